@@ -1,0 +1,260 @@
+import { isSameValue } from "./same-value";
+import type {
+  AdvisoryReport,
+  DirectorySize,
+  FileTree,
+  GitState,
+  IsoDate,
+  RelativePath,
+  Snapshot,
+  SourceFile,
+  UnreadReason,
+} from "./snapshot";
+
+/**
+ * A pure function of the snapshot, computed once and kept until something it read changes.
+ * When it is computed again and gives an equal value, the old value keeps its identity, and what depends on it is not rerun.
+ */
+export interface Fact<T> {
+  readonly name: string;
+  read(db: Database): T;
+  /** Structural equality unless said otherwise. Use `Object.is` for values that are large and never equal after an edit. */
+  equal?(left: T, right: T): boolean;
+}
+
+/** A fact for each key, mostly for each path. */
+export interface FactFamily<T> {
+  readonly name: string;
+  read(db: Database, key: string): T;
+  equal?(left: T, right: T): boolean;
+}
+
+/** What a fact may see. Every read is recorded as a dependency. */
+export interface Database {
+  get<T>(fact: Fact<T>): T;
+  of<T>(family: FactFamily<T>, key: string): T;
+  file(path: RelativePath): SourceFile | undefined;
+  unread(): ReadonlyMap<RelativePath, UnreadReason>;
+  /** Paths of all files whose text was read, sorted. */
+  paths(): readonly RelativePath[];
+  tree(): FileTree;
+  directorySizes(): ReadonlyMap<RelativePath, DirectorySize>;
+  git(): GitState;
+  advisories(): AdvisoryReport | undefined;
+  today(): IsoDate;
+}
+
+export interface MutableDatabase extends Database {
+  /** Takes a new snapshot: only what read something that changed is computed again, and only when asked for. */
+  update(snapshot: Snapshot): void;
+  /** How many facts were computed since the database was made. For tests and benchmarks. */
+  readonly computations: number;
+}
+
+export function fact<T>(name: string, read: (db: Database) => T, equal?: (left: T, right: T) => boolean): Fact<T> {
+  return equal ? { name, read, equal } : { name, read };
+}
+
+export function factFamily<T>(
+  name: string,
+  read: (db: Database, key: string) => T,
+  equal?: (left: T, right: T) => boolean,
+): FactFamily<T> {
+  return equal ? { name, read, equal } : { name, read };
+}
+
+/** A computed fact (with `compute`) or an input. */
+interface Node {
+  readonly name: string;
+  readonly compute: ((db: Database) => unknown) | undefined;
+  readonly equal: (left: unknown, right: unknown) => boolean;
+  value: unknown;
+  error: { readonly thrown: unknown } | undefined;
+  dependencies: Node[];
+  readonly dependents: Set<Node>;
+  /** Something below changed since the value was computed or last verified. */
+  stale: boolean;
+  computed: boolean;
+  running: boolean;
+  /** The revision at which the value last changed. */
+  changedAt: number;
+  /** The revision at which the value was last computed or verified. */
+  verifiedAt: number;
+}
+
+export function createDatabase(initial: Snapshot): MutableDatabase {
+  let snapshot = initial;
+  let revision = 1;
+  let computations = 0;
+  const facts = new Map<object, Node>();
+  const families = new Map<object, Map<string, Node>>();
+  const fileInputs = new Map<RelativePath, Node>();
+  const inputs = new Map<string, { node: Node; read: (snapshot: Snapshot) => unknown }>();
+  let paths: readonly RelativePath[] = [];
+  const stack: { node: Node; dependencies: Set<Node> }[] = [];
+
+  const db: MutableDatabase = {
+    get: <T>(wanted: Fact<T>) => {
+      let node = facts.get(wanted);
+      if (!node) {
+        node = createNode(wanted.name, (inner) => wanted.read(inner), wanted.equal as Node["equal"] | undefined);
+        facts.set(wanted, node);
+      }
+      return demand(node) as T;
+    },
+    of: <T>(family: FactFamily<T>, key: string) => {
+      let members = families.get(family);
+      if (!members) {
+        members = new Map();
+        families.set(family, members);
+      }
+      let node = members.get(key);
+      if (!node) {
+        node = createNode(`${family.name}(${key})`, (inner) => family.read(inner, key), family.equal as Node["equal"]);
+        members.set(key, node);
+      }
+      return demand(node) as T;
+    },
+    file: (path) => {
+      let node = fileInputs.get(path);
+      if (!node) {
+        node = createInput(`file ${path}`, snapshot.files.get(path));
+        fileInputs.set(path, node);
+      }
+      return demand(node) as SourceFile | undefined;
+    },
+    unread: () => input("unread", (s) => s.unread),
+    paths: () => input("paths", sortedPaths),
+    tree: () => input("tree", (s) => s.tree),
+    directorySizes: () => input("directory sizes", (s) => s.directorySizes),
+    git: () => input("git", (s) => s.git),
+    advisories: () => input("advisories", (s) => s.advisories),
+    today: () => input("today", (s) => s.today),
+    update(next) {
+      if (stack.length > 0) throw new Error("The snapshot cannot change while a fact is being computed");
+      const previous = snapshot;
+      snapshot = next;
+      revision++;
+      for (const { node, read } of inputs.values()) setInput(node, read(next));
+      if (previous.files === next.files) return;
+      for (const [path, node] of fileInputs) setInput(node, next.files.get(path));
+    },
+    get computations() {
+      return computations;
+    },
+  };
+  return db;
+
+  function input<T>(name: string, read: (snapshot: Snapshot) => T): T {
+    let entry = inputs.get(name);
+    if (!entry) {
+      entry = { node: createInput(name, read(snapshot)), read };
+      inputs.set(name, entry);
+    }
+    return demand(entry.node) as T;
+  }
+
+  /** Keeps the identity of the list while files only change their text. */
+  function sortedPaths({ files }: Snapshot): readonly RelativePath[] {
+    const same = paths.length === files.size && paths.every((path) => files.has(path));
+    if (!same) paths = [...files.keys()].sort();
+    return paths;
+  }
+
+  function createInput(name: string, value: unknown): Node {
+    const node = createNode(name, undefined, Object.is);
+    node.value = value;
+    node.computed = true;
+    node.stale = false;
+    node.changedAt = revision;
+    return node;
+  }
+
+  function setInput(node: Node, value: unknown): void {
+    if (node.equal(node.value, value)) return;
+    node.value = value;
+    node.changedAt = revision;
+    markStale(node);
+  }
+
+  function markStale(changed: Node): void {
+    const pending = [...changed.dependents];
+    for (let node = pending.pop(); node; node = pending.pop()) {
+      if (node.stale) continue;
+      node.stale = true;
+      pending.push(...node.dependents);
+    }
+  }
+
+  function demand(node: Node): unknown {
+    stack[stack.length - 1]?.dependencies.add(node);
+    refresh(node);
+    if (node.error) throw node.error.thrown;
+    return node.value;
+  }
+
+  function refresh(node: Node): void {
+    if (!node.stale) return;
+    if (node.running) throw new Error(`The fact "${node.name}" depends on itself`);
+    if (node.computed && !hasChangedDependency(node)) {
+      node.stale = false;
+      node.verifiedAt = revision;
+      return;
+    }
+    compute(node);
+  }
+
+  function hasChangedDependency(node: Node): boolean {
+    for (const dependency of node.dependencies) {
+      refresh(dependency);
+      if (dependency.changedAt > node.verifiedAt) return true;
+    }
+    return false;
+  }
+
+  function compute(node: Node): void {
+    const frame = { node, dependencies: new Set<Node>() };
+    stack.push(frame);
+    node.running = true;
+    computations++;
+    let value: unknown;
+    let error: Node["error"];
+    try {
+      value = node.compute?.(db);
+    } catch (thrown) {
+      error = { thrown };
+    } finally {
+      node.running = false;
+      stack.pop();
+    }
+    for (const old of node.dependencies) if (!frame.dependencies.has(old)) old.dependents.delete(node);
+    for (const dependency of frame.dependencies) dependency.dependents.add(node);
+    node.dependencies = [...frame.dependencies];
+    const unchanged = node.computed && !error && !node.error && node.equal(node.value, value);
+    if (!unchanged) {
+      node.value = value;
+      node.changedAt = revision;
+    }
+    node.error = error;
+    node.computed = true;
+    node.stale = false;
+    node.verifiedAt = revision;
+  }
+}
+
+function createNode(name: string, compute: Node["compute"], equal: Node["equal"] | undefined): Node {
+  return {
+    name,
+    compute,
+    equal: equal ?? isSameValue,
+    value: undefined,
+    error: undefined,
+    dependencies: [],
+    dependents: new Set(),
+    stale: true,
+    computed: false,
+    running: false,
+    changedAt: 0,
+    verifiedAt: 0,
+  };
+}

@@ -1,0 +1,82 @@
+import type { Message } from "./message";
+import type { RelativePath } from "./snapshot";
+import type { Range } from "./text";
+
+/** "blocker" must not go live; "advice" is recommended or optional and weighs nothing in the score. */
+export type Severity = "blocker" | "major" | "minor" | "advice";
+
+export const severities: readonly Severity[] = ["blocker", "major", "minor", "advice"];
+
+export type Category =
+  | "security"
+  | "dependencies"
+  | "deployment"
+  | "operations"
+  | "performance"
+  | "testing"
+  | "code-quality"
+  | "architecture"
+  | "documentation";
+
+/** Kebab-case, names the problem: "debug-default". */
+export type RuleId = string;
+
+export interface Place {
+  readonly path: RelativePath;
+  readonly range: Range;
+  /** What this place has to do with the finding; for related places. */
+  readonly note?: Message;
+}
+
+export interface Finding {
+  readonly rule: RuleId;
+  readonly category: Category;
+  readonly severity: Severity;
+  /** What is wrong and why it matters; what to do is in the fixes. */
+  readonly message: Message;
+  /** One primary place, inside an existing file. */
+  readonly place: Place;
+  readonly related: readonly Place[];
+  readonly fixes: readonly Fix[];
+  readonly advice?: Advice;
+  /** "unnecessary" shows faded (unused code), "deprecated" struck through. */
+  readonly tags?: readonly ("unnecessary" | "deprecated")[];
+}
+
+/** "safe" fixes join fix-all; "review" fixes change what a developer sees locally and are offered one by one. */
+export type FixSafety = "safe" | "review";
+
+export interface Fix {
+  readonly title: Message;
+  readonly safety: FixSafety;
+  readonly edits: readonly FileEdit[];
+}
+
+export type FileEdit = TextEdit | FileCreation | FileRemoval;
+
+export interface TextEdit {
+  readonly kind: "edit";
+  readonly path: RelativePath;
+  readonly range: Range;
+  readonly newText: string;
+}
+
+/** Creates a file that does not exist. */
+export interface FileCreation {
+  readonly kind: "create";
+  readonly path: RelativePath;
+  readonly text: string;
+}
+
+/** Moves a file or directory to the trash, after a question, in an editor only: never by fix-all or the command line. */
+export interface FileRemoval {
+  readonly kind: "trash";
+  readonly path: RelativePath;
+}
+
+/** A thing to do that is not an edit. Shown, copied or put into a terminal by the user; never run by us. */
+export interface Advice {
+  readonly text: Message;
+  /** Shell commands, one a line. */
+  readonly command?: string;
+}

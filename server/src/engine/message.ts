@@ -1,0 +1,44 @@
+/**
+ * Text for people, kept apart from its arguments so that it can be shown in any language.
+ * The English template is the key of its translation.
+ * A message never carries a secret value: mask before building one.
+ *
+ * Placeholders: `{name}`, and `{name:plural:file|files}`, which chooses by the number `name`
+ * (English: one|other; Ukrainian: one|few|many).
+ */
+export interface Message {
+  readonly template: string;
+  readonly values: Readonly<Record<string, string | number | Message>>;
+}
+
+export type MessageValues = Message["values"];
+
+export function message(template: string, values: MessageValues = {}): Message {
+  return { template, values };
+}
+
+/** A language to show messages in. `translate` gives undefined where it has no translation: English is shown. */
+export interface Locale {
+  readonly id: "en" | "uk";
+  translate(template: string): string | undefined;
+}
+
+export const english: Locale = { id: "en", translate: () => undefined };
+
+export function renderMessage({ template, values }: Message, locale: Locale = english): string {
+  const text = locale.translate(template) ?? template;
+  return text.replace(/\{(\w+)(?::plural:([^{}]*))?\}/g, (whole, name: string, forms: string | undefined) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    if (forms !== undefined) return chooseForm(Number(value), forms.split("|"), locale.id);
+    return typeof value === "object" ? renderMessage(value, locale) : String(value);
+  });
+}
+
+const pluralRules = { en: new Intl.PluralRules("en"), uk: new Intl.PluralRules("uk") };
+const formOrder = { en: ["one", "other"], uk: ["one", "few", "many"] };
+
+function chooseForm(count: number, forms: readonly string[], locale: Locale["id"]): string {
+  const index = formOrder[locale].indexOf(pluralRules[locale].select(count));
+  return forms[index === -1 ? forms.length - 1 : index] ?? forms[forms.length - 1] ?? "";
+}

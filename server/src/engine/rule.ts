@@ -1,0 +1,102 @@
+import type { Fact } from "./database";
+import type { Category, Finding, RuleId, Severity } from "./finding";
+import type { Message } from "./message";
+
+/** What a rule found out. Unknown is neither pass nor fail. */
+export type Outcome =
+  | { readonly kind: "pass" }
+  | { readonly kind: "fail"; readonly findings: readonly Finding[]; readonly unchecked: readonly Message[] }
+  | { readonly kind: "not-applicable" }
+  | { readonly kind: "unknown"; readonly reasons: readonly Message[] }
+  | { readonly kind: "error"; readonly text: string };
+
+/** The value of a fact that has no subject here: no Compose file, no Django project. Rules that need it do not apply. */
+export interface Absent {
+  readonly answer: "absent";
+}
+
+/** The value of a fact that cannot be established. Rules that need it are unknown. */
+export interface Unknown {
+  readonly answer: "unknown";
+  readonly reason: Message;
+}
+
+export const absent: Absent = { answer: "absent" };
+
+export function unknown(reason: Message): Unknown {
+  return { answer: "unknown", reason };
+}
+
+export function isAbsent(value: unknown): value is Absent {
+  return typeof value === "object" && value !== null && (value as Absent).answer === "absent";
+}
+
+export function isUnknown(value: unknown): value is Unknown {
+  return typeof value === "object" && value !== null && (value as Unknown).answer === "unknown";
+}
+
+/** What `check` returns for each place: a finding without what the engine fills in. */
+export interface FindingDraft extends Pick<Finding, "message" | "place"> {
+  /** When it differs from the rule's. */
+  readonly severity?: Severity;
+  readonly related?: Finding["related"];
+  readonly fixes?: Finding["fixes"];
+  readonly advice?: NonNullable<Finding["advice"]>;
+  readonly tags?: NonNullable<Finding["tags"]>;
+}
+
+/** `findings` empty and nothing unchecked is a pass; empty with something unchecked is unknown. */
+export interface Judgement {
+  readonly findings: readonly FindingDraft[];
+  readonly unchecked?: readonly Message[];
+}
+
+export type CheckResult = readonly FindingDraft[] | Judgement | Absent | Unknown;
+
+export type Needs = Readonly<Record<string, Fact<unknown>>>;
+
+/** What `check` receives: exactly the declared facts, the empty cases taken out. */
+export type Given<N extends Needs> = {
+  readonly [Name in keyof N]: N[Name] extends Fact<infer T> ? Exclude<T, Absent | Unknown> : never;
+};
+
+export interface Rule<N extends Needs = Needs> {
+  readonly id: RuleId;
+  readonly category: Category;
+  readonly severity: Severity;
+  /** Names the problem: "DEBUG is on in production". Also the heading of the rule's page. */
+  readonly title: string;
+  /** Names the good state, for what works well: "DEBUG is off in production". */
+  readonly passed: string;
+  /** How long the repair takes a developer who knows the project. */
+  readonly effort: "minutes" | "hours" | "days";
+  /** Ids of Django's own checks that this corresponds to, such as "security.W018". */
+  readonly django?: readonly string[];
+  readonly needs: N;
+  check(facts: Given<N>): CheckResult;
+}
+
+/** Declares a rule. `check` is pure, sees only the facts it declares, and never gets an absent or unknown one. */
+export function defineRule<const N extends Needs>(rule: Rule<N>): Rule {
+  return rule as unknown as Rule;
+}
+
+/** Hands a fact to `check` with its empty cases, where a rule has something to say about absence itself. */
+export function optional<T>(source: Fact<T>): Fact<{ readonly value: Exclude<T, Absent | Unknown> | undefined; readonly unknown?: Message }> {
+  const known = optionalFacts.get(source as Fact<unknown>);
+  if (known) return known as ReturnType<typeof optional<T>>;
+  const made: Fact<{ readonly value: unknown; readonly unknown?: Message }> = {
+    name: `optional ${source.name}`,
+    read(db) {
+      const value: unknown = db.get(source);
+      if (isAbsent(value)) return { value: undefined };
+      if (isUnknown(value)) return { value: undefined, unknown: value.reason };
+      return { value };
+    },
+    equal: (left, right) => left.value === right.value && left.unknown === right.unknown,
+  };
+  optionalFacts.set(source as Fact<unknown>, made);
+  return made as ReturnType<typeof optional<T>>;
+}
+
+const optionalFacts = new WeakMap<Fact<unknown>, Fact<unknown>>();

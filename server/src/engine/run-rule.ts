@@ -1,0 +1,50 @@
+import { type Database, type FactFamily, factFamily } from "./database";
+import type { Finding } from "./finding";
+import type { Message } from "./message";
+import { type CheckResult, type FindingDraft, isAbsent, isUnknown, type Outcome, type Rule } from "./rule";
+
+/** The outcomes of the given rules by id, each rerun only when a fact it needs changes. An exception costs one rule. */
+export function outcomesOf(rules: readonly Rule[]): FactFamily<Outcome> {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  return factFamily("outcome", (db, id) => {
+    const rule = byId.get(id);
+    return rule ? runRule(rule, db) : { kind: "not-applicable" };
+  });
+}
+
+function runRule(rule: Rule, db: Database): Outcome {
+  try {
+    const facts: Record<string, unknown> = {};
+    const reasons: Message[] = [];
+    for (const [name, needed] of Object.entries(rule.needs)) {
+      const value = db.get(needed);
+      if (isAbsent(value)) return { kind: "not-applicable" };
+      if (isUnknown(value)) reasons.push(value.reason);
+      facts[name] = value;
+    }
+    if (reasons.length > 0) return { kind: "unknown", reasons };
+    return toOutcome(rule, rule.check(facts as never));
+  } catch (thrown) {
+    return { kind: "error", text: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+function toOutcome(rule: Rule, result: CheckResult): Outcome {
+  if (isAbsent(result)) return { kind: "not-applicable" };
+  if (isUnknown(result)) return { kind: "unknown", reasons: [result.reason] };
+  const drafts = "findings" in result ? result.findings : result;
+  const unchecked = "findings" in result ? (result.unchecked ?? []) : [];
+  if (drafts.length > 0) return { kind: "fail", findings: drafts.map((draft) => toFinding(rule, draft)), unchecked };
+  return unchecked.length > 0 ? { kind: "unknown", reasons: unchecked } : { kind: "pass" };
+}
+
+function toFinding(rule: Rule, draft: FindingDraft): Finding {
+  return {
+    ...draft,
+    rule: rule.id,
+    category: rule.category,
+    severity: draft.severity ?? rule.severity,
+    related: draft.related ?? [],
+    fixes: draft.fixes ?? [],
+  };
+}
