@@ -51,7 +51,11 @@ export interface MutableDatabase extends Database {
   readonly computations: number;
 }
 
-export function fact<T>(name: string, read: (db: Database) => T, equal?: (left: T, right: T) => boolean): Fact<T> {
+export function fact<T>(
+  name: string,
+  read: (db: Database) => T,
+  equal?: (left: T, right: T) => boolean,
+): Fact<T> {
   return equal ? { name, read, equal } : { name, read };
 }
 
@@ -97,7 +101,11 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
     get: <T>(wanted: Fact<T>) => {
       let node = facts.get(wanted);
       if (!node) {
-        node = createNode(wanted.name, (inner) => wanted.read(inner), wanted.equal as Node["equal"] | undefined);
+        node = createNode(
+          wanted.name,
+          (inner) => wanted.read(inner),
+          wanted.equal as Node["equal"] | undefined,
+        );
         facts.set(wanted, node);
       }
       return demand(node) as T;
@@ -110,7 +118,11 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
       }
       let node = members.get(key);
       if (!node) {
-        node = createNode(`${family.name}(${key})`, (inner) => family.read(inner, key), family.equal as Node["equal"]);
+        node = createNode(
+          `${family.name}(${key})`,
+          (inner) => family.read(inner, key),
+          family.equal as Node["equal"],
+        );
         members.set(key, node);
       }
       return demand(node) as T;

@@ -41,6 +41,8 @@ export interface Finding {
   readonly advice?: Advice;
   /** "unnecessary" shows faded (unused code), "deprecated" struck through. */
   readonly tags?: readonly ("unnecessary" | "deprecated")[];
+  /** Set when the project itself accepts this already, such as by Django's SILENCED_SYSTEM_CHECKS: where it says so. */
+  readonly accepted?: Message;
 }
 
 /** "safe" fixes join fix-all; "review" fixes change what a developer sees locally and are offered one by one. */

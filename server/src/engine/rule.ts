@@ -43,6 +43,7 @@ export interface FindingDraft extends Pick<Finding, "message" | "place"> {
   readonly fixes?: Finding["fixes"];
   readonly advice?: NonNullable<Finding["advice"]>;
   readonly tags?: NonNullable<Finding["tags"]>;
+  readonly accepted?: NonNullable<Finding["accepted"]>;
 }
 
 /** `findings` empty and nothing unchecked is a pass; empty with something unchecked is unknown. */
@@ -82,7 +83,9 @@ export function defineRule<const N extends Needs>(rule: Rule<N>): Rule {
 }
 
 /** Hands a fact to `check` with its empty cases, where a rule has something to say about absence itself. */
-export function optional<T>(source: Fact<T>): Fact<{ readonly value: Exclude<T, Absent | Unknown> | undefined; readonly unknown?: Message }> {
+export function optional<T>(
+  source: Fact<T>,
+): Fact<{ readonly value: Exclude<T, Absent | Unknown> | undefined; readonly unknown?: Message }> {
   const known = optionalFacts.get(source as Fact<unknown>);
   if (known) return known as ReturnType<typeof optional<T>>;
   const made: Fact<{ readonly value: unknown; readonly unknown?: Message }> = {

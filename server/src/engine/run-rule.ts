@@ -34,7 +34,8 @@ function toOutcome(rule: Rule, result: CheckResult): Outcome {
   if (isUnknown(result)) return { kind: "unknown", reasons: [result.reason] };
   const drafts = "findings" in result ? result.findings : result;
   const unchecked = "findings" in result ? (result.unchecked ?? []) : [];
-  if (drafts.length > 0) return { kind: "fail", findings: drafts.map((draft) => toFinding(rule, draft)), unchecked };
+  if (drafts.length > 0)
+    return { kind: "fail", findings: drafts.map((draft) => toFinding(rule, draft)), unchecked };
   return unchecked.length > 0 ? { kind: "unknown", reasons: unchecked } : { kind: "pass" };
 }
 

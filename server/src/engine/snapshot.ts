@@ -11,7 +11,13 @@ export interface SourceFile {
 }
 
 /** Why the text of an existing file is not known. */
-export type UnreadReason = "binary" | "too-large" | "no-permission" | "too-many-files" | "outside-workspace" | "failed";
+export type UnreadReason =
+  | "binary"
+  | "too-large"
+  | "no-permission"
+  | "too-many-files"
+  | "outside-workspace"
+  | "failed";
 
 export interface TreeEntry {
   readonly kind: "file" | "directory" | "symlink";

@@ -1,0 +1,156 @@
+import { type Configuration, configurations } from "./configuration";
+import { type Database, type Fact, fact } from "./database";
+import type { Category, Finding, RuleId, Severity } from "./finding";
+import { type Message, message } from "./message";
+import type { Outcome, Rule } from "./rule";
+import { outcomesOf } from "./run-rule";
+import { type RuleState, type Score, scoreRules } from "./score";
+import {
+  configuredReason,
+  configuredSeverity,
+  coversFinding,
+  type InlineIgnore,
+  inlineIgnores,
+  isExcluded,
+} from "./suppression";
+import { linesOf } from "./text";
+
+/** The verdict on one snapshot. Same snapshot, same report. */
+export interface Report {
+  /** Open findings, sorted by path, offset and rule. */
+  readonly findings: readonly Finding[];
+  readonly accepted: readonly AcceptedFinding[];
+  /** In the order of the rule index. */
+  readonly rules: readonly RuleReport[];
+  readonly score: Score;
+}
+
+export interface AcceptedFinding {
+  readonly finding: Finding;
+  readonly reason: string | Message;
+  readonly by: "comment" | "configuration" | "baseline" | "project";
+}
+
+export interface RuleReport {
+  readonly id: RuleId;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly state: RuleState;
+  /** Why it is unknown or failed to run; what it could not check beside its findings. */
+  readonly reasons: readonly Message[];
+}
+
+/** The report over the given rules, as a fact of the snapshot. */
+export function reportOf(rules: readonly Rule[], weights: ReadonlyMap<Category, number>): Fact<Report> {
+  const outcomes = outcomesOf(rules);
+  return fact("report", (db) => {
+    const configured = db.get(configurations);
+    const judged = rules.map((rule) => judge(rule, db.of(outcomes, rule.id), db, configured));
+    return {
+      findings: judged.flatMap(({ open }) => open).sort(compareFindings),
+      accepted: judged
+        .flatMap(({ accepted }) => accepted)
+        .sort((a, b) => compareFindings(a.finding, b.finding)),
+      rules: judged.map(({ report }) => report),
+      score: scoreRules(
+        judged.map(({ report, open }) => ({
+          ...report,
+          blocks: open.some(({ severity }) => severity === "blocker"),
+        })),
+        weights,
+      ),
+    };
+  });
+}
+
+export function compareFindings(a: Finding, b: Finding): number {
+  return (
+    compareText(a.place.path, b.place.path) ||
+    a.place.range.start - b.place.range.start ||
+    a.place.range.end - b.place.range.end ||
+    compareText(a.rule, b.rule) ||
+    compareText(JSON.stringify(a.message), JSON.stringify(b.message))
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+interface Judged {
+  readonly open: readonly Finding[];
+  readonly accepted: readonly AcceptedFinding[];
+  readonly report: RuleReport;
+}
+
+function judge(rule: Rule, outcome: Outcome, db: Database, configured: readonly Configuration[]): Judged {
+  const open: Finding[] = [];
+  const accepted: AcceptedFinding[] = [];
+  let switchedOff = 0;
+  for (const original of outcome.kind === "fail" ? outcome.findings : []) {
+    const severity = configuredSeverity(configured, original);
+    if (severity === "off" || isExcluded(configured, original.place.path)) {
+      switchedOff++;
+      continue;
+    }
+    const finding = severity ? { ...original, severity } : original;
+    const acceptance = acceptanceOf(finding, db, configured);
+    if (acceptance) accepted.push({ finding, ...acceptance });
+    else open.push(finding);
+  }
+  return { open, accepted, report: reportRule(rule, outcome, open, accepted, switchedOff, configured) };
+}
+
+function acceptanceOf(
+  finding: Finding,
+  db: Database,
+  configured: readonly Configuration[],
+): Omit<AcceptedFinding, "finding"> | undefined {
+  if (finding.accepted) return { reason: finding.accepted, by: "project" };
+  const inline = inlineIgnoreOf(finding, db);
+  if (inline) return { reason: inline.reason, by: "comment" };
+  const reason = configuredReason(configured, finding, db.today());
+  return reason === undefined ? undefined : { reason, by: "configuration" };
+}
+
+function inlineIgnoreOf(finding: Finding, db: Database): InlineIgnore | undefined {
+  const ignores = db.of(inlineIgnores, finding.place.path);
+  const file = ignores.length > 0 ? db.file(finding.place.path) : undefined;
+  if (!file) return undefined;
+  const { line } = linesOf(file).positionAt(finding.place.range.start);
+  return ignores.find((ignore) => coversFinding(ignore, finding, line, db.today()));
+}
+
+function reportRule(
+  rule: Rule,
+  outcome: Outcome,
+  open: readonly Finding[],
+  accepted: readonly AcceptedFinding[],
+  switchedOff: number,
+  configured: readonly Configuration[],
+): RuleReport {
+  const { id, category } = rule;
+  const root = configured.find(({ folder }) => folder === "");
+  const setting = root?.rules.get(id)?.severity ?? root?.rules.get(category)?.severity;
+  const severity = setting && setting !== "off" ? setting : rule.severity;
+  const state: RuleState =
+    setting === "off"
+      ? "off"
+      : outcome.kind !== "fail"
+        ? outcome.kind
+        : open.length > 0
+          ? "fail"
+          : accepted.length > 0
+            ? "accepted"
+            : switchedOff > 0
+              ? "off"
+              : "pass";
+  return { id, category, severity, state, reasons: reasonsOf(outcome) };
+}
+
+function reasonsOf(outcome: Outcome): readonly Message[] {
+  if (outcome.kind === "unknown") return outcome.reasons;
+  if (outcome.kind === "fail") return outcome.unchecked;
+  if (outcome.kind === "error") return [message("The rule failed to run: {error}", { error: outcome.text })];
+  return [];
+}
