@@ -1,0 +1,32 @@
+/**
+ * Packages the extension: readiness-<version>.vsix in dist/, what users install.
+ *
+ *   npm run package
+ */
+
+import { spawnSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureBuild, PlainError, root, runProgram } from "./setup.mjs";
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await runProgram(async () => {
+    await packageExtension();
+  });
+}
+
+/** Returns the absolute path of the VSIX. */
+export async function packageExtension() {
+  await ensureBuild();
+  const { name, version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const vsix = path.join(root, "dist", `${name}-${version}.vsix`);
+  const vsce = path.join(root, "node_modules/@vscode/vsce/vsce");
+  // The bundles carry what they need of node_modules.
+  const options = ["--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", vsix];
+  const result = spawnSync(process.execPath, [vsce, "package", ...options], { cwd: root, encoding: "utf8" });
+  if (result.status !== 0)
+    throw new PlainError(`vsce could not package the extension:\n${result.stdout}${result.stderr}`);
+  console.log(`dist/${path.basename(vsix)}  ${Math.ceil(statSync(vsix).size / 1024)} KB`);
+  return vsix;
+}

@@ -1,0 +1,129 @@
+/** The main job in the editor: see a problem, repair it with the lamp bulb, read the score in the panel. */
+
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { ruleOf, takeScreenshot, waitFor, waitForDiagnostics } from "./waiting";
+
+export function defineMainJob(): void {
+  describe("the demo workspace", () => {
+    it("activates the extension by what is in the workspace", async () => {
+      const extension = vscode.extensions.getExtension("readiness.readiness");
+      assert.ok(extension, "the extension is not there");
+      // Nobody opened a file or ran a command: the first findings arrive by themselves.
+      await waitFor(
+        vscode.languages.onDidChangeDiagnostics,
+        () => findingsEverywhere().length > 0 || undefined,
+        () => `no finding; the extension is ${extension.isActive ? "active" : "not active"}`,
+      );
+      assert.ok(extension.isActive);
+    });
+
+    it("declares every command it promises", async () => {
+      const commands = await vscode.commands.getCommands(true);
+      for (const name of ["openPanel", "fixAll", "rescan", "explainRule", "showOutput"]) {
+        assert.ok(commands.includes(`readiness.${name}`), `readiness.${name} is missing`);
+      }
+    });
+
+    it("shows that DEBUG is on in production, links the rule, repairs it and forgets it", async () => {
+      const document = await openInEditor("backend/config/settings.py");
+      const diagnostic = await waitForRule(document.uri, debugRules);
+      assert.match(document.lineAt(diagnostic.range.start.line).text, /^\s*DEBUG\b/);
+      assert.ok(!diagnostic.range.isEmpty);
+      assert.ok(typeof diagnostic.code === "object", "the code carries no link to the rule's page");
+      await takeScreenshot("squiggle");
+
+      const before = document.getText();
+      const fix = await findQuickFix(document.uri, diagnostic);
+      await apply(fix);
+      assert.notEqual(document.getText(), before);
+      await waitForDiagnostics(document.uri, (all) => !all.some((each) => debugRules.includes(ruleOf(each))));
+      await takeScreenshot("repaired");
+    });
+
+    it("repairs an .env that is not ignored by editing .gitignore", async () => {
+      const environment = await openInEditor(".env");
+      const diagnostic = await waitForRule(environment.uri, ["env-file-not-ignored", "env-file-tracked"]);
+      const ignoreFile = await vscode.workspace.openTextDocument(workspaceUri(".gitignore"));
+      const before = ignoreFile.getText();
+      await apply(await findQuickFix(environment.uri, diagnostic));
+      assert.notEqual(ignoreFile.getText(), before);
+      assert.match(ignoreFile.getText(), /^\/?\.env$/m);
+    });
+
+    it("opens the panel", async () => {
+      await vscode.commands.executeCommand("readiness.openPanel");
+      await waitFor(
+        vscode.window.tabGroups.onDidChangeTabs,
+        () => panelTab(),
+        () =>
+          `the tabs are ${allTabs()
+            .map((tab) => tab.label)
+            .join(", ")}`,
+      );
+      await takeScreenshot("panel-in-suite");
+    });
+  });
+}
+
+const debugRules = ["debug-default", "env-string-as-boolean"];
+
+function workspaceUri(relative: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(folder, "no folder is open");
+  return vscode.Uri.joinPath(folder.uri, relative);
+}
+
+async function openInEditor(relative: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(workspaceUri(relative));
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+async function waitForRule(uri: vscode.Uri, rules: readonly string[]): Promise<vscode.Diagnostic> {
+  const matches = (each: vscode.Diagnostic) => rules.includes(ruleOf(each));
+  const diagnostics = await waitForDiagnostics(uri, (all) => all.some(matches));
+  return diagnostics.find(matches)!;
+}
+
+/** What the lamp bulb offers first for a diagnostic. */
+async function findQuickFix(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Promise<vscode.CodeAction> {
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    "vscode.executeCodeActionProvider",
+    uri,
+    diagnostic.range,
+    vscode.CodeActionKind.QuickFix.value,
+    20,
+  );
+  const fix = actions.find(
+    (action) => action.diagnostics?.some((each) => ruleOf(each) === ruleOf(diagnostic)) && action.edit,
+  );
+  assert.ok(
+    fix,
+    `no fix for ${ruleOf(diagnostic)} among: ${actions.map((action) => action.title).join(", ")}`,
+  );
+  return fix;
+}
+
+async function apply(action: vscode.CodeAction): Promise<void> {
+  assert.ok(
+    action.edit && (await vscode.workspace.applyEdit(action.edit)),
+    `"${action.title}" could not be applied`,
+  );
+}
+
+function findingsEverywhere(): readonly vscode.Diagnostic[] {
+  return vscode.languages
+    .getDiagnostics()
+    .flatMap(([, all]) => all.filter((each) => each.source === "readiness"));
+}
+
+function allTabs(): readonly vscode.Tab[] {
+  return vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+}
+
+function panelTab(): vscode.Tab | undefined {
+  return allTabs().find(
+    (tab) => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.includes("readiness"),
+  );
+}
