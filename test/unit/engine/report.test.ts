@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { categoryWeights } from "../../../rules/categories";
+import { createDatabase, fact } from "../../../server/src/engine/database";
+import { message } from "../../../server/src/engine/message";
+import { reportOf } from "../../../server/src/engine/report";
+import { absent, defineRule, type Rule, unknown } from "../../../server/src/engine/rule";
+import { snapshotOf } from "../../support/snapshot";
+
+const text = fact("text", (db) => db.file("a.py")?.text ?? absent);
+const undecided = fact("undecided", () => unknown(message("nobody knows")));
+
+const shared = { category: "security", title: "Bad", passed: "Good", effort: "minutes" } as const;
+const bad = defineRule({
+  ...shared,
+  id: "bad-word",
+  severity: "major",
+  needs: { text },
+  check: ({ text }) => {
+    const at = text.search(/\bbad\b(?!-)/);
+    return at === -1
+      ? []
+      : [{ message: message("bad"), place: { path: "a.py", range: { start: at, end: at + 3 } } }];
+  },
+});
+const throwing = defineRule({
+  ...shared,
+  id: "throwing",
+  severity: "minor",
+  needs: { text },
+  check: () => {
+    throw new Error("oops");
+  },
+});
+const asking = defineRule({
+  ...shared,
+  id: "asking",
+  severity: "minor",
+  needs: { text, undecided },
+  check: () => [],
+});
+
+function report(texts: Record<string, string>, rules: readonly Rule[] = [bad, throwing, asking]) {
+  return createDatabase(snapshotOf(texts)).get(reportOf(rules, categoryWeights));
+}
+const states = (texts: Record<string, string>) =>
+  Object.fromEntries(report(texts).rules.map(({ id, state }) => [id, state]));
+
+describe("the report", () => {
+  test("one rule's exception costs one rule", () => {
+    expect(states({ "a.py": "bad" })).toEqual({ "bad-word": "fail", throwing: "error", asking: "unknown" });
+  });
+
+  test("rules whose facts have no subject do not apply", () => {
+    expect(states({})).toEqual({
+      "bad-word": "not-applicable",
+      throwing: "not-applicable",
+      asking: "not-applicable",
+    });
+  });
+
+  test.each([
+    ["on the line", "x = 'bad'  # readiness: ignore[bad-word] wanted here\n"],
+    ["on the line before", "# readiness: ignore[bad-word] wanted here\nx = 'bad'\n"],
+    ["for the file", "x = 'bad'\n\n\n# readiness: ignore-file[bad-word] wanted here\n"],
+    [
+      "until a day that has not come",
+      "x = 'bad'  # readiness: ignore[bad-word] until=2026-11-23 wanted here\n",
+    ],
+  ])("an ignore %s accepts the finding with its reason", (_, source) => {
+    const result = report({ "a.py": source });
+    expect(result.findings).toEqual([]);
+    expect(result.accepted.map(({ reason, by }) => [reason, by])).toEqual([["wanted here", "comment"]]);
+    expect(result.rules[0]?.state).toBe("accepted");
+  });
+
+  test.each([
+    ["without a reason", "x = 'bad'  # readiness: ignore[bad-word]\n"],
+    ["past its date", "x = 'bad'  # readiness: ignore[bad-word] until=2026-11-22 wanted here\n"],
+    ["of another rule", "x = 'bad'  # readiness: ignore[throwing] wanted here\n"],
+    ["two lines away", "# readiness: ignore[bad-word] wanted here\n\nx = 'bad'\n"],
+  ])("an ignore %s has no effect", (_, source) => {
+    expect(report({ "a.py": source }).findings).toHaveLength(1);
+  });
+
+  test("configuration changes the severity, switches off, and ignores with a reason", () => {
+    const configured = (configuration: unknown) =>
+      report({ "a.py": "bad", ".readiness.json": JSON.stringify(configuration) }, [bad]);
+    expect(configured({ rules: { "bad-word": "blocker" } }).findings[0]?.severity).toBe("blocker");
+    expect(configured({ rules: { security: "off" } }).rules[0]?.state).toBe("off");
+    expect(configured({ rules: { "bad-word": { paths: { "b/**": "off" } } } }).findings).toHaveLength(1);
+    expect(configured({ rules: { "bad-word": { paths: { "*.py": "off" } } } }).findings).toHaveLength(0);
+    expect(configured({ ignore: [{ rule: "bad-word", path: "a.py" }] }).findings).toHaveLength(1);
+    expect(configured({ ignore: [{ rule: "bad-word", path: "a.py", reason: "x" }] }).accepted).toHaveLength(
+      1,
+    );
+    expect(configured({ exclude: ["*.py"] }).findings).toHaveLength(0);
+  });
+});
