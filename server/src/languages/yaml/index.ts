@@ -1,0 +1,3 @@
+export * from "./lookup";
+export { parseYaml } from "./parse";
+export type * from "./syntax";
