@@ -99,7 +99,7 @@ function withRuleIds(schema, rules, categories) {
 }
 
 function withRuleTable(readme, rules, categories) {
-  const parts = /^([^]*<!-- rules -->\n)[^]*(<!-- \/rules -->[^]*)$/.exec(readme);
+  const parts = /^(.*<!-- rules -->\n).*(<!-- \/rules -->.*)$/s.exec(readme);
   if (!parts) return readme;
   const order = ["blocker", "major", "minor", "advice"];
   const tables = categories.flatMap(({ id: category, title }) => {

@@ -22,7 +22,9 @@ export async function runProgram(main) {
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
-    console.error(error instanceof PlainError || process.env.DEBUG === undefined ? error.message : error);
+    console.error(
+      error instanceof PlainError || process.env.READINESS_DEBUG === undefined ? error.message : error,
+    );
     process.exitCode = 2;
   }
 }

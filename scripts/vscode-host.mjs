@@ -10,7 +10,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { npm, root } from "./setup.mjs";
+import { npm, PlainError, root } from "./setup.mjs";
 import { installSystemPackages } from "./system-packages.mjs";
 
 const home = path.join(root, ".vscode-test");
@@ -113,7 +113,7 @@ export function installExtension({ vsix, extensionsFolder, dataFolder }) {
  * @param {boolean} [options.trust]         true: every folder is trusted; false: VS Code asks, and is restricted until then
  * @param {boolean} [options.development]   whether a page may ask for an extension under development and its tests
  * @param {Record<string, string>} [options.environment]
- * @returns {Promise<{ port: number, url: string, stop(): Promise<void>, log(): string }>}
+ * @returns {Promise<{ port: number, url: string, ended: Promise<unknown>, stop(): Promise<unknown>, log(): string }>}
  */
 export async function startServer(options) {
   const {
@@ -159,11 +159,12 @@ export async function startServer(options) {
     server.stdout.on("data", read);
     server.stderr.on("data", read);
     server.once("error", reject);
-    stopped.then(() => reject(new Error(explainFailedStart(output, port))));
+    stopped.then(() => reject(new PlainError(explainFailedStart(output, port))));
   });
   return {
     port: listening,
     url: `http://localhost:${listening}/`,
+    ended: stopped,
     log: () => output,
     stop: () => {
       kill();

@@ -42,9 +42,14 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const parts = { suite: runSuite, window: runWindow };
     if (part && !parts[part])
       throw new Error(`There is no part "${part}": ${Object.keys(parts).join(" or ")}.`);
-    let failed = 0;
-    for (const run of part ? [parts[part]] : Object.values(parts)) failed += (await run()).failed;
-    return failed === 0 ? 0 : 1;
+    const total = { passed: 0, failed: 0 };
+    for (const run of part ? [parts[part]] : Object.values(parts)) {
+      const { passed, failed } = await run();
+      total.passed += passed;
+      total.failed += failed;
+    }
+    console.log(`${total.passed} passed, ${total.failed} failed`);
+    return total.failed === 0 ? 0 : 1;
   });
 }
 

@@ -1,0 +1,132 @@
+/**
+ * The product on a folder, with nothing set up before:
+ *
+ *   npm start -- <folder> [--open | --no-open] [--port <number>] [options of "readiness check"]
+ *
+ * Installs and builds what is missing, prints the report, and opens the folder in VS Code with the extension:
+ * by default at a terminal only. Without a folder it takes the demo, test/workspaces/marketplace.
+ */
+
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import path from "node:path";
+import { ensureBuild, PlainError, root, runProgram } from "./setup.mjs";
+
+const demo = path.join(root, "test/workspaces/marketplace");
+
+/** Options of "readiness check" that are followed by a value, which is therefore not the folder. */
+const optionsWithValue = new Set([
+  "--format",
+  "--fail-on",
+  "--output",
+  "--rule",
+  "--baseline",
+  "--lang",
+  "--port",
+]);
+
+await runProgram(async () => {
+  const { folder, open, port, checkOptions } = readArguments(process.argv.slice(2));
+  requireFolder(folder);
+  await ensureBuild();
+  const status = printReport(folder, checkOptions);
+  if (status !== 0 || !open) return status;
+  await openInEditor(folder, port);
+  return 0;
+});
+
+function readArguments(given) {
+  let folder;
+  let open = Boolean(process.stdin.isTTY && process.stdout.isTTY);
+  let port = 0;
+  const checkOptions = [];
+  for (let index = 0; index < given.length; index++) {
+    const argument = given[index];
+    if (argument === "--open") open = true;
+    else if (argument === "--no-open") open = false;
+    else if (argument === "--port") port = readPort(given[++index]);
+    else if (argument.startsWith("-")) {
+      checkOptions.push(argument);
+      if (optionsWithValue.has(argument) && index + 1 < given.length) checkOptions.push(given[++index]);
+    } else if (folder === undefined) folder = argument;
+    else throw new PlainError(`One folder at a time: "${folder}" and "${argument}" were given.`);
+  }
+  // npm changes to the project's folder; a relative path is meant from where the user stands.
+  const from = process.env.INIT_CWD ?? process.cwd();
+  return { folder: folder === undefined ? demo : path.resolve(from, folder), open, port, checkOptions };
+}
+
+function readPort(text) {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new PlainError(`--port takes a number from 0 to 65535, not "${text ?? ""}".`);
+  }
+  return port;
+}
+
+function requireFolder(folder) {
+  if (!existsSync(folder)) throw new PlainError(`There is no folder ${folder}.`);
+  if (!statSync(folder).isDirectory()) throw new PlainError(`${folder} is not a folder.`);
+}
+
+/** Findings are what the user asked for, not a failure; anything beyond is passed on. */
+function printReport(folder, options) {
+  const cli = path.join(root, "dist/cli.cjs");
+  const { status, signal } = spawnSync(process.execPath, [cli, "check", folder, ...options], {
+    stdio: "inherit",
+  });
+  if (signal) throw new PlainError(`The check was ended by ${signal}.`);
+  return status === 1 ? 0 : (status ?? 2);
+}
+
+async function openInEditor(folder, port) {
+  const desktop = findDesktop();
+  if (desktop) {
+    console.log(`\nopening ${folder} in VS Code with the extension …`);
+    const opened = spawnSync(desktop, ["--new-window", `--extensionDevelopmentPath=${root}`, folder], {
+      stdio: "inherit",
+      shell: process.platform === "win32",
+    });
+    if (opened.status !== 0)
+      throw new PlainError(`${desktop} could not open the folder; the report above is complete.`);
+    return;
+  }
+  const { serverRunsHere } = await import("./vscode-host.mjs");
+  if (!serverRunsHere()) {
+    console.log(
+      '\nVS Code was not found: install it, or its "code" command, to see the findings in the editor.',
+    );
+    return;
+  }
+  await serveInBrowser(folder, port);
+}
+
+function findDesktop() {
+  const command = process.platform === "win32" ? "where" : "which";
+  const found = spawnSync(command, ["code"], { encoding: "utf8" });
+  if (found.status === 0) return found.stdout.split(/\r?\n/)[0];
+  const mac = "/Applications/Visual Studio Code.app/Contents/Resources/app/bin/code";
+  return existsSync(mac) ? mac : undefined;
+}
+
+/** VS Code in the browser, on this machine only, with the packaged extension; until Ctrl+C. */
+async function serveInBrowser(folder, port) {
+  const { ensureServer, installExtension, startServer } = await import("./vscode-host.mjs");
+  const { packageExtension } = await import("./package.mjs");
+  console.log("\npreparing VS Code in the browser …");
+  ensureServer();
+  const dataFolder = path.join(root, ".vscode-test/start/data");
+  const extensionsFolder = path.join(root, ".vscode-test/start/extensions");
+  mkdirSync(extensionsFolder, { recursive: true });
+  installExtension({ vsix: await packageExtension(), extensionsFolder, dataFolder });
+  // The demo is our own; about any other folder VS Code asks, as it always does.
+  const server = await startServer({ dataFolder, extensionsFolder, port, trust: folder === demo });
+  const url = `${server.url}?folder=${encodeURIComponent(folder)}`;
+  console.log(`\nVS Code is open at ${url}\nIt runs until Ctrl+C.`);
+  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) {
+    spawn("xdg-open", [url], { stdio: "ignore", detached: true })
+      .on("error", () => undefined)
+      .unref();
+  }
+  await server.ended;
+}

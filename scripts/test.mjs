@@ -1,0 +1,153 @@
+/**
+ * Everything that can be checked, from a fresh clone, with nothing else typed:
+ *
+ *   npm test                          all stages
+ *   npm test -- --only unit,suite     some of them
+ *
+ * Installs what is missing, runs stage after stage, goes on after a failure, and ends with the line
+ * `N passed, N failed`. Lint, types, build and generated files count as one test each.
+ */
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { ensureDependencies, PlainError, root, runProgram } from "./setup.mjs";
+import { ensureTestPackages } from "./system-packages.mjs";
+
+const output = path.join(root, "test-output");
+const unitResults = path.join(output, "unit.json");
+
+/** `command` is run by Node; `count` turns its exit code and output into `{ passed, failed }`. Limits are minutes. */
+const stages = [
+  { name: "lint", command: ["node_modules/@biomejs/biome/bin/biome", "check", "."], count: asOne, limit: 2 },
+  {
+    name: "types",
+    command: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "."],
+    count: asOne,
+    limit: 2,
+  },
+  { name: "build", command: ["scripts/build.mjs"], count: asOne, limit: 2 },
+  { name: "generated", command: ["scripts/generate.mjs", "--check"], count: asOne, limit: 2 },
+  {
+    name: "unit",
+    command: [
+      "node_modules/vitest/vitest.mjs",
+      ...["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitResults}`],
+    ],
+    count: fromVitest,
+    limit: 10,
+  },
+  { name: "suite", command: ["test/vscode/run.mjs", "suite"], count: fromLastLine, limit: 6 },
+  { name: "window", command: ["test/vscode/run.mjs", "window"], count: fromLastLine, limit: 6 },
+  { name: "neovim", command: ["test/neovim/run.mjs"], count: fromLastLine, limit: 3 },
+];
+
+await runProgram(async () => {
+  const chosen = chooseStages(process.argv.slice(2));
+  ensureDependencies();
+  const missing = ensureTestPackages();
+  if (missing.length > 0) console.log(`missing, so tests that need them fail: ${missing.join(" ")}`);
+  mkdirSync(output, { recursive: true });
+
+  const results = [];
+  for (const stage of chosen) results.push(await runStage(stage));
+
+  console.log("\n— result —");
+  for (const { name, passed, failed, seconds } of results) {
+    console.log(
+      `${failed === 0 ? "ok    " : "FAILED"} ${name.padEnd(10)} ${passed} passed, ${failed} failed  (${seconds} s)`,
+    );
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+  return sum("failed") === 0 ? 0 : 1;
+});
+
+function chooseStages(given) {
+  if (given.length === 0) return stages.filter(isPresent);
+  const [option, names = ""] = given[0].startsWith("--only=") ? given[0].split("=") : given;
+  const chosen = names.split(",").map((name) => stages.find((stage) => stage.name === name));
+  if (option !== "--only" || chosen.includes(undefined)) {
+    throw new PlainError(`Use --only with some of: ${stages.map(({ name }) => name).join(",")}`);
+  }
+  return chosen;
+}
+
+function isPresent({ command }) {
+  return command[0].startsWith("node_modules/") || existsSync(path.join(root, command[0]));
+}
+
+async function runStage({ name, command, count, limit }) {
+  console.log(`\n— ${name} —`);
+  const started = performance.now();
+  const ended = await runNode(command, limit);
+  if (ended.expired) console.log(`${name} was ended after ${limit} minutes`);
+  const { passed, failed } = count(ended);
+  // A stage that ends badly has failed, whatever it counted before.
+  const atLeast = ended.code === 0 ? 0 : 1;
+  return {
+    name,
+    passed,
+    failed: Math.max(failed, atLeast),
+    seconds: Math.round((performance.now() - started) / 1000),
+  };
+}
+
+/** Shows the output while it comes. Resolves with `{ code, text, expired }`. */
+function runNode(command, minutes) {
+  return new Promise((resolve) => {
+    rmSync(unitResults, { force: true });
+    const child = spawn(process.execPath, command, {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+      detached: true,
+    });
+    let text = "";
+    let expired = false;
+    child.stdout.on("data", (chunk) => {
+      text += chunk;
+      process.stdout.write(chunk);
+    });
+    const endGroup = () => {
+      try {
+        process.kill(-child.pid, "SIGTERM");
+      } catch {
+        // It has ended already.
+      }
+    };
+    const timer = setTimeout(() => {
+      expired = true;
+      endGroup();
+    }, minutes * 60_000);
+    const interrupt = () => {
+      endGroup();
+      process.exit(130);
+    };
+    process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+      resolve({ code: code ?? 1, text, expired });
+    });
+  });
+}
+
+function asOne({ code }) {
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** For a program that ends with `N passed, N failed`, as this one does. */
+function fromLastLine({ text }) {
+  const line = /^(\d+) passed, (\d+) failed$/.exec(text.trimEnd().split("\n").at(-1) ?? "");
+  return line ? { passed: Number(line[1]), failed: Number(line[2]) } : { passed: 0, failed: 1 };
+}
+
+function fromVitest() {
+  if (!existsSync(unitResults)) return { passed: 0, failed: 1 };
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(unitResults, "utf8"));
+  // A file that could not be loaded has no tests, and is a failure all the same.
+  const broken = testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  ).length;
+  return { passed: numPassedTests, failed: numFailedTests + broken };
+}
