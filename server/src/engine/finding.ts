@@ -52,6 +52,8 @@ export interface Fix {
   readonly title: Message;
   readonly safety: FixSafety;
   readonly edits: readonly FileEdit[];
+  /** True when the finding stays until its advice is followed too: an ignored file is still tracked. */
+  readonly partial?: true;
 }
 
 export type FileEdit = TextEdit | FileCreation | FileRemoval;

@@ -20,8 +20,9 @@ for (const rule of rules) {
     const cases = readPageCases(page);
 
     test("has its headings in order and a title", () => {
-      expect(page.split("\n").filter((line) => line.startsWith("# "))).toEqual([`# ${rule.title}`]);
-      expect(page.split("\n").filter((line) => line.startsWith("## "))).toEqual(headings);
+      const lines = page.replace(/^(`{3,}).*\n[^]*?\n\1$/gm, "").split("\n");
+      expect(lines.filter((line) => line.startsWith("# "))).toEqual([`# ${rule.title}`]);
+      expect(lines.filter((line) => line.startsWith("## "))).toEqual(headings);
     });
 
     test("shows the problem and a case without it", () => {
@@ -60,8 +61,11 @@ for (const rule of rules) {
       const before = findingsOf(snapshot).findings;
       const after = findingsOf(applyEdits(snapshot, fix.edits)).findings;
       const same = (one: Finding) => JSON.stringify(one.message) + one.place.path;
-      // It removes its finding and adds none.
-      expect(after.length, `${fix.title.template} must remove its finding`).toBeLessThan(before.length);
+      // It removes its finding and adds none; a partial one is at least not offered again.
+      if (!fix.partial)
+        expect(after.length, `${fix.title.template} must remove its finding`).toBeLessThan(before.length);
+      else
+        expect(after.flatMap(({ fixes }) => fixes.map(({ edits }) => edits))).not.toContainEqual(fix.edits);
       const known = new Set(before.map(same));
       expect(after.filter((one) => !known.has(same(one)))).toEqual([]);
       expect(fix.edits.length).toBeGreaterThan(0);

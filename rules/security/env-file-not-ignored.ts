@@ -1,0 +1,31 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
+import { entryForFile, ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
+
+export default defineRule({
+  id: "env-file-not-ignored",
+  category: "security",
+  severity: "major",
+  title: "Git would add an env file with secrets",
+  passed: "Env files with secrets are ignored by git",
+  effort: "minutes",
+  needs: { committedEnvFiles, ignoreWriter },
+  check: ({ committedEnvFiles, ignoreWriter }) =>
+    committedEnvFiles
+      .filter(({ tracked }) => !tracked)
+      .map(({ path, secrets }) => ({
+        message: message(
+          "{path} holds {count} {count:plural:secret|secrets} and no ignore file hides it: the next `git add` puts {count:plural:it|them} into the history.",
+          { path, count: secrets.length },
+        ),
+        place: { path, range: secrets[0]!.keyRange },
+        fixes: [
+          {
+            title: message("Add {path} to {target}", { path, target: ignoreWriter.target }),
+            safety: "safe",
+            edits: ignoreWriter.add([entryForFile(path)]),
+          },
+        ],
+      })),
+});

@@ -1,0 +1,47 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
+import { sizeText } from "../../server/src/facts/repository/size-text";
+import { trackedFiles } from "../../server/src/facts/repository/tracked-files";
+
+export default defineRule({
+  id: "log-file-tracked",
+  category: "security",
+  severity: "major",
+  title: "A log file is tracked by git",
+  passed: "No log file is tracked by git",
+  effort: "minutes",
+  needs: { trackedFiles, ignoreWriter },
+  check: ({ trackedFiles, ignoreWriter }) =>
+    trackedFiles
+      .filter(({ path }) => isLog(path))
+      .map(({ path, bytes, ignored }) => ({
+        message: message(
+          "The log {path} ({size}) is tracked by git: logs hold addresses, tokens and names of users, and grow with every commit.",
+          { path, size: sizeText(bytes) },
+        ),
+        place: { path, range: { start: 0, end: 0 } },
+        fixes: ignored
+          ? []
+          : [
+              {
+                title: message("Add {entry} to {target}", { entry: "*.log", target: ignoreWriter.target }),
+                safety: "safe",
+                edits: ignoreWriter.add([{ pattern: "*.log", beside: /\.log$|^\/?logs?\/?$/ }]),
+                partial: true,
+              },
+            ],
+        advice: {
+          text: message("Take the log out of git; it stays on disk."),
+          command: `git rm --cached -- '${path.replaceAll("'", "'\\''")}'`,
+        },
+      })),
+});
+
+/** A rotated log is one too: app.log.1. Fixtures of tests are kept on purpose. */
+function isLog(path: string): boolean {
+  return (
+    /\.log(?:\.\d+)?$/i.test(path) &&
+    !/(?:^|\/)(?:tests?|fixtures?|testdata|__fixtures__|samples?)\//i.test(path)
+  );
+}

@@ -1,0 +1,34 @@
+import { type Fact, fact } from "../../engine/database";
+import { type Absent, absent, isUnknown, type Unknown } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import type { DotenvEntry } from "../../languages/dotenv";
+import { envFiles, parsedEnvFile, secretEntriesOf } from "./env-files";
+import { repository, wouldBeAdded } from "./git-truth";
+
+/** An env file of values that is in git, or that `git add --all` would put there, and holds secrets. */
+export interface CommittedEnvFile {
+  readonly path: RelativePath;
+  /** False: not in git yet, but nothing keeps it out. */
+  readonly tracked: boolean;
+  /** At least one. */
+  readonly secrets: readonly DotenvEntry[];
+}
+
+/** Absent without any env file of values. A committed file of mere defaults is none of these. */
+export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unknown> = fact(
+  "committed env files",
+  (db) => {
+    const loaded = db.get(envFiles).filter(({ role }) => role === "values");
+    if (loaded.length === 0) return absent;
+    const git = db.get(repository);
+    if (isUnknown(git)) return git;
+    const added = db.get(wouldBeAdded);
+    if (isUnknown(added)) return added;
+    return loaded.flatMap(({ path }) => {
+      const tracked = git.tracked.has(path);
+      if (!tracked && !added.has(path)) return [];
+      const secrets = secretEntriesOf(db.of(parsedEnvFile, path));
+      return secrets.length > 0 ? [{ path, tracked, secrets }] : [];
+    });
+  },
+);

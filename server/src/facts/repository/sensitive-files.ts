@@ -1,0 +1,51 @@
+import { type Fact, fact } from "../../engine/database";
+import { type Message, message } from "../../engine/message";
+import { isUnknown, type Unknown } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { findProviderTokens } from "../secrets/provider-token";
+import { baseNameOf } from "./git-truth";
+import { trackedFiles } from "./tracked-files";
+
+export interface SensitiveFile {
+  readonly path: RelativePath;
+  /** With its article: "a private key". */
+  readonly kind: Message;
+  /** An ignore file matches it already. */
+  readonly ignored: boolean;
+}
+
+/** Tracked private keys, key stores, databases and dumps. Test data, public keys and encrypted files are none. */
+export const sensitiveFiles: Fact<readonly SensitiveFile[] | Unknown> = fact("sensitive files", (db) => {
+  const tracked = db.get(trackedFiles);
+  if (isUnknown(tracked)) return tracked;
+  return tracked.flatMap(({ path, ignored, bytes }) => {
+    const kind = bytes > 0 && !isTestData(path) ? kindOf(path, () => db.file(path)?.text) : undefined;
+    return kind ? [{ path, kind, ignored }] : [];
+  });
+});
+
+function kindOf(path: RelativePath, text: () => string | undefined): Message | undefined {
+  const name = baseNameOf(path).toLowerCase();
+  if (/\.(?:pem|key)$/.test(name) || /^id_(?:rsa|dsa|ecdsa|ed25519)$/.test(name)) {
+    const holdsKey = findProviderTokens(text() ?? "").some(({ kind }) => kind === "private key");
+    return holdsKey ? message("a private key") : undefined;
+  }
+  if (/\.(?:p12|pfx|jks|keystore|kdbx)$/.test(name)) return message("a key store");
+  if (/\.(?:sqlite3?|db3)$/.test(name)) return message("a database");
+  if (/\.(?:dump|sql\.gz|sql\.zip|bak\.sql)$/.test(name)) return message("a database dump");
+  // Schemas and migrations are code; a dump carries rows.
+  if (/\.sql$/.test(name)) return isDump(text() ?? "") ? message("a database dump") : undefined;
+  return undefined;
+}
+
+function isDump(text: string): boolean {
+  return (
+    /^-- (?:PostgreSQL database dump|MySQL dump|MariaDB dump|Dumped (?:from|by) )/m.test(
+      text.slice(0, 4000),
+    ) && /^(?:COPY |INSERT INTO )/m.test(text)
+  );
+}
+
+function isTestData(path: RelativePath): boolean {
+  return /(?:^|\/)(?:tests?|testing|fixtures?|testdata|__fixtures__|examples?|samples?)\//i.test(path);
+}

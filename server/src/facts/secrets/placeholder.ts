@@ -1,0 +1,50 @@
+const placeholderWords =
+  /change[-_ ]?(?:me|this|it)|replace|placeholder|your[-_ ]|insert|example|sample|dummy|fake|todo|fixme|not[-_ ]?(?:a[-_ ])?(?:real|secret)|redacted|put[-_ ]|fill[-_ ]|enter[-_ ]|goes[-_ ]?here|my[-_]?(?:secret|password|key|token)|test[-_]?(?:secret|password|key|token)|insecure|generate|<[^>]*>|x{3,}|\*{3,}|\.{3}|^-+$/i;
+
+/** Ciphertexts that are made to be committed: dotenvx, sops, Ansible Vault, Fernet, HashiCorp transit, age. */
+const ciphertext = /^(?:encrypted:|ENC\[|ENC\(|\$ANSIBLE_VAULT|gAAAAA|vault:v\d+:|age1|AGE-ENCRYPTED|!vault)/;
+
+const reference =
+  /^\s*(?:\$\{?\w|\$\(|\{\{|%\(|<%|op:\/\/|ssm:|arn:aws:secretsmanager|secretref:|projects\/[^/]+\/secrets\/)/;
+
+/** Whether a value stands for a secret without being one: empty, an instruction to the reader, a reference or a ciphertext. */
+export function isPlaceholder(value: string): boolean {
+  const text = value.trim();
+  return (
+    text === "" ||
+    placeholderWords.test(text) ||
+    reference.test(text) ||
+    ciphertext.test(text) ||
+    isOneCharacter(text)
+  );
+}
+
+/** Whether a value is a flag, number or mode, which no secret is. */
+export function isPlainSetting(value: string): boolean {
+  return /^(?:true|false|yes|no|on|off|none|null|\d{1,6}|[\d.]+[smhdkMG]?b?)$/i.test(value.trim());
+}
+
+/**
+ * Whether a value looks generated: long, without spaces, with letters and digits mixed and high entropy.
+ * Paths, hosts, addresses, UUID-free words and sentences do not.
+ */
+export function looksRandom(value: string): boolean {
+  const text = value.trim();
+  if (text.length < 16 || /\s/.test(text) || isPlaceholder(text)) return false;
+  if (/^(?:[a-z][a-z0-9+.-]*:\/\/|\.{0,2}\/|[\w.-]+@[\w.-]+$|[\w-]+(?:\.[\w-]+)+$)/i.test(text)) return false;
+  if (!/\d/.test(text) || !/[a-z]/i.test(text)) return false;
+  return entropyOf(text) >= (text.length >= 24 ? 3.2 : 3.0);
+}
+
+/** Shannon entropy in bits for each character. */
+export function entropyOf(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+function isOneCharacter(text: string): boolean {
+  return new Set(text).size === 1;
+}
