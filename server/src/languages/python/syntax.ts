@@ -318,7 +318,11 @@ export interface SetDisplay extends Node<"set"> {
 }
 export interface Dict extends Node<"dict"> {
   /** A `**mapping` entry has no key. */
-  readonly entries: readonly { readonly key: Expression | undefined; readonly value: Expression; readonly range: Range }[];
+  readonly entries: readonly {
+    readonly key: Expression | undefined;
+    readonly value: Expression;
+    readonly range: Range;
+  }[];
 }
 export interface Comprehension extends Node<"comprehension"> {
   readonly form: "list" | "set" | "dict" | "generator";

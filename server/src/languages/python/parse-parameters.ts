@@ -1,0 +1,78 @@
+import type { Expression, Parameter } from "./syntax";
+import * as T from "./token";
+import type { Tokens } from "./tokenize";
+
+/**
+ * Parses parameters up to (not including) the closing token: `)` of a function, `:` of a lambda.
+ * Only functions annotate; the range of a parameter is its name and annotation, as in CPython.
+ */
+export function parseParameters(
+  tokens: Tokens,
+  closing: number,
+  parseExpression: (tokens: Tokens) => Expression,
+): Parameter[] {
+  const list: Parameter[] = [];
+  const annotates = closing === T.RIGHT_PARENTHESIS;
+  let keywordOnly = false;
+  let height = 0;
+  while (tokens.kind !== closing) {
+    if (tokens.kind === T.SLASH) {
+      if (list.length === 0 || keywordOnly) tokens.fail("/ has no parameter before it");
+      tokens.advance();
+      list.forEach((parameter, index) => {
+        list[index] = { ...parameter, form: "positional-only" };
+      });
+    } else {
+      let form: Parameter["form"] = keywordOnly ? "keyword-only" : "plain";
+      if (tokens.skip(T.DOUBLE_STAR)) form = "double-star";
+      else if (tokens.skip(T.STAR)) {
+        if (keywordOnly) tokens.fail("a second *");
+        keywordOnly = true;
+        form = "star";
+      }
+      if (form !== "star" || (tokens.kind !== T.COMMA && tokens.kind !== closing)) {
+        list.push(parseParameter(tokens, form, annotates, parseExpression));
+        if (tokens.height > height) height = tokens.height;
+      }
+    }
+    if (!tokens.skip(T.COMMA)) break;
+  }
+  tokens.height = height;
+  return list;
+}
+
+function parseParameter(
+  tokens: Tokens,
+  form: Parameter["form"],
+  annotates: boolean,
+  parseExpression: (tokens: Tokens) => Expression,
+): Parameter {
+  const { start } = tokens;
+  let height = 0;
+  if (tokens.kind !== T.NAME) tokens.fail("expected a parameter");
+  const name = tokens.value;
+  tokens.advance();
+  let annotation: Expression | undefined;
+  if (annotates && tokens.skip(T.COLON)) {
+    annotation = form === "star" ? parseStarAnnotation(tokens, parseExpression) : parseExpression(tokens);
+    height = tokens.height;
+  }
+  const range = { start, end: tokens.previousEnd };
+  let initial: Expression | undefined;
+  if (form !== "star" && form !== "double-star" && tokens.skip(T.EQUAL)) {
+    initial = parseExpression(tokens);
+    height = Math.max(height, tokens.height);
+  }
+  tokens.height = height;
+  return { kind: "parameter", range, name, form, annotation, default: initial };
+}
+
+/** `*args: *Ts` */
+function parseStarAnnotation(tokens: Tokens, parseExpression: (tokens: Tokens) => Expression): Expression {
+  const { start } = tokens;
+  const starred = tokens.skip(T.STAR);
+  const value = parseExpression(tokens);
+  if (!starred) return value;
+  tokens.grow(tokens.height);
+  return { kind: "starred", range: { start, end: tokens.previousEnd }, value };
+}

@@ -1,0 +1,299 @@
+import type { Expression, FormattedPiece, FormattedString, StringLiteral, StringPart } from "./syntax";
+import * as T from "./token";
+import { afterEscapedCharacter, type Tokens } from "./tokenize";
+
+/**
+ * Parses adjacent string literals as one expression.
+ * @param parseField parses the expression of a replacement field, the cursor on its first token.
+ */
+export function parseStrings(
+  tokens: Tokens,
+  parseField: (tokens: Tokens) => Expression,
+): StringLiteral | FormattedString {
+  const start = tokens.start;
+  const { bytes } = tokens;
+  const parts: StringPart[] = [];
+  let value = "";
+  let formatted: FormattedBuilder | undefined;
+  do {
+    if (tokens.bytes !== bytes) tokens.fail("bytes and text do not join");
+    if (tokens.kind === T.FORMATTED) {
+      formatted ??= { pieces: [], literal: value, template: false, height: 0 };
+      parseFormatted(tokens, formatted, parseField);
+    } else {
+      const { text, contentStart, contentEnd } = tokens;
+      const content =
+        tokens.escaped && !tokens.raw
+          ? unescaped(text, contentStart, contentEnd, bytes)
+          : text.slice(contentStart, contentEnd);
+      const part = tokens.triple ? withPlainLineBreaks(content, text, contentStart, contentEnd) : content;
+      if (formatted) formatted.literal += part;
+      else {
+        value = parts.length === 0 ? part : value + part;
+        parts.push({
+          range: { start: tokens.start, end: tokens.end },
+          content: { start: contentStart, end: contentEnd },
+          raw: tokens.raw,
+        });
+      }
+      tokens.advance();
+    }
+  } while (tokens.kind === T.STRING || tokens.kind === T.FORMATTED);
+  const range = { start, end: tokens.previousEnd };
+  if (!formatted) {
+    tokens.height = 0;
+    return { kind: "string", range, value, bytes, parts };
+  }
+  flushLiteral(formatted);
+  tokens.grow(formatted.height);
+  return { kind: "formatted-string", range, template: formatted.template, pieces: formatted.pieces };
+}
+
+interface FormattedBuilder {
+  readonly pieces: (string | FormattedPiece)[];
+  /** The literal text since the last field. */
+  literal: string;
+  template: boolean;
+  height: number;
+}
+
+function flushLiteral(builder: FormattedBuilder): void {
+  if (builder.literal !== "") builder.pieces.push(builder.literal);
+  builder.literal = "";
+}
+
+/** Parses one f-string, from its opening quote on, and moves to the token behind it. */
+function parseFormatted(
+  tokens: Tokens,
+  builder: FormattedBuilder,
+  parseField: (tokens: Tokens) => Expression,
+): void {
+  const { text, quote, triple, raw, depth } = tokens;
+  if (tokens.template) builder.template = true;
+  let position = tokens.contentStart;
+  let literalStart = position;
+  const takeLiteral = (end: number): void => {
+    const literal = raw ? text.slice(literalStart, end) : unescaped(text, literalStart, end, false);
+    builder.literal += triple ? withPlainLineBreaks(literal, text, literalStart, end) : literal;
+  };
+  for (;;) {
+    const code = text.charCodeAt(position);
+    if (code === BACKSLASH) {
+      position = afterBackslash(text, position, raw);
+    } else if (code === LEFT_BRACE) {
+      if (text.charCodeAt(position + 1) === LEFT_BRACE) {
+        takeLiteral(position + 1);
+        position += 2;
+      } else {
+        takeLiteral(position);
+        flushLiteral(builder);
+        position = parseReplacementField(tokens, position, { quote, triple, raw }, builder, parseField);
+      }
+      literalStart = position;
+    } else if (code === RIGHT_BRACE) {
+      if (text.charCodeAt(position + 1) !== RIGHT_BRACE) failAt(tokens, position, "single } in an f-string");
+      takeLiteral(position + 1);
+      position += 2;
+      literalStart = position;
+    } else if (code === quote && (!triple || closesTriple(text, position, quote))) {
+      takeLiteral(position);
+      tokens.end = position + (triple ? 3 : 1);
+      tokens.depth = depth;
+      tokens.advance();
+      return;
+    } else if (Number.isNaN(code) || (!triple && (code === LF || code === CR))) {
+      if (triple) tokens.foundOpenString = true;
+      failAt(tokens, Math.min(position, text.length), "string without an end");
+    } else position++;
+  }
+}
+
+interface Quoting {
+  readonly quote: number;
+  readonly triple: boolean;
+  readonly raw: boolean;
+}
+
+/** Parses `{value!r:format}` and returns the offset behind its closing brace. */
+function parseReplacementField(
+  tokens: Tokens,
+  brace: number,
+  quoting: Quoting,
+  builder: FormattedBuilder,
+  parseField: (tokens: Tokens) => Expression,
+): number {
+  const { text, fieldDepth, depth } = tokens;
+  tokens.descend();
+  tokens.enterField(brace + 1);
+  const value = parseField(tokens);
+  if (tokens.height > builder.height) builder.height = tokens.height;
+  const debug = tokens.skip(T.EQUAL);
+  let conversion: FormattedPiece["conversion"];
+  if (tokens.skip(T.EXCLAMATION)) {
+    const letter = tokens.kind === T.NAME ? tokens.value : "";
+    if (letter !== "s" && letter !== "r" && letter !== "a") tokens.fail("expected !s, !r or !a");
+    else conversion = letter;
+    tokens.advance();
+  }
+  let format: string | undefined;
+  let end = tokens.end;
+  if (tokens.kind === T.COLON) {
+    const formatStart = end;
+    end = skipFormat(tokens, formatStart, quoting, builder, parseField);
+    format = text.slice(formatStart, end - 1);
+  } else if (tokens.kind !== T.RIGHT_BRACE) {
+    tokens.fail("expected } in an f-string");
+  }
+  tokens.fieldDepth = fieldDepth;
+  tokens.depth = depth;
+  tokens.nesting--;
+  builder.pieces.push({ value, conversion, format, debug });
+  return end;
+}
+
+/** Reads a format specification, whose own fields must be right but are not kept; returns the offset behind `}`. */
+function skipFormat(
+  tokens: Tokens,
+  from: number,
+  quoting: Quoting,
+  builder: FormattedBuilder,
+  parseField: (tokens: Tokens) => Expression,
+): number {
+  const { text } = tokens;
+  const { quote, triple } = quoting;
+  const inner: FormattedBuilder = { pieces: [], literal: "", template: false, height: 0 };
+  let position = from;
+  for (;;) {
+    const code = text.charCodeAt(position);
+    if (code === RIGHT_BRACE) {
+      if (inner.height > builder.height) builder.height = inner.height;
+      return position + 1;
+    }
+    if (code === LEFT_BRACE) {
+      position = parseReplacementField(tokens, position, quoting, inner, parseField);
+    } else if (code === BACKSLASH) {
+      position = afterBackslash(text, position, quoting.raw);
+    } else if (
+      Number.isNaN(code) ||
+      (triple
+        ? code === quote && closesTriple(text, position, quote)
+        : code === quote || code === LF || code === CR)
+    ) {
+      failAt(tokens, Math.min(position, text.length), "expected } in an f-string");
+    } else position++;
+  }
+}
+
+/** In an f-string a backslash does not escape a brace, and the braces of `\N{DASH}` are no field. */
+function afterBackslash(text: string, backslash: number, raw: boolean): number {
+  const escaped = text.charCodeAt(backslash + 1);
+  if (escaped === LEFT_BRACE || escaped === RIGHT_BRACE) return backslash + 1;
+  if (!raw && escaped === UPPER_N && text.charCodeAt(backslash + 2) === LEFT_BRACE) {
+    let position = backslash + 3;
+    let code = text.charCodeAt(position);
+    while (isCharacterNamePart(code)) code = text.charCodeAt(++position);
+    return code === RIGHT_BRACE ? position + 1 : position;
+  }
+  return afterEscapedCharacter(text, backslash);
+}
+
+function isCharacterNamePart(code: number): boolean {
+  return (
+    (code >= 65 && code <= 90) ||
+    (code >= 97 && code <= 122) ||
+    (code >= 48 && code <= 57) ||
+    code === 32 ||
+    code === 45
+  );
+}
+
+function closesTriple(text: string, position: number, quote: number): boolean {
+  return text.charCodeAt(position + 1) === quote && text.charCodeAt(position + 2) === quote;
+}
+
+function failAt(tokens: Tokens, position: number, message: string): never {
+  tokens.start = position;
+  tokens.end = position;
+  return tokens.fail(message);
+}
+
+/** Python reads every line break as "\n". */
+function withPlainLineBreaks(content: string, text: string, start: number, end: number): string {
+  const firstReturn = text.indexOf("\r", start);
+  if (firstReturn < 0 || firstReturn >= end) return content;
+  return content.replace(/\r\n?/g, "\n");
+}
+
+/** The value of literal text with backslashes; `\N{NAME}` stays as it is written. */
+function unescaped(text: string, start: number, end: number, bytes: boolean): string {
+  let backslash = text.indexOf("\\", start);
+  if (backslash < 0 || backslash >= end) return text.slice(start, end);
+  let value = "";
+  let from = start;
+  while (backslash >= 0 && backslash < end) {
+    value += text.slice(from, backslash);
+    const letter = text.charCodeAt(backslash + 1);
+    from = backslash + 2;
+    const simple = simpleEscapes.get(letter);
+    if (simple !== undefined) value += simple;
+    else if (letter === CR) from = afterEscapedCharacter(text, backslash);
+    else if (letter >= 48 && letter <= 55) {
+      let code = letter - 48;
+      for (let digits = 1; digits < 3 && isOctal(text.charCodeAt(from)) && from < end; digits++) {
+        code = code * 8 + text.charCodeAt(from++) - 48;
+      }
+      value += String.fromCharCode(bytes ? code & 255 : code);
+    } else {
+      const width = letter === 120 ? 2 : bytes ? 0 : letter === 117 ? 4 : letter === 85 ? 8 : 0;
+      const code = width === 0 ? -1 : hexadecimal(text, from, Math.min(from + width, end), width);
+      if (code < 0) {
+        // Python keeps an escape it does not know; the character itself is read again as text.
+        value += "\\";
+        from = letter === BACKSLASH ? backslash + 2 : backslash + 1;
+      } else {
+        value += String.fromCodePoint(code);
+        from += width;
+      }
+    }
+    backslash = text.indexOf("\\", from);
+  }
+  return from < end ? value + text.slice(from, end) : value;
+}
+
+function isOctal(code: number): boolean {
+  return code >= 48 && code <= 55;
+}
+
+/** The code point written with exactly `width` digits, or -1. */
+function hexadecimal(text: string, start: number, end: number, width: number): number {
+  if (end - start !== width) return -1;
+  let code = 0;
+  for (let position = start; position < end; position++) {
+    const digit = text.charCodeAt(position);
+    if (digit >= 48 && digit <= 57) code = code * 16 + digit - 48;
+    else if ((digit | 32) >= 97 && (digit | 32) <= 102) code = code * 16 + (digit | 32) - 87;
+    else return -1;
+  }
+  return code > 0x10ffff ? -1 : code;
+}
+
+const LF = 10;
+const CR = 13;
+const UPPER_N = 78;
+const BACKSLASH = 92;
+const LEFT_BRACE = 123;
+const RIGHT_BRACE = 125;
+
+const simpleEscapes: ReadonlyMap<number, string> = new Map([
+  [LF, ""],
+  [BACKSLASH, "\\"],
+  [39, "'"],
+  [34, '"'],
+  [97, "\x07"],
+  [98, "\b"],
+  [102, "\f"],
+  [110, "\n"],
+  [114, "\r"],
+  [116, "\t"],
+  [118, "\v"],
+]);

@@ -1,0 +1,638 @@
+import type { Comment, SyntaxError as Damage } from "./syntax";
+import * as T from "./token";
+
+/**
+ * Thrown by `Tokens.fail` and caught where a statement ends; it never leaves the parser.
+ * One frozen object, because capturing a stack for every half-typed line would be slow.
+ */
+export const damage: unique symbol = Symbol("damage");
+
+/** How deep expressions and blocks may be nested; CPython allows 200 brackets and 100 indentations. */
+export const nestingLimit = 220;
+/** How high the tree of one expression may grow, so that whoever walks it can recurse: `a + b + c + …` grows leftwards. */
+const heightLimit = 1000;
+
+/**
+ * A cursor over the tokens of one text, one token of lookahead, made on demand.
+ * There are no INDENT and DEDENT tokens: `indent` is the column of the logical line at hand.
+ */
+export class Tokens {
+  kind = T.END;
+  start = 0;
+  end = 0;
+  /** Where the token before the current one ended. */
+  previousEnd = 0;
+  /** The spelling of a NAME, normalised as Python does. */
+  value = "";
+  /** The start of the physical line on which the current token begins. */
+  lineStart = 0;
+  /** The column of the first token of the logical line; a tab reaches the next multiple of eight. */
+  indent = 0;
+  /** The brackets open before the current token (behind it, if it is a bracket itself). */
+  depth = 0;
+  /** Inside a replacement field, the depth at which `:` and `!` end its expression; otherwise -1. */
+  fieldDepth = -1;
+
+  /** Of the current STRING or FORMATTED token: the offset behind its opening quote. */
+  contentStart = 0;
+  /** Of the current STRING token: the offset of its closing quote. */
+  contentEnd = 0;
+  quote = 0;
+  triple = false;
+  raw = false;
+  bytes = false;
+  template = false;
+  /** Whether the content has a backslash. */
+  escaped = false;
+
+  /** Whether the tokenizer met a triple-quoted string without an end. */
+  foundOpenString = false;
+  /** Recursion depth of the parser. */
+  nesting = 0;
+  /** Height of the expression parsed last. */
+  height = 0;
+
+  failure = "";
+  failureOffset = 0;
+  readonly comments: Comment[] = [];
+  readonly errors: Damage[] = [];
+  private atLineStart = true;
+
+  /**
+   * @param breaksStrings decides, by the content of a triple-quoted string that spans lines, whether to take it
+   *   for one that was never closed.
+   */
+  constructor(
+    readonly text: string,
+    private readonly breaksStrings: ((start: number, end: number) => boolean) | undefined,
+  ) {
+    this.end = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    this.lineStart = this.end;
+    this.scan();
+    this.previousEnd = this.start;
+  }
+
+  /** Gives up on the statement at hand. */
+  fail(message: string): never {
+    this.failure = message;
+    this.failureOffset = this.start;
+    throw damage;
+  }
+
+  advance(): void {
+    this.previousEnd = this.end;
+    this.scan();
+  }
+
+  expect(kind: number, what: string): void {
+    if (this.kind !== kind) this.fail(`expected ${what}`);
+    this.previousEnd = this.end;
+    this.scan();
+  }
+
+  /** Whether the cursor is on a token of that kind; for places where the type checker still believes in another. */
+  at(kind: number): boolean {
+    return this.kind === kind;
+  }
+
+  /** Consumes the token if it is of that kind. */
+  skip(kind: number): boolean {
+    if (this.kind !== kind) return false;
+    this.previousEnd = this.end;
+    this.scan();
+    return true;
+  }
+
+  /** Begins one level of recursion; the caller takes it off `nesting` again. */
+  descend(): void {
+    if (++this.nesting > nestingLimit) this.fail("nested too deeply");
+  }
+
+  /** Records the height of an expression whose highest child is `height` high. */
+  grow(height: number): void {
+    if (height >= heightLimit) this.fail("expression too long");
+    this.height = height + 1;
+  }
+
+  /** Goes back (or on) to the token at an offset of a logical line whose indentation is known. */
+  rewind(offset: number, indent: number): void {
+    this.moveTo(offset);
+    this.atLineStart = false;
+    this.indent = indent;
+    this.scan();
+  }
+
+  /** Begins a new logical line at the start of a physical one. */
+  restartLine(lineStart: number): void {
+    this.moveTo(lineStart);
+    this.lineStart = lineStart;
+    this.atLineStart = true;
+    this.scan();
+  }
+
+  /** Goes on behind `offset`, inside a replacement field of an f-string. */
+  enterField(offset: number): void {
+    this.depth++;
+    this.fieldDepth = this.depth;
+    this.end = offset;
+    this.advance();
+  }
+
+  /** Takes an f-string as if it were a plain one, to get past it where it may be broken. */
+  takeAsPlain(): void {
+    if (this.triple) this.scanTripleQuoted(this.contentStart, this.quote);
+    else this.scanSingleQuoted(this.contentStart, this.quote);
+  }
+
+  private moveTo(offset: number): void {
+    const { comments } = this;
+    while (comments.length > 0 && comments[comments.length - 1]!.range.start >= offset) comments.pop();
+    this.depth = 0;
+    this.fieldDepth = -1;
+    this.previousEnd = offset;
+    this.end = offset;
+    if (this.lineStart > offset) this.lineStart = offset;
+  }
+
+  private scan(): void {
+    const { text } = this;
+    let position = this.end;
+    let code: number;
+    if (this.atLineStart) {
+      position = this.skipToLogicalLine(position);
+      code = text.charCodeAt(position);
+    } else {
+      code = text.charCodeAt(position);
+      while (code === SPACE) code = text.charCodeAt(++position);
+      if (code < 128 ? trivia[code] === 1 : Number.isNaN(code)) {
+        position = this.skipTrivia(position);
+        if (position < 0) return;
+        code = text.charCodeAt(position);
+      }
+    }
+    this.start = position;
+    if (code < 128) {
+      const shape = shapes[code]!;
+      if (shape === WORD) this.scanWord(position, code);
+      else if (shape === DIGIT) this.scanNumber(position, code);
+      else if (shape === QUOTE) this.scanString(position, position);
+      else if (shape === OPEN) {
+        this.depth++;
+        this.finish(single[code]!, position + 1);
+      } else if (shape === CLOSE) {
+        if (this.depth > 0) this.depth--;
+        this.finish(single[code]!, position + 1);
+      } else if (shape === SINGLE) this.finish(single[code]!, position + 1);
+      else this.scanOperator(position, code);
+    } else if (Number.isNaN(code)) {
+      this.finish(T.END, text.length);
+    } else {
+      this.scanForeign(position);
+    }
+  }
+
+  private finish(kind: number, end: number): void {
+    this.kind = kind;
+    this.end = end;
+  }
+
+  /** Skips blank lines and comments, measures the indentation and returns the offset of the first token. */
+  private skipToLogicalLine(from: number): number {
+    const { text } = this;
+    let position = from;
+    for (;;) {
+      const lineStart = position;
+      let column = 0;
+      let code = text.charCodeAt(position);
+      for (;;) {
+        if (code === SPACE) column++;
+        else if (code === TAB) column = (column | 7) + 1;
+        else if (code === FORM_FEED) column = 0;
+        else break;
+        code = text.charCodeAt(++position);
+      }
+      if (code === HASH) {
+        position = this.takeComment(position);
+        code = text.charCodeAt(position);
+      }
+      if (code === LF) position++;
+      else if (code === CR) position += text.charCodeAt(position + 1) === LF ? 2 : 1;
+      else {
+        if (code === BACKSLASH) {
+          // An indentation may be continued on the next line; the first one counts.
+          const next = afterLineBreak(text, position + 1);
+          if (next > position + 1) {
+            position = next;
+            code = text.charCodeAt(position);
+            while (code === SPACE || code === TAB || code === FORM_FEED) code = text.charCodeAt(++position);
+          }
+        }
+        this.lineStart = lineStart;
+        this.indent = Number.isNaN(code) ? 0 : column;
+        this.atLineStart = false;
+        return position;
+      }
+    }
+  }
+
+  /** Skips blanks, comments, joined lines; returns -1 when a NEWLINE token was made. */
+  private skipTrivia(from: number): number {
+    const { text } = this;
+    let position = from;
+    for (;;) {
+      const code = text.charCodeAt(position);
+      if (code === SPACE || code === TAB || code === FORM_FEED) position++;
+      else if (code === HASH) position = this.takeComment(position);
+      else if (code === LF || code === CR) {
+        const next = afterLineBreak(text, position);
+        if (this.depth === 0) {
+          this.endLine(position, next);
+          return -1;
+        }
+        position = next;
+        this.lineStart = next;
+      } else if (code === BACKSLASH) {
+        const next = afterLineBreak(text, position + 1);
+        if (next === position + 1) return position;
+        position = next;
+        this.lineStart = next;
+      } else {
+        if (Number.isNaN(code) && this.kind !== T.NEWLINE && this.kind !== T.END && this.depth === 0) {
+          this.endLine(position, position);
+          return -1;
+        }
+        return position;
+      }
+    }
+  }
+
+  private endLine(start: number, end: number): void {
+    this.kind = T.NEWLINE;
+    this.start = start;
+    this.end = end;
+    this.atLineStart = true;
+  }
+
+  private takeComment(start: number): number {
+    const { text } = this;
+    let end = start + 1;
+    let code = text.charCodeAt(end);
+    while (!Number.isNaN(code) && code !== LF && code !== CR) code = text.charCodeAt(++end);
+    this.comments.push({ range: { start, end }, text: text.slice(start, end) });
+    return end;
+  }
+
+  private scanWord(start: number, first: number): void {
+    const { text } = this;
+    let end = start + 1;
+    let code = text.charCodeAt(end);
+    while (code < 128 && wordPart[code] === 1) code = text.charCodeAt(++end);
+    if (code >= 128) {
+      this.scanForeign(start);
+      return;
+    }
+    if (
+      (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) &&
+      end - start <= 2 &&
+      isStringPrefix(text, start, end)
+    ) {
+      this.scanString(start, end);
+      return;
+    }
+    const word = text.slice(start, end);
+    this.end = end;
+    this.value = word;
+    this.kind = T.NAME;
+    // Keywords have two to eight letters, and only three of them a capital.
+    if (
+      end - start <= 8 &&
+      end - start >= 2 &&
+      (first >= 97 || first === 70 || first === 78 || first === 84)
+    ) {
+      const keyword = T.keywords.get(word);
+      if (keyword !== undefined) this.kind = keyword;
+    }
+  }
+
+  /** An identifier with letters beyond ASCII, or a character that begins nothing. */
+  private scanForeign(start: number): void {
+    identifier.lastIndex = start;
+    const match = identifier.exec(this.text);
+    if (match === null) {
+      const wide = this.text.codePointAt(start)! > 0xffff;
+      this.finish(T.ERROR, start + (wide ? 2 : 1));
+      return;
+    }
+    this.value = match[0].normalize("NFKC");
+    this.finish(T.keywords.get(this.value) ?? T.NAME, start + match[0].length);
+  }
+
+  private scanNumber(start: number, first: number): void {
+    const { text } = this;
+    let position = start;
+    let code = text.charCodeAt(start + 1) | 32;
+    if (first === ZERO && (code === LOWER_X || code === LOWER_O || code === LOWER_B)) {
+      const base = code === LOWER_X ? 16 : code === LOWER_O ? 8 : 2;
+      position = skipDigits(text, start + 2, base);
+      this.finish(position > start + 2 ? T.NUMBER : T.ERROR, position);
+    } else {
+      position = skipDigits(text, position, 10);
+      const whole = position;
+      code = text.charCodeAt(position);
+      if (code === FULL_STOP) {
+        position = skipDigits(text, position + 1, 10);
+        code = text.charCodeAt(position);
+      }
+      if ((code | 32) === LOWER_E) {
+        const sign = text.charCodeAt(position + 1);
+        const digits = sign === PLUS_SIGN || sign === HYPHEN ? position + 2 : position + 1;
+        if (isDigit(text.charCodeAt(digits))) position = skipDigits(text, digits, 10);
+        code = text.charCodeAt(position);
+      }
+      if ((code | 32) === LOWER_J) position++;
+      // `0644` was octal in Python 2 and is nothing in Python 3.
+      const octal = first === ZERO && position === whole && hasOtherThanZero(text, start, whole);
+      this.finish(octal ? T.ERROR : T.NUMBER, position);
+    }
+    // `1if x else y` is allowed, `1abc` is not.
+    code = text.charCodeAt(position);
+    if (code < 128 ? wordPart[code] === 1 : !Number.isNaN(code)) {
+      const before = this.end;
+      numberFollower.lastIndex = position;
+      if (!numberFollower.test(text)) this.finish(T.ERROR, before);
+    }
+  }
+
+  private scanString(start: number, quoteAt: number): void {
+    const { text } = this;
+    this.raw = false;
+    this.bytes = false;
+    this.template = false;
+    let formatted = false;
+    for (let position = start; position < quoteAt; position++) {
+      const letter = text.charCodeAt(position) | 32;
+      if (letter === LOWER_R) this.raw = true;
+      else if (letter === LOWER_B) this.bytes = true;
+      else if (letter === LOWER_F) formatted = true;
+      else if (letter === LOWER_T) this.template = formatted = true;
+    }
+    const quote = text.charCodeAt(quoteAt);
+    this.quote = quote;
+    this.triple = text.charCodeAt(quoteAt + 1) === quote && text.charCodeAt(quoteAt + 2) === quote;
+    const contentStart = quoteAt + (this.triple ? 3 : 1);
+    this.contentStart = contentStart;
+    if (formatted) this.finish(T.FORMATTED, contentStart);
+    else if (this.triple) this.scanTripleQuoted(contentStart, quote);
+    else this.scanSingleQuoted(contentStart, quote);
+  }
+
+  private scanSingleQuoted(from: number, quote: number): void {
+    const { text } = this;
+    let position = from;
+    this.escaped = false;
+    for (;;) {
+      const code = text.charCodeAt(position);
+      if (code === quote) {
+        this.contentEnd = position;
+        this.finish(T.STRING, position + 1);
+        return;
+      }
+      if (code === BACKSLASH) {
+        this.escaped = true;
+        position = afterEscapedCharacter(text, position);
+      } else if (code === LF || code === CR || Number.isNaN(code)) {
+        this.finish(T.ERROR, Math.min(position, text.length));
+        return;
+      } else position++;
+    }
+  }
+
+  private scanTripleQuoted(from: number, quote: number): void {
+    const { text } = this;
+    let position = from;
+    this.escaped = false;
+    for (;;) {
+      const code = text.charCodeAt(position);
+      if (code === quote) {
+        if (text.charCodeAt(position + 1) === quote && text.charCodeAt(position + 2) === quote) {
+          this.contentEnd = position;
+          const broken = this.breaksStrings?.(from, position) ?? false;
+          this.finish(broken ? T.ERROR : T.STRING, position + 3);
+          return;
+        }
+        position++;
+      } else if (code === BACKSLASH) {
+        this.escaped = true;
+        position = afterEscapedCharacter(text, position);
+      } else if (Number.isNaN(code)) {
+        this.foundOpenString = true;
+        this.finish(T.ERROR, text.length);
+        return;
+      } else position++;
+    }
+  }
+
+  private scanOperator(position: number, code: number): void {
+    const { text } = this;
+    const next = text.charCodeAt(position + 1);
+    switch (code) {
+      case EQUALS_SIGN:
+        if (next === EQUALS_SIGN) this.finish(T.DOUBLE_EQUAL, position + 2);
+        else this.finish(T.EQUAL, position + 1);
+        return;
+      case FULL_STOP:
+        if (isDigit(next)) this.scanNumber(position, code);
+        else if (next === FULL_STOP && text.charCodeAt(position + 2) === FULL_STOP) {
+          this.finish(T.ELLIPSIS, position + 3);
+        } else this.finish(T.DOT, position + 1);
+        return;
+      case COLON_SIGN:
+        if (next === EQUALS_SIGN && this.depth !== this.fieldDepth) this.finish(T.WALRUS, position + 2);
+        else this.finish(T.COLON, position + 1);
+        return;
+      case EXCLAMATION_MARK:
+        if (next === EQUALS_SIGN) this.finish(T.NOT_EQUAL, position + 2);
+        else this.finish(T.EXCLAMATION, position + 1);
+        return;
+      case HYPHEN:
+        if (next === GREATER_SIGN) this.finish(T.ARROW, position + 2);
+        else this.finishArithmetic(T.MINUS, position + 1);
+        return;
+      case PLUS_SIGN:
+        this.finishArithmetic(T.PLUS, position + 1);
+        return;
+      case ASTERISK:
+        if (next === ASTERISK) this.finishArithmetic(T.DOUBLE_STAR, position + 2);
+        else this.finishArithmetic(T.STAR, position + 1);
+        return;
+      case SOLIDUS:
+        if (next === SOLIDUS) this.finishArithmetic(T.DOUBLE_SLASH, position + 2);
+        else this.finishArithmetic(T.SLASH, position + 1);
+        return;
+      case PERCENT_SIGN:
+        this.finishArithmetic(T.PERCENT, position + 1);
+        return;
+      case AT_SIGN:
+        this.finishArithmetic(T.AT, position + 1);
+        return;
+      case AMPERSAND_SIGN:
+        this.finishArithmetic(T.AMPERSAND, position + 1);
+        return;
+      case VERTICAL_LINE:
+        this.finishArithmetic(T.PIPE, position + 1);
+        return;
+      case CIRCUMFLEX:
+        this.finishArithmetic(T.CARET, position + 1);
+        return;
+      case LESS_SIGN:
+        if (next === LESS_SIGN) this.finishArithmetic(T.LEFT_SHIFT, position + 2);
+        else if (next === EQUALS_SIGN) this.finish(T.LESS_EQUAL, position + 2);
+        else this.finish(T.LESS, position + 1);
+        return;
+      case GREATER_SIGN:
+        if (next === GREATER_SIGN) this.finishArithmetic(T.RIGHT_SHIFT, position + 2);
+        else if (next === EQUALS_SIGN) this.finish(T.GREATER_EQUAL, position + 2);
+        else this.finish(T.GREATER, position + 1);
+        return;
+      default:
+        this.finish(T.ERROR, position + 1);
+    }
+  }
+
+  private finishArithmetic(kind: number, end: number): void {
+    if (this.text.charCodeAt(end) === EQUALS_SIGN) this.finish(T.AUGMENTED, end + 1);
+    else this.finish(kind, end);
+  }
+}
+
+/** The offset behind a backslash and the character it escapes; a CRLF is one character here. */
+export function afterEscapedCharacter(text: string, backslash: number): number {
+  const escaped = text.charCodeAt(backslash + 1);
+  if (escaped === CR && text.charCodeAt(backslash + 2) === LF) return backslash + 3;
+  return backslash + 2;
+}
+
+/** The offset behind the line break at `position`; `position` itself where there is none. */
+function afterLineBreak(text: string, position: number): number {
+  const code = text.charCodeAt(position);
+  if (code === LF) return position + 1;
+  if (code === CR) return text.charCodeAt(position + 1) === LF ? position + 2 : position + 1;
+  return position;
+}
+
+function isStringPrefix(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start) | 32;
+  if (end - start === 1) {
+    return (
+      first === LOWER_R || first === LOWER_B || first === LOWER_F || first === LOWER_U || first === LOWER_T
+    );
+  }
+  const second = text.charCodeAt(start + 1) | 32;
+  if (first === LOWER_R) return second === LOWER_B || second === LOWER_F || second === LOWER_T;
+  return second === LOWER_R && (first === LOWER_B || first === LOWER_F || first === LOWER_T);
+}
+
+function skipDigits(text: string, from: number, base: number): number {
+  let position = from;
+  for (;;) {
+    const code = text.charCodeAt(position);
+    if (code === UNDERSCORE) {
+      // An underscore stands before a digit, and never two in a row.
+      if (!isDigitOf(base, text.charCodeAt(position + 1))) return position;
+      position++;
+    } else if (isDigitOf(base, code)) position++;
+    else return position;
+  }
+}
+
+function hasOtherThanZero(text: string, start: number, end: number): boolean {
+  for (let position = start; position < end; position++) {
+    const code = text.charCodeAt(position);
+    if (code !== ZERO && code !== UNDERSCORE) return true;
+  }
+  return false;
+}
+
+function isDigitOf(base: number, code: number): boolean {
+  if (base === 16) return isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102);
+  return code >= ZERO && code < ZERO + base;
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= ZERO + 9;
+}
+
+const identifier = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
+const numberFollower = /(?:and|else|for|if|in|is|not|or)\b/y;
+
+const TAB = 9;
+const LF = 10;
+const FORM_FEED = 12;
+const CR = 13;
+const SPACE = 32;
+const EXCLAMATION_MARK = 33;
+const DOUBLE_QUOTE = 34;
+const HASH = 35;
+const PERCENT_SIGN = 37;
+const AMPERSAND_SIGN = 38;
+const SINGLE_QUOTE = 39;
+const ASTERISK = 42;
+const PLUS_SIGN = 43;
+const HYPHEN = 45;
+const FULL_STOP = 46;
+const SOLIDUS = 47;
+const ZERO = 48;
+const COLON_SIGN = 58;
+const LESS_SIGN = 60;
+const EQUALS_SIGN = 61;
+const GREATER_SIGN = 62;
+const AT_SIGN = 64;
+const BACKSLASH = 92;
+const CIRCUMFLEX = 94;
+const UNDERSCORE = 95;
+const LOWER_B = 98;
+const LOWER_E = 101;
+const LOWER_F = 102;
+const LOWER_J = 106;
+const LOWER_O = 111;
+const LOWER_R = 114;
+const LOWER_T = 116;
+const LOWER_U = 117;
+const LOWER_X = 120;
+const VERTICAL_LINE = 124;
+
+// What an ASCII character begins.
+const WORD = 1;
+const DIGIT = 2;
+const QUOTE = 3;
+const OPEN = 4;
+const CLOSE = 5;
+const SINGLE = 6;
+
+const shapes = new Uint8Array(128);
+const wordPart = new Uint8Array(128);
+const single = new Uint8Array(128);
+const trivia = new Uint8Array(128);
+
+for (let code = 0; code < 128; code++) {
+  const letter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === UNDERSCORE;
+  if (letter) shapes[code] = WORD;
+  if (isDigit(code)) shapes[code] = DIGIT;
+  if (letter || isDigit(code)) wordPart[code] = 1;
+}
+for (const code of [SINGLE_QUOTE, DOUBLE_QUOTE]) shapes[code] = QUOTE;
+for (const code of [TAB, LF, FORM_FEED, CR, SPACE, HASH, BACKSLASH]) trivia[code] = 1;
+for (const [spelling, kind, shape] of [
+  ["(", T.LEFT_PARENTHESIS, OPEN],
+  [")", T.RIGHT_PARENTHESIS, CLOSE],
+  ["[", T.LEFT_BRACKET, OPEN],
+  ["]", T.RIGHT_BRACKET, CLOSE],
+  ["{", T.LEFT_BRACE, OPEN],
+  ["}", T.RIGHT_BRACE, CLOSE],
+  [",", T.COMMA, SINGLE],
+  [";", T.SEMICOLON, SINGLE],
+  ["~", T.TILDE, SINGLE],
+] as const) {
+  shapes[spelling.charCodeAt(0)] = shape;
+  single[spelling.charCodeAt(0)] = kind;
+}
