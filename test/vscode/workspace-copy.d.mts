@@ -1,0 +1,1 @@
+export function copyWorkspace(name: string): string;
