@@ -1,0 +1,59 @@
+import type { Finding, Place } from "../../engine/finding";
+import { renderMessage } from "../../engine/message";
+import { locate } from "../locate";
+import type { FolderVerdict } from "../verdict-on-folder";
+
+/** The format that schemas/report.schema.json describes. */
+export function formatJson({ report, snapshot, locale }: FolderVerdict): string {
+  const output = {
+    version: 1,
+    score: {
+      overall: report.score.overall,
+      categories: report.score.categories.map(({ id, score, passed, failed, unknown, notApplicable }) => ({
+        id,
+        score,
+        passed,
+        failed,
+        unknown,
+        notApplicable,
+      })),
+    },
+    findings: report.findings.map(toJson),
+    rules: report.rules.map(({ id, state, reasons }) => ({
+      id,
+      outcome: state,
+      ...(reasons.length > 0
+        ? { reason: reasons.map((reason) => renderMessage(reason, locale)).join(" ") }
+        : {}),
+    })),
+  };
+  return `${JSON.stringify(output, undefined, 2)}\n`;
+
+  function toJson(finding: Finding) {
+    const { rule, category, severity, place, related, fixes, advice } = finding;
+    return {
+      rule,
+      category,
+      severity,
+      message: renderMessage(finding.message, locale),
+      ...locate(place, snapshot),
+      related: related.map(toRelated),
+      fixes: fixes.map(({ title, safety }) => ({ title: renderMessage(title, locale), safety })),
+      ...(advice
+        ? {
+            advice: {
+              text: renderMessage(advice.text, locale),
+              ...(advice.command === undefined ? {} : { command: advice.command }),
+            },
+          }
+        : {}),
+    };
+  }
+
+  function toRelated(place: Place) {
+    return {
+      ...locate(place, snapshot),
+      ...(place.note ? { message: renderMessage(place.note, locale) } : {}),
+    };
+  }
+}

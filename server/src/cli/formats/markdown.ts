@@ -1,0 +1,45 @@
+import { severities } from "../../engine/finding";
+import { renderMessage } from "../../engine/message";
+import type { CategoryScore } from "../../engine/score";
+import { locate } from "../locate";
+import { textIn } from "../text-in";
+import type { FolderVerdict } from "../verdict-on-folder";
+
+/** A summary for a pull request or a job page: score, then findings by severity. */
+export function formatMarkdown(verdict: FolderVerdict): string {
+  const { report, snapshot, locale } = verdict;
+  const t = textIn(locale);
+  const { overall, categories } = report.score;
+  const lines = [
+    `# ${t("Production readiness: {score}", { score: overall === null ? "–" : `${overall.toFixed(1)} / 10` })}`,
+    "",
+    `| ${t("Category")} | ${t("Score")} | ${t("Passed")} | ${t("Failed")} | ${t("Not checked")} |`,
+    "|---|--:|--:|--:|--:|",
+    ...categories.filter((category) => category.passed + category.failed + category.unknown > 0).map(toRow),
+    "",
+  ];
+  for (const severity of severities) {
+    const findings = report.findings.filter((finding) => finding.severity === severity);
+    if (findings.length === 0) continue;
+    lines.push(`## ${t(severityTitles[severity])} (${findings.length})`, "");
+    for (const finding of findings) {
+      const { path, range } = locate(finding.place, snapshot);
+      lines.push(
+        `- \`${path}:${range.start.line}\` ${escapeMarkdown(renderMessage(finding.message, locale))} (\`${finding.rule}\`)`,
+      );
+    }
+    lines.push("");
+  }
+  if (report.findings.length === 0) lines.push(t("No problems found."), "");
+  return lines.join("\n");
+
+  function toRow({ id, score, passed, failed, unknown }: CategoryScore): string {
+    return `| ${t(id)} | ${score === null ? "–" : score.toFixed(1)} | ${passed} | ${failed} | ${unknown} |`;
+  }
+}
+
+const severityTitles = { blocker: "Blockers", major: "Major", minor: "Minor", advice: "Advice" } as const;
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\r\n]+/g, " ").replace(/[\\*_<>[\]]/g, "\\$&");
+}

@@ -1,0 +1,137 @@
+import type { Colors } from "picocolors/types";
+import { type Finding, type Severity, severities } from "../../engine/finding";
+import { renderMessage } from "../../engine/message";
+import { linesOf } from "../../engine/text";
+import { type Location, locate } from "../locate";
+import { maskSecrets } from "../mask-secrets";
+import { textIn } from "../text-in";
+import type { FolderVerdict } from "../verdict-on-folder";
+
+/** For people at a terminal: findings by file, each with its line, then the score and what was not checked. */
+export function formatText(verdict: FolderVerdict, colors: Colors): string {
+  return [...findingLines(verdict, colors), ...summaryLines(verdict, colors)]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+const severityColors: Readonly<Record<Severity, "red" | "yellow" | "blue" | "dim">> = {
+  blocker: "red",
+  major: "yellow",
+  minor: "blue",
+  advice: "dim",
+};
+
+function findingLines(verdict: FolderVerdict, colors: Colors): string[] {
+  const lines: string[] = [];
+  let path: string | undefined;
+  for (const finding of verdict.report.findings) {
+    if (finding.place.path !== path) {
+      if (path !== undefined) lines.push("");
+      path = finding.place.path;
+      lines.push(colors.underline(printable(path)));
+    }
+    lines.push(...describeFinding(finding, verdict, colors));
+  }
+  if (lines.length > 0) lines.push("");
+  return lines;
+}
+
+function describeFinding(finding: Finding, verdict: FolderVerdict, colors: Colors): string[] {
+  const { snapshot, locale } = verdict;
+  const t = textIn(locale);
+  const location = locate(finding.place, snapshot);
+  const { start } = location.range;
+  const severity = colors[severityColors[finding.severity]](t(finding.severity).padEnd(7));
+  const text = printable(renderMessage(finding.message, locale));
+  const lines = [
+    `  ${`${start.line}:${start.column}`.padEnd(7)} ${severity}  ${text}  ${colors.dim(finding.rule)}`,
+  ];
+  lines.push(...codeFrame(location, verdict, colors).map((line) => `    ${line}`));
+  for (const place of finding.related.slice(0, 5)) {
+    const at = locate(place, snapshot);
+    const note = place.note ? `: ${printable(renderMessage(place.note, locale))}` : "";
+    lines.push(colors.dim(`      ${printable(at.path)}:${at.range.start.line}${note}`));
+  }
+  const [fix] = finding.fixes;
+  if (fix) {
+    const label = fix.safety === "safe" ? t("fix") : t("fix, to review");
+    lines.push(`      ${colors.green(label)}: ${printable(renderMessage(fix.title, locale))}`);
+  } else if (finding.advice) {
+    lines.push(`      ${colors.cyan(t("to do"))}: ${printable(renderMessage(finding.advice.text, locale))}`);
+    for (const command of finding.advice.command?.split("\n") ?? [])
+      lines.push(`        ${printable(command)}`);
+  }
+  return lines;
+}
+
+const frameWidth = 100;
+
+/** The finding's first line with its part underlined. */
+function codeFrame({ path, range }: Location, { snapshot }: FolderVerdict, colors: Colors): string[] {
+  const file = snapshot.files.get(path);
+  if (!file) return [];
+  const { start, end } = linesOf(file).lineRange(range.start.line - 1);
+  const original = file.text.slice(start, end);
+  const indent = original.length - original.trimStart().length;
+  const source = original.trim();
+  if (source === "") return [];
+  const shown = printable(maskSecrets(source)).slice(0, frameWidth);
+  const frame = [`${colors.dim("│")} ${shown}${source.length > frameWidth ? "…" : ""}`];
+  // After masking or cutting, columns mean something else.
+  if (shown === source) {
+    const from = Math.max(0, range.start.column - 1 - indent);
+    const to = range.start.line === range.end.line ? range.end.column - 1 - indent : source.length;
+    const length = Math.max(1, Math.min(to, source.length) - from);
+    if (from < source.length)
+      frame.push(`${colors.dim("│")} ${" ".repeat(from)}${colors.red("~".repeat(length))}`);
+  }
+  return frame;
+}
+
+function summaryLines({ report, locale }: FolderVerdict, colors: Colors): string[] {
+  const t = textIn(locale);
+  const { findings, accepted, rules, score } = report;
+  const lines: string[] = [];
+  if (findings.length === 0) lines.push(colors.green(t("No problems found.")));
+  else {
+    const counts = severities.flatMap((severity) => {
+      const count = findings.filter((finding) => finding.severity === severity).length;
+      return count === 0 ? [] : [`${count} ${t(severity)}`];
+    });
+    lines.push(
+      colors.bold(
+        `${t("{count} {count:plural:problem|problems}", { count: findings.length })} (${counts.join(", ")})`,
+      ),
+    );
+  }
+  if (accepted.length > 0)
+    lines.push(t("{count} accepted {count:plural:problem|problems} not shown", { count: accepted.length }));
+  const safe = findings.filter(({ fixes }) => fixes.some(({ safety }) => safety === "safe")).length;
+  if (safe > 0) lines.push(t('{count} can be repaired safely: run "readiness fix"', { count: safe }));
+  lines.push("");
+  if (score.overall !== null) {
+    const held = score.capped ? ` ${t("(held there by an open blocker)")}` : "";
+    lines.push(`${colors.bold(`${t("Score")} ${score.overall.toFixed(1)} / 10`)}${held}`);
+  }
+  for (const { id, score: own, passed, failed, unknown } of score.categories) {
+    if (passed + failed + unknown === 0) continue;
+    const notChecked = unknown > 0 ? `, ${t("{count} not checked", { count: unknown })}` : "";
+    lines.push(
+      `  ${t(id).padEnd(14)} ${(own === null ? "–" : own.toFixed(1)).padStart(4)}  ${t("{passed} of {all} passed", { passed, all: passed + failed })}${notChecked}`,
+    );
+  }
+  const unchecked = rules.filter(({ state }) => state === "unknown" || state === "error");
+  if (unchecked.length > 0) {
+    lines.push("", t("Not checked:"));
+    for (const { id, reasons } of unchecked)
+      lines.push(`  ${id}: ${printable(reasons.map((reason) => renderMessage(reason, locale)).join(" "))}`);
+  }
+  return lines;
+}
+
+/** File names and messages may carry what a terminal would take as commands. */
+function printable(text: string): string {
+  return text
+    .replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\uFFFD")
+    .replaceAll("\t", " ");
+}

@@ -1,0 +1,67 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { WorkspaceError } from "../host/read-workspace";
+import { rulePagesIn } from "../host/rule-pages";
+import { type Command, readArguments, UsageError } from "./arguments";
+import { check } from "./commands/check";
+import { explain } from "./commands/explain";
+import { helpText } from "./help";
+import { Interruption, openTerminal, type Terminal } from "./terminal";
+
+const usageExitCode = 2;
+const interruptedExitCode = 130;
+
+void main();
+
+async function main(): Promise<void> {
+  const terminal = openTerminal();
+  try {
+    process.exitCode = await run(readArguments(process.argv.slice(2), isFolder), terminal);
+  } catch (error) {
+    process.exitCode = explainFailure(error, terminal);
+  }
+}
+
+async function run(command: Command, terminal: Terminal): Promise<number> {
+  const pages = rulePagesIn(__dirname);
+  switch (command.name) {
+    case "help":
+      await terminal.write(helpText(command.topic));
+      return 0;
+    case "version":
+      await terminal.write(`${version()}\n`);
+      return 0;
+    case "check":
+      return check(command, pages.pageOf, terminal);
+    case "explain":
+      return explain(command, pages.pageOf, terminal);
+    case "lsp":
+      // The server is a program of its own beside this one and runs until its client ends it.
+      require(join(__dirname, "server.cjs"));
+      return 0;
+    default:
+      throw new UsageError(`"readiness ${command.name}" is not there yet.`);
+  }
+}
+
+function version(): string {
+  return (require(join(__dirname, "../package.json")) as { version: string }).version;
+}
+
+/** A sentence for what the user can change, a stack trace only for our own mistakes. */
+function explainFailure(error: unknown, terminal: Terminal): number {
+  terminal.progress("");
+  if (error instanceof Interruption) return interruptedExitCode;
+  if (error instanceof UsageError || error instanceof WorkspaceError) {
+    terminal.note(`readiness: ${error.message}`);
+    return usageExitCode;
+  }
+  terminal.note(
+    `readiness: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
+  return usageExitCode;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

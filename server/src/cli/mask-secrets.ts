@@ -1,0 +1,42 @@
+import { looksRandom } from "../facts/secrets/placeholder";
+import { findProviderTokens } from "../facts/secrets/provider-token";
+import { isSecretName } from "../facts/secrets/secret-name";
+
+const mask = "…";
+
+/**
+ * One line of a file as it may be shown in a log: what may be a secret is replaced by "…".
+ * It hides too much rather than too little, because a line is shown only to find it again.
+ */
+export function maskSecrets(line: string): string {
+  let shown = line;
+  for (const { range } of [...findProviderTokens(line)].reverse())
+    shown = shown.slice(0, range.start) + mask + shown.slice(range.end);
+  return shown
+    .replace(/(\w[\w+.-]*:\/\/[^\s:/@"']*:)[^\s@"']+@/g, `$1${mask}@`)
+    .replace(assignment, (whole, name: string, between: string, value: string) =>
+      isSecretName(name) && /[^\s'"]/.test(value) && !isReference(value)
+        ? `${name}${between}${maskValue(value)}`
+        : whole,
+    )
+    .replace(/[A-Za-z0-9+/_=.-]{16,}/g, (word) => (looksRandom(word) ? mask : word));
+}
+
+/** A name, what assigns to it in any of our formats, and the rest of the line. */
+const assignment = /\b([A-Za-z_][\w-]*)(["']?\]?\s*(?::=|[=:,])\s*)(.+)$/;
+
+/** The value comes from elsewhere: `os.environ["SECRET_KEY"]`, `${SECRET_KEY:?}`. A default in it may still be a secret. */
+function isReference(value: string): boolean {
+  return /^(?:\$\{?\w+(?::\?[^}]*)?\}?|\w[\w.]*[[(]["']\w+["'][\])])[\s,;]*(?:#.*)?$/.test(value.trim());
+}
+
+function maskValue(value: string): string {
+  // Only texts in quotes when there are any, so that the call around them stays readable.
+  if (/["']/.test(value))
+    return value.replace(
+      /(["'])((?:\\.|(?!\1).)*)(\1|$)/g,
+      (whole, quote: string, inside: string, end: string) =>
+        inside.length < 4 || /^[A-Z][A-Z0-9_]*$/.test(inside) ? whole : `${quote}${mask}${end}`,
+    );
+  return mask;
+}

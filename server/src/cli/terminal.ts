@@ -1,0 +1,75 @@
+import type { Writable } from "node:stream";
+import pc from "picocolors";
+import type { Colors } from "picocolors/types";
+
+/** Where a command writes: results to `out`, everything else to `err`. */
+export interface Terminal {
+  /** Resolves when the text is handed over; a reader that has gone away is not an error. */
+  write(text: string): Promise<void>;
+  note(text: string): void;
+  /** One line on standard error that replaces itself; only at a terminal. "" takes it away. */
+  progress(text: string): void;
+  readonly colors: Colors;
+  readonly isInteractive: boolean;
+  /** Aborted by Ctrl+C. */
+  readonly interrupted: AbortSignal;
+}
+
+/** Listens for Ctrl+C from now on: the first aborts, the second ends the process at once. */
+export function openTerminal(): Terminal {
+  const interruption = new AbortController();
+  const { stdout, stderr, env } = process;
+  const isInteractive = Boolean(stderr.isTTY) && env["TERM"] !== "dumb" && !env["CI"];
+  let progressShown = false;
+  for (const stream of [stdout, stderr]) ignoreBrokenPipe(stream);
+  const interrupt = () => {
+    if (interruption.signal.aborted) process.exit(130);
+    interruption.abort(new Interruption());
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  return {
+    write: (text) =>
+      new Promise((resolve) => {
+        clearProgress();
+        if (text === "" || stdout.destroyed || !stdout.writable) resolve();
+        else stdout.write(text, () => resolve());
+      }),
+    note(text) {
+      clearProgress();
+      stderr.write(`${text}\n`);
+    },
+    progress(text) {
+      if (!isInteractive) return;
+      if (text === "") return clearProgress();
+      stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+      progressShown = true;
+    },
+    colors: pc.createColors(wantsColors(env, Boolean(stdout.isTTY))),
+    isInteractive,
+    interrupted: interruption.signal,
+  };
+
+  function clearProgress(): void {
+    if (progressShown) stderr.write("\r\u001b[K");
+    progressShown = false;
+  }
+}
+
+/** The user pressed Ctrl+C. */
+export class Interruption extends Error {}
+
+/** NO_COLOR and FORCE_COLOR as their conventions have it: any value but the empty one counts. */
+export function wantsColors(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+  if (env["NO_COLOR"]) return false;
+  if (env["FORCE_COLOR"]) return env["FORCE_COLOR"] !== "0";
+  return isTerminal && env["TERM"] !== "dumb";
+}
+
+function ignoreBrokenPipe(stream: Writable): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    // The reader has seen enough ("readiness check | head"), or standard output was closed from the start.
+    if (error.code !== "EPIPE" && error.code !== "EBADF" && error.code !== "ERR_STREAM_DESTROYED")
+      throw error;
+  });
+}

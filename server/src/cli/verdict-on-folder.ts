@@ -1,0 +1,15 @@
+import type { Locale } from "../engine/message";
+import type { Report } from "../engine/report";
+import type { Rule } from "../engine/rule";
+import type { Snapshot } from "../engine/snapshot";
+
+/** Everything that a format shows. Formats are pure functions of it. */
+export interface FolderVerdict {
+  /** What to show; `--changed` leaves findings out of it, the rules and the score stay those of the whole folder. */
+  readonly report: Report;
+  readonly snapshot: Snapshot;
+  readonly rules: readonly Rule[];
+  readonly locale: Locale;
+  /** The Markdown page of a rule; undefined when there is none. */
+  pageOf(rule: string): string | undefined;
+}
