@@ -5,6 +5,10 @@ export interface PageCase {
   readonly files: Readonly<Record<string, string>>;
   readonly untracked: readonly string[];
   readonly ignored: readonly string[];
+  /** Directories whose inside is not listed, with their sizes in bytes. */
+  readonly directories: Readonly<Record<string, number>>;
+  /** Sizes in bytes of files that are larger on disk than the text shown. */
+  readonly bytes: Readonly<Record<string, number>>;
   /** "path:line:rule", lines from one, sorted. */
   readonly expected: readonly string[];
   /** Files after the first fix; empty when the case shows none. */
@@ -20,7 +24,8 @@ interface Block {
 /**
  * Reads the cases of a page. Blocks with only blank lines between them form one workspace; prose starts a new case.
  * In the fence: `path=…` names the file; `expect="3:rule-id 4:other"` expects findings at lines;
- * `untracked` and `ignored` say how git sees the file; `fixed` marks the text after the first fix, byte for byte.
+ * `untracked` and `ignored` say how git sees the file; `bytes=…` its size on disk; `directory` makes the path
+ * a directory of that size which tools made; `fixed` marks the text after the first fix, byte for byte.
  * In the text: a trailing `# expect: rule-id` (also `//`, `--`, `<!-- -->`, `;`) expects a finding at its line and is taken out.
  */
 export function readPageCases(page: string): readonly PageCase[] {
@@ -70,8 +75,13 @@ function toCase(blocks: readonly Block[]): PageCase {
     blocks
       .filter(({ attributes }) => attributes.has(attribute))
       .map(({ attributes }) => attributes.get("path") ?? "");
+  const directories: Record<string, number> = {};
+  const bytes: Record<string, number> = {};
   for (const { attributes, text } of blocks) {
     const path = attributes.get("path") ?? "";
+    if (attributes.has("bytes"))
+      (attributes.has("directory") ? directories : bytes)[path] = Number(attributes.get("bytes"));
+    if (attributes.has("directory")) continue;
     if (attributes.has("fixed")) {
       fixed[path] = text;
       continue;
@@ -91,6 +101,8 @@ function toCase(blocks: readonly Block[]): PageCase {
     files,
     untracked: pathsWith("untracked"),
     ignored: pathsWith("ignored"),
+    directories,
+    bytes,
     expected: expected.sort(),
     fixed,
   };

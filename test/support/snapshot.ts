@@ -16,6 +16,8 @@ export interface SnapshotOptions {
   readonly today?: string;
   readonly directorySizes?: Readonly<Record<string, DirectorySize>>;
   readonly advisories?: AdvisoryReport;
+  /** Sizes on disk in bytes, where they differ from the text's. */
+  readonly bytes?: Readonly<Record<string, number>>;
 }
 
 /** A snapshot of the given texts by path, as the host would read them from a git repository. */
@@ -26,7 +28,7 @@ export function snapshotOf(texts: Readonly<Record<string, string>>, options: Sna
     const parts = path.split("/");
     for (let depth = 1; depth < parts.length; depth++)
       entries.set(parts.slice(0, depth).join("/"), { kind: "directory", bytes: 0 });
-    entries.set(path, { kind: "file", bytes: Buffer.byteLength(texts[path] ?? "") });
+    entries.set(path, { kind: "file", bytes: options.bytes?.[path] ?? Buffer.byteLength(texts[path] ?? "") });
   }
   for (const path of Object.keys(options.directorySizes ?? {}))
     entries.set(path, { kind: "directory", bytes: 0, skipped: true });

@@ -20,7 +20,7 @@ for (const rule of rules) {
     const cases = readPageCases(page);
 
     test("has its headings in order and a title", () => {
-      const lines = page.replace(/^(`{3,}).*\n[^]*?\n\1$/gm, "").split("\n");
+      const lines = page.replace(/^(`{3,}).*\n[\s\S]*?\n\1$/gm, "").split("\n");
       expect(lines.filter((line) => line.startsWith("# "))).toEqual([`# ${rule.title}`]);
       expect(lines.filter((line) => line.startsWith("## "))).toEqual(headings);
     });
@@ -36,7 +36,17 @@ for (const rule of rules) {
     const findingsOf = (snapshot: Snapshot) => createDatabase(snapshot).get(report);
 
     test.each(cases.map((one) => [one.line, one] as const))("line %i", (_, one) => {
-      const snapshot = snapshotOf(one.files, { untracked: one.untracked, ignored: one.ignored });
+      const snapshot = snapshotOf(one.files, {
+        untracked: one.untracked,
+        ignored: one.ignored,
+        bytes: one.bytes,
+        directorySizes: Object.fromEntries(
+          Object.entries(one.directories).map(([path, bytes]) => [
+            path,
+            { bytes, files: 1000, complete: true },
+          ]),
+        ),
+      });
       const result = findingsOf(snapshot);
       expect(result.rules.filter(({ state }) => state === "error")).toEqual([]);
       const marks = result.findings.map((finding) => markOf(finding, snapshot)).sort();

@@ -1,0 +1,15 @@
+import { type Fact, fact } from "../../engine/database";
+import type { RelativePath, SourceFile } from "../../engine/snapshot";
+import { baseNameOf } from "./git-truth";
+
+/** The .gitignore files below the workspace folder, by path. */
+export const ignoreFiles: Fact<ReadonlyMap<RelativePath, SourceFile>> = fact(
+  "ignore files",
+  (db) =>
+    new Map(
+      db.paths().flatMap((path) => {
+        const file = baseNameOf(path) === ".gitignore" ? db.file(path) : undefined;
+        return file ? [[path, file] as const] : [];
+      }),
+    ),
+);

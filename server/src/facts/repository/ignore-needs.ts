@@ -1,0 +1,109 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import { type Absent, absent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { baseNameOf, folderOf, ignoring } from "./git-truth";
+import type { NewIgnoreEntry } from "./ignore-edit";
+import { stack } from "./stack";
+
+/** An ignore file and the entries it lacks for what this repository's tools write. */
+export interface IgnoreGap {
+  readonly path: RelativePath;
+  readonly missing: readonly NewIgnoreEntry[];
+}
+
+interface Need extends NewIgnoreEntry {
+  /** A path that the tools would write, relative to the folder of the manifest. */
+  readonly probe: string;
+}
+
+const pythonNeeds: readonly Need[] = [
+  { pattern: "__pycache__/", probe: "app/__pycache__/models.cpython-312.pyc", beside: /\.py|pycache/ },
+];
+const mypyNeed: Need = {
+  pattern: ".mypy_cache/",
+  probe: ".mypy_cache/3.12/app.data.json",
+  beside: /_cache\/?$/,
+};
+const coverageNeed: Need = { pattern: ".coverage", probe: ".coverage", beside: /coverage|htmlcov/ };
+const nodeNeeds: readonly Need[] = [
+  { pattern: "node_modules/", probe: "node_modules/react/index.js", beside: /node_modules/ },
+];
+const nextNeed: Need = {
+  pattern: ".next/",
+  probe: ".next/build-manifest.json",
+  beside: /node_modules|\.next/,
+};
+const logNeed: Need = { pattern: "*.log", probe: "logs/app.log", beside: /\.log|^\/?logs?\/?$/ };
+const envNeed: Need = { pattern: ".env", probe: ".env", beside: /\.env/ };
+const localEnvNeed: Need = { pattern: ".env*.local", probe: ".env.local", beside: /\.env/ };
+
+/** Absent where neither Python nor Node is used. Judged by matching, not by text: `*.py[cod]` and `__pycache__` serve alike. */
+export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
+  "ignore gaps",
+  (db) => {
+    const { python, node, next } = db.get(stack);
+    if (python.length === 0 && node.length === 0) return absent;
+    const wanted: [folders: readonly string[], need: Need][] = [];
+    for (const need of pythonNeeds) wanted.push([python, need]);
+    if (usesTool(db, /\bmypy\b/, ".mypy_cache")) wanted.push([outermost(python), mypyNeed]);
+    if (usesTool(db, /\bpytest-cov\b|\bcoverage\b/, ".coverage"))
+      wanted.push([outermost(python), coverageNeed]);
+    for (const need of nodeNeeds) wanted.push([node, need]);
+    wanted.push([next, nextNeed], [next, localEnvNeed]);
+    if (writesLogs(db)) wanted.push([outermost(python), logNeed]);
+    wanted.push([outermost([...python, ...node]), envNeed]);
+
+    const { ignores } = db.get(ignoring);
+    const gaps = new Map<RelativePath, Map<string, NewIgnoreEntry>>();
+    for (const [folders, need] of wanted) {
+      for (const folder of folders) {
+        if (ignores(folder === "" ? need.probe : `${folder}/${need.probe}`, false)) continue;
+        const target = ignoreFileFor(db, folder);
+        const entries = gaps.get(target) ?? new Map<string, NewIgnoreEntry>();
+        entries.set(
+          need.pattern,
+          need.beside ? { pattern: need.pattern, beside: need.beside } : { pattern: need.pattern },
+        );
+        gaps.set(target, entries);
+      }
+    }
+    return [...gaps].map(([path, entries]) => ({ path, missing: [...entries.values()] }));
+  },
+  Object.is,
+);
+
+/** The nearest ignore file above a folder; the root's, existing or not, when there is none. */
+function ignoreFileFor(db: Database, folder: string): RelativePath {
+  for (let at = folder; at !== ""; at = folderOf(at)) {
+    if (db.file(`${at}/.gitignore`)) return `${at}/.gitignore`;
+  }
+  return ".gitignore";
+}
+
+function usesTool(db: Database, name: RegExp, output: string): boolean {
+  const { entries } = db.tree();
+  if (entries.has(output)) return true;
+  return db.paths().some((path) => {
+    const base = baseNameOf(path);
+    const declares =
+      /^(?:pyproject\.toml|setup\.cfg|tox\.ini|Pipfile|\.pre-commit-config\.yaml|requirements[\w.-]*\.txt)$/;
+    return declares.test(base) && name.test(db.file(path)?.text ?? "");
+  });
+}
+
+function writesLogs(db: Database): boolean {
+  for (const [path, { kind }] of db.tree().entries) if (kind === "file" && path.endsWith(".log")) return true;
+  return db.paths().some((path) => {
+    if (!path.endsWith(".py")) return false;
+    const text = db.file(path)?.text ?? "";
+    return /logging\.(?:handlers\.)?\w*FileHandler/.test(text) && /\.log\b/.test(text);
+  });
+}
+
+/** The folders that lie in no other one of the list. */
+function outermost(folders: readonly string[]): readonly string[] {
+  return [...new Set(folders)].filter(
+    (folder) =>
+      !folders.some((other) => other !== folder && (other === "" || folder.startsWith(`${other}/`))),
+  );
+}

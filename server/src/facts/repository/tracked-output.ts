@@ -1,0 +1,59 @@
+import { type Fact, fact } from "../../engine/database";
+import { isUnknown, type Unknown } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { repository } from "./git-truth";
+import { stack } from "./stack";
+
+export interface TrackedOutput {
+  /** The outermost directory made by a tool. */
+  readonly directory: RelativePath;
+  /** How many files of it are in git. */
+  readonly files: number;
+  /** One of them whose text was read. */
+  readonly example: RelativePath | undefined;
+}
+
+const madeByTools =
+  /(?:^|\/)(?:__pycache__|node_modules|\.next|\.nuxt|\.mypy_cache|\.pytest_cache|\.ruff_cache|\.tox|\.venv|\.turbo|\.parcel-cache|\.nyc_output|htmlcov|[\w.-]+\.egg-info)(?=\/)/;
+
+/** Directories of build output, caches and dependencies with files in git, sorted. `dist` counts beside a package.json that builds. */
+export const trackedOutput: Fact<readonly TrackedOutput[] | Unknown> = fact("tracked output", (db) => {
+  const git = db.get(repository);
+  if (isUnknown(git)) return git;
+  const builders = db.get(stack).node.filter((folder) => buildsIntoDist(folder));
+  const found = new Map<string, { files: number; example: RelativePath | undefined }>();
+  for (const path of git.tracked) {
+    const directory = directoryOf(path, builders);
+    if (directory === undefined) continue;
+    const entry = found.get(directory) ?? { files: 0, example: undefined };
+    entry.files++;
+    if (!entry.example && db.file(path)) entry.example = path;
+    found.set(directory, entry);
+  }
+  return [...found]
+    .map(([directory, entry]) => ({ directory, ...entry }))
+    .sort((a, b) => (a.directory < b.directory ? -1 : 1));
+
+  /** A published action or library ships its dist on purpose: then nothing in the manifest says that a build makes it. */
+  function buildsIntoDist(folder: string): boolean {
+    const text = db.file(folder === "" ? "package.json" : `${folder}/package.json`)?.text ?? "";
+    const ships = db.file(folder === "" ? "action.yml" : `${folder}/action.yml`) !== undefined;
+    return (
+      !ships &&
+      /"(?:vite|next|react-scripts|@angular\/cli|webpack|parcel)"\s*:/.test(text) &&
+      /"build"\s*:/.test(text)
+    );
+  }
+});
+
+function directoryOf(path: RelativePath, builders: readonly string[]): RelativePath | undefined {
+  const made = madeByTools.exec(path);
+  if (made) return path.slice(0, made.index + made[0].length).replace(/^\//, "");
+  for (const folder of builders) {
+    const inside =
+      folder === "" ? path : path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
+    if (inside?.startsWith("dist/") && /\.(?:js|css|map|html)$/.test(inside))
+      return folder === "" ? "dist" : `${folder}/dist`;
+  }
+  return undefined;
+}
