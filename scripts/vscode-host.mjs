@@ -9,7 +9,9 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { npm, PlainError, root } from "./setup.mjs";
 import { installSystemPackages } from "./system-packages.mjs";
 
@@ -77,9 +79,9 @@ export async function ensureChromium() {
   const prefix = path.join(home, "chromium");
   installOnce(prefix, chromiumPackage, () => undefined);
   const { default: chromium } = await import(
-    path.join(prefix, "node_modules/@sparticuz/chromium/build/esm/index.js")
+    pathToFileURL(createRequire(path.join(prefix, "package.json")).resolve("@sparticuz/chromium")).href
   );
-  return { executablePath: await chromium.executablePath(), args: [...chromium.args, ...browserArguments] };
+  return { executablePath: await chromium.executablePath(), args: browserArguments };
 }
 
 /** Installs a VSIX into `extensionsFolder` with the server's own installer. */
