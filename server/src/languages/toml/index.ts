@@ -1,0 +1,4 @@
+export * from "./lookup";
+export { parseToml } from "./parse";
+export type * from "./syntax";
+export { parseTomlValues } from "./values";
