@@ -5,9 +5,12 @@ import gitignoreIncomplete from "./code-quality/gitignore-incomplete";
 import ignoredButTracked from "./code-quality/ignored-but-tracked";
 import junkDirectory from "./code-quality/junk-directory";
 import largeFileTracked from "./code-quality/large-file-tracked";
+import envKeyDuplicated from "./documentation/env-key-duplicated";
 import envFileNotIgnored from "./security/env-file-not-ignored";
 import envFileTracked from "./security/env-file-tracked";
 import logFileTracked from "./security/log-file-tracked";
+import secretCommitted from "./security/secret-committed";
+import secretInTemplate from "./security/secret-in-template";
 import sensitiveFileTracked from "./security/sensitive-file-tracked";
 
 export const rules: readonly Rule[] = [
@@ -16,8 +19,11 @@ export const rules: readonly Rule[] = [
   ignoredButTracked,
   junkDirectory,
   largeFileTracked,
+  envKeyDuplicated,
   envFileNotIgnored,
   envFileTracked,
   logFileTracked,
+  secretCommitted,
+  secretInTemplate,
   sensitiveFileTracked,
 ];

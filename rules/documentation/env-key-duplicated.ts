@@ -1,0 +1,33 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { duplicatedEnvKeys } from "../../server/src/facts/repository/duplicated-env-keys";
+
+export default defineRule({
+  id: "env-key-duplicated",
+  category: "documentation",
+  severity: "minor",
+  title: "An env file sets a key twice",
+  passed: "No env file sets a key twice",
+  effort: "minutes",
+  needs: { duplicatedEnvKeys },
+  check: ({ duplicatedEnvKeys }) =>
+    duplicatedEnvKeys.map(({ path, key, overridden, last, removal }) => ({
+      message: message(
+        "{key} is set again further down in {path}: the last one wins, this one has no effect.",
+        {
+          key,
+          path,
+        },
+      ),
+      place: { path, range: overridden.keyRange },
+      related: [{ path, range: last.keyRange, note: message("This one wins") }],
+      tags: ["unnecessary"],
+      fixes: [
+        {
+          title: message("Remove the {key} that has no effect", { key }),
+          safety: "safe",
+          edits: [{ kind: "edit", path, range: removal, newText: "" }],
+        },
+      ],
+    })),
+});

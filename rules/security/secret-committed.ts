@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { committedTokens } from "../../server/src/facts/secrets/committed-tokens";
+
+export default defineRule({
+  id: "secret-committed",
+  category: "security",
+  severity: "blocker",
+  title: "A live credential is committed",
+  passed: "No provider credential is committed",
+  effort: "hours",
+  needs: { committedTokens },
+  check: ({ committedTokens }) =>
+    committedTokens.map(({ path, range, kind }) => ({
+      message: message(
+        "A credential of the form of a {kind} is in a tracked file: everyone with the repository can use it.",
+        { kind },
+      ),
+      place: { path, range },
+      advice: {
+        text: message(
+          "Revoke it at its provider first and issue a new one; then read it from the environment. Deleting the line does not remove it from the history.",
+        ),
+      },
+    })),
+});

@@ -1,0 +1,29 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { templateSecrets } from "../../server/src/facts/secrets/template-secrets";
+
+export default defineRule({
+  id: "secret-in-template",
+  category: "security",
+  severity: "major",
+  title: "An env template holds a real secret",
+  passed: "Env templates hold no secrets",
+  effort: "minutes",
+  needs: { templateSecrets },
+  check: ({ templateSecrets }) =>
+    templateSecrets.map(({ path, entry }) => ({
+      message: message(
+        "The value of {key} in the template {path} looks generated: templates are read by everyone and copied as they are.",
+        { key: entry.key, path },
+      ),
+      place: { path, range: entry.rawRange },
+      fixes: [
+        {
+          title: message("Replace the value of {key} by a placeholder", { key: entry.key }),
+          safety: "safe",
+          edits: [{ kind: "edit", path, range: entry.rawRange, newText: "change-me" }],
+        },
+      ],
+      advice: { text: message("If the secret was ever in use, replace it: it stays in the history.") },
+    })),
+});

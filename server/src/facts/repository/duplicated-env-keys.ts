@@ -1,0 +1,43 @@
+import { type Fact, fact } from "../../engine/database";
+import { type Absent, absent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import type { Range } from "../../engine/text";
+import type { DotenvEntry } from "../../languages/dotenv";
+import { envFiles, parsedEnvFile } from "./env-files";
+
+export interface DuplicatedEnvKey {
+  readonly path: RelativePath;
+  readonly key: string;
+  /** Has no effect, because `last` follows. */
+  readonly overridden: DotenvEntry;
+  readonly last: DotenvEntry;
+  /** The lines of the overridden entry with their line break. */
+  readonly removal: Range;
+}
+
+/** Keys that one env file sets more than once. Absent without env files. */
+export const duplicatedEnvKeys: Fact<readonly DuplicatedEnvKey[] | Absent> = fact(
+  "duplicated env keys",
+  (db) => {
+    const files = db.get(envFiles);
+    if (files.length === 0) return absent;
+    return files.flatMap(({ path }) => {
+      const text = db.file(path)?.text ?? "";
+      const { entries } = db.of(parsedEnvFile, path);
+      const last = new Map(entries.map((entry) => [entry.key, entry]));
+      return entries
+        .filter((entry) => last.get(entry.key) !== entry)
+        .map((overridden) => ({
+          path,
+          key: overridden.key,
+          overridden,
+          last: last.get(overridden.key) as DotenvEntry,
+          removal: { start: overridden.lineRange.start, end: afterLineBreak(text, overridden.lineRange.end) },
+        }));
+    });
+  },
+);
+
+function afterLineBreak(text: string, offset: number): number {
+  return offset + (/^\r?\n|^\r/.exec(text.slice(offset, offset + 2))?.[0].length ?? 0);
+}
