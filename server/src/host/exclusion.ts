@@ -1,0 +1,21 @@
+import { Minimatch } from "minimatch";
+import type { RelativePath } from "../engine/snapshot";
+
+/** What the project's configuration excludes from reading. */
+export interface Exclusion {
+  coversFile(path: RelativePath): boolean;
+  /** True only when everything below is excluded too, so that the directory need not be listed. */
+  coversDirectory(path: RelativePath): boolean;
+}
+
+/** Globs are relative to the workspace folder and match whole paths, as everywhere in the configuration. */
+export function createExclusion(globs: readonly string[]): Exclusion {
+  const files = globs.map((glob) => new Minimatch(glob, { dot: true }));
+  const directories = globs
+    .filter((glob) => glob.endsWith("/**"))
+    .map((glob) => new Minimatch(glob.slice(0, -"/**".length), { dot: true }));
+  return {
+    coversFile: (path) => files.some((glob) => glob.match(path)),
+    coversDirectory: (path) => directories.some((glob) => glob.match(path)),
+  };
+}
