@@ -75,7 +75,11 @@ function parseSimpleLine(tokens: Tokens, indent: number, body: Statement[]): voi
         tokens.fail("expected the end of the statement");
       }
       body.push(statement);
-      if (tokens.skip(T.NEWLINE) || tokens.kind === T.END) return;
+      if (tokens.kind === T.NEWLINE || tokens.kind === T.END) {
+        tokens.blockEnd = tokens.previousEnd;
+        tokens.skip(T.NEWLINE);
+        return;
+      }
     } catch (error) {
       if (error !== damage) throw error;
       tokens.nesting = nesting;
@@ -85,7 +89,10 @@ function parseSimpleLine(tokens: Tokens, indent: number, body: Statement[]): voi
   }
 }
 
-/** Parses the statements behind the colon of a header: the rest of the line, or the lines indented deeper. */
+/**
+ * Parses the statements behind the colon of a header: the rest of the line, or the lines indented deeper.
+ * Leaves the end of their last token in `blockEnd`: a semicolon at the end belongs to the block, as in CPython.
+ */
 function parseBlock(tokens: Tokens, indent: number): Statement[] {
   if (tokens.kind !== T.NEWLINE) {
     const body: Statement[] = [];
@@ -93,6 +100,7 @@ function parseBlock(tokens: Tokens, indent: number): Statement[] {
     return body;
   }
   tokens.descend();
+  tokens.blockEnd = tokens.previousEnd;
   tokens.advance();
   let body: Statement[] = [];
   if (tokens.at(T.END) || tokens.indent <= indent) {
@@ -105,24 +113,13 @@ function parseBlock(tokens: Tokens, indent: number): Statement[] {
   return body;
 }
 
-function endOf(body: readonly Statement[], headerEnd: number): number {
-  return body.length > 0 ? body[body.length - 1]!.range.end : headerEnd;
-}
-
 /** Parses `else:` or `finally:` and its block if it is there; a damaged one is left to the statements around. */
-function parseClause(tokens: Tokens, indent: number, keyword: number): Clause | undefined {
+function parseClause(tokens: Tokens, indent: number, keyword: number): Statement[] | undefined {
   return attempt(tokens, indent, keyword, () => {
     tokens.advance();
     tokens.expect(T.COLON, ":");
-    const { previousEnd } = tokens;
-    const body = parseBlock(tokens, indent);
-    return { body, end: endOf(body, previousEnd) };
+    return parseBlock(tokens, indent);
   });
-}
-
-interface Clause {
-  readonly body: readonly Statement[];
-  readonly end: number;
 }
 
 /** Parses what begins with `keyword` in the column of its statement; on damage goes back and returns undefined. */
@@ -187,22 +184,18 @@ const longestElif = 500;
 
 function parseIf(tokens: Tokens, indent: number): Statement {
   const links: { start: number; test: Expression; body: readonly Statement[] }[] = [];
-  let end = 0;
   const parseLink = (): true => {
     const { start } = tokens;
     tokens.advance();
     const test = parseCondition(tokens, indent);
-    const { previousEnd } = tokens;
-    const body = parseBlock(tokens, indent);
-    links.push({ start, test, body });
-    end = endOf(body, previousEnd);
+    links.push({ start, test, body: parseBlock(tokens, indent) });
     return true;
   };
   parseLink();
   while (links.length < longestElif && attempt(tokens, indent, T.ELIF, parseLink));
   const last = parseClause(tokens, indent, T.ELSE);
-  if (last) end = last.end;
-  let otherwise = last ? last.body : [];
+  const end = tokens.blockEnd;
+  let otherwise = last ?? [];
   for (let index = links.length - 1; index > 0; index--) {
     const { start, test, body } = links[index]!;
     otherwise = [{ kind: "if", range: { start, end }, test, body, otherwise }];
@@ -215,11 +208,10 @@ function parseWhile(tokens: Tokens, indent: number): Statement {
   const { start } = tokens;
   tokens.advance();
   const test = parseCondition(tokens, indent);
-  const { previousEnd } = tokens;
   const body = parseBlock(tokens, indent);
   const last = parseClause(tokens, indent, T.ELSE);
-  const end = last ? last.end : endOf(body, previousEnd);
-  return { kind: "while", range: { start, end }, test, body, otherwise: last ? last.body : [] };
+  const end = tokens.blockEnd;
+  return { kind: "while", range: { start, end }, test, body, otherwise: last ?? [] };
 }
 
 /** The cursor is on `for`; `start` is that of `async` if it is there. */
@@ -230,38 +222,32 @@ function parseFor(tokens: Tokens, indent: number, start: number): Statement {
   tokens.expect(T.IN, "in");
   const iterable = parseExpressionList(tokens);
   tokens.expect(T.COLON, ":");
-  const { previousEnd } = tokens;
   const body = parseBlock(tokens, indent);
   const last = parseClause(tokens, indent, T.ELSE);
-  const range = { start, end: last ? last.end : endOf(body, previousEnd) };
-  return { kind: "for", range, async, target, iterable, body, otherwise: last ? last.body : [] };
+  const range = { start, end: tokens.blockEnd };
+  return { kind: "for", range, async, target, iterable, body, otherwise: last ?? [] };
 }
 
 function parseTry(tokens: Tokens, indent: number): Statement {
   const { start } = tokens;
   tokens.advance();
   tokens.expect(T.COLON, ":");
-  const { previousEnd } = tokens;
   const body = parseBlock(tokens, indent);
-  let end = endOf(body, previousEnd);
   const handlers: ExceptHandler[] = [];
   for (;;) {
     const handler = attempt(tokens, indent, T.EXCEPT, () => parseHandler(tokens, indent));
     if (!handler) break;
     handlers.push(handler);
-    end = handler.range.end;
   }
   const last = parseClause(tokens, indent, T.ELSE);
   const final = parseClause(tokens, indent, T.FINALLY);
-  if (final) end = final.end;
-  else if (last) end = last.end;
   return {
     kind: "try",
-    range: { start, end },
+    range: { start, end: tokens.blockEnd },
     body,
     handlers,
-    otherwise: last ? last.body : [],
-    finalizer: final ? final.body : [],
+    otherwise: last ?? [],
+    finalizer: final ?? [],
   };
 }
 
@@ -290,9 +276,8 @@ function parseHandler(tokens: Tokens, indent: number): ExceptHandler {
     } else if (tokens.skip(T.AS)) name = parseName(tokens).name;
   }
   tokens.expect(T.COLON, ":");
-  const { previousEnd } = tokens;
   const body = parseBlock(tokens, indent);
-  return { kind: "except-handler", range: { start, end: endOf(body, previousEnd) }, type, name, body };
+  return { kind: "except-handler", range: { start, end: tokens.blockEnd }, type, name, body };
 }
 
 /** The cursor is on `with`; `start` is that of `async` if it is there. */
@@ -301,9 +286,8 @@ function parseWith(tokens: Tokens, indent: number, start: number): Statement {
   tokens.advance();
   const items = parseParenthesizedItems(tokens, indent) ?? parseItems(tokens);
   tokens.expect(T.COLON, ":");
-  const { previousEnd } = tokens;
   const body = parseBlock(tokens, indent);
-  return { kind: "with", range: { start, end: endOf(body, previousEnd) }, async, items, body };
+  return { kind: "with", range: { start, end: tokens.blockEnd }, async, items, body };
 }
 
 /** `(a as b, c)` are two items when a colon follows, and otherwise the beginning of one expression. */
@@ -353,8 +337,7 @@ function parseMatch(tokens: Tokens, indent: number): Statement | undefined {
   tokens.descend();
   const cases = parseCases(tokens, tokens.indent);
   tokens.nesting--;
-  const { end } = cases[cases.length - 1]!.range;
-  return { kind: "match", range: { start, end }, subject, cases };
+  return { kind: "match", range: { start, end: tokens.blockEnd }, subject, cases };
 }
 
 function isCase(tokens: Tokens): boolean {
@@ -395,9 +378,8 @@ function parseCase(tokens: Tokens, indent: number): Match["cases"][number] {
   const pattern = { start: patternStart, end: tokens.previousEnd };
   const guard = tokens.skip(T.IF) ? parseNamed(tokens) : undefined;
   tokens.expect(T.COLON, ":");
-  const { previousEnd } = tokens;
   const body = parseBlock(tokens, indent);
-  return { pattern, guard, body, range: { start, end: endOf(body, previousEnd) } };
+  return { pattern, guard, body, range: { start, end: tokens.blockEnd } };
 }
 
 function parseDecorated(tokens: Tokens, indent: number): Statement {
@@ -439,9 +421,8 @@ function parseFunction(
   tokens.expect(T.RIGHT_PARENTHESIS, ")");
   const returns = tokens.skip(T.ARROW) ? parseTest(tokens) : undefined;
   tokens.expect(T.COLON, ":");
-  const { previousEnd } = tokens;
   const body = parseBlock(tokens, indent);
-  const range = { start, end: endOf(body, previousEnd) };
+  const range = { start, end: tokens.blockEnd };
   return { kind: "function", range, async, name, decorators, parameters, returns, body };
 }
 
@@ -452,9 +433,8 @@ function parseClass(tokens: Tokens, indent: number, decorators: readonly Express
   skipTypeParameters(tokens);
   const list = tokens.kind === T.LEFT_PARENTHESIS ? parseArguments(tokens) : [];
   tokens.expect(T.COLON, ":");
-  const { previousEnd } = tokens;
   const body = parseBlock(tokens, indent);
-  const range = { start, end: endOf(body, previousEnd) };
+  const range = { start, end: tokens.blockEnd };
   return { kind: "class", range, name, decorators, arguments: list, body };
 }
 

@@ -54,6 +54,7 @@ export function recover(tokens: Tokens, start: number, indent: number): DamagedS
     end = tokens.end;
     tokens.advance();
   }
+  tokens.blockEnd = end;
   return { kind: "damaged-statement", range: { start, end }, mayAssign: [...bindings.names] };
 }
 

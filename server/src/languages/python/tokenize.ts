@@ -47,6 +47,8 @@ export class Tokens {
 
   /** Whether the tokenizer met a triple-quoted string without an end. */
   foundOpenString = false;
+  /** Where the block parsed last ended. */
+  blockEnd = 0;
   /** Recursion depth of the parser. */
   nesting = 0;
   /** Height of the expression parsed last. */
