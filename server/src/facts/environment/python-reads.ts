@@ -1,0 +1,270 @@
+import { type Fact, fact, factFamily } from "../../engine/database";
+import type { RelativePath } from "../../engine/snapshot";
+import type { Range } from "../../engine/text";
+import { parsePython } from "../../languages/python/parse";
+import type { Argument, Call, Expression, FunctionDefinition, Module } from "../../languages/python/syntax";
+import { importedNames, resolvedName, walkPython } from "../../languages/python/walk";
+import type { EnvironmentRead } from "./environment-read";
+
+/** Libraries whose call with a key as first argument reads it: `config("KEY")`. */
+const readers = new Set([
+  "os.getenv",
+  "os.environ.get",
+  "os.environ.pop",
+  "decouple.config",
+  "starlette.config.config",
+]);
+
+/** django-environ and environs methods that read a fixed key when called without one. */
+const defaultKeys: Readonly<Record<string, string>> = {
+  db: "DATABASE_URL",
+  db_url: "DATABASE_URL",
+  dj_db_url: "DATABASE_URL",
+  cache: "CACHE_URL",
+  cache_url: "CACHE_URL",
+  dj_cache_url: "CACHE_URL",
+  email: "EMAIL_URL",
+  email_url: "EMAIL_URL",
+  dj_email_url: "EMAIL_URL",
+  search_url: "SEARCH_URL",
+  channels: "CHANNELS_URL",
+};
+
+/** Names of functions in the project that pass a parameter on as the key: `def env_bool(name, default=False)`. */
+const keyFunctions = factFamily("functions that read a given key", (db, path): readonly string[] => {
+  const text = db.file(path)?.text ?? "";
+  if (!/\bdef\b/.test(text) || !/environ|getenv|config\(|env/.test(text)) return [];
+  const module = parsePython(text);
+  const imports = importedNames(module);
+  const found: string[] = [];
+  walkPython(module, (node) => {
+    if (node.kind === "function" && passesKeyOn(node, imports)) found.push(node.name.name);
+    return undefined;
+  });
+  return found;
+});
+
+const projectKeyFunctions: Fact<readonly string[]> = fact("the project's env helpers", (db) => [
+  ...new Set(
+    db
+      .paths()
+      .filter((path) => path.endsWith(".py"))
+      .flatMap((path) => db.of(keyFunctions, path)),
+  ),
+]);
+
+/** The keys a Python file reads from the environment, in order of place. */
+export const pythonEnvironmentReads = factFamily(
+  "python environment reads",
+  (db, path): readonly EnvironmentRead[] => {
+    const text = db.file(path)?.text ?? "";
+    if (!/environ|getenv|decouple|dj_database_url|\benv\b|BaseSettings|env_/.test(text)) {
+      const helpers = db.get(projectKeyFunctions);
+      if (!helpers.some((name) => text.includes(`${name}(`))) return [];
+    }
+    return readsIn(parsePython(text), path, new Set(db.get(projectKeyFunctions)));
+  },
+);
+
+function readsIn(
+  module: Module,
+  path: RelativePath,
+  helpers: ReadonlySet<string>,
+): readonly EnvironmentRead[] {
+  const imports = importedNames(module);
+  const envNames = environNames(module, imports);
+  const found: EnvironmentRead[] = [];
+  const loopValues = new Map<string, readonly Expression[]>();
+  const written = new Set<Expression>();
+  const prefixes: { readonly range: Range; readonly prefix: string }[] = [];
+
+  walkPython(module, (node) => {
+    if (node.kind === "for" && node.target.kind === "name" && isList(node.iterable)) {
+      loopValues.set(node.target.name, node.iterable.elements);
+    } else if (node.kind === "with") {
+      for (const { context } of node.items) {
+        const prefix =
+          context.kind === "call" && isMethodOf(context, "prefixed")
+            ? textOf(context.arguments[0]?.value)
+            : undefined;
+        if (prefix) prefixes.push({ range: node.range, prefix });
+      }
+    } else if (node.kind === "assign" || node.kind === "delete") {
+      for (const target of node.targets) written.add(target);
+    } else if (
+      node.kind === "subscript" &&
+      !written.has(node) &&
+      resolvedName(node.object, imports) === "os.environ"
+    ) {
+      add(node.index, undefined);
+    } else if (node.kind === "compare" && node.operators[0]?.endsWith("in") && node.comparators[0]) {
+      if (resolvedName(node.comparators[0], imports) === "os.environ") add(node.left, undefined, false);
+    } else if (node.kind === "call") {
+      readCall(node);
+    } else if (
+      node.kind === "class" &&
+      node.arguments.some(({ value }) => /(?:^|\.)BaseSettings$/.test(resolvedName(value, imports) ?? ""))
+    ) {
+      addSettingsClass(node.body);
+    }
+    return undefined;
+  });
+  return found;
+
+  function readCall(call: Call): void {
+    const name = resolvedName(call.function, imports);
+    const first = call.arguments.find(({ keyword, form }) => keyword === undefined && form === "plain");
+    if (name === "dj_database_url.config") {
+      const env = keywordOf(call, "env");
+      if (env) add(env, keywordOf(call, "default"));
+      else
+        found.push({
+          key: "DATABASE_URL",
+          path,
+          range: call.function.range,
+          required: false,
+          language: "python",
+        });
+      return;
+    }
+    if (name === undefined) return;
+    const isReader = readers.has(name) || isEnvCall(call) || isHelper(name);
+    if (!isReader) return;
+    if (first) {
+      const fallback =
+        keywordOf(call, "default") ?? call.arguments.filter(({ keyword }) => keyword === undefined)[1]?.value;
+      add(first.value, fallback, !/^os\.(?:getenv|environ\.)/.test(name) && !isHelper(name));
+    } else if (call.function.kind === "attribute") {
+      const key = defaultKeys[call.function.name];
+      if (key)
+        found.push({
+          key,
+          path,
+          range: call.function.nameRange,
+          required: keywordOf(call, "default") === undefined,
+          language: "python",
+        });
+    }
+  }
+
+  function isEnvCall(call: Call): boolean {
+    const target = call.function.kind === "attribute" ? call.function.object : call.function;
+    if (target.kind !== "name" || !envNames.has(target.name)) return false;
+    return (
+      call.function.kind !== "attribute" ||
+      !/^(?:read_env|prefixed|seal|parse|dump|add_parser|parser_for|set|read_envfile|get_value)$/.test(
+        call.function.name,
+      ) ||
+      call.function.name === "get_value"
+    );
+  }
+
+  function isHelper(name: string): boolean {
+    return helpers.has(name.slice(name.lastIndexOf(".") + 1));
+  }
+
+  function isMethodOf(call: Call, method: string): boolean {
+    return (
+      call.function.kind === "attribute" &&
+      call.function.name === method &&
+      call.function.object.kind === "name" &&
+      envNames.has(call.function.object.name)
+    );
+  }
+
+  function add(key: Expression, fallback: Expression | undefined, canBeRequired = true): void {
+    const keys = key.kind === "name" ? (loopValues.get(key.name) ?? []) : [key];
+    for (const one of keys) {
+      const text = textOf(one);
+      if (text === undefined || !/^[A-Za-z_]\w*$/.test(text)) continue;
+      const prefix = prefixes
+        .filter(({ range }) => range.start <= one.range.start && one.range.end <= range.end)
+        .map((open) => open.prefix)
+        .join("");
+      const literal = fallback && textOf(fallback);
+      found.push({
+        key: prefix + text,
+        path,
+        range: one.range,
+        required: canBeRequired && fallback === undefined,
+        language: "python",
+        ...(literal === undefined ? {} : { fallback: literal }),
+      });
+    }
+  }
+
+  function addSettingsClass(body: readonly { readonly kind: string }[]): void {
+    const prefix = /env_prefix/.test(JSON.stringify(body)) ? undefined : "";
+    // A prefix that is computed elsewhere would invent keys.
+    if (prefix === undefined) return;
+    for (const statement of body as Module["body"]) {
+      if (
+        statement.kind !== "annotated-assign" ||
+        statement.target.kind !== "name" ||
+        statement.target.name === "model_config"
+      )
+        continue;
+      found.push({
+        key: statement.target.name.toUpperCase(),
+        path,
+        range: statement.target.range,
+        required: statement.value === undefined,
+        language: "python",
+      });
+    }
+  }
+}
+
+/** Names that hold a django-environ or environs reader: made here, or imported from a module of the project under the usual name. */
+function environNames(module: Module, imports: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [name, source] of imports) {
+    if (/(?:^|\.)env$/.test(source) && !/^(?:os|environs?)\b/.test(source)) names.add(name);
+    if (source === "environs.env") names.add(name);
+  }
+  walkPython(module, (node) => {
+    if (node.kind !== "assign" || node.value.kind !== "call") return undefined;
+    const maker = resolvedName(node.value.function, imports);
+    if (
+      maker === undefined ||
+      !/^(?:environ\.(?:Env|FileAwareEnv)|environs\.(?:Env|FileAwareEnv)|decouple\.(?:AutoConfig|Config))$/.test(
+        maker,
+      )
+    )
+      return undefined;
+    for (const target of node.targets) if (target.kind === "name") names.add(target.name);
+    return undefined;
+  });
+  return names;
+}
+
+function passesKeyOn(definition: FunctionDefinition, imports: ReadonlyMap<string, string>): boolean {
+  const [first] = definition.parameters.filter(({ name }) => name !== "self" && name !== "cls");
+  if (!first) return false;
+  let found = false;
+  walkPython(definition, (node) => {
+    const key =
+      node.kind === "call" && readers.has(resolvedName(node.function, imports) ?? "")
+        ? node.arguments[0]?.value
+        : node.kind === "subscript" && resolvedName(node.object, imports) === "os.environ"
+          ? node.index
+          : undefined;
+    if (key?.kind === "name" && key.name === first.name) found = true;
+    return undefined;
+  });
+  return found;
+}
+
+function keywordOf(call: Call, keyword: string): Expression | undefined {
+  return call.arguments.find((argument: Argument) => argument.keyword === keyword)?.value;
+}
+
+function textOf(expression: Expression | undefined): string | undefined {
+  return expression?.kind === "string" && !expression.bytes ? expression.value : undefined;
+}
+
+function isList(
+  expression: Expression,
+): expression is Extract<Expression, { kind: "list" | "tuple" | "set" }> {
+  return expression.kind === "list" || expression.kind === "tuple" || expression.kind === "set";
+}
