@@ -14,6 +14,9 @@ import { ensureBuild, PlainError, root, runProgram } from "./setup.mjs";
 
 const demo = path.join(root, "test/workspaces/marketplace");
 
+/** npm changes to the project's folder; a relative path is meant from where the user stands. */
+const userFolder = process.env.INIT_CWD ?? process.cwd();
+
 /** Options of "readiness check" that are followed by a value, which is therefore not the folder. */
 const optionsWithValue = new Set([
   "--format",
@@ -47,13 +50,14 @@ function readArguments(given) {
     else if (argument === "--port") port = readPort(given[++index]);
     else if (argument.startsWith("-")) {
       checkOptions.push(argument);
-      if (optionsWithValue.has(argument) && index + 1 < given.length) checkOptions.push(given[++index]);
+      const next = given[index + 1];
+      // "--changed" may stand alone before the folder.
+      const isValue = argument !== "--changed" || !existsSync(path.resolve(userFolder, next ?? ""));
+      if (optionsWithValue.has(argument) && next !== undefined && isValue) checkOptions.push(given[++index]);
     } else if (folder === undefined) folder = argument;
     else throw new PlainError(`One folder at a time: "${folder}" and "${argument}" were given.`);
   }
-  // npm changes to the project's folder; a relative path is meant from where the user stands.
-  const from = process.env.INIT_CWD ?? process.cwd();
-  return { folder: folder === undefined ? demo : path.resolve(from, folder), open, port, checkOptions };
+  return { folder: folder === undefined ? demo : path.resolve(userFolder, folder), open, port, checkOptions };
 }
 
 function readPort(text) {
