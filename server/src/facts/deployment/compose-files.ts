@@ -1,0 +1,181 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { RelativePath } from "../../engine/snapshot";
+import { at, mappingOf, pairAt, pairsOf, type YamlMapping, type YamlPair } from "../../languages/yaml";
+import { type ComposeInvocation, composeInvocations } from "./compose-invocations";
+import { fileNameOf, folderOf, isInside } from "./repository-path";
+import { type Stage, stageOfComposePath } from "./stage";
+import { isYamlPath, yamlFiles } from "./yaml-files";
+
+/** One file that Compose would take. */
+export interface ComposeFile {
+  readonly path: RelativePath;
+  readonly stage: Stage;
+  /** The names of its services. */
+  readonly services: readonly string[];
+  /** Every service has an image or a build of its own and depends on none that is missing here. */
+  readonly standsAlone: boolean;
+  /** `compose.yaml`, `docker-compose.yml`: what `docker compose up` takes when nothing is said. */
+  readonly isDefault: boolean;
+  /** `docker-compose.override.yml`: joined to the default file when nothing is said. */
+  readonly isOverride: boolean;
+}
+
+/** Files that are loaded together, in the order of loading. */
+export interface ComposeFileGroup {
+  readonly files: readonly RelativePath[];
+  readonly stage: Stage;
+  /** What production runs, as far as can be told: no file is more likely to. */
+  readonly judgedAsProduction: boolean;
+}
+
+/** All Compose files of the workspace, sorted by path. */
+export const composeFiles: Fact<readonly ComposeFile[]> = fact("compose files", (db) =>
+  db.paths().flatMap((path) => readComposeFile(db, path) ?? []),
+);
+
+/** How the Compose files are loaded together: by what scripts, pipelines and documents say, otherwise by their names. */
+export const composeFileGroups: Fact<readonly ComposeFileGroup[]> = fact("compose file groups", (db) => {
+  const files = db.get(composeFiles);
+  if (files.length === 0) return [];
+  return judge(
+    groupFiles(files, db.get(composeInvocations)),
+    new Map(files.map((file) => [file.path, file.services])),
+  );
+});
+
+/** The mapping of services in a Compose file, with the pair that holds it. */
+export function servicesOf(
+  db: Database,
+  path: RelativePath,
+): { readonly pair: YamlPair; readonly mapping: YamlMapping } | undefined {
+  const root = db.of(yamlFiles, path)?.root;
+  const pair = pairAt(root, "services");
+  const mapping = mappingOf(pair?.value);
+  return pair && mapping && { pair, mapping };
+}
+
+function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefined {
+  if (!isYamlPath(path)) return undefined;
+  const text = db.file(path)?.text ?? "";
+  const isNamed = /^(?:[\w.-]*[._-])?(?:docker-)?compose(?:[._-].*)?\.ya?ml$/i.test(fileNameOf(path));
+  if (!/^["']?(?:services|include)["']?[ \t]*:/m.test(text)) return undefined;
+  const found = servicesOf(db, path);
+  const root = db.of(yamlFiles, path)?.root;
+  const services = pairsOf(found?.mapping).filter((pair) => mappingOf(pair.value));
+  const runnable = services.filter((pair) =>
+    ["image", "build", "extends"].some((key) => pairAt(pair.value, key)),
+  );
+  const includes = pairAt(root, "include") !== undefined;
+  if (isNamed ? services.length === 0 && !includes : runnable.length === 0) return undefined;
+  const names = services.map((pair) => pair.key);
+  const known = new Set(names);
+  const name = fileNameOf(path);
+  return {
+    path,
+    stage: stageOfComposePath(path),
+    services: names,
+    standsAlone:
+      includes ||
+      (runnable.length === services.length &&
+        services.every((pair) => dependenciesOf(pair).every((one) => known.has(one)))),
+    isDefault: /^(?:docker-)?compose\.ya?ml$/i.test(name),
+    isOverride: /^(?:docker-)?compose\.override\.ya?ml$/i.test(name),
+  };
+}
+
+function dependenciesOf(service: YamlPair): readonly string[] {
+  const node = pairAt(service.value, "depends_on")?.value;
+  if (mappingOf(node)) return pairsOf(node).map((pair) => pair.key);
+  const names: string[] = [];
+  for (let index = 0; ; index++) {
+    const item = at(node, [index]);
+    if (!item) return names;
+    if (item.kind === "scalar") names.push(item.value);
+  }
+}
+
+interface Group {
+  readonly files: readonly RelativePath[];
+  readonly stage: Stage;
+}
+
+function groupFiles(
+  files: readonly ComposeFile[],
+  invocations: readonly ComposeInvocation[],
+): readonly Group[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const groups = new Map<string, Group>();
+  const add = (group: readonly RelativePath[], stage: Stage) => {
+    const key = group.join("\n");
+    const known = groups.get(key);
+    if (!known || (known.stage === "unclear" && stage !== "unclear"))
+      groups.set(key, { files: group, stage });
+  };
+  for (const { files: named, stage } of invocations) {
+    if (named.length === 0 || !named.every((path) => byPath.has(path))) continue;
+    const own = stageTogether(named.map((path) => byPath.get(path)?.stage ?? "unclear"));
+    if (named.length > 1 || byPath.get(named[0] as string)?.standsAlone)
+      add(named, own === "unclear" ? stage : own);
+  }
+  const grouped = new Set([...groups.values()].flatMap((group) => group.files));
+  for (const folder of new Set(files.map((file) => folderOf(file.path)))) {
+    const here = files.filter((file) => folderOf(file.path) === folder);
+    const base = baseOf(here);
+    for (const file of here) {
+      if (file.isOverride) {
+        if (base) add([base.path, file.path], "development");
+        else add([file.path], "development");
+      } else if (file === base) {
+        // A base that only carries others is no deployment of its own.
+        if (file.standsAlone || here.length === 1) add([file.path], file.stage);
+      } else if (!grouped.has(file.path)) {
+        const joined = base && !file.standsAlone;
+        add(joined ? [base.path, file.path] : [file.path], file.stage);
+      }
+    }
+  }
+  return [...groups.values()];
+}
+
+/** The file that variants are laid over: the default one, in Compose's own order of preference, or one named "base". */
+function baseOf(files: readonly ComposeFile[]): ComposeFile | undefined {
+  for (const name of ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"]) {
+    const found = files.find((file) => fileNameOf(file.path).toLowerCase() === name);
+    if (found) return found;
+  }
+  return files.find((file) => /[._-](?:base|common|shared|core|main)\./i.test(fileNameOf(file.path)));
+}
+
+/** Files loaded together serve what the most special of them serves. */
+function stageTogether(stages: readonly Stage[]): Stage {
+  for (const stage of ["test", "development", "production"] as const)
+    if (stages.includes(stage)) return stage;
+  return "unclear";
+}
+
+/**
+ * A group whose name says nothing is judged as production, unless another one nearby says that it is production:
+ * then the unnamed one is what developers run.
+ */
+function judge(
+  groups: readonly Group[],
+  services: ReadonlyMap<RelativePath, readonly string[]>,
+): readonly ComposeFileGroup[] {
+  const servicesOfGroup = (group: Group) => new Set(group.files.flatMap((path) => services.get(path) ?? []));
+  const production = groups.filter(({ stage }) => stage === "production");
+  return groups.map((group) => {
+    if (group.stage !== "unclear") return { ...group, judgedAsProduction: group.stage === "production" };
+    const folder = folderOf(group.files[0] ?? "");
+    const own = servicesOfGroup(group);
+    const better = production.some((other) => {
+      const otherFolder = folderOf(other.files[0] ?? "");
+      if (otherFolder === folder) return true;
+      if (!isInside(folder, otherFolder) && !isInside(otherFolder, folder)) return false;
+      const shared = [...servicesOfGroup(other)].filter((name) => own.has(name)).length;
+      return shared * 2 >= own.size;
+    });
+    return better
+      ? { ...group, stage: "development", judgedAsProduction: false }
+      : { ...group, judgedAsProduction: true };
+  });
+}

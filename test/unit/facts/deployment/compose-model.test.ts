@@ -1,0 +1,338 @@
+import { describe, expect, test } from "vitest";
+import { createDatabase } from "../../../../server/src/engine/database";
+import { isAbsent } from "../../../../server/src/engine/rule";
+import {
+  type ComposeDeployment,
+  composeDeployments,
+  productionDeployments,
+} from "../../../../server/src/facts/deployment/compose-model";
+import type { ComposeService } from "../../../../server/src/facts/deployment/compose-service";
+import { type SnapshotOptions, snapshotOf } from "../../../support/snapshot";
+
+function deploymentsOf(
+  files: Readonly<Record<string, string>>,
+  options: SnapshotOptions = {},
+): readonly ComposeDeployment[] {
+  const found = createDatabase(snapshotOf(files, options)).get(composeDeployments);
+  return isAbsent(found) ? [] : found;
+}
+
+function serviceOf(deployment: ComposeDeployment | undefined, name: string): ComposeService {
+  const found = deployment?.services.find((service) => service.name === name);
+  if (!found) throw new Error(`There is no service ${name}`);
+  return found;
+}
+
+/** The values of `environment` by name. */
+function environmentOf(service: ComposeService): Record<string, string | undefined> {
+  return Object.fromEntries(service.environment.map(({ name, value }) => [name, value?.value]));
+}
+
+describe("one file", () => {
+  const text = `x-common: &common
+  restart: unless-stopped
+  environment: &env
+    A: "1"
+    B: two
+
+services:
+  web:
+    <<: *common
+    build:
+      context: ./backend
+      dockerfile: docker/Dockerfile
+      target: runtime
+      args:
+        - VERSION=3
+    environment:
+      <<: *env
+      B: \${B:-fallback}
+      C:
+    ports:
+      - "8000:8000"
+      - 127.0.0.1:9000:9000/udp
+      - "\${DB_PORT}:5432"
+      - "\${SOMETHING}:5433"
+      - "3000"
+      - target: 80
+        published: "8080"
+        host_ip: 127.0.0.1
+    volumes:
+      - ./src:/app:ro
+      - data:/data
+      - /anonymous
+      - type: bind
+        source: ../outside
+        target: /outside
+    env_file:
+      - .env
+      - path: optional.env
+        required: false
+    depends_on:
+      db:
+        condition: service_healthy
+    command: sh -c "python manage.py migrate && gunicorn config.wsgi"
+    healthcheck:
+      test: ["CMD", "curl", "-f", "http://localhost"]
+  db:
+    image: registry.example.com:5000/library/postgres:16
+    environment:
+      - POSTGRES_PASSWORD=geheim # why
+      - "QUOTED=a b"
+      - PASSED
+    restart: "no"
+volumes:
+  data:
+  shared:
+    external: true
+`;
+  const [deployment] = deploymentsOf({ "docker-compose.yml": text });
+  const web = serviceOf(deployment, "web");
+  const db = serviceOf(deployment, "db");
+  const at = (place: { range: { start: number; end: number } } | undefined) =>
+    place && text.slice(place.range.start, place.range.end);
+
+  test("merge keys, defaults of variables and names without a value", () => {
+    expect(environmentOf(web)).toEqual({ A: "1", B: "fallback", C: undefined });
+    expect(web.restart?.value).toBe("unless-stopped");
+    expect(at(web.environment.find(({ name }) => name === "B")?.value?.place)).toBe("${B:-fallback}");
+  });
+
+  test("build", () => {
+    expect(web.build?.contextFolder).toBe("backend");
+    expect(web.build?.dockerfilePath).toBe("backend/docker/Dockerfile");
+    expect(web.build?.target?.value).toBe("runtime");
+    expect(web.build?.args.map(({ name, value }) => [name, value?.value])).toEqual([["VERSION", "3"]]);
+  });
+
+  test("ports in all their forms", () => {
+    expect(
+      web.ports.map(({ hostIp, published, target, protocol }) => [hostIp, published, target, protocol]),
+    ).toEqual([
+      [undefined, "8000", "8000", "tcp"],
+      ["127.0.0.1", "9000", "9000", "udp"],
+      [undefined, "unknown", "5432", "tcp"],
+      ["unknown", "unknown", "5433", "tcp"],
+      [undefined, undefined, "3000", "tcp"],
+      ["127.0.0.1", "8080", "80", "tcp"],
+    ]);
+    expect(text.slice(web.ports[0]?.addressPlace?.range.start).startsWith("8000:8000")).toBe(true);
+  });
+
+  test("mounts", () => {
+    expect(
+      web.volumes.map(({ type, source, sourcePath, target, readOnly }) => [
+        type,
+        source,
+        sourcePath,
+        target,
+        readOnly,
+      ]),
+    ).toEqual([
+      ["bind", "./src", "src", "/app", true],
+      ["volume", "data", undefined, "/data", false],
+      ["volume", undefined, undefined, "/anonymous", false],
+      ["bind", "../outside", undefined, "/outside", false],
+    ]);
+  });
+
+  test("env files, dependencies, commands, health checks", () => {
+    expect(web.envFiles.map(({ path, required }) => [path, required])).toEqual([
+      [".env", true],
+      ["optional.env", false],
+    ]);
+    expect(web.dependsOn.map(({ service, condition }) => [service, condition])).toEqual([
+      ["db", "service_healthy"],
+    ]);
+    expect(web.command?.words.map((word) => word.text)).toEqual([
+      "sh",
+      "-c",
+      "python manage.py migrate && gunicorn config.wsgi",
+    ]);
+    expect(at(web.command?.words[2]?.place)).toBe(`"python manage.py migrate && gunicorn config.wsgi"`);
+    expect(web.healthcheck?.disabled).toBe(false);
+  });
+
+  test("environment as a list, with the place of each value", () => {
+    expect(environmentOf(db)).toEqual({ POSTGRES_PASSWORD: "geheim", QUOTED: "a b", PASSED: undefined });
+    expect(db.environment.map(({ value }) => at(value?.place))).toEqual(["geheim", "a b", undefined]);
+    expect(db.imageReference).toMatchObject({
+      registry: "registry.example.com:5000",
+      name: "postgres",
+      tag: "16",
+    });
+    expect(db.restart?.value).toBe("no");
+  });
+
+  test("volumes of the top level", () => {
+    expect(deployment?.volumes.map(({ name, external }) => [name, external])).toEqual([
+      ["data", false],
+      ["shared", true],
+    ]);
+  });
+
+  test("where a sibling key is inserted", () => {
+    const key = db.parts[0]?.keys.find((one) => one.key === "environment");
+    expect(text.slice(0, key?.lineEnd).endsWith("- PASSED")).toBe(true);
+    expect(key?.childIndent).toBe(6);
+  });
+});
+
+describe("several files", () => {
+  const base = `services:
+  web:
+    build: .
+    command: python manage.py runserver
+    environment: {DEBUG: "1", KEEP: "x"}
+    ports: ["8000:8000"]
+  db:
+    image: postgres:16
+`;
+  test("an override that only makes sense merged is merged", () => {
+    const deployments = deploymentsOf({
+      "docker-compose.yml": base,
+      "docker-compose.prod.yml": `services:
+  web:
+    command: gunicorn config.wsgi
+    environment:
+      DEBUG: "0"
+    ports: !reset []
+`,
+    });
+    const production = deployments.filter((one) => one.judgedAsProduction);
+    expect(production.map(({ name, stage }) => [name, stage])).toEqual([
+      ["docker-compose.yml + docker-compose.prod.yml", "production"],
+    ]);
+    const web = serviceOf(production[0], "web");
+    expect(web.command?.text).toBe("gunicorn config.wsgi");
+    expect(environmentOf(web)).toEqual({ DEBUG: "0", KEEP: "x" });
+    expect(web.ports).toEqual([]);
+    expect(deployments.find(({ files }) => files.length === 1)?.stage).toBe("development");
+  });
+
+  test("a production file that stands alone is not merged", () => {
+    const deployments = deploymentsOf({
+      "docker-compose.yml": base,
+      "docker-compose.prod.yml": "services: {web: {image: 'registry.example.com/web:1'}}",
+    });
+    expect(deployments.filter((one) => one.judgedAsProduction).map(({ name }) => name)).toEqual([
+      "docker-compose.prod.yml",
+    ]);
+  });
+
+  test("scripts say what is loaded together", () => {
+    const deployments = deploymentsOf({
+      "docker-compose.yml": base,
+      "docker-compose.prod.yml": "services: {web: {image: 'registry.example.com/web:1'}}",
+      "scripts/deploy.sh":
+        "#!/bin/sh\ndocker compose -f docker-compose.yml \\\n  -f docker-compose.prod.yml up -d\n",
+    });
+    expect(deployments.filter((one) => one.judgedAsProduction).map(({ name }) => name)).toEqual([
+      "docker-compose.yml + docker-compose.prod.yml",
+    ]);
+  });
+
+  test("base with override is for development, the base alone is judged", () => {
+    const deployments = deploymentsOf({
+      "compose.yaml": base,
+      "compose.override.yaml": "services: {web: {command: python manage.py runserver}}",
+    });
+    expect(
+      deployments.map(({ name, stage, judgedAsProduction }) => [name, stage, judgedAsProduction]),
+    ).toEqual([
+      ["compose.yaml + compose.override.yaml", "development", false],
+      ["compose.yaml", "unclear", true],
+    ]);
+  });
+
+  test("files of any name with services that run something", () => {
+    const deployments = deploymentsOf({ "local.yml": base, "production.yml": base });
+    expect(deployments.map(({ name, stage }) => [name, stage])).toEqual([
+      ["local.yml", "development"],
+      ["production.yml", "production"],
+    ]);
+    expect(deploymentsOf({ "services.yaml": "services:\n  app.mailer:\n    class: Mailer\n" })).toEqual([]);
+    expect(deploymentsOf({ "render.yaml": "services:\n  - type: web\n" })).toEqual([]);
+  });
+});
+
+describe("extends and include", () => {
+  test("from another file, with paths relative to it", () => {
+    const [deployment] = deploymentsOf({
+      "deploy/compose.yaml": `services:
+  web:
+    extends: {file: ../base/common.yml, service: app}
+    environment: {B: "2"}
+include: [db/compose.yaml, {path: ../missing.yml}]
+`,
+      "base/common.yml": `services:
+  app:
+    build: ./app
+    environment: {A: "1", B: "1"}
+    env_file: app.env
+`,
+      "deploy/db/compose.yaml": "services: {db: {image: postgres, env_file: db.env}}",
+    }).filter(({ files }) => files[0] === "deploy/compose.yaml");
+    const web = serviceOf(deployment, "web");
+    expect(web.build?.contextFolder).toBe("base/app");
+    expect(web.envFiles[0]?.path).toBe("base/app.env");
+    expect(environmentOf(web)).toEqual({ A: "1", B: "2" });
+    expect(serviceOf(deployment, "db").envFiles[0]?.path).toBe("deploy/db/db.env");
+    expect(deployment?.incomplete).toBe(true);
+  });
+
+  test("cycles end", () => {
+    const [deployment] = deploymentsOf({
+      "compose.yaml": `include: [compose.yaml, other.yaml]
+services:
+  a: {extends: {service: b}, image: a}
+  b: {extends: {service: a}, image: b}
+`,
+      "other.yaml": "include: compose.yaml\nservices: {c: {image: c}}\n",
+    });
+    expect(deployment?.services.map(({ name, incomplete }) => [name, incomplete])).toEqual([
+      ["c", false],
+      ["a", true],
+      ["b", true],
+    ]);
+  });
+});
+
+test("a tracked .env beside the file is substituted, an untracked one is the developer's own", () => {
+  const files = {
+    "docker-compose.yml": "services:\n  db:\n    image: postgres:${TAG:-16}\n    command: ${UNSET}\n",
+    ".env": "TAG=17\n",
+  };
+  expect(serviceOf(deploymentsOf(files)[0], "db").image?.value).toBe("postgres:17");
+  const untracked = serviceOf(deploymentsOf(files, { ignored: [".env"] })[0], "db");
+  expect(untracked.image?.value).toBe("postgres:16");
+});
+
+test("services behind a development profile are not started in production", () => {
+  const db = createDatabase(
+    snapshotOf({
+      "compose.yaml": `services:
+  web: {image: web}
+  mail: {image: axllent/mailpit, profiles: [dev]}
+  metrics: {image: prom/prometheus, profiles: [monitoring]}
+`,
+    }),
+  );
+  const found = db.get(productionDeployments);
+  expect(isAbsent(found) ? [] : found[0]?.services.map(({ name }) => name)).toEqual(["web", "metrics"]);
+});
+
+test("alias bombs and every prefix of a file are calm", () => {
+  const levels = Array.from({ length: 40 }, (_, level) =>
+    level === 0
+      ? "  a0: &a0 {k0: v, j0: v}"
+      : `  a${level}: &a${level} {<<: [*a${level - 1}, *a${level - 1}], x${level}: *a${level - 1}, y${level}: *a${level - 1}}`,
+  );
+  const bomb = `x:\n${levels.join("\n")}\nservices:\n  web: {image: web, environment: *a39, labels: [*a39, *a39]}\n`;
+  const started = performance.now();
+  deploymentsOf({ "compose.yaml": bomb });
+  expect(performance.now() - started).toBeLessThan(2000);
+  const text =
+    "services:\n  web:\n    <<: *x\n    image: 'a:${B'\n    ports: [\"80:80\", {target: 1}]\n    build: {context: .}\nvolumes: {a: }\n";
+  for (let end = 0; end <= text.length; end++) deploymentsOf({ "compose.yaml": text.slice(0, end) });
+});
