@@ -1,7 +1,8 @@
-import { type ParseError, parse } from "jsonc-parser";
-import { type Fact, fact } from "./database";
+import { getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
+import { type Fact, fact, factFamily } from "./database";
 import type { RuleId, Severity } from "./finding";
 import type { IsoDate, RelativePath } from "./snapshot";
+import type { Range } from "./text";
 
 /** What `.readiness.json` of one folder says. */
 export interface Configuration {
@@ -16,6 +17,7 @@ export interface Configuration {
   readonly djangoSettings: readonly string[];
   /** Env files whose values hold in production. */
   readonly productionEnvFiles: readonly RelativePath[];
+  /** The file of accepted findings, relative to the folder; undefined: `.readiness-baseline.json` when there is one. */
   readonly baseline: RelativePath | undefined;
 }
 
@@ -29,30 +31,32 @@ export interface ConfiguredIgnore {
   readonly path: string;
   readonly reason: string;
   readonly until: IsoDate | undefined;
+  /** The entry in the configuration file. */
+  readonly range: Range;
 }
 
 export const configurationName = ".readiness.json";
 
-/** The configuration of every folder that has one, the innermost folder first. */
-export const configurations: Fact<readonly Configuration[]> = fact("configurations", (db) => {
-  const found: Configuration[] = [];
-  for (const path of db.paths()) {
-    if (path !== configurationName && !path.endsWith(`/${configurationName}`)) continue;
-    const text = db.file(path)?.text ?? "";
-    found.push(readConfiguration(text, path.slice(0, -configurationName.length).replace(/\/$/, "")));
-  }
-  return found.sort((a, b) => b.folder.length - a.folder.length || (a.folder < b.folder ? -1 : 1));
-});
+export function configurationPath({ folder }: Pick<Configuration, "folder">): RelativePath {
+  return folder === "" ? configurationName : `${folder}/${configurationName}`;
+}
 
-const emptyConfiguration: Configuration = {
-  folder: "",
-  rules: new Map(),
-  ignore: [],
-  exclude: [],
-  djangoSettings: [],
-  productionEnvFiles: [],
-  baseline: undefined,
-};
+/** The paths of all configuration files, sorted. */
+export const configurationPaths: Fact<readonly RelativePath[]> = fact("configuration paths", (db) =>
+  db.paths().filter((path) => path === configurationName || path.endsWith(`/${configurationName}`)),
+);
+
+const configurationAt = factFamily("configuration", (db, path) =>
+  readConfiguration(db.file(path)?.text ?? "", path.slice(0, -configurationName.length).replace(/\/$/, "")),
+);
+
+/** The configuration of every folder that has one, the innermost folder first. */
+export const configurations: Fact<readonly Configuration[]> = fact("configurations", (db) =>
+  db
+    .get(configurationPaths)
+    .map((path) => db.of(configurationAt, path))
+    .sort((a, b) => b.folder.length - a.folder.length || (a.folder < b.folder ? -1 : 1)),
+);
 
 /** The configuration that holds for a path: that of the nearest folder above it. */
 export function configurationFor(all: readonly Configuration[], path: RelativePath): Configuration {
@@ -60,65 +64,98 @@ export function configurationFor(all: readonly Configuration[], path: RelativePa
   return found ?? emptyConfiguration;
 }
 
+const emptyConfiguration = readConfiguration("", "");
+
 /** Reads what can be read: a wrong entry costs that entry. */
 export function readConfiguration(text: string, folder: string): Configuration {
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true });
-  const root = asRecord(value);
-  const django = asRecord(root["django"]);
-  const production = asRecord(root["production"]);
+  const root = parseObject(text);
+  const baseline = readValue(child(root, "baseline"));
   return {
     folder,
-    rules: new Map(
-      Object.entries(asRecord(root["rules"])).map(([key, setting]) => [key, toRuleSetting(setting)]),
-    ),
-    ignore: asArray(root["ignore"]).flatMap(toIgnore),
-    exclude: asStrings(root["exclude"]),
-    djangoSettings: asStrings(django["settings"]),
-    productionEnvFiles: asStrings(production["envFiles"]),
-    baseline: typeof root["baseline"] === "string" ? root["baseline"] : undefined,
+    rules: new Map(entriesOf(child(root, "rules")).map(([key, setting]) => [key, toRuleSetting(setting)])),
+    ignore: itemsOf(child(root, "ignore")).flatMap(toIgnore),
+    exclude: stringsOf(child(root, "exclude")),
+    djangoSettings: stringsOf(child(child(root, "django"), "settings")),
+    productionEnvFiles: stringsOf(child(child(root, "production"), "envFiles")),
+    baseline: typeof baseline === "string" ? baseline : undefined,
   };
 }
 
-function toRuleSetting(setting: unknown): RuleSetting {
-  if (isLevel(setting)) return { severity: setting, paths: [] };
-  const record = asRecord(setting);
-  const paths = Object.entries(asRecord(record["paths"])).flatMap(([glob, severity]) =>
-    isLevel(severity) ? [{ glob, severity }] : [],
-  );
-  return { severity: isLevel(record["severity"]) ? record["severity"] : undefined, paths };
+/** The tree of a configuration; undefined when there is nothing to read, or it is nested beyond measure. */
+export function parseObject(text: string, errors: ParseError[] = []): Node | undefined {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: true });
+  } catch {
+    return undefined;
+  }
 }
 
-function toIgnore(entry: unknown): ConfiguredIgnore[] {
-  const { rule, path, reason, until } = asRecord(entry);
-  if (typeof rule !== "string") return [];
-  return [
-    {
-      rule,
-      path: typeof path === "string" ? path : "**",
-      reason: typeof reason === "string" ? reason.trim() : "",
-      until: typeof until === "string" ? until : undefined,
-    },
-  ];
-}
-
-function isLevel(value: unknown): value is Severity | "off" {
+export function isLevel(value: unknown): value is Severity | "off" {
   return (
     value === "off" || value === "blocker" || value === "major" || value === "minor" || value === "advice"
   );
 }
 
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
+/** The properties of an object, the last one winning where a key comes twice; none for anything else. */
+export function entriesOf(node: Node | undefined): [string, Node][] {
+  if (node?.type !== "object") return [];
+  const entries = new Map<string, Node>();
+  for (const property of node.children ?? []) {
+    const [key, value] = property.children ?? [];
+    if (key && value) entries.set(String(key.value), value);
+  }
+  return [...entries];
 }
 
-function asArray(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+export function child(node: Node | undefined, key: string): Node | undefined {
+  return entriesOf(node).find(([name]) => name === key)?.[1];
 }
 
-function asStrings(value: unknown): readonly string[] {
+export function itemsOf(node: Node | undefined): readonly Node[] {
+  return node?.type === "array" ? (node.children ?? []) : [];
+}
+
+export function rangeOf({ offset, length }: Node): Range {
+  return { start: offset, end: offset + length };
+}
+
+function toRuleSetting(node: Node): RuleSetting {
+  const level = readValue(node);
+  if (isLevel(level)) return { severity: level, paths: [] };
+  const severity = readValue(child(node, "severity"));
+  const paths = entriesOf(child(node, "paths")).flatMap(([glob, override]) => {
+    const value = readValue(override);
+    return isLevel(value) ? [{ glob, severity: value }] : [];
+  });
+  return { severity: isLevel(severity) ? severity : undefined, paths };
+}
+
+function toIgnore(node: Node): ConfiguredIgnore[] {
+  const text = (key: string) => {
+    const value = readValue(child(node, key));
+    return typeof value === "string" ? value.trim() : undefined;
+  };
+  const rule = text("rule");
+  if (rule === undefined) return [];
+  return [
+    {
+      rule,
+      path: text("path") ?? "**",
+      reason: text("reason") ?? "",
+      until: text("until"),
+      range: rangeOf(node),
+    },
+  ];
+}
+
+function stringsOf(node: Node | undefined): readonly string[] {
+  const value = readValue(node);
   if (typeof value === "string") return [value];
-  return asArray(value).filter((item) => typeof item === "string");
+  return itemsOf(node)
+    .map((item) => readValue(item))
+    .filter((item) => typeof item === "string");
+}
+
+function readValue(node: Node | undefined): unknown {
+  return node && getNodeValue(node);
 }

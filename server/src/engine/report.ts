@@ -1,19 +1,22 @@
+import { type BaselineAccount, type BaselineEntry, baseline, openBaseline } from "./baseline";
 import { type Configuration, configurations } from "./configuration";
+import type { KnownRules } from "./configuration-problems";
 import { type Database, type Fact, fact } from "./database";
 import type { Category, Finding, RuleId, Severity } from "./finding";
+import { ignoreUses, knownRules, lineOf, usesOf } from "./ignores";
 import { type Message, message } from "./message";
-import type { Outcome, Rule } from "./rule";
-import { outcomesOf } from "./run-rule";
+import { isAboutRules, type Outcome, type Rule } from "./rule";
+import { outcomesOf, type ProvidedFacts } from "./run-rule";
 import { type RuleState, type Score, scoreRules } from "./score";
 import {
   configuredReason,
   configuredSeverity,
-  coversFinding,
   type InlineIgnore,
   inlineIgnores,
   isExcluded,
+  isInForce,
+  meansFinding,
 } from "./suppression";
-import { linesOf } from "./text";
 
 /** The verdict on one snapshot. Same snapshot, same report. */
 export interface Report {
@@ -23,8 +26,11 @@ export interface Report {
   /** In the order of the rule index. */
   readonly rules: readonly RuleReport[];
   readonly score: Score;
+  /** Entries of the baseline whose findings are gone. */
+  readonly outdatedBaseline: readonly BaselineEntry[];
 }
 
+/** Findings that the baseline accepts stay in the score: they only fail nothing. */
 export interface AcceptedFinding {
   readonly finding: Finding;
   readonly reason: string | Message;
@@ -42,10 +48,12 @@ export interface RuleReport {
 
 /** The report over the given rules, as a fact of the snapshot. */
 export function reportOf(rules: readonly Rule[], weights: ReadonlyMap<Category, number>): Fact<Report> {
-  const outcomes = outcomesOf(rules);
+  const outcomes = outcomesOf(rules, factsAboutRules(rules, weights));
   return fact("report", (db) => {
     const configured = db.get(configurations);
-    const judged = rules.map((rule) => judge(rule, db.of(outcomes, rule.id), db, configured));
+    const known = db.get(baseline);
+    const account = known && openBaseline(known, db);
+    const judged = rules.map((rule) => judge(rule, db.of(outcomes, rule.id), { db, configured, account }));
     return {
       findings: judged.flatMap(({ open }) => open).sort(compareFindings),
       accepted: judged
@@ -53,14 +61,40 @@ export function reportOf(rules: readonly Rule[], weights: ReadonlyMap<Category, 
         .sort((a, b) => compareFindings(a.finding, b.finding)),
       rules: judged.map(({ report }) => report),
       score: scoreRules(
-        judged.map(({ report, open }) => ({
+        judged.map(({ report, open, accepted }) => ({
           ...report,
-          blocks: open.some(({ severity }) => severity === "blocker"),
+          blocks: [...open, ...accepted.filter(isBaselined).map(({ finding }) => finding)].some(
+            ({ severity }) => severity === "blocker",
+          ),
         })),
         weights,
       ),
+      outdatedBaseline: account?.left() ?? [],
     };
   });
+}
+
+/** What rules about the other rules are given. */
+function factsAboutRules(rules: readonly Rule[], weights: ReadonlyMap<Category, number>): ProvidedFacts {
+  const others = rules.filter((rule) => !isAboutRules(rule));
+  const otherIds = new Set(others.map(({ id }) => id));
+  const outcomes = outcomesOf(others);
+  const known: KnownRules = { ids: rules.map(({ id }) => id), categories: [...weights.keys()] };
+  return new Map<Fact<unknown>, Fact<unknown>>([
+    [knownRules, fact("known rules", () => known)],
+    [
+      ignoreUses,
+      fact("uses of ignores", (db) =>
+        usesOf(db, known, (id) => (otherIds.has(id) ? completeFindings(db.of(outcomes, id)) : undefined)),
+      ),
+    ],
+  ]);
+}
+
+/** Undefined when the rule may have missed some. */
+function completeFindings(outcome: Outcome): readonly Finding[] | undefined {
+  if (outcome.kind === "pass" || outcome.kind === "not-applicable") return [];
+  return outcome.kind === "fail" && outcome.unchecked.length === 0 ? outcome.findings : undefined;
 }
 
 export function compareFindings(a: Finding, b: Finding): number {
@@ -83,7 +117,14 @@ interface Judged {
   readonly report: RuleReport;
 }
 
-function judge(rule: Rule, outcome: Outcome, db: Database, configured: readonly Configuration[]): Judged {
+interface Circumstances {
+  readonly db: Database;
+  readonly configured: readonly Configuration[];
+  readonly account: BaselineAccount | undefined;
+}
+
+function judge(rule: Rule, outcome: Outcome, circumstances: Circumstances): Judged {
+  const { configured } = circumstances;
   const open: Finding[] = [];
   const accepted: AcceptedFinding[] = [];
   let switchedOff = 0;
@@ -94,7 +135,7 @@ function judge(rule: Rule, outcome: Outcome, db: Database, configured: readonly 
       continue;
     }
     const finding = severity ? { ...original, severity } : original;
-    const acceptance = acceptanceOf(finding, db, configured);
+    const acceptance = acceptanceOf(finding, circumstances);
     if (acceptance) accepted.push({ finding, ...acceptance });
     else open.push(finding);
   }
@@ -103,22 +144,26 @@ function judge(rule: Rule, outcome: Outcome, db: Database, configured: readonly 
 
 function acceptanceOf(
   finding: Finding,
-  db: Database,
-  configured: readonly Configuration[],
+  { db, configured, account }: Circumstances,
 ): Omit<AcceptedFinding, "finding"> | undefined {
   if (finding.accepted) return { reason: finding.accepted, by: "project" };
   const inline = inlineIgnoreOf(finding, db);
   if (inline) return { reason: inline.reason, by: "comment" };
   const reason = configuredReason(configured, finding, db.today());
-  return reason === undefined ? undefined : { reason, by: "configuration" };
+  if (reason !== undefined) return { reason, by: "configuration" };
+  return account?.covers(finding) ? { reason: message("It is in the baseline"), by: "baseline" } : undefined;
+}
+
+function isBaselined({ by }: AcceptedFinding): boolean {
+  return by === "baseline";
 }
 
 function inlineIgnoreOf(finding: Finding, db: Database): InlineIgnore | undefined {
   const ignores = db.of(inlineIgnores, finding.place.path);
   const file = ignores.length > 0 ? db.file(finding.place.path) : undefined;
   if (!file) return undefined;
-  const { line } = linesOf(file).positionAt(finding.place.range.start);
-  return ignores.find((ignore) => coversFinding(ignore, finding, line, db.today()));
+  const line = lineOf(finding, file);
+  return ignores.find((ignore) => isInForce(ignore, db.today()) && meansFinding(ignore, finding, line));
 }
 
 function reportRule(
@@ -138,7 +183,7 @@ function reportRule(
       ? "off"
       : outcome.kind !== "fail"
         ? outcome.kind
-        : open.length > 0
+        : open.length > 0 || accepted.some(isBaselined)
           ? "fail"
           : accepted.length > 0
             ? "accepted"

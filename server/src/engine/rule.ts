@@ -82,6 +82,25 @@ export function defineRule<const N extends Needs>(rule: Rule<N>): Rule {
   return rule as unknown as Rule;
 }
 
+/** A fact that only the report can give, because it is about the other rules. Rules that need it run after those. */
+export function provided<T>(name: string): Fact<T> {
+  const made: Fact<T> = {
+    name,
+    read() {
+      throw new Error(`"${name}" is known only inside a report`);
+    },
+  };
+  providedFacts.add(made);
+  return made;
+}
+
+const providedFacts = new WeakSet<Fact<unknown>>();
+
+/** Whether a rule is about what the other rules found. */
+export function isAboutRules({ needs }: Rule): boolean {
+  return Object.values(needs).some((needed) => providedFacts.has(needed));
+}
+
 /** Hands a fact to `check` with its empty cases, where a rule has something to say about absence itself. */
 export function optional<T>(
   source: Fact<T>,

@@ -1,23 +1,26 @@
-import { type Database, type FactFamily, factFamily } from "./database";
+import { type Database, type Fact, type FactFamily, factFamily } from "./database";
 import type { Finding } from "./finding";
 import type { Message } from "./message";
 import { type CheckResult, type FindingDraft, isAbsent, isUnknown, type Outcome, type Rule } from "./rule";
 
+/** The facts that take the place of those which only a report can give. */
+export type ProvidedFacts = ReadonlyMap<Fact<unknown>, Fact<unknown>>;
+
 /** The outcomes of the given rules by id, each rerun only when a fact it needs changes. An exception costs one rule. */
-export function outcomesOf(rules: readonly Rule[]): FactFamily<Outcome> {
+export function outcomesOf(rules: readonly Rule[], given: ProvidedFacts = new Map()): FactFamily<Outcome> {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   return factFamily("outcome", (db, id) => {
     const rule = byId.get(id);
-    return rule ? runRule(rule, db) : { kind: "not-applicable" };
+    return rule ? runRule(rule, db, given) : { kind: "not-applicable" };
   });
 }
 
-function runRule(rule: Rule, db: Database): Outcome {
+function runRule(rule: Rule, db: Database, given: ProvidedFacts): Outcome {
   try {
     const facts: Record<string, unknown> = {};
     const reasons: Message[] = [];
     for (const [name, needed] of Object.entries(rule.needs)) {
-      const value = db.get(needed);
+      const value = db.get(given.get(needed) ?? needed);
       if (isAbsent(value)) return { kind: "not-applicable" };
       if (isUnknown(value)) reasons.push(value.reason);
       facts[name] = value;

@@ -1,5 +1,5 @@
 import { minimatch } from "minimatch";
-import { type Configuration, configurationFor } from "./configuration";
+import { type Configuration, type ConfiguredIgnore, configurationFor } from "./configuration";
 import { factFamily } from "./database";
 import type { Finding, RuleId, Severity } from "./finding";
 import type { IsoDate, RelativePath } from "./snapshot";
@@ -12,56 +12,112 @@ import { linesOf, type Range } from "./text";
  */
 export interface InlineIgnore {
   readonly path: RelativePath;
+  /** The comment with its signs. */
   readonly range: Range;
   readonly rules: readonly RuleId[];
+  /** Where each of the rules stands. */
+  readonly ruleRanges: readonly Range[];
   readonly scope: "line" | "file";
   readonly reason: string;
   readonly until: IsoDate | undefined;
   /** Lines, from zero, whose findings it covers; empty for a whole file. */
   readonly lines: readonly number[];
+  /** What to delete to be rid of it: with the white space before it, or with its line when nothing else is on it. */
+  readonly removal: Range;
 }
 
 const ignoreComment =
-  /(?:#|\/\/|\/\*|<!--|--|;)[ \t]*readiness:[ \t]*(ignore|ignore-file)[ \t]*\[([^\]\r\n]*)\]([^\r\n]*)/g;
+  /(#|\/\/|\/\*|<!--|--|;)[ \t]*readiness:[ \t]*(ignore|ignore-file)[ \t]*\[([^\]\r\n]*)\]([^\r\n]*)/g;
+
+const closings: Readonly<Record<string, string>> = { "/*": "*/", "<!--": "-->" };
 
 export const inlineIgnores = factFamily("inline ignores", (db, path): readonly InlineIgnore[] => {
   const file = db.file(path);
-  // Markdown shows such comments as examples; there an ignore is an HTML comment.
   if (!file?.text.includes("readiness:")) return [];
+  const { text } = file;
   const lines = linesOf(file);
   const found: InlineIgnore[] = [];
-  for (const match of file.text.matchAll(ignoreComment)) {
-    if (path.endsWith(".md") && !match[0].startsWith("<!--")) continue;
+  for (const match of text.matchAll(ignoreComment)) {
+    const [, opening = "", kind, list = "", tail = ""] = match;
+    // Markdown shows such comments as examples; there an ignore is an HTML comment.
+    if (path.endsWith(".md") && opening !== "<!--") continue;
+    const closing = closings[opening];
+    const closed = closing === undefined ? -1 : tail.indexOf(closing);
+    const ownTail = closed === -1 ? tail.trimEnd() : tail.slice(0, closed);
+    const tailStart = match.index + match[0].length - tail.length;
+    const range = {
+      start: match.index,
+      end: tailStart + ownTail.length + (closed === -1 ? 0 : (closing?.length ?? 0)),
+    };
     const line = lines.positionAt(match.index).line;
-    const isAlone = file.text.slice(lines.lineRange(line).start, match.index).trim() === "";
-    const { reason, until } = readTail(match[3] ?? "");
+    const isAlone = isAloneOnLine(text, range, lines.lineRange(line));
+    const ids = readIds(list, match.index + match[0].indexOf("[") + 1);
     found.push({
       path,
-      range: { start: match.index, end: match.index + match[0].trimEnd().length },
-      rules: (match[2] ?? "").split(",").flatMap((id) => id.trim() || []),
-      scope: match[1] === "ignore-file" ? "file" : "line",
-      reason,
-      until,
-      lines: match[1] === "ignore-file" ? [] : isAlone ? [line, line + 1] : [line],
+      range,
+      rules: ids.map(({ id }) => id),
+      ruleRanges: ids.map(({ range: own }) => own),
+      scope: kind === "ignore-file" ? "file" : "line",
+      ...readTail(ownTail),
+      lines: kind === "ignore-file" ? [] : isAlone ? [line, line + 1] : [line],
+      removal: isAlone
+        ? { start: lines.lineRange(line).start, end: lines.offsetAt({ line: line + 1, column: 0 }) }
+        : {
+            start: range.start - (/[ \t]*$/.exec(text.slice(0, range.start))?.[0].length ?? 0),
+            end: range.end,
+          },
     });
   }
   return found;
 });
 
+/** Braces around a comment are how JSX writes one. */
+function isAloneOnLine(text: string, comment: Range, line: Range): boolean {
+  const before = text.slice(line.start, comment.start).trim();
+  const after = text.slice(comment.end, line.end).trim();
+  return (before === "" && after === "") || (before === "{" && after === "}");
+}
+
+function readIds(list: string, offset: number): { id: RuleId; range: Range }[] {
+  return [...list.matchAll(/[^\s,]+/g)].map(({ 0: id, index }) => ({
+    id,
+    range: { start: offset + index, end: offset + index + id.length },
+  }));
+}
+
 function readTail(tail: string): { reason: string; until: IsoDate | undefined } {
   const until = /\buntil=(\d{4}-\d{2}-\d{2})\b/.exec(tail);
   const reason = tail
     .replace(until?.[0] ?? "", "")
-    .replace(/(?:\*\/|-->)\s*$/, "")
     .replace(/^[\s:–—-]+/, "")
     .trim();
   return { reason, until: until?.[1] };
 }
 
-export function coversFinding(ignore: InlineIgnore, finding: Finding, line: number, today: IsoDate): boolean {
-  if (ignore.path !== finding.place.path || !ignore.rules.includes(finding.rule)) return false;
-  if (ignore.reason === "" || isPast(ignore.until, today)) return false;
-  return ignore.scope === "file" || ignore.lines.includes(line);
+/** Whether an ignore is in force: it has a reason, and its day has not passed. */
+export function isInForce(ignore: Pick<InlineIgnore, "reason" | "until">, today: IsoDate): boolean {
+  return ignore.reason !== "" && !isPast(ignore.until, today);
+}
+
+/** Whether an ignore in force means this finding, which stands on `line` (from zero). */
+export function meansFinding(ignore: InlineIgnore, finding: Finding, line: number): boolean {
+  return (
+    ignore.path === finding.place.path &&
+    ignore.rules.includes(finding.rule) &&
+    (ignore.scope === "file" || ignore.lines.includes(line))
+  );
+}
+
+/** Whether an entry of a configuration means this finding, in force or not. */
+export function configurationMeansFinding(
+  ignore: ConfiguredIgnore,
+  configuration: Configuration,
+  finding: Finding,
+): boolean {
+  return (
+    ignore.rule === finding.rule &&
+    minimatch(relativeTo(configuration.folder, finding.place.path), ignore.path, { dot: true })
+  );
 }
 
 export function isPast(until: IsoDate | undefined, today: IsoDate): boolean {
@@ -91,13 +147,8 @@ export function configuredReason(
   today: IsoDate,
 ): string | undefined {
   const configuration = configurationFor(all, finding.place.path);
-  const inside = relativeTo(configuration.folder, finding.place.path);
   return configuration.ignore.find(
-    ({ rule, path, reason, until }) =>
-      rule === finding.rule &&
-      reason !== "" &&
-      !isPast(until, today) &&
-      minimatch(inside, path, { dot: true }),
+    (ignore) => isInForce(ignore, today) && configurationMeansFinding(ignore, configuration, finding),
   )?.reason;
 }
 

@@ -6,6 +6,7 @@ import { applyEdits } from "../../../server/src/engine/apply-edits";
 import { createDatabase } from "../../../server/src/engine/database";
 import type { Finding } from "../../../server/src/engine/finding";
 import { reportOf } from "../../../server/src/engine/report";
+import { isAboutRules } from "../../../server/src/engine/rule";
 import type { Snapshot } from "../../../server/src/engine/snapshot";
 import { linesOf } from "../../../server/src/engine/text";
 import { type PageCase, readPageCases } from "../../support/rule-page";
@@ -32,8 +33,11 @@ for (const rule of rules) {
     });
 
     // A page judges its own rule; the whole rule set meets whole workspaces elsewhere.
-    const report = reportOf([rule], categoryWeights);
-    const findingsOf = (snapshot: Snapshot) => createDatabase(snapshot).get(report);
+    const report = reportOf(isAboutRules(rule) ? rules : [rule], categoryWeights);
+    const findingsOf = (snapshot: Snapshot) => {
+      const whole = createDatabase(snapshot).get(report);
+      return { ...whole, findings: whole.findings.filter((finding) => finding.rule === rule.id) };
+    };
 
     test.each(cases.map((one) => [one.line, one] as const))("line %i", (_, one) => {
       const snapshot = snapshotOf(one.files, {
