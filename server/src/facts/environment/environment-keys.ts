@@ -1,0 +1,88 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import { type Absent, absent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import type { DotenvEntry } from "../../languages/dotenv";
+import { envFiles, parsedEnvFile } from "../repository/env-files";
+import { composeEnvironmentReads } from "./compose-reads";
+import type { EnvironmentRead } from "./environment-read";
+import { javascriptEnvironmentReads } from "./javascript-reads";
+import { pythonEnvironmentReads } from "./python-reads";
+
+export interface EnvironmentKey {
+  readonly key: string;
+  /** At least one, sorted by path and offset. */
+  readonly reads: readonly EnvironmentRead[];
+  /** Some program fails without it. */
+  readonly required: boolean;
+}
+
+/** Set by a platform, a shell or a tool, not by whoever installs the project. */
+const platformKey =
+  /^(?:PATH|HOME|USER|PWD|SHELL|LANG|LC_\w+|TZ|TERM|HOSTNAME|HOST|PORT|CI|DEBUG_COLORS|NODE_ENV|NODE_OPTIONS|NEXT_RUNTIME|NEXT_PHASE|NEXT_TELEMETRY_DISABLED|ANALYZE|TMPDIR|TEMP|TMP|VIRTUAL_ENV|CONDA_PREFIX|EDITOR|DISPLAY|NO_COLOR|FORCE_COLOR|DYNO|K_SERVICE|MODE|DEV|PROD|SSR|BASE_URL|DJANGO_SETTINGS_MODULE|DJANGO_CONFIGURATION|RUN_MAIN|WEB_CONCURRENCY|UID|GID|(?:npm|VERCEL|GITHUB|GITLAB|CI|RENDER|RAILWAY|FLY|HEROKU|AWS_LAMBDA|COMPOSE|DOCKER|PYTEST|PYTHON|KUBERNETES|GAE|NETLIFY|CIRCLE)_\w+|PYTHON[A-Z]+)$/;
+
+/** What the programs of the repository read from the environment, by key. Tests and CI read what they set themselves. */
+export const environmentKeys: Fact<readonly EnvironmentKey[]> = fact("environment keys", (db) => {
+  const byKey = new Map<string, EnvironmentRead[]>();
+  for (const path of db.paths()) {
+    if (isForTests(path)) continue;
+    for (const read of readsOf(db, path)) {
+      if (platformKey.test(read.key)) continue;
+      const reads = byKey.get(read.key);
+      if (reads) reads.push(read);
+      else byKey.set(read.key, [read]);
+    }
+  }
+  return [...byKey]
+    .map(([key, reads]) => ({ key, reads, required: reads.some(({ required }) => required) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+});
+
+export interface EnvTemplate {
+  readonly path: RelativePath;
+  readonly entries: readonly DotenvEntry[];
+  /** Keys that a comment shows: `# SENTRY_DSN=`. */
+  readonly commented: ReadonlySet<string>;
+}
+
+/** Absent when the repository has no env template. */
+export const envTemplates: Fact<readonly EnvTemplate[] | Absent> = fact("env templates", (db) => {
+  const templates = db.get(envFiles).filter(({ role }) => role === "template");
+  if (templates.length === 0) return absent;
+  return templates.map(({ path }) => {
+    const { entries, comments } = db.of(parsedEnvFile, path);
+    const commented = comments.flatMap(
+      ({ text }) => /^#+\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/.exec(text)?.[1] ?? [],
+    );
+    return { path, entries, commented: new Set(commented) };
+  });
+});
+
+/** Keys that a deployment file of the repository sets itself: Compose `environment:`, Dockerfile `ENV`, platform files, CI. */
+export const providedKeys: Fact<ReadonlySet<string>> = fact("provided keys", (db) => {
+  const keys = new Set<string>();
+  for (const path of db.paths()) {
+    if (!/(?:\.ya?ml|Dockerfile[\w.-]*|\.dockerfile|fly\.toml|app\.json|\.service)$/i.test(path)) continue;
+    const text = db.file(path)?.text ?? "";
+    for (const match of text.matchAll(
+      /(?:^|[\s"'-])([A-Z][A-Z0-9_]{2,})"?\s*[:=]\s*(?!\s*["']?\$\{?\1\b)\S/gm,
+    )) {
+      if (match[1]) keys.add(match[1]);
+    }
+    // Render's form: a list of `key: NAME`.
+    for (const match of text.matchAll(/\bkey:\s*([A-Z][A-Z0-9_]+)/g)) if (match[1]) keys.add(match[1]);
+  }
+  return keys;
+});
+
+function readsOf(db: Database, path: RelativePath): readonly EnvironmentRead[] {
+  if (path.endsWith(".py")) return db.of(pythonEnvironmentReads, path);
+  if (/\.(?:[cm]?[jt]sx?|vue|svelte)$/.test(path)) return db.of(javascriptEnvironmentReads, path);
+  if (/\.ya?ml$/.test(path)) return db.of(composeEnvironmentReads, path);
+  return [];
+}
+
+function isForTests(path: RelativePath): boolean {
+  return /(?:^|\/)(?:tests?|__tests__|e2e|cypress|playwright|\.github|\.gitlab|docs?|examples?)\/|(?:^|\/)(?:test_[^/]*|conftest\.py|[^/]*_test\.py|[^/]*\.(?:test|spec)\.\w+|(?:jest|vitest|playwright|cypress)\.config\.\w+|locustfile\.py)$/.test(
+    path,
+  );
+}

@@ -1,0 +1,18 @@
+import { factFamily } from "../../engine/database";
+import { scanEnvironmentReads } from "../../languages/javascript/scan-environment-reads";
+import type { EnvironmentRead } from "./environment-read";
+
+/** The keys a JavaScript or TypeScript file reads through `process.env` or `import.meta.env`, in order of place. */
+export const javascriptEnvironmentReads = factFamily(
+  "javascript environment reads",
+  (db, path): readonly EnvironmentRead[] =>
+    scanEnvironmentReads(db.file(path)?.text ?? "").map(({ key, range, fallback }) => ({
+      key,
+      path,
+      range,
+      // A missing key is `undefined` there: nothing fails at once.
+      required: false,
+      language: "javascript" as const,
+      ...(fallback === undefined ? {} : { fallback }),
+    })),
+);
