@@ -250,6 +250,10 @@ export function suggest(word: string, candidates: Iterable<string>): string {
   return closest === undefined ? "" : ` Did you mean ${closest}?`;
 }
 
+export function requireRule(wanted: string, ids: readonly string[]): void {
+  if (!ids.includes(wanted)) throw new UsageError(`There is no rule "${wanted}".${suggest(wanted, ids)}`);
+}
+
 /** Whether a finding of this severity makes the program exit with 1. */
 export function isAtOrAbove(severity: Severity, level: FailOn): boolean {
   return level !== "never" && severities.indexOf(severity) <= severities.indexOf(level);

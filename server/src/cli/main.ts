@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { WorkspaceError } from "../host/read-workspace";
 import { rulePagesIn } from "../host/rule-pages";
 import { type Command, readArguments, UsageError } from "./arguments";
+import { baseline } from "./commands/baseline";
 import { check } from "./commands/check";
 import { explain } from "./commands/explain";
+import { fix } from "./commands/fix";
 import { helpText } from "./help";
+import type { Program } from "./program";
 import { Interruption, openTerminal, type Terminal } from "./terminal";
 
 const usageExitCode = 2;
@@ -23,18 +26,22 @@ async function main(): Promise<void> {
 }
 
 async function run(command: Command, terminal: Terminal): Promise<number> {
-  const pages = rulePagesIn(__dirname);
+  const program: Program = { terminal, version: version(), pageOf: rulePagesIn(__dirname).pageOf };
   switch (command.name) {
     case "help":
       await terminal.write(helpText(command.topic));
       return 0;
     case "version":
-      await terminal.write(`${version()}\n`);
+      await terminal.write(`${program.version}\n`);
       return 0;
     case "check":
-      return check(command, pages.pageOf, terminal);
+      return check(command, program);
+    case "fix":
+      return fix(command, terminal);
+    case "baseline":
+      return baseline(command, terminal);
     case "explain":
-      return explain(command, pages.pageOf, terminal);
+      return explain(command, program);
     case "lsp":
       // The server is a program of its own beside this one and runs until its client ends it.
       require(join(__dirname, "server.cjs"));

@@ -1,15 +1,17 @@
+import { resolve } from "node:path";
 import { configurationName, readConfiguration } from "../engine/configuration";
 import type { Locale } from "../engine/message";
-import type { Snapshot } from "../engine/snapshot";
+import type { DirectorySize, RelativePath, Snapshot } from "../engine/snapshot";
+import { directoriesToMeasure, measureDirectories } from "../host/measure-directories";
 import { readText } from "../host/read-text";
 import { readLimits, readWorkspace } from "../host/read-workspace";
 import type { Terminal } from "./terminal";
 import { textIn } from "./text-in";
 
-/** Reads a folder with progress on the terminal. A command line user has chosen the folder: git may run in it. */
+/** Reads a folder with progress on the terminal. Who uses the command line has chosen the folder: git may run in it. */
 export async function readFolder(folder: string, terminal: Terminal, locale: Locale): Promise<Snapshot> {
   const t = textIn(locale);
-  let last = 0;
+  let last = performance.now();
   const snapshot = await readWorkspace(folder, {
     trusted: true,
     exclude: excludedIn(folder),
@@ -21,12 +23,36 @@ export async function readFolder(folder: string, terminal: Terminal, locale: Loc
       else terminal.progress(t("Reading files: {done} of {total}", { done, total: total ?? done }));
     },
   });
+  const directorySizes = await measureWithin(folder, snapshot, terminal.interrupted);
   terminal.progress("");
-  return snapshot;
+  return { ...snapshot, directorySizes };
 }
 
 /** What the folder's own configuration leaves out is not even read. */
 export function excludedIn(folder: string): readonly string[] {
-  const read = readText(`${folder}/${configurationName}`, readLimits.fileBytes);
+  const read = readText(resolve(folder, configurationName), readLimits.fileBytes);
   return read?.kind === "text" ? readConfiguration(read.text, "").exclude : [];
+}
+
+/** Milliseconds for sizes of directories such as node_modules; what takes longer stays unmeasured, and its rule says so. */
+const measuringTime = 2000;
+
+async function measureWithin(
+  folder: string,
+  { tree }: Snapshot,
+  interrupted: AbortSignal,
+): Promise<ReadonlyMap<RelativePath, DirectorySize>> {
+  const sizes = new Map<RelativePath, DirectorySize>();
+  const timeUp = AbortSignal.timeout(measuringTime);
+  const signal = AbortSignal.any([interrupted, timeUp]);
+  try {
+    for (const directory of directoriesToMeasure(tree)) {
+      const measured = await measureDirectories(resolve(folder), [directory], { signal });
+      for (const [path, size] of measured) sizes.set(path, size);
+    }
+  } catch (error) {
+    interrupted.throwIfAborted();
+    if (!timeUp.aborted) throw error;
+  }
+  return sizes;
 }

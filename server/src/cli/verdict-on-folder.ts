@@ -10,6 +10,8 @@ export interface FolderVerdict {
   readonly snapshot: Snapshot;
   readonly rules: readonly Rule[];
   readonly locale: Locale;
+  /** Of this program. */
+  readonly version: string;
   /** The Markdown page of a rule; undefined when there is none. */
   pageOf(rule: string): string | undefined;
 }

@@ -1,34 +1,60 @@
 import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
+import { text as readStream } from "node:stream/consumers";
 import { rules } from "../../../../rules/index";
 import { createDatabase } from "../../engine/database";
+import type { Report } from "../../engine/report";
+import type { RelativePath, Snapshot } from "../../engine/snapshot";
+import { changedSince } from "../../host/git-history";
 import { verdict } from "../../verdict";
-import { type CheckCommand, type Format, isAtOrAbove, UsageError } from "../arguments";
+import { type CheckCommand, isAtOrAbove, UsageError } from "../arguments";
 import { formatGithub } from "../formats/github";
 import { formatJson } from "../formats/json";
 import { formatMarkdown } from "../formats/markdown";
+import { formatSarif } from "../formats/sarif";
 import { formatText } from "../formats/text";
 import { localeOf } from "../locale";
+import type { Program } from "../program";
 import { readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
 import type { FolderVerdict } from "../verdict-on-folder";
+import { watchFolder } from "../watch-folder";
 
 /** Reports what is wrong in a folder; the exit code says whether something at or above `failOn` is. */
-export async function check(
-  command: CheckCommand,
-  pageOf: (rule: string, locale: "en" | "uk") => string | undefined,
-  terminal: Terminal,
-): Promise<number> {
+export async function check(command: CheckCommand, program: Program): Promise<number> {
+  const { terminal } = program;
   const locale = localeOf(command.locale);
-  const snapshot = await readFolder(command.folder, terminal, locale);
-  const report = createDatabase(snapshot).get(verdict);
+  const original = await readFolder(command.folder, terminal, locale);
+  const snapshot =
+    command.stdinFilename === undefined
+      ? original
+      : overlay(original, pathInside(command.folder, command.stdinFilename), await readStream(process.stdin));
+  const db = createDatabase(snapshot);
+  const exitCode = await show(command, snapshot, db.get(verdict), program);
+  if (!command.watch) return exitCode;
+  return watchFolder(command.folder, snapshot, terminal, async (next) => {
+    db.update(next);
+    if (terminal.isInteractive) await terminal.write("\u001b[2J\u001b[H");
+    await show(command, next, db.get(verdict), program);
+  });
+}
+
+async function show(
+  command: CheckCommand,
+  snapshot: Snapshot,
+  whole: Report,
+  program: Program,
+): Promise<number> {
+  const { terminal, pageOf, version } = program;
+  const report = command.changed === undefined ? whole : await onlyChanged(whole, command, command.changed);
   const text = format(
-    command.format,
+    command,
     {
       report,
       snapshot,
       rules,
-      locale,
+      version,
+      locale: localeOf(command.locale),
       pageOf: (rule) => pageOf(rule, command.locale),
     },
     terminal,
@@ -42,18 +68,22 @@ export async function check(
   return report.findings.some(({ severity }) => isAtOrAbove(severity, command.failOn)) ? 1 : 0;
 }
 
-function format(format: Format, verdict: FolderVerdict, terminal: Terminal): string {
-  switch (format) {
+function format(
+  { format: wanted }: CheckCommand,
+  folderVerdict: FolderVerdict,
+  { colors }: Terminal,
+): string {
+  switch (wanted) {
     case "text":
-      return formatText(verdict, terminal.colors);
+      return formatText(folderVerdict, colors);
     case "json":
-      return formatJson(verdict);
+      return formatJson(folderVerdict);
     case "sarif":
-      throw new UsageError("soon");
+      return formatSarif(folderVerdict);
     case "github":
-      return formatGithub(verdict);
+      return formatGithub(folderVerdict);
     case "markdown":
-      return formatMarkdown(verdict);
+      return formatMarkdown(folderVerdict);
   }
 }
 
@@ -65,4 +95,38 @@ export async function deliver(text: string, output: string | undefined, terminal
   } catch (error) {
     throw new UsageError(`${output} cannot be written: ${(error as Error).message}`);
   }
+}
+
+/** Findings in changed files; rules and score stay those of the whole folder. */
+async function onlyChanged(report: Report, { folder }: CheckCommand, ref: string): Promise<Report> {
+  const changed = await changedSince(folder, ref, { trusted: true });
+  if (changed.kind === "failed") throw new UsageError(changed.message);
+  const isChanged = (path: RelativePath) => changed.paths.has(path);
+  return {
+    ...report,
+    findings: report.findings.filter(({ place }) => isChanged(place.path)),
+    accepted: report.accepted.filter(({ finding }) => isChanged(finding.place.path)),
+  };
+}
+
+function pathInside(folder: string, path: string): RelativePath {
+  const inside = relative(resolve(folder), resolve(folder, path));
+  if (inside === "" || inside === ".." || inside.startsWith(`..${sep}`) || resolve(inside) === inside)
+    throw new UsageError(`${path} lies outside the folder ${folder}.`);
+  return inside.split(sep).join("/");
+}
+
+/** The snapshot as if the file had been saved with this text. */
+function overlay(snapshot: Snapshot, path: RelativePath, text: string): Snapshot {
+  const entries = new Map(snapshot.tree.entries);
+  const bytes = Buffer.byteLength(text);
+  entries.set(path, { kind: "file", bytes });
+  const unread = new Map(snapshot.unread);
+  unread.delete(path);
+  return {
+    ...snapshot,
+    files: new Map([...snapshot.files, [path, { path, text: text.replace(/^\uFEFF/, "") }]]),
+    unread,
+    tree: { ...snapshot.tree, entries },
+  };
 }

@@ -1,12 +1,11 @@
 import { rules } from "../../../../rules/index";
-import { type ExplainCommand, suggest, UsageError } from "../arguments";
-import type { Terminal } from "../terminal";
+import { type ExplainCommand, requireRule } from "../arguments";
+import type { Program } from "../program";
 
 /** Prints the page of a rule, or the list of all rules. */
 export async function explain(
   { rule: wanted, locale }: ExplainCommand,
-  pageOf: (rule: string, locale: "en" | "uk") => string | undefined,
-  terminal: Terminal,
+  { terminal, pageOf }: Program,
 ): Promise<number> {
   if (wanted === undefined) {
     const width = Math.max(0, ...rules.map(({ id }) => id.length));
@@ -16,14 +15,10 @@ export async function explain(
     await terminal.write(lines.join(""));
     return 0;
   }
-  const rule = rules.find(({ id }) => id === wanted);
-  if (!rule)
-    throw new UsageError(
-      `There is no rule "${wanted}".${suggest(
-        wanted,
-        rules.map(({ id }) => id),
-      )}`,
-    );
-  await terminal.write(pageOf(rule.id, locale) ?? `# ${rule.title}\n`);
+  requireRule(
+    wanted,
+    rules.map(({ id }) => id),
+  );
+  await terminal.write(pageOf(wanted, locale) ?? "");
   return 0;
 }

@@ -46,7 +46,9 @@ function describeFinding(finding: Finding, verdict: FolderVerdict, colors: Color
   const lines = [
     `  ${`${start.line}:${start.column}`.padEnd(7)} ${severity}  ${text}  ${colors.dim(finding.rule)}`,
   ];
-  lines.push(...codeFrame(location, verdict, colors).map((line) => `    ${line}`));
+  // An empty range stands for the whole file, whose first line would explain nothing.
+  if (finding.place.range.end > finding.place.range.start)
+    lines.push(...codeFrame(location, verdict, colors).map((line) => `    ${line}`));
   for (const place of finding.related.slice(0, 5)) {
     const at = locate(place, snapshot);
     const note = place.note ? `: ${printable(renderMessage(place.note, locale))}` : "";
@@ -90,7 +92,7 @@ function codeFrame({ path, range }: Location, { snapshot }: FolderVerdict, color
 
 function summaryLines({ report, locale }: FolderVerdict, colors: Colors): string[] {
   const t = textIn(locale);
-  const { findings, accepted, rules, score } = report;
+  const { findings, accepted, rules, score, outdatedBaseline } = report;
   const lines: string[] = [];
   if (findings.length === 0) lines.push(colors.green(t("No problems found.")));
   else {
@@ -106,6 +108,13 @@ function summaryLines({ report, locale }: FolderVerdict, colors: Colors): string
   }
   if (accepted.length > 0)
     lines.push(t("{count} accepted {count:plural:problem|problems} not shown", { count: accepted.length }));
+  if (outdatedBaseline.length > 0)
+    lines.push(
+      t(
+        '{count} {count:plural:entry|entries} of the baseline no longer {count:plural:occurs|occur}: run "readiness baseline --prune"',
+        { count: outdatedBaseline.length },
+      ),
+    );
   const safe = findings.filter(({ fixes }) => fixes.some(({ safety }) => safety === "safe")).length;
   if (safe > 0) lines.push(t('{count} can be repaired safely: run "readiness fix"', { count: safe }));
   lines.push("");

@@ -1,0 +1,47 @@
+import {
+  baseline as baselineFact,
+  baselinePath,
+  entriesOfFindings,
+  writeBaseline,
+} from "../../engine/baseline";
+import { createDatabase } from "../../engine/database";
+import { writeTexts } from "../../host/write-texts";
+import { verdict } from "../../verdict";
+import { type BaselineCommand, UsageError } from "../arguments";
+import { localeOf } from "../locale";
+import { readFolder } from "../read-folder";
+import type { Terminal } from "../terminal";
+import { textIn } from "../text-in";
+
+/** Writes today's findings down as known, or only drops those that no longer occur. */
+export async function baseline(
+  { folder, locale: id, prune }: BaselineCommand,
+  terminal: Terminal,
+): Promise<number> {
+  const locale = localeOf(id);
+  const t = textIn(locale);
+  const snapshot = await readFolder(folder, terminal, locale);
+  const db = createDatabase(snapshot);
+  const report = db.get(verdict);
+  const path = db.get(baselinePath);
+  if (prune && !db.get(baselineFact))
+    throw new UsageError(`There is no baseline to prune: ${path} does not exist.`);
+  const known = report.accepted.filter(({ by }) => by === "baseline").map(({ finding }) => finding);
+  const entries = entriesOfFindings(prune ? known : [...known, ...report.findings], db);
+  const before = snapshot.files.get(path)?.text;
+  const after = writeBaseline(entries);
+  if (before !== after) {
+    const written = writeTexts(folder, [{ path, before, after }]);
+    if (written.kind === "refused")
+      throw new UsageError(written.refused.map(({ message }) => message).join(" "));
+  }
+  const count = entries.reduce((sum, entry) => sum + entry.count, 0);
+  await terminal.write(
+    `${t("{path}: {count} known {count:plural:problem|problems}, {gone} dropped", {
+      path,
+      count,
+      gone: report.outdatedBaseline.reduce((sum, entry) => sum + entry.count, 0),
+    })}\n`,
+  );
+  return 0;
+}

@@ -1,0 +1,72 @@
+import { createTwoFilesPatch } from "diff";
+import { rules } from "../../../../rules/index";
+import type { Fix } from "../../engine/finding";
+import { fixAll } from "../../engine/fix-all";
+import { renderMessage } from "../../engine/message";
+import { type TextChange, textChangesBetween, writeTexts } from "../../host/write-texts";
+import { verdict } from "../../verdict";
+import { type FixCommand, requireRule } from "../arguments";
+import { localeOf } from "../locale";
+import { maskSecrets } from "../mask-secrets";
+import { readFolder } from "../read-folder";
+import type { Terminal } from "../terminal";
+import { textIn } from "../text-in";
+
+/** Applies fixes to the files of a folder, all or none. Exit code 2 when a file cannot be written. */
+export async function fix(command: FixCommand, terminal: Terminal): Promise<number> {
+  const { folder, review, dryRun } = command;
+  for (const rule of command.rules)
+    requireRule(
+      rule,
+      rules.map(({ id }) => id),
+    );
+  const locale = localeOf(command.locale);
+  const t = textIn(locale);
+  const snapshot = await readFolder(folder, terminal, locale);
+  const admits = ({ safety }: Fix, { rule }: { rule: string }) =>
+    (review || safety === "safe") && (command.rules.length === 0 || command.rules.includes(rule));
+  const fixed = fixAll(snapshot, verdict, admits);
+  const changes = textChangesBetween(snapshot, fixed.snapshot);
+  if (changes.length === 0) {
+    terminal.note(t("There is nothing to repair."));
+    return 0;
+  }
+  if (dryRun) {
+    await terminal.write(changes.map(toPatch).join(""));
+    return 0;
+  }
+  const written = writeTexts(folder, changes);
+  if (written.kind === "refused") {
+    for (const { message } of written.refused) terminal.note(`readiness: ${message}`);
+    terminal.note(t("Nothing was changed."));
+    return 2;
+  }
+  const lines = fixed.applied.map(
+    ({ finding, fix: applied }) =>
+      `${finding.place.path}: ${renderMessage(applied.title, locale)} (${finding.rule})\n`,
+  );
+  await terminal.write(lines.join(""));
+  terminal.note(
+    t("{count} {count:plural:problem|problems} repaired in {files} {files:plural:file|files}.", {
+      count: fixed.applied.length,
+      files: changes.length,
+    }),
+  );
+  return 0;
+}
+
+/** A unified diff that `git apply` takes, unless a line near the change had to be masked. */
+function toPatch({ path, before, after }: TextChange): string {
+  const patch = createTwoFilesPatch(
+    before === undefined ? "/dev/null" : `a/${path}`,
+    `b/${path}`,
+    before ?? "",
+    after,
+    undefined,
+    undefined,
+    { context: 3 },
+  );
+  // The first line is a ruler that only separates files for people.
+  const lines = patch.split("\n").slice(1);
+  return `${lines.map((line) => (/^[ +-](?![+-]{2} )/.test(line) ? maskSecrets(line) : line)).join("\n")}`;
+}

@@ -1,0 +1,9 @@
+import type { Terminal } from "./terminal";
+
+/** What a command may use of the program it runs in. */
+export interface Program {
+  readonly terminal: Terminal;
+  readonly version: string;
+  /** The Markdown page of a rule in a language. */
+  pageOf(rule: string, locale: "en" | "uk"): string | undefined;
+}
