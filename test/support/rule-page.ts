@@ -24,7 +24,7 @@ interface Block {
 /**
  * Reads the cases of a page. Blocks with only blank lines between them form one workspace; prose starts a new case.
  * In the fence: `path=…` names the file; `expect="3:rule-id 4:other"` expects findings at lines;
- * `untracked` and `ignored` say how git sees the file; `bytes=…` its size on disk; `directory` makes the path
+ * `lines=…` repeats the last line of the text until it has so many; `untracked` and `ignored` say how git sees the file; `bytes=…` its size on disk; `directory` makes the path
  * a directory of that size which tools made; `fixed` marks the text after the first fix, byte for byte.
  * In the text: a trailing `# expect: rule-id` (also `//`, `--`, `<!-- -->`, `;`) expects a finding at its line and is taken out.
  */
@@ -94,7 +94,10 @@ function toCase(blocks: readonly Block[]): PageCase {
       for (const rule of found?.[1]?.split(",") ?? []) expected.push(`${path}:${index + 1}:${rule.trim()}`);
       return line.replace(marker, "");
     });
-    files[path] = plain.join("\n");
+    const wanted = Number(attributes.get("lines") ?? 0);
+    const padding =
+      plain.length > 1 ? `${plain.at(-2)}\n`.repeat(Math.max(0, wanted - plain.length + 1)) : "";
+    files[path] = plain.join("\n") + padding;
   }
   return {
     line: blocks[0]?.line ?? 0,

@@ -1,0 +1,55 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { productionTemplate } from "../../server/src/facts/environment/production-template";
+import { templateText } from "../../server/src/facts/environment/template-text";
+
+const created = ".env.production.example";
+
+export default defineRule({
+  id: "production-env-missing",
+  category: "deployment",
+  severity: "major",
+  title: "No template shows the environment of production",
+  passed: "A template shows the environment of production",
+  effort: "minutes",
+  needs: { productionTemplate },
+  check: ({ productionTemplate: { keys, path, development } }) => {
+    if (path !== undefined) return [];
+    const firstRead = keys[0]!.reads[0]!;
+    return [
+      {
+        message: development
+          ? message(
+              "{path} is made for development ({key} says so), and no template shows what production must set.",
+              { path: development.path, key: development.entry.key },
+            )
+          : message("The code reads {count} keys, and no template shows what production must set.", {
+              count: keys.length,
+            }),
+        place: development
+          ? { path: development.path, range: development.entry.range }
+          : { path: firstRead.path, range: firstRead.range },
+        fixes: [
+          {
+            title: message("Create {path} with the {count} keys the code reads", {
+              path: created,
+              count: keys.length,
+            }),
+            safety: "safe",
+            edits: [
+              {
+                kind: "create",
+                path: created,
+                text: templateText(keys, {
+                  heading:
+                    "The environment of production. Copy it to the server and fill in the blanks there.",
+                  production: true,
+                }),
+              },
+            ],
+          },
+        ],
+      },
+    ];
+  },
+});

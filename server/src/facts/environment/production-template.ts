@@ -1,0 +1,49 @@
+import { type Fact, fact } from "../../engine/database";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import type { DotenvEntry } from "../../languages/dotenv";
+import { type EnvironmentKey, environmentKeys, envTemplates } from "./environment-keys";
+
+/** What the repository shows about the environment of production. */
+export interface ProductionTemplate {
+  readonly keys: readonly EnvironmentKey[];
+  /** A template that serves production: named so, or without a value that only development has. */
+  readonly path: RelativePath | undefined;
+  /** Otherwise the first value by which a template shows that it is for development. */
+  readonly development: { readonly path: RelativePath; readonly entry: DotenvEntry } | undefined;
+}
+
+/** A repository that reads fewer keys needs no template. */
+const fewestKeys = 3;
+
+/** Absent where little is read from the environment, or nothing in the repository deploys. */
+export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("production template", (db) => {
+  const keys = db.get(environmentKeys);
+  const deploys = db
+    .paths()
+    .some((path) =>
+      /(?:^|\/)(?:Dockerfile[\w.-]*|(?:docker-)?compose[\w.-]*\.ya?ml|Procfile|render\.yaml|fly\.toml|app\.json|railway\.(?:json|toml)|vercel\.json)$/.test(
+        path,
+      ),
+    );
+  if (keys.length < fewestKeys || !deploys) return absent;
+  const templates = db.get(envTemplates);
+  if (isAbsent(templates)) return { keys, path: undefined, development: undefined };
+  const named = templates.find(({ path }) => /prod|deploy|live/i.test(path));
+  const marks = templates.map(({ path, entries }) => ({ path, entry: entries.find(isForDevelopment) }));
+  const neutral = named ?? marks.find(({ entry }) => entry === undefined);
+  const marked = marks.find(({ entry }) => entry !== undefined);
+  return {
+    keys,
+    path: neutral?.path,
+    development: !neutral && marked?.entry ? { path: marked.path, entry: marked.entry } : undefined,
+  };
+});
+
+function isForDevelopment({ key, value }: DotenvEntry): boolean {
+  return (
+    (/DEBUG$/.test(key) && /^(?:true|1|yes|on)$/i.test(value)) ||
+    (/SETTINGS_MODULE$/.test(key) && /dev|local/.test(value)) ||
+    (/^(?:APP_|DJANGO_|NODE_)?ENV(?:IRONMENT)?$/.test(key) && /^dev|^local/i.test(value))
+  );
+}
