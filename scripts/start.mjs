@@ -126,7 +126,7 @@ async function serveInBrowser(folder, port) {
   // The demo is our own; about any other folder VS Code asks, as it always does.
   const server = await startServer({ dataFolder, extensionsFolder, port, trust: folder === demo });
   const url = `${server.url}?folder=${encodeURIComponent(folder)}`;
-  console.log(`\nVS Code is open at ${url}\nIt runs until Ctrl+C.`);
+  console.log(`\nVS Code runs at ${url}\nCtrl+C ends it.`);
   if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) {
     spawn("xdg-open", [url], { stdio: "ignore", detached: true })
       .on("error", () => undefined)

@@ -27,6 +27,8 @@ const serverPackages = {
 /** Only used where the distribution offers no Chromium, so it stays out of the project's own lock file. */
 const chromiumPackage = { "@sparticuz/chromium": "153.0.0" };
 
+const startPatience = 60_000;
+
 const browserArguments = [
   "--no-sandbox",
   "--disable-gpu",
@@ -153,15 +155,24 @@ export async function startServer(options) {
   process.once("exit", kill);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
   const listening = await new Promise((resolve, reject) => {
+    const fail = () => {
+      kill();
+      reject(new PlainError(explainFailedStart(output, port)));
+    };
+    const timer = setTimeout(fail, startPatience);
     const read = (chunk) => {
       output += chunk;
       const match = /Extension host agent listening on (\d+)/.exec(output);
-      if (match) resolve(Number(match[1]));
+      if (match) {
+        clearTimeout(timer);
+        resolve(Number(match[1]));
+        // It stays up without a port, and would never say anything again.
+      } else if (/EADDRINUSE/.test(output)) fail();
     };
     server.stdout.on("data", read);
     server.stderr.on("data", read);
     server.once("error", reject);
-    stopped.then(() => reject(new PlainError(explainFailedStart(output, port))));
+    stopped.then(fail);
   });
   return {
     port: listening,
