@@ -156,6 +156,7 @@ export async function startServer(options) {
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
   const listening = await new Promise((resolve, reject) => {
     const fail = () => {
+      clearTimeout(timer);
       kill();
       reject(new PlainError(explainFailedStart(output, port)));
     };
