@@ -79,17 +79,23 @@ export async function locateRepository(
   const run = await runGit(root, ["rev-parse", ...questions], options);
   if (run.kind === "failed") return unavailable(run);
   const [isInsideWorkTree, gitDirectory, commonDirectory, prefix, ...rest] = run.stdout.split("\n");
-  if (isInsideWorkTree !== "true")
+  if (isInsideWorkTree === "false")
     return {
       kind: "unavailable",
       reason: "not-a-repository",
       detail: "The folder is a bare repository or inside one.",
     };
-  if (!gitDirectory || !commonDirectory || prefix === undefined || rest.length !== 1)
+  if (
+    isInsideWorkTree !== "true" ||
+    !gitDirectory ||
+    !commonDirectory ||
+    prefix === undefined ||
+    rest.length !== 1
+  )
     return {
       kind: "unavailable",
       reason: "failed",
-      detail: "A path of the repository contains a line break.",
+      detail: "Git did not say where the repository is; does its path contain a line break?",
     };
   return {
     kind: "repository",

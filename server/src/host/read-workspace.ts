@@ -107,7 +107,7 @@ export interface ReadFiles {
   readonly unread: Map<RelativePath, UnreadReason>;
 }
 
-/** Reads the texts of the listed files, in their order, until a limit is reached. */
+/** Reads the texts of the listed files, in their order but data last, until a limit is reached. */
 export async function readFiles(
   root: string,
   wanted: readonly ReadableFile[],
@@ -118,7 +118,9 @@ export async function readFiles(
   const files = new Map<RelativePath, SourceFile>();
   const unread = new Map<RelativePath, UnreadReason>();
   let totalBytes = 0;
-  for (const [index, { path, bytes, target }] of wanted.entries()) {
+  const sources = wanted.filter(({ path }) => !dataExtension.test(path));
+  const data = wanted.filter(({ path }) => dataExtension.test(path));
+  for (const [index, { path, bytes, target }] of [...sources, ...data].entries()) {
     if (pace.isDue()) {
       onFile(index);
       await pace.rest();
@@ -164,6 +166,9 @@ function fileLimit(path: RelativePath, limits: ReadLimits): number {
 /** Lock files, and files that may hold Django settings. */
 const importantFile =
   /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|bun\.lock|[^/]+\.lock|settings\/[^/]+\.py|[^/]*settings[^/]*\.py)$/;
+
+/** Text that is seldom written by hand and comes in masses. */
+const dataExtension = /\.(csv|tsv|svg|log|geojson|ndjson|jsonl|xml|po|css|scss|less|map|sql)$/i;
 
 /** Formats that are never text; others are told by their content. */
 function isBinaryName(path: RelativePath): boolean {

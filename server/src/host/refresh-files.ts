@@ -14,7 +14,7 @@ import {
   specialFile,
 } from "./read-tree";
 import { type ReadWorkspaceOptions, readFiles, readLimits, realRoot, sortByPath } from "./read-workspace";
-import { isSkippedName } from "./skipped-directories";
+import { decidesOutput, isSkippedName } from "./skipped-directories";
 
 export type RefreshOptions = Pick<ReadWorkspaceOptions, "exclude" | "limits" | "signal">;
 
@@ -117,8 +117,8 @@ function outermostPaths(
     const parts = path.replaceAll("\\", process.platform === "win32" ? "/" : "\\").split("/");
     const isValid = path === "" || parts.every((part) => part !== "" && part !== "." && part !== "..");
     if (!isValid) continue;
-    // These make a directory a skipped one.
-    if (/^(pyvenv\.cfg|CACHEDIR\.TAG)$/.test(parts[parts.length - 1]!)) parts.pop();
+    const [directory = "", name = ""] = parts.slice(-2);
+    if (parts.length > 1 && decidesOutput(directory, name)) parts.pop();
     const start = firstUnknown(parts, entries);
     if (start !== undefined) wanted.add(start);
   }
@@ -133,7 +133,12 @@ function firstUnknown(
   for (let length = 1; length < parts.length; length++) {
     const path = parts.slice(0, length).join("/");
     const entry = entries.get(path);
-    if (entry?.skipped || entry?.kind === "symlink") return undefined;
+    if (entry?.kind === "symlink") return undefined;
+    if (entry?.skipped) {
+      // What is directly inside may be what it was skipped for.
+      const isParent = length === parts.length - 1;
+      return isParent && !isSkippedName(parts[length - 1]!) ? path : undefined;
+    }
     if (entry?.kind !== "directory") return path;
   }
   return parts.join("/");

@@ -49,10 +49,18 @@ export function isSkippedName(name: string): boolean {
 
 /** Whether a directory is a virtual environment, a cache or build output, by the names inside it. */
 export function isOutputDirectory(name: string, inside: ReadonlySet<string>): boolean {
-  if (inside.has("pyvenv.cfg") || inside.has("CACHEDIR.TAG")) return true;
+  for (const mark of generalMarks) if (inside.has(mark)) return true;
   const marks = outputMarks.get(name) ?? [];
   return marks.some((line) => line.every((mark) => hasMark(inside, mark)));
 }
+
+/** Whether a name inside a directory can make that directory an output directory, or no longer one. */
+export function decidesOutput(directory: string, name: string): boolean {
+  return generalMarks.has(name) || outputMarks.has(directory);
+}
+
+/** A virtual environment's configuration, and the mark that well-behaved caches carry. */
+const generalMarks: ReadonlySet<string> = new Set(["pyvenv.cfg", "CACHEDIR.TAG"]);
 
 /** What setuptools, bundlers and compilers leave; each line is enough. */
 const buildMarks: readonly (readonly (string | RegExp)[])[] = [

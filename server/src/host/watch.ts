@@ -159,16 +159,24 @@ function watchDirectory(
   }
 }
 
-/** Calls back once after the last of several touches. */
+/** Calls back once after the last of several touches, but not later than ten quiet times after the first: logs are never quiet. */
 function createSettling(quietMs: number, onSettled: () => void) {
   let timer: NodeJS.Timeout | undefined;
+  let latest: number | undefined;
   return {
     touch() {
       clearTimeout(timer);
-      timer = setTimeout(onSettled, quietMs);
+      const now = performance.now();
+      latest ??= now + 10 * quietMs;
+      timer = setTimeout(settle, Math.max(0, Math.min(quietMs, latest - now)));
     },
     close() {
       clearTimeout(timer);
     },
   };
+
+  function settle(): void {
+    latest = undefined;
+    onSettled();
+  }
 }
