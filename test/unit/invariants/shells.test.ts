@@ -6,31 +6,14 @@ import { expect, test } from "vitest";
 /** Every module of ours with what it imports, as the bundler resolves it: types are gone, only what runs is left. */
 const graph = await readImportGraph(["server/src", "rules", "client/src"]);
 
-const pure = ["server/src/engine/", "server/src/languages/", "server/src/facts/", "rules/"];
-const isPure = (file: string) => pure.some((folder) => file.startsWith(folder));
-
 test("the graph is that of the whole program", () => {
-  expect([...graph.keys()].filter(isPure).length).toBeGreaterThan(30);
-});
-
-test("engine, languages, facts and rules import neither Node nor VS Code nor the language server protocol", () => {
-  const forbidden =
-    /^(node:|vscode$|vscode-)|^(fs|path|os|child_process|process|crypto|url|util|stream|buffer)(\/|$)/;
-  expect(importsOf(isPure).filter(({ to }) => forbidden.test(to))).toEqual([]);
-});
-
-test("engine, languages, facts and rules import no shell", () => {
-  const shells = ["server/src/host/", "server/src/lsp/", "server/src/cli/", "client/"];
-  expect(importsOf(isPure).filter(({ to }) => shells.some((shell) => to.startsWith(shell)))).toEqual([]);
+  expect(graph.size).toBeGreaterThan(50);
 });
 
 test.each([
-  ["server/src/languages/", ["server/src/facts/", "rules/"]],
-  ["server/src/engine/", ["server/src/facts/", "rules/"]],
-  ["server/src/facts/", ["rules/"]],
   ["server/src/host/", ["server/src/lsp/", "server/src/cli/", "rules/"]],
   ["client/", ["server/src/languages/", "server/src/facts/", "server/src/host/", "rules/"]],
-])("%s does not look upwards", (lower, higher) => {
+])("%s does not reach into other shells or into judgement", (lower, higher) => {
   const upwards = importsOf((file) => file.startsWith(lower)).filter(({ to }) =>
     higher.some((folder) => to.startsWith(folder)),
   );
