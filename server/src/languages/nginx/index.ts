@@ -1,0 +1,3 @@
+export * from "./lookup";
+export { parseNginx } from "./parse";
+export type * from "./syntax";
