@@ -1,0 +1,1 @@
+REFERRER = "same-origin"

@@ -1,0 +1,3 @@
+from .core import *
+from .database import *
+from .security import *

@@ -1,0 +1,19 @@
+from decouple import config
+
+DEBUG = False
+
+ALLOWED_HOSTS = [
+    config("DOMAIN_NAME", default="atlas.example"),
+    "localhost",
+]
+
+SECURE_HSTS_SECONDS = 31536000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = ["^health/"]
+
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
