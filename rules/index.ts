@@ -22,6 +22,9 @@ import logFileTracked from "./security/log-file-tracked";
 import secretCommitted from "./security/secret-committed";
 import secretInTemplate from "./security/secret-in-template";
 import sensitiveFileTracked from "./security/sensitive-file-tracked";
+import migrationConflict from "./testing/migration-conflict";
+import migrationNotTracked from "./testing/migration-not-tracked";
+import modelWithoutMigration from "./testing/model-without-migration";
 
 export const rules: readonly Rule[] = [
   deepNesting,
@@ -46,4 +49,7 @@ export const rules: readonly Rule[] = [
   secretCommitted,
   secretInTemplate,
   sensitiveFileTracked,
+  migrationConflict,
+  migrationNotTracked,
+  modelWithoutMigration,
 ];

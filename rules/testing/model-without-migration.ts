@@ -1,0 +1,61 @@
+import { type Message, message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { type ModelDrift, modelDrifts } from "../../server/src/facts/migrations/model-drift";
+
+export default defineRule({
+  id: "model-without-migration",
+  category: "testing",
+  severity: "major",
+  title: "Models and migrations differ",
+  passed: "Migrations contain every model and field",
+  effort: "minutes",
+  needs: { modelDrifts },
+  check: ({ modelDrifts: { drifts, unchecked } }) => ({
+    findings: drifts.map((drift) => ({
+      message: describe(drift),
+      place: { path: drift.path, range: drift.range },
+      advice: {
+        text: message("Let Django write the migration, and read it before committing."),
+        command: `python manage.py makemigrations ${drift.label}`,
+      },
+    })),
+    unchecked,
+  }),
+});
+
+function describe(drift: ModelDrift): Message {
+  switch (drift.kind) {
+    case "app-without-migrations":
+      return message(
+        "The app {label} has models and no migrations: production gets no table for {model}.",
+        namesOf(drift),
+      );
+    case "model-not-migrated":
+      return message(
+        "No migration of {label} creates the model {model}: its table is missing in production.",
+        namesOf(drift),
+      );
+    case "field-not-migrated":
+      return message(
+        "No migration of {label} adds {model}.{field}: queries fail in production for want of the column.",
+        {
+          ...namesOf(drift),
+          field: drift.field,
+        },
+      );
+    case "model-gone":
+      return message(
+        "The migrations of {label} keep a table for {model}, which no model declares any more.",
+        namesOf(drift),
+      );
+    case "field-gone":
+      return message("The migrations of {label} keep {model}.{field}, which the model no longer has.", {
+        ...namesOf(drift),
+        field: drift.field,
+      });
+  }
+}
+
+function namesOf({ label, model }: ModelDrift): { label: string; model: string } {
+  return { label, model };
+}
