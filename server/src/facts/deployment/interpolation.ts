@@ -15,8 +15,8 @@ export interface Variable {
   readonly operandRange: Range;
 }
 
-/** The value of a variable at the moment of substitution: undefined when it is not set, "unknown" when nobody can say. */
-export type Lookup = (name: string) => string | undefined | "unknown";
+/** The value of a variable at the moment of substitution: undefined when it is not set, null when nobody can say. */
+export type Lookup = (name: string) => string | undefined | null;
 
 export interface Interpolated {
   /** Undefined when a variable decides that has no default and is not set here: the machine that deploys sets it. */
@@ -83,18 +83,18 @@ function substitute(variable: Variable, lookup: Lookup, depth: number): Interpol
   const operand = () => interpolate(variable.operand, lookup, depth + 1);
   const { operator } = variable;
   if (operator === ":+" || operator === "+") {
-    if (found === "unknown") return { value: undefined, variables: operand().variables };
+    if (found === null) return { value: undefined, variables: operand().variables };
     const isSet = found !== undefined && (operator === "+" || found !== "");
     const used = operand();
     return { value: isSet ? used.value : "", variables: used.variables };
   }
   if (operator === ":-" || operator === "-") {
     const used = operand();
-    if (found === "unknown") return { value: undefined, variables: used.variables };
+    if (found === null) return { value: undefined, variables: used.variables };
     const falls = found === undefined || (operator === ":-" && found === "");
     return { value: falls ? used.value : found, variables: used.variables };
   }
-  if (found === "unknown" || found === undefined) return { value: undefined, variables: [] };
+  if (found === null || found === undefined) return { value: undefined, variables: [] };
   return { value: found, variables: [] };
 }
 
