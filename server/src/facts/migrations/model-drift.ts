@@ -58,7 +58,9 @@ export const modelDrifts: Fact<ModelDrifts | Absent> = fact("model drifts", (db)
   const models = db.get(resolvedModels);
   const apps = db.get(djangoApps).filter(({ installed }) => installed);
   const labels = new Set(apps.map(({ label }) => label));
-  if (!models.some(({ label }) => labels.has(label))) return absent;
+  const graphs = db.get(migrationGraphs);
+  const hasMigrations = !isAbsent(graphs) && graphs.some(({ app }) => app.installed);
+  if (!hasMigrations && !models.some(({ label }) => labels.has(label))) return absent;
   if (
     db
       .paths()
@@ -66,11 +68,14 @@ export const modelDrifts: Fact<ModelDrifts | Absent> = fact("model drifts", (db)
   ) {
     return { drifts: [], unchecked: [message("MIGRATION_MODULES keeps migrations elsewhere")] };
   }
-  const graphs = db.get(migrationGraphs);
+  // A model in an app that is not installed is never imported, whatever label it gives itself.
+  const live = models.filter(({ declared }) =>
+    apps.some(({ folder }) => declared.path.startsWith(`${folder}/`)),
+  );
   const drifts: ModelDrift[] = [];
   const unchecked: Message[] = [];
   for (const app of apps) {
-    const own = models.filter(({ label, declared }) => label === app.label && isIn(declared.path, app));
+    const own = live.filter(({ label }) => label === app.label);
     const graph = isAbsent(graphs) ? undefined : graphs.find((one) => one.app.folder === app.folder);
     if (!graph) {
       const first = own[0];
@@ -153,8 +158,4 @@ function placeOf({ declared: { path, range } }: ResolvedModel): { path: Relative
 /** Primary keys and links to a parent's table are written into migrations without standing in the model. */
 function isAutomatic(field: string): boolean {
   return field === "id" || field.endsWith("_ptr");
-}
-
-function isIn(path: RelativePath, { folder }: DjangoApp): boolean {
-  return path.startsWith(`${folder}/`);
 }
