@@ -1,7 +1,6 @@
 import { categoryWeights } from "../../rules/categories";
 import { rules } from "../../rules/index";
-import type { Fact } from "./engine/database";
-import { type Report, reportOf } from "./engine/report";
+import { type ReportFact, reportOf } from "./engine/report";
 
 /** The report over all rules that ship: the one verdict that editor and command line show. */
-export const verdict: Fact<Report> = reportOf(rules, categoryWeights);
+export const verdict: ReportFact = reportOf(rules, categoryWeights);

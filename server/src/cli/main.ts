@@ -44,6 +44,8 @@ async function run(command: Command, terminal: Terminal): Promise<number> {
       return explain(command, program);
     case "lsp":
       // The server is a program of its own beside this one and runs until its client ends it.
+      if (!process.argv.some((word) => word === "--stdio" || word === "--node-ipc"))
+        process.argv.push("--stdio");
       require(join(__dirname, "server.cjs"));
       return 0;
     default:

@@ -46,10 +46,16 @@ export interface RuleReport {
   readonly reasons: readonly Message[];
 }
 
+/** The report, and the steps towards it: taking them one by one lets others run in between, and changes nothing else. */
+export interface ReportFact extends Fact<Report> {
+  readonly steps: readonly ((db: Database) => void)[];
+}
+
 /** The report over the given rules, as a fact of the snapshot. */
-export function reportOf(rules: readonly Rule[], weights: ReadonlyMap<Category, number>): Fact<Report> {
+export function reportOf(rules: readonly Rule[], weights: ReadonlyMap<Category, number>): ReportFact {
   const outcomes = outcomesOf(rules, factsAboutRules(rules, weights));
-  return fact("report", (db) => {
+  const steps = rules.map(({ id }) => (db: Database) => void db.of(outcomes, id));
+  const report = fact("report", (db): Report => {
     const configured = db.get(configurations);
     const known = db.get(baseline);
     const account = known && openBaseline(known, db);
@@ -72,6 +78,7 @@ export function reportOf(rules: readonly Rule[], weights: ReadonlyMap<Category, 
       outdatedBaseline: account?.left() ?? [],
     };
   });
+  return { ...report, steps };
 }
 
 /** What rules about the other rules are given. */

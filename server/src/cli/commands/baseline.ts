@@ -6,9 +6,9 @@ import {
 } from "../../engine/baseline";
 import { createDatabase } from "../../engine/database";
 import { writeTexts } from "../../host/write-texts";
+import { localeOf } from "../../locale";
 import { verdict } from "../../verdict";
 import { type BaselineCommand, UsageError } from "../arguments";
-import { localeOf } from "../locale";
 import { readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
 import { textIn } from "../text-in";

@@ -1,0 +1,168 @@
+import { isAbsolute, relative, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import {
+  type Diagnostic,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type Position as LspPosition,
+  type Range as LspRange,
+  type TextEdit as LspTextEdit,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
+import type { FileEdit, Finding, Place, Severity } from "../engine/finding";
+import { type Locale, renderMessage } from "../engine/message";
+import type { RelativePath, SourceFile } from "../engine/snapshot";
+import { linesOf, type Range } from "../engine/text";
+
+/** The only place where engine types meet LSP types. Everything here is pure. */
+
+/** How the client counts columns. */
+export type PositionEncoding = "utf-8" | "utf-16";
+
+export function toPosition(offset: number, file: SourceFile, encoding: PositionEncoding): LspPosition {
+  const lines = linesOf(file);
+  const { line, column } = lines.positionAt(offset);
+  if (encoding === "utf-16") return { line, character: column };
+  const { start } = lines.lineRange(line);
+  return { line, character: Buffer.byteLength(file.text.slice(start, start + column)) };
+}
+
+export function toRange(range: Range, file: SourceFile | undefined, encoding: PositionEncoding): LspRange {
+  if (!file) return { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  return { start: toPosition(range.start, file, encoding), end: toPosition(range.end, file, encoding) };
+}
+
+export function toOffset(
+  { line, character }: LspPosition,
+  file: SourceFile,
+  encoding: PositionEncoding,
+): number {
+  const lines = linesOf(file);
+  if (encoding === "utf-16") return lines.offsetAt({ line, column: character });
+  const { start, end } = lines.lineRange(line);
+  return lines.offsetAt({ line, column: utf16Column(file.text.slice(start, end), character) });
+}
+
+/** The UTF-16 column of a UTF-8 one in the text of a line. */
+export function utf16Column(line: string, bytes: number): number {
+  let column = 0;
+  let left = bytes;
+  for (const character of line) {
+    left -= Buffer.byteLength(character);
+    if (left < 0) break;
+    column += character.length;
+  }
+  return column;
+}
+
+/** An absolute path; undefined for what is not a file. */
+export function pathOfUri(uri: string): string | undefined {
+  try {
+    return uri.startsWith("file:") ? fileURLToPath(uri) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function uriOfPath(path: string): string {
+  return pathToFileURL(path).href;
+}
+
+/** The path below a folder, "" for the folder itself; undefined for what lies elsewhere. */
+export function pathInside(root: string, absolute: string): RelativePath | undefined {
+  const inside = relative(root, absolute);
+  if (inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return undefined;
+  return inside.split(sep).join("/");
+}
+
+export function uriInside(folderUri: string, path: RelativePath): string {
+  return `${folderUri.replace(/\/$/, "")}/${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+const diagnosticSeverities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  blocker: DiagnosticSeverity.Error,
+  major: DiagnosticSeverity.Warning,
+  minor: DiagnosticSeverity.Information,
+  advice: DiagnosticSeverity.Hint,
+};
+
+const diagnosticTags = {
+  unnecessary: DiagnosticTag.Unnecessary,
+  deprecated: DiagnosticTag.Deprecated,
+} as const;
+
+/** What converting a finding needs to know about the client and the folder. */
+export interface DiagnosticContext {
+  readonly locale: Locale;
+  readonly encoding: PositionEncoding;
+  /** What the client understands. */
+  readonly relatedInformation: boolean;
+  readonly tags: boolean;
+  readonly codeDescription: boolean;
+  fileAt(path: RelativePath): SourceFile | undefined;
+  uriOf(path: RelativePath): string;
+  /** Where the page of a rule can be read; undefined when nowhere. */
+  pageUriOf(rule: string): string | undefined;
+}
+
+export function toDiagnostic(finding: Finding, context: DiagnosticContext, isBaselined = false): Diagnostic {
+  const { locale, encoding, fileAt, uriOf } = context;
+  const href = context.codeDescription ? context.pageUriOf(finding.rule) : undefined;
+  const diagnostic: Diagnostic = {
+    range: toRange(finding.place.range, fileAt(finding.place.path), encoding),
+    severity: isBaselined ? DiagnosticSeverity.Hint : diagnosticSeverities[finding.severity],
+    source: "readiness",
+    code: finding.rule,
+    message: renderMessage(finding.message, locale),
+  };
+  if (href !== undefined) diagnostic.codeDescription = { href };
+  if (context.tags && finding.tags) diagnostic.tags = finding.tags.map((tag) => diagnosticTags[tag]);
+  if (context.relatedInformation && finding.related.length > 0)
+    diagnostic.relatedInformation = finding.related.map((place) => ({
+      location: { uri: uriOf(place.path), range: toRange(place.range, fileAt(place.path), encoding) },
+      message: describePlace(place, locale),
+    }));
+  return diagnostic;
+}
+
+function describePlace({ note, path }: Place, locale: Locale): string {
+  return note ? renderMessage(note, locale) : path;
+}
+
+/** What writing edits needs to know about the client. */
+export interface EditContext extends Pick<DiagnosticContext, "encoding" | "fileAt" | "uriOf"> {
+  /** The version of an open document, null for a closed one. */
+  versionOf(path: RelativePath): number | null;
+  readonly documentChanges: boolean;
+  readonly createFiles: boolean;
+}
+
+/** Undefined when the client cannot do it: files are created only by clients that know how, and nothing is deleted. */
+export function toWorkspaceEdit(edits: readonly FileEdit[], context: EditContext): WorkspaceEdit | undefined {
+  const texts = new Map<RelativePath, LspTextEdit[]>();
+  const created = new Set<RelativePath>();
+  for (const edit of edits) {
+    if (edit.kind === "trash") return undefined;
+    const list = texts.get(edit.path) ?? [];
+    texts.set(edit.path, list);
+    if (edit.kind === "create") {
+      if (!context.documentChanges || !context.createFiles) return undefined;
+      created.add(edit.path);
+      list.push({ range: toRange({ start: 0, end: 0 }, undefined, context.encoding), newText: edit.text });
+    } else {
+      const range = toRange(edit.range, context.fileAt(edit.path), context.encoding);
+      list.push({ range, newText: edit.newText });
+    }
+  }
+  if (!context.documentChanges)
+    return { changes: Object.fromEntries([...texts].map(([path, list]) => [context.uriOf(path), list])) };
+  return {
+    documentChanges: [...texts].flatMap(([path, list]) => {
+      const uri = context.uriOf(path);
+      const change = { textDocument: { uri, version: context.versionOf(path) }, edits: list };
+      return created.has(path)
+        ? [{ kind: "create" as const, uri, options: { ignoreIfExists: true } }, change]
+        : [change];
+    }),
+  };
+}

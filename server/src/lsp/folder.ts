@@ -1,0 +1,252 @@
+import { isDeepStrictEqual } from "node:util";
+import { configurationName, readConfiguration } from "../engine/configuration";
+import { createDatabase, type MutableDatabase } from "../engine/database";
+import type { Report } from "../engine/report";
+import type { RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
+import { createExclusion, type Exclusion } from "../host/exclusion";
+import { collectGit, type GitOptions, locateRepository } from "../host/git";
+import { directoriesToMeasure, measureDirectories } from "../host/measure-directories";
+import { readText } from "../host/read-text";
+import { localDay, type ReadProgress, readLimits, readWorkspace } from "../host/read-workspace";
+import { refreshFiles } from "../host/refresh-files";
+import { type Watching, type WorkspaceWatching, watchRepository, watchWorkspace } from "../host/watch";
+import { verdict } from "../verdict";
+
+export interface FolderOptions {
+  readonly root: string;
+  /** Read anew each time: trust may come later. */
+  gitOptions(): Pick<GitOptions, "trusted" | "gitPath">;
+  /** True when the client tells about changed files, so that nothing has to be watched here. */
+  readonly clientWatchesFiles: boolean;
+  /** Files or git changed, outside the editor. */
+  onChange(): void;
+  /** Background work failed; the folder goes on with what it has. */
+  onError(error: unknown): void;
+}
+
+/** What is known about one workspace folder: the disk, what the editor holds on top of it, and the verdict on both. */
+export interface Folder {
+  readonly root: string;
+  /** Reads everything anew. */
+  scan(onProgress: (progress: ReadProgress) => void): Promise<void>;
+  /** The text an editor holds for a path. */
+  setOverlay(path: RelativePath, text: string): void;
+  /** The editor closed it: once the disk has been read again, that counts. */
+  dropOverlay(path: RelativePath): void;
+  /** Paths that changed on the disk; a directory stands for everything below it. */
+  refresh(paths: Iterable<RelativePath>): void;
+  /** Asks git again, for example because the user trusts the workspace now. */
+  refreshGit(): void;
+  /** The verdict on this very moment; undefined before the first scan is done. */
+  evaluate(): Evaluation | undefined;
+  close(): void;
+}
+
+export interface Evaluation {
+  readonly snapshot: Snapshot;
+  readonly db: MutableDatabase;
+  readonly report: Report;
+}
+
+export function openFolder(options: FolderOptions): Folder {
+  const { root } = options;
+  const closing = new AbortController();
+  const overlays = new Map<RelativePath, SourceFile>();
+  let disk: Snapshot | undefined;
+  let db: MutableDatabase | undefined;
+  let evaluation: Evaluation | undefined;
+  let queue: Promise<void> = Promise.resolve();
+  let measuring = new AbortController();
+  let changed = new Set<RelativePath>();
+  let excluded: readonly string[] = [];
+  let exclusion: Exclusion = createExclusion([]);
+  let fileWatching: WorkspaceWatching | undefined;
+  let gitWatching: Watching | undefined;
+
+  return {
+    root,
+    scan: (onProgress) => enqueue(() => readAll(onProgress)),
+    setOverlay(path, text) {
+      if (overlays.get(path)?.text === text) return;
+      overlays.set(path, { path, text });
+      evaluation = undefined;
+      if (path === configurationName) void enqueue(readAnewIfExcludedDiffers);
+    },
+    dropOverlay(path) {
+      const held = overlays.get(path);
+      changed.add(path);
+      void enqueue(async () => {
+        await refreshChanged();
+        // It may have been opened again meanwhile.
+        if (!held || overlays.get(path) !== held) return;
+        overlays.delete(path);
+        evaluation = undefined;
+        options.onChange();
+        if (path === configurationName) await readAnewIfExcludedDiffers();
+      });
+    },
+    refresh(paths) {
+      for (const path of paths) changed.add(path);
+      void enqueue(refreshChanged);
+    },
+    refreshGit: () => void enqueue(askGit),
+    evaluate() {
+      if (!disk || !db) return undefined;
+      if (!evaluation || evaluation.snapshot.today !== localDay(new Date())) {
+        const snapshot = withOverlays(disk);
+        db.update(snapshot);
+        evaluation = { snapshot, db, report: db.get(verdict) };
+      }
+      return evaluation;
+    },
+    close() {
+      closing.abort();
+      measuring.abort();
+      fileWatching?.close();
+      gitWatching?.close();
+    },
+  };
+
+  /** One task at a time, so that each starts from what the one before it left. */
+  function enqueue(task: () => Promise<void>): Promise<void> {
+    queue = queue.then(async () => {
+      if (closing.signal.aborted) return;
+      try {
+        await task();
+      } catch (error) {
+        if (!closing.signal.aborted) options.onError(error);
+      }
+    });
+    return queue;
+  }
+
+  async function readAll(onProgress: (progress: ReadProgress) => void): Promise<void> {
+    changed = new Set();
+    excluded = excludedNow();
+    exclusion = createExclusion(excluded);
+    const read = await readWorkspace(root, {
+      ...options.gitOptions(),
+      exclude: excluded,
+      signal: closing.signal,
+      onProgress,
+    });
+    const next = createDatabase(withOverlays(read));
+    for (const step of verdict.steps) {
+      step(next);
+      await new Promise((resolve) => setImmediate(resolve));
+      closing.signal.throwIfAborted();
+    }
+    db = next;
+    setDisk(read);
+    if (!options.clientWatchesFiles) {
+      fileWatching ??= watchWorkspace(
+        root,
+        read.tree,
+        (paths) => {
+          for (const path of paths) changed.add(path);
+          void enqueue(refreshChanged);
+        },
+        { onError: options.onError },
+      );
+      fileWatching.follow(read.tree);
+    }
+    await watchGit();
+    void measure(read);
+  }
+
+  async function refreshChanged(): Promise<void> {
+    if (!disk || changed.size === 0) return;
+    const paths = changed;
+    changed = new Set();
+    const before = disk;
+    const next = await refreshFiles(root, before, paths, { exclude: excluded, signal: closing.signal });
+    if (next === before) return;
+    setDisk(next);
+    fileWatching?.follow(next.tree);
+    if (paths.has(configurationName)) await readAnewIfExcludedDiffers();
+    // What git would add follows from the files that exist and from the ignore files.
+    if (next.tree.entries !== before.tree.entries || [...paths].some((path) => path.endsWith(".gitignore")))
+      await askGit();
+  }
+
+  /** Files that are excluded are not read, so another exclusion needs another reading. */
+  async function readAnewIfExcludedDiffers(): Promise<void> {
+    if (disk && !isDeepStrictEqual(excludedNow(), excluded)) await readAll(() => undefined);
+  }
+
+  async function askGit(): Promise<void> {
+    if (!disk) return;
+    const git = await collectGit(root, { ...options.gitOptions(), signal: closing.signal, tree: disk.tree });
+    if (!isDeepStrictEqual(git, disk.git)) setDisk({ ...disk, git });
+    await watchGit();
+  }
+
+  async function watchGit(): Promise<void> {
+    if (gitWatching || disk?.git.kind !== "repository") return;
+    const location = await locateRepository(root, { ...options.gitOptions(), signal: closing.signal });
+    if (location.kind !== "repository" || closing.signal.aborted) return;
+    gitWatching = watchRepository(location, () => void enqueue(askGit), { onError: options.onError });
+  }
+
+  /** Sizes come in when they come in; nothing waits for them. */
+  async function measure(read: Snapshot): Promise<void> {
+    measuring.abort();
+    measuring = new AbortController();
+    const { signal } = measuring;
+    try {
+      const directorySizes = await measureDirectories(root, directoriesToMeasure(read.tree), { signal });
+      await enqueue(async () => {
+        if (disk && !signal.aborted) setDisk({ ...disk, directorySizes });
+      });
+    } catch (error) {
+      if (!signal.aborted) options.onError(error);
+    }
+  }
+
+  function setDisk(next: Snapshot): void {
+    disk = next;
+    evaluation = undefined;
+    options.onChange();
+  }
+
+  function excludedNow(): readonly string[] {
+    const overlay = overlays.get(configurationName)?.text;
+    if (overlay !== undefined) return readConfiguration(overlay, "").exclude;
+    const read = readText(`${root}/${configurationName}`, readLimits.fileBytes);
+    return read?.kind === "text" ? readConfiguration(read.text, "").exclude : [];
+  }
+
+  function withOverlays(base: Snapshot): Snapshot {
+    const today = localDay(new Date());
+    const held = [...overlays.values()].filter(
+      ({ path }) => isJudged(path, base) && !exclusion.coversFile(path),
+    );
+    if (held.length === 0) return { ...base, today };
+    const files = new Map(base.files);
+    let entries: Map<RelativePath, { kind: "file"; bytes: number }> | undefined;
+    const unread = held.some(({ path }) => base.unread.has(path)) ? new Map(base.unread) : base.unread;
+    for (const file of held) {
+      const onDisk = files.get(file.path);
+      // The same text keeps the file's identity, and everything known about it.
+      if (onDisk?.text !== file.text) files.set(file.path, file);
+      if (unread instanceof Map) unread.delete(file.path);
+      if (!base.tree.entries.has(file.path)) {
+        entries ??= new Map();
+        entries.set(file.path, { kind: "file", bytes: file.text.length });
+      }
+    }
+    const tree = entries ? { ...base.tree, entries: new Map([...base.tree.entries, ...entries]) } : base.tree;
+    return { ...base, files, unread, tree, today };
+  }
+}
+
+/** Whether a text in the editor belongs to what is read: not inside a skipped directory, and not too large. */
+function isJudged(path: RelativePath, { tree, unread }: Snapshot): boolean {
+  const reason = unread.get(path);
+  if (reason !== undefined && reason !== "failed") return false;
+  const parts = path.split("/");
+  return !parts.some((_, index) => {
+    const entry = tree.entries.get(parts.slice(0, index + 1).join("/"));
+    return entry?.skipped || (entry?.kind === "symlink" && index < parts.length - 1);
+  });
+}

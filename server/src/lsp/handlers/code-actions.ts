@@ -1,0 +1,203 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Diagnostic,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
+import type { FileEdit, Finding, Fix } from "../../engine/finding";
+import { fixAll } from "../../engine/fix-all";
+import { ignoreEdits } from "../../engine/ignore-edit";
+import { message, renderMessage } from "../../engine/message";
+import { inlineIgnores } from "../../engine/suppression";
+import type { Range } from "../../engine/text";
+import { verdict } from "../../verdict";
+import { toDiagnostic, toOffset } from "../convert";
+import { editsBetween } from "../edits-between";
+import { clientCommands, type IgnoreArguments } from "../protocol";
+import type { Located, Session } from "../session";
+
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.readiness`;
+
+/** What is needed to compute the edit of an action when it is chosen. */
+export interface ActionData {
+  readonly uri: string;
+  /** Undefined: every rule. */
+  readonly rule: string | undefined;
+}
+
+/** Repairs and ignores for the findings at a range, and everything safe in the file. */
+export function codeActions(
+  { textDocument, range, context }: CodeActionParams,
+  session: Session,
+): CodeAction[] {
+  const located = session.locate(textDocument.uri);
+  const file = located?.evaluation.snapshot.files.get(located.path);
+  if (!located || !file || !session.abilities.codeActionLiterals) return [];
+  const { encoding } = session.abilities;
+  const wanted = { start: toOffset(range.start, file, encoding), end: toOffset(range.end, file, encoding) };
+  const own = located.evaluation.report.findings.filter(({ place }) => place.path === located.path);
+  const actions: CodeAction[] = [];
+  if (admits(context.only, CodeActionKind.QuickFix))
+    for (const finding of own.filter(({ place }) => touch(place.range, wanted)))
+      actions.push(...actionsFor(finding, own, located, session));
+  // "Fix all" is offered when asked for by name, so that it does not crowd the lamp bulb.
+  if (context.only && admits(context.only, fixAllKind)) {
+    const everything = fixAllAction(textDocument.uri, undefined, located, session);
+    if (everything) actions.push(everything);
+  }
+  return actions;
+}
+
+/** The edit of an action that was offered without one. */
+export function resolveCodeAction(action: CodeAction, session: Session): CodeAction {
+  const data = action.data as ActionData | undefined;
+  const located = data && session.locate(data.uri);
+  const edit = located && fixInFile(data.rule, located, session);
+  return edit ? { ...action, edit } : action;
+}
+
+function actionsFor(
+  finding: Finding,
+  own: readonly Finding[],
+  located: Located,
+  session: Session,
+): readonly CodeAction[] {
+  const { locale } = session;
+  const diagnostic = toDiagnostic(finding, located.context);
+  const actions = finding.fixes.flatMap((fix, index) => fixAction(fix, index, diagnostic, located, session));
+  const isRepeated = own.filter(({ rule, fixes }) => rule === finding.rule && fixes.some(isSafe)).length > 1;
+  if (isRepeated) {
+    const all = fixAllAction(located.context.uriOf(located.path), finding.rule, located, session);
+    if (all) actions.push({ ...all, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic] });
+  }
+  const { advice } = finding;
+  if (advice?.command !== undefined && session.abilities.offers(clientCommands.terminal))
+    actions.push({
+      title: renderMessage(message("Put into a terminal: {command}", { command: advice.command }), locale),
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnostic],
+      command: { title: "", command: clientCommands.terminal, arguments: [advice.command] },
+    });
+  actions.push(...ignoreActions(finding, diagnostic, located, session));
+  return actions;
+}
+
+function fixAction(
+  fix: Fix,
+  index: number,
+  diagnostic: Diagnostic,
+  located: Located,
+  session: Session,
+): CodeAction[] {
+  const base: CodeAction = {
+    title: renderMessage(fix.title, session.locale),
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+  };
+  const trashed = fix.edits.find(({ kind }) => kind === "trash");
+  if (trashed) {
+    if (!session.abilities.offers(clientCommands.trash)) return [];
+    const uri = located.context.uriOf(trashed.path);
+    return [{ ...base, command: { title: "", command: clientCommands.trash, arguments: [uri] } }];
+  }
+  const edit = session.toWorkspaceEdit(fix.edits, located.folder, located.evaluation);
+  if (!edit) return [];
+  const isPreferred = session.abilities.preferredActions && index === 0 && isSafe(fix);
+  return [{ ...base, edit, ...(isPreferred ? { isPreferred } : {}) }];
+}
+
+function ignoreActions(
+  finding: Finding,
+  diagnostic: Diagnostic,
+  located: Located,
+  session: Session,
+): readonly CodeAction[] {
+  const { rule, place } = finding;
+  return (["line", "file"] as const).flatMap((scope): CodeAction[] => {
+    const template = scope === "line" ? "Ignore {rule} here…" : "Ignore {rule} in this file…";
+    const base: CodeAction = {
+      title: renderMessage(message(template, { rule }), session.locale),
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnostic],
+    };
+    if (session.abilities.offers(clientCommands.ignore)) {
+      const argument: IgnoreArguments = {
+        uri: located.context.uriOf(place.path),
+        rule,
+        range: diagnostic.range,
+        scope,
+      };
+      return [{ ...base, command: { title: "", command: clientCommands.ignore, arguments: [argument] } }];
+    }
+    // Without a question for the reason the user writes it into the comment, which is not honoured before that.
+    const edit = ignoreEdit(finding, scope, "", located, session);
+    return edit ? [{ ...base, edit }] : [];
+  });
+}
+
+/** The edit that ignores a finding, undefined when the client cannot do it. */
+export function ignoreEdit(
+  { rule, place }: Pick<Finding, "rule" | "place">,
+  scope: "line" | "file",
+  reason: string,
+  { folder, evaluation }: Located,
+  session: Session,
+): WorkspaceEdit | undefined {
+  const existing = evaluation.db.of(inlineIgnores, place.path);
+  const edits = ignoreEdits({ rule, place, scope, reason }, evaluation.snapshot, existing);
+  return session.toWorkspaceEdit(edits, folder, evaluation);
+}
+
+function fixAllAction(
+  uri: string,
+  rule: string | undefined,
+  located: Located,
+  session: Session,
+): CodeAction | undefined {
+  const template = rule === undefined ? "Fix everything safe in this file" : "Fix every {rule} in this file";
+  const action: CodeAction = {
+    title: renderMessage(message(template, { rule: rule ?? "" }), session.locale),
+    kind: fixAllKind,
+  };
+  const data: ActionData = { uri, rule };
+  if (rule !== undefined && session.abilities.lazyEdits) return { ...action, data };
+  const edit = fixInFile(rule, located, session);
+  return edit && { ...action, edit };
+}
+
+/** Safe fixes of findings in one file that touch nothing but this file. */
+function fixInFile(
+  rule: string | undefined,
+  { path, folder, evaluation }: Located,
+  session: Session,
+): WorkspaceEdit | undefined {
+  const { snapshot } = evaluation;
+  const fixed = fixAll(
+    snapshot,
+    verdict,
+    (fix, finding) =>
+      isSafe(fix) &&
+      finding.place.path === path &&
+      (rule === undefined || finding.rule === rule) &&
+      fix.edits.every((edit) => edit.path === path),
+  );
+  const edits: readonly FileEdit[] = editsBetween(snapshot, fixed.snapshot);
+  return edits.length === 0 ? undefined : session.toWorkspaceEdit(edits, folder, evaluation);
+}
+
+/** Whether a client that wants only some kinds wants this one: "source" includes "source.fixAll.readiness". */
+function admits(only: readonly string[] | undefined, kind: string): boolean {
+  return (
+    only === undefined ||
+    only.some((wanted) => wanted === "" || kind === wanted || kind.startsWith(`${wanted}.`))
+  );
+}
+
+function touch(a: Range, b: Range): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}
+
+function isSafe({ safety }: Fix): boolean {
+  return safety === "safe";
+}

@@ -1,0 +1,68 @@
+import { LSPErrorCodes, ResponseError, type WorkspaceEdit } from "vscode-languageserver";
+import { fixAll } from "../../engine/fix-all";
+import { message, renderMessage } from "../../engine/message";
+import { verdict } from "../../verdict";
+import { toOffset } from "../convert";
+import { editsBetween } from "../edits-between";
+import type { IgnoreArguments } from "../protocol";
+import type { Session } from "../session";
+import { ignoreEdit } from "./code-actions";
+
+/** What commands ask the client to do. */
+export interface CommandClient {
+  /** Whether the client applied it. */
+  applyEdit(label: string, edit: WorkspaceEdit): Promise<boolean>;
+  showMessage(text: string): void;
+}
+
+/** Applies every safe fix of all folders, or of one, as edits of the editor: nothing is written behind its back. */
+export async function fixAllSafely(
+  session: Session,
+  client: CommandClient,
+  uri: string | undefined,
+): Promise<void> {
+  const say = (template: string, values = {}) =>
+    client.showMessage(renderMessage(message(template, values), session.locale));
+  if (!session.abilities.applyEdit) {
+    say('This editor lets no server edit files: run "readiness fix" instead.');
+    return;
+  }
+  let count = 0;
+  for (const folder of session.folders.filter((each) => uri === undefined || each.uri === uri)) {
+    const evaluation = folder.files.evaluate();
+    if (!evaluation) continue;
+    const { snapshot } = evaluation;
+    const canCreate = session.abilities.documentChanges && session.abilities.createFiles;
+    const fixed = fixAll(
+      snapshot,
+      verdict,
+      ({ safety, edits }) => safety === "safe" && (canCreate || edits.every(({ kind }) => kind === "edit")),
+    );
+    const edit = session.toWorkspaceEdit(editsBetween(snapshot, fixed.snapshot), folder, evaluation);
+    if (!edit || fixed.applied.length === 0) continue;
+    const label = renderMessage(message("Fix all safe problems"), session.locale);
+    if (await client.applyEdit(label, edit)) count += fixed.applied.length;
+    else say("The editor did not apply the changes in {folder}.", { folder: folder.name });
+  }
+  if (count === 0) say("There is nothing to repair.");
+  else say("{count} {count:plural:problem|problems} repaired.", { count });
+}
+
+/** Writes an ignore with the reason that the user gave. */
+export async function ignore(
+  { uri, rule, range, scope, reason = "" }: IgnoreArguments,
+  session: Session,
+  client: CommandClient,
+): Promise<void> {
+  const located = session.locate(uri);
+  const file = located?.evaluation.snapshot.files.get(located.path);
+  if (!located || !file)
+    throw new ResponseError(LSPErrorCodes.RequestFailed, "The file is not in the workspace.");
+  const { encoding } = session.abilities;
+  const place = {
+    path: located.path,
+    range: { start: toOffset(range.start, file, encoding), end: toOffset(range.end, file, encoding) },
+  };
+  const edit = ignoreEdit({ rule, place }, scope, reason.replace(/\s+/g, " ").trim(), located, session);
+  if (edit) await client.applyEdit(renderMessage(message("Ignore {rule}", { rule }), session.locale), edit);
+}

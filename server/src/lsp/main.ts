@@ -1,0 +1,222 @@
+import {
+  CodeActionKind,
+  createConnection,
+  DidChangeWatchedFilesNotification,
+  ErrorCodes,
+  type InitializeParams,
+  type InitializeResult,
+  ProposedFeatures,
+  ResponseError,
+  TextDocumentSyncKind,
+  type WorkDoneProgressReporter,
+} from "vscode-languageserver/node";
+import { message, renderMessage } from "../engine/message";
+import type { ReadProgress } from "../host/read-workspace";
+import { rulePagesIn } from "../host/rule-pages";
+import { localeOf } from "../locale";
+import { readAbilities, readOptions } from "./client-abilities";
+import { uriOfPath } from "./convert";
+import { guardNotification, guardRequest, type Log } from "./guard";
+import { codeActions, fixAllKind, resolveCodeAction } from "./handlers/code-actions";
+import { type CommandClient, fixAllSafely, ignore } from "./handlers/commands";
+import { hover } from "./handlers/hover";
+import { type DisplaySettings, type IgnoreArguments, methods, serverCommands } from "./protocol";
+import { pageFilesIn } from "./rule-page-files";
+import { Session } from "./session";
+
+/** Wires the connection to the session. No judgement here. */
+
+const connection = createConnection(ProposedFeatures.all);
+const log: Log = { error: (text) => connection.console.error(text) };
+const pages = rulePagesIn(__dirname);
+let session: Session | undefined;
+let startFolders: readonly { readonly uri: string; readonly name: string | undefined }[] = [];
+
+connection.onInitialize(guardRequest("initialize", log, initialize));
+connection.onInitialized(guardNotification("initialized", log, start));
+connection.onShutdown(
+  guardRequest("shutdown", log, () => {
+    session?.close();
+    session = undefined;
+  }),
+);
+
+connection.onDidOpenTextDocument(
+  guardNotification("didOpen", log, ({ textDocument: { uri, languageId, version, text } }) =>
+    current().openDocument(uri, languageId, version, text),
+  ),
+);
+connection.onDidChangeTextDocument(
+  guardNotification("didChange", log, ({ textDocument: { uri, version }, contentChanges }) =>
+    current().changeDocument(uri, version, contentChanges),
+  ),
+);
+connection.onDidCloseTextDocument(
+  guardNotification("didClose", log, ({ textDocument }) => current().closeDocument(textDocument.uri)),
+);
+connection.onDidSaveTextDocument(
+  guardNotification("didSave", log, ({ textDocument }) => {
+    current().filesChanged([textDocument.uri]);
+    current().judgeNow();
+  }),
+);
+connection.onDidChangeWatchedFiles(
+  guardNotification("didChangeWatchedFiles", log, ({ changes }) =>
+    current().filesChanged(changes.map(({ uri }) => uri)),
+  ),
+);
+
+connection.onCodeAction(guardRequest("codeAction", log, (params) => codeActions(params, current())));
+connection.onCodeActionResolve(
+  guardRequest("codeAction/resolve", log, (action) => resolveCodeAction(action, current())),
+);
+connection.onHover(guardRequest("hover", log, (params) => hover(params, current(), pageOf)));
+connection.onExecuteCommand(
+  guardRequest("executeCommand", log, ({ command, arguments: given = [] }) => execute(command, given)),
+);
+connection.onRequest(
+  methods.report,
+  guardRequest(methods.report, log, () => current().reports()),
+);
+connection.onRequest<{ markdown: string } | null, never>(
+  methods.rulePage,
+  guardRequest(methods.rulePage, log, ({ rule }: { rule: string }) => {
+    const markdown = pageOf(rule);
+    return markdown === undefined ? null : { markdown };
+  }),
+);
+connection.onNotification(
+  methods.trusted,
+  guardNotification(methods.trusted, log, () => current().trust()),
+);
+connection.onNotification(
+  methods.display,
+  guardNotification(methods.display, log, (display: DisplaySettings) => current().setDisplay(display)),
+);
+
+connection.listen();
+
+function initialize(params: InitializeParams): InitializeResult {
+  const abilities = readAbilities(params);
+  const options = readOptions(params.initializationOptions);
+  const pageFiles = pageFilesIn(__dirname);
+  session = new Session(
+    {
+      abilities,
+      locale: localeOf(options.locale === "uk" ? "uk" : "en"),
+      gitPath: options.gitPath,
+      log,
+      reports: options.reports ?? false,
+      pageUriOf: (rule) => options.rulePage?.replace("{rule}", rule) ?? pageFiles(rule),
+      client: {
+        publish: (uri, diagnostics, version) =>
+          void connection.sendDiagnostics({
+            uri,
+            diagnostics,
+            ...(version === undefined ? {} : { version }),
+          }),
+        reportChanged: (report) => void connection.sendNotification(methods.reportChanged, report),
+        reportGone: (uri) => void connection.sendNotification(methods.reportGone, { uri }),
+      },
+    },
+    options.trusted ?? true,
+    options.display ?? {},
+  );
+  startFolders = foldersOf(params);
+  return {
+    capabilities: {
+      positionEncoding: abilities.encoding,
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+      codeActionProvider: {
+        codeActionKinds: [CodeActionKind.QuickFix, fixAllKind],
+        resolveProvider: abilities.lazyEdits,
+      },
+      hoverProvider: true,
+      executeCommandProvider: { commands: Object.values(serverCommands) },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    },
+    serverInfo: { name: "readiness" },
+  };
+}
+
+function foldersOf({ workspaceFolders, rootUri, rootPath }: InitializeParams): typeof startFolders {
+  if (workspaceFolders) return workspaceFolders;
+  const uri = rootUri ?? (rootPath ? uriOfPath(rootPath) : undefined);
+  return uri === undefined ? [] : [{ uri, name: undefined }];
+}
+
+async function start(): Promise<void> {
+  const { abilities } = current();
+  if (abilities.watchFiles)
+    await connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: "**/*" }],
+    });
+  if (abilities.workspaceFolders)
+    connection.workspace.onDidChangeWorkspaceFolders(
+      guardNotification("didChangeWorkspaceFolders", log, async ({ added, removed }) => {
+        for (const { uri } of removed) current().removeFolder(uri);
+        await addFolders(added);
+      }),
+    );
+  await addFolders(startFolders);
+}
+
+async function addFolders(folders: typeof startFolders): Promise<void> {
+  await withProgress((report) =>
+    Promise.all(folders.map(({ uri, name }) => current().addFolder(uri, name, report))),
+  );
+}
+
+async function execute(command: string, given: readonly unknown[]): Promise<null> {
+  const client: CommandClient = {
+    applyEdit: async (label, edit) => (await connection.workspace.applyEdit({ label, edit })).applied,
+    showMessage: (text) => void connection.window.showInformationMessage(text),
+  };
+  const [argument] = given;
+  switch (command) {
+    case serverCommands.fixAll:
+      await fixAllSafely(current(), client, typeof argument === "string" ? argument : undefined);
+      return null;
+    case serverCommands.rescan:
+      await withProgress((report) => current().rescan(report));
+      return null;
+    case serverCommands.ignore:
+      await ignore(argument as IgnoreArguments, current(), client);
+      return null;
+    default:
+      throw new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command}.`);
+  }
+}
+
+/** Shows progress in the client while the work runs, where the client can. */
+async function withProgress(
+  work: (report: (progress: ReadProgress) => void) => Promise<unknown>,
+): Promise<void> {
+  const { abilities, locale } = current();
+  const title = renderMessage(message("Reading the workspace"), locale);
+  const progress: WorkDoneProgressReporter | undefined = abilities.progress
+    ? await connection.window.createWorkDoneProgress()
+    : undefined;
+  progress?.begin(title, 0, undefined, false);
+  let last = performance.now();
+  try {
+    await work(({ done, total }) => {
+      if (performance.now() - last < 100) return;
+      last = performance.now();
+      if (total === undefined)
+        progress?.report(renderMessage(message("{done} files found", { done }), locale));
+      else progress?.report(Math.floor((100 * done) / Math.max(1, total)));
+    });
+  } finally {
+    progress?.done();
+  }
+}
+
+function pageOf(rule: string): string | undefined {
+  return pages.pageOf(rule, session?.locale.id ?? "en");
+}
+
+function current(): Session {
+  if (!session) throw new ResponseError(ErrorCodes.ServerNotInitialized, "The server is not initialized.");
+  return session;
+}

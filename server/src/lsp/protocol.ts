@@ -1,0 +1,144 @@
+import type { Range } from "vscode-languageserver";
+import type { Category, FixSafety, RuleId, Severity } from "../engine/finding";
+import type { RuleState } from "../engine/score";
+import type { GitUnavailable } from "../engine/snapshot";
+
+/** What our own client and server say to each other beside the Language Server Protocol. Types and names only. */
+
+/** Passed in `initializationOptions`. Everything may be left out: other clients know nothing of it. */
+export interface InitializationOptions {
+  /** False: the workspace is not trusted, and git is never started. */
+  readonly trusted?: boolean;
+  /** The git program the editor uses; must be absolute. */
+  readonly gitPath?: string;
+  readonly locale?: "en" | "uk";
+  /** Where a rule's page opens, with `{rule}` for its id: `vscode://readiness.readiness/rule/{rule}`. */
+  readonly rulePage?: string;
+  /** Commands that the client offers: only then do actions refer to them. */
+  readonly commands?: readonly ClientCommand[];
+  /** Send `readiness/reportChanged`. */
+  readonly reports?: boolean;
+  readonly display?: DisplaySettings;
+}
+
+/** How things are shown, never which findings exist. */
+export interface DisplaySettings {
+  /** Findings of the baseline: not at all, or as hints. */
+  readonly baseline?: "hidden" | "hint";
+  readonly codeLens?: boolean;
+}
+
+export type ClientCommand = (typeof clientCommands)[keyof typeof clientCommands];
+
+/** Commands that the client runs on behalf of a code action. */
+export const clientCommands = {
+  /** Asks for a reason and sends `serverCommands.ignore`. Argument: IgnoreArguments. */
+  ignore: "readiness.ignoreHere",
+  /** Asks, then moves a path to the trash. Argument: its URI. */
+  trash: "readiness.moveToTrash",
+  /** Argument: rule id. */
+  explain: "readiness.explainRule",
+  /** Puts a command line into a terminal without running it. Argument: the command line. */
+  terminal: "readiness.putIntoTerminal",
+} as const;
+
+/** Commands of `workspace/executeCommand`. */
+export const serverCommands = {
+  /** Applies every safe fix of all folders, or of the one whose URI is the argument. */
+  fixAll: "readiness.fixAll",
+  /** Reads all folders anew. */
+  rescan: "readiness.rescan",
+  /** Argument: IgnoreArguments with a reason. */
+  ignore: "readiness.ignore",
+} as const;
+
+export interface IgnoreArguments {
+  readonly uri: string;
+  readonly rule: RuleId;
+  readonly range: Range;
+  readonly scope: "line" | "file";
+  readonly reason?: string;
+}
+
+export const methods = {
+  /** Notification to the client: FolderReport. */
+  reportChanged: "readiness/reportChanged",
+  /** Notification to the client: `{ uri }`, a folder that was removed. */
+  reportGone: "readiness/reportGone",
+  /** Request: no parameters → FolderReport[]. */
+  report: "readiness/report",
+  /** Request: `{ rule }` → `{ markdown }` or null. */
+  rulePage: "readiness/rulePage",
+  /** Request: `{ uri?, showSecrets? }` → EffectiveSettings. */
+  effectiveSettings: "readiness/effectiveSettings",
+  /** Notification from the client: the user trusts the workspace now. */
+  trusted: "readiness/trusted",
+  /** Notification from the client: DisplaySettings. */
+  display: "readiness/display",
+} as const;
+
+/** The verdict on one workspace folder as the panel shows it, in the client's language. */
+export interface FolderReport {
+  readonly uri: string;
+  readonly name: string;
+  readonly score: {
+    readonly overall: number | null;
+    readonly capped: boolean;
+    readonly categories: readonly CategoryReport[];
+  };
+  readonly rules: readonly RuleSummary[];
+  readonly findings: readonly FindingSummary[];
+  readonly accepted: readonly AcceptedSummary[];
+  /** Why git could not be asked; undefined when it was. */
+  readonly gitUnavailable: GitUnavailable["reason"] | undefined;
+}
+
+export interface CategoryReport {
+  readonly id: Category;
+  readonly title: string;
+  readonly score: number | null;
+  readonly passed: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly notApplicable: number;
+  readonly accepted: number;
+  readonly earned: number;
+  readonly possible: number;
+}
+
+export interface RuleSummary {
+  readonly id: RuleId;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly title: string;
+  /** Names the good state. */
+  readonly passed: string;
+  readonly effort: "minutes" | "hours" | "days";
+  readonly state: RuleState;
+  readonly reasons: readonly string[];
+}
+
+export interface FindingSummary {
+  readonly rule: RuleId;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly uri: string;
+  /** Relative to the folder, for people. */
+  readonly path: string;
+  readonly range: Range;
+  readonly fixes: readonly { readonly title: string; readonly safety: FixSafety }[];
+  readonly advice?: { readonly text: string; readonly command?: string };
+}
+
+export interface AcceptedSummary extends FindingSummary {
+  readonly reason: string;
+  readonly by: "comment" | "configuration" | "baseline" | "project";
+}
+
+/** A read-only document: each line may lead to the place it comes from. */
+export interface EffectiveSettings {
+  readonly text: string;
+  /** Links by line, from zero. */
+  readonly links: readonly { readonly line: number; readonly uri: string; readonly targetLine: number }[];
+}

@@ -1,0 +1,333 @@
+import { basename } from "node:path";
+import type { Diagnostic, WorkspaceEdit } from "vscode-languageserver";
+import { TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
+import type { FileEdit } from "../engine/finding";
+import type { Locale } from "../engine/message";
+import type { RelativePath } from "../engine/snapshot";
+import type { ReadProgress } from "../host/read-workspace";
+import type { ClientAbilities } from "./client-abilities";
+import {
+  type DiagnosticContext,
+  pathInside,
+  pathOfUri,
+  toDiagnostic,
+  toWorkspaceEdit,
+  uriInside,
+  utf16Column,
+} from "./convert";
+import { type Evaluation, type Folder, openFolder } from "./folder";
+import type { Log } from "./guard";
+import type { DisplaySettings, FolderReport } from "./protocol";
+import { summarize } from "./summarize";
+
+/** What the session tells the client. */
+export interface Client {
+  publish(uri: string, diagnostics: Diagnostic[], version: number | undefined): void;
+  reportChanged(report: FolderReport): void;
+  reportGone(uri: string): void;
+}
+
+export interface SessionOptions {
+  readonly abilities: ClientAbilities;
+  readonly locale: Locale;
+  readonly gitPath: string | undefined;
+  readonly log: Log;
+  readonly client: Client;
+  /** Whether the client wants reports beside diagnostics. */
+  readonly reports: boolean;
+  pageUriOf(rule: string): string | undefined;
+}
+
+export interface SessionFolder {
+  readonly uri: string;
+  readonly name: string;
+  readonly files: Folder;
+}
+
+/** Where something is, in a folder that has been read, at this very moment. */
+export interface Located {
+  readonly folder: SessionFolder;
+  readonly path: RelativePath;
+  readonly evaluation: Evaluation;
+  readonly context: DiagnosticContext;
+}
+
+interface Place {
+  readonly folder: SessionFolder;
+  readonly path: RelativePath;
+}
+
+/** Milliseconds in which edits are gathered before they are judged. */
+const gatheringTime = 120;
+
+/** All that changes while the server runs: folders, open documents, what was published last. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #folders = new Map<string, SessionFolder>();
+  readonly #documents = new Map<string, TextDocument>();
+  /** By URI: the folder that published, and what. */
+  readonly #published = new Map<string, { folder: SessionFolder; text: string }>();
+  readonly #lastReports = new Map<SessionFolder, string>();
+  #pending: ReturnType<typeof setTimeout> | undefined;
+  #trusted: boolean;
+  #display: DisplaySettings;
+
+  constructor(options: SessionOptions, trusted: boolean, display: DisplaySettings) {
+    this.#options = options;
+    this.#trusted = trusted;
+    this.#display = display;
+  }
+
+  get abilities(): ClientAbilities {
+    return this.#options.abilities;
+  }
+
+  get locale(): Locale {
+    return this.#options.locale;
+  }
+
+  get display(): DisplaySettings {
+    return this.#display;
+  }
+
+  get folders(): readonly SessionFolder[] {
+    return [...this.#folders.values()];
+  }
+
+  /** Folders that are no directories of this machine are passed over. */
+  async addFolder(
+    uri: string,
+    name: string | undefined,
+    onProgress: (progress: ReadProgress) => void,
+  ): Promise<void> {
+    const root = pathOfUri(uri);
+    if (root === undefined || this.#folders.has(uri)) return;
+    const folder: SessionFolder = {
+      uri,
+      name: name ?? basename(root),
+      files: openFolder({
+        root,
+        gitOptions: () => ({
+          trusted: this.#trusted,
+          ...(this.#options.gitPath === undefined ? {} : { gitPath: this.#options.gitPath }),
+        }),
+        clientWatchesFiles: this.abilities.watchFiles,
+        onChange: () => this.#judgeSoon(),
+        onError: (error) =>
+          this.#options.log.error(`${root}: ${error instanceof Error ? error.message : error}`),
+      }),
+    };
+    this.#folders.set(uri, folder);
+    for (const document of this.#documents.values()) this.#holdText(document);
+    await folder.files.scan(onProgress);
+  }
+
+  removeFolder(uri: string): void {
+    const folder = this.#folders.get(uri);
+    if (!folder) return;
+    folder.files.close();
+    this.#folders.delete(uri);
+    this.#lastReports.delete(folder);
+    for (const [file, { folder: owner }] of this.#published)
+      if (owner === folder) this.#publish(file, folder, []);
+    if (this.#options.reports) this.#options.client.reportGone(uri);
+    // A folder around it may own the documents now.
+    for (const document of this.#documents.values()) this.#holdText(document);
+    this.#judgeSoon();
+  }
+
+  openDocument(uri: string, languageId: string, version: number, text: string): void {
+    const document = TextDocument.create(uri, languageId, version, text);
+    this.#documents.set(uri, document);
+    this.#holdText(document);
+    this.#judgeSoon();
+  }
+
+  changeDocument(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
+    const document = this.#documents.get(uri);
+    if (!document) return;
+    // Each change counts in the text that the one before it left.
+    for (const change of changes) TextDocument.update(document, [this.#inUtf16(change, document)], version);
+    this.#holdText(document);
+    this.#judgeSoon();
+  }
+
+  closeDocument(uri: string): void {
+    const document = this.#documents.get(uri);
+    if (!document) return;
+    this.#documents.delete(uri);
+    for (const { folder, path } of this.#placesOf(uri)) folder.files.dropOverlay(path);
+  }
+
+  /** Files changed on the disk, also those that an editor has just saved. */
+  filesChanged(uris: readonly string[]): void {
+    for (const uri of uris) for (const { folder, path } of this.#placesOf(uri)) folder.files.refresh([path]);
+  }
+
+  trust(): void {
+    if (this.#trusted) return;
+    this.#trusted = true;
+    for (const { files } of this.#folders.values()) files.refreshGit();
+  }
+
+  setDisplay(display: DisplaySettings): void {
+    this.#display = { ...this.#display, ...display };
+    this.judgeNow();
+  }
+
+  async rescan(onProgress: (progress: ReadProgress) => void): Promise<void> {
+    await Promise.all(this.folders.map(({ files }) => files.scan(onProgress)));
+  }
+
+  /** Where a URI is; undefined outside the folders and before their first scan is done. */
+  locate(uri: string): Located | undefined {
+    const place = this.#placeOf(uri);
+    const evaluation = place?.folder.files.evaluate();
+    if (!place || !evaluation) return undefined;
+    return { ...place, evaluation, context: this.contextOf(place.folder, evaluation) };
+  }
+
+  contextOf(folder: SessionFolder, { snapshot }: Evaluation): DiagnosticContext {
+    const { abilities, locale, pageUriOf } = this.#options;
+    const opened = this.#openUris(folder);
+    return {
+      locale,
+      encoding: abilities.encoding,
+      relatedInformation: abilities.relatedInformation,
+      tags: abilities.tags,
+      codeDescription: abilities.codeDescription,
+      pageUriOf,
+      fileAt: (path) => snapshot.files.get(path),
+      uriOf: (path) => opened.get(path) ?? uriInside(folder.uri, path),
+    };
+  }
+
+  toWorkspaceEdit(
+    edits: readonly FileEdit[],
+    folder: SessionFolder,
+    evaluation: Evaluation,
+  ): WorkspaceEdit | undefined {
+    const context = this.contextOf(folder, evaluation);
+    return toWorkspaceEdit(edits, {
+      ...context,
+      documentChanges: this.abilities.documentChanges,
+      createFiles: this.abilities.createFiles,
+      versionOf: (path) => this.#documents.get(context.uriOf(path))?.version ?? null,
+    });
+  }
+
+  reports(): readonly FolderReport[] {
+    return this.folders.flatMap((folder) => {
+      const evaluation = folder.files.evaluate();
+      return evaluation ? [summarize(evaluation, folder, this.contextOf(folder, evaluation))] : [];
+    });
+  }
+
+  /** Judges all folders and sends what differs from what the client has. */
+  judgeNow(): void {
+    clearTimeout(this.#pending);
+    this.#pending = undefined;
+    for (const folder of this.#folders.values()) {
+      const evaluation = folder.files.evaluate();
+      if (evaluation) this.#show(folder, evaluation);
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#pending);
+    for (const { files } of this.#folders.values()) files.close();
+    this.#folders.clear();
+  }
+
+  #judgeSoon(): void {
+    this.#pending ??= setTimeout(() => {
+      try {
+        this.judgeNow();
+      } catch (error) {
+        this.#options.log.error(`Judging failed: ${error instanceof Error ? error.stack : error}`);
+      }
+    }, gatheringTime);
+  }
+
+  #show(folder: SessionFolder, evaluation: Evaluation): void {
+    const context = this.contextOf(folder, evaluation);
+    const wanted = new Map<string, Diagnostic[]>();
+    const add = (diagnostic: Diagnostic, path: RelativePath) => {
+      const uri = context.uriOf(path);
+      // A folder inside this one judges its own files.
+      if (this.#placeOf(uri)?.folder !== folder) return;
+      const list = wanted.get(uri);
+      if (list) list.push(diagnostic);
+      else wanted.set(uri, [diagnostic]);
+    };
+    const { findings, accepted } = evaluation.report;
+    for (const finding of findings) add(toDiagnostic(finding, context), finding.place.path);
+    if (this.#display.baseline === "hint")
+      for (const { finding, by } of accepted)
+        if (by === "baseline") add(toDiagnostic(finding, context, true), finding.place.path);
+    for (const [uri, { folder: owner }] of [...this.#published])
+      if (owner === folder && !wanted.has(uri)) this.#publish(uri, folder, []);
+    for (const [uri, diagnostics] of wanted) this.#publish(uri, folder, diagnostics);
+    this.#report(folder, evaluation, context);
+  }
+
+  #publish(uri: string, folder: SessionFolder, diagnostics: Diagnostic[]): void {
+    const text = JSON.stringify(diagnostics);
+    if ((this.#published.get(uri)?.text ?? "[]") === text) return;
+    if (diagnostics.length === 0) this.#published.delete(uri);
+    else this.#published.set(uri, { folder, text });
+    this.#options.client.publish(uri, diagnostics, this.#documents.get(uri)?.version);
+  }
+
+  #report(folder: SessionFolder, evaluation: Evaluation, context: DiagnosticContext): void {
+    if (!this.#options.reports) return;
+    const report = summarize(evaluation, { uri: folder.uri, name: folder.name }, context);
+    const text = JSON.stringify(report);
+    if (this.#lastReports.get(folder) === text) return;
+    this.#lastReports.set(folder, text);
+    this.#options.client.reportChanged(report);
+  }
+
+  #holdText(document: TextDocument): void {
+    for (const { folder, path } of this.#placesOf(document.uri))
+      if (path !== "") folder.files.setOverlay(path, document.getText());
+  }
+
+  /** The innermost folder that holds a file. */
+  #placeOf(uri: string): Place | undefined {
+    return this.#placesOf(uri)[0];
+  }
+
+  /** All folders that hold a file, the innermost first. */
+  #placesOf(uri: string): readonly Place[] {
+    const absolute = pathOfUri(uri);
+    if (absolute === undefined) return [];
+    const places = [...this.#folders.values()].flatMap((folder) => {
+      const path = pathInside(folder.files.root, absolute);
+      return path === undefined ? [] : [{ folder, path }];
+    });
+    return places.sort((a, b) => a.path.length - b.path.length);
+  }
+
+  /** The URIs of open documents as the client writes them. */
+  #openUris(folder: SessionFolder): ReadonlyMap<RelativePath, string> {
+    const uris = new Map<RelativePath, string>();
+    for (const uri of this.#documents.keys()) {
+      const path = pathInside(folder.files.root, pathOfUri(uri) ?? "");
+      if (path) uris.set(path, uri);
+    }
+    return uris;
+  }
+
+  #inUtf16(change: TextDocumentContentChangeEvent, document: TextDocument): TextDocumentContentChangeEvent {
+    if (!("range" in change) || this.abilities.encoding === "utf-16") return change;
+    const convert = ({ line, character }: { line: number; character: number }) => {
+      const text = document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
+      return { line, character: utf16Column(text, character) };
+    };
+    return {
+      range: { start: convert(change.range.start), end: convert(change.range.end) },
+      text: change.text,
+    };
+  }
+}

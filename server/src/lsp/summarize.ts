@@ -1,0 +1,80 @@
+import { categories } from "../../../rules/categories";
+import { rules } from "../../../rules/index";
+import type { Finding } from "../engine/finding";
+import { message, renderMessage } from "../engine/message";
+import { type DiagnosticContext, toRange } from "./convert";
+import type { Evaluation } from "./folder";
+import type { FindingSummary, FolderReport } from "./protocol";
+
+type SummaryContext = Pick<DiagnosticContext, "locale" | "encoding" | "fileAt" | "uriOf">;
+
+/** The report of a folder as the panel shows it. */
+export function summarize(
+  { report, snapshot }: Evaluation,
+  folder: { readonly uri: string; readonly name: string },
+  context: SummaryContext,
+): FolderReport {
+  const { locale } = context;
+  const { overall, capped } = report.score;
+  const states = new Map(report.rules.map((rule) => [rule.id, rule]));
+  return {
+    ...folder,
+    score: {
+      overall,
+      capped,
+      categories: report.score.categories.map((category) => ({
+        ...category,
+        title: renderMessage(
+          message(categories.find(({ id }) => id === category.id)?.title ?? category.id),
+          locale,
+        ),
+      })),
+    },
+    rules: rules.flatMap(({ id, category, title, passed, effort }) => {
+      const judged = states.get(id);
+      if (!judged) return [];
+      return {
+        id,
+        category,
+        effort,
+        severity: judged.severity,
+        title: renderMessage(message(title), locale),
+        passed: renderMessage(message(passed), locale),
+        state: judged.state,
+        reasons: judged.reasons.map((reason) => renderMessage(reason, locale)),
+      };
+    }),
+    findings: report.findings.map((finding) => summarizeFinding(finding, context)),
+    accepted: report.accepted.map(({ finding, reason, by }) => ({
+      ...summarizeFinding(finding, context),
+      reason: typeof reason === "string" ? reason : renderMessage(reason, locale),
+      by,
+    })),
+    gitUnavailable: snapshot.git.kind === "unavailable" ? snapshot.git.reason : undefined,
+  };
+}
+
+function summarizeFinding(
+  finding: Finding,
+  { locale, encoding, fileAt, uriOf }: SummaryContext,
+): FindingSummary {
+  const { rule, category, severity, place, fixes, advice } = finding;
+  return {
+    rule,
+    category,
+    severity,
+    message: renderMessage(finding.message, locale),
+    uri: uriOf(place.path),
+    path: place.path,
+    range: toRange(place.range, fileAt(place.path), encoding),
+    fixes: fixes.map(({ title, safety }) => ({ title: renderMessage(title, locale), safety })),
+    ...(advice
+      ? {
+          advice: {
+            text: renderMessage(advice.text, locale),
+            ...(advice.command === undefined ? {} : { command: advice.command }),
+          },
+        }
+      : {}),
+  };
+}
