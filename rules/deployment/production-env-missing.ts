@@ -14,21 +14,14 @@ export default defineRule({
   effort: "minutes",
   needs: { productionTemplate },
   check: ({ productionTemplate: { keys, path, development } }) => {
-    if (path !== undefined) return [];
-    const firstRead = keys[0]!.reads[0]!;
+    if (path !== undefined || !development) return [];
     return [
       {
-        message: development
-          ? message(
-              "{path} is made for development ({key} says so), and no template shows what production must set.",
-              { path: development.path, key: development.entry.key },
-            )
-          : message("The code reads {count} keys, and no template shows what production must set.", {
-              count: keys.length,
-            }),
-        place: development
-          ? { path: development.path, range: development.entry.range }
-          : { path: firstRead.path, range: firstRead.range },
+        message: message(
+          "{path} is made for development ({key} says so), and no template shows what production must set.",
+          { path: development.path, key: development.entry.key },
+        ),
+        place: { path: development.path, range: development.entry.range },
         fixes: [
           {
             title: message("Create {path} with the {count} keys the code reads", {

@@ -28,7 +28,8 @@ export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("produ
     );
   if (keys.length < fewestKeys || !deploys) return absent;
   const templates = db.get(envTemplates);
-  if (isAbsent(templates)) return { keys, path: undefined, development: undefined };
+  // Without any template at all another rule speaks, and its repair serves production too.
+  if (isAbsent(templates)) return absent;
   const named = templates.find(({ path }) => /prod|deploy|live/i.test(path));
   const marks = templates.map(({ path, entries }) => ({ path, entry: entries.find(isForDevelopment) }));
   const neutral = named ?? marks.find(({ entry }) => entry === undefined);

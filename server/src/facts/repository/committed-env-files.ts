@@ -2,6 +2,8 @@ import { type Fact, fact } from "../../engine/database";
 import { type Absent, absent, isUnknown, type Unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
+import { looksRandom } from "../secrets/placeholder";
+import { findProviderTokens } from "../secrets/provider-token";
 import { envFiles, parsedEnvFile, secretEntriesOf } from "./env-files";
 import { repository, wouldBeAdded } from "./git-truth";
 
@@ -27,8 +29,19 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
     return loaded.flatMap(({ path }) => {
       const tracked = git.tracked.has(path);
       if (!tracked && !added.has(path)) return [];
-      const secrets = secretEntriesOf(db.of(parsedEnvFile, path));
+      const secrets = secretEntriesOf(db.of(parsedEnvFile, path)).filter(
+        ({ value }) => !isForDevelopment(path) || isGenerated(value),
+      );
       return secrets.length > 0 ? [{ path, tracked, secrets }] : [];
     });
   },
 );
+
+/** Shared on purpose so that everyone's machine is alike: a made-up password for a local database is no secret there. */
+function isForDevelopment(path: RelativePath): boolean {
+  return /(?:^|[._/-])(?:dev|develop|development|test|testing|ci)(?:$|[._/-])/i.test(path);
+}
+
+function isGenerated(value: string): boolean {
+  return looksRandom(value) || findProviderTokens(value).length > 0;
+}

@@ -1,6 +1,8 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { environmentKeys } from "../environment/environment-keys";
+import { envFiles } from "./env-files";
 import { baseNameOf, folderOf, ignoring } from "./git-truth";
 import type { NewIgnoreEntry } from "./ignore-edit";
 import { stack } from "./stack";
@@ -51,7 +53,7 @@ export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
     for (const need of nodeNeeds) wanted.push([node, need]);
     wanted.push([next, nextNeed], [next, localEnvNeed]);
     if (writesLogs(db)) wanted.push([outermost(python), logNeed]);
-    wanted.push([outermost([...python, ...node]), envNeed]);
+    if (usesEnvFiles(db)) wanted.push([outermost([...python, ...node]), envNeed]);
 
     const { ignores } = db.get(ignoring);
     const gaps = new Map<RelativePath, Map<string, NewIgnoreEntry>>();
@@ -98,6 +100,10 @@ function writesLogs(db: Database): boolean {
     const text = db.file(path)?.text ?? "";
     return /logging\.(?:handlers\.)?\w*FileHandler/.test(text) && /\.log\b/.test(text);
   });
+}
+
+function usesEnvFiles(db: Database): boolean {
+  return db.get(envFiles).length > 0 || db.get(environmentKeys).length > 0;
 }
 
 /** The folders that lie in no other one of the list. */
