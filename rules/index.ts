@@ -11,6 +11,7 @@ import ignoreWithoutReason from "./code-quality/ignore-without-reason";
 import ignoredButTracked from "./code-quality/ignored-but-tracked";
 import junkDirectory from "./code-quality/junk-directory";
 import largeFileTracked from "./code-quality/large-file-tracked";
+import staleRootFile from "./code-quality/stale-root-file";
 import productionEnvMissing from "./deployment/production-env-missing";
 import envExampleMissing from "./documentation/env-example-missing";
 import envKeyDuplicated from "./documentation/env-key-duplicated";
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   ignoredButTracked,
   junkDirectory,
   largeFileTracked,
+  staleRootFile,
   productionEnvMissing,
   envExampleMissing,
   envKeyDuplicated,
