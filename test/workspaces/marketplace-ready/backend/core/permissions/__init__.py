@@ -1,0 +1,3 @@
+from .ownership import IsOwnerOrReadOnly
+
+__all__ = ["IsOwnerOrReadOnly"]

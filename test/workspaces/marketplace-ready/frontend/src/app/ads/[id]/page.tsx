@@ -1,0 +1,13 @@
+import { readAd } from "@/services/api";
+import { formatPrice } from "@/services/price";
+
+export default async function AdPage({ params }: { params: { id: string } }) {
+  const ad = await readAd(params.id);
+  return (
+    <main>
+      <h1>{ad.title}</h1>
+      <p>{formatPrice(ad.price, ad.currency)}</p>
+      <p>{ad.description}</p>
+    </main>
+  );
+}
