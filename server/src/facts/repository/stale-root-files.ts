@@ -42,7 +42,7 @@ const named = factFamily("root files named", (db, path): readonly string[] => {
     return (
       module !== undefined &&
       new RegExp(
-        `(?:\\bimport\\s+|\\bfrom\\s+|["'/-]m?\\s*|\\bpython3?\\s+-m\\s+)(?:\\.{0,2}/)*${escape(module)}\\b`,
+        `(?:\\bimport\\s+|\\bfrom\\s+|["'/-]m?\\s*|\\bpython3?\\s+-m\\s+)(?:\\.{0,2}/)*${quoteForPattern(module)}\\b`,
       ).test(text)
     );
   });
@@ -58,6 +58,6 @@ export const staleRootFiles: Fact<readonly StaleRootFile[] | Absent> = fact("sta
     .map((path) => ({ path, bytes: db.tree().entries.get(path)?.bytes ?? 0 }));
 });
 
-function escape(text: string): string {
+function quoteForPattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

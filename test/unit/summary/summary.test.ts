@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import { categoryWeights } from "../../../rules/categories";
+import { checklist } from "../../../rules/checklist";
+import { createDatabase, fact } from "../../../server/src/engine/database";
+import type { Severity } from "../../../server/src/engine/finding";
+import { message } from "../../../server/src/engine/message";
+import { reportOf } from "../../../server/src/engine/report";
+import { type CheckResult, defineRule, type Rule } from "../../../server/src/engine/rule";
+import { planActions } from "../../../server/src/summary/action-plan";
+import { checkItems } from "../../../server/src/summary/checklist-state";
+import { verdictOf } from "../../../server/src/summary/verdict";
+import { snapshotOf } from "../../support/snapshot";
+
+const nothing = fact("nothing", () => 0);
+const rule = (id: string, severity: Severity, result: CheckResult, effort: Rule["effort"] = "minutes") =>
+  defineRule({
+    id,
+    category: "security",
+    severity,
+    title: id,
+    passed: id,
+    effort,
+    needs: { nothing },
+    check: () => result,
+  });
+const failing = [{ message: message("x"), place: { path: "a", range: { start: 0, end: 0 } } }];
+const unknown = { answer: "unknown", reason: message("why") } as const;
+const absent = { answer: "absent" } as const;
+
+const report = (rules: readonly Rule[]) =>
+  createDatabase(snapshotOf({ a: "" })).get(reportOf(rules, categoryWeights));
+const stateOf = (results: readonly CheckResult[]) => {
+  const rules = results.map((result, index) => rule(`r${index}`, "major", result));
+  const item = { id: "i", title: "i", required: true, rules: rules.map(({ id }) => id) };
+  return checkItems([item], report(rules))[0]?.state;
+};
+
+describe("the checklist", () => {
+  test.each<[string, CheckResult[]]>([
+    ["open", [[], failing, unknown]],
+    ["not-checked", [[], unknown]],
+    ["done", [[], absent]],
+    ["does-not-apply", [absent, absent]],
+  ])("an item is %s", (state, results) => {
+    expect(stateOf(results)).toBe(state);
+  });
+
+  test("has the items of the audit, each with its own id", () => {
+    expect(new Set(checklist.map(({ id }) => id)).size).toBe(21);
+  });
+});
+
+describe("the verdict", () => {
+  test.each([
+    ["red", [rule("a", "blocker", failing), rule("b", "minor", failing)]],
+    ["yellow", [rule("a", "major", failing)]],
+    ["green", [rule("a", "minor", failing), rule("b", "blocker", [])]],
+    ["grey", [rule("a", "major", absent)]],
+  ] as const)("is %s", (light, rules) => {
+    expect(verdictOf(report(rules)).light).toBe(light);
+  });
+
+  test("counts what was checked of what applies", () => {
+    const rules = [
+      rule("a", "major", failing),
+      rule("b", "major", []),
+      rule("c", "major", unknown),
+      rule("d", "major", absent),
+    ];
+    expect(verdictOf(report(rules))).toMatchObject({ checked: 2, applicable: 3 });
+  });
+});
+
+test("the action plan goes by term, severity and effort", () => {
+  const rules = [
+    rule("later", "advice", failing),
+    rule("hours", "major", failing, "hours"),
+    rule("minor", "minor", failing),
+    rule("quick", "major", failing),
+    rule("blocker", "blocker", failing, "days"),
+    rule("fine", "blocker", []),
+  ];
+  expect(planActions(report(rules), rules).map(({ rule, term }) => `${term} ${rule}`)).toEqual([
+    "today blocker",
+    "today quick",
+    "this-week hours",
+    "this-week minor",
+    "this-month later",
+  ]);
+});
