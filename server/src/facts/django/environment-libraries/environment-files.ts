@@ -1,0 +1,70 @@
+import type { Place } from "../../../engine/finding";
+import type { RelativePath } from "../../../engine/snapshot";
+import { type DotenvEntry, parseDotenv } from "../../../languages/dotenv";
+import { string } from "../construct";
+import { lookUp } from "../environment";
+import type { Evaluation } from "../evaluation";
+import { workspacePath } from "../path-methods";
+import type { Value } from "../value";
+
+/** An env file that ships with the code; undefined for a developer's own, or none. */
+export function shippedFile(evaluation: Evaluation, path: RelativePath): RelativePath | undefined {
+  if (evaluation.world.kindOf(path) !== "file" || !evaluation.world.isShipped(path)) return undefined;
+  evaluation.loadedEnvironmentFiles.add(path);
+  return path;
+}
+
+/** The first of some file names in a directory or above it, as the libraries search. */
+export function findUpwards(
+  evaluation: Evaluation,
+  directory: RelativePath,
+  names: readonly string[],
+): RelativePath | undefined {
+  for (let current = directory; ; current = current.slice(0, Math.max(0, current.lastIndexOf("/")))) {
+    for (const name of names) {
+      const found = shippedFile(evaluation, current === "" ? name : `${current}/${name}`);
+      if (found) return found;
+    }
+    if (current === "") return undefined;
+  }
+}
+
+export function directoryOf(path: RelativePath): RelativePath {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+/** Puts the entries of a file into the environment, as `load_dotenv` and `read_env` do. */
+export function loadEnvironmentFile(
+  evaluation: Evaluation,
+  file: Value | RelativePath,
+  override: boolean,
+  place: Place,
+): boolean {
+  let path: RelativePath | undefined;
+  if (typeof file === "string") path = file;
+  else if (file.kind === "string" || file.kind === "path") {
+    const text = file.value;
+    path = workspacePath(text) ?? (text.startsWith("/") ? undefined : text.replace(/^\.\//, ""));
+  } else if (file.kind === "unknown" || file.kind === "choice") {
+    const why = evaluation.unknown("Which env file is loaded here is not known", {}, place);
+    evaluation.openScope(evaluation.environment, why);
+    return false;
+  }
+  const found = path === undefined ? undefined : shippedFile(evaluation, path);
+  if (!found) return false;
+  for (const entry of entriesOf(evaluation, found)) {
+    if (!override && lookUp(evaluation, entry.key, place).state !== "unset") continue;
+    const where: Place = {
+      path: found,
+      range: entry.valueRange.end > entry.valueRange.start ? entry.valueRange : entry.range,
+    };
+    const value = string(entry.value, { kind: "literal", place: where });
+    evaluation.assign(evaluation.environment, entry.key, { value, steps: [where] });
+  }
+  return true;
+}
+
+function entriesOf(evaluation: Evaluation, path: RelativePath): readonly DotenvEntry[] {
+  const text = evaluation.world.text(path);
+  return text === undefined ? [] : parseDotenv(text).entries;
+}

@@ -1,0 +1,304 @@
+import type { Place } from "../../engine/finding";
+import type * as syntax from "../../languages/python/syntax";
+import { elementAt, sliceIndexes } from "./collection-methods";
+import { writeEnvironment } from "./environment";
+import { evaluate, placeIn } from "./evaluate-expression";
+import type { Evaluation, Frame } from "./evaluation";
+import { iterate } from "./iteration";
+import { applyBinary, mergeInto, uniqueElements } from "./operators";
+import { noOrigin } from "./provenance";
+import { itemOf } from "./subscripts";
+import {
+  certain,
+  type Element,
+  keyOf,
+  type Scope,
+  type UnboundValue,
+  type UnknownValue,
+  type Value,
+} from "./value";
+
+/** `target = value`. `place` is the assignment's. */
+export function bindTarget(
+  evaluation: Evaluation,
+  frame: Frame,
+  target: syntax.Expression,
+  value: Value,
+  place: Place,
+): void {
+  switch (target.kind) {
+    case "name":
+      bindName(evaluation, frame, target.name, value, place);
+      return;
+    case "tuple":
+    case "list":
+      bindSequence(evaluation, frame, target.elements, value, place);
+      return;
+    case "starred":
+      bindTarget(evaluation, frame, target.value, value, place);
+      return;
+    case "subscript":
+      writeSubscript(evaluation, frame, target, value, place);
+      return;
+    case "attribute":
+      writeAttribute(evaluation, evaluate(evaluation, frame, target.object), target.name, value, place);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Assigns a name in this frame, and remembers under which conditions. */
+export function bindName(
+  evaluation: Evaluation,
+  frame: Frame,
+  name: string,
+  value: Value,
+  place: Place,
+): void {
+  const scope = frame.globals.has(name) ? frame.module : frame.scope;
+  const steps = [place];
+  if (scope.kind === "module")
+    for (let index = evaluation.conditions.length - 1; index >= 0; index--)
+      steps.push((evaluation.conditions[index] as { place: Place }).place);
+  evaluation.assign(scope, name, { value, steps });
+}
+
+function bindSequence(
+  evaluation: Evaluation,
+  frame: Frame,
+  targets: readonly syntax.Expression[],
+  value: Value,
+  place: Place,
+): void {
+  const elements = value.kind === "choice" ? undefined : iterate(evaluation, value, place);
+  const exact = elements?.every((element) => element.presence === "certain") ? elements : undefined;
+  const star = targets.findIndex((target) => target.kind === "starred");
+  if (exact && (star === -1 ? exact.length === targets.length : exact.length >= targets.length - 1)) {
+    const extra = exact.length - targets.length;
+    targets.forEach((target, index) => {
+      if (index === star) {
+        const taken = exact.slice(index, index + extra + 1);
+        bindTarget(evaluation, frame, target, { kind: "list", elements: taken, origin: noOrigin }, place);
+      } else {
+        const at = star !== -1 && index > star ? index + extra : index;
+        bindTarget(evaluation, frame, target, (exact[at] as Element).value, place);
+      }
+    });
+    return;
+  }
+  if (exact) {
+    const why = evaluation.raise(
+      ["ValueError", "Exception"],
+      "not as many values to unpack as names",
+      place,
+      value,
+    );
+    for (const target of targets) bindTarget(evaluation, frame, target, why, place);
+    return;
+  }
+  const from =
+    value.kind === "unknown" ? value : evaluation.unknown("What is unpacked here is not known", {}, place);
+  const why: UnknownValue = { ...from, type: undefined, truthy: undefined, prefix: undefined };
+  for (const target of targets) bindTarget(evaluation, frame, target, why, place);
+}
+
+/** `object[index] = value` */
+function writeSubscript(
+  evaluation: Evaluation,
+  frame: Frame,
+  target: syntax.Subscript,
+  value: Value,
+  place: Place,
+): void {
+  const object = evaluate(evaluation, frame, target.object);
+  if (target.index.kind === "slice") {
+    writeSlice(evaluation, frame, object, target.index, value, place);
+    return;
+  }
+  const index = evaluate(evaluation, frame, target.index);
+  for (const one of object.kind === "choice" ? object.alternatives : [object])
+    writeItem(evaluation, one, index, value, place);
+}
+
+export function writeItem(
+  evaluation: Evaluation,
+  object: Value,
+  index: Value,
+  value: Value,
+  place: Place,
+): void {
+  const vague = () => evaluation.unknown("Which item is set here is not known", {}, place);
+  switch (object.kind) {
+    case "dict": {
+      const key = keyOf(index);
+      if (key === undefined) evaluation.blur(object, vague());
+      else {
+        const entries = new Map(object.entries);
+        entries.set(key, { key: index, value, place, presence: "certain" });
+        evaluation.setEntries(object, entries);
+      }
+      return;
+    }
+    case "list": {
+      const at = index.kind === "number" ? elementAt(object.elements, index.value) : undefined;
+      if (at === undefined) evaluation.blur(object, vague());
+      else evaluation.setElements(object, object.elements.with(at, certain(value, place)));
+      return;
+    }
+    case "external":
+      if (object.name === "os.environ") writeEnvironment(evaluation, index, value, place);
+      return;
+    case "library-object":
+      if (object.class === "namespace")
+        writeNamespace(evaluation, object.state as Scope, index, value, place);
+      return;
+    default:
+      return;
+  }
+}
+
+/** `globals()["NAME"] = value` */
+export function writeNamespace(
+  evaluation: Evaluation,
+  scope: Scope,
+  key: Value,
+  value: Value,
+  place: Place,
+): void {
+  if (key.kind === "string") evaluation.assign(scope, key.value, { value, steps: [place] });
+  else evaluation.openScope(scope, evaluation.unknown("Which name is set here is not known", {}, place));
+}
+
+function writeSlice(
+  evaluation: Evaluation,
+  frame: Frame,
+  object: Value,
+  slice: syntax.Slice,
+  value: Value,
+  place: Place,
+): void {
+  if (object.kind !== "list") return;
+  const bound = (node: syntax.Expression | undefined) => {
+    if (!node) return undefined;
+    const known = evaluate(evaluation, frame, node);
+    return known.kind === "number" ? known.value : Number.NaN;
+  };
+  const lower = bound(slice.lower);
+  const upper = bound(slice.upper);
+  const added = iterate(evaluation, value, place);
+  const exact = object.elements.every((element) => element.presence === "certain");
+  if (!added || !exact || slice.step || Number.isNaN(lower) || Number.isNaN(upper)) {
+    evaluation.blur(object, evaluation.unknown("Which items are set here is not known", {}, place));
+    return;
+  }
+  const indexes = sliceIndexes(object.elements.length, lower, upper, 1);
+  const start = indexes[0] ?? Math.min(object.elements.length, Math.max(0, lower ?? 0));
+  evaluation.setElements(object, object.elements.toSpliced(start, indexes.length, ...added));
+}
+
+export function writeAttribute(
+  evaluation: Evaluation,
+  object: Value,
+  name: string,
+  value: Value,
+  place: Place,
+): void {
+  for (const one of object.kind === "choice" ? object.alternatives : [object]) {
+    if (one.kind === "instance") evaluation.assign(one.attributes, name, { value, steps: [place] });
+    else if (one.kind === "class" || one.kind === "module")
+      evaluation.assign(one.scope, name, { value, steps: [place] });
+  }
+}
+
+/** `target operator= value`: lists, sets and dicts change in place, as in Python. */
+export function augment(evaluation: Evaluation, frame: Frame, node: syntax.AugmentedAssign): void {
+  const place = placeIn(frame, node);
+  const target = node.target;
+  const index = target.kind === "subscript" && target.index.kind !== "slice" ? target.index : undefined;
+  if (target.kind === "subscript" && index) {
+    const object = evaluate(evaluation, frame, target.object);
+    const key = evaluate(evaluation, frame, index);
+    const old = itemOf(evaluation, frame, object, key, placeIn(frame, target));
+    const value = augmented(evaluation, node.operator, old, evaluate(evaluation, frame, node.value), place);
+    for (const one of object.kind === "choice" ? object.alternatives : [object])
+      writeItem(evaluation, one, key, value, place);
+    return;
+  }
+  const old = evaluate(evaluation, frame, target);
+  const value = augmented(evaluation, node.operator, old, evaluate(evaluation, frame, node.value), place);
+  if (target.kind !== "name") {
+    bindTarget(evaluation, frame, target, value, place);
+    return;
+  }
+  const scope = frame.globals.has(target.name) ? frame.module : frame.scope;
+  const before = scope.names.get(target.name)?.steps ?? [];
+  bindName(evaluation, frame, target.name, value, place);
+  const binding = scope.names.get(target.name);
+  if (binding && before.length > 0)
+    evaluation.assign(scope, target.name, { value, steps: [...before, ...binding.steps] });
+}
+
+function augmented(evaluation: Evaluation, operator: string, old: Value, added: Value, place: Place): Value {
+  if (old.kind === "choice")
+    return evaluation.joinValues(
+      old.alternatives.map((one) => augmented(evaluation, operator, one, added, place)),
+      place,
+    );
+  if (old.kind === "list" && operator === "+") {
+    const elements = iterate(evaluation, added, place) ?? [unknownRest(evaluation, place)];
+    evaluation.setElements(old, [...old.elements, ...elements]);
+    return old;
+  }
+  if (old.kind === "set" && operator === "|") {
+    const elements = iterate(evaluation, added, place) ?? [unknownRest(evaluation, place)];
+    evaluation.setElements(old, uniqueElements([...old.elements, ...elements]));
+    return old;
+  }
+  if (old.kind === "dict" && operator === "|") {
+    const entries = new Map(old.entries);
+    const open = mergeInto(
+      entries,
+      added.kind === "dict" ? added : unknownRest(evaluation, place).value,
+      old.open,
+    );
+    evaluation.setEntries(old, entries, open);
+    return old;
+  }
+  return applyBinary(evaluation, operator, old, added, place);
+}
+
+function unknownRest(evaluation: Evaluation, place: Place): Element {
+  return { value: evaluation.unknown("What is added here is not known", {}, place), place, presence: "rest" };
+}
+
+/** `del target` */
+export function deleteTarget(evaluation: Evaluation, frame: Frame, target: syntax.Expression): void {
+  const place = placeIn(frame, target);
+  if (target.kind === "name") evaluation.assign(frame.scope, target.name, undefined);
+  else if (target.kind === "tuple" || target.kind === "list")
+    for (const element of target.elements) deleteTarget(evaluation, frame, element);
+  else if (target.kind === "subscript") {
+    const object = evaluate(evaluation, frame, target.object);
+    const index = target.index.kind === "slice" ? undefined : evaluate(evaluation, frame, target.index);
+    const why = () => evaluation.unknown("Which item is deleted here is not known", {}, place);
+    if (object.kind === "dict") {
+      const key = index && keyOf(index);
+      if (key === undefined) evaluation.blur(object, why());
+      else {
+        if (!object.entries.has(key) && !object.open)
+          evaluation.raise(["KeyError", "LookupError", "Exception"], key, place, object);
+        const entries = new Map(object.entries);
+        entries.delete(key);
+        evaluation.setEntries(object, entries);
+      }
+    } else if (object.kind === "list") {
+      const at = index?.kind === "number" ? elementAt(object.elements, index.value) : undefined;
+      if (at === undefined) evaluation.blur(object, why());
+      else evaluation.setElements(object, object.elements.toSpliced(at, 1));
+    } else if (object.kind === "external" && object.name === "os.environ" && index) {
+      const gone: UnboundValue = { kind: "unbound", origin: noOrigin };
+      writeEnvironment(evaluation, index, gone, place);
+    }
+  }
+}

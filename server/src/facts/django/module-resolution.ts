@@ -1,0 +1,130 @@
+import type { RelativePath } from "../../engine/snapshot";
+import type { World } from "./evaluation";
+
+/** Where a dotted module name leads. */
+export type Resolution =
+  | { readonly kind: "module"; readonly path: RelativePath; readonly package: boolean }
+  /** A directory without `__init__.py`. */
+  | { readonly kind: "namespace"; readonly directory: RelativePath }
+  /** Below something of the project, but not there: importing it raises. */
+  | { readonly kind: "missing" }
+  /** Not of the project: installed, or not. */
+  | { readonly kind: "external" };
+
+/** Resolves an absolute module name: the first import root that has its first part decides. */
+export function resolveModule(world: World, roots: readonly RelativePath[], name: string): Resolution {
+  const [first = "", ...others] = name.split(".");
+  if (standardLibrary.has(first)) return { kind: "external" };
+  let namespace: Resolution | undefined;
+  for (const root of roots) {
+    const top = resolveIn(world, root, first);
+    if (top.kind === "missing") continue;
+    if (top.kind === "namespace") {
+      // A bare directory counts only when nothing else has the name, and when it leads somewhere.
+      const below = descend(world, top, others);
+      if (below.kind === "module" && !namespace) namespace = below;
+      continue;
+    }
+    return descend(world, top, others);
+  }
+  return namespace ?? { kind: "external" };
+}
+
+/** Resolves `from ..a.b import`: `level` dots, seen from a module. */
+export function resolveRelative(
+  world: World,
+  from: RelativePath,
+  level: number,
+  name: string | undefined,
+): Resolution {
+  const parts = from.split("/").slice(0, -1);
+  if (level - 1 > parts.length) return { kind: "missing" };
+  const directory = parts.slice(0, parts.length - (level - 1)).join("/");
+  const start: Resolution =
+    world.kindOf(join(directory, "__init__.py")) === "file"
+      ? { kind: "module", path: join(directory, "__init__.py"), package: true }
+      : { kind: "namespace", directory };
+  return name === undefined ? start : descend(world, start, name.split("."));
+}
+
+function descend(world: World, start: Resolution, parts: readonly string[]): Resolution {
+  let current = start;
+  for (const part of parts) {
+    const directory =
+      current.kind === "namespace"
+        ? current.directory
+        : current.kind === "module" && current.package
+          ? directoryOf(current.path)
+          : undefined;
+    if (directory === undefined) return { kind: "missing" };
+    current = resolveIn(world, directory, part);
+    if (current.kind === "missing") return current;
+  }
+  return current;
+}
+
+/** A package wins over a module of the same name, and both over a bare directory. */
+export function resolveIn(world: World, directory: RelativePath, name: string): Resolution {
+  const base = join(directory, name);
+  if (world.kindOf(`${base}/__init__.py`) === "file")
+    return { kind: "module", path: `${base}/__init__.py`, package: true };
+  if (world.kindOf(`${base}.py`) === "file") return { kind: "module", path: `${base}.py`, package: false };
+  if (world.kindOf(base) === "directory") return { kind: "namespace", directory: base };
+  return { kind: "missing" };
+}
+
+/** Where Python would look for a settings module's imports: beside manage.py, or above the outermost package. */
+export function importRootsOf(world: World, modulePath: RelativePath): readonly RelativePath[] {
+  const roots: RelativePath[] = [];
+  const add = (root: RelativePath) => {
+    if (!roots.includes(root)) roots.push(root);
+  };
+  let outsidePackage: RelativePath | undefined;
+  for (let directory = directoryOf(modulePath); ; directory = directoryOf(directory)) {
+    if (world.kindOf(join(directory, "manage.py")) === "file") {
+      add(directory);
+      break;
+    }
+    if (outsidePackage === undefined && world.kindOf(join(directory, "__init__.py")) !== "file")
+      outsidePackage = directory;
+    if (directory === "") break;
+  }
+  add(outsidePackage ?? "");
+  for (const root of [...roots]) if (world.kindOf(join(root, "src")) === "directory") add(join(root, "src"));
+  add("");
+  return roots;
+}
+
+/** The name under which a module is imported. */
+export function moduleNameOf(roots: readonly RelativePath[], path: RelativePath): string {
+  const root = roots.find((one) => one === "" || path.startsWith(`${one}/`)) ?? "";
+  const inner = root === "" ? path : path.slice(root.length + 1);
+  return inner
+    .replace(/\.py$/, "")
+    .replace(/\/__init__$/, "")
+    .replaceAll("/", ".");
+}
+
+export function join(directory: RelativePath, name: string): RelativePath {
+  return directory === "" ? name : `${directory}/${name}`;
+}
+
+export function directoryOf(path: RelativePath): RelativePath {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+/** Top-level modules of Python itself: these win over the project's own modules of the same name only when built in, and projects avoid the names. */
+const standardLibrary = new Set(
+  (
+    "__future__ _thread abc argparse array ast asyncio base64 binascii bisect builtins calendar cmath codecs collections concurrent " +
+    "configparser contextlib copy csv ctypes dataclasses datetime decimal difflib distutils email enum errno fcntl fnmatch fractions " +
+    "functools gc getpass gettext glob gzip hashlib heapq hmac html http imp importlib inspect io ipaddress itertools json locale " +
+    "logging math mimetypes multiprocessing operator os pathlib pickle pkgutil platform pprint queue random re resource shlex shutil " +
+    "signal site socket sqlite3 ssl statistics string struct subprocess sys sysconfig tempfile textwrap threading time timeit tomllib " +
+    "traceback types typing unicodedata unittest urllib uuid warnings weakref xml zipfile zlib zoneinfo secrets"
+  ).split(" "),
+);
+
+export function isStandardLibrary(name: string): boolean {
+  return standardLibrary.has(name.split(".")[0] ?? "");
+}
