@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import { parseDotenv } from "../../languages/dotenv";
-import { splitWords } from "./command-words";
+import { splitWords } from "../../languages/shell";
 import { fileNameOf, folderOf, joinPath } from "./repository-path";
 import { type Stage, stageOfName } from "./stage";
 
@@ -51,7 +51,7 @@ function readInvocations(
   for (let match = COMMAND.exec(text); match; match = COMMAND.exec(text)) {
     const start = match.index;
     const end = endOfCommand(text, start);
-    const words = splitWords(text.slice(start, end)).map((word) => word.text);
+    const words = splitWords(text.slice(start, end)).map((word) => word.value);
     const { files, starts } = readArguments(words);
     if (files.length === 0 || !starts) continue;
     const resolved = resolveFiles(files, path, text.slice(Math.max(0, start - 200), start), known);
@@ -97,7 +97,7 @@ function readArguments(words: readonly string[]): { files: readonly string[]; st
   const isStack = words[1] === "stack";
   let starts = isStack;
   for (let index = 1; index < words.length; index++) {
-    const word = (words[index] ?? "").replace(/[`"')]+$/, "");
+    const word = (words[index] ?? "").replace(/[`"');,]+$/, "");
     if (/^(?:&&|\|\||;|\|)$/.test(word)) break;
     const joined = /^(?:--file|--compose-file)=(.+)$/.exec(word);
     if (joined) files.push(joined[1] ?? "");
@@ -108,7 +108,7 @@ function readArguments(words: readonly string[]): { files: readonly string[]; st
     ) {
       // After the subcommand `-f` means something else: `logs -f`, `rm -f`.
       if (starts && !isStack) break;
-      files.push((words[++index] ?? "").replace(/[`"')]+$/, ""));
+      files.push((words[++index] ?? "").replace(/[`"');,]+$/, ""));
     } else if (starting.has(word)) starts = true;
   }
   return { files, starts };

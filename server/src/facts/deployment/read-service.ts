@@ -1,5 +1,6 @@
 import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
+import { splitWords } from "../../languages/shell";
 import {
   itemsOf,
   mappingOf,
@@ -13,7 +14,6 @@ import {
   type YamlPair,
   type YamlScalar,
 } from "../../languages/yaml";
-import { splitWords } from "./command-words";
 import type {
   CommandWord,
   ComposeBuild,
@@ -337,7 +337,7 @@ function readCommand(
     const range = inner
       ? { start: inner.start + word.range.start, end: inner.start + word.range.end }
       : scalar.range;
-    return { text: interpolate(word.text, lookup).value ?? word.text, place: { path, range } };
+    return { text: interpolate(word.value, lookup).value ?? word.value, place: { path, range } };
   });
   return { place, words, isList: false, text: interpolate(written, lookup).value ?? written };
 }

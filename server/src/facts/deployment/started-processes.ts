@@ -1,11 +1,11 @@
 import type { Database } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
+import { parseShell, replacesShell, type ShellCommand } from "../../languages/shell";
 import type { CommandWord, ComposeCommand, ComposeService } from "./compose-service";
 import { type DockerImage, imageOfService, sourceOfContainerFile } from "./dockerfiles";
 import { type ProcessRole, processRole, unwrapped } from "./process-role";
 import { fileNameOf, joinContainerPath, joinPath } from "./repository-path";
-import { readShellCommands } from "./shell-commands";
 
 /** One program that is finally executed, after following shells, scripts and package scripts. */
 export interface StartedProcess {
@@ -227,32 +227,110 @@ function runText(
     offsetAt && range.end > range.start
       ? { path: place.path, range: { start: offsetAt(range.start), end: offsetAt(range.end - 1) + 1 } }
       : place;
-  for (const command of readShellCommands(text)) {
-    const maybe = conditional || command.conditional;
-    const words = command.words.map((word): CommandWord => ({ text: word.text, place: located(word.range) }));
-    const assignments = command.assignments.map((one) => ({ ...one, place: located(one.range) }));
+  const { commands } = parseShell(text);
+  const functions = new Set(commands.flatMap(({ inside }) => functionOf(inside) ?? []));
+  const branches = new Map<string, string>();
+
+  /** Runs the commands of the text itself, or of one function in it; true when an `exec` has ended it. */
+  const runCommands = (wanted: string | undefined, called: number, isMaybe: boolean): boolean => {
+    for (const command of commands) {
+      if (functionOf(command.inside) !== wanted || state.budget <= 0) continue;
+      const outer = wanted === undefined ? command.inside : command.inside.slice(1);
+      const chosen = branchChosen(outer, positional, branches);
+      if (chosen === false) continue;
+      const maybe = isMaybe || (chosen === undefined ? isConditional(command, wanted !== undefined) : false);
+      const name = command.words[0]?.value;
+      if (name !== undefined && functions.has(name) && called < deepest) {
+        if (runCommands(name, called + 1, maybe) && !maybe) return true;
+        continue;
+      }
+      runShellCommand(command, maybe);
+      if (!maybe && replacesShell(command) && !command.background) return true;
+    }
+    return false;
+  };
+
+  const runShellCommand = (command: ShellCommand, maybe: boolean): void => {
+    const words = command.words.map(
+      (word): CommandWord => ({ text: word.value, place: located(word.range) }),
+    );
+    const assignments = command.assignments.map((one) => ({
+      name: one.name,
+      value: one.value.value,
+      place: located(one.range),
+    }));
     const first = words[0]?.text;
     if (first === undefined) {
       for (const one of assignments) if (!maybe) remember(state, one);
-      continue;
-    }
-    if (first === "export") {
+    } else if (first === "export") {
       for (const word of words.slice(1)) {
         const parts = /^([A-Za-z_]\w*)=(.*)$/s.exec(word.text);
         if (parts && !maybe)
           remember(state, { name: parts[1] ?? "", value: parts[2] ?? "", place: word.place });
       }
+    } else if (first === "." || first === "source") {
+      runScript(state, words.slice(1), via, maybe, depth);
+    } else {
+      const expanded = words.flatMap((word) =>
+        /^\$(?:@|\*|\{@\}|\{\*\}|\{@:1\})$/.test(word.text) ? positional : [word],
+      );
+      const prefix = assignments.map(
+        (one): CommandWord => ({ text: `${one.name}=${one.value}`, place: one.place }),
+      );
+      run(state, [...prefix, ...expanded], [], via, maybe, depth + 1);
+    }
+  };
+
+  runCommands(undefined, 0, conditional);
+}
+
+function functionOf(inside: ShellCommand["inside"]): string | undefined {
+  return inside[0]?.kind === "function" ? inside[0].label : undefined;
+}
+
+/** Whether it may be left out, the function around it not counted. */
+function isConditional(command: ShellCommand, isCalled: boolean): boolean {
+  if (!isCalled) return command.conditional;
+  return (
+    command.inside.slice(1).some(({ kind }) => /^(?:if|else|case|loop)$/.test(kind)) ||
+    command.joinedBy === "||"
+  );
+}
+
+/** Whether a `case "$1"` picks the branch a command stands in; undefined when that is not known. */
+function branchChosen(
+  inside: ShellCommand["inside"],
+  positional: readonly CommandWord[],
+  branches: Map<string, string>,
+): boolean | undefined {
+  let known: boolean | undefined;
+  for (const { kind, label, subject } of inside) {
+    if (kind !== "case" || label === undefined || !/^"?\$\{?1\}?"?$/.test(subject ?? "")) {
+      if (/^(?:if|else|case|loop)$/.test(kind)) return known === false ? false : undefined;
       continue;
     }
-    const expanded = words.flatMap((word) =>
-      /^\$(?:@|\*|\{@\}|\{\*\}|\{@:1\})$/.test(word.text) ? positional : [word],
-    );
-    const prefix = assignments.map(
-      (one): CommandWord => ({ text: `${one.name}=${one.value}`, place: one.place }),
-    );
-    const isCalled = expanded.length > 0 ? [...prefix, ...expanded] : [];
-    if (first === "." || first === "source") runScript(state, words.slice(1), via, maybe, depth);
-    else run(state, isCalled, [], via, maybe, depth + 1);
+    const value = positional[0]?.text;
+    if (value === undefined) return undefined;
+    const matches = label
+      .split("|")
+      .some((pattern) => matchesPattern(value, pattern.trim().replace(/^["']|["']$/g, "")));
+    const taken = branches.get(subject ?? "");
+    if (!matches || (taken !== undefined && taken !== label)) return false;
+    branches.set(subject ?? "", label);
+    known = true;
+  }
+  return known;
+}
+
+function matchesPattern(value: string, pattern: string): boolean {
+  const escaped = pattern
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  try {
+    return new RegExp(`^${escaped}$`, "s").test(value);
+  } catch {
+    return false;
   }
 }
 
