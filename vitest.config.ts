@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/unit/**/*.test.ts", "test/protocol/**/*.test.ts"],
+    globalSetup: ["test/protocol/support/build.ts"],
     pool: "threads",
     isolate: false,
     testTimeout: 60_000,
