@@ -1,0 +1,3 @@
+export { parseRequirements } from "./parse";
+export { parseRequirement } from "./parse-requirement";
+export type * from "./syntax";
