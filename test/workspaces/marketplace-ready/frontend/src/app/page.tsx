@@ -1,9 +1,13 @@
 import { AdCard } from "@/components/ad-card";
 import { listAds } from "@/services/api";
 
-export default async function HomePage({ searchParams }: { searchParams: { page?: string } }) {
-  const page = Number(searchParams.page ?? "1");
-  const ads = await listAds(page);
+interface HomePageProps {
+  searchParams: Promise<{ page?: string }>;
+}
+
+export default async function HomePage({ searchParams }: HomePageProps) {
+  const { page = "1" } = await searchParams;
+  const ads = await listAds(Number(page));
   return (
     <main>
       <h1>Свіжі оголошення ({ads.count})</h1>
