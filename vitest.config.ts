@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/unit/**/*.test.ts", "test/protocol/**/*.test.ts"],
-    globalSetup: ["test/protocol/support/build.ts"],
+    globalSetup: ["test/protocol/support/build.mjs"],
     pool: "threads",
     isolate: false,
     testTimeout: 60_000,

@@ -1,0 +1,120 @@
+import * as vscode from "vscode";
+import { clientCommands, type IgnoreArguments, serverCommands } from "../../server/src/lsp/protocol";
+import type { ServerConnection } from "./connection";
+import type { FindingNode } from "./panel/tree-view";
+import { openFinding, type Reports, toRange } from "./reports";
+
+interface CommandContext {
+  readonly connection: ServerConnection;
+  readonly reports: Reports;
+  readonly output: vscode.LogOutputChannel;
+  openPanel(): void;
+}
+
+/** `readiness.fixAll` and `readiness.rescan` are commands of the server, which its client registers by itself. */
+export function registerCommands({ connection, output, openPanel }: CommandContext): vscode.Disposable {
+  const { registerCommand } = vscode.commands;
+  return vscode.Disposable.from(
+    registerCommand("readiness.openPanel", openPanel),
+    registerCommand("readiness.showOutput", () => output.show()),
+    registerCommand("readiness.openFinding", openFinding),
+    registerCommand("readiness.fixFinding", fixFinding),
+    registerCommand(clientCommands.ignore, (given?: IgnoreArguments) => ignoreHere(given, connection)),
+    registerCommand(clientCommands.trash, moveToTrash),
+    registerCommand(clientCommands.terminal, putIntoTerminal),
+  );
+}
+
+/** Applies the first repair that the lamp bulb would offer for a finding of the tree. */
+async function fixFinding({ finding }: FindingNode): Promise<void> {
+  const uri = vscode.Uri.parse(finding.uri);
+  await vscode.workspace.openTextDocument(uri);
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    "vscode.executeCodeActionProvider",
+    uri,
+    toRange(finding.range),
+    vscode.CodeActionKind.QuickFix.value,
+    20,
+  );
+  const titles = finding.fixes.map(({ title }) => title);
+  const action = actions.find(({ title, edit }) => edit && titles.includes(title));
+  if (!action?.edit || !(await vscode.workspace.applyEdit(action.edit)))
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t("This problem has changed meanwhile; nothing was repaired."),
+    );
+}
+
+/** Asks for the reason; from the palette for the finding at the cursor. */
+async function ignoreHere(given: IgnoreArguments | undefined, connection: ServerConnection): Promise<void> {
+  const wanted = given ?? (await findingAtCursor());
+  if (!wanted) return;
+  const reason = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Ignore {0}", wanted.rule),
+    prompt: vscode.l10n.t("Why is this acceptable? Add until=2027-01-31 to be reminded."),
+    validateInput: (text) =>
+      text.trim() === "" ? vscode.l10n.t("An ignore without a reason has no effect.") : undefined,
+  });
+  if (reason?.trim()) await connection.execute(serverCommands.ignore, { ...wanted, reason: reason.trim() });
+}
+
+async function findingAtCursor(): Promise<IgnoreArguments | undefined> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return undefined;
+  const { uri } = editor.document;
+  const here = vscode.languages
+    .getDiagnostics(uri)
+    .filter(({ source, range }) => source === "readiness" && range.intersection(editor.selection));
+  const items = here.map((diagnostic) => ({
+    label: ruleOf(diagnostic),
+    detail: diagnostic.message,
+    diagnostic,
+  }));
+  const chosen =
+    items.length > 1
+      ? await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("The problem to ignore") })
+      : items[0];
+  if (!chosen) {
+    if (items.length === 0)
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t("There is no problem of Readiness at the cursor."),
+      );
+    return undefined;
+  }
+  const { start, end } = chosen.diagnostic.range;
+  return {
+    uri: uri.toString(),
+    rule: chosen.label,
+    scope: "line",
+    range: {
+      start: { line: start.line, character: start.character },
+      end: { line: end.line, character: end.character },
+    },
+  };
+}
+
+function ruleOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === "object" ? code.value : code);
+}
+
+/** Deleting is the one thing that is asked about first. */
+async function moveToTrash(text: string): Promise<void> {
+  const uri = vscode.Uri.parse(text);
+  const name = vscode.workspace.asRelativePath(uri);
+  const move = vscode.l10n.t("Move to Trash");
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t("Move {0} to the trash?", name),
+    { modal: true },
+    move,
+  );
+  if (chosen === move) await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
+}
+
+/** The user reads the command and presses Enter, or does not. */
+function putIntoTerminal(command: string): void {
+  const terminal =
+    vscode.window.terminals.find(({ name }) => name === "Readiness") ??
+    vscode.window.createTerminal("Readiness");
+  terminal.show();
+  // A line break would run what stands before it.
+  terminal.sendText(command.trim().split(/\r?\n/).join(" && "), false);
+}

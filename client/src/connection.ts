@@ -1,0 +1,151 @@
+import * as vscode from "vscode";
+import {
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  TransportKind,
+} from "vscode-languageclient/node";
+import {
+  clientCommands,
+  type DisplaySettings,
+  type FolderReport,
+  type InitializationOptions,
+  methods,
+} from "../../server/src/lsp/protocol";
+import type { Reports } from "./reports";
+
+/** The language server, as the rest of the extension sees it. */
+export interface ServerConnection extends vscode.Disposable {
+  start(): Promise<void>;
+  request<T>(method: string, parameters?: unknown): Promise<T>;
+  /** Runs a command of the server. */
+  execute(command: string, ...given: readonly unknown[]): Promise<void>;
+}
+
+export function createServerConnection(
+  context: vscode.ExtensionContext,
+  output: vscode.LogOutputChannel,
+  reports: Reports,
+): ServerConnection {
+  const program = context.asAbsolutePath("dist/server.cjs");
+  const serverOptions: ServerOptions = {
+    run: { module: program, transport: TransportKind.ipc },
+    debug: {
+      module: program,
+      transport: TransportKind.ipc,
+      options: { execArgv: ["--nolazy", "--inspect=6019"] },
+    },
+  };
+  const diagnostics = createSeverityFilter();
+  let gitPath: string | undefined;
+  const clientOptions: LanguageClientOptions = {
+    documentSelector: [{ scheme: "file" }],
+    outputChannel: output,
+    initializationOptions: () => initializationOptions(context, gitPath),
+    middleware: { handleDiagnostics: diagnostics.handle },
+  };
+  const client = new LanguageClient("readiness", "Readiness", serverOptions, clientOptions);
+  const subscriptions = [
+    client.onNotification(methods.reportChanged, (report: FolderReport) => reports.set(report)),
+    client.onNotification(methods.reportGone, ({ uri }: { uri: string }) => reports.delete(uri)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => client.sendNotification(methods.trusted)),
+    vscode.workspace.onDidChangeConfiguration(async (change) => {
+      if (change.affectsConfiguration("readiness.minimumSeverity")) diagnostics.applyAgain();
+      if (
+        change.affectsConfiguration("readiness.baseline") ||
+        change.affectsConfiguration("readiness.codeLens")
+      )
+        await client.sendNotification(methods.display, displaySettings());
+      // Every text of the server is in its language, so it starts anew.
+      if (change.affectsConfiguration("readiness.locale")) await client.restart();
+    }),
+  ];
+  return {
+    async start() {
+      gitPath = await findGit();
+      await client.start();
+    },
+    request: (method, parameters) => client.sendRequest(method, parameters),
+    async execute(command, ...given) {
+      await client.sendRequest("workspace/executeCommand", { command, arguments: given });
+    },
+    dispose() {
+      for (const subscription of subscriptions) subscription.dispose();
+      void client.dispose();
+    },
+  };
+}
+
+function initializationOptions(
+  context: vscode.ExtensionContext,
+  gitPath: string | undefined,
+): InitializationOptions {
+  return {
+    trusted: vscode.workspace.isTrusted,
+    locale: chosenLocale(),
+    rulePage: `${vscode.env.uriScheme}://${context.extension.id}/rule/{rule}`,
+    commands: Object.values(clientCommands),
+    reports: true,
+    display: displaySettings(),
+    ...(gitPath === undefined ? {} : { gitPath }),
+  };
+}
+
+function displaySettings(): DisplaySettings {
+  const settings = vscode.workspace.getConfiguration("readiness");
+  return {
+    baseline: settings.get<"hidden" | "hint">("baseline", "hint"),
+    codeLens: settings.get<boolean>("codeLens", false),
+  };
+}
+
+function chosenLocale(): "en" | "uk" {
+  const chosen = vscode.workspace.getConfiguration("readiness").get<string>("locale", "auto");
+  if (chosen === "en" || chosen === "uk") return chosen;
+  return vscode.env.language.startsWith("uk") ? "uk" : "en";
+}
+
+/** The git program that VS Code found, which may not be in PATH. */
+async function findGit(): Promise<string | undefined> {
+  const extension = vscode.extensions.getExtension<{ getAPI(version: 1): { git: { path: string } } }>(
+    "vscode.git",
+  );
+  if (!extension || !vscode.workspace.isTrusted) return undefined;
+  try {
+    const api = extension.isActive ? extension.exports : await extension.activate();
+    return api.getAPI(1).git.path;
+  } catch {
+    // Switched off or without git: the server looks for itself.
+    return undefined;
+  }
+}
+
+const severityRanks: Readonly<Record<string, vscode.DiagnosticSeverity>> = {
+  blocker: vscode.DiagnosticSeverity.Error,
+  major: vscode.DiagnosticSeverity.Warning,
+  minor: vscode.DiagnosticSeverity.Information,
+  advice: vscode.DiagnosticSeverity.Hint,
+};
+
+/** Leaves diagnostics below the chosen severity out of the editor; tree and panel still show everything. */
+function createSeverityFilter() {
+  type Next = (uri: vscode.Uri, diagnostics: vscode.Diagnostic[]) => void;
+  const latest = new Map<string, { uri: vscode.Uri; diagnostics: vscode.Diagnostic[]; next: Next }>();
+  const show = (uri: vscode.Uri, diagnostics: vscode.Diagnostic[], next: Next) => {
+    const chosen = vscode.workspace.getConfiguration("readiness").get<string>("minimumSeverity", "advice");
+    const lowest = severityRanks[chosen] ?? vscode.DiagnosticSeverity.Hint;
+    next(
+      uri,
+      diagnostics.filter(({ severity }) => severity <= lowest),
+    );
+  };
+  return {
+    handle(uri: vscode.Uri, diagnostics: vscode.Diagnostic[], next: Next) {
+      latest.set(uri.toString(), { uri, diagnostics, next });
+      show(uri, diagnostics, next);
+    },
+    applyAgain() {
+      for (const { uri, diagnostics, next } of latest.values()) show(uri, diagnostics, next);
+    },
+  };
+}
