@@ -159,7 +159,8 @@ function parseArgument(tokens: Tokens, opening: number, first: boolean): Argumen
   };
 }
 
-function parseStarredOrNamed(tokens: Tokens): Expression {
+/** Parses one element of a list. */
+export function parseStarredOrNamed(tokens: Tokens): Expression {
   if (tokens.kind !== T.STAR) return parseNamed(tokens);
   const { start } = tokens;
   tokens.advance();
@@ -263,7 +264,7 @@ function parseOperators(tokens: Tokens, least: number): Expression {
       let { height } = tokens;
       const operator = tokens.text.slice(tokens.start, tokens.end);
       tokens.advance();
-      const right = parseOperators(tokens, power === EXPONENT_POWER ? UNARY_POWER : power + 1);
+      const right = power === EXPONENT_POWER ? parseExponent(tokens) : parseOperators(tokens, power + 1);
       if (tokens.height > height) height = tokens.height;
       tokens.grow(height);
       left = { kind: "binary", range: { start, end: tokens.previousEnd }, operator, left, right };
@@ -273,6 +274,14 @@ function parseOperators(tokens: Tokens, least: number): Expression {
       left = parseBoolean(tokens, start, left, kind, power);
     }
   }
+}
+
+/** `a ** b ** c` and `a ** -b` group to the right. */
+function parseExponent(tokens: Tokens): Expression {
+  tokens.descend();
+  const exponent = parseOperators(tokens, UNARY_POWER);
+  tokens.nesting--;
+  return exponent;
 }
 
 function parseBoolean(

@@ -4,7 +4,7 @@ import type { Tokens } from "./tokenize";
 
 /**
  * Parses parameters up to (not including) the closing token: `)` of a function, `:` of a lambda.
- * Only functions annotate; the range of a parameter is its name and annotation, as in CPython.
+ * Only functions annotate. The range of a parameter begins at its name, behind the stars, and ends with its default.
  */
 export function parseParameters(
   tokens: Tokens,
@@ -17,7 +17,8 @@ export function parseParameters(
   let height = 0;
   while (tokens.kind !== closing) {
     if (tokens.kind === T.SLASH) {
-      if (list.length === 0 || keywordOnly) tokens.fail("/ has no parameter before it");
+      if (list.length === 0 || keywordOnly || list[0]!.form === "positional-only")
+        tokens.fail("unexpected /");
       tokens.advance();
       list.forEach((parameter, index) => {
         list[index] = { ...parameter, form: "positional-only" };
@@ -36,6 +37,7 @@ export function parseParameters(
       }
     }
     if (!tokens.skip(T.COMMA)) break;
+    if (list.length > 0 && list[list.length - 1]!.form === "double-star") break;
   }
   tokens.height = height;
   return list;
@@ -57,13 +59,13 @@ function parseParameter(
     annotation = form === "star" ? parseStarAnnotation(tokens, parseExpression) : parseExpression(tokens);
     height = tokens.height;
   }
-  const range = { start, end: tokens.previousEnd };
   let initial: Expression | undefined;
   if (form !== "star" && form !== "double-star" && tokens.skip(T.EQUAL)) {
     initial = parseExpression(tokens);
     height = Math.max(height, tokens.height);
   }
   tokens.height = height;
+  const range = { start, end: tokens.previousEnd };
   return { kind: "parameter", range, name, form, annotation, default: initial };
 }
 

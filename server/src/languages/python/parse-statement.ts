@@ -5,6 +5,7 @@ import {
   parseExpressionList,
   parseName,
   parseNamed,
+  parseStarredOrNamed,
   parseTarget,
   parseTargets,
   parseTest,
@@ -383,17 +384,34 @@ function parseCase(tokens: Tokens, indent: number): Match["cases"][number] {
 }
 
 function parseDecorated(tokens: Tokens, indent: number): Statement {
+  const { start, nesting } = tokens;
   const decorators: Expression[] = [];
-  while (tokens.kind === T.AT && tokens.indent === indent) {
-    tokens.advance();
-    decorators.push(parseNamed(tokens));
-    tokens.expect(T.NEWLINE, "a new line");
+  let end = start;
+  let lineStart = start;
+  try {
+    while (tokens.kind === T.AT && tokens.indent === indent) {
+      lineStart = tokens.start;
+      tokens.advance();
+      decorators.push(parseNamed(tokens));
+      end = tokens.previousEnd;
+      tokens.expect(T.NEWLINE, "a new line");
+    }
+    lineStart = tokens.start;
+    if (tokens.indent === indent) {
+      if (tokens.at(T.CLASS)) return parseClass(tokens, indent, decorators);
+      if (tokens.at(T.ASYNC)) return parseAsync(tokens, indent, decorators);
+      if (tokens.at(T.DEF)) return parseFunction(tokens, indent, tokens.start, decorators);
+    }
+  } catch (error) {
+    if (error !== damage) throw error;
+    tokens.nesting = nesting;
+    const damaged = recover(tokens, lineStart, indent);
+    return { ...damaged, range: { start, end: damaged.range.end } };
   }
-  if (tokens.indent !== indent) tokens.fail("unexpected indentation");
-  if (tokens.kind === T.CLASS) return parseClass(tokens, indent, decorators);
-  if (tokens.kind === T.ASYNC) return parseAsync(tokens, indent, decorators);
-  if (tokens.kind !== T.DEF) tokens.fail("expected a function or class");
-  return parseFunction(tokens, indent, tokens.start, decorators);
+  // Decorators of nothing, as somebody types them; what follows is known.
+  tokens.errors.push({ range: { start, end }, message: "expected a function or class" });
+  tokens.blockEnd = end;
+  return { kind: "damaged-statement", range: { start, end }, mayAssign: [] };
 }
 
 function parseAsync(tokens: Tokens, indent: number, decorators: readonly Expression[]): Statement {
@@ -446,7 +464,7 @@ function skipTypeParameters(tokens: Tokens): void {
     if (!tokens.skip(T.STAR)) tokens.skip(T.DOUBLE_STAR);
     parseName(tokens);
     if (tokens.skip(T.COLON)) parseTest(tokens);
-    if (tokens.skip(T.EQUAL)) parseExpressionList(tokens);
+    if (tokens.skip(T.EQUAL)) parseStarredOrNamed(tokens);
   } while (tokens.skip(T.COMMA));
   tokens.expect(T.RIGHT_BRACKET, "]");
 }

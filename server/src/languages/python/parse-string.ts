@@ -22,11 +22,9 @@ export function parseStrings(
       parseFormatted(tokens, formatted, parseField);
     } else {
       const { text, contentStart, contentEnd } = tokens;
-      const content =
-        tokens.escaped && !tokens.raw
-          ? unescaped(text, contentStart, contentEnd, bytes)
-          : text.slice(contentStart, contentEnd);
-      const part = tokens.triple ? withPlainLineBreaks(content, text, contentStart, contentEnd) : content;
+      const written = text.slice(contentStart, contentEnd);
+      const content = tokens.triple ? withPlainLineBreaks(written) : written;
+      const part = tokens.escaped && !tokens.raw ? unescaped(content, bytes) : content;
       if (formatted) formatted.literal += part;
       else {
         value = parts.length === 0 ? part : value + part;
@@ -73,8 +71,9 @@ function parseFormatted(
   let position = tokens.contentStart;
   let literalStart = position;
   const takeLiteral = (end: number): void => {
-    const literal = raw ? text.slice(literalStart, end) : unescaped(text, literalStart, end, false);
-    builder.literal += triple ? withPlainLineBreaks(literal, text, literalStart, end) : literal;
+    const written = text.slice(literalStart, end);
+    const literal = triple ? withPlainLineBreaks(written) : written;
+    builder.literal += raw ? literal : unescaped(literal, false);
   };
   for (;;) {
     const code = text.charCodeAt(position);
@@ -218,38 +217,36 @@ function failAt(tokens: Tokens, position: number, message: string): never {
 }
 
 /** Python reads every line break as "\n". */
-function withPlainLineBreaks(content: string, text: string, start: number, end: number): string {
-  const firstReturn = text.indexOf("\r", start);
-  if (firstReturn < 0 || firstReturn >= end) return content;
-  return content.replace(/\r\n?/g, "\n");
+function withPlainLineBreaks(text: string): string {
+  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }
 
 /** The value of literal text with backslashes; `\N{NAME}` stays as it is written. */
-function unescaped(text: string, start: number, end: number, bytes: boolean): string {
-  let backslash = text.indexOf("\\", start);
-  if (backslash < 0 || backslash >= end) return text.slice(start, end);
+function unescaped(text: string, bytes: boolean): string {
+  let backslash = text.indexOf("\\");
+  if (backslash < 0) return text;
   let value = "";
-  let from = start;
-  while (backslash >= 0 && backslash < end) {
+  let from = 0;
+  while (backslash >= 0) {
     value += text.slice(from, backslash);
     const letter = text.charCodeAt(backslash + 1);
     from = backslash + 2;
     const simple = simpleEscapes.get(letter);
     if (simple !== undefined) value += simple;
     else if (letter === CR) from = afterEscapedCharacter(text, backslash);
-    else if (letter >= 48 && letter <= 55) {
+    else if (isOctal(letter)) {
       let code = letter - 48;
-      for (let digits = 1; digits < 3 && isOctal(text.charCodeAt(from)) && from < end; digits++) {
+      for (let digits = 1; digits < 3 && isOctal(text.charCodeAt(from)); digits++) {
         code = code * 8 + text.charCodeAt(from++) - 48;
       }
       value += String.fromCharCode(bytes ? code & 255 : code);
     } else {
       const width = letter === 120 ? 2 : bytes ? 0 : letter === 117 ? 4 : letter === 85 ? 8 : 0;
-      const code = width === 0 ? -1 : hexadecimal(text, from, Math.min(from + width, end), width);
+      const code = width === 0 ? -1 : hexadecimal(text, from, width);
       if (code < 0) {
-        // Python keeps an escape it does not know; the character itself is read again as text.
+        // Python keeps the backslash of an escape it does not know, and the character behind it.
         value += "\\";
-        from = letter === BACKSLASH ? backslash + 2 : backslash + 1;
+        from = backslash + 1;
       } else {
         value += String.fromCodePoint(code);
         from += width;
@@ -257,7 +254,7 @@ function unescaped(text: string, start: number, end: number, bytes: boolean): st
     }
     backslash = text.indexOf("\\", from);
   }
-  return from < end ? value + text.slice(from, end) : value;
+  return value + text.slice(from);
 }
 
 function isOctal(code: number): boolean {
@@ -265,10 +262,10 @@ function isOctal(code: number): boolean {
 }
 
 /** The code point written with exactly `width` digits, or -1. */
-function hexadecimal(text: string, start: number, end: number, width: number): number {
-  if (end - start !== width) return -1;
+function hexadecimal(text: string, start: number, width: number): number {
+  if (start + width > text.length) return -1;
   let code = 0;
-  for (let position = start; position < end; position++) {
+  for (let position = start; position < start + width; position++) {
     const digit = text.charCodeAt(position);
     if (digit >= 48 && digit <= 57) code = code * 16 + digit - 48;
     else if ((digit | 32) >= 97 && (digit | 32) <= 102) code = code * 16 + (digit | 32) - 87;

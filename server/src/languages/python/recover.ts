@@ -12,6 +12,7 @@ import type { Tokens } from "./tokenize";
 export function recover(tokens: Tokens, start: number, indent: number): DamagedStatement {
   const { text, failure, failureOffset } = tokens;
   tokens.errors.push({ range: failedRange(tokens), message: failure });
+  tokens.giveUpBrackets();
   tokens.rewind(start, indent);
   const bindings = new Bindings(tokens);
   let end = start;
@@ -34,13 +35,7 @@ export function recover(tokens: Tokens, start: number, indent: number): DamagedS
       }
       bindings.beginLine();
     }
-    // A string that swallowed lines was probably never closed: what follows its end is the inside of another one.
-    const swallowed =
-      kind === T.ERROR
-        ? tokens.start
-        : stringStart >= 0 && tokens.start === failureOffset && continuesNothing(kind)
-          ? stringStart
-          : -1;
+    const swallowed = swallowingString(tokens, stringStart, failureOffset);
     if (swallowed >= 0) {
       const line = findStatementLine(text, swallowed, tokens.end, indent);
       if (line >= 0) {
@@ -58,9 +53,30 @@ export function recover(tokens: Tokens, start: number, indent: number): DamagedS
   return { kind: "damaged-statement", range: { start, end }, mayAssign: [...bindings.names] };
 }
 
+/**
+ * The start of a string at or before the cursor that was probably never closed and took lines in that are none of
+ * its own, or -1: a string without an end, one whose end is followed by what looks like the inside of another, or
+ * one out of place that ends where another seems to begin.
+ */
+function swallowingString(tokens: Tokens, previousString: number, failureOffset: number): number {
+  const { kind, start } = tokens;
+  if (kind === T.ERROR) return start;
+  if (start !== failureOffset) return -1;
+  if (kind === T.STRING && tokens.triple && endsLikeAnOpening(tokens)) return start;
+  return previousString >= 0 && continuesNothing(kind) ? previousString : -1;
+}
+
+/** Whether the closing quotes of a string stand where opening ones do: behind a sign, or before a word. */
+function endsLikeAnOpening({ text, contentEnd, end }: Tokens): boolean {
+  return (
+    /[=([{,:+%][ \t]*$/.test(text.slice(Math.max(0, contentEnd - 20), contentEnd)) ||
+    /\w/.test(text.charAt(end))
+  );
+}
+
 /** The start of the first line behind `from` that begins a statement and is indented by `indent` at most, or -1. */
 export function findStatementLine(text: string, from: number, to: number, indent: number): number {
-  for (let line = nextLine(text, from); line < to; line = nextLine(text, line)) {
+  for (let line = nextLine(text, from, to); line < to; line = nextLine(text, line, to)) {
     if (columnAt(text, line) <= indent && beginsStatement(text, skipBlanks(text, line))) return line;
   }
   return -1;
@@ -128,7 +144,9 @@ class Bindings {
       case T.COLON:
         this.binds = false;
         break;
+      case T.ERROR:
       case T.LEFT_PARENTHESIS:
+        // The parenthesis may be one that leads to an error.
         if (mutators.has(this.attribute)) for (const name of this.targets.slice(-1)) names.add(name);
         this.attribute = "";
         break;
@@ -184,14 +202,14 @@ function continuesNothing(kind: number): boolean {
   return kind === T.NAME || kind === T.NUMBER || kind === T.STRING || kind >= T.FALSE;
 }
 
-/** The start of the line behind the one `offset` is on; the length of the text if there is none. */
-function nextLine(text: string, offset: number): number {
-  for (let position = offset; position < text.length; position++) {
+/** The start of the line behind the one `offset` is on; `to` if there is none before it. */
+function nextLine(text: string, offset: number, to: number): number {
+  for (let position = offset; position < to; position++) {
     const code = text.charCodeAt(position);
     if (code === 10) return position + 1;
     if (code === 13) return text.charCodeAt(position + 1) === 10 ? position + 2 : position + 1;
   }
-  return text.length;
+  return to;
 }
 
 function skipBlanks(text: string, from: number): number {

@@ -30,6 +30,13 @@ export class Tokens {
   indent = 0;
   /** The brackets open before the current token (behind it, if it is a bracket itself). */
   depth = 0;
+  /** The offsets of the open brackets, up to `depth`. */
+  private readonly openings: number[] = [];
+  /**
+   * Brackets in which an error was found: whoever reads on from one of them comes upon the same error.
+   * Stopping there at once keeps many unclosed brackets from being read to their end again and again.
+   */
+  private readonly hopeless = new Set<number>();
   /** Inside a replacement field, the depth at which `:` and `!` end its expression; otherwise -1. */
   fieldDepth = -1;
 
@@ -116,6 +123,11 @@ export class Tokens {
     this.height = height + 1;
   }
 
+  /** Marks the brackets that are open here as leading to an error. */
+  giveUpBrackets(): void {
+    for (let index = 0; index < this.depth; index++) this.hopeless.add(this.openings[index]!);
+  }
+
   /** Goes back (or on) to the token at an offset of a logical line whose indentation is known. */
   rewind(offset: number, indent: number): void {
     this.moveTo(offset);
@@ -134,7 +146,7 @@ export class Tokens {
 
   /** Goes on behind `offset`, inside a replacement field of an f-string. */
   enterField(offset: number): void {
-    this.depth++;
+    this.openings[this.depth++] = offset - 1;
     this.fieldDepth = this.depth;
     this.end = offset;
     this.advance();
@@ -179,8 +191,8 @@ export class Tokens {
       else if (shape === DIGIT) this.scanNumber(position, code);
       else if (shape === QUOTE) this.scanString(position, position);
       else if (shape === OPEN) {
-        this.depth++;
-        this.finish(single[code]!, position + 1);
+        this.openings[this.depth++] = position;
+        this.finish(this.hopeless.has(position) ? T.ERROR : single[code]!, position + 1);
       } else if (shape === CLOSE) {
         if (this.depth > 0) this.depth--;
         this.finish(single[code]!, position + 1);

@@ -139,7 +139,13 @@ export function flatten(module: Module, text: string, fields: boolean): FlatNode
   }
 
   function parameter(node: Parameter): void {
-    emit(node.kind, node, [node.name, node.form]);
+    // For CPython a parameter ends before the sign of its default.
+    let { end } = node.range;
+    if (node.default) {
+      const before = text.slice(node.range.start, node.default.range.start);
+      end = node.range.start + before.slice(0, before.lastIndexOf("=")).trimEnd().length;
+    }
+    nodes.push([node.kind, node.range.start, end, [node.name, node.form]]);
     expression(node.annotation);
     expression(node.default);
   }
