@@ -265,6 +265,56 @@ export function sourceOfContainerFile(
   return undefined;
 }
 
+/** The files of the repository that lie directly in a folder of the container, by their name there. */
+export function filesInContainer(
+  db: Database,
+  folder: string,
+  image: DockerImage | undefined,
+  context: RelativePath | undefined,
+  mounts: ComposeService["volumes"],
+): ReadonlyMap<string, RelativePath> {
+  const found = new Map<string, RelativePath>();
+  const addFolder = (source: RelativePath) => {
+    const prefix = source === "" ? "" : `${source}/`;
+    for (const path of db.paths()) {
+      const name = path.slice(prefix.length);
+      if (path.startsWith(prefix) && !name.includes("/")) found.set(name, path);
+    }
+  };
+  const add = (source: RelativePath | undefined, target: string, keepsName: boolean) => {
+    if (source === undefined) return;
+    if (db.file(source)) {
+      const place = keepsName ? joinContainerPath(target, fileNameOf(source)) : target;
+      const name = below(place, folder);
+      if (name && !name.includes("/")) found.set(name, source);
+    } else {
+      const rest = below(folder, target);
+      if (rest !== undefined) addFolder(rest === "" ? source : (joinPath(source, rest) ?? source));
+    }
+  };
+  if (image && context !== undefined) {
+    for (const copy of image.copies) {
+      for (const source of copy.sources) {
+        const from = joinPath(context, source.replace(/^\/+/, ""));
+        if (/[*?]/.test(source)) {
+          const pattern = globPattern(fileNameOf(source));
+          const base = from === undefined ? "" : folderOf(from);
+          for (const path of db.paths())
+            if (folderOf(path) === base && pattern.test(fileNameOf(path))) add(path, copy.target, true);
+        } else add(from, copy.target, copy.intoFolder);
+      }
+    }
+  }
+  for (const mount of mounts) if (mount.type === "bind") add(mount.sourcePath, mount.target, false);
+  return found;
+}
+
+/** A file name pattern with `*` and `?`. */
+export function globPattern(pattern: string): RegExp {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replace(/\*+/g, "[^/]*").replaceAll("?", "[^/]")}$`);
+}
+
 function copiedFrom(
   db: Database,
   containerPath: string,

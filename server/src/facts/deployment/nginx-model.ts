@@ -1,0 +1,498 @@
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { type NginxDirective, type NginxFile, parseNginx } from "../../languages/nginx";
+import { type DockerImage, filesInContainer, globPattern, sourceOfContainerFile } from "./dockerfiles";
+import { fileNameOf, folderOf, joinContainerPath, joinPath } from "./repository-path";
+import { allStacks, productionStacks, type StackService } from "./service-roles";
+import { stageOfName } from "./stage";
+
+/** The tree of one nginx file by path; undefined when its text is not known. */
+export const nginxFiles: FactFamily<NginxFile | undefined> = factFamily(
+  "nginx",
+  (db, path) => {
+    const file = db.file(path);
+    return file && parseNginx(file.text);
+  },
+  Object.is,
+);
+
+/** One nginx with everything it loads. */
+export interface NginxConfiguration {
+  /** The files that were read, the first one first. */
+  readonly files: readonly RelativePath[];
+  /** The Compose service that runs it; undefined for a file that nothing here loads. */
+  readonly service: { readonly deployment: string; readonly name: string } | undefined;
+  /** What stands in `http` itself. */
+  readonly http: NginxLevel;
+  readonly servers: readonly NginxServer[];
+  readonly upstreams: readonly NginxUpstream[];
+  /** Stands in a file of its own without `http`: it is included from somewhere that is not here. */
+  readonly isPart: boolean;
+  /** A file that is included was not found here: what is absent may stand there. */
+  readonly incomplete: boolean;
+}
+
+/** A block and what holds in it. */
+export interface NginxLevel {
+  readonly kind: "http" | "server" | "location" | "if";
+  /** The block's name, such as `location`, with its arguments; for the implied `http` the start of the first file. */
+  readonly place: Place;
+  readonly args: readonly string[];
+  /** The directives directly in it, included ones where they stand; blocks among them have no content here. */
+  readonly own: readonly NginxStatement[];
+  readonly parent: NginxLevel | undefined;
+  /** Where a new directive is put: behind the opening brace's line, with the indentation of its siblings. */
+  readonly insertion:
+    | { readonly path: RelativePath; readonly offset: number; readonly indent: string }
+    | undefined;
+}
+
+export interface NginxStatement {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** From the name to the `;` or the closing brace. */
+  readonly place: Place;
+  /** Each argument with its quotes. */
+  readonly argPlaces: readonly Place[];
+  readonly hasBlock: boolean;
+}
+
+export interface NginxServer {
+  readonly level: NginxLevel;
+  readonly listens: readonly NginxListen[];
+  readonly names: readonly string[];
+  readonly locations: readonly NginxLevel[];
+  readonly conditions: readonly NginxLevel[];
+}
+
+export interface NginxListen {
+  readonly place: Place;
+  /** Undefined for a Unix socket. */
+  readonly port: string | undefined;
+  readonly address: string | undefined;
+  readonly ssl: boolean;
+  readonly isDefault: boolean;
+}
+
+export interface NginxUpstream {
+  readonly name: string;
+  readonly place: Place;
+  readonly servers: readonly {
+    readonly host: string;
+    readonly port: string | undefined;
+    readonly place: Place;
+  }[];
+}
+
+/**
+ * The nginx configurations that production loads: those that a Compose service mounts or copies, otherwise files that look
+ * like nginx. Absent without any.
+ */
+export const nginxConfigurations: Fact<readonly NginxConfiguration[] | Absent> = fact(
+  "nginx configurations",
+  (db) => {
+    const stacks = db.get(productionStacks);
+    const loaded = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
+      services.flatMap((one) => {
+        if (one.program !== "nginx") return [];
+        const found = readServiceConfiguration(db, one, deployment.name);
+        return found ? [found] : [];
+      }),
+    );
+    if (loaded.length > 0) return uniqueByFiles(loaded);
+    const loose = readLooseConfigurations(db);
+    return loose.length > 0 ? loose : absent;
+  },
+);
+
+/** All statements of a name that are in effect in a block: those of the nearest block that has any. */
+export function inEffect(level: NginxLevel, name: string): readonly NginxStatement[] {
+  for (let here: NginxLevel | undefined = level; here; here = here.parent) {
+    const found = here.own.filter((statement) => statement.name === name);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** The header's value in effect: `add_header` and `proxy_set_header` of a block replace all inherited ones. */
+export function headerInEffect(
+  level: NginxLevel,
+  directive: "add_header" | "proxy_set_header" | "uwsgi_param",
+  header: string,
+): NginxStatement | undefined {
+  return inEffect(level, directive).find(({ args }) => args[0]?.toLowerCase() === header.toLowerCase());
+}
+
+const deepestIncludes = 20;
+const mostStatements = 20_000;
+
+/** How an include is resolved: paths in a container, or paths around a loose file. */
+type Resolve = (pattern: string, from: RelativePath) => readonly RelativePath[] | undefined;
+
+interface Reading {
+  readonly db: Database;
+  readonly resolve: Resolve;
+  readonly files: Set<RelativePath>;
+  readonly servers: NginxServer[];
+  readonly upstreams: NginxUpstream[];
+  incomplete: boolean;
+  budget: number;
+}
+
+function readServiceConfiguration(
+  db: Database,
+  { service, image }: StackService,
+  deployment: string,
+): NginxConfiguration | undefined {
+  const context = service.build?.contextFolder;
+  const find = (path: string) => sourceOfContainerFile(db, path, image, context, service.volumes);
+  const list = (folder: string) => listFolder(db, folder, image, context, service.volumes);
+  const resolve: Resolve = (pattern) => {
+    const absolute = joinContainerPath("/etc/nginx", pattern);
+    if (!/[*?]/.test(absolute)) {
+      const found = find(absolute) ?? templateOf(absolute, list);
+      return found ? [found] : undefined;
+    }
+    const folder = absolute.slice(0, absolute.lastIndexOf("/")) || "/";
+    const wanted = globPattern(absolute.slice(absolute.lastIndexOf("/") + 1));
+    return [...list(folder)].filter(([name]) => wanted.test(name)).map(([, path]) => path);
+  };
+  const reading = startReading(db, resolve);
+  const main = find("/etc/nginx/nginx.conf") ?? find("/usr/local/openresty/nginx/conf/nginx.conf");
+  const custom = commandConfiguration(service.command?.words.map((word) => word.text) ?? []);
+  const first = (custom !== undefined ? find(custom) : undefined) ?? main;
+  const roots = first ? [first] : (resolve("/etc/nginx/conf.d/*.conf", "") ?? []);
+  if (roots.length === 0) return undefined;
+  const http = readRoots(reading, roots, first === undefined);
+  // Without a file of its own the image's nginx.conf is taken, whose `http` includes conf.d.
+  return {
+    files: [...reading.files],
+    service: { deployment, name: service.name },
+    http,
+    servers: reading.servers,
+    upstreams: reading.upstreams,
+    isPart: false,
+    incomplete: reading.incomplete,
+  };
+}
+
+/** `nginx -c /path/to/file`. */
+function commandConfiguration(words: readonly string[]): string | undefined {
+  const flag = words.indexOf("-c");
+  const next = words[flag + 1];
+  return flag > 0 && next?.startsWith("/") && next.endsWith(".conf") ? next : undefined;
+}
+
+/** The official image fills `/etc/nginx/templates/*.template` into `conf.d` when it starts. */
+function listFolder(
+  db: Database,
+  folder: string,
+  image: DockerImage | undefined,
+  context: RelativePath | undefined,
+  mounts: StackService["service"]["volumes"],
+): ReadonlyMap<string, RelativePath> {
+  const found = new Map(filesInContainer(db, folder, image, context, mounts));
+  if (folder === "/etc/nginx/conf.d") {
+    for (const [name, path] of filesInContainer(db, "/etc/nginx/templates", image, context, mounts))
+      if (name.endsWith(".template")) found.set(name.replace(/\.template$/, ""), path);
+  }
+  return found;
+}
+
+function templateOf(
+  absolute: string,
+  list: (folder: string) => ReadonlyMap<string, RelativePath>,
+): RelativePath | undefined {
+  const slash = absolute.lastIndexOf("/");
+  return list(absolute.slice(0, slash) || "/").get(absolute.slice(slash + 1));
+}
+
+function startReading(db: Database, resolve: Resolve): Reading {
+  return {
+    db,
+    resolve,
+    files: new Set(),
+    servers: [],
+    upstreams: [],
+    incomplete: false,
+    budget: mostStatements,
+  };
+}
+
+/** Reads the first files; `impliesHttp` when they are included into an `http` that is not here. */
+function readRoots(reading: Reading, roots: readonly RelativePath[], impliesHttp: boolean): NginxLevel {
+  const first = roots[0] ?? "";
+  const outer: NginxLevel = {
+    kind: "http",
+    place: { path: first, range: { start: 0, end: 0 } },
+    args: [],
+    own: [],
+    parent: undefined,
+    insertion: undefined,
+  };
+  if (impliesHttp) {
+    // Files beside each other share the directives that stand outside of their servers.
+    const located = roots.flatMap((path) => readFile(reading, path, new Set()));
+    return fill(reading, outer, located);
+  }
+  const located = roots.flatMap((path) => readFile(reading, path, new Set()));
+  const http = located.find(({ directive }) => directive.name === "http" && directive.block);
+  if (!http) return fill(reading, outer, located);
+  const inside = flatten(reading, http.directive.block?.directives ?? [], http.path, new Set([http.path]));
+  return fill(reading, makeLevel(reading, "http", http, undefined), inside);
+}
+
+interface Located {
+  readonly directive: NginxDirective;
+  readonly path: RelativePath;
+}
+
+function readFile(reading: Reading, path: RelativePath, open: ReadonlySet<RelativePath>): readonly Located[] {
+  const file = reading.db.of(nginxFiles, path);
+  if (!file || open.has(path) || open.size > deepestIncludes) return [];
+  reading.files.add(path);
+  return flatten(reading, file.directives, path, new Set([...open, path]));
+}
+
+/** Puts the directives of included files in the place of `include`. */
+function flatten(
+  reading: Reading,
+  directives: readonly NginxDirective[],
+  path: RelativePath,
+  open: ReadonlySet<RelativePath>,
+): readonly Located[] {
+  return directives.flatMap((directive): readonly Located[] => {
+    if (reading.budget-- <= 0) return [];
+    if (directive.name !== "include") return [{ directive, path }];
+    const pattern = directive.args[0]?.value ?? "";
+    if (isHarmlessInclude(pattern)) return [];
+    const found = /[${]/.test(pattern) ? undefined : reading.resolve(pattern, path);
+    if (found === undefined) {
+      reading.incomplete = true;
+      return [];
+    }
+    return found.flatMap((one) => readFile(reading, one, open));
+  });
+}
+
+/** Files that come with nginx and hold only types or parameters. */
+function isHarmlessInclude(pattern: string): boolean {
+  return /(?:^|\/)(?:mime\.types|fastcgi_params|uwsgi_params|scgi_params|fastcgi\.conf|modules-enabled\/\*\.conf|modules\/\*\.conf)$/.test(
+    pattern,
+  );
+}
+
+function fill(reading: Reading, empty: NginxLevel, located: readonly Located[]): NginxLevel {
+  const level: NginxLevel = { ...empty, own: located.map(toStatement) };
+  for (const one of located) {
+    if (one.directive.name === "server" && one.directive.block)
+      reading.servers.push(readServer(reading, one, level));
+    else if (one.directive.name === "upstream") reading.upstreams.push(readUpstream(reading, one));
+  }
+  return level;
+}
+
+function makeLevel(
+  reading: Reading,
+  kind: NginxLevel["kind"],
+  { directive, path }: Located,
+  parent: NginxLevel | undefined,
+): NginxLevel {
+  const end = directive.args.at(-1)?.range.end ?? directive.nameRange.end;
+  return {
+    kind,
+    place: { path, range: { start: directive.nameRange.start, end } },
+    args: directive.args.map(({ value }) => value),
+    own: [],
+    parent,
+    insertion: insertionIn(reading.db.file(path)?.text ?? "", path, directive),
+  };
+}
+
+/** After the line of the opening brace; nothing for a block on one line. */
+function insertionIn(text: string, path: RelativePath, directive: NginxDirective): NginxLevel["insertion"] {
+  const { block } = directive;
+  if (!block) return undefined;
+  const lineEnd = text.indexOf("\n", block.range.start);
+  const first = block.directives[0];
+  if (lineEnd === -1 || lineEnd > block.range.end || (first && first.nameRange.start < lineEnd))
+    return undefined;
+  const ownLine = text.lastIndexOf("\n", directive.nameRange.start - 1) + 1;
+  const ownIndent = /^[ \t]*/.exec(text.slice(ownLine))?.[0] ?? "";
+  const childLine = first ? text.lastIndexOf("\n", first.nameRange.start - 1) + 1 : -1;
+  const childIndent = childLine > 0 ? (/^[ \t]*/.exec(text.slice(childLine))?.[0] ?? "") : `${ownIndent}    `;
+  const offset = text[lineEnd - 1] === "\r" ? lineEnd - 1 : lineEnd;
+  return { path, offset, indent: childIndent };
+}
+
+function toStatement({ directive, path }: Located): NginxStatement {
+  return {
+    name: directive.name,
+    args: directive.args.map(({ value }) => value),
+    place: { path, range: directive.range },
+    argPlaces: directive.args.map(({ range }) => ({ path, range })),
+    hasBlock: directive.block !== undefined,
+  };
+}
+
+function readServer(reading: Reading, located: Located, http: NginxLevel): NginxServer {
+  const inside = flatten(
+    reading,
+    located.directive.block?.directives ?? [],
+    located.path,
+    new Set([located.path]),
+  );
+  const level: NginxLevel = { ...makeLevel(reading, "server", located, http), own: inside.map(toStatement) };
+  const locations: NginxLevel[] = [];
+  const conditions: NginxLevel[] = [];
+  readInner(reading, inside, level, locations, conditions, 0);
+  const listens = inside.filter(({ directive }) => directive.name === "listen").map(readListen);
+  const oldSsl = level.own.some(({ name, args }) => name === "ssl" && args[0] === "on");
+  return {
+    level,
+    listens: listens.map((one) => (oldSsl && one.port !== "80" ? { ...one, ssl: true } : one)),
+    names: level.own.filter(({ name }) => name === "server_name").flatMap(({ args }) => args),
+    locations,
+    conditions,
+  };
+}
+
+/** Locations may stand in locations; `if` may hold what returns. */
+function readInner(
+  reading: Reading,
+  located: readonly Located[],
+  parent: NginxLevel,
+  locations: NginxLevel[],
+  conditions: NginxLevel[],
+  depth: number,
+): void {
+  if (depth > 10) return;
+  for (const one of located) {
+    const { name, block } = one.directive;
+    if (!block || (name !== "location" && name !== "if" && name !== "limit_except")) continue;
+    const inside = flatten(reading, block.directives, one.path, new Set([one.path]));
+    const kind = name === "location" ? "location" : "if";
+    const level: NginxLevel = { ...makeLevel(reading, kind, one, parent), own: inside.map(toStatement) };
+    (kind === "location" ? locations : conditions).push(level);
+    readInner(reading, inside, level, locations, conditions, depth + 1);
+  }
+}
+
+function readListen({ directive, path }: Located): NginxListen {
+  const args = directive.args.map(({ value }) => value);
+  const first = args[0] ?? "";
+  const options = args.slice(1);
+  const parts = /^(?:(\[[^\]]*\]|[^:]+):)?(\d+|\$\{?\w+\}?|\{\{.*\}\})$/.exec(first);
+  const isAddress = !parts && !first.startsWith("unix:");
+  return {
+    place: { path, range: directive.range },
+    port: parts ? parts[2] : isAddress ? "80" : undefined,
+    address: parts ? parts[1] : isAddress ? first : undefined,
+    ssl: options.includes("ssl") || options.includes("quic"),
+    isDefault: options.includes("default_server") || options.includes("default"),
+  };
+}
+
+function readUpstream(reading: Reading, { directive, path }: Located): NginxUpstream {
+  const inside = flatten(reading, directive.block?.directives ?? [], path, new Set([path]));
+  return {
+    name: directive.args[0]?.value ?? "",
+    place: { path, range: directive.range },
+    servers: inside.flatMap((one) => {
+      const argument = one.directive.args[0];
+      if (one.directive.name !== "server" || !argument || argument.value.startsWith("unix:")) return [];
+      const parts = /^(\[[^\]]*\]|[^:]+)(?::(\d+))?$/.exec(argument.value);
+      if (!parts) return [];
+      return [{ host: parts[1] ?? "", port: parts[2], place: { path: one.path, range: argument.range } }];
+    }),
+  };
+}
+
+/** Files that look like nginx and that no other one of them includes. */
+function readLooseConfigurations(db: Database): readonly NginxConfiguration[] {
+  const stacks = db.get(allStacks);
+  const elsewhere = new Set(
+    (isAbsent(stacks) ? [] : stacks).flatMap(({ services }) =>
+      services.flatMap(({ service }) => service.volumes.flatMap(({ sourcePath }) => sourcePath ?? [])),
+    ),
+  );
+  const candidates = db
+    .paths()
+    .filter((path) => !elsewhere.has(path) && looksLikeNginx(path, db.file(path)?.text ?? ""));
+  const resolve: Resolve = (pattern, from) => resolveAround(db, pattern, from);
+  const hasHttp = (path: RelativePath) =>
+    db.of(nginxFiles, path)?.directives.some(({ name }) => name === "http") ?? false;
+  // Sites in one folder are loaded together; other files stand for themselves.
+  const groups = new Map<string, RelativePath[]>();
+  for (const path of candidates) {
+    const isSite =
+      /(?:^|\/)(?:conf\.d|sites-(?:available|enabled)|sites|templates)\/[^/]+$/.test(path) && !hasHttp(path);
+    const key = isSite ? folderOf(path) : `file ${path}`;
+    groups.set(key, [...(groups.get(key) ?? []), path]);
+  }
+  const read = [...groups.values()].map((paths) => {
+    const reading = startReading(db, resolve);
+    return { paths, reading, http: readRoots(reading, paths, !hasHttp(paths[0] ?? "")) };
+  });
+  const included = new Set(
+    read.flatMap(({ paths, reading }) => [...reading.files].filter((file) => !paths.includes(file))),
+  );
+  return read
+    .filter(({ paths, reading }) => !paths.every((path) => included.has(path)) && reading.servers.length > 0)
+    .map(({ paths, reading, http }) => ({
+      files: [...reading.files],
+      service: undefined,
+      http,
+      servers: reading.servers,
+      upstreams: reading.upstreams,
+      isPart: !hasHttp(paths[0] ?? ""),
+      incomplete: reading.incomplete,
+    }));
+}
+
+function looksLikeNginx(path: RelativePath, text: string): boolean {
+  const stage = stageOfName(path.replaceAll("/", " "));
+  if (
+    stage === "development" ||
+    stage === "test" ||
+    /\.(?:md|ya?ml|py|sh|json|toml|rst|html|txt|[jt]sx?)$/i.test(path)
+  )
+    return false;
+  const name = fileNameOf(path);
+  const isNamed =
+    /nginx/i.test(path) ||
+    /\.(?:conf|nginx|vhost)(?:\.(?:template|tmpl|j2|erb|prod|production))?$/i.test(name) ||
+    /sites-(?:available|enabled)\//.test(path);
+  return isNamed && /^[ \t]*(?:http|server)[ \t]*(?:\{|\r?\n[ \t]*\{)/m.test(text);
+}
+
+/** Finds an included file near the including one: relative to it, or by the end of an absolute path. */
+function resolveAround(
+  db: Database,
+  pattern: string,
+  from: RelativePath,
+): readonly RelativePath[] | undefined {
+  const folder = folderOf(from);
+  const relative = pattern.replace(/^\/etc\/nginx\//, "").replace(/^\//, "");
+  for (const base of [folder, folderOf(folder)]) {
+    const wanted = joinPath(base, relative);
+    if (wanted === undefined) continue;
+    if (!/[*?]/.test(relative)) {
+      if (db.file(wanted)) return [wanted];
+      continue;
+    }
+    const matcher = globPattern(fileNameOf(wanted));
+    const found = db
+      .paths()
+      .filter((path) => folderOf(path) === folderOf(wanted) && matcher.test(fileNameOf(path)));
+    if (found.length > 0) return found;
+  }
+  return /[*?]/.test(relative) ? [] : undefined;
+}
+
+/** Services that load the same files are judged once. */
+function uniqueByFiles(all: readonly NginxConfiguration[]): readonly NginxConfiguration[] {
+  return [...new Map(all.map((one) => [one.files.join("\n"), one])).values()];
+}

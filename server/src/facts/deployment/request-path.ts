@@ -1,0 +1,263 @@
+import { type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { PortMapping } from "./compose-service";
+import {
+  headerInEffect,
+  type NginxConfiguration,
+  type NginxLevel,
+  type NginxServer,
+  nginxConfigurations,
+} from "./nginx-model";
+import { platformProcesses, terminatesTls } from "./platforms";
+import { productionStacks, type Stack, type StackService, servicesWith } from "./service-roles";
+
+export type Answer = "yes" | "no" | "unknown";
+
+/** How a request from the internet reaches the application in one deployment. */
+export interface RequestPath {
+  /** The Compose deployment by name; undefined for a platform, or for an nginx that no Compose file runs. */
+  readonly deployment: string | undefined;
+  /** What answers first, as far as the repository shows. */
+  readonly entry: "nginx" | "traefik" | "caddy" | "proxy" | "tunnel" | "platform" | "application" | "unknown";
+  /** Where the entry is written. */
+  readonly place: Place | undefined;
+  /** Whether connections from the internet are encrypted at the entry or in front of it. */
+  readonly tls: Answer;
+  /** Whether plain http is redirected to https before the application sees it. */
+  readonly redirectsToHttps: Answer;
+  /** Whether the proxy sets X-Forwarded-Proto itself, so that nobody can send it from outside. */
+  readonly setsForwardedProto: Answer;
+  /** What an answer about the header rests on: the line that sets it, or the `proxy_pass` without it. */
+  readonly forwardedProtoPlaces: readonly Place[];
+  /** The names that the proxy answers to, `_` and patterns left out. */
+  readonly serverNames: readonly string[];
+}
+
+/** One path for each way production is entered; absent when nothing here shows one. */
+export const requestPaths: Fact<readonly RequestPath[] | Absent> = fact("request paths", (db) => {
+  const configurations = db.get(nginxConfigurations);
+  const nginx = isAbsent(configurations) ? [] : configurations;
+  const stacks = db.get(productionStacks);
+  const paths: RequestPath[] = [];
+  for (const stack of isAbsent(stacks) ? [] : stacks) paths.push(pathOfStack(stack, nginx));
+  for (const platform of db.get(platformProcesses)) {
+    if (platform.phase !== "start" || (platform.role !== "web" && platform.role !== "frontend")) continue;
+    const isOpen = terminatesTls(platform.platform);
+    paths.push({
+      deployment: undefined,
+      entry: isOpen ? "platform" : "unknown",
+      place: platform.place,
+      tls: isOpen ? "yes" : "unknown",
+      redirectsToHttps: "unknown",
+      setsForwardedProto: isOpen ? "yes" : "unknown",
+      forwardedProtoPlaces: [],
+      serverNames: [],
+    });
+  }
+  if (paths.length === 0) {
+    for (const one of nginx) paths.push(pathOfNginx(one, undefined));
+  }
+  return paths.length > 0 ? paths : absent;
+});
+
+/** Proxies that get certificates by themselves or live on another machine. */
+export function frontProxyOf(stack: Stack): StackService | undefined {
+  return stack.services.find(
+    ({ role, program, service }) =>
+      role === "tunnel" ||
+      role === "certificates" ||
+      program === "caddy" ||
+      program === "traefik" ||
+      /https-portal|swag|nginx-proxy-manager/.test(service.imageReference?.name ?? ""),
+  );
+}
+
+/** Labels that a Traefik or nginx-proxy outside of this deployment reads. */
+export function hasProxyLabels(one: StackService): boolean {
+  return (
+    one.service.labels.some(({ name }) => /^(?:traefik|caddy)\b/.test(name)) ||
+    one.service.environment.some(({ name }) => /^(?:VIRTUAL_HOST|LETSENCRYPT_HOST)$/.test(name))
+  );
+}
+
+/** Whether a port is open to other machines. "unknown" when a variable decides. */
+export function isPublic({ hostIp }: PortMapping): Answer {
+  if (hostIp === undefined || hostIp === "0.0.0.0" || hostIp === "::" || hostIp === "*") return "yes";
+  return hostIp === "unknown" ? "unknown" : "no";
+}
+
+function pathOfStack(stack: Stack, nginx: readonly NginxConfiguration[]): RequestPath {
+  const name = stack.deployment.name;
+  // An nginx that Compose does not run stands on the machine itself, in front of what Compose publishes.
+  const outside =
+    servicesWith(stack, "proxy").length === 0 ? nginx.find(({ service }) => !service) : undefined;
+  const own = nginx.find(({ service }) => service?.deployment === name) ?? outside;
+  const front = frontProxyOf(stack);
+  const automatic = front?.program === "caddy" || front?.program === "traefik" ? front : undefined;
+  if (automatic) {
+    const entry = automatic.program === "caddy" ? "caddy" : "traefik";
+    const tls = entry === "caddy" ? "yes" : traefikTls(stack, automatic);
+    return {
+      deployment: name,
+      entry,
+      place: automatic.service.place,
+      tls,
+      redirectsToHttps: entry === "caddy" ? "yes" : "unknown",
+      setsForwardedProto: own ? pathOfNginx(own, stack).setsForwardedProto : "yes",
+      forwardedProtoPlaces: [],
+      serverNames: [],
+    };
+  }
+  if (own) return pathOfNginx(own, stack);
+  const application = servicesWith(stack, "web", "frontend").filter(({ ownCode }) => ownCode);
+  const proxy = servicesWith(stack, "proxy")[0];
+  const published = application.find(({ service }) => service.ports.some((port) => isPublic(port) === "yes"));
+  const labelled = stack.services.find(hasProxyLabels);
+  if (front || proxy || labelled || !published) {
+    const first = front ?? proxy ?? labelled ?? application[0];
+    return unknownPath(
+      name,
+      front?.role === "tunnel" ? "tunnel" : proxy ? "proxy" : "unknown",
+      first?.service.place,
+    );
+  }
+  return {
+    deployment: name,
+    entry: "application",
+    place: published.service.place,
+    tls: published.service.ports.some(({ published: port }) => port === "443") ? "unknown" : "no",
+    redirectsToHttps: "no",
+    setsForwardedProto: "no",
+    forwardedProtoPlaces: [],
+    serverNames: [],
+  };
+}
+
+function unknownPath(
+  deployment: string | undefined,
+  entry: RequestPath["entry"],
+  place: Place | undefined,
+): RequestPath {
+  const isTunnel = entry === "tunnel";
+  return {
+    deployment,
+    entry,
+    place,
+    tls: isTunnel ? "yes" : "unknown",
+    redirectsToHttps: "unknown",
+    setsForwardedProto: isTunnel ? "yes" : "unknown",
+    forwardedProtoPlaces: [],
+    serverNames: [],
+  };
+}
+
+function traefikTls(stack: Stack, traefik: StackService): Answer {
+  const texts = [
+    ...(traefik.service.command?.words ?? []).map(({ text }) => text),
+    ...stack.services.flatMap(({ service }) =>
+      service.labels.map(({ name, value }) => `${name}=${value?.raw ?? ""}`),
+    ),
+    ...traefik.service.environment.map(({ name, value }) => `${name}=${value?.raw ?? ""}`),
+  ];
+  if (
+    texts.some((text) =>
+      /certresolver|certificatesresolvers|\.tls\b|acme|entrypoints[.=].*(?:websecure|https)/i.test(text),
+    )
+  )
+    return "yes";
+  return "unknown";
+}
+
+function pathOfNginx(configuration: NginxConfiguration, stack: Stack | undefined): RequestPath {
+  const { servers } = configuration;
+  const secure = servers.filter(isSecure);
+  const front = hasSomethingInFront(configuration, stack);
+  const tls: Answer = secure.length > 0 ? "yes" : front || configuration.incomplete ? "unknown" : "no";
+  const plain = servers.filter((server) => !isSecure(server) && passesOn(server));
+  const open = plain.filter((server) => !redirectsToHttps(server));
+  const passing = (secure.length > 0 ? secure : servers).flatMap(passingLevels);
+  const set = passing.map((level) => headerInEffect(level, "proxy_set_header", "X-Forwarded-Proto"));
+  const missing = passing.filter((_, index) => set[index] === undefined);
+  const allSet = passing.length > 0 && missing.length === 0;
+  return {
+    deployment: configuration.service?.deployment,
+    entry: "nginx",
+    place: servers[0]?.level.place,
+    tls,
+    redirectsToHttps: open.length === 0 && secure.length > 0 ? "yes" : tls === "unknown" ? "unknown" : "no",
+    setsForwardedProto:
+      passing.length === 0 || (configuration.incomplete && !allSet) ? "unknown" : allSet ? "yes" : "no",
+    forwardedProtoPlaces: allSet
+      ? set.flatMap((one) => (one ? [one.place] : []))
+      : missing.map(({ place }) => place),
+    serverNames: [
+      ...new Set(servers.flatMap(({ names }) => names).filter((name) => /^[\w-]+(?:\.[\w-]+)+$/.test(name))),
+    ],
+  };
+}
+
+/** Whether a server listens with TLS. */
+export function isSecure(server: NginxServer): boolean {
+  return server.listens.some(({ ssl }) => ssl);
+}
+
+/** The levels in which requests are handed on to a program. */
+export function passingLevels(server: NginxServer): readonly NginxLevel[] {
+  return [server.level, ...server.locations, ...server.conditions].filter((level) =>
+    level.own.some(({ name }) => /^(?:proxy_pass|uwsgi_pass|grpc_pass|fastcgi_pass)$/.test(name)),
+  );
+}
+
+function passesOn(server: NginxServer): boolean {
+  return passingLevels(server).length > 0;
+}
+
+/** Whether a server sends every plain request to https. */
+export function redirectsToHttps(server: NginxServer): boolean {
+  const toHttps = (level: NginxLevel) =>
+    level.own.some(
+      ({ name, args }) =>
+        (name === "return" && args.some((arg) => arg.startsWith("https://"))) ||
+        (name === "rewrite" && (args[1] ?? "").startsWith("https://")),
+    );
+  if (toHttps(server.level)) return true;
+  if (
+    server.conditions.some(
+      (level) =>
+        toHttps(level) &&
+        /\$(?:scheme|https|host|http_x_forwarded_proto|server_port)\b/.test(level.args.join(" ")),
+    )
+  )
+    return true;
+  return server.locations.some((level) => level.args.at(-1) === "/" && toHttps(level));
+}
+
+/** Whether something shows that another proxy stands in front: its header is read, or the port is not one of the internet's. */
+export function hasSomethingInFront(configuration: NginxConfiguration, stack: Stack | undefined): boolean {
+  if (stack && frontProxyOf(stack)) return true;
+  const levels = configuration.servers.flatMap((server) => [
+    server.level,
+    ...server.locations,
+    ...server.conditions,
+  ]);
+  const reads = [configuration.http, ...levels].some((level) =>
+    level.own.some(
+      ({ name, args }) =>
+        /^(?:set_real_ip_from|real_ip_header)$/.test(name) ||
+        args.some((arg) => /\$http_(?:x_forwarded_proto|cf_|x_forwarded_ssl|cloudfront)/.test(arg)) ||
+        (name === "listen" && args.includes("proxy_protocol")),
+    ),
+  );
+  if (reads) return true;
+  if (!stack) return false;
+  const service = stack.services.find((one) => one.service.name === configuration.service?.name);
+  if (!service) return false;
+  if (hasProxyLabels(service)) return true;
+  const isOpen = service.service.ports.some(
+    (port) =>
+      isPublic(port) === "yes" &&
+      (port.published === "80" || port.published === "443" || port.published === undefined),
+  );
+  return !isOpen && service.service.networkMode?.value !== "host";
+}

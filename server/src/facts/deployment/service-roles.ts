@@ -1,0 +1,136 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type ComposeDeployment, composeDeployments, productionDeployments } from "./compose-model";
+import type { ComposeService } from "./compose-service";
+import { type DockerImage, imageOfService } from "./dockerfiles";
+import { type ImageRole, type KnownImage, knownImage } from "./images";
+import type { ProcessRole } from "./process-role";
+import { type StartedProcess, startedProcessesOfService } from "./started-processes";
+
+export type ServiceRole =
+  | Exclude<ProcessRole, "setup" | "other">
+  | Exclude<ImageRole, "runtime">
+  | "job"
+  | "unknown";
+
+/** One service with what it is for. */
+export interface StackService {
+  readonly service: ComposeService;
+  readonly role: ServiceRole;
+  /** Every role it has: a supervisor may start web, worker and beat in one container. */
+  readonly roles: readonly ServiceRole[];
+  /** The known program inside: `postgres`, `redis`, `nginx`, `rabbitmq`; undefined for the project's own. */
+  readonly program: string | undefined;
+  /** What it executes, where that can be followed. */
+  readonly processes: readonly StartedProcess[];
+  /** The image built here, if it is. */
+  readonly image: DockerImage | undefined;
+  /** The image holds the project's own code. */
+  readonly ownCode: boolean;
+}
+
+/** A deployment as a stack of services with roles. */
+export interface Stack {
+  readonly deployment: ComposeDeployment;
+  readonly services: readonly StackService[];
+}
+
+/** What production runs by Compose; absent when it runs nothing by Compose. */
+export const productionStacks: Fact<readonly Stack[] | Absent> = fact("production stacks", (db) => {
+  const deployments = db.get(productionDeployments);
+  return isAbsent(deployments) ? absent : deployments.map((deployment) => readStack(db, deployment));
+});
+
+/** Every Compose deployment, those for development and tests included. */
+export const allStacks: Fact<readonly Stack[] | Absent> = fact("all stacks", (db) => {
+  const deployments = db.get(composeDeployments);
+  return isAbsent(deployments) ? absent : deployments.map((deployment) => readStack(db, deployment));
+});
+
+export function servicesWith(stack: Stack, ...roles: readonly ServiceRole[]): readonly StackService[] {
+  return stack.services.filter((one) => one.roles.some((role) => roles.includes(role)));
+}
+
+function readStack(db: Database, deployment: ComposeDeployment): Stack {
+  return { deployment, services: deployment.services.map((service) => describe(db, service)) };
+}
+
+function describe(db: Database, service: ComposeService): StackService {
+  const image = imageOfService(db, service);
+  const processes = startedProcessesOfService(db, service);
+  const named = service.imageReference && !service.build ? knownImage(service.imageReference) : undefined;
+  const based = image?.base ? knownImage(image.base) : undefined;
+  const known = [named, based, knownByPort(service, processes)].find((one) => one && one.role !== "runtime");
+  const roles = rolesOf(service, processes, known);
+  return {
+    service,
+    role: roles[0] ?? "unknown",
+    roles,
+    program: known?.program,
+    processes,
+    image,
+    ownCode: service.build !== undefined && known === undefined,
+  };
+}
+
+const telling: readonly ProcessRole[] = ["web", "frontend", "worker", "beat", "flower", "scheduler", "proxy"];
+
+function rolesOf(
+  service: ComposeService,
+  processes: readonly StartedProcess[],
+  known: KnownImage | undefined,
+): readonly ServiceRole[] {
+  const texts = [...(service.command?.words ?? []), ...(service.entrypoint?.words ?? [])].map(
+    (word) => word.text,
+  );
+  const written = `${service.command?.text ?? ""} ${texts.join(" ")}`;
+  const role = known?.role;
+  if (/\b(?:pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump|pgbackrest|restic|borg|wal-g)\b/.test(written))
+    return ["backup"];
+  if (/(?:^|[_-])(?:db[_-]?)?backups?(?:[_-]|$)/.test(service.name) && role !== "database") return ["backup"];
+  if (
+    role === "database" &&
+    /^\s*(?:(?:ba)?sh -c )?["']?(?:psql|mysql|createdb|pg_restore|until|while)\b/.test(written.trim())
+  )
+    return ["job"];
+  if (role === "cache" && /\bredis-cli\b/.test(written) && !/redis-server/.test(written)) return ["job"];
+  const found = telling.filter((one) =>
+    processes.some((process) => process.role === one),
+  ) as readonly ServiceRole[];
+  if (processes.some((one) => one.role === "worker" && startsBeat(one))) return unique([...found, "beat"]);
+  if (role !== undefined && role !== "runtime")
+    return unique([role, ...found.filter((one) => one !== "frontend")]);
+  if (found.length > 0) return found;
+  if (processes.length > 0 && processes.every((one) => one.role === "setup")) return ["job"];
+  return [];
+}
+
+/** `celery worker -B`: a scheduler runs inside the worker. */
+export function startsBeat({ words }: StartedProcess): boolean {
+  return words.some(({ text }) => text === "--beat" || /^-[A-Za-z]*B$/.test(text));
+}
+
+function unique<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)];
+}
+
+const programsByPort: ReadonlyMap<string, KnownImage> = new Map<string, KnownImage>([
+  ["5432", { role: "database", program: "postgres" }],
+  ["3306", { role: "database", program: "mysql" }],
+  ["27017", { role: "database", program: "mongo" }],
+  ["1433", { role: "database", program: "mssql" }],
+  ["6379", { role: "cache", program: "redis" }],
+  ["11211", { role: "cache", program: "memcached" }],
+  ["5672", { role: "broker", program: "rabbitmq" }],
+  ["9200", { role: "search", program: "search" }],
+]);
+
+/** The container's port tells what listens there, when nothing else is known; the host's port does not. */
+function knownByPort(service: ComposeService, processes: readonly StartedProcess[]): KnownImage | undefined {
+  if (processes.some((one) => telling.includes(one.role))) return undefined;
+  for (const { target } of service.ports) {
+    const known = programsByPort.get(target);
+    if (known) return known;
+  }
+  return undefined;
+}

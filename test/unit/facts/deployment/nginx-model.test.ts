@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import { createDatabase } from "../../../../server/src/engine/database";
+import { isAbsent } from "../../../../server/src/engine/rule";
+import {
+  headerInEffect,
+  inEffect,
+  nginxConfigurations,
+} from "../../../../server/src/facts/deployment/nginx-model";
+import { requestPaths } from "../../../../server/src/facts/deployment/request-path";
+import { snapshotOf } from "../../../support/snapshot";
+
+function configurationsOf(files: Readonly<Record<string, string>>) {
+  const found = createDatabase(snapshotOf(files)).get(nginxConfigurations);
+  return isAbsent(found) ? [] : found;
+}
+
+/** "entry tls=… redirects=… proto=…" for each way in. */
+function pathsOf(files: Readonly<Record<string, string>>): readonly string[] {
+  const found = createDatabase(snapshotOf(files)).get(requestPaths);
+  return (isAbsent(found) ? [] : found).map(
+    (one) => `${one.entry} tls=${one.tls} redirects=${one.redirectsToHttps} proto=${one.setsForwardedProto}`,
+  );
+}
+
+const compose = (nginx: string) => `services:
+  web: {build: ./app, command: gunicorn shop.wsgi, expose: ["8000"]}
+  nginx:
+${nginx.replace(/^/gm, "    ")}
+`;
+
+describe("what is loaded", () => {
+  const site = "server { listen 80; location / { proxy_pass http://web:8000; } }\n";
+  test("a mounted conf.d folder with the image's own http block", () => {
+    const found = configurationsOf({
+      "compose.yaml": compose(
+        "image: nginx:1.27\nvolumes: ['./nginx/conf.d:/etc/nginx/conf.d:ro']\nports: ['80:80']",
+      ),
+      "nginx/conf.d/app.conf": site,
+      "nginx/conf.d/notes.txt": "nothing",
+      "nginx/unused.conf": "server { listen 81; }\n",
+    });
+    expect(found.map(({ files }) => files)).toEqual([["nginx/conf.d/app.conf"]]);
+    expect(found[0]?.servers[0]?.listens[0]?.port).toBe("80");
+  });
+
+  test("copied into an image built from nginx, template included", () => {
+    const found = configurationsOf({
+      "compose.yaml": compose("build: ./proxy"),
+      "proxy/Dockerfile":
+        "FROM nginx:1.27-alpine\nCOPY nginx.conf /etc/nginx/nginx.conf\nCOPY templates/ /etc/nginx/templates/\nCOPY ssl.conf /etc/nginx/snippets/\n",
+      "proxy/nginx.conf":
+        "events {}\nhttp { server_tokens off; include mime.types; include /etc/nginx/conf.d/*.conf; }\n",
+      "proxy/templates/default.conf.template":
+        "server {\n  listen ${PORT};\n  include snippets/ssl.conf;\n}\n",
+      "proxy/ssl.conf": "ssl_protocols TLSv1.2;\n",
+    });
+    expect(found[0]?.files).toEqual([
+      "proxy/nginx.conf",
+      "proxy/templates/default.conf.template",
+      "proxy/ssl.conf",
+    ]);
+    const server = found[0]?.servers[0];
+    expect(server && inEffect(server.level, "ssl_protocols")[0]?.args).toEqual(["TLSv1.2"]);
+    expect(server && inEffect(server.level, "server_tokens")[0]?.args).toEqual(["off"]);
+    expect(found[0]?.incomplete).toBe(false);
+  });
+
+  test("files that nothing loads are judged only when nothing is loaded at all", () => {
+    expect(
+      configurationsOf({ "deploy/nginx.conf": site }).map(({ isPart, service }) => [isPart, service]),
+    ).toEqual([[true, undefined]]);
+    expect(configurationsOf({ "deploy/nginx.dev.conf": site, "README.md": site })).toEqual([]);
+  });
+
+  test("recursive includes end, missing ones are known", () => {
+    const [found] = configurationsOf({
+      "nginx.conf": "http { include nginx.conf; include missing.conf; server { listen 80; } }\n",
+    });
+    expect(found?.incomplete).toBe(true);
+    expect(found?.servers.length).toBe(1);
+  });
+});
+
+test("a block with a header of its own loses the inherited ones", () => {
+  const [found] = configurationsOf({
+    "nginx.conf": `http {
+  proxy_set_header Host $host;
+  server {
+    listen 80;
+    location /a { proxy_pass http://x; }
+    location /b { proxy_pass http://x; proxy_set_header X-Real-IP $remote_addr; }
+  }
+}
+`,
+  });
+  const hosts = found?.servers[0]?.locations.map(
+    (level) => headerInEffect(level, "proxy_set_header", "host")?.args,
+  );
+  expect(hosts).toEqual([["Host", "$host"], undefined]);
+});
+
+describe("the way of a request", () => {
+  const volumes = "image: nginx:1.27\nvolumes: ['./nginx.conf:/etc/nginx/nginx.conf']\n";
+  const files = (nginx: string, service: string) => ({
+    "compose.yaml": compose(volumes + service),
+    "nginx.conf": nginx,
+    "app/Dockerfile": "FROM python:3.12\nCOPY . .\n",
+  });
+  const proxy = "location / { proxy_pass http://web:8000; proxy_set_header X-Forwarded-Proto $scheme; }";
+  test("TLS at nginx, plain http redirected", () => {
+    expect(
+      pathsOf(
+        files(
+          `http { server { listen 80; return 301 https://$host$request_uri; } server { listen 443 ssl; ${proxy} } }`,
+          "ports: ['80:80', '443:443']",
+        ),
+      ),
+    ).toEqual(["nginx tls=yes redirects=yes proto=yes"]);
+  });
+  test("no TLS anywhere", () => {
+    expect(
+      pathsOf(
+        files(
+          "http { server { listen 80; location / { proxy_pass http://web:8000; } } }",
+          "ports: ['80:80']",
+        ),
+      ),
+    ).toEqual(["nginx tls=no redirects=no proto=no"]);
+  });
+  test("another proxy may stand in front", () => {
+    for (const service of [
+      "ports: ['127.0.0.1:8080:80']",
+      "expose: ['80']",
+      "ports: ['80:80']\nlabels: ['traefik.enable=true']",
+    ])
+      expect(pathsOf(files(`http { server { listen 80; ${proxy} } }`, service))).toEqual([
+        "nginx tls=unknown redirects=unknown proto=yes",
+      ]);
+  });
+  test("caddy, traefik, a platform, the application alone", () => {
+    const app = "web: {build: ., command: gunicorn shop.wsgi}";
+    const dockerfile = { Dockerfile: "FROM python:3.12\nCOPY . .\n" };
+    expect(
+      pathsOf({ ...dockerfile, "compose.yaml": `services:\n  ${app}\n  caddy: {image: caddy:2}\n` }),
+    ).toEqual(["caddy tls=yes redirects=yes proto=yes"]);
+    expect(
+      pathsOf({
+        ...dockerfile,
+        "compose.yaml": `services:\n  ${app}\n  proxy: {image: traefik:v3, command: [--certificatesresolvers.le.acme.email=a@b.example]}\n`,
+      }),
+    ).toEqual(["traefik tls=yes redirects=unknown proto=yes"]);
+    expect(pathsOf({ Procfile: "web: gunicorn shop.wsgi\n" })).toEqual([
+      "platform tls=yes redirects=unknown proto=yes",
+    ]);
+    expect(
+      pathsOf({
+        ...dockerfile,
+        "compose.yaml": "services:\n  web: {build: ., command: gunicorn shop.wsgi, ports: ['80:8000']}\n",
+      }),
+    ).toEqual(["application tls=no redirects=no proto=no"]);
+  });
+});
