@@ -1,7 +1,7 @@
 import { linesOf } from "../../../../server/src/engine/text";
 import { type EvaluatedSettings, evaluateIn } from "../../../../server/src/facts/django/evaluated-settings";
 import type { World } from "../../../../server/src/facts/django/evaluation";
-import { emptyEnvironment, type Environment } from "../../../../server/src/facts/django/settings-target";
+import { type Environment, emptyEnvironment } from "../../../../server/src/facts/django/settings-target";
 import { parsePython } from "../../../../server/src/languages/python/parse";
 
 /** A world of files given by path; everything ships unless said otherwise. */
@@ -10,7 +10,8 @@ export function worldOf(files: Readonly<Record<string, string>>, own: readonly s
   const paths = Object.keys(files).sort();
   const directories = new Set<string>();
   for (const path of paths)
-    for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) directories.add(path.slice(0, at));
+    for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1))
+      directories.add(path.slice(0, at));
   return {
     parse(path) {
       const text = files[path];
@@ -22,7 +23,8 @@ export function worldOf(files: Readonly<Record<string, string>>, own: readonly s
       return tree;
     },
     text: (path) => files[path],
-    kindOf: (path) => (path in files ? "file" : path === "" || directories.has(path) ? "directory" : undefined),
+    kindOf: (path) =>
+      path in files ? "file" : path === "" || directories.has(path) ? "directory" : undefined,
     filesBelow: (directory) => paths.filter((path) => directory === "" || path.startsWith(`${directory}/`)),
     isShipped: (path) => path in files && !own.includes(path),
   };
@@ -36,13 +38,18 @@ export function evaluateFiles(
 ): EvaluatedSettings {
   const environment: Environment = {
     ...emptyEnvironment,
-    variables: new Map(Object.entries(variables).map(([key, value]) => [key, { kind: "set", value, steps: [] }])),
+    variables: new Map(
+      Object.entries(variables).map(([key, value]) => [key, { kind: "set", value, steps: [] }]),
+    ),
   };
   return evaluateIn(worldOf(files, own), { modulePath, environment, why: [] });
 }
 
 /** One module on its own. */
-export function evaluateText(text: string, variables: Readonly<Record<string, string>> = {}): EvaluatedSettings {
+export function evaluateText(
+  text: string,
+  variables: Readonly<Record<string, string>> = {},
+): EvaluatedSettings {
   return evaluateFiles({ "settings.py": text }, "settings.py", variables);
 }
 

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+import { deployCheckIds, judgeDeployChecks } from "../../../../server/src/facts/django/deploy-checks";
+import { settingOf } from "../../../../server/src/facts/django/evaluated-settings";
+import { reprOf } from "../../../../server/src/facts/django/python-text";
+import { evaluateFiles } from "./settings-in-memory";
+
+const root = "test/workspaces";
+
+interface Style {
+  readonly style: string;
+  readonly file: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly required: readonly string[];
+  /** What Django reports. */
+  readonly checks: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
+}
+
+const styles = JSON.parse(readFileSync(`${root}/styles.json`, "utf8")) as readonly Style[];
+
+describe("hand-written projects: the same verdicts and values as Django", () => {
+  const share = { answered: 0, asked: 0 };
+  test.each(styles.map((one) => [one.style, one] as const))("%s", (style, expected) => {
+    const evaluated = evaluateFiles(textsOf(`${root}/styles/${style}`), expected.file, expected.environment);
+    const verdicts = judgeDeployChecks(evaluated);
+    const differing = verdicts.filter(
+      ({ id, reported }) => reported !== undefined && reported !== expected.checks.includes(id),
+    );
+    expect(differing.map(({ id, reported }) => ({ id, reported }))).toEqual([]);
+    for (const [name, value] of Object.entries(expected.values)) {
+      const text = reprOf(settingOf(evaluated, name).value);
+      if (text !== undefined) expect(`${name} = ${text}`).toBe(`${name} = ${value}`);
+    }
+    const unanswered = verdicts.filter(({ reported }) => reported === undefined);
+    share.asked += deployCheckIds.length;
+    share.answered += deployCheckIds.length - unanswered.length;
+    expect(unanswered.map(({ id, reason }) => [id, reason?.template, reason?.values])).toEqual([]);
+  });
+});
+
+function textsOf(folder: string): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    texts[relative(folder, path)] = readFileSync(path, "utf8");
+  }
+  return texts;
+}
