@@ -101,6 +101,7 @@ function tokensOf(text: string): readonly Token[] {
     if (/\s/.test(character)) at++;
     else if (character === "/" && next === "/") at = endOf(text, "\n", at);
     else if (character === "/" && next === "*") at = endOf(text, "*/", at + 2) + 2;
+    else if ((character === '"' || character === "'") && isApostrophe(text, at)) at++;
     else if (character === '"' || character === "'") push("string", at, endOfString(text, at));
     else if (character === "`") readTemplate(at + 1);
     else if (character === "}" && templates[templates.length - 1] === depth) {
@@ -109,7 +110,7 @@ function tokensOf(text: string): readonly Token[] {
       readTemplate(at + 1);
     } else if (/[A-Za-z_$\u0080-\uffff]/.test(character)) push("word", at, endOfWord(text, at));
     else if (/\d/.test(character)) push("value", at, endOfWord(text, at));
-    else if (character === "/" && mayBeginExpression(tokens[tokens.length - 1]))
+    else if (character === "/" && text[at - 1] !== "<" && mayBeginExpression(tokens[tokens.length - 1]))
       push("value", at, endOfRegularExpression(text, at));
     else {
       if (character === "{") depth++;
@@ -137,6 +138,13 @@ function tokensOf(text: string): readonly Token[] {
 function endOf(text: string, mark: string, from: number): number {
   const found = text.indexOf(mark, from);
   return found === -1 ? text.length : found;
+}
+
+/** In the text of JSX a quote is a sign like any other: it follows a letter at once (`Don't`), or closes nowhere on its line. */
+function isApostrophe(text: string, at: number): boolean {
+  const word = /[\w$\u0080-\uffff]*$/.exec(text.slice(Math.max(0, at - 20), at))?.[0] ?? "";
+  if (word !== "") return !BEFORE_EXPRESSION.test(word);
+  return text[endOfString(text, at) - 1] !== text[at];
 }
 
 /** A string ends at its quote or, unclosed, at the end of the line. */
@@ -168,7 +176,9 @@ function endOfRegularExpression(text: string, start: number): number {
 function mayBeginExpression(previous: Token | undefined): boolean {
   if (!previous) return true;
   if (previous.kind === "sign") return !/[)\]}]/.test(previous.text);
-  if (previous.kind === "word")
-    return /^(?:return|typeof|case|in|of|do|else|throw|new|delete|void|await|yield)$/.test(previous.text);
-  return false;
+  return previous.kind === "word" && BEFORE_EXPRESSION.test(previous.text);
 }
+
+/** Keywords that an expression follows. */
+const BEFORE_EXPRESSION =
+  /^(?:return|typeof|case|in|of|do|else|throw|new|delete|void|await|yield|from|import|export|default)$/;

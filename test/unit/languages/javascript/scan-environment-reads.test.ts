@@ -22,6 +22,10 @@ describe("reads of process.env and import.meta.env", () => {
     ["const a = my.process.env.A;", []],
     ["const a = process.env.", []],
     ["const s = 'unclosed\nconst b = process.env.B;", ["B"]],
+    ["<p>Don't {process.env.A} it's</p>", ["A"]],
+    ['<p>the "x {process.env.A}</p>', ["A"]],
+    ["<b>x</b> {process.env.A}<br/>{process.env.B}", ["A", "B"]],
+    ["switch (a) { case'process.env.A': return'process.env.B' }", []],
   ])("%s", (text, keys) => {
     expect(keysOf(text)).toEqual(keys);
   });

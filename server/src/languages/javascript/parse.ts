@@ -1,0 +1,83 @@
+import type { Tree } from "@lezer/common";
+import { parser } from "@lezer/javascript";
+import type { Comment, ParseError } from "../parse-result";
+import { lowerStatements } from "./lower-statement";
+import type { JavaScriptFile } from "./syntax";
+
+export interface JavaScriptDialect {
+  readonly typescript?: boolean;
+  readonly jsx?: boolean;
+}
+
+/** Reads a module; a line that spoils what stands around it is left out of the tree. Linear but for that repair. */
+export function parseJavaScript(text: string, dialect: JavaScriptDialect = {}): JavaScriptFile {
+  const names = [dialect.typescript ? "ts" : "", dialect.jsx ? "jsx" : ""].filter(Boolean).join(" ");
+  const parse = parser.configure({ dialect: names });
+  const read = (source: string): Reading => {
+    const tree = parse.parse(source);
+    return { text: source, tree, errors: errorsIn(tree) };
+  };
+  let reading = read(text);
+  const errors: ParseError[] = reading.errors.map((offset) => ({
+    range: { start: offset, end: offset },
+    message: "Something here is not understood.",
+  }));
+  if (text.length <= LONGEST_REPAIRED)
+    for (let repairs = 0; repairs < MOST_REPAIRS && reading.errors.length > 0; repairs++) {
+      const repaired = withoutDamagedLine(reading, read);
+      if (!repaired) break;
+      reading = repaired;
+    }
+  const comments: Comment[] = [];
+  reading.tree.iterate({
+    enter({ name, from, to }) {
+      if (name === "LineComment" || name === "BlockComment")
+        comments.push({ range: { start: from, end: to }, text: text.slice(from, to) });
+    },
+  });
+  return { statements: lowerStatements(reading.text, reading.tree.topNode), comments, errors };
+}
+
+interface Reading {
+  /** As long as the original, so that all places hold. */
+  readonly text: string;
+  readonly tree: Tree;
+  /** Where the parser had to skip or to invent something. */
+  readonly errors: readonly number[];
+}
+
+/** Configuration files are short; a longer text is not read again and again. */
+const LONGEST_REPAIRED = 50_000;
+const LONGEST_LINE = 1_000;
+const MOST_REPAIRS = 4;
+
+/** The text with the line of the first error, or the one before it, blanked out: whichever is better, if any is. */
+function withoutDamagedLine(reading: Reading, read: (text: string) => Reading): Reading | undefined {
+  const { text } = reading;
+  const error = reading.errors[0] as number;
+  const start = text.lastIndexOf("\n", error - 1) + 1;
+  const before = text.slice(0, start).trimEnd();
+  const candidates = [before.lastIndexOf("\n") + 1, start].flatMap((lineStart) => {
+    const found = text.indexOf("\n", lineStart);
+    const lineEnd = found === -1 ? text.length : found;
+    // A line of that length is generated, and too much would be lost with it.
+    if (lineEnd - lineStart > LONGEST_LINE) return [];
+    return [text.slice(0, lineStart) + " ".repeat(lineEnd - lineStart) + text.slice(lineEnd)];
+  });
+  let best = reading;
+  for (const candidate of candidates) {
+    const repaired = read(candidate);
+    if (repaired.errors.length < best.errors.length) best = repaired;
+  }
+  return best === reading ? undefined : best;
+}
+
+function errorsIn(tree: Tree): number[] {
+  const errors: number[] = [];
+  tree.iterate({
+    enter({ type, from }) {
+      if (type.isError) errors.push(from);
+    },
+  });
+  return errors;
+}
