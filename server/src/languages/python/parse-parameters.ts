@@ -1,3 +1,4 @@
+import { parseName, parseStarredOrNamed, parseTest } from "./parse-expression";
 import type { Expression, Parameter } from "./syntax";
 import * as T from "./token";
 import type { Tokens } from "./tokenize";
@@ -6,11 +7,7 @@ import type { Tokens } from "./tokenize";
  * Parses parameters up to (not including) the closing token: `)` of a function, `:` of a lambda.
  * Only functions annotate. The range of a parameter begins at its name, behind the stars, and ends with its default.
  */
-export function parseParameters(
-  tokens: Tokens,
-  closing: number,
-  parseExpression: (tokens: Tokens) => Expression,
-): Parameter[] {
+export function parseParameters(tokens: Tokens, closing: number): Parameter[] {
   const list: Parameter[] = [];
   const annotates = closing === T.RIGHT_PARENTHESIS;
   let keywordOnly = false;
@@ -32,7 +29,7 @@ export function parseParameters(
         form = "star";
       }
       if (form !== "star" || (tokens.kind !== T.COMMA && tokens.kind !== closing)) {
-        list.push(parseParameter(tokens, form, annotates, parseExpression));
+        list.push(parseParameter(tokens, form, annotates));
         if (tokens.height > height) height = tokens.height;
       }
     }
@@ -43,12 +40,7 @@ export function parseParameters(
   return list;
 }
 
-function parseParameter(
-  tokens: Tokens,
-  form: Parameter["form"],
-  annotates: boolean,
-  parseExpression: (tokens: Tokens) => Expression,
-): Parameter {
+function parseParameter(tokens: Tokens, form: Parameter["form"], annotates: boolean): Parameter {
   const { start } = tokens;
   let height = 0;
   if (tokens.kind !== T.NAME) tokens.fail("expected a parameter");
@@ -56,12 +48,12 @@ function parseParameter(
   tokens.advance();
   let annotation: Expression | undefined;
   if (annotates && tokens.skip(T.COLON)) {
-    annotation = form === "star" ? parseStarAnnotation(tokens, parseExpression) : parseExpression(tokens);
+    annotation = form === "star" ? parseStarAnnotation(tokens) : parseTest(tokens);
     height = tokens.height;
   }
   let initial: Expression | undefined;
   if (form !== "star" && form !== "double-star" && tokens.skip(T.EQUAL)) {
-    initial = parseExpression(tokens);
+    initial = parseTest(tokens);
     height = Math.max(height, tokens.height);
   }
   tokens.height = height;
@@ -70,11 +62,24 @@ function parseParameter(
 }
 
 /** `*args: *Ts` */
-function parseStarAnnotation(tokens: Tokens, parseExpression: (tokens: Tokens) => Expression): Expression {
+function parseStarAnnotation(tokens: Tokens): Expression {
   const { start } = tokens;
   const starred = tokens.skip(T.STAR);
-  const value = parseExpression(tokens);
+  const value = parseTest(tokens);
   if (!starred) return value;
   tokens.grow(tokens.height);
   return { kind: "starred", range: { start, end: tokens.previousEnd }, value };
+}
+
+/** `[T: bound = default, *Ts, **P]`; the tree has no place for them. */
+export function skipTypeParameters(tokens: Tokens): void {
+  if (!tokens.skip(T.LEFT_BRACKET)) return;
+  do {
+    if (tokens.kind === T.RIGHT_BRACKET) break;
+    if (!tokens.skip(T.STAR)) tokens.skip(T.DOUBLE_STAR);
+    parseName(tokens);
+    if (tokens.skip(T.COLON)) parseTest(tokens);
+    if (tokens.skip(T.EQUAL)) parseStarredOrNamed(tokens);
+  } while (tokens.skip(T.COMMA));
+  tokens.expect(T.RIGHT_BRACKET, "]");
 }

@@ -1,15 +1,11 @@
-import type { Expression, FormattedPiece, FormattedString, StringLiteral, StringPart } from "./syntax";
+import { afterEscapedCharacter } from "./characters";
+import { parseExpressionList } from "./parse-expression";
+import type { FormattedPiece, FormattedString, StringLiteral, StringPart } from "./syntax";
 import * as T from "./token";
-import { afterEscapedCharacter, type Tokens } from "./tokenize";
+import type { Tokens } from "./tokenize";
 
-/**
- * Parses adjacent string literals as one expression.
- * @param parseField parses the expression of a replacement field, the cursor on its first token.
- */
-export function parseStrings(
-  tokens: Tokens,
-  parseField: (tokens: Tokens) => Expression,
-): StringLiteral | FormattedString {
+/** Parses adjacent string literals as one expression. */
+export function parseStrings(tokens: Tokens): StringLiteral | FormattedString {
   const start = tokens.start;
   const { bytes } = tokens;
   const parts: StringPart[] = [];
@@ -19,7 +15,7 @@ export function parseStrings(
     if (tokens.bytes !== bytes) tokens.fail("bytes and text do not join");
     if (tokens.kind === T.FORMATTED) {
       formatted ??= { pieces: [], literal: value, template: false, height: 0 };
-      parseFormatted(tokens, formatted, parseField);
+      parseFormatted(tokens, formatted);
     } else {
       const { text, contentStart, contentEnd } = tokens;
       const written = text.slice(contentStart, contentEnd);
@@ -61,11 +57,7 @@ function flushLiteral(builder: FormattedBuilder): void {
 }
 
 /** Parses one f-string, from its opening quote on, and moves to the token behind it. */
-function parseFormatted(
-  tokens: Tokens,
-  builder: FormattedBuilder,
-  parseField: (tokens: Tokens) => Expression,
-): void {
+function parseFormatted(tokens: Tokens, builder: FormattedBuilder): void {
   const { text, quote, triple, raw, depth } = tokens;
   if (tokens.template) builder.template = true;
   let position = tokens.contentStart;
@@ -86,7 +78,7 @@ function parseFormatted(
       } else {
         takeLiteral(position);
         flushLiteral(builder);
-        position = parseReplacementField(tokens, position, { quote, triple, raw }, builder, parseField);
+        position = parseReplacementField(tokens, position, { quote, triple, raw }, builder);
       }
       literalStart = position;
     } else if (code === RIGHT_BRACE) {
@@ -119,12 +111,11 @@ function parseReplacementField(
   brace: number,
   quoting: Quoting,
   builder: FormattedBuilder,
-  parseField: (tokens: Tokens) => Expression,
 ): number {
   const { text, fieldDepth, depth } = tokens;
   tokens.descend();
   tokens.enterField(brace + 1);
-  const value = parseField(tokens);
+  const value = parseExpressionList(tokens);
   if (tokens.height > builder.height) builder.height = tokens.height;
   const debug = tokens.skip(T.EQUAL);
   let conversion: FormattedPiece["conversion"];
@@ -138,7 +129,7 @@ function parseReplacementField(
   let end = tokens.end;
   if (tokens.kind === T.COLON) {
     const formatStart = end;
-    end = skipFormat(tokens, formatStart, quoting, builder, parseField);
+    end = skipFormat(tokens, formatStart, quoting, builder);
     format = text.slice(formatStart, end - 1);
   } else if (tokens.kind !== T.RIGHT_BRACE) {
     tokens.fail("expected } in an f-string");
@@ -151,13 +142,7 @@ function parseReplacementField(
 }
 
 /** Reads a format specification, whose own fields must be right but are not kept; returns the offset behind `}`. */
-function skipFormat(
-  tokens: Tokens,
-  from: number,
-  quoting: Quoting,
-  builder: FormattedBuilder,
-  parseField: (tokens: Tokens) => Expression,
-): number {
+function skipFormat(tokens: Tokens, from: number, quoting: Quoting, builder: FormattedBuilder): number {
   const { text } = tokens;
   const { quote, triple } = quoting;
   const inner: FormattedBuilder = { pieces: [], literal: "", template: false, height: 0 };
@@ -169,7 +154,7 @@ function skipFormat(
       return position + 1;
     }
     if (code === LEFT_BRACE) {
-      position = parseReplacementField(tokens, position, quoting, inner, parseField);
+      position = parseReplacementField(tokens, position, quoting, inner);
     } else if (code === BACKSLASH) {
       position = afterBackslash(text, position, quoting.raw);
     } else if (

@@ -1,4 +1,4 @@
-import { parseStatements } from "./parse-statement";
+import { parseStatements } from "./parse-block";
 import { findStatementLine } from "./recover";
 import type { Module } from "./syntax";
 import { Tokens } from "./tokenize";

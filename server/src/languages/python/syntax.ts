@@ -4,6 +4,9 @@ import type { Range } from "../../engine/text";
  * The typed tree of a Python file.
  * Every node carries its UTF-16 range; ranges of expressions exclude enclosing parentheses, as CPython's `ast` has it.
  * Text that cannot be read becomes a `damaged` statement or expression: the rest of the file stays known.
+ * The tree is never higher than a few thousand nodes, whatever the text: who walks it may recurse.
+ * The range of a node contains those of its parts, with two exceptions that CPython makes: decorators stand before
+ * their function or class, and a generator expression alone in a call has the parentheses of that call.
  */
 export interface Module {
   readonly kind: "module";
@@ -130,6 +133,7 @@ export interface FunctionDefinition extends Node<"function"> {
   readonly returns: Expression | undefined;
   readonly body: readonly Statement[];
 }
+/** Its range begins at the name, behind any stars, and ends with its default. */
 export interface Parameter extends Node<"parameter"> {
   readonly name: string;
   readonly form: "positional-only" | "plain" | "keyword-only" | "star" | "double-star";
@@ -179,9 +183,15 @@ export interface TypeAlias extends Node<"type-alias"> {
   readonly value: Expression;
 }
 export interface Simple extends Node<"pass" | "break" | "continue"> {}
-/** A stretch of text that is no statement, and the names it may have assigned. */
+/**
+ * A stretch of text that is no statement, and the names it may have assigned.
+ * It reaches over the lines indented deeper: a damaged header takes its block along.
+ */
 export interface DamagedStatement extends Node<"damaged-statement"> {
-  /** Identifiers directly followed by `=` (or another assignment) inside: their values are not known afterwards. */
+  /**
+   * The names whose values are not known afterwards: those that assignments, imports, loops, definitions and methods
+   * like `append` inside may have bound or changed. "*" stands for any name (`import *`, `globals()`).
+   */
   readonly mayAssign: readonly string[];
 }
 
@@ -240,6 +250,7 @@ export interface FormattedString extends Node<"formatted-string"> {
   readonly template: boolean;
   readonly pieces: readonly (string | FormattedPiece)[];
 }
+/** One replacement field. The text `name=` that a debug field also produces is in no piece. */
 export interface FormattedPiece {
   readonly value: Expression;
   readonly conversion: "s" | "r" | "a" | undefined;

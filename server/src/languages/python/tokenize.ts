@@ -1,9 +1,10 @@
+import * as C from "./characters";
 import type { Comment, SyntaxError as Damage } from "./syntax";
 import * as T from "./token";
 
 /**
  * Thrown by `Tokens.fail` and caught where a statement ends; it never leaves the parser.
- * One frozen object, because capturing a stack for every half-typed line would be slow.
+ * A symbol, because capturing a stack for every half-typed line would be slow.
  */
 export const damage: unique symbol = Symbol("damage");
 
@@ -177,8 +178,8 @@ export class Tokens {
       code = text.charCodeAt(position);
     } else {
       code = text.charCodeAt(position);
-      while (code === SPACE) code = text.charCodeAt(++position);
-      if (code < 128 ? trivia[code] === 1 : Number.isNaN(code)) {
+      while (code === C.SPACE) code = text.charCodeAt(++position);
+      if (code < 128 ? C.trivia[code] === 1 : Number.isNaN(code)) {
         position = this.skipTrivia(position);
         if (position < 0) return;
         code = text.charCodeAt(position);
@@ -186,17 +187,17 @@ export class Tokens {
     }
     this.start = position;
     if (code < 128) {
-      const shape = shapes[code]!;
-      if (shape === WORD) this.scanWord(position, code);
-      else if (shape === DIGIT) this.scanNumber(position, code);
-      else if (shape === QUOTE) this.scanString(position, position);
-      else if (shape === OPEN) {
+      const shape = C.shapes[code]!;
+      if (shape === C.WORD) this.scanWord(position, code);
+      else if (shape === C.DIGIT) this.scanNumber(position, code);
+      else if (shape === C.QUOTE) this.scanString(position, position);
+      else if (shape === C.OPEN) {
         this.openings[this.depth++] = position;
-        this.finish(this.hopeless.has(position) ? T.ERROR : single[code]!, position + 1);
-      } else if (shape === CLOSE) {
+        this.finish(this.hopeless.has(position) ? T.ERROR : C.single[code]!, position + 1);
+      } else if (shape === C.CLOSE) {
         if (this.depth > 0) this.depth--;
-        this.finish(single[code]!, position + 1);
-      } else if (shape === SINGLE) this.finish(single[code]!, position + 1);
+        this.finish(C.single[code]!, position + 1);
+      } else if (shape === C.SINGLE) this.finish(C.single[code]!, position + 1);
       else this.scanOperator(position, code);
     } else if (Number.isNaN(code)) {
       this.finish(T.END, text.length);
@@ -219,26 +220,27 @@ export class Tokens {
       let column = 0;
       let code = text.charCodeAt(position);
       for (;;) {
-        if (code === SPACE) column++;
-        else if (code === TAB) column = (column | 7) + 1;
-        else if (code === FORM_FEED) column = 0;
+        if (code === C.SPACE) column++;
+        else if (code === C.TAB) column = (column | 7) + 1;
+        else if (code === C.FORM_FEED) column = 0;
         else break;
         code = text.charCodeAt(++position);
       }
-      if (code === HASH) {
+      if (code === C.HASH) {
         position = this.takeComment(position);
         code = text.charCodeAt(position);
       }
-      if (code === LF) position++;
-      else if (code === CR) position += text.charCodeAt(position + 1) === LF ? 2 : 1;
+      if (code === C.LF) position++;
+      else if (code === C.CR) position += text.charCodeAt(position + 1) === C.LF ? 2 : 1;
       else {
-        if (code === BACKSLASH) {
+        if (code === C.BACKSLASH) {
           // An indentation may be continued on the next line; the first one counts.
-          const next = afterLineBreak(text, position + 1);
+          const next = C.afterLineBreak(text, position + 1);
           if (next > position + 1) {
             position = next;
             code = text.charCodeAt(position);
-            while (code === SPACE || code === TAB || code === FORM_FEED) code = text.charCodeAt(++position);
+            while (code === C.SPACE || code === C.TAB || code === C.FORM_FEED)
+              code = text.charCodeAt(++position);
           }
         }
         this.lineStart = lineStart;
@@ -255,18 +257,18 @@ export class Tokens {
     let position = from;
     for (;;) {
       const code = text.charCodeAt(position);
-      if (code === SPACE || code === TAB || code === FORM_FEED) position++;
-      else if (code === HASH) position = this.takeComment(position);
-      else if (code === LF || code === CR) {
-        const next = afterLineBreak(text, position);
+      if (code === C.SPACE || code === C.TAB || code === C.FORM_FEED) position++;
+      else if (code === C.HASH) position = this.takeComment(position);
+      else if (code === C.LF || code === C.CR) {
+        const next = C.afterLineBreak(text, position);
         if (this.depth === 0) {
           this.endLine(position, next);
           return -1;
         }
         position = next;
         this.lineStart = next;
-      } else if (code === BACKSLASH) {
-        const next = afterLineBreak(text, position + 1);
+      } else if (code === C.BACKSLASH) {
+        const next = C.afterLineBreak(text, position + 1);
         if (next === position + 1) return position;
         position = next;
         this.lineStart = next;
@@ -291,7 +293,7 @@ export class Tokens {
     const { text } = this;
     let end = start + 1;
     let code = text.charCodeAt(end);
-    while (!Number.isNaN(code) && code !== LF && code !== CR) code = text.charCodeAt(++end);
+    while (!Number.isNaN(code) && code !== C.LF && code !== C.CR) code = text.charCodeAt(++end);
     this.comments.push({ range: { start, end }, text: text.slice(start, end) });
     return end;
   }
@@ -300,15 +302,15 @@ export class Tokens {
     const { text } = this;
     let end = start + 1;
     let code = text.charCodeAt(end);
-    while (code < 128 && wordPart[code] === 1) code = text.charCodeAt(++end);
+    while (code < 128 && C.wordPart[code] === 1) code = text.charCodeAt(++end);
     if (code >= 128) {
       this.scanForeign(start);
       return;
     }
     if (
-      (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) &&
+      (code === C.SINGLE_QUOTE || code === C.DOUBLE_QUOTE) &&
       end - start <= 2 &&
-      isStringPrefix(text, start, end)
+      C.isStringPrefix(text, start, end)
     ) {
       this.scanString(start, end);
       return;
@@ -328,10 +330,10 @@ export class Tokens {
     }
   }
 
-  /** An identifier with letters beyond ASCII, or a character that begins nothing. */
+  /** An C.identifier with letters beyond ASCII, or a character that begins nothing. */
   private scanForeign(start: number): void {
-    identifier.lastIndex = start;
-    const match = identifier.exec(this.text);
+    C.identifier.lastIndex = start;
+    const match = C.identifier.exec(this.text);
     if (match === null) {
       const wide = this.text.codePointAt(start)! > 0xffff;
       this.finish(T.ERROR, start + (wide ? 2 : 1));
@@ -345,35 +347,35 @@ export class Tokens {
     const { text } = this;
     let position = start;
     let code = text.charCodeAt(start + 1) | 32;
-    if (first === ZERO && (code === LOWER_X || code === LOWER_O || code === LOWER_B)) {
-      const base = code === LOWER_X ? 16 : code === LOWER_O ? 8 : 2;
-      position = skipDigits(text, start + 2, base);
+    if (first === C.ZERO && (code === C.LOWER_X || code === C.LOWER_O || code === C.LOWER_B)) {
+      const base = code === C.LOWER_X ? 16 : code === C.LOWER_O ? 8 : 2;
+      position = C.skipDigits(text, start + 2, base);
       this.finish(position > start + 2 ? T.NUMBER : T.ERROR, position);
     } else {
-      position = skipDigits(text, position, 10);
+      position = C.skipDigits(text, position, 10);
       const whole = position;
       code = text.charCodeAt(position);
-      if (code === FULL_STOP) {
-        position = skipDigits(text, position + 1, 10);
+      if (code === C.FULL_STOP) {
+        position = C.skipDigits(text, position + 1, 10);
         code = text.charCodeAt(position);
       }
-      if ((code | 32) === LOWER_E) {
+      if ((code | 32) === C.LOWER_E) {
         const sign = text.charCodeAt(position + 1);
-        const digits = sign === PLUS_SIGN || sign === HYPHEN ? position + 2 : position + 1;
-        if (isDigit(text.charCodeAt(digits))) position = skipDigits(text, digits, 10);
+        const digits = sign === C.PLUS_SIGN || sign === C.HYPHEN ? position + 2 : position + 1;
+        if (C.isDigit(text.charCodeAt(digits))) position = C.skipDigits(text, digits, 10);
         code = text.charCodeAt(position);
       }
-      if ((code | 32) === LOWER_J) position++;
+      if ((code | 32) === C.LOWER_J) position++;
       // `0644` was octal in Python 2 and is nothing in Python 3.
-      const octal = first === ZERO && position === whole && hasOtherThanZero(text, start, whole);
+      const octal = first === C.ZERO && position === whole && C.hasOtherThanZero(text, start, whole);
       this.finish(octal ? T.ERROR : T.NUMBER, position);
     }
     // `1if x else y` is allowed, `1abc` is not.
     code = text.charCodeAt(position);
-    if (code < 128 ? wordPart[code] === 1 : !Number.isNaN(code)) {
+    if (code < 128 ? C.wordPart[code] === 1 : !Number.isNaN(code)) {
       const before = this.end;
-      numberFollower.lastIndex = position;
-      if (!numberFollower.test(text)) this.finish(T.ERROR, before);
+      C.numberFollower.lastIndex = position;
+      if (!C.numberFollower.test(text)) this.finish(T.ERROR, before);
     }
   }
 
@@ -385,10 +387,10 @@ export class Tokens {
     let formatted = false;
     for (let position = start; position < quoteAt; position++) {
       const letter = text.charCodeAt(position) | 32;
-      if (letter === LOWER_R) this.raw = true;
-      else if (letter === LOWER_B) this.bytes = true;
-      else if (letter === LOWER_F) formatted = true;
-      else if (letter === LOWER_T) this.template = formatted = true;
+      if (letter === C.LOWER_R) this.raw = true;
+      else if (letter === C.LOWER_B) this.bytes = true;
+      else if (letter === C.LOWER_F) formatted = true;
+      else if (letter === C.LOWER_T) this.template = formatted = true;
     }
     const quote = text.charCodeAt(quoteAt);
     this.quote = quote;
@@ -411,10 +413,10 @@ export class Tokens {
         this.finish(T.STRING, position + 1);
         return;
       }
-      if (code === BACKSLASH) {
+      if (code === C.BACKSLASH) {
         this.escaped = true;
-        position = afterEscapedCharacter(text, position);
-      } else if (code === LF || code === CR || Number.isNaN(code)) {
+        position = C.afterEscapedCharacter(text, position);
+      } else if (code === C.LF || code === C.CR || Number.isNaN(code)) {
         this.finish(T.ERROR, Math.min(position, text.length));
         return;
       } else position++;
@@ -435,9 +437,9 @@ export class Tokens {
           return;
         }
         position++;
-      } else if (code === BACKSLASH) {
+      } else if (code === C.BACKSLASH) {
         this.escaped = true;
-        position = afterEscapedCharacter(text, position);
+        position = C.afterEscapedCharacter(text, position);
       } else if (Number.isNaN(code)) {
         this.foundOpenString = true;
         this.finish(T.ERROR, text.length);
@@ -450,62 +452,62 @@ export class Tokens {
     const { text } = this;
     const next = text.charCodeAt(position + 1);
     switch (code) {
-      case EQUALS_SIGN:
-        if (next === EQUALS_SIGN) this.finish(T.DOUBLE_EQUAL, position + 2);
+      case C.EQUALS_SIGN:
+        if (next === C.EQUALS_SIGN) this.finish(T.DOUBLE_EQUAL, position + 2);
         else this.finish(T.EQUAL, position + 1);
         return;
-      case FULL_STOP:
-        if (isDigit(next)) this.scanNumber(position, code);
-        else if (next === FULL_STOP && text.charCodeAt(position + 2) === FULL_STOP) {
+      case C.FULL_STOP:
+        if (C.isDigit(next)) this.scanNumber(position, code);
+        else if (next === C.FULL_STOP && text.charCodeAt(position + 2) === C.FULL_STOP) {
           this.finish(T.ELLIPSIS, position + 3);
         } else this.finish(T.DOT, position + 1);
         return;
-      case COLON_SIGN:
-        if (next === EQUALS_SIGN && this.depth !== this.fieldDepth) this.finish(T.WALRUS, position + 2);
+      case C.COLON_SIGN:
+        if (next === C.EQUALS_SIGN && this.depth !== this.fieldDepth) this.finish(T.WALRUS, position + 2);
         else this.finish(T.COLON, position + 1);
         return;
-      case EXCLAMATION_MARK:
-        if (next === EQUALS_SIGN) this.finish(T.NOT_EQUAL, position + 2);
+      case C.EXCLAMATION_MARK:
+        if (next === C.EQUALS_SIGN) this.finish(T.NOT_EQUAL, position + 2);
         else this.finish(T.EXCLAMATION, position + 1);
         return;
-      case HYPHEN:
-        if (next === GREATER_SIGN) this.finish(T.ARROW, position + 2);
+      case C.HYPHEN:
+        if (next === C.GREATER_SIGN) this.finish(T.ARROW, position + 2);
         else this.finishArithmetic(T.MINUS, position + 1);
         return;
-      case PLUS_SIGN:
+      case C.PLUS_SIGN:
         this.finishArithmetic(T.PLUS, position + 1);
         return;
-      case ASTERISK:
-        if (next === ASTERISK) this.finishArithmetic(T.DOUBLE_STAR, position + 2);
+      case C.ASTERISK:
+        if (next === C.ASTERISK) this.finishArithmetic(T.DOUBLE_STAR, position + 2);
         else this.finishArithmetic(T.STAR, position + 1);
         return;
-      case SOLIDUS:
-        if (next === SOLIDUS) this.finishArithmetic(T.DOUBLE_SLASH, position + 2);
+      case C.SOLIDUS:
+        if (next === C.SOLIDUS) this.finishArithmetic(T.DOUBLE_SLASH, position + 2);
         else this.finishArithmetic(T.SLASH, position + 1);
         return;
-      case PERCENT_SIGN:
+      case C.PERCENT_SIGN:
         this.finishArithmetic(T.PERCENT, position + 1);
         return;
-      case AT_SIGN:
+      case C.AT_SIGN:
         this.finishArithmetic(T.AT, position + 1);
         return;
-      case AMPERSAND_SIGN:
+      case C.AMPERSAND_SIGN:
         this.finishArithmetic(T.AMPERSAND, position + 1);
         return;
-      case VERTICAL_LINE:
+      case C.VERTICAL_LINE:
         this.finishArithmetic(T.PIPE, position + 1);
         return;
-      case CIRCUMFLEX:
+      case C.CIRCUMFLEX:
         this.finishArithmetic(T.CARET, position + 1);
         return;
-      case LESS_SIGN:
-        if (next === LESS_SIGN) this.finishArithmetic(T.LEFT_SHIFT, position + 2);
-        else if (next === EQUALS_SIGN) this.finish(T.LESS_EQUAL, position + 2);
+      case C.LESS_SIGN:
+        if (next === C.LESS_SIGN) this.finishArithmetic(T.LEFT_SHIFT, position + 2);
+        else if (next === C.EQUALS_SIGN) this.finish(T.LESS_EQUAL, position + 2);
         else this.finish(T.LESS, position + 1);
         return;
-      case GREATER_SIGN:
-        if (next === GREATER_SIGN) this.finishArithmetic(T.RIGHT_SHIFT, position + 2);
-        else if (next === EQUALS_SIGN) this.finish(T.GREATER_EQUAL, position + 2);
+      case C.GREATER_SIGN:
+        if (next === C.GREATER_SIGN) this.finishArithmetic(T.RIGHT_SHIFT, position + 2);
+        else if (next === C.EQUALS_SIGN) this.finish(T.GREATER_EQUAL, position + 2);
         else this.finish(T.GREATER, position + 1);
         return;
       default:
@@ -514,139 +516,7 @@ export class Tokens {
   }
 
   private finishArithmetic(kind: number, end: number): void {
-    if (this.text.charCodeAt(end) === EQUALS_SIGN) this.finish(T.AUGMENTED, end + 1);
+    if (this.text.charCodeAt(end) === C.EQUALS_SIGN) this.finish(T.AUGMENTED, end + 1);
     else this.finish(kind, end);
   }
-}
-
-/** The offset behind a backslash and the character it escapes; a CRLF is one character here. */
-export function afterEscapedCharacter(text: string, backslash: number): number {
-  const escaped = text.charCodeAt(backslash + 1);
-  if (escaped === CR && text.charCodeAt(backslash + 2) === LF) return backslash + 3;
-  return backslash + 2;
-}
-
-/** The offset behind the line break at `position`; `position` itself where there is none. */
-function afterLineBreak(text: string, position: number): number {
-  const code = text.charCodeAt(position);
-  if (code === LF) return position + 1;
-  if (code === CR) return text.charCodeAt(position + 1) === LF ? position + 2 : position + 1;
-  return position;
-}
-
-function isStringPrefix(text: string, start: number, end: number): boolean {
-  const first = text.charCodeAt(start) | 32;
-  if (end - start === 1) {
-    return (
-      first === LOWER_R || first === LOWER_B || first === LOWER_F || first === LOWER_U || first === LOWER_T
-    );
-  }
-  const second = text.charCodeAt(start + 1) | 32;
-  if (first === LOWER_R) return second === LOWER_B || second === LOWER_F || second === LOWER_T;
-  return second === LOWER_R && (first === LOWER_B || first === LOWER_F || first === LOWER_T);
-}
-
-function skipDigits(text: string, from: number, base: number): number {
-  let position = from;
-  for (;;) {
-    const code = text.charCodeAt(position);
-    if (code === UNDERSCORE) {
-      // An underscore stands before a digit, and never two in a row.
-      if (!isDigitOf(base, text.charCodeAt(position + 1))) return position;
-      position++;
-    } else if (isDigitOf(base, code)) position++;
-    else return position;
-  }
-}
-
-function hasOtherThanZero(text: string, start: number, end: number): boolean {
-  for (let position = start; position < end; position++) {
-    const code = text.charCodeAt(position);
-    if (code !== ZERO && code !== UNDERSCORE) return true;
-  }
-  return false;
-}
-
-function isDigitOf(base: number, code: number): boolean {
-  if (base === 16) return isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102);
-  return code >= ZERO && code < ZERO + base;
-}
-
-function isDigit(code: number): boolean {
-  return code >= ZERO && code <= ZERO + 9;
-}
-
-const identifier = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
-const numberFollower = /(?:and|else|for|if|in|is|not|or)\b/y;
-
-const TAB = 9;
-const LF = 10;
-const FORM_FEED = 12;
-const CR = 13;
-const SPACE = 32;
-const EXCLAMATION_MARK = 33;
-const DOUBLE_QUOTE = 34;
-const HASH = 35;
-const PERCENT_SIGN = 37;
-const AMPERSAND_SIGN = 38;
-const SINGLE_QUOTE = 39;
-const ASTERISK = 42;
-const PLUS_SIGN = 43;
-const HYPHEN = 45;
-const FULL_STOP = 46;
-const SOLIDUS = 47;
-const ZERO = 48;
-const COLON_SIGN = 58;
-const LESS_SIGN = 60;
-const EQUALS_SIGN = 61;
-const GREATER_SIGN = 62;
-const AT_SIGN = 64;
-const BACKSLASH = 92;
-const CIRCUMFLEX = 94;
-const UNDERSCORE = 95;
-const LOWER_B = 98;
-const LOWER_E = 101;
-const LOWER_F = 102;
-const LOWER_J = 106;
-const LOWER_O = 111;
-const LOWER_R = 114;
-const LOWER_T = 116;
-const LOWER_U = 117;
-const LOWER_X = 120;
-const VERTICAL_LINE = 124;
-
-// What an ASCII character begins.
-const WORD = 1;
-const DIGIT = 2;
-const QUOTE = 3;
-const OPEN = 4;
-const CLOSE = 5;
-const SINGLE = 6;
-
-const shapes = new Uint8Array(128);
-const wordPart = new Uint8Array(128);
-const single = new Uint8Array(128);
-const trivia = new Uint8Array(128);
-
-for (let code = 0; code < 128; code++) {
-  const letter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === UNDERSCORE;
-  if (letter) shapes[code] = WORD;
-  if (isDigit(code)) shapes[code] = DIGIT;
-  if (letter || isDigit(code)) wordPart[code] = 1;
-}
-for (const code of [SINGLE_QUOTE, DOUBLE_QUOTE]) shapes[code] = QUOTE;
-for (const code of [TAB, LF, FORM_FEED, CR, SPACE, HASH, BACKSLASH]) trivia[code] = 1;
-for (const [spelling, kind, shape] of [
-  ["(", T.LEFT_PARENTHESIS, OPEN],
-  [")", T.RIGHT_PARENTHESIS, CLOSE],
-  ["[", T.LEFT_BRACKET, OPEN],
-  ["]", T.RIGHT_BRACKET, CLOSE],
-  ["{", T.LEFT_BRACE, OPEN],
-  ["}", T.RIGHT_BRACE, CLOSE],
-  [",", T.COMMA, SINGLE],
-  [";", T.SEMICOLON, SINGLE],
-  ["~", T.TILDE, SINGLE],
-] as const) {
-  shapes[spelling.charCodeAt(0)] = shape;
-  single[spelling.charCodeAt(0)] = kind;
 }

@@ -1,0 +1,71 @@
+import { parseBlock } from "./parse-block";
+import { beginsExpression, parseExpressionList, parseNamed } from "./parse-expression";
+import { recover } from "./recover";
+import type { Expression, Match, Statement } from "./syntax";
+import * as T from "./token";
+import { damage, type Tokens } from "./tokenize";
+
+/** `match` is a keyword only where a subject, a colon and a `case` follow; returns undefined where it is a name. */
+export function parseMatch(tokens: Tokens, indent: number): Statement | undefined {
+  const { start, nesting } = tokens;
+  let subject: Expression;
+  try {
+    tokens.advance();
+    if (!beginsExpression(tokens.kind)) throw damage;
+    subject = parseExpressionList(tokens);
+    tokens.expect(T.COLON, ":");
+    tokens.expect(T.NEWLINE, "a new line");
+    if (!isCase(tokens) || tokens.indent <= indent) throw damage;
+  } catch (error) {
+    if (error !== damage) throw error;
+    tokens.nesting = nesting;
+    tokens.rewind(start, indent);
+    return undefined;
+  }
+  tokens.descend();
+  const cases = parseCases(tokens, tokens.indent);
+  tokens.nesting--;
+  return { kind: "match", range: { start, end: tokens.blockEnd }, subject, cases };
+}
+
+function isCase(tokens: Tokens): boolean {
+  return tokens.kind === T.NAME && tokens.value === "case";
+}
+
+function parseCases(tokens: Tokens, indent: number): Match["cases"] {
+  const cases: Match["cases"][number][] = [];
+  while (tokens.kind !== T.END && tokens.indent >= indent) {
+    const { start, nesting } = tokens;
+    try {
+      if (!isCase(tokens) || tokens.indent > indent) tokens.fail("expected case");
+      cases.push(parseCase(tokens, indent));
+    } catch (error) {
+      if (error !== damage) throw error;
+      tokens.nesting = nesting;
+      // What may have been a case counts as one, so that the names it may assign stay in sight.
+      const damaged = recover(tokens, start, indent);
+      const { range } = damaged;
+      cases.push({ pattern: range, guard: undefined, body: [damaged], range });
+    }
+  }
+  return cases;
+}
+
+function parseCase(tokens: Tokens, indent: number): Match["cases"][number] {
+  const { start } = tokens;
+  tokens.advance();
+  const patternStart = tokens.start;
+  while (tokens.depth > 0 || (tokens.kind !== T.COLON && tokens.kind !== T.IF)) {
+    const { kind } = tokens;
+    if (kind === T.NEWLINE || kind === T.END || kind === T.ERROR || kind === T.FORMATTED) {
+      tokens.fail("expected a pattern");
+    }
+    tokens.advance();
+  }
+  if (tokens.start === patternStart) tokens.fail("expected a pattern");
+  const pattern = { start: patternStart, end: tokens.previousEnd };
+  const guard = tokens.skip(T.IF) ? parseNamed(tokens) : undefined;
+  tokens.expect(T.COLON, ":");
+  const body = parseBlock(tokens, indent);
+  return { pattern, guard, body, range: { start, end: tokens.blockEnd } };
+}
