@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
 import {
   LanguageClient,
@@ -113,7 +114,9 @@ async function findGit(): Promise<string | undefined> {
   if (!extension || !vscode.workspace.isTrusted) return undefined;
   try {
     const api = extension.isActive ? extension.exports : await extension.activate();
-    return api.getAPI(1).git.path;
+    const { path } = api.getAPI(1).git;
+    // A bare name is what the server finds by itself, and more carefully.
+    return isAbsolute(path) ? path : undefined;
   } catch {
     // Switched off or without git: the server looks for itself.
     return undefined;

