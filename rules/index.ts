@@ -17,8 +17,10 @@ import envExampleMissing from "./documentation/env-example-missing";
 import envKeyDuplicated from "./documentation/env-key-duplicated";
 import envKeyUndocumented from "./documentation/env-key-undocumented";
 import envKeyUnused from "./documentation/env-key-unused";
+import debugDefault from "./security/debug-default";
 import envFileNotIgnored from "./security/env-file-not-ignored";
 import envFileTracked from "./security/env-file-tracked";
+import envStringAsBoolean from "./security/env-string-as-boolean";
 import logFileTracked from "./security/log-file-tracked";
 import secretCommitted from "./security/secret-committed";
 import secretInTemplate from "./security/secret-in-template";
@@ -45,8 +47,10 @@ export const rules: readonly Rule[] = [
   envKeyDuplicated,
   envKeyUndocumented,
   envKeyUnused,
+  debugDefault,
   envFileNotIgnored,
   envFileTracked,
+  envStringAsBoolean,
   logFileTracked,
   secretCommitted,
   secretInTemplate,

@@ -7,6 +7,7 @@
  */
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureDependencies, PlainError, root, runProgram } from "./setup.mjs";
@@ -84,11 +85,18 @@ async function loadRules(index) {
     bundle: true,
     write: false,
     platform: "node",
-    format: "esm",
+    // Not ES modules: a dependency asks for Node's modules with `require`.
+    format: "cjs",
     mainFields: ["module", "main"],
     logLevel: "error",
   });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  const module = { exports: {} };
+  new Function("module", "exports", "require", outputFiles[0].text)(
+    module,
+    module.exports,
+    createRequire(import.meta.url),
+  );
+  return module.exports;
 }
 
 function withRuleIds(schema, rules, categories) {
