@@ -45,8 +45,8 @@ export function parseAsync(tokens: Tokens, indent: number, decorators: readonly 
   return tokens.fail("expected def, for or with");
 }
 
-/** How many `elif` one `if` may have: each stands one level deeper in the tree. */
-const longestElif = 500;
+/** How many `elif` may stand above a statement: each is one level of the tree. */
+const elifLimit = 500;
 
 function parseIf(tokens: Tokens, indent: number): Statement {
   const links: { start: number; test: Expression; body: readonly Statement[] }[] = [];
@@ -57,9 +57,11 @@ function parseIf(tokens: Tokens, indent: number): Statement {
     links.push({ start, test, body: parseBlock(tokens, indent) });
     return true;
   };
+  const { elifs } = tokens;
   parseLink();
-  while (links.length < longestElif && attempt(tokens, indent, T.ELIF, parseLink));
+  while (tokens.elifs < elifLimit && attempt(tokens, indent, T.ELIF, parseLink)) tokens.elifs++;
   const last = parseClause(tokens, indent, T.ELSE);
+  tokens.elifs = elifs;
   const end = tokens.blockEnd;
   let otherwise = last ?? [];
   for (let index = links.length - 1; index > 0; index--) {

@@ -59,6 +59,8 @@ export class Tokens {
   blockEnd = 0;
   /** Recursion depth of the parser. */
   nesting = 0;
+  /** How many `elif` stand above the statement at hand. */
+  elifs = 0;
   /** Height of the expression parsed last. */
   height = 0;
 
