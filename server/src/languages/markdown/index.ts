@@ -1,0 +1,4 @@
+export { githubAnchor, hasAnchor } from "./anchors";
+export { type LinkTarget, splitTarget } from "./links";
+export { parseMarkdown } from "./parse";
+export type * from "./syntax";
