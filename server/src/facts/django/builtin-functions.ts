@@ -5,9 +5,12 @@ import { boolean, computed, dictOf, follows, list, none, number, string, tuple }
 import { libraryObject } from "./environment-libraries/library-objects";
 import { writeAttribute, writeNamespace } from "./evaluate-assignment";
 import { callValue } from "./evaluate-call";
+import { executeText } from "./evaluate-import";
+import { PythonError } from "./evaluation";
 import { exceptionTypes } from "./exceptions";
 import { exactElements, iterate } from "./iteration";
 import { mergeInto, numeric, uniqueElements } from "./operators";
+import { existsInProduction } from "./path-methods";
 import { reprOf, strOf } from "./python-text";
 import { strip } from "./string-methods";
 import {
@@ -269,14 +272,20 @@ export const builtinFunctions: Readonly<Record<string, KnownFunction>> = {
       ? libraryObject("namespace", first.scope, computed(call.place, "vars()"))
       : undefined;
   },
-  exec(call) {
-    const why = call.evaluation.unknown("exec() may set any name here", {}, call.place);
-    call.evaluation.openScope(call.frame.scope, why);
-    return none({ kind: "none" });
-  },
+  exec: (call) => executeText(call),
+  compile: (call) => argumentOf(call, 0)?.value,
   open(call) {
     const path = argumentOf(call, 0, "file")?.value;
     if (path?.kind !== "string" && path?.kind !== "path") return undefined;
+    const mode = argumentOf(call, 1, "mode")?.value;
+    const writes = mode?.kind === "string" && /[wax]/.test(mode.value);
+    const found = writes ? true : existsInProduction(call.evaluation, path.value, "is_file");
+    const missing = exceptionTypes("FileNotFoundError");
+    if (found === false) return call.evaluation.raise(missing, "No such file or directory", call.place);
+    if (found === undefined)
+      call.evaluation.noteMayRaise(
+        new PythonError(missing, "No such file or directory", new Set(), call.place, true),
+      );
     return libraryObject("file", path.value, computed(call.place, "open()", path));
   },
   type: () => undefined,

@@ -391,3 +391,16 @@ function matchingFiles(evaluation: Evaluation, pattern: string): readonly Relati
     .filesBelow(fixed)
     .filter((path) => expression.test(path) && evaluation.world.isShipped(path));
 }
+
+/** `exec(open(path).read())`: runs a file of the repository in the caller's namespace. */
+export function executeText(call: Call): Value {
+  const { evaluation, frame, place } = call;
+  const text = call.positional[0]?.value;
+  const from = text?.kind === "string" && text.origin.kind === "literal" ? text.origin.place.path : undefined;
+  const tree = from !== undefined && from !== frame.path ? evaluation.world.parse(from) : undefined;
+  if (from !== undefined && tree && evaluation.world.text(from) === (text as { value: string }).value) {
+    evaluation.imported.push(from);
+    runBlock(evaluation, { ...frame, path: from }, tree.body);
+  } else evaluation.openScope(frame.scope, evaluation.unknown("exec() may set any name here", {}, place));
+  return none(computed(place, "exec()"));
+}

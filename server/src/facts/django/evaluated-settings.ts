@@ -25,13 +25,21 @@ import type { Place } from "../../engine/finding";
 import { type Message, message } from "../../engine/message";
 import type { RelativePath } from "../../engine/snapshot";
 import { djangoDefaults } from "./django-defaults";
+import { configurationClasses, configurationSettings } from "./environment-libraries/django-configurations";
 import { runModule } from "./evaluate-import";
-import { Evaluation, isSettingName, PythonError, TooComplex, type World } from "./evaluation";
+import { Evaluation, type Frame, isSettingName, PythonError, TooComplex, type World } from "./evaluation";
 import { joinAll, uniquePlaces } from "./join";
 import { importRootsOf } from "./module-resolution";
 import { noOrigin, placesOf } from "./provenance";
 import type { SettingsTarget } from "./settings-target";
-import { alternativesOf, type Binding, truthinessOf, type UnknownValue, type Value } from "./value";
+import {
+  alternativesOf,
+  type Binding,
+  type Scope,
+  truthinessOf,
+  type UnknownValue,
+  type Value,
+} from "./value";
 import { workspaceWorld } from "./workspace-world";
 
 export interface EvaluatedSettings {
@@ -157,13 +165,27 @@ function run(evaluation: Evaluation, path: RelativePath): Outcome {
   const tree = evaluation.world.parse(path);
   if (!tree) return message("{path} could not be read", { path });
   try {
-    return runModule(evaluation, path, tree).scope.names;
+    return settingsOfModule(evaluation, path, runModule(evaluation, path, tree).scope);
   } catch (thrown) {
     if (thrown instanceof PythonError) return thrown;
     if (thrown instanceof TooComplex || thrown instanceof RangeError)
       return message("{path} is too complex to follow", { path });
     throw thrown;
   }
+}
+
+/** What Django reads: the module's names, or those of a class of django-configurations. */
+function settingsOfModule(
+  evaluation: Evaluation,
+  path: RelativePath,
+  scope: Scope,
+): ReadonlyMap<string, Binding> | Message {
+  const classes = configurationClasses(scope);
+  if (classes.length === 0) return scope.names;
+  const frame: Frame = { path, scope, module: scope, globals: new Set(), returns: [], moduleName: "" };
+  const settings = configurationSettings(evaluation, frame, classes);
+  if (!settings) return message("Which configuration class of {path} production uses is not known", { path });
+  return new Map([...scope.names, ...settings]);
 }
 
 function resultOf(evaluation: Evaluation, target: SettingsTarget, outcome: Outcome): EvaluatedSettings {

@@ -3,6 +3,7 @@ import { argumentOf, type Call, type KnownFunction, valuesOf } from "./call";
 import { boolean, computed, follows, list, none, number, string, tuple } from "./construct";
 import { createAutoConfig, createConfig, createConfigOf, createCsv } from "./environment-libraries/decouple";
 import { configureDatabase, parseDatabase } from "./environment-libraries/dj-database-url";
+import { createConfigurationValue } from "./environment-libraries/django-configurations";
 import { createEnv, createEnvironPath, readEnvFile } from "./environment-libraries/django-environ";
 import { directoryOf, findUpwards, loadEnvironmentFile } from "./environment-libraries/environment-files";
 import { createEnvironsEnv } from "./environment-libraries/environs";
@@ -27,7 +28,7 @@ export function callExternal(name: string, call: Call): Value | undefined {
     return callLibraryMethod(createConfig({}) as never, name.slice("decouple.config.".length), call);
   if (name.startsWith("environs.env."))
     return callLibraryMethod(createEnvironsEnv() as never, name.slice("environs.env.".length), call);
-  return functions[name]?.(call) ?? exceptionObject(name, call);
+  return functions[name]?.(call) ?? createConfigurationValue(name, call) ?? exceptionObject(name, call);
 }
 
 /** Functions whose result depends on their arguments alone: they can be applied to each of several possibilities. */
@@ -310,7 +311,7 @@ const functions: Readonly<Record<string, KnownFunction>> = {
   "json.load": (call) => {
     const source = argumentOf(call, 0)?.value;
     if (source?.kind !== "library-object" || source.class !== "file") return undefined;
-    const text = readFile(call.evaluation, source.state as string, call.place, source.origin);
+    const text = readFile(call.evaluation, source.state as string);
     return text?.kind === "string"
       ? parseJson(text.value, computed(call.place, "json.load()", text))
       : undefined;

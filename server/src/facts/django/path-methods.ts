@@ -1,10 +1,9 @@
-import type { Place } from "../../engine/finding";
 import { argumentOf, type Call } from "./call";
 import { boolean, computed, string } from "./construct";
 import type { Evaluation } from "./evaluation";
 import { appendPath, normalizePath } from "./operators";
 import type { Origin } from "./provenance";
-import { type PathValue, type UnknownValue, type Value, workspaceRoot } from "./value";
+import { type PathValue, type StringValue, type Value, workspaceRoot } from "./value";
 
 /** `Path.parent`, `.name` and their like; undefined for methods. */
 export function pathAttribute(self: PathValue, name: string, origin: Origin): Value | undefined {
@@ -40,8 +39,8 @@ const aboveWorkspace = "/<above>";
 
 /** A method of `pathlib.Path`, called. */
 export function callPathMethod(self: PathValue, name: string, call: Call): Value | undefined {
-  const { evaluation, place } = call;
-  const origin = computed(place, `.${name}()`, self);
+  const { evaluation } = call;
+  const origin = computed(call.place, `.${name}()`, self);
   const first = argumentOf(call, 0)?.value;
   switch (name) {
     case "resolve":
@@ -80,7 +79,7 @@ export function callPathMethod(self: PathValue, name: string, call: Call): Value
     case "is_absolute":
       return boolean(self.value.startsWith("/"), origin);
     case "read_text":
-      return readFile(evaluation, self.value, place, origin);
+      return readFile(evaluation, self.value);
     case "mkdir":
     case "touch":
     case "chmod":
@@ -137,15 +136,11 @@ function isConfiguration(path: string): boolean {
   return /(^|\/)[^/]*(\.env[^/]*|\.py|\.ini|\.toml|\.ya?ml)$/.test(path);
 }
 
-export function readFile(
-  evaluation: Evaluation,
-  text: string,
-  place: Place,
-  origin: Origin,
-): Value | UnknownValue | undefined {
+/** The content of a file that ships with the code. */
+export function readFile(evaluation: Evaluation, text: string): StringValue | undefined {
   const path = workspacePath(text);
   if (path === undefined || !evaluation.world.isShipped(path)) return undefined;
   const content = evaluation.world.text(path);
   if (content === undefined) return undefined;
-  return place && string(content, origin);
+  return string(content, { kind: "literal", place: { path, range: { start: 0, end: content.length } } });
 }

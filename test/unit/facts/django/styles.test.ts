@@ -21,10 +21,8 @@ interface Style {
 const styles = JSON.parse(readFileSync(`${root}/styles.json`, "utf8")) as readonly Style[];
 
 describe("hand-written projects: the same verdicts and values as Django", () => {
-  const share = { answered: 0, asked: 0 };
-  test.each(styles.map((one) => [one.style, one] as const))("%s", (style, expected) => {
-    const evaluated = evaluateFiles(textsOf(`${root}/styles/${style}`), expected.file, expected.environment);
-    const verdicts = judgeDeployChecks(evaluated);
+  test.each(styles.map((one) => [one.style, one] as const))("%s", (_, expected) => {
+    const { evaluated, verdicts } = judge(expected);
     const differing = verdicts.filter(
       ({ id, reported }) => reported !== undefined && reported !== expected.checks.includes(id),
     );
@@ -33,12 +31,24 @@ describe("hand-written projects: the same verdicts and values as Django", () => 
       const text = reprOf(settingOf(evaluated, name).value);
       if (text !== undefined) expect(`${name} = ${text}`).toBe(`${name} = ${value}`);
     }
-    const unanswered = verdicts.filter(({ reported }) => reported === undefined);
-    share.asked += deployCheckIds.length;
-    share.answered += deployCheckIds.length - unanswered.length;
-    expect(unanswered.map(({ id, reason }) => [id, reason?.template, reason?.values])).toEqual([]);
+  });
+
+  test("nearly everything is answered", () => {
+    const verdicts = styles.flatMap((style) => judge(style).verdicts.map((verdict) => ({ style, verdict })));
+    const open = verdicts.filter(({ verdict }) => verdict.reported === undefined);
+    // Whether production has a key file that the repository does not hold is not for us to say.
+    expect(open.map(({ style, verdict }) => `${style.style} ${verdict.id}`)).toEqual([
+      "dynamic-names security.W009",
+    ]);
+    expect(verdicts.length).toBe(styles.length * deployCheckIds.length);
   });
 });
+
+function judge(style: Style) {
+  const texts = textsOf(`${root}/styles/${style.style}`);
+  const evaluated = evaluateFiles(texts, style.file, style.environment);
+  return { evaluated, verdicts: judgeDeployChecks(evaluated) };
+}
 
 function textsOf(folder: string): Record<string, string> {
   const texts: Record<string, string> = {};

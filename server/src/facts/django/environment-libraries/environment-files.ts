@@ -52,7 +52,7 @@ export function loadEnvironmentFile(
   }
   const found = path === undefined ? undefined : shippedFile(evaluation, path);
   if (!found) return false;
-  for (const entry of entriesOf(evaluation, found)) {
+  for (const entry of lastEntries(evaluation, found)) {
     if (!override && lookUp(evaluation, entry.key, place).state !== "unset") continue;
     const where: Place = {
       path: found,
@@ -64,7 +64,9 @@ export function loadEnvironmentFile(
   return true;
 }
 
-function entriesOf(evaluation: Evaluation, path: RelativePath): readonly DotenvEntry[] {
+/** Of entries with the same key the last one counts. */
+function lastEntries(evaluation: Evaluation, path: RelativePath): Iterable<DotenvEntry> {
   const text = evaluation.world.text(path);
-  return text === undefined ? [] : parseDotenv(text).entries;
+  if (text === undefined) return [];
+  return new Map(parseDotenv(text).entries.map((entry) => [entry.key, entry])).values();
 }

@@ -112,9 +112,9 @@ const namespace: LibraryClass = {
 /** What `open()` returns. */
 const file: LibraryClass = {
   call(self, method, call) {
-    if (method === "read") return readFile(call.evaluation, self.state as string, call.place, self.origin);
+    if (method === "read") return readFile(call.evaluation, self.state as string);
     if (method === "readline") {
-      const text = readFile(call.evaluation, self.state as string, call.place, self.origin);
+      const text = readFile(call.evaluation, self.state as string);
       if (text?.kind !== "string") return undefined;
       return withOrigin({ ...text, value: /^[^\n]*\n?/.exec(text.value)?.[0] ?? "" }, text.origin);
     }
