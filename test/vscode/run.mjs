@@ -166,7 +166,6 @@ async function runInServer({ workspace, tests, environment }) {
   } finally {
     await browser.close();
     await server.stop();
-    cpSync(path.join(dataFolder, "data/logs"), path.join(output, "logs"), { recursive: true, force: true });
     rmSync(dataFolder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
