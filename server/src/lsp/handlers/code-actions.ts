@@ -5,7 +5,7 @@ import {
   type Diagnostic,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import type { FileEdit, Finding, Fix } from "../../engine/finding";
+import { type FileEdit, type Finding, type Fix, severities } from "../../engine/finding";
 import { fixAll } from "../../engine/fix-all";
 import { ignoreEdits } from "../../engine/ignore-edit";
 import { message, renderMessage } from "../../engine/message";
@@ -39,7 +39,7 @@ export function codeActions(
   const own = located.evaluation.report.findings.filter(({ place }) => place.path === located.path);
   const actions: CodeAction[] = [];
   if (admits(context.only, CodeActionKind.QuickFix))
-    for (const finding of own.filter(({ place }) => touch(place.range, wanted)))
+    for (const finding of own.filter(({ place }) => touch(place.range, wanted)).sort(compareUrgency))
       actions.push(...actionsFor(finding, own, located, session));
   // "Fix all" is offered when asked for by name, so that it does not crowd the lamp bulb.
   if (context.only && admits(context.only, fixAllKind)) {
@@ -196,6 +196,11 @@ function admits(only: readonly string[] | undefined, kind: string): boolean {
 
 function touch(a: Range, b: Range): boolean {
   return a.start <= b.end && b.start <= a.end;
+}
+
+/** The most severe first, because its repair often settles the others at its place. */
+function compareUrgency(a: Finding, b: Finding): number {
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity);
 }
 
 function isSafe({ safety }: Fix): boolean {
