@@ -24,6 +24,10 @@ import envStringAsBoolean from "./security/env-string-as-boolean";
 import logFileTracked from "./security/log-file-tracked";
 import secretCommitted from "./security/secret-committed";
 import secretInTemplate from "./security/secret-in-template";
+import secretKeyDefault from "./security/secret-key-default";
+import secretKeyFallbacksWeak from "./security/secret-key-fallbacks-weak";
+import secretKeyHardcoded from "./security/secret-key-hardcoded";
+import secretKeyWeak from "./security/secret-key-weak";
 import sensitiveFileTracked from "./security/sensitive-file-tracked";
 import migrationConflict from "./testing/migration-conflict";
 import migrationNotTracked from "./testing/migration-not-tracked";
@@ -54,6 +58,10 @@ export const rules: readonly Rule[] = [
   logFileTracked,
   secretCommitted,
   secretInTemplate,
+  secretKeyDefault,
+  secretKeyFallbacksWeak,
+  secretKeyHardcoded,
+  secretKeyWeak,
   sensitiveFileTracked,
   migrationConflict,
   migrationNotTracked,

@@ -1,0 +1,57 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { judgeEach } from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { environmentReadsOf } from "../../server/src/facts/django/provenance";
+import { fixWith, readEnvironment, replaceAt } from "../../server/src/facts/django/python-edits";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import { signingKeysOf } from "../../server/src/facts/django/signing-keys";
+
+export default defineRule({
+  id: "secret-key-default",
+  category: "security",
+  severity: "blocker",
+  title: "A signing key falls back to one that is written in the code",
+  passed: "Signing keys have no fallback in the code",
+  effort: "minutes",
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeEach(productionSettings, (settings) =>
+      signingKeysOf(settings).flatMap(({ name, value }) =>
+        environmentReadsOf(value).flatMap((read) => {
+          const fallback = read.default;
+          const isWritten = fallback?.value.kind === "string" && fallback.value.value !== "";
+          if (!fallback || !isWritten || fallback.value.origin.kind !== "literal") return [];
+          const strict = readEnvironment(settingsSources, read.place.path, read.key);
+          return {
+            severity: read.outcome === "default" ? "blocker" : "major",
+            message:
+              read.outcome === "default"
+                ? message(
+                    "{key} is unset in production, and {name} falls back to a key that everyone can read.",
+                    {
+                      key: read.key,
+                      name,
+                    },
+                  )
+                : message(
+                    "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
+                    {
+                      key: read.key,
+                      name,
+                    },
+                  ),
+            place: fallback.place,
+            fixes: strict
+              ? fixWith(
+                  message("Drop the fallback: without {key} nothing starts", { key: read.key }),
+                  "review",
+                  ...strict.imports,
+                  replaceAt(read.place, strict.expression),
+                )
+              : [],
+          };
+        }),
+      ),
+    ),
+});

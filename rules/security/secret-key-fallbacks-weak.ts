@@ -1,0 +1,43 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { settingOf } from "../../server/src/facts/django/evaluated-settings";
+import { acceptedIfSilenced, judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { fixWith, removeElement } from "../../server/src/facts/django/python-edits";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import { weaknessOf } from "../../server/src/facts/django/signing-keys";
+
+export default defineRule({
+  id: "secret-key-fallbacks-weak",
+  category: "security",
+  severity: "major",
+  title: "A key of SECRET_KEY_FALLBACKS is weak",
+  passed: "SECRET_KEY_FALLBACKS are long and random",
+  effort: "minutes",
+  django: ["security.W025"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeEach(productionSettings, (settings) => {
+      const fallbacks = settingOf(settings, "SECRET_KEY_FALLBACKS");
+      if (fallbacks.source === "unset") return "not-applicable";
+      const { value } = fallbacks;
+      if (value.kind !== "list" && value.kind !== "tuple") return notKnown(fallbacks);
+      return value.elements.flatMap((element, index) => {
+        if (element.value.kind !== "string" || element.presence !== "certain" || !element.place) return [];
+        if (!weaknessOf(element.value.value)) return [];
+        return {
+          ...acceptedIfSilenced(settings, "security.W025"),
+          message: message(
+            "The old key number {number} of SECRET_KEY_FALLBACKS is weak: what it signed is still trusted.",
+            { number: index + 1 },
+          ),
+          place: element.place,
+          fixes: fixWith(
+            message("Remove the weak key: what it signed becomes invalid"),
+            "review",
+            removeElement(settingsSources, element.place),
+          ),
+        };
+      });
+    }),
+});

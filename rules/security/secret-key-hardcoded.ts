@@ -1,0 +1,48 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { judgeEach } from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { decisionOf, environmentReadsOf } from "../../server/src/facts/django/provenance";
+import { fixWith, readEnvironment, replaceAt } from "../../server/src/facts/django/python-edits";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import { signingKeysOf } from "../../server/src/facts/django/signing-keys";
+
+export default defineRule({
+  id: "secret-key-hardcoded",
+  category: "security",
+  severity: "blocker",
+  title: "A signing key is written in the code",
+  passed: "Signing keys are not written in the code",
+  effort: "minutes",
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeEach(productionSettings, (settings) =>
+      signingKeysOf(settings).flatMap(({ name, value }) => {
+        const { place, value: literal } = decisionOf(value);
+        const isWritten = literal.kind === "string" && literal.value !== "" && place?.path.endsWith(".py");
+        if (!place || !isWritten || environmentReadsOf(value).length > 0) return [];
+        const key = name.replace(/^.*\["(\w+)"\]$/, "JWT_$1").replace("JWT_JWT_", "JWT_");
+        const read = readEnvironment(settingsSources, place.path, key);
+        return {
+          message: message(
+            "{name} is written in the code: whoever can read the repository can forge sessions, tokens and password links.",
+            { name },
+          ),
+          place,
+          fixes: read
+            ? fixWith(
+                message("Read {key} from the environment", { key }),
+                "review",
+                ...read.imports,
+                replaceAt(place, read.expression),
+              )
+            : [],
+          advice: {
+            text: message("Generate a new key for production; this one is known."),
+            command:
+              'python -c "from django.core.management.utils import get_random_secret_key as key; print(key())"',
+          },
+        };
+      }),
+    ),
+});

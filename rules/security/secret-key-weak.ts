@@ -1,0 +1,66 @@
+import { type Message, message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import {
+  acceptedIfSilenced,
+  judgeEach,
+  notKnown,
+  placeOfMissing,
+} from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { fewestCharacters, shortestKey, weaknessOf } from "../../server/src/facts/django/signing-keys";
+
+export default defineRule({
+  id: "secret-key-weak",
+  category: "security",
+  severity: "blocker",
+  title: "SECRET_KEY is weak",
+  passed: "SECRET_KEY is long and random",
+  effort: "minutes",
+  django: ["security.W009"],
+  needs: { productionSettings },
+  check: ({ productionSettings }) =>
+    judgeEach(productionSettings, (settings) => {
+      const key = settingOf(settings, "SECRET_KEY");
+      // A key that production must set, or that is made at every start, is at least none that somebody wrote down.
+      if (key.value.kind === "unknown" && key.value.assurance) return "good";
+      if (key.value.kind !== "string") return key.source === "unset" ? "not-applicable" : notKnown(key);
+      const weakness = weaknessOf(key.value.value);
+      if (!weakness) return "good";
+      return {
+        ...acceptedIfSilenced(settings, "security.W009"),
+        message: describe(weakness, [...key.value.value].length),
+        place: stepsOf(key)[0] ?? placeOfMissing(settings, ["SECRET_KEY"]),
+        advice: {
+          text: message("Generate a key and put it into the environment of production only."),
+          command:
+            'python -c "from django.core.management.utils import get_random_secret_key as key; print(key())"',
+        },
+      };
+    }),
+});
+
+function describe(weakness: NonNullable<ReturnType<typeof weaknessOf>>, length: number): Message {
+  if (length === 0) return message("SECRET_KEY is empty in production: Django does not start without one.");
+  switch (weakness) {
+    case "generated-insecure":
+      return message(
+        "Production's SECRET_KEY begins with django-insecure-: it was made by startproject for development.",
+      );
+    case "short":
+      return message(
+        "Production's SECRET_KEY has {length} characters, fewer than {shortest}: it can be guessed.",
+        {
+          length,
+          shortest: shortestKey,
+        },
+      );
+    case "repetitive":
+      return message(
+        "Production's SECRET_KEY has fewer than {fewest} different characters: it can be guessed.",
+        {
+          fewest: fewestCharacters,
+        },
+      );
+  }
+}
