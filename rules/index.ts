@@ -17,6 +17,10 @@ import envExampleMissing from "./documentation/env-example-missing";
 import envKeyDuplicated from "./documentation/env-key-duplicated";
 import envKeyUndocumented from "./documentation/env-key-undocumented";
 import envKeyUnused from "./documentation/env-key-unused";
+import allowedHostsEmpty from "./security/allowed-hosts-empty";
+import allowedHostsWildcard from "./security/allowed-hosts-wildcard";
+import corsInsecureOrigin from "./security/cors-insecure-origin";
+import corsWildcard from "./security/cors-wildcard";
 import debugDefault from "./security/debug-default";
 import envFileNotIgnored from "./security/env-file-not-ignored";
 import envFileTracked from "./security/env-file-tracked";
@@ -51,6 +55,10 @@ export const rules: readonly Rule[] = [
   envKeyDuplicated,
   envKeyUndocumented,
   envKeyUnused,
+  allowedHostsEmpty,
+  allowedHostsWildcard,
+  corsInsecureOrigin,
+  corsWildcard,
   debugDefault,
   envFileNotIgnored,
   envFileTracked,

@@ -1,0 +1,47 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import { judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
+import { certainTexts, isClosed } from "../../server/src/facts/django/list-elements";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { decisionOf } from "../../server/src/facts/django/provenance";
+import { fixWith, removeElement, replaceAt, textAt } from "../../server/src/facts/django/python-edits";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "allowed-hosts-wildcard",
+  category: "security",
+  severity: "blocker",
+  title: "ALLOWED_HOSTS allows every host",
+  passed: "ALLOWED_HOSTS names certain hosts",
+  effort: "minutes",
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeEach(productionSettings, (settings) => {
+      const hosts = settingOf(settings, "ALLOWED_HOSTS");
+      const wildcards = certainTexts(hosts.value).filter(({ text }) => text.trim() === "*");
+      if (wildcards.length === 0) return isClosed(hosts.value) ? "good" : notKnown(hosts);
+      return wildcards.slice(0, 1).map(({ place, own }) => {
+        const { reads } = decisionOf(hosts.value);
+        const at = place ?? stepsOf(hosts)[0]!;
+        const isWhole = /^["']\*["']$/.test(textAt(settingsSources, at));
+        return {
+          message:
+            reads.length > 0
+              ? message(
+                  "In production ALLOWED_HOSTS contains *, what {key} falls back to: links in mails and caches can be made to point to any host.",
+                  { key: reads.map(({ key }) => key).join(", ") },
+                )
+              : message(
+                  "In production ALLOWED_HOSTS contains *: links in mails and caches can be made to point to any host.",
+                ),
+          place: at,
+          fixes: fixWith(
+            message("Remove the *"),
+            "review",
+            own ? removeElement(settingsSources, at) : isWhole ? replaceAt(at, '""') : undefined,
+          ),
+        };
+      });
+    }),
+});

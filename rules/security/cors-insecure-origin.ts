@@ -1,0 +1,52 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { corsSettings } from "../../server/src/facts/django/cors";
+import { stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import { judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
+import { certainTexts, isClosed } from "../../server/src/facts/django/list-elements";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { fixWith, removeElement } from "../../server/src/facts/django/python-edits";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "cors-insecure-origin",
+  category: "security",
+  severity: "minor",
+  title: "CORS allows an origin without TLS",
+  passed: "All origins that CORS allows use TLS",
+  effort: "minutes",
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeEach(productionSettings, (settings) => {
+      const cors = corsSettings(settings);
+      if (!cors || cors.origins.source === "unset") return "not-applicable";
+      const insecure = certainTexts(cors.origins.value).filter(({ text }) => /^http:\/\//i.test(text.trim()));
+      if (insecure.length === 0) return isClosed(cors.origins.value) ? "good" : notKnown(cors.origins);
+      return insecure.map(({ text, place, own }) => ({
+        message: /localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0/.test(text)
+          ? message(
+              "In production {name} allows {origin}: any program on a visitor's machine may read this API.",
+              {
+                name: cors.origins.name,
+                origin: text,
+              },
+            )
+          : message(
+              "In production {name} allows {origin} without TLS: whoever sits between can pose as it.",
+              {
+                name: cors.origins.name,
+                origin: text,
+              },
+            ),
+        place: place ?? stepsOf(cors.origins)[0]!,
+        fixes:
+          own && place
+            ? fixWith(
+                message("Remove {origin}", { origin: text }),
+                "review",
+                removeElement(settingsSources, place),
+              )
+            : [],
+      }));
+    }),
+});

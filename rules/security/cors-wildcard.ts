@@ -1,0 +1,55 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { corsSettings } from "../../server/src/facts/django/cors";
+import { isTrue, settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import { judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
+import { certainTexts } from "../../server/src/facts/django/list-elements";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { decisionOf } from "../../server/src/facts/django/provenance";
+import { fixWith, flipToFalse, removeElement } from "../../server/src/facts/django/python-edits";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "cors-wildcard",
+  category: "security",
+  severity: "blocker",
+  title: "CORS allows every origin",
+  passed: "CORS allows only certain origins",
+  effort: "minutes",
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeEach(productionSettings, (settings) => {
+      const cors = corsSettings(settings);
+      if (!cors) return "not-applicable";
+      const withCookies = isTrue(settingOf(settings, "CORS_ALLOW_CREDENTIALS").value) === true;
+      const everyone = withCookies
+        ? message("any website can read this API's answers with the cookies of whoever visits it")
+        : message("any website can read this API's answers");
+      if (isTrue(cors.allowAll.value) === true) {
+        return {
+          message: message("In production {name} is on: {consequence}.", {
+            name: cors.allowAll.name,
+            consequence: everyone,
+          }),
+          place: stepsOf(cors.allowAll)[0]!,
+          fixes: fixWith(
+            message("Turn {name} off", { name: cors.allowAll.name }),
+            "review",
+            flipToFalse(settingsSources, cors.allowAll.value),
+          ),
+        };
+      }
+      const wildcards = certainTexts(cors.origins.value).filter(({ text }) => text.trim() === "*");
+      if (wildcards.length === 0)
+        return cors.allowAll.source === "unknown" ? notKnown(cors.allowAll) : "good";
+      return wildcards.map(({ place, own }) => ({
+        message: message("{name} contains *: {consequence}, or Django refuses to start (corsheaders.E013).", {
+          name: cors.origins.name,
+          consequence: everyone,
+        }),
+        place: place ?? decisionOf(cors.origins.value).place ?? stepsOf(cors.origins)[0]!,
+        fixes:
+          own && place ? fixWith(message("Remove the *"), "safe", removeElement(settingsSources, place)) : [],
+      }));
+    }),
+});
