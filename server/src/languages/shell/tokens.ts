@@ -46,11 +46,11 @@ export function readTokens(text: string, comments: Comment[], errors: ParseError
     if (redirection !== undefined) {
       const range = { start: offset, end: offset + redirection.length };
       tokens.push({ kind: "redirection", operator: redirection, range });
-      heredocOperator = /<<-?$/.test(redirection) ? redirection : undefined;
+      heredocOperator = /^\d*<<-?$/.test(redirection) ? redirection : undefined;
       offset = range.end;
       continue;
     }
-    const operator = match(OPERATOR, text, offset);
+    const operator = text.startsWith("((", offset) ? undefined : match(OPERATOR, text, offset);
     if (operator !== undefined) {
       tokens.push({ kind: "operator", operator, range: { start: offset, end: offset + operator.length } });
       offset += operator.length;
@@ -159,18 +159,20 @@ function readWord(
   };
 }
 
-/** The end of the brackets of an array or of a process substitution that begins here. */
+/** The end of the brackets of an array, a process substitution or an arithmetic `((…))` that begins here. */
 function bracketsAt(text: string, offset: number, wordStart: number): number | undefined {
   const array = text[offset] === "(" && text[offset - 1] === "=" && offset > wordStart;
   const process = /[<>]/.test(text[offset] as string) && text[offset + 1] === "(";
+  if (text.startsWith("((", offset) && offset === wordStart) return endOfBalanced(text, offset, "(", ")");
   return array || process ? endOfBalanced(text, array ? offset : offset + 1, "(", ")") : undefined;
 }
 
 /** The end of `$NAME`, `${…}`, `$(…)`, `$((…))` or `` `…` ``; nothing if the sign stands for itself. */
 function endOfSubstitution(text: string, start: number): number | undefined {
   if (text[start] === "`") {
-    const end = text.indexOf("`", start + 1);
-    return end === -1 ? undefined : end + 1;
+    // Backticks inside others are written with a backslash.
+    const end = match(/`(?:[^`\\]|\\[\s\S])*`/y, text, start);
+    return end === undefined ? undefined : start + end.length;
   }
   const next = text[start + 1] ?? "";
   if (next === "{") return endOfBalanced(text, start + 1, "{", "}");

@@ -153,6 +153,15 @@ describe("one command line", () => {
       ],
     ],
     ["A=(1 2) b $((1 + 2))", [["start", "b $((1 + 2))", false]]],
+    [
+      "a <<< x\nb `c \\`d\\`` | e",
+      [
+        ["start", "a", false],
+        [";", "b `c \\`d\\``", false],
+        ["|", "e", false],
+      ],
+    ],
+    ["for ((i = 0; i < $((2 * 3)); i++)); do a; done", [["start", "a", true]]],
     ["diff <(a) <(b)", [["start", "diff <(a) <(b)", false]]],
     ["echo a#b '#c' #d", [["start", "echo a#b #c", false]]],
     [
