@@ -1,26 +1,33 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import type { WorkspaceEdit } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import type { FolderReport } from "../../server/src/lsp/protocol";
 import { createRepository, type Repository, type RepositoryOptions } from "./support/repository";
 import {
   actionsAt,
   editsOf,
   has,
   hasNo,
+  onlyRules,
   openDocument,
   richCapabilities,
   type Server,
   type SessionStart,
+  serverProgram,
   startServer,
   startSession,
 } from "./support/server";
 
 const log = { "logs/app.log": "2026-03-01 started\n" };
+const misspelled = '{ "exlude": [] }\n';
 const repositories: Repository[] = [];
-let running: Server[] = [];
+const servers: Server[] = [];
 
-afterEach(async () => {
-  for (const server of running) server.process.kill("SIGKILL");
-  running = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.process.kill("SIGKILL");
   for (const repository of repositories.splice(0)) repository.remove();
 });
 
@@ -30,10 +37,18 @@ function repositoryOf(files: Readonly<Record<string, string>>, options?: Reposit
   return repository;
 }
 
-async function start(start: SessionStart) {
-  const session = await startSession(start);
-  running.push(session.server);
+async function start(wanted: SessionStart) {
+  const session = await startSession(wanted);
+  servers.push(session.server);
   return session;
+}
+
+function change(server: Server, uri: string, version: number, ...contentChanges: object[]): void {
+  server.notify("textDocument/didChange", { textDocument: { uri, version }, contentChanges });
+}
+
+function apply(text: string, uri: string, edit: WorkspaceEdit | undefined): string {
+  return TextDocument.applyEdits(TextDocument.create(uri, "text", 0, text), [...(editsOf(edit)[uri] ?? [])]);
 }
 
 describe("a session", () => {
@@ -56,39 +71,408 @@ describe("a session", () => {
     const uri = repository.uriOf(".readiness.json");
     const { server } = await start({ folders: [repository] });
     openDocument(server, uri, "{}\n");
-    server.notify("textDocument/didChange", {
-      textDocument: { uri, version: 2 },
-      contentChanges: [{ range: { start: { line: 0, character: 1 }, end: { line: 0, character: 1 } }, text: '"exlude": []' }],
+    change(server, uri, 2, {
+      range: { start: { line: 0, character: 1 }, end: { line: 0, character: 1 } },
+      text: '"exlude": []',
     });
     const [diagnostic] = await server.diagnostics(uri, has("configuration-invalid"));
     expect(diagnostic?.range).toEqual({ start: { line: 0, character: 1 }, end: { line: 0, character: 9 } });
     expect(server.latest(uri)?.version).toBe(2);
-    server.notify("textDocument/didChange", {
-      textDocument: { uri, version: 3 },
-      contentChanges: [
-        { range: { start: { line: 0, character: 2 }, end: { line: 0, character: 8 } }, text: "exclude" },
-      ],
+    change(server, uri, 3, {
+      range: { start: { line: 0, character: 2 }, end: { line: 0, character: 8 } },
+      text: "exclude",
     });
     await server.diagnostics(uri, hasNo("configuration-invalid"));
     await server.end();
   });
 
-  test("a quick fix is an edit of the open version and repairs", async () => {
-    const text = '{ "exlude": [] }\n';
-    const repository = repositoryOf({ ".readiness.json": text });
+  test("goes back to the file on the disk when a document is closed without saving", async () => {
+    const repository = repositoryOf({ ".readiness.json": misspelled });
     const uri = repository.uriOf(".readiness.json");
     const { server } = await start({ folders: [repository] });
-    openDocument(server, uri, text, 7);
+    openDocument(server, uri, misspelled);
+    await server.diagnostics(uri, has("configuration-invalid"));
+    change(server, uri, 2, { text: "{}" });
+    await server.diagnostics(uri, hasNo("configuration-invalid"));
+    server.notify("textDocument/didClose", { textDocument: { uri } });
+    await server.diagnostics(uri, has("configuration-invalid"));
+    await server.end();
+  });
+
+  test("sees files that change on the disk, appear and go away", async () => {
+    const repository = repositoryOf({ "a.txt": "a\n" });
+    const uri = repository.uriOf("sub/.readiness.json");
+    const { server } = await start({ folders: [repository], options: { reports: true } });
+    await server.next("readiness/reportChanged");
+    mkdirSync(join(repository.root, "sub"));
+    repository.write("sub/.readiness.json", misspelled);
+    await server.diagnostics(uri, has("configuration-invalid"));
+    renameSync(join(repository.root, "sub"), join(repository.root, "other"));
+    await server.diagnostics(repository.uriOf("other/.readiness.json"), has("configuration-invalid"));
+    await server.diagnostics(uri, hasNo("configuration-invalid"));
+    rmSync(join(repository.root, "other"), { recursive: true });
+    await server.diagnostics(repository.uriOf("other/.readiness.json"), hasNo("configuration-invalid"));
+    await server.drain("readiness/reportChanged");
+    await server.end();
+  });
+
+  test("sees what git learns, without any file changing", async () => {
+    const repository = repositoryOf({ ...log, "a.txt": "a\n" });
+    const uri = repository.uriOf("logs/app.log");
+    const { server } = await start({ folders: [repository] });
+    await server.diagnostics(uri, has("log-file-tracked"));
+    repository.git("rm", "-q", "--cached", "logs/app.log");
+    await server.diagnostics(uri, hasNo("log-file-tracked"));
+    await server.end();
+  });
+
+  test("ends when its parent dies", async () => {
+    const parent = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
+    const repository = repositoryOf({ "a.txt": "a\n" });
+    const { server } = await start({ folders: [repository], processId: parent.pid ?? null });
+    parent.kill("SIGKILL");
+    expect(await server.exited).not.toBe(null);
+  });
+
+  test("ends when its input ends", async () => {
+    const repository = repositoryOf({ "a.txt": "a\n" });
+    const { server } = await start({ folders: [repository] });
+    server.process.stdin?.end();
+    expect(await server.exited).not.toBe(null);
+  });
+
+  test("speaks over node's own channel as well", async () => {
+    const child = spawn(process.execPath, [serverProgram, "--node-ipc"], {
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    const answer = new Promise((resolve) => child.on("message", resolve));
+    child.send({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "initialize",
+      params: { processId: null, rootUri: null, capabilities: {} },
+    });
+    expect(await answer).toMatchObject({ id: 1, result: { serverInfo: { name: "readiness" } } });
+    child.kill("SIGKILL");
+  });
+
+  test("answers before it is initialized and after bad requests, and goes on", async () => {
+    const server = startServer();
+    servers.push(server);
+    const early = await server.failingRequest("textDocument/hover", {
+      textDocument: { uri: "file:///a" },
+      position: { line: 0, character: 0 },
+    });
+    expect(early.code).toBe(-32002);
+    const repository = repositoryOf({ ".readiness.json": misspelled });
+    await server.request("initialize", {
+      processId: null,
+      rootUri: repository.uri,
+      capabilities: richCapabilities,
+    });
+    server.notify("initialized", {});
+    const uri = repository.uriOf(".readiness.json");
+    await server.diagnostics(uri, has("configuration-invalid"));
+    // A handler that throws costs one answer and a line in the log.
+    const failure = await server.failingRequest("textDocument/codeAction", { textDocument: { uri } });
+    expect(failure.message).toBe("Readiness could not answer codeAction.");
+    expect(await server.next("window/logMessage")).toMatchObject({
+      type: 1,
+      message: expect.stringContaining("codeAction failed: TypeError"),
+    });
+    server.notify("textDocument/didChange", { textDocument: { uri, version: 2 } });
+    server.notify("textDocument/didOpen", {});
+    expect(await server.next("window/logMessage")).toMatchObject({
+      message: expect.stringContaining("didOpen failed"),
+    });
+    await server.failingRequest("workspace/executeCommand", { command: "nothing" });
+    openDocument(server, uri, "{}");
+    await server.diagnostics(uri, hasNo("configuration-invalid"));
+    await server.end();
+  });
+});
+
+describe("repairs", () => {
+  test("a quick fix is an edit of the open version and repairs", async () => {
+    const repository = repositoryOf({ ".readiness.json": misspelled });
+    const uri = repository.uriOf(".readiness.json");
+    const { server } = await start({ folders: [repository] });
+    openDocument(server, uri, misspelled, 7);
     const [diagnostic] = await server.diagnostics(uri, has("configuration-invalid"));
     const actions = await actionsAt(server, uri, diagnostic!);
     const fix = actions.find(({ title }) => title.includes("exclude"));
     expect(fix?.diagnostics?.map(({ code }) => code)).toEqual(["configuration-invalid"]);
     expect(fix?.edit?.documentChanges).toMatchObject([{ textDocument: { uri, version: 7 } }]);
-    const document = TextDocument.create(uri, "json", 7, text);
-    const repaired = TextDocument.applyEdits(document, [...(editsOf(fix?.edit)[uri] ?? [])]);
+    const repaired = apply(misspelled, uri, fix?.edit);
     expect(repaired).toBe('{ "exclude": [] }\n');
-    server.notify("textDocument/didChange", { textDocument: { uri, version: 8 }, contentChanges: [{ text: repaired }] });
+    change(server, uri, 8, { text: repaired });
     await server.diagnostics(uri, hasNo("configuration-invalid"));
+    await server.end();
+  });
+
+  const unused = [
+    "# readiness: ignore[log-file-tracked] one",
+    "a = 1",
+    "b = 2  # readiness: ignore[log-file-tracked] two",
+    "",
+  ].join("\n");
+
+  test("all of one rule in a file, computed when it is chosen", async () => {
+    const repository = repositoryOf({ "a.py": unused, ".readiness.json": onlyRules("ignore-unused") });
+    const uri = repository.uriOf("a.py");
+    const { server } = await start({ folders: [repository] });
+    openDocument(server, uri, unused);
+    const [diagnostic] = await server.diagnostics(uri, (all) => all.length === 2);
+    expect(diagnostic).toMatchObject({ code: "ignore-unused", tags: [1] });
+    const actions = await actionsAt(server, uri, diagnostic!, ["quickfix"]);
+    expect(actions[0]).toMatchObject({ isPreferred: true });
+    const all = actions.find(({ title }) => title.includes("every ignore-unused"));
+    expect(all?.edit).toBeUndefined();
+    const resolved = await server.request<typeof all>("codeAction/resolve", all);
+    expect(apply(unused, uri, resolved?.edit)).toBe("a = 1\nb = 2\n");
+    await server.end();
+  });
+
+  test("everything safe in a file, as editors ask for on saving", async () => {
+    const repository = repositoryOf({ "a.py": unused, ".readiness.json": onlyRules("ignore-unused") });
+    const uri = repository.uriOf("a.py");
+    const { server } = await start({ folders: [repository] });
+    openDocument(server, uri, unused);
+    const [diagnostic] = await server.diagnostics(uri, (all) => all.length === 2);
+    for (const only of ["source.fixAll.readiness", "source.fixAll", "source"]) {
+      const actions = await actionsAt(server, uri, diagnostic!, [only]);
+      expect(actions.map(({ kind }) => kind)).toEqual(["source.fixAll.readiness"]);
+      expect(apply(unused, uri, actions[0]?.edit)).toBe("a = 1\nb = 2\n");
+    }
+    expect(await actionsAt(server, uri, diagnostic!, ["refactor"])).toEqual([]);
+    await server.end();
+  });
+
+  test("the whole workspace, as an edit that the client applies", async () => {
+    const repository = repositoryOf({
+      "a.py": unused,
+      "sub/b.py": unused,
+      ".readiness.json": onlyRules("ignore-unused"),
+    });
+    const { server } = await start({ folders: [repository] });
+    await server.diagnostics(repository.uriOf("sub/b.py"), (all) => all.length === 2);
+    const done = server.request("workspace/executeCommand", { command: "readiness.fixAll" });
+    const { edit } = await server.next<{ edit: WorkspaceEdit }>("workspace/applyEdit", { applied: true });
+    expect(apply(unused, repository.uriOf("a.py"), edit)).toBe("a = 1\nb = 2\n");
+    expect(apply(unused, repository.uriOf("sub/b.py"), edit)).toBe("a = 1\nb = 2\n");
+    await done;
+    expect(await server.next("window/showMessage")).toMatchObject({ message: "4 problems repaired." });
+    await server.end();
+  });
+
+  test("an ignore asks for its reason where the client can, and is honoured", async () => {
+    const text = '{ "exlude": [] }\n';
+    const repository = repositoryOf({ ".readiness.json": text });
+    const uri = repository.uriOf(".readiness.json");
+    const { server } = await start({
+      folders: [repository],
+      options: { commands: ["readiness.ignoreHere"] },
+    });
+    openDocument(server, uri, text);
+    const [diagnostic] = await server.diagnostics(uri, has("configuration-invalid"));
+    const actions = await actionsAt(server, uri, diagnostic!);
+    const command = actions.find(({ title }) =>
+      title.startsWith("Ignore configuration-invalid here"),
+    )?.command;
+    expect(command?.command).toBe("readiness.ignoreHere");
+    const done = server.request("workspace/executeCommand", {
+      command: "readiness.ignore",
+      arguments: [{ ...command?.arguments?.[0], reason: "a newer version knows it" }],
+    });
+    const { edit } = await server.next<{ edit: WorkspaceEdit }>("workspace/applyEdit", { applied: true });
+    await done;
+    const ignored = apply(text, uri, edit);
+    expect(ignored).toBe(`// readiness: ignore[configuration-invalid] a newer version knows it\n${text}`);
+    change(server, uri, 2, { text: ignored });
+    await server.diagnostics(uri, (all) => all.length === 0);
+    await server.end();
+  });
+
+  test("an ignore in a plain client is a comment that waits for its reason", async () => {
+    const repository = repositoryOf({ ".readiness.json": misspelled });
+    const uri = repository.uriOf(".readiness.json");
+    const { server } = await start({ folders: [repository] });
+    openDocument(server, uri, misspelled);
+    const [diagnostic] = await server.diagnostics(uri, has("configuration-invalid"));
+    const actions = await actionsAt(server, uri, diagnostic!);
+    const ignore = actions.find(({ title }) => title.startsWith("Ignore configuration-invalid in this file"));
+    const ignored = apply(misspelled, uri, ignore?.edit);
+    expect(ignored).toBe(`// readiness: ignore-file[configuration-invalid]\n${misspelled}`);
+    change(server, uri, 2, { text: ignored });
+    await server.diagnostics(
+      uri,
+      (all) => has("ignore-without-reason")(all) && has("configuration-invalid")(all),
+    );
+    await server.end();
+  });
+
+  test("the rule's page is shown above its finding", async () => {
+    const repository = repositoryOf({ ".readiness.json": misspelled });
+    const uri = repository.uriOf(".readiness.json");
+    const { server } = await start({ folders: [repository] });
+    await server.diagnostics(uri, has("configuration-invalid"));
+    const at = (character: number) =>
+      server.request("textDocument/hover", { textDocument: { uri }, position: { line: 0, character } });
+    expect(await at(4)).toMatchObject({
+      contents: { kind: "markdown", value: expect.stringContaining("Why it matters") },
+      range: { start: { line: 0, character: 2 } },
+    });
+    expect(await at(0)).toBe(null);
+    await server.end();
+  });
+});
+
+describe("folders", () => {
+  test("each is judged by itself, and they come and go", async () => {
+    const first = repositoryOf(log);
+    const second = repositoryOf({
+      ".readiness.json": '{ "rules": { "log-file-tracked": "blocker" } }',
+      ...log,
+    });
+    const { server } = await start({ folders: [first, second] });
+    const [own] = await server.diagnostics(first.uriOf("logs/app.log"), has("log-file-tracked"));
+    const [other] = await server.diagnostics(second.uriOf("logs/app.log"), has("log-file-tracked"));
+    expect([own?.severity, other?.severity]).toEqual([2, 1]);
+    const third = repositoryOf({ ".readiness.json": misspelled });
+    server.notify("workspace/didChangeWorkspaceFolders", {
+      event: { added: [{ uri: third.uri, name: "third" }], removed: [{ uri: first.uri, name: "first" }] },
+    });
+    await server.diagnostics(third.uriOf(".readiness.json"), has("configuration-invalid"));
+    await server.diagnostics(first.uriOf("logs/app.log"), (all) => all.length === 0);
+    await server.end();
+  });
+
+  test("a folder inside another owns its files", async () => {
+    const outer = repositoryOf({ "inner/.readiness.json": misspelled });
+    const inner = { uri: outer.uriOf("inner"), name: "inner" };
+    const uri = outer.uriOf("inner/.readiness.json");
+    const { server } = await start({ folders: [outer, inner] });
+    await server.diagnostics(uri, (all) => all.length === 1);
+    openDocument(server, uri, "{}");
+    await server.diagnostics(uri, (all) => all.length === 0);
+    await server.end();
+  });
+
+  test("a folder without git, or that is not trusted, is judged as far as it goes", async () => {
+    const repository = repositoryOf({ ...log, ".readiness.json": misspelled });
+    const { server } = await start({ folders: [repository], options: { trusted: false, reports: true } });
+    await server.diagnostics(repository.uriOf(".readiness.json"), has("configuration-invalid"));
+    const untrusted = await server.next<FolderReport>("readiness/reportChanged");
+    expect(untrusted.gitUnavailable).toBe("untrusted-workspace");
+    expect(untrusted.rules.find(({ id }) => id === "log-file-tracked")?.state).toBe("unknown");
+    server.notify("readiness/trusted");
+    await server.diagnostics(repository.uriOf("logs/app.log"), has("log-file-tracked"));
+    const trusted = await server.next<FolderReport>("readiness/reportChanged");
+    expect(trusted.gitUnavailable).toBeUndefined();
+    await server.end();
+  });
+
+  test("git that the repository brings along is not started", async () => {
+    const repository = repositoryOf(log);
+    const marker = join(repository.root, "started");
+    writeFileSync(join(repository.root, "monitor.sh"), `#!/bin/sh\ntouch '${marker}'\n`, { mode: 0o755 });
+    repository.git("config", "core.fsmonitor", join(repository.root, "monitor.sh"));
+    const { server } = await start({ folders: [repository] });
+    await server.diagnostics(repository.uriOf("logs/app.log"), has("log-file-tracked"));
+    expect(existsSync(marker)).toBe(false);
+    await server.end();
+  });
+});
+
+describe("clients", () => {
+  test("the poorest one gets findings and repairs in the oldest form", async () => {
+    const repository = repositoryOf({ ".readiness.json": misspelled });
+    const uri = repository.uriOf(".readiness.json");
+    const capabilities = {
+      textDocument: { codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } } },
+    };
+    const { server, initialized } = await start({ folders: [repository], capabilities });
+    expect(initialized.capabilities.positionEncoding).toBe("utf-16");
+    const [diagnostic] = await server.diagnostics(uri, has("configuration-invalid"));
+    expect(Object.keys(diagnostic ?? {}).sort()).toEqual(["code", "message", "range", "severity", "source"]);
+    const [fix] = await actionsAt(server, uri, diagnostic!);
+    expect(fix?.isPreferred).toBeUndefined();
+    expect(fix?.edit?.documentChanges).toBeUndefined();
+    expect(apply(misspelled, uri, fix?.edit)).toBe('{ "exclude": [] }\n');
+    // It cannot apply edits of the server, so the command says what to do instead.
+    await server.request("workspace/executeCommand", { command: "readiness.fixAll" });
+    expect(await server.next("window/showMessage")).toMatchObject({
+      message: expect.stringContaining("readiness fix"),
+    });
+    await server.end();
+  });
+
+  test("columns count bytes where the client wants that", async () => {
+    const text = '{ "ключ🙂": 1, "exlude": [] }\n';
+    const repository = repositoryOf({ ".readiness.json": "{}\n" });
+    const uri = repository.uriOf(".readiness.json");
+    const { server, initialized } = await start({
+      folders: [repository],
+      capabilities: { ...richCapabilities, general: { positionEncodings: ["utf-8", "utf-16"] } },
+    });
+    expect(initialized.capabilities.positionEncoding).toBe("utf-8");
+    openDocument(server, uri, text);
+    const bytesBefore = (part: string) => Buffer.byteLength(text.slice(0, text.indexOf(part)));
+    const start8 = bytesBefore('"exlude"');
+    await server.diagnostics(uri, (all) => all.some(({ range }) => range.start.character === start8));
+    // Typed over in bytes as well.
+    change(server, uri, 2, {
+      range: {
+        start: { line: 0, character: bytesBefore("exlude") },
+        end: { line: 0, character: bytesBefore("exlude") + "exlude".length },
+      },
+      text: "exclude",
+    });
+    const rest = await server.diagnostics(uri, (all) => all.length === 1);
+    expect(rest[0]?.range.start.character).toBe(2);
+    await server.end();
+  });
+
+  test("clients that watch files are asked to, and told about progress", async () => {
+    const repository = repositoryOf({ ".readiness.json": "{}\n" });
+    const uri = repository.uriOf(".readiness.json");
+    const { server } = await start({
+      folders: [repository],
+      options: { reports: true },
+      capabilities: {
+        ...richCapabilities,
+        window: { workDoneProgress: true },
+        workspace: { ...richCapabilities.workspace, didChangeWatchedFiles: { dynamicRegistration: true } },
+      },
+    });
+    expect(await server.next("client/registerCapability")).toMatchObject({
+      registrations: [{ method: "workspace/didChangeWatchedFiles" }],
+    });
+    await server.next("window/workDoneProgress/create");
+    expect(await server.next("$/progress")).toMatchObject({ value: { kind: "begin" } });
+    const report = await server.next<FolderReport>("readiness/reportChanged");
+    expect(report.score.categories.length).toBeGreaterThan(5);
+    expect(await server.next("$/progress")).toMatchObject({ value: { kind: "end" } });
+    repository.write(".readiness.json", misspelled);
+    server.notify("workspace/didChangeWatchedFiles", { changes: [{ uri, type: 2 }] });
+    await server.diagnostics(uri, has("configuration-invalid"));
+    const [asked] = await server.request<FolderReport[]>("readiness/report");
+    expect(asked?.findings.map(({ rule }) => rule)).toContain("configuration-invalid");
+    await server.drain("readiness/reportChanged");
+    await server.end();
+  });
+
+  test("the baseline's findings are hints where the user wants them", async () => {
+    const repository = repositoryOf({ ".readiness.json": misspelled });
+    const uri = repository.uriOf(".readiness.json");
+    const { server } = await start({ folders: [repository], options: { display: { baseline: "hint" } } });
+    const [before] = await server.diagnostics(uri, has("configuration-invalid"));
+    expect(before?.severity).toBe(2);
+    const cli = spawn(process.execPath, [join(serverProgram, "../cli.cjs"), "baseline", repository.root]);
+    await new Promise((resolve) => cli.on("exit", resolve));
+    await server.diagnostics(uri, ([only]) => only?.severity === 4);
+    server.notify("readiness/display", { baseline: "hidden" });
+    await server.diagnostics(uri, (all) => all.length === 0);
     await server.end();
   });
 });

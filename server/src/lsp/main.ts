@@ -5,8 +5,10 @@ import {
   ErrorCodes,
   type InitializeParams,
   type InitializeResult,
+  MessageType,
   ProposedFeatures,
   ResponseError,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   type WorkDoneProgressReporter,
 } from "vscode-languageserver/node";
@@ -170,7 +172,11 @@ async function addFolders(folders: typeof startFolders): Promise<void> {
 async function execute(command: string, given: readonly unknown[]): Promise<null> {
   const client: CommandClient = {
     applyEdit: async (label, edit) => (await connection.workspace.applyEdit({ label, edit })).applied,
-    showMessage: (text) => void connection.window.showInformationMessage(text),
+    showMessage: (text) =>
+      void connection.sendNotification(ShowMessageNotification.type, {
+        type: MessageType.Info,
+        message: text,
+      }),
   };
   const [argument] = given;
   switch (command) {

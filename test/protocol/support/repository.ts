@@ -35,11 +35,15 @@ export function createRepository(
       writeFileSync(join(root, path), text);
     },
     git: (...args) =>
-      execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false", ...args], {
-        cwd: root,
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "pipe"],
-      }),
+      execFileSync(
+        "git",
+        ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false", ...args],
+        {
+          cwd: root,
+          encoding: "utf8",
+          stdio: ["ignore", "pipe", "pipe"],
+        },
+      ),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
   for (const [path, text] of Object.entries(files)) repository.write(path, text);

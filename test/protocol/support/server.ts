@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { expect } from "vitest";
 import type {
   CodeAction,
   Diagnostic,
@@ -9,7 +10,7 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from "vscode-languageserver";
-import { expect } from "vitest";
+import { categories } from "../../../rules/categories";
 
 /** A message as it comes over the wire. */
 interface Message {
@@ -20,7 +21,7 @@ interface Message {
   readonly error?: { readonly code: number; readonly message: string };
 }
 
-const serverProgram = join(import.meta.dirname, "../../../dist/server.cjs");
+export const serverProgram = join(import.meta.dirname, "../../../dist/server.cjs");
 const patience = 30_000;
 
 /** What VS Code and its like can do; tests of poorer clients take parts away. */
@@ -59,8 +60,13 @@ export interface Server {
   notify(method: string, params?: unknown): void;
   /** The next unread notification or request of a method; requests are answered with `answer`. */
   next<T>(method: string, answer?: unknown): Promise<T>;
+  /** Reads all messages of a method that have come so far. */
+  drain(method: string): Promise<void>;
   /** Reads published diagnostics until those of a file satisfy; gives them. */
-  diagnostics(uri: string, satisfies: (diagnostics: readonly Diagnostic[]) => boolean): Promise<readonly Diagnostic[]>;
+  diagnostics(
+    uri: string,
+    satisfies: (diagnostics: readonly Diagnostic[]) => boolean,
+  ): Promise<readonly Diagnostic[]>;
   /** The latest publication that was read for a file. */
   latest(uri: string): PublishDiagnosticsParams | undefined;
   readonly stderr: () => string;
@@ -107,6 +113,11 @@ export function startServer(program: readonly string[] = [serverProgram, "--stdi
       if (message.id !== undefined) send({ id: message.id, result: answer });
       return message.params as T;
     },
+    async drain(method) {
+      // An answer comes after everything that was sent before it.
+      await server.request("readiness/report");
+      for (let message = take(method); message; message = take(method));
+    },
     async diagnostics(uri, satisfies) {
       // What was read before may be true already.
       const known = latest.get(uri)?.diagnostics ?? [];
@@ -119,7 +130,8 @@ export function startServer(program: readonly string[] = [serverProgram, "--stdi
           const diagnostics = latest.get(uri)?.diagnostics ?? [];
           return satisfies(diagnostics) ? diagnostics : undefined;
         },
-        () => `other diagnostics than ${JSON.stringify(latest.get(uri)?.diagnostics.map(({ code }) => code))} for ${uri}`,
+        () =>
+          `other diagnostics than ${JSON.stringify(latest.get(uri)?.diagnostics.map(({ code }) => code))} for ${uri}`,
       );
     },
     latest(uri) {
@@ -171,7 +183,8 @@ export function startServer(program: readonly string[] = [serverProgram, "--stdi
   }
 
   function receive(message: Message): void {
-    const answer = typeof message.id === "number" && message.method === undefined ? answers.get(message.id) : undefined;
+    const answer =
+      typeof message.id === "number" && message.method === undefined ? answers.get(message.id) : undefined;
     if (answer) {
       answers.delete(message.id as number);
       answer(message);
@@ -185,7 +198,11 @@ export function startServer(program: readonly string[] = [serverProgram, "--stdi
   }
 
   function readPublications(): void {
-    for (let message = take("textDocument/publishDiagnostics"); message; message = take("textDocument/publishDiagnostics")) {
+    for (
+      let message = take("textDocument/publishDiagnostics");
+      message;
+      message = take("textDocument/publishDiagnostics")
+    ) {
       const params = message.params as PublishDiagnosticsParams;
       latest.set(params.uri, params);
     }
@@ -194,7 +211,8 @@ export function startServer(program: readonly string[] = [serverProgram, "--stdi
   /** Looks again whenever a message arrives. */
   function waitFor<T>(look: () => T | undefined, wanted: string | (() => string)): Promise<T> {
     return new Promise((resolve, reject) => {
-      const describe = () => `waited in vain for ${typeof wanted === "string" ? wanted : wanted()}\n${stderr}`;
+      const describe = () =>
+        `waited in vain for ${typeof wanted === "string" ? wanted : wanted()}\n${stderr}`;
       const timer = setTimeout(() => finish(() => reject(new Error(describe()))), patience);
       const wake = () => {
         const found = look();
@@ -245,6 +263,12 @@ export function hasNo(rule: string) {
   return (diagnostics: readonly Diagnostic[]) => !has(rule)(diagnostics);
 }
 
+/** A configuration under which only some rules run, so that a test means what it says whatever rules there are. */
+export function onlyRules(...ids: readonly string[]): string {
+  const off = categories.map(({ id }) => [id, "off"]);
+  return JSON.stringify({ rules: Object.fromEntries([...off, ...ids.map((id) => [id, "minor"])]) });
+}
+
 export function actionsAt(server: Server, uri: string, { range }: Diagnostic, only?: readonly string[]) {
   return server.request<CodeAction[]>("textDocument/codeAction", {
     textDocument: { uri },
@@ -259,7 +283,8 @@ export function editsOf(edit: WorkspaceEdit | undefined): Readonly<Record<string
   const edits: Record<string, TextEdit[]> = {};
   for (const change of edit?.documentChanges ?? [])
     if ("edits" in change) {
-      const list = (edits[change.textDocument.uri] ??= []);
+      const list = edits[change.textDocument.uri] ?? [];
+      edits[change.textDocument.uri] = list;
       for (const each of change.edits) if ("newText" in each) list.push(each);
     }
   return edits;
