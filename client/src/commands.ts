@@ -3,6 +3,7 @@ import { clientCommands, type IgnoreArguments, serverCommands } from "../../serv
 import type { ServerConnection } from "./connection";
 import type { FindingNode } from "./panel/tree-view";
 import { openFinding, type Reports, toRange } from "./reports";
+import { t } from "./texts";
 
 interface CommandContext {
   readonly connection: ServerConnection;
@@ -39,9 +40,7 @@ async function fixFinding({ finding }: FindingNode): Promise<void> {
   const titles = finding.fixes.map(({ title }) => title);
   const action = actions.find(({ title, edit }) => edit && titles.includes(title));
   if (!action?.edit || !(await vscode.workspace.applyEdit(action.edit)))
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t("This problem has changed meanwhile; nothing was repaired."),
-    );
+    void vscode.window.showWarningMessage(t("This problem has changed meanwhile; nothing was repaired."));
 }
 
 /** Asks for the reason; from the palette for the finding at the cursor. */
@@ -49,10 +48,10 @@ async function ignoreHere(given: IgnoreArguments | undefined, connection: Server
   const wanted = given ?? (await findingAtCursor());
   if (!wanted) return;
   const reason = await vscode.window.showInputBox({
-    title: vscode.l10n.t("Ignore {0}", wanted.rule),
-    prompt: vscode.l10n.t("Why is this acceptable? Add until=2027-01-31 to be reminded."),
+    title: t("Ignore {rule}", { rule: wanted.rule }),
+    prompt: t("Why is this acceptable? Add until=2027-01-31 to be reminded."),
     validateInput: (text) =>
-      text.trim() === "" ? vscode.l10n.t("An ignore without a reason has no effect.") : undefined,
+      text.trim() === "" ? t("An ignore without a reason has no effect.") : undefined,
   });
   if (reason?.trim()) await connection.execute(serverCommands.ignore, { ...wanted, reason: reason.trim() });
 }
@@ -71,13 +70,11 @@ async function findingAtCursor(): Promise<IgnoreArguments | undefined> {
   }));
   const chosen =
     items.length > 1
-      ? await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("The problem to ignore") })
+      ? await vscode.window.showQuickPick(items, { placeHolder: t("The problem to ignore") })
       : items[0];
   if (!chosen) {
     if (items.length === 0)
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t("There is no problem of Readiness at the cursor."),
-      );
+      void vscode.window.showInformationMessage(t("There is no problem of Readiness at the cursor."));
     return undefined;
   }
   const { start, end } = chosen.diagnostic.range;
@@ -100,9 +97,9 @@ function ruleOf({ code }: vscode.Diagnostic): string {
 async function moveToTrash(text: string): Promise<void> {
   const uri = vscode.Uri.parse(text);
   const name = vscode.workspace.asRelativePath(uri);
-  const move = vscode.l10n.t("Move to Trash");
+  const move = t("Move to Trash");
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t("Move {0} to the trash?", name),
+    t("Move {path} to the trash?", { path: name }),
     { modal: true },
     move,
   );

@@ -14,6 +14,7 @@ import {
   methods,
 } from "../../server/src/lsp/protocol";
 import type { Reports } from "./reports";
+import { chosenLocale } from "./texts";
 
 /** The language server, as the rest of the extension sees it. */
 export interface ServerConnection extends vscode.Disposable {
@@ -98,12 +99,6 @@ function displaySettings(): DisplaySettings {
     baseline: settings.get<"hidden" | "hint">("baseline", "hint"),
     codeLens: settings.get<boolean>("codeLens", false),
   };
-}
-
-function chosenLocale(): "en" | "uk" {
-  const chosen = vscode.workspace.getConfiguration("readiness").get<string>("locale", "auto");
-  if (chosen === "en" || chosen === "uk") return chosen;
-  return vscode.env.language.startsWith("uk") ? "uk" : "en";
 }
 
 /** The git program that VS Code found, which may not be in PATH. */

@@ -7,6 +7,7 @@ import { createTreeView } from "./panel/tree-view";
 import { showPanel } from "./panel/webview-panel";
 import { createReports } from "./reports";
 import { registerRulePages } from "./rule-pages";
+import { t } from "./texts";
 
 /** Starts the server and the views of what it reports. No judgement here. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -32,9 +33,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     await connection.start();
   } catch (error) {
     output.error(error instanceof Error ? error : String(error));
-    const show = vscode.l10n.t("Show Output");
+    const show = t("Show Output");
     const chosen = await vscode.window.showErrorMessage(
-      vscode.l10n.t("Readiness could not start its language server."),
+      t("Readiness could not start its language server."),
       show,
     );
     if (chosen === show) output.show();

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { methods } from "../../server/src/lsp/protocol";
 import type { ServerConnection } from "./connection";
 import type { Reports } from "./reports";
+import { t } from "./texts";
 
 const scheme = "readiness-rule";
 
@@ -13,7 +14,7 @@ export function registerRulePages(connection: ServerConnection, reports: Reports
         const page = await connection.request<{ markdown: string } | null>(methods.rulePage, {
           rule: ruleOf(uri),
         });
-        return page?.markdown ?? vscode.l10n.t("There is no rule {0}.", ruleOf(uri));
+        return page?.markdown ?? t("There is no rule {rule}.", { rule: ruleOf(uri) });
       },
     }),
     // The link behind a diagnostic's code: vscode://readiness.readiness/rule/debug-default
@@ -39,7 +40,7 @@ async function pickRule(reports: Reports): Promise<string | undefined> {
   const rules = reports.current()?.rules ?? [];
   const chosen = await vscode.window.showQuickPick(
     rules.map(({ id, title, severity }) => ({ label: id, description: severity, detail: title })),
-    { placeHolder: vscode.l10n.t("The rule to explain"), matchOnDetail: true },
+    { placeHolder: t("The rule to explain"), matchOnDetail: true },
   );
   return chosen?.label;
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Reports } from "../reports";
+import { t } from "../texts";
 
 /** The score of the folder the user works in; a click opens the panel. */
 export function createStatusBar(reports: Reports): vscode.Disposable {
@@ -10,20 +11,20 @@ export function createStatusBar(reports: Reports): vscode.Disposable {
     const report = reports.current();
     if (!report) {
       item.text = "$(loading~spin) Readiness";
-      item.tooltip = vscode.l10n.t("Reading the workspace");
+      item.tooltip = t("Reading the workspace");
       return;
     }
     const { overall, categories } = report.score;
     const blockers = report.findings.filter(({ severity }) => severity === "blocker").length;
     item.text = `$(shield) ${overall === null ? "–" : overall.toFixed(1)}`;
     item.accessibilityInformation = {
-      label: vscode.l10n.t("Production readiness {0} of 10", overall === null ? "–" : overall.toFixed(1)),
+      label: t("Production readiness {score} of 10", { score: overall === null ? "–" : overall.toFixed(1) }),
       role: "button",
     };
-    const tooltip = new vscode.MarkdownString(`**${vscode.l10n.t("Production readiness")}**\n\n`);
+    const tooltip = new vscode.MarkdownString(`**${t("Production readiness")}**\n\n`);
     for (const { title, score } of categories)
       if (score !== null) tooltip.appendMarkdown(`- ${title}: ${score.toFixed(1)}\n`);
-    if (blockers > 0) tooltip.appendMarkdown(`\n${vscode.l10n.t("Open blockers: {0}", blockers)}`);
+    if (blockers > 0) tooltip.appendMarkdown(`\n${t("Open blockers: {count}", { count: blockers })}`);
     item.tooltip = tooltip;
     item.backgroundColor =
       blockers > 0 ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;

@@ -6,6 +6,7 @@ import type {
   RuleSummary,
 } from "../../../server/src/lsp/protocol";
 import type { Reports } from "../reports";
+import { t } from "../texts";
 
 interface FolderNode {
   readonly kind: "folder";
@@ -46,9 +47,9 @@ export function createTreeView(reports: Reports): vscode.Disposable {
     changed.fire(undefined);
     const all = reports.all();
     const count = all.reduce((sum, { findings }) => sum + findings.length, 0);
-    view.badge = count === 0 ? undefined : { value: count, tooltip: vscode.l10n.t("Problems: {0}", count) };
+    view.badge = count === 0 ? undefined : { value: count, tooltip: t("Problems: {count}", { count }) };
     view.message = all.some(({ gitUnavailable }) => gitUnavailable === "untrusted-workspace")
-      ? vscode.l10n.t("Git is not asked in Restricted Mode: what depends on it is not checked.")
+      ? t("Git is not asked in Restricted Mode: what depends on it is not checked.")
       : "";
     void vscode.commands.executeCommand("setContext", "readiness.hasReport", all.length > 0);
   };
@@ -146,7 +147,7 @@ function ruleItem({ rule, report }: RuleNode, state: vscode.TreeItemCollapsibleS
   item.tooltip = [rule.id, ...rule.reasons].join("\n");
   item.description = isOpen
     ? String(report.findings.filter((finding) => finding.rule === rule.id).length)
-    : vscode.l10n.t("not checked");
+    : t("not checked");
   item.iconPath = new vscode.ThemeIcon(isOpen ? (stateIcons[rule.severity] ?? "warning") : "question");
   return item;
 }
@@ -156,7 +157,7 @@ function findingItem(finding: FindingSummary): vscode.TreeItem {
   item.description = `${finding.path}:${finding.range.start.line + 1}`;
   item.tooltip = `${finding.message}\n${item.description}`;
   item.contextValue = finding.fixes.length > 0 ? "finding.fixable" : "finding";
-  item.command = { title: vscode.l10n.t("Open"), command: "readiness.openFinding", arguments: [finding] };
+  item.command = { title: t("Open"), command: "readiness.openFinding", arguments: [finding] };
   return item;
 }
 

@@ -160,7 +160,7 @@ export class Evaluation {
     more?: Partial<UnknownValue>,
   ): UnknownValue {
     const at = this.describe(place);
-    const reason = message(`${template} ({at})`, { ...values, at });
+    const reason = message("{reason} ({at})", { reason: message(template, values), at });
     return { kind: "unknown", reason, place, origin: noOrigin, ...more };
   }
 
