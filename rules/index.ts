@@ -19,13 +19,24 @@ import envKeyUndocumented from "./documentation/env-key-undocumented";
 import envKeyUnused from "./documentation/env-key-unused";
 import allowedHostsEmpty from "./security/allowed-hosts-empty";
 import allowedHostsWildcard from "./security/allowed-hosts-wildcard";
+import composePrivileged from "./security/compose-privileged";
+import contentTypeNosniffOff from "./security/content-type-nosniff-off";
 import corsInsecureOrigin from "./security/cors-insecure-origin";
 import corsWildcard from "./security/cors-wildcard";
+import csrfCookieInsecure from "./security/csrf-cookie-insecure";
 import debugDefault from "./security/debug-default";
+import dockerSocketMounted from "./security/docker-socket-mounted";
 import envFileNotIgnored from "./security/env-file-not-ignored";
 import envFileTracked from "./security/env-file-tracked";
 import envStringAsBoolean from "./security/env-string-as-boolean";
+import flowerUnprotected from "./security/flower-unprotected";
+import frameOptionsWeak from "./security/frame-options-weak";
+import hstsOff from "./security/hsts-off";
+import hstsPreload from "./security/hsts-preload";
+import hstsSubdomains from "./security/hsts-subdomains";
 import logFileTracked from "./security/log-file-tracked";
+import openerPolicy from "./security/opener-policy";
+import referrerPolicy from "./security/referrer-policy";
 import secretCommitted from "./security/secret-committed";
 import secretInTemplate from "./security/secret-in-template";
 import secretKeyDefault from "./security/secret-key-default";
@@ -33,6 +44,9 @@ import secretKeyFallbacksWeak from "./security/secret-key-fallbacks-weak";
 import secretKeyHardcoded from "./security/secret-key-hardcoded";
 import secretKeyWeak from "./security/secret-key-weak";
 import sensitiveFileTracked from "./security/sensitive-file-tracked";
+import servicePortPublic from "./security/service-port-public";
+import sessionCookieInsecure from "./security/session-cookie-insecure";
+import sessionCookieReadable from "./security/session-cookie-readable";
 import migrationConflict from "./testing/migration-conflict";
 import migrationNotTracked from "./testing/migration-not-tracked";
 import modelWithoutMigration from "./testing/model-without-migration";
@@ -57,13 +71,24 @@ export const rules: readonly Rule[] = [
   envKeyUnused,
   allowedHostsEmpty,
   allowedHostsWildcard,
+  composePrivileged,
+  contentTypeNosniffOff,
   corsInsecureOrigin,
   corsWildcard,
+  csrfCookieInsecure,
   debugDefault,
+  dockerSocketMounted,
   envFileNotIgnored,
   envFileTracked,
   envStringAsBoolean,
+  flowerUnprotected,
+  frameOptionsWeak,
+  hstsOff,
+  hstsPreload,
+  hstsSubdomains,
   logFileTracked,
+  openerPolicy,
+  referrerPolicy,
   secretCommitted,
   secretInTemplate,
   secretKeyDefault,
@@ -71,6 +96,9 @@ export const rules: readonly Rule[] = [
   secretKeyHardcoded,
   secretKeyWeak,
   sensitiveFileTracked,
+  servicePortPublic,
+  sessionCookieInsecure,
+  sessionCookieReadable,
   migrationConflict,
   migrationNotTracked,
   modelWithoutMigration,

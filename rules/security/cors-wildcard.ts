@@ -6,7 +6,7 @@ import { judgeEach, notKnown } from "../../server/src/facts/django/judge-setting
 import { certainTexts } from "../../server/src/facts/django/list-elements";
 import { productionSettings } from "../../server/src/facts/django/production-settings";
 import { decisionOf } from "../../server/src/facts/django/provenance";
-import { fixWith, flipToFalse, removeElement } from "../../server/src/facts/django/python-edits";
+import { fixWith, flipTo, removeElement } from "../../server/src/facts/django/python-edits";
 import { settingsSources } from "../../server/src/facts/django/settings-sources";
 
 export default defineRule({
@@ -35,7 +35,7 @@ export default defineRule({
           fixes: fixWith(
             message("Turn {name} off", { name: cors.allowAll.name }),
             "review",
-            flipToFalse(settingsSources, cors.allowAll.value),
+            flipTo(false, settingsSources, cors.allowAll.value),
           ),
         };
       }

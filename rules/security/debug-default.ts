@@ -4,7 +4,7 @@ import { isTrue, settingOf, stepsOf } from "../../server/src/facts/django/evalua
 import { acceptedIfSilenced, judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
 import { productionSettings } from "../../server/src/facts/django/production-settings";
 import { decisionOf, rawEnvironmentRead } from "../../server/src/facts/django/provenance";
-import { asBoolean, fixWith, flipToFalse } from "../../server/src/facts/django/python-edits";
+import { asBoolean, fixWith, flipTo } from "../../server/src/facts/django/python-edits";
 import { settingsSources } from "../../server/src/facts/django/settings-sources";
 
 export default defineRule({
@@ -26,7 +26,9 @@ export default defineRule({
       const { reads } = decisionOf(debug.value);
       const unset = reads.filter(({ outcome }) => outcome === "default").map(({ key }) => key);
       const raw = rawEnvironmentRead(debug.value);
-      const edit = raw ? asBoolean(settingsSources, raw, "false") : flipToFalse(settingsSources, debug.value);
+      const edit = raw
+        ? asBoolean(settingsSources, raw, "false")
+        : flipTo(false, settingsSources, debug.value);
       return {
         ...acceptedIfSilenced(settings, "security.W018"),
         message:

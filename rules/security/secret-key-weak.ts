@@ -1,5 +1,6 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { judgeDeployCheck } from "../../server/src/facts/django/deploy-checks";
 import { settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
 import {
   acceptedIfSilenced,
@@ -22,14 +23,14 @@ export default defineRule({
   check: ({ productionSettings }) =>
     judgeEach(productionSettings, (settings) => {
       const key = settingOf(settings, "SECRET_KEY");
-      // A key that production must set, or that is made at every start, is at least none that somebody wrote down.
-      if (key.value.kind === "unknown" && key.value.assurance) return "good";
-      if (key.value.kind !== "string") return key.source === "unset" ? "not-applicable" : notKnown(key);
-      const weakness = weaknessOf(key.value.value);
-      if (!weakness) return "good";
+      const { reported, reason } = judgeDeployCheck(settings, "security.W009");
+      if (reported === undefined) return reason ? { unknown: reason } : notKnown(key);
+      const text = key.value.kind === "string" ? key.value.value : "";
+      const weakness = weaknessOf(text);
+      if (!reported || !weakness) return "good";
       return {
         ...acceptedIfSilenced(settings, "security.W009"),
-        message: describe(weakness, [...key.value.value].length),
+        message: describe(weakness, [...text].length),
         place: stepsOf(key)[0] ?? placeOfMissing(settings, ["SECRET_KEY"]),
         advice: {
           text: message("Generate a key and put it into the environment of production only."),

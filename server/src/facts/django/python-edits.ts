@@ -22,16 +22,15 @@ const transparent =
   /^(?:\.(?:lower|upper|strip|title|capitalize|casefold)\(\)|in|==|bool\(\)|int\(\)|str\(\)|or|not|cast|if|either)$/;
 
 /**
- * An edit that turns the literal deciding a true setting into its opposite: `True`, `"1"`, `DEBUG=on` in an env file.
+ * An edit that turns the literal deciding a yes-or-no setting into the other one: `True`, `"1"`, `DEBUG=on` in an env file.
  * Undefined where the outcome does not simply follow a literal that says yes or no.
  */
-export function flipToFalse(sources: Sources, value: Value): TextEdit | undefined {
+export function flipTo(wanted: boolean, sources: Sources, value: Value): TextEdit | undefined {
   const decision = decisionOf(value);
   const { place } = decision;
   if (!place || !sources.has(place.path) || !decision.operations.every(isTransparent)) return undefined;
   const inverted = decision.operations.filter(({ operation }) => operation === "not").length % 2 === 1;
-  const written = textAt(sources, place);
-  const flipped = oppositeOf(written, inverted);
+  const flipped = oppositeOf(textAt(sources, place), wanted !== inverted);
   return flipped === undefined ? undefined : replaceAt(place, flipped);
 }
 

@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "content-type-nosniff-off",
+  category: "security",
+  severity: "minor",
+  title: "Browsers may guess content types",
+  passed: "Browsers may not guess content types",
+  effort: "minutes",
+  django: ["security.W006"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeDeployRule(productionSettings, settingsSources, {
+      checks: ["security.W006"],
+      setting: "SECURE_CONTENT_TYPE_NOSNIFF",
+      message: message(
+        "In production SECURE_CONTENT_TYPE_NOSNIFF is off: a browser may run an uploaded file as a script.",
+      ),
+      wanted: "True",
+      siblings: besideSecurity,
+    }),
+});

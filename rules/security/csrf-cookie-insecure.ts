@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "csrf-cookie-insecure",
+  category: "security",
+  severity: "major",
+  title: "The CSRF cookie is sent without TLS",
+  passed: "The CSRF cookie is sent with TLS only",
+  effort: "minutes",
+  django: ["security.W016"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeDeployRule(productionSettings, settingsSources, {
+      checks: ["security.W016"],
+      setting: "CSRF_COOKIE_SECURE",
+      message: message(
+        "In production CSRF_COOKIE_SECURE is not True: the token that protects forms travels over unencrypted connections too.",
+      ),
+      wanted: "True",
+      siblings: besideSecurity,
+    }),
+});

@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "hsts-off",
+  category: "security",
+  severity: "major",
+  title: "Strict transport security is off",
+  passed: "Strict transport security is on",
+  effort: "minutes",
+  django: ["security.W004"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeDeployRule(productionSettings, settingsSources, {
+      checks: ["security.W004"],
+      setting: "SECURE_HSTS_SECONDS",
+      message: message(
+        "In production SECURE_HSTS_SECONDS is 0: browsers may be sent to the site without TLS, and somebody between can take over from there.",
+      ),
+      wanted: "31536000",
+      siblings: besideSecurity,
+    }),
+});

@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "hsts-preload",
+  category: "security",
+  severity: "advice",
+  title: "The site cannot be preloaded with HTTPS",
+  passed: "The site can be preloaded with HTTPS",
+  effort: "minutes",
+  django: ["security.W021"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeDeployRule(productionSettings, settingsSources, {
+      checks: ["security.W021"],
+      setting: "SECURE_HSTS_PRELOAD",
+      message: message(
+        "SECURE_HSTS_PRELOAD is not True: browsers cannot know before the first visit that this site uses TLS only.",
+      ),
+      wanted: "True",
+      siblings: besideSecurity,
+    }),
+});

@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "hsts-subdomains",
+  category: "security",
+  severity: "minor",
+  title: "Strict transport security leaves subdomains out",
+  passed: "Strict transport security covers subdomains",
+  effort: "minutes",
+  django: ["security.W005"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeDeployRule(productionSettings, settingsSources, {
+      checks: ["security.W005"],
+      setting: "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+      message: message(
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS is not True: a subdomain without TLS can set cookies for the whole site.",
+      ),
+      wanted: "True",
+      siblings: besideSecurity,
+    }),
+});

@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "opener-policy",
+  category: "security",
+  severity: "minor",
+  title: "The cross-origin opener policy is misspelt",
+  passed: "The cross-origin opener policy is valid",
+  effort: "minutes",
+  django: ["security.E024"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeDeployRule(productionSettings, settingsSources, {
+      checks: ["security.E024"],
+      setting: "SECURE_CROSS_ORIGIN_OPENER_POLICY",
+      message: message(
+        "SECURE_CROSS_ORIGIN_OPENER_POLICY is none of Django's policies: `check` fails, and browsers ignore the header.",
+      ),
+      wanted: '"same-origin"',
+      siblings: besideSecurity,
+    }),
+});

@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "referrer-policy",
+  category: "security",
+  severity: "minor",
+  title: "The referrer policy is off or misspelt",
+  passed: "A referrer policy is set",
+  effort: "minutes",
+  django: ["security.W022", "security.E023"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeDeployRule(productionSettings, settingsSources, {
+      checks: ["security.W022", "security.E023"],
+      setting: "SECURE_REFERRER_POLICY",
+      message: message(
+        "In production SECURE_REFERRER_POLICY is not a valid policy: other sites learn the full addresses that visitors come from.",
+      ),
+      wanted: '"same-origin"',
+      siblings: besideSecurity,
+    }),
+});

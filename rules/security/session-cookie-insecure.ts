@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "session-cookie-insecure",
+  category: "security",
+  severity: "major",
+  title: "The session cookie is sent without TLS",
+  passed: "The session cookie is sent with TLS only",
+  effort: "minutes",
+  django: ["security.W010", "security.W011", "security.W012"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeDeployRule(productionSettings, settingsSources, {
+      checks: ["security.W010", "security.W011", "security.W012"],
+      setting: "SESSION_COOKIE_SECURE",
+      message: message(
+        "In production SESSION_COOKIE_SECURE is not True: the browser sends the session over unencrypted connections too, where anybody can copy it.",
+      ),
+      wanted: "True",
+      siblings: besideSecurity,
+    }),
+});

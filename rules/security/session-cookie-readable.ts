@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "session-cookie-readable",
+  category: "security",
+  severity: "major",
+  title: "Scripts can read the session cookie",
+  passed: "Scripts cannot read the session cookie",
+  effort: "minutes",
+  django: ["security.W013", "security.W014", "security.W015"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeDeployRule(productionSettings, settingsSources, {
+      checks: ["security.W013", "security.W014", "security.W015"],
+      setting: "SESSION_COOKIE_HTTPONLY",
+      message: message(
+        "In production SESSION_COOKIE_HTTPONLY is off: any script that gets into a page can copy the session.",
+      ),
+      wanted: "True",
+      siblings: besideSecurity,
+    }),
+});
