@@ -143,7 +143,7 @@ export function flatten(module: Module, text: string, fields: boolean): FlatNode
     let { end } = node.range;
     if (node.default) {
       const before = text.slice(node.range.start, node.default.range.start);
-      end = node.range.start + before.slice(0, before.lastIndexOf("=")).trimEnd().length;
+      end = node.range.start + before.slice(0, before.lastIndexOf("=")).replace(/[\s\\]+$/, "").length;
     }
     nodes.push([node.kind, node.range.start, end, [node.name, node.form]]);
     expression(node.annotation);
