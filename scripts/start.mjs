@@ -8,6 +8,7 @@
  */
 
 import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { ensureBuild, PlainError, root, runProgram } from "./setup.mjs";
@@ -115,7 +116,9 @@ function findDesktop() {
 
 /** VS Code in the browser, on this machine only, with the packaged extension; until Ctrl+C. */
 async function serveInBrowser(folder, port) {
-  const { ensureServer, installExtension, startServer } = await import("./vscode-host.mjs");
+  const { ensureServer, installExtension, startServer, writeQuietSettings } = await import(
+    "./vscode-host.mjs"
+  );
   const { packageExtension } = await import("./package.mjs");
   console.log("\npreparing VS Code in the browser …");
   ensureServer();
@@ -123,9 +126,12 @@ async function serveInBrowser(folder, port) {
   const extensionsFolder = path.join(root, ".vscode-test/start/extensions");
   mkdirSync(extensionsFolder, { recursive: true });
   installExtension({ vsix: await packageExtension(), extensionsFolder, dataFolder });
-  // The demo is our own; about any other folder VS Code asks, as it always does.
-  const server = await startServer({ dataFolder, extensionsFolder, port, trust: folder === demo });
-  const url = `${server.url}?folder=${encodeURIComponent(folder)}`;
+  writeQuietSettings(dataFolder);
+  // Whoever reaches this server has a terminal on this machine, so a web page or another user must not get in.
+  const token = randomBytes(16).toString("hex");
+  // The user named this folder, and the report above has asked its git already.
+  const server = await startServer({ dataFolder, extensionsFolder, port, token, trust: true });
+  const url = `${server.url}?folder=${encodeURIComponent(folder)}&tkn=${token}`;
   console.log(`\nVS Code runs at ${url}\nCtrl+C ends it.`);
   if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) {
     spawn("xdg-open", [url], { stdio: "ignore", detached: true })

@@ -114,7 +114,8 @@ export function installExtension({ vsix, extensionsFolder, dataFolder }) {
  * @param {string} options.dataFolder       user data, settings and logs
  * @param {string} [options.extensionsFolder]
  * @param {number} [options.port]           0, the default, takes a free one
- * @param {boolean} [options.trust]         true: every folder is trusted; false: VS Code asks, and is restricted until then
+ * @param {string} [options.token]          only who knows it gets in, with `&tkn=<token>` in the address
+ * @param {boolean} [options.trust]         true: every folder is trusted; false: windows open in restricted mode
  * @param {boolean} [options.development]   whether a page may ask for an extension under development and its tests
  * @param {Record<string, string>} [options.environment]
  * @returns {Promise<{ port: number, url: string, ended: Promise<unknown>, stop(): Promise<unknown>, log(): string }>}
@@ -124,6 +125,7 @@ export async function startServer(options) {
     dataFolder,
     extensionsFolder,
     port = 0,
+    token,
     trust = true,
     development = false,
     environment = {},
@@ -134,7 +136,8 @@ export async function startServer(options) {
     [
       main,
       ...["--host", "127.0.0.1", "--port", String(port)],
-      ...["--without-connection-token", "--accept-server-license-terms", "--telemetry-level", "off"],
+      ...(token ? ["--connection-token", token] : ["--without-connection-token"]),
+      ...["--accept-server-license-terms", "--telemetry-level", "off"],
       ...["--server-data-dir", dataFolder],
       ...(extensionsFolder ? ["--extensions-dir", extensionsFolder] : []),
       ...(trust ? ["--disable-workspace-trust"] : []),
@@ -185,6 +188,22 @@ export async function startServer(options) {
       return stopped;
     },
   };
+}
+
+/** Settings that leave away what would cover what somebody wants to see: welcome page, tips, chat. */
+export function writeQuietSettings(dataFolder) {
+  const folder = path.join(dataFolder, "data/Machine");
+  mkdirSync(folder, { recursive: true });
+  const settings = {
+    "workbench.startupEditor": "none",
+    "workbench.tips.enabled": false,
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
+    "chat.disableAIFeatures": true,
+    "git.openRepositoryInParentFolders": "never",
+    "extensions.ignoreRecommendations": true,
+    "telemetry.telemetryLevel": "off",
+  };
+  writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings));
 }
 
 function explainFailedStart(output, port) {

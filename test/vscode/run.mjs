@@ -11,15 +11,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import {
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,6 +22,7 @@ import {
   installExtension,
   serverRunsHere,
   startServer,
+  writeQuietSettings,
 } from "../../scripts/vscode-host.mjs";
 import { copyWorkspace } from "./workspace-copy.mjs";
 
@@ -89,7 +82,7 @@ export async function runWindow() {
   const extensionsFolder = path.join(folder, "extensions");
   const dataFolder = path.join(folder, "data");
   installExtension({ vsix, extensionsFolder, dataFolder });
-  writeSettings(dataFolder);
+  writeQuietSettings(dataFolder);
   const chromium = await ensureChromium();
   const server = await startServer({ dataFolder, extensionsFolder });
   const results = path.join(output, "window.json");
@@ -108,6 +101,7 @@ export async function runWindow() {
         env: {
           ...process.env,
           READINESS_VSCODE_URL: server.url,
+          READINESS_EXTENSIONS: extensionsFolder,
           READINESS_CHROMIUM: JSON.stringify(chromium),
           READINESS_TEST_OUTPUT: output,
         },
@@ -130,7 +124,7 @@ export async function runWindow() {
 async function runInServer({ workspace, tests, environment }) {
   const { chromium } = await import("playwright-core");
   const dataFolder = mkdtempSync(path.join(tmpdir(), "readiness-suite-"));
-  writeSettings(dataFolder);
+  writeQuietSettings(dataFolder);
   const browser = await chromium.launch(await ensureChromium());
   const server = await startServer({ dataFolder, development: true, environment });
   try {
@@ -197,20 +191,4 @@ async function bundleSuite() {
     logLevel: "warning",
   });
   return outfile;
-}
-
-/** What would come between a test and what it looks at: tips, the welcome page, other people's extensions. */
-function writeSettings(dataFolder) {
-  const folder = path.join(dataFolder, "data/Machine");
-  mkdirSync(folder, { recursive: true });
-  const settings = {
-    "workbench.startupEditor": "none",
-    "workbench.tips.enabled": false,
-    "workbench.secondarySideBar.defaultVisibility": "hidden",
-    "chat.disableAIFeatures": true,
-    "git.openRepositoryInParentFolders": "never",
-    "extensions.ignoreRecommendations": true,
-    "telemetry.telemetryLevel": "off",
-  };
-  writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings));
 }

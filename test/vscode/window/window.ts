@@ -25,8 +25,10 @@ let browser: Browser | undefined;
 const contexts: BrowserContext[] = [];
 
 /** Opens a window on a folder of this machine and waits until its workbench stands. */
-export async function openWindow(folder: string): Promise<VsCodeWindow> {
-  const url = process.env["READINESS_VSCODE_URL"];
+export async function openWindow(
+  folder: string,
+  url = process.env["READINESS_VSCODE_URL"],
+): Promise<VsCodeWindow> {
   const launch = process.env["READINESS_CHROMIUM"];
   if (!url || !launch) throw new Error("Run these tests with: node test/vscode/run.mjs window");
   browser ??= await chromium.launch(JSON.parse(launch));
