@@ -1,3 +1,4 @@
+export * from "./marker";
 export { parseRequirements } from "./parse";
 export { parseRequirement } from "./parse-requirement";
 export type * from "./syntax";

@@ -1,0 +1,60 @@
+import type { RelativePath } from "../../engine/snapshot";
+import { at, type JsonNode, parseJson, propertiesOf, propertyAt, stringOf } from "../../languages/json";
+import { folderOf } from "../repository/git-truth";
+import type { DeclaredDependency, Manifest } from "./manifest";
+
+const groups = [
+  ["dependencies", "runtime"],
+  ["devDependencies", "development"],
+  ["optionalDependencies", "optional"],
+] as const;
+
+/** What a package.json declares; undefined when it is no object. Peer dependencies are others' business. */
+export function readPackageJson(path: RelativePath, text: string): Manifest | undefined {
+  const { root, errors } = parseJson(text);
+  if (root?.kind !== "object") return undefined;
+  const engine = at(root, ["engines", "node"]);
+  const engineText = stringOf(engine);
+  const anchor =
+    propertyAt(root, "dependencies") ?? propertyAt(root, "devDependencies") ?? propertyAt(root, "name");
+  return {
+    path,
+    folder: folderOf(path),
+    ecosystem: "npm",
+    tool: "npm",
+    name: stringOf(at(root, ["name"])),
+    runtime: engine && engineText !== undefined ? { text: engineText, range: inside(engine) } : undefined,
+    dependencies: groups.flatMap(([group, use]) =>
+      propertiesOf(at(root, [group])).map((property): DeclaredDependency => {
+        const specifier = stringOf(property.value)?.trim() ?? "";
+        return {
+          name: property.key,
+          written: property.key,
+          nameRange: property.keyRange,
+          specifier,
+          specifierRange: property.value && inside(property.value),
+          syntax: "npm",
+          group,
+          use,
+          source: sourceOfSpecifier(specifier),
+          extras: [],
+          marker: undefined,
+        };
+      }),
+    ),
+    anchor: anchor?.keyRange ?? { start: 0, end: 1 },
+    damaged: errors.length > 0,
+  };
+}
+
+function sourceOfSpecifier(specifier: string): DeclaredDependency["source"] {
+  if (/^(?:workspace|catalog|portal|patch):/.test(specifier)) return "workspace";
+  if (/^(?:file|link):|^\.{0,2}\//.test(specifier)) return "path";
+  if (/^git[+:]|^(?:github|gitlab|bitbucket|gist):|^[\w.-]+\/[\w.-]+(?:#|$)|\.git(?:#|$)/.test(specifier))
+    return "git";
+  return /^https?:/.test(specifier) ? "url" : "registry";
+}
+
+function inside({ range }: JsonNode): { start: number; end: number } {
+  return { start: range.start + 1, end: range.end - 1 };
+}
