@@ -1,3 +1,4 @@
+import type { Range } from "../../engine/text";
 import { parseBlock } from "./parse-block";
 import { beginsExpression, parseExpressionList, parseNamed } from "./parse-expression";
 import { recover } from "./recover";
@@ -54,18 +55,37 @@ function parseCases(tokens: Tokens, indent: number): Match["cases"] {
 function parseCase(tokens: Tokens, indent: number): Match["cases"][number] {
   const { start } = tokens;
   tokens.advance();
-  const patternStart = tokens.start;
-  while (tokens.depth > 0 || (tokens.kind !== T.COLON && tokens.kind !== T.IF)) {
-    const { kind } = tokens;
-    if (kind === T.NEWLINE || kind === T.END || kind === T.ERROR || kind === T.FORMATTED) {
-      tokens.fail("expected a pattern");
-    }
-    tokens.advance();
-  }
-  if (tokens.start === patternStart) tokens.fail("expected a pattern");
-  const pattern = { start: patternStart, end: tokens.previousEnd };
+  const pattern = skipPattern(tokens);
   const guard = tokens.skip(T.IF) ? parseNamed(tokens) : undefined;
   tokens.expect(T.COLON, ":");
   const body = parseBlock(tokens, indent);
   return { pattern, guard, body, range: { start, end: tokens.blockEnd } };
+}
+
+/** Reads a pattern, up to the colon or guard outside its brackets, and only sees to it that those match. */
+function skipPattern(tokens: Tokens): Range {
+  const { start } = tokens;
+  const closers: number[] = [];
+  while (closers.length > 0 || (tokens.kind !== T.COLON && tokens.kind !== T.IF)) {
+    const { kind } = tokens;
+    if (kind === T.NEWLINE || kind === T.END || kind === T.ERROR || kind === T.FORMATTED) {
+      tokens.fail("expected a pattern");
+    }
+    const closer = closerOf(kind);
+    if (closer !== undefined) closers.push(closer);
+    else if (isCloser(kind) && closers.pop() !== kind) tokens.fail("this bracket was not opened");
+    tokens.advance();
+  }
+  if (tokens.start === start) tokens.fail("expected a pattern");
+  return { start, end: tokens.previousEnd };
+}
+
+function closerOf(kind: number): number | undefined {
+  if (kind === T.LEFT_PARENTHESIS) return T.RIGHT_PARENTHESIS;
+  if (kind === T.LEFT_BRACKET) return T.RIGHT_BRACKET;
+  return kind === T.LEFT_BRACE ? T.RIGHT_BRACE : undefined;
+}
+
+function isCloser(kind: number): boolean {
+  return kind === T.RIGHT_PARENTHESIS || kind === T.RIGHT_BRACKET || kind === T.RIGHT_BRACE;
 }

@@ -44,9 +44,13 @@ export function parseArguments(tokens: Tokens): Argument[] {
   const opening = tokens.start;
   const list: Argument[] = [];
   let height = 0;
+  let named = false;
   tokens.advance();
   while (tokens.kind !== T.RIGHT_PARENTHESIS) {
-    list.push(parseArgument(tokens, opening, list.length === 0));
+    const argument = parseArgument(tokens, opening, list.length === 0);
+    if (argument.keyword !== undefined || argument.form === "double-star") named = true;
+    else if (named && argument.form === "plain") tokens.fail("a positional argument behind a named one");
+    list.push(argument);
     if (tokens.height > height) height = tokens.height;
     if (!tokens.skip(T.COMMA)) break;
   }

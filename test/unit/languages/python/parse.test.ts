@@ -202,6 +202,10 @@ describe("statements", () => {
     "x := 1",
     "f(a b)",
     "f(a.b=1)",
+    "f(a=1, b)",
+    "f(**a, b)",
+    "match x:\n  case (a]: pass",
+    "match x:\n  case a): pass",
     "f(x for x in y, 1)",
     "a not b",
     "a == not b",
@@ -223,7 +227,7 @@ describe("statements", () => {
     "async x",
     "@a\nx = (",
   ])("damaged: %s", (text) => {
-    expect(parsePython(`${text}\n`).body[0]?.kind).toBe("damaged-statement");
+    expect(JSON.stringify(parsePython(`${text}\n`).body)).toContain("damaged-statement");
     expect(parsePython(`${text}\n`).errors.length).toBeGreaterThan(0);
   });
 
