@@ -19,11 +19,14 @@ import envKeyUndocumented from "./documentation/env-key-undocumented";
 import envKeyUnused from "./documentation/env-key-unused";
 import allowedHostsEmpty from "./security/allowed-hosts-empty";
 import allowedHostsWildcard from "./security/allowed-hosts-wildcard";
+import clickjackingMiddlewareMissing from "./security/clickjacking-middleware-missing";
 import composePrivileged from "./security/compose-privileged";
 import contentTypeNosniffOff from "./security/content-type-nosniff-off";
 import corsInsecureOrigin from "./security/cors-insecure-origin";
 import corsWildcard from "./security/cors-wildcard";
+import cspMalformed from "./security/csp-malformed";
 import csrfCookieInsecure from "./security/csrf-cookie-insecure";
+import csrfMiddlewareMissing from "./security/csrf-middleware-missing";
 import debugDefault from "./security/debug-default";
 import dockerSocketMounted from "./security/docker-socket-mounted";
 import envFileNotIgnored from "./security/env-file-not-ignored";
@@ -33,6 +36,7 @@ import flowerUnprotected from "./security/flower-unprotected";
 import frameOptionsWeak from "./security/frame-options-weak";
 import hstsOff from "./security/hsts-off";
 import hstsPreload from "./security/hsts-preload";
+import hstsShort from "./security/hsts-short";
 import hstsSubdomains from "./security/hsts-subdomains";
 import logFileTracked from "./security/log-file-tracked";
 import openerPolicy from "./security/opener-policy";
@@ -43,10 +47,12 @@ import secretKeyDefault from "./security/secret-key-default";
 import secretKeyFallbacksWeak from "./security/secret-key-fallbacks-weak";
 import secretKeyHardcoded from "./security/secret-key-hardcoded";
 import secretKeyWeak from "./security/secret-key-weak";
+import securityMiddlewareMissing from "./security/security-middleware-missing";
 import sensitiveFileTracked from "./security/sensitive-file-tracked";
 import servicePortPublic from "./security/service-port-public";
 import sessionCookieInsecure from "./security/session-cookie-insecure";
 import sessionCookieReadable from "./security/session-cookie-readable";
+import sslRedirectOff from "./security/ssl-redirect-off";
 import migrationConflict from "./testing/migration-conflict";
 import migrationNotTracked from "./testing/migration-not-tracked";
 import modelWithoutMigration from "./testing/model-without-migration";
@@ -71,11 +77,14 @@ export const rules: readonly Rule[] = [
   envKeyUnused,
   allowedHostsEmpty,
   allowedHostsWildcard,
+  clickjackingMiddlewareMissing,
   composePrivileged,
   contentTypeNosniffOff,
   corsInsecureOrigin,
   corsWildcard,
+  cspMalformed,
   csrfCookieInsecure,
+  csrfMiddlewareMissing,
   debugDefault,
   dockerSocketMounted,
   envFileNotIgnored,
@@ -85,6 +94,7 @@ export const rules: readonly Rule[] = [
   frameOptionsWeak,
   hstsOff,
   hstsPreload,
+  hstsShort,
   hstsSubdomains,
   logFileTracked,
   openerPolicy,
@@ -95,10 +105,12 @@ export const rules: readonly Rule[] = [
   secretKeyFallbacksWeak,
   secretKeyHardcoded,
   secretKeyWeak,
+  securityMiddlewareMissing,
   sensitiveFileTracked,
   servicePortPublic,
   sessionCookieInsecure,
   sessionCookieReadable,
+  sslRedirectOff,
   migrationConflict,
   migrationNotTracked,
   modelWithoutMigration,

@@ -2,6 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { lineBreakOf } from "../../engine/text";
 import { dotenvValues, parseDotenv } from "../../languages/dotenv";
 import {
   itemsOf,
@@ -39,12 +40,28 @@ export interface ComposeDeployment {
   readonly configs: readonly ComposeResource[];
   /** The key `services` of the file that has most of them: where findings about what is absent stand. */
   readonly servicesPlace: Place;
-  /** The file where a new service is put: the last one with services of its own. */
-  readonly scaffold:
-    | { readonly path: RelativePath; readonly indent: number; readonly end: number }
-    | undefined;
+  /** Where something new is put; undefined when the services are written in braces. */
+  readonly scaffold: ComposeScaffold | undefined;
   /** A file has errors, or an `include` or `extends` leads nowhere: what is absent may be there. */
   readonly incomplete: boolean;
+}
+
+/** Where a service or a volume is added. */
+export interface ComposeScaffold {
+  readonly path: RelativePath;
+  /** The column of service names. */
+  readonly indent: number;
+  /** The end of the last service's last line. */
+  readonly end: number;
+  /** Services are separated by blank lines. */
+  readonly blankLines: boolean;
+  readonly lineBreak: "\n" | "\r\n";
+  /** The block of named volumes: the end of its last line, and the column of its names. */
+  readonly volumes: { readonly end: number; readonly indent: number } | undefined;
+  /** There is a key `volumes`, in whatever form. */
+  readonly hasVolumes: boolean;
+  readonly fileEnd: number;
+  readonly endsWithBreak: boolean;
 }
 
 /** A named volume, network, secret or config of the top level. */
@@ -154,14 +171,37 @@ function scaffoldOf(
   db: Database,
   path: RelativePath,
   pair: YamlPair | undefined,
-): ComposeDeployment["scaffold"] {
+): ComposeScaffold | undefined {
   const mapping = pair && mappingOf(pair.value);
   const text = db.file(path)?.text;
   if (!mapping || mapping.flow || text === undefined) return undefined;
-  let end = mapping.range.end;
+  const volumes = pairAt(db.of(yamlFiles, path)?.root, "volumes");
+  const block = mappingOf(volumes?.value);
+  const second = mapping.pairs[1];
+  return {
+    path,
+    indent: mapping.indent,
+    end: lineEndAfter(text, mapping.range.end),
+    blankLines:
+      second !== undefined &&
+      /\n[ \t]*\r?\n[ \t]*(?:#[^\n]*\n[ \t]*)*$/.test(
+        text.slice(Math.max(0, second.keyRange.start - 500), second.keyRange.start),
+      ),
+    lineBreak: lineBreakOf(text),
+    volumes:
+      block && !block.flow ? { end: lineEndAfter(text, block.range.end), indent: block.indent } : undefined,
+    hasVolumes: volumes !== undefined,
+    fileEnd: text.length,
+    endsWithBreak: text.endsWith("\n"),
+  };
+}
+
+/** The end of the line an offset stands on; an offset just behind a line break belongs to the line before. */
+function lineEndAfter(text: string, offset: number): number {
+  let end = offset;
   while (end > 0 && /[\r\n]/.test(text[end - 1] ?? "")) end--;
   while (end < text.length && !/[\r\n]/.test(text[end] ?? "")) end++;
-  return { path, indent: mapping.indent, end };
+  return end;
 }
 
 /** What Compose substitutes: the `.env` beside the project, if it is part of the repository. */

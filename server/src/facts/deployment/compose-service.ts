@@ -67,6 +67,7 @@ export interface ServicePart {
   readonly flow: boolean;
   /** This part belongs to another service that this one extends. */
   readonly extended: boolean;
+  readonly lineBreak: "\n" | "\r\n";
   /** The service's own keys in this part, merged ones left out. */
   readonly keys: readonly PartKey[];
 }
@@ -80,6 +81,10 @@ export interface PartKey {
   readonly lineEnd: number;
   /** The column of the children, when they are a block; for inserting one more. */
   readonly childIndent: number | undefined;
+  /** The children are a list in block style, a mapping in block style, or anything else. */
+  readonly childKind: "list" | "mapping" | "other";
+  /** As written, from the key to the end of the value. */
+  readonly source: string;
 }
 
 export interface ComposeBuild {
@@ -122,6 +127,8 @@ export interface EnvironmentEntry {
   readonly value: EnvironmentValue | undefined;
   /** The entry is written as `- NAME=value`. */
   readonly inList: boolean;
+  /** It stands inside of `{…}` or `[…]`, where a plain scalar may hold no brace. */
+  readonly inFlow: boolean;
 }
 
 export interface EnvironmentValue

@@ -1,5 +1,6 @@
 import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
+import { lineBreakOf } from "../../engine/text";
 import { splitWords } from "../../languages/shell";
 import {
   itemsOf,
@@ -149,6 +150,7 @@ function toPart({ path, text, folder, pair, mapping, extended }: ServiceLayer): 
     path,
     folder,
     extended,
+    lineBreak: lineBreakOf(text),
     nameRange: pair.keyRange,
     indent: mapping.indent,
     // A body that is an alias belongs to several services: an insertion there would change them all.
@@ -159,6 +161,8 @@ function toPart({ path, text, folder, pair, mapping, extended }: ServiceLayer): 
       range: one.range,
       lineEnd: lineEndAfter(text, one.range.end),
       childIndent: childIndentOf(one.value),
+      childKind: childKindOf(one.value),
+      source: text.slice(one.range.start, one.range.end),
     })),
   };
 }
@@ -166,6 +170,11 @@ function toPart({ path, text, folder, pair, mapping, extended }: ServiceLayer): 
 function childIndentOf(node: YamlNode): number | undefined {
   if ((node.kind === "mapping" || node.kind === "sequence") && !node.flow) return node.indent;
   return undefined;
+}
+
+function childKindOf(node: YamlNode): "list" | "mapping" | "other" {
+  if (node.kind === "sequence" && !node.flow) return "list";
+  return node.kind === "mapping" && !node.flow ? "mapping" : "other";
 }
 
 /** The end of the line an offset stands on; an offset just behind a line break belongs to the line before. */
@@ -202,8 +211,8 @@ function readEntries(sources: readonly Source[], lookup: Lookup): readonly Envir
   const entries = new Map<string, EnvironmentEntry>();
   for (const { node, layer } of sources) {
     const found = mappingOf(node)
-      ? pairsOf(node).map((pair) => entryOfPair(pair, layer, lookup))
-      : itemsOf(node).flatMap((item) => entryOfItem(item, layer, lookup));
+      ? pairsOf(node).map((pair) => entryOfPair(pair, layer, lookup, isFlow(node)))
+      : itemsOf(node).flatMap((item) => entryOfItem(item, layer, lookup, isFlow(node)));
     for (const entry of found) {
       entries.delete(entry.name);
       entries.set(entry.name, entry);
@@ -212,7 +221,17 @@ function readEntries(sources: readonly Source[], lookup: Lookup): readonly Envir
   return [...entries.values()];
 }
 
-function entryOfPair(pair: YamlPair, { path }: ServiceLayer, lookup: Lookup): EnvironmentEntry {
+function isFlow(node: YamlNode): boolean {
+  const resolved = resolve(node);
+  return resolved !== undefined && resolved.kind !== "scalar" && resolved.flow;
+}
+
+function entryOfPair(
+  pair: YamlPair,
+  { path }: ServiceLayer,
+  lookup: Lookup,
+  inFlow: boolean,
+): EnvironmentEntry {
   const text = readText(pair.value, path, lookup);
   return {
     name: pair.key,
@@ -220,14 +239,20 @@ function entryOfPair(pair: YamlPair, { path }: ServiceLayer, lookup: Lookup): En
     namePlace: { path, range: pair.keyRange },
     value: text,
     inList: false,
+    inFlow,
   };
 }
 
-function entryOfItem(item: YamlNode, layer: ServiceLayer, lookup: Lookup): readonly EnvironmentEntry[] {
+function entryOfItem(
+  item: YamlNode,
+  layer: ServiceLayer,
+  lookup: Lookup,
+  inFlow: boolean,
+): readonly EnvironmentEntry[] {
   const scalar = scalarOf(item);
   if (!scalar) {
     // `- NAME: value` is a mapping inside the list, which Compose refuses but everybody understands.
-    return pairsOf(item).map((pair) => entryOfPair(pair, layer, lookup));
+    return pairsOf(item).map((pair) => entryOfPair(pair, layer, lookup, isFlow(item)));
   }
   const { path } = layer;
   const sign = scalar.value.indexOf("=");
@@ -247,6 +272,7 @@ function entryOfItem(item: YamlNode, layer: ServiceLayer, lookup: Lookup): reado
       namePlace: { path, range: nameRange },
       value,
       inList: true,
+      inFlow,
     },
   ];
 }

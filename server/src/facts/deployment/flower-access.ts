@@ -1,0 +1,92 @@
+import { type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type NginxConfiguration, nginxConfigurations } from "./nginx-model";
+import { environmentOfService } from "./production-environment";
+import { hasProxyLabels, isPublic } from "./request-path";
+import { productionStacks, type Stack, type StackService } from "./service-roles";
+
+/** One Flower that others than its own machine can reach. */
+export interface ReachableFlower {
+  readonly deployment: string;
+  readonly stackService: StackService;
+  /** What makes it reachable: the port, the label, the proxy's line. */
+  readonly reachedBy: Place;
+  readonly isProtected: boolean;
+}
+
+/** Every Flower of production that is published or proxied; absent without any Flower. */
+export const reachableFlowers: Fact<readonly ReachableFlower[] | Absent> = fact("reachable flowers", (db) => {
+  const stacks = db.get(productionStacks);
+  const configurations = db.get(nginxConfigurations);
+  const nginx = isAbsent(configurations) ? [] : configurations;
+  const all = (isAbsent(stacks) ? [] : stacks).flatMap((stack) =>
+    stack.services.filter(({ roles }) => roles.includes("flower")).map((one) => ({ stack, one })),
+  );
+  if (all.length === 0) return absent;
+  const hasConfigurationFile = db.paths().some((path) => /(?:^|\/)flowerconfig\.py$/.test(path));
+  return all.flatMap(({ stack, one }): readonly ReachableFlower[] => {
+    const reachedBy = waysIn(stack, one, nginx)[0];
+    if (!reachedBy) return [];
+    const environment = environmentOfService(db, one.service, stack.deployment.folder).variables;
+    const byEnvironment = [...environment.keys()].some((name) =>
+      /^FLOWER_(?:BASIC_AUTH|AUTH|AUTH_PROVIDER|OAUTH2?_KEY)$/.test(name),
+    );
+    const words = one.processes.flatMap((process) => process.words);
+    const written = [...(one.service.command?.words ?? []), ...words].map(({ text }) => text).join(" ");
+    const byCommand = /--(?:basic[-_]auth|auth|auth[-_]provider|oauth2[-_]key)\b/.test(written);
+    const byProxy = nginx.some((configuration) => protectsFlower(configuration, one.service.name));
+    const byLabel = one.service.labels.some(({ name }) => /basicauth|forwardauth|\.middlewares$/.test(name));
+    const isProtected =
+      byEnvironment || byCommand || byProxy || byLabel || hasConfigurationFile || one.service.incomplete;
+    return [{ deployment: stack.deployment.name, stackService: one, reachedBy, isProtected }];
+  });
+});
+
+function waysIn(
+  stack: Stack,
+  { service, ...one }: StackService,
+  nginx: readonly NginxConfiguration[],
+): readonly Place[] {
+  const ports = service.ports.filter((port) => isPublic(port) === "yes").map(({ place }) => place);
+  const label = hasProxyLabels({ service, ...one }) ? service.labels[0]?.place : undefined;
+  const proxied = nginx
+    .filter(
+      (configuration) =>
+        configuration.service === undefined || configuration.service.deployment === stack.deployment.name,
+    )
+    .flatMap((configuration) => passesTo(configuration, service.name));
+  return [...ports, ...(label ? [label] : []), ...proxied];
+}
+
+function passesTo(configuration: NginxConfiguration, name: string): readonly Place[] {
+  const upstreams = configuration.upstreams
+    .filter(({ servers }) => servers.some(({ host }) => host === name))
+    .map((one) => one.name);
+  const hosts = new Set([name, ...upstreams]);
+  return configuration.servers.flatMap((server) =>
+    [server.level, ...server.locations].flatMap((level) =>
+      level.own
+        .filter(
+          ({ name, args }) =>
+            name === "proxy_pass" && hosts.has(/^https?:\/\/([^:/]+)/.exec(args[0] ?? "")?.[1] ?? ""),
+        )
+        .map(({ place }) => place),
+    ),
+  );
+}
+
+/** Whether the proxy asks for a password, or lets only some addresses in, wherever it passes to Flower. */
+function protectsFlower(configuration: NginxConfiguration, name: string): boolean {
+  const places = new Set(passesTo(configuration, name).map(({ range }) => range.start));
+  return configuration.servers.some((server) =>
+    [server.level, ...server.locations].some(
+      (level) =>
+        level.own.some(({ place }) => places.has(place.range.start)) &&
+        [...level.own, ...(level.parent?.own ?? [])].some(
+          ({ name, args }) =>
+            (name === "auth_basic" && args[0] !== "off") || name === "auth_request" || name === "deny",
+        ),
+    ),
+  );
+}
