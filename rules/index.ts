@@ -28,6 +28,7 @@ import cspMalformed from "./security/csp-malformed";
 import csrfCookieInsecure from "./security/csrf-cookie-insecure";
 import csrfMiddlewareMissing from "./security/csrf-middleware-missing";
 import debugDefault from "./security/debug-default";
+import defaultCredentials from "./security/default-credentials";
 import dockerSocketMounted from "./security/docker-socket-mounted";
 import envFileNotIgnored from "./security/env-file-not-ignored";
 import envFileTracked from "./security/env-file-tracked";
@@ -42,6 +43,8 @@ import logFileTracked from "./security/log-file-tracked";
 import openerPolicy from "./security/opener-policy";
 import referrerPolicy from "./security/referrer-policy";
 import secretCommitted from "./security/secret-committed";
+import secretInCompose from "./security/secret-in-compose";
+import secretInDockerfile from "./security/secret-in-dockerfile";
 import secretInTemplate from "./security/secret-in-template";
 import secretKeyDefault from "./security/secret-key-default";
 import secretKeyFallbacksWeak from "./security/secret-key-fallbacks-weak";
@@ -86,6 +89,7 @@ export const rules: readonly Rule[] = [
   csrfCookieInsecure,
   csrfMiddlewareMissing,
   debugDefault,
+  defaultCredentials,
   dockerSocketMounted,
   envFileNotIgnored,
   envFileTracked,
@@ -100,6 +104,8 @@ export const rules: readonly Rule[] = [
   openerPolicy,
   referrerPolicy,
   secretCommitted,
+  secretInCompose,
+  secretInDockerfile,
   secretInTemplate,
   secretKeyDefault,
   secretKeyFallbacksWeak,

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { proxyResponseHeaders } from "../../server/src/facts/deployment/proxy-response-headers";
 import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
 import { productionSettings } from "../../server/src/facts/django/production-settings";
 import { settingsSources } from "../../server/src/facts/django/settings-sources";
@@ -12,15 +13,18 @@ export default defineRule({
   passed: "Strict transport security is on",
   effort: "minutes",
   django: ["security.W004"],
-  needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeDeployRule(productionSettings, settingsSources, {
-      checks: ["security.W004"],
-      setting: "SECURE_HSTS_SECONDS",
-      message: message(
-        "In production SECURE_HSTS_SECONDS is 0: browsers may be sent to the site without TLS, and somebody between can take over from there.",
-      ),
-      wanted: "31536000",
-      siblings: besideSecurity,
-    }),
+  needs: { productionSettings, settingsSources, proxyResponseHeaders },
+  check: ({ productionSettings, settingsSources, proxyResponseHeaders }) =>
+    // A proxy that sends the header for Django serves as well.
+    proxyResponseHeaders.has("strict-transport-security")
+      ? []
+      : judgeDeployRule(productionSettings, settingsSources, {
+          checks: ["security.W004"],
+          setting: "SECURE_HSTS_SECONDS",
+          message: message(
+            "In production SECURE_HSTS_SECONDS is 0: browsers may be sent to the site without TLS, and somebody between can take over from there.",
+          ),
+          wanted: "31536000",
+          siblings: besideSecurity,
+        }),
 });

@@ -1,0 +1,24 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { judgeMiddleware } from "../../server/src/facts/django/middleware";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "clickjacking-middleware-missing",
+  category: "security",
+  severity: "major",
+  title: "The clickjacking middleware is missing",
+  passed: "The clickjacking middleware is installed",
+  effort: "minutes",
+  django: ["security.W002"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeMiddleware(productionSettings, settingsSources, {
+      check: "security.W002",
+      middleware: "django.middleware.clickjacking.XFrameOptionsMiddleware",
+      message: message(
+        "XFrameOptionsMiddleware is not in MIDDLEWARE: another page can frame this one and make visitors click what they do not see.",
+      ),
+    }),
+});

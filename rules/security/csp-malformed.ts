@@ -1,0 +1,40 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { judgeDeployCheck } from "../../server/src/facts/django/deploy-checks";
+import { settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import { unreported } from "../../server/src/facts/django/judge-deploy-check";
+import { acceptedIfSilenced, judgeEach, placeOfMissing } from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+
+const names = ["SECURE_CSP", "SECURE_CSP_REPORT_ONLY"];
+
+export default defineRule({
+  id: "csp-malformed",
+  category: "security",
+  severity: "minor",
+  title: "The content security policy is not a dictionary",
+  passed: "The content security policy is well-formed",
+  effort: "minutes",
+  django: ["security.E026"],
+  needs: { productionSettings },
+  check: ({ productionSettings }) =>
+    judgeEach(productionSettings, (settings) => {
+      const policies = names
+        .map((name) => settingOf(settings, name))
+        .filter(({ source }) => source === "project");
+      if (policies.length === 0) return "not-applicable";
+      const verdict = judgeDeployCheck(settings, "security.E026");
+      const wrong = policies.find(({ value }) => value.kind !== "dict");
+      if (!verdict.reported || !wrong) return unreported([verdict]);
+      return {
+        ...acceptedIfSilenced(settings, "security.E026"),
+        message: message(
+          "{name} must map directives to sources; as it is, Django's check fails and no policy is sent.",
+          {
+            name: wrong.name,
+          },
+        ),
+        place: stepsOf(wrong)[0] ?? placeOfMissing(settings, [wrong.name]),
+      };
+    }),
+});

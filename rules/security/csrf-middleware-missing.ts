@@ -1,0 +1,24 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { judgeMiddleware } from "../../server/src/facts/django/middleware";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "csrf-middleware-missing",
+  category: "security",
+  severity: "major",
+  title: "The CSRF middleware is missing",
+  passed: "The CSRF middleware is installed",
+  effort: "minutes",
+  django: ["security.W003"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeMiddleware(productionSettings, settingsSources, {
+      check: "security.W003",
+      middleware: "django.middleware.csrf.CsrfViewMiddleware",
+      message: message(
+        "CsrfViewMiddleware is not in MIDDLEWARE: any website can send forms in the name of a logged-in visitor.",
+      ),
+    }),
+});

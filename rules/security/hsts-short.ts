@@ -1,0 +1,48 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { judgeDeployCheck } from "../../server/src/facts/django/deploy-checks";
+import { settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import { judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { fixWith, replaceAt, textAt } from "../../server/src/facts/django/python-edits";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+/** What browsers ask for before they preload a site: a year. */
+const year = 31_536_000;
+
+export default defineRule({
+  id: "hsts-short",
+  category: "security",
+  severity: "minor",
+  title: "Strict transport security is remembered too briefly",
+  passed: "Strict transport security is remembered for a year",
+  effort: "minutes",
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeEach(productionSettings, (settings) => {
+      const { reported } = judgeDeployCheck(settings, "security.W004");
+      const seconds = settingOf(settings, "SECURE_HSTS_SECONDS");
+      if (reported === true || seconds.source === "django-default") return "not-applicable";
+      if (seconds.value.kind !== "number") return notKnown(seconds);
+      const place = stepsOf(seconds)[0];
+      if (seconds.value.value >= year || seconds.value.value === 0 || !place) return "good";
+      const written = textAt(settingsSources, place);
+      return {
+        message: message(
+          "In production browsers forget after {seconds} seconds that this site uses TLS; a year has {year}.",
+          {
+            seconds: seconds.value.value,
+            year,
+          },
+        ),
+        place,
+        fixes: fixWith(
+          message("Remember for a year"),
+          "review",
+          /^["']?[\d_]+["']?$/.test(written)
+            ? replaceAt(place, written.replace(/[\d_]+/, String(year)))
+            : undefined,
+        ),
+      };
+    }),
+});

@@ -1,0 +1,24 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { judgeMiddleware } from "../../server/src/facts/django/middleware";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "security-middleware-missing",
+  category: "security",
+  severity: "major",
+  title: "The security middleware is missing",
+  passed: "The security middleware is installed",
+  effort: "minutes",
+  django: ["security.W001"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeMiddleware(productionSettings, settingsSources, {
+      check: "security.W001",
+      middleware: "django.middleware.security.SecurityMiddleware",
+      message: message(
+        "SecurityMiddleware is not in MIDDLEWARE: HSTS, the redirect to https and the other SECURE_ settings have no effect.",
+      ),
+    }),
+});

@@ -1,0 +1,38 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule, optional } from "../../server/src/engine/rule";
+import { requestPaths } from "../../server/src/facts/deployment/request-path";
+import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "ssl-redirect-off",
+  category: "security",
+  severity: "major",
+  title: "Requests without TLS are not redirected",
+  passed: "Requests without TLS are redirected",
+  effort: "minutes",
+  django: ["security.W008"],
+  needs: { productionSettings, settingsSources, paths: optional(requestPaths) },
+  check({ productionSettings, settingsSources, paths }) {
+    const answers = (paths.value ?? []).map(({ redirectsToHttps }) => redirectsToHttps);
+    // A proxy that redirects leaves nothing for Django to do.
+    if (answers.length > 0 && answers.every((answer) => answer === "yes")) return [];
+    const judged = judgeDeployRule(productionSettings, settingsSources, {
+      checks: ["security.W008"],
+      setting: "SECURE_SSL_REDIRECT",
+      message: message(
+        "In production SECURE_SSL_REDIRECT is not True, and no proxy here redirects to https: passwords and sessions can be sent unencrypted.",
+      ),
+      wanted: "True",
+      siblings: besideSecurity,
+    });
+    if ("answer" in judged || judged.findings.length === 0 || !answers.includes("unknown")) return judged;
+    return {
+      findings: [],
+      unchecked: [
+        message("Whether the platform in front redirects to https is not known; SECURE_SSL_REDIRECT is off"),
+      ],
+    };
+  },
+});
