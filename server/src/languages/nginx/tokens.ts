@@ -37,10 +37,12 @@ export function readTokens(text: string, comments: Comment[], errors: ParseError
       lineStart = ++offset;
       firstOnLine = true;
     } else if (/\s/.test(character)) offset++;
-    else if (character === "#" || text.startsWith("{%", offset) || text.startsWith("{#", offset)) {
-      const end = character === "#" ? endOfLine(text, offset) : endOfTag(text, offset);
-      if (character === "#") comments.push({ range: { start: offset, end }, text: text.slice(offset, end) });
+    else if (character === "#") {
+      const end = endOfLine(text, offset);
+      comments.push({ range: { start: offset, end }, text: text.slice(offset, end) });
       offset = end;
+    } else if (character === "{" && endOfTag(text, offset) !== undefined) {
+      offset = endOfTag(text, offset) as number;
     } else if (character === "{" && !text.startsWith("{{", offset)) {
       const opensLua = statement?.endsWith("_by_lua_block") ?? false;
       push("{", "{", offset + 1);
@@ -64,11 +66,11 @@ function endOfLine(text: string, from: number): number {
   return end === -1 ? text.length : end > from && text[end - 1] === "\r" ? end - 1 : end;
 }
 
-/** A Jinja tag ends with its own closing sign, or else with its line. */
-function endOfTag(text: string, from: number): number {
-  const lineEnd = endOfLine(text, from);
-  const end = text.slice(from, lineEnd).search(/[%#]\}/);
-  return end === -1 ? lineEnd : from + end + 2;
+/** The end of a Jinja tag or comment on this line; `location / {# static` is a block and a comment of nginx. */
+function endOfTag(text: string, from: number): number | undefined {
+  const tag = /\{%[^\n]*?%\}|\{#[^\n]*?#\}/y;
+  tag.lastIndex = from;
+  return tag.test(text) ? tag.lastIndex : undefined;
 }
 
 /** A quoted word may span lines; one that is never closed ends with its line, so that the rest stays readable. */

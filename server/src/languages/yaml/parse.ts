@@ -50,25 +50,79 @@ export function parseYaml(text: string): YamlFile {
         { range: { start: tooDeep, end: tooDeep + 1 }, message: "The nesting is too deep to be read." },
       ],
     };
-  const documents: YamlDocument[] = [];
-  const comments: Comment[] = [];
-  const errors: ParseError[] = [];
-  try {
-    const tokens = [...new Parser().parse(text)];
-    for (const token of tokens) collectComments(token, comments);
-    for (const document of new Composer(OPTIONS).compose(tokens, false, text.length)) {
-      for (const { pos, message } of document.errors) errors.push({ range: inside(text, pos), message });
-      const [start, end] = document.range;
-      const root = document.contents ? lowerDocument(text, document.contents, errors) : undefined;
-      documents.push({ root, range: inside(text, [start, end]) });
-    }
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    errors.push({ range: { start: 0, end: text.length }, message: `This file cannot be read: ${message}` });
-  }
+  const reading = repairedReading(read(text));
+  const { documents, comments, errors } = reading;
   comments.sort((one, other) => one.range.start - other.range.start);
   errors.sort((one, other) => one.range.start - other.range.start);
   return { root: documents.find((document) => document.root)?.root, documents, comments, errors };
+}
+
+interface Reading {
+  readonly text: string;
+  readonly documents: YamlDocument[];
+  readonly comments: Comment[];
+  readonly errors: ParseError[];
+  /** Where quotes and flow collections of several lines begin: one may be a sign that somebody has just typed. */
+  readonly suspects: number[];
+  /** What repairs have taken out of the text. */
+  readonly lost: readonly ParseError[];
+}
+
+function read(text: string): Reading {
+  const reading: Reading = { text, documents: [], comments: [], errors: [], suspects: [], lost: [] };
+  try {
+    const tokens = [...new Parser().parse(text)];
+    for (const token of tokens) collectFromTokens(token, reading);
+    for (const document of new Composer(OPTIONS).compose(tokens, false, text.length)) {
+      for (const { pos, message } of document.errors)
+        reading.errors.push({ range: inside(text, pos), message });
+      const [start, end] = document.range;
+      const root = document.contents ? lowerDocument(text, document.contents, reading.errors) : undefined;
+      reading.documents.push({ root, range: inside(text, [start, end]) });
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const range = { start: 0, end: text.length };
+    reading.errors.push({ range, message: `This file cannot be read: ${message}` });
+  }
+  return reading;
+}
+
+/** How often a damaged file is read again: an editor waits for it. */
+function mostReadings(text: string): number {
+  return text.length < 30_000 ? 6 : 1;
+}
+
+/**
+ * An opened quote or bracket swallows the lines up to the next closing one. If the file is damaged, those before the
+ * first error are blanked out one at a time, which keeps all places, and what reads better is kept.
+ */
+function repairedReading(damaged: Reading): Reading {
+  let best = damaged;
+  let readings = mostReadings(damaged.text);
+  let suspects = suspectsOf(best);
+  while (suspects.length > 0 && readings-- > 0) {
+    const start = suspects.shift() as number;
+    const { text } = best;
+    const found = text.indexOf("\n", start);
+    const lineEnd = found === -1 ? text.length : found;
+    // Behind a quote the value stays, unquoted; of a collection nothing can be kept.
+    const end = /["']/.test(text[start] as string) ? start + 1 : lineEnd;
+    const repaired = read(
+      text.slice(0, start) + text.slice(start, end).replace(/[^\r]/g, " ") + text.slice(end),
+    );
+    if (repaired.errors.length >= best.errors.length) continue;
+    const message = `The "${text[start]}" is never closed.`;
+    best = { ...repaired, lost: [...best.lost, { range: { start, end: lineEnd }, message }] };
+    suspects = suspectsOf(best);
+  }
+  return { ...best, errors: [...best.errors, ...best.lost] };
+}
+
+/** The nearest one before the first error comes first. */
+function suspectsOf({ errors, suspects }: Reading): number[] {
+  const first = Math.min(...errors.map((error) => error.range.end));
+  return suspects.filter((start) => start < first && errors.length > 0).sort((one, other) => other - one);
 }
 
 /** The offset of the bracket or dash that nests deeper than `limit`, if there is one; blocks need indentation. */
@@ -228,7 +282,7 @@ function anchorIn(node: unknown, props: readonly CST.SourceToken[]): YamlAnchor 
 }
 
 /** Comments hang everywhere in the syntax tree: before keys, behind values, at the ends of collections. */
-function collectComments(token: CST.Token, comments: Comment[]): void {
+function collectFromTokens(token: CST.Token, { comments, suspects, text }: Reading): void {
   const pending: unknown[] = [token];
   while (pending.length > 0) {
     const next = pending.pop();
@@ -239,10 +293,19 @@ function collectComments(token: CST.Token, comments: Comment[]): void {
     const { type, offset, source } = next as { type?: string; offset: number; source: string };
     if (type === "comment")
       comments.push({ range: { start: offset, end: offset + source.length }, text: source });
-    else
+    else if (type?.endsWith("-quoted-scalar") && source.includes("\n")) suspects.push(offset);
+    else if (type === "flow-collection" && spansLines(next as CST.FlowCollection, text))
+      suspects.push(offset);
+    if (type !== "comment")
       for (const child of Object.values(next as object))
         if (typeof child === "object" && child !== null) pending.push(child);
   }
+}
+
+function spansLines({ offset, end }: CST.FlowCollection, text: string): boolean {
+  const closing = end.find((token) => token.type === "flow-map-end" || token.type === "flow-seq-end");
+  const lineEnd = text.indexOf("\n", offset);
+  return !closing || (lineEnd !== -1 && lineEnd < closing.offset);
 }
 
 function columnOf(text: string, offset: number): number {

@@ -90,6 +90,7 @@ describe("a whole configuration", () => {
     expect(file.comments.map((comment) => slice(comment.range))).toEqual([
       "# Production proxy",
       "# gunicorn",
+      "# by nginx itself",
     ]);
   });
 
