@@ -34,14 +34,14 @@ export async function buildAll() {
   makeExecutable();
   writePages();
   writeNotices(results.map((result) => result.metafile));
-  for (const { output } of programs.filter(exists)) {
+  for (const { output } of programs) {
     console.log(`${output.padEnd(20)} ${kilobytes(readFileSync(path.join(root, output)).length)}`);
   }
   console.log(`built in ${Math.round(performance.now() - started)} ms`);
 }
 
 /**
- * esbuild's options for every program whose entry point exists.
+ * esbuild's options for every program.
  * Each leaves its import graph in dist/meta/<name>.json, for the test of the layers.
  */
 export function configurations({ production }) {
@@ -56,11 +56,7 @@ export function configurations({ production }) {
     mainFields: ["module", "main"],
     legalComments: "none",
   };
-  const present = programs.filter((program) => {
-    if (!exists(program)) console.warn(`skipped ${program.output}: ${program.entry} does not exist`);
-    return exists(program);
-  });
-  const bundles = present.map(({ name, entry, output }) => ({
+  const bundles = programs.map(({ name, entry, output }) => ({
     ...shared,
     entryPoints: [entry],
     outfile: output,
@@ -169,10 +165,6 @@ function writeNotices(metafiles) {
 function makeExecutable() {
   const cli = path.join(dist, "cli.cjs");
   if (existsSync(cli)) chmodSync(cli, 0o755);
-}
-
-function exists({ entry }) {
-  return existsSync(path.join(root, entry));
 }
 
 function kilobytes(bytes) {

@@ -20,8 +20,7 @@ local function run()
 
   local function find()
     for _, diagnostic in ipairs(vim.diagnostic.get(buffer)) do
-      local text = vim.api.nvim_buf_get_lines(buffer, diagnostic.lnum, diagnostic.lnum + 1, false)[1]
-      if diagnostic.source == "readiness" and text:match("^%s*DEBUG%f[%W]") then
+      if diagnostic.source == "readiness" and diagnostic.user_data.lsp.code == "env-string-as-boolean" then
         return diagnostic
       end
     end
@@ -34,20 +33,25 @@ local function run()
     return
   end
 
+  local range = {
+    start = { line = diagnostic.lnum, character = diagnostic.col },
+    ["end"] = { line = diagnostic.end_lnum, character = diagnostic.end_col },
+  }
   local params = {
     textDocument = vim.lsp.util.make_text_document_params(buffer),
-    range = {
-      start = { line = diagnostic.lnum, character = diagnostic.col },
-      ["end"] = { line = diagnostic.end_lnum, character = diagnostic.end_col },
-    },
-    context = { diagnostics = { diagnostic.user_data.lsp and vim.tbl_extend("force", {
-      range = {
-        start = { line = diagnostic.lnum, character = diagnostic.col },
-        ["end"] = { line = diagnostic.end_lnum, character = diagnostic.end_col },
+    range = range,
+    context = {
+      diagnostics = {
+        {
+          range = range,
+          message = diagnostic.message,
+          source = diagnostic.source,
+          severity = diagnostic.severity,
+          code = diagnostic.user_data.lsp.code,
+        },
       },
-      message = diagnostic.message,
-      source = diagnostic.source,
-    }, diagnostic.user_data.lsp) }, only = { "quickfix" } },
+      only = { "quickfix" },
+    },
   }
   local client_object = vim.lsp.get_client_by_id(client)
   local answer = client_object.request_sync("textDocument/codeAction", params, patience, buffer)
@@ -56,7 +60,7 @@ local function run()
   for _, each in ipairs(actions) do
     action = action or (each.edit and each) or nil
   end
-  report("a fix is offered", action ~= nil, vim.inspect(vim.tbl_map(function(each) return each.title end, actions)))
+  report("a fix is offered", action ~= nil, action and action.title)
   if not action then
     return
   end

@@ -18,10 +18,10 @@ await runProgram(async () => {
   await ensureBuild();
   const workspace = copyWorkspace("marketplace");
   try {
-    const before = readFileSync(path.join(workspace, settings), "utf8");
     const results = runNeovim(workspace);
     const after = readFileSync(path.join(workspace, settings), "utf8");
-    results.push({ name: "the repaired file is saved", passed: after !== before });
+    const repaired = 'DEBUG = os.getenv("DEBUG", "True").lower() == "true"';
+    results.push({ name: "the repaired file is saved", passed: after.split("\n").includes(repaired) });
     for (const { name, passed, detail } of results)
       console.log(`${passed ? "✓" : "✗"} ${name}${detail ? `: ${detail}` : ""}`);
     const failed = results.filter(({ passed }) => !passed).length;
