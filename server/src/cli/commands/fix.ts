@@ -7,7 +7,7 @@ import { type TextChange, textChangesBetween, writeTexts } from "../../host/writ
 import { localeOf } from "../../locale";
 import { verdict } from "../../verdict";
 import { type FixCommand, requireRule } from "../arguments";
-import { maskSecrets } from "../mask-secrets";
+import { maskSecrets } from "../../facts/secrets/mask-secrets";
 import { readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
 import { textIn } from "../text-in";

@@ -16,7 +16,7 @@ import { renderMessage } from "../../engine/message";
 import type { AcceptedFinding, RuleReport } from "../../engine/report";
 import type { Rule } from "../../engine/rule";
 import { locate } from "../locate";
-import { maskSecrets } from "../mask-secrets";
+import { maskSecrets } from "../../facts/secrets/mask-secrets";
 import type { FolderVerdict } from "../verdict-on-folder";
 
 const schema = "https://json.schemastore.org/sarif-2.1.0.json";

@@ -3,7 +3,7 @@ import { type Finding, type Severity, severities } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
 import { linesOf } from "../../engine/text";
 import { type Location, locate } from "../locate";
-import { maskSecrets } from "../mask-secrets";
+import { maskSecrets } from "../../facts/secrets/mask-secrets";
 import { textIn } from "../text-in";
 import type { FolderVerdict } from "../verdict-on-folder";
 

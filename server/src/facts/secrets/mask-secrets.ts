@@ -1,6 +1,6 @@
-import { looksRandom } from "../facts/secrets/placeholder";
-import { findProviderTokens } from "../facts/secrets/provider-token";
-import { isSecretName } from "../facts/secrets/secret-name";
+import { looksRandom } from "./placeholder";
+import { findProviderTokens } from "./provider-token";
+import { isSecretName } from "./secret-name";
 
 const mask = "…";
 
