@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { readArguments } from "../../../server/src/cli/arguments";
+
+const read = (line: string) => readArguments(line.split(" ").filter(Boolean), (path) => path === "folder");
+
+describe("arguments", () => {
+  test("check has defaults", () => {
+    expect(read("check")).toMatchObject({
+      name: "check",
+      folder: ".",
+      format: "text",
+      failOn: "major",
+      locale: "en",
+    });
+  });
+
+  test.each([
+    ["check --changed", "HEAD", "."],
+    ["check --changed folder", "HEAD", "folder"],
+    ["check --changed main folder", "main", "folder"],
+    ["check --changed=main", "main", "."],
+    ["check folder --changed --format json", "HEAD", "folder"],
+  ])("%s", (line, changed, folder) => {
+    expect(read(line)).toMatchObject({ changed, folder });
+  });
+
+  test.each([
+    ["", "help"],
+    ["--help", "help"],
+    ["check -h", "help"],
+    ["fix --help", "help"],
+    ["--version", "version"],
+    ["explain", "explain"],
+    ["lsp --stdio --clientProcessId=12", "lsp"],
+  ])("%s is %s", (line, name) => {
+    expect(read(line).name).toBe(name);
+  });
+
+  test.each([
+    ["chekc", 'There is no command "chekc". Did you mean check?'],
+    ["check --formt json", '"readiness check" has no option --formt. Did you mean --format?'],
+    ["check -f json", '"readiness check" has no option -f.'],
+    ["check --format xml", '--format takes text, json, sarif, github or markdown, not "xml".'],
+    ["check --format", "--format needs a value."],
+    ["check --watch=yes", "--watch takes no value."],
+    [
+      "check --fail-on majro",
+      '--fail-on takes blocker, major, minor or never, not "majro". Did you mean major?',
+    ],
+    ["check a b", 'One folder at a time: "a" and "b" were given.'],
+    ["check --stdin", "--stdin needs --stdin-filename, the path that the text belongs to."],
+    ["check --watch --stdin-filename a", "--watch and --stdin-filename do not go together."],
+    ["fix --format json", '"readiness fix" has no option --format.'],
+    ["explain a b", 'One rule at a time: "a" and "b" were given.'],
+    ["check --locale de", '--locale takes en or uk, not "de".'],
+  ])("%s: %s", (line, message) => {
+    expect(() => read(line)).toThrow(message);
+  });
+});

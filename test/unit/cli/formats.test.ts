@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import pc from "picocolors";
+import { describe, expect, test } from "vitest";
+import { rules } from "../../../rules/index";
+import { formatGithub } from "../../../server/src/cli/formats/github";
+import { formatJson } from "../../../server/src/cli/formats/json";
+import { formatMarkdown } from "../../../server/src/cli/formats/markdown";
+import { formatSarif } from "../../../server/src/cli/formats/sarif";
+import { formatText } from "../../../server/src/cli/formats/text";
+import type { FolderVerdict } from "../../../server/src/cli/verdict-on-folder";
+import { createDatabase } from "../../../server/src/engine/database";
+import { english } from "../../../server/src/engine/message";
+import { verdict } from "../../../server/src/verdict";
+import { snapshotOf } from "../../support/snapshot";
+import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
+
+function verdictOn(snapshot: FolderVerdict["snapshot"]): FolderVerdict {
+  return {
+    snapshot,
+    rules,
+    report: createDatabase(snapshot).get(verdict),
+    locale: english,
+    version: "1.2.3",
+    pageOf: (rule) => `# ${rule}\n`,
+  };
+}
+
+const marketplace = verdictOn(workspaceSnapshot("marketplace"));
+
+/** The schema is of draft 4, which differs from later ones by the name of "id" alone, as far as it uses it. */
+function sarifSchema(): object {
+  const path = createRequire(import.meta.url).resolve("@microsoft/jest-sarif");
+  const text = readFileSync(path.replace(/index\.js$/, "schemas/sarif-2.1.0-rtm.5.json"), "utf8");
+  const { id: _id, $schema: _schema, ...schema } = JSON.parse(text) as Record<string, unknown>;
+  return schema;
+}
+
+function validator(schema: object) {
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+  addFormats(ajv);
+  return ajv.compile(schema);
+}
+
+describe("SARIF", () => {
+  const isValid = validator(sarifSchema());
+
+  test("the schema can say no", () => {
+    expect(isValid({ version: "2.1.0", runs: [{ results: [{}] }] })).toBe(false);
+  });
+
+  test.each(workspaceNames())("%s gives a valid log", (name) => {
+    const log = JSON.parse(formatSarif(verdictOn(workspaceSnapshot(name))));
+    isValid(log);
+    expect(isValid.errors ?? []).toEqual([]);
+  });
+
+  test("accepted findings are suppressed results, failed rules notifications", () => {
+    const snapshot = snapshotOf({
+      "logs/app.log": "x\n",
+      "a.py": "# readiness: ignore[ignore-unused, log-file-tracked] tried out\nx = 1\n",
+      ".readiness.json":
+        '{ "ignore": [{ "rule": "log-file-tracked", "path": "logs/**", "reason": "a sample" }] }',
+    });
+    const known = verdictOn(snapshot);
+    const broken: FolderVerdict = {
+      ...known,
+      report: {
+        ...known.report,
+        rules: known.report.rules.map((rule) =>
+          rule.id === "log-file-tracked" ? { ...rule, state: "error" } : rule,
+        ),
+      },
+    };
+    const log = JSON.parse(formatSarif(broken));
+    isValid(log);
+    expect(isValid.errors ?? []).toEqual([]);
+    const [run] = log.runs;
+    const suppressed = run.results.filter((result: { suppressions?: unknown }) => result.suppressions);
+    expect(suppressed).toMatchObject([
+      { ruleId: "ignore-unused", suppressions: [{ kind: "inSource", justification: "tried out" }] },
+      { ruleId: "log-file-tracked", suppressions: [{ kind: "external", justification: "a sample" }] },
+    ]);
+    expect(run.invocations[0].toolExecutionNotifications).toContainEqual(
+      expect.objectContaining({ level: "error", associatedRule: { id: "log-file-tracked" } }),
+    );
+  });
+
+  test("says where, what to do, and which finding it is", () => {
+    const [run] = JSON.parse(formatSarif(marketplace)).runs;
+    for (const result of run.results) {
+      expect(run.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
+      expect(result.partialFingerprints["readinessFinding/v1"]).toMatch(/^[0-9a-f]{16}$/);
+    }
+    expect(run.results.some((result: { fixes?: unknown[] }) => result.fixes)).toBe(true);
+  });
+});
+
+describe("JSON", () => {
+  const isValid = validator(JSON.parse(readFileSync("schemas/report.schema.json", "utf8")));
+
+  test.each(workspaceNames())("%s gives a report that its schema describes", (name) => {
+    isValid(JSON.parse(formatJson(verdictOn(workspaceSnapshot(name)))));
+    expect(isValid.errors ?? []).toEqual([]);
+  });
+
+  test("counts lines and columns from one", () => {
+    const report = JSON.parse(
+      formatJson(verdictOn(snapshotOf({ ".readiness.json": '{\n  "exlude": []\n}\n' }))),
+    );
+    const finding = report.findings.find(({ rule }: { rule: string }) => rule === "configuration-invalid");
+    expect(finding).toMatchObject({
+      category: "code-quality",
+      severity: "major",
+      path: ".readiness.json",
+      range: { start: { line: 2, column: 3 }, end: { line: 2, column: 11 } },
+      fixes: [{ title: 'Change it to "exclude"', safety: "review" }],
+    });
+  });
+});
+
+describe("every format", () => {
+  const outputs = {
+    text: formatText(marketplace, pc.createColors(false)),
+    json: formatJson(marketplace),
+    sarif: formatSarif(marketplace),
+    github: formatGithub(marketplace),
+    markdown: formatMarkdown(marketplace),
+  };
+
+  test.each(Object.entries(outputs))("%s names every finding and is the same each time", (name, output) => {
+    for (const { rule, place } of marketplace.report.findings) {
+      expect(output).toContain(rule);
+      if (name !== "sarif") expect(output.replaceAll("%2C", ",")).toContain(place.path);
+    }
+    expect(marketplace.report.findings.length).toBeGreaterThan(5);
+    const again = verdictOn(workspaceSnapshot("marketplace"));
+    expect(
+      {
+        text: () => formatText(again, pc.createColors(false)),
+        json: () => formatJson(again),
+        sarif: () => formatSarif(again),
+        github: () => formatGithub(again),
+        markdown: () => formatMarkdown(again),
+      }[name as keyof typeof outputs](),
+    ).toBe(output);
+  });
+
+  test("text has colours only when asked for, and cannot steer a terminal", () => {
+    expect(outputs.text).not.toContain("\u001b");
+    expect(formatText(marketplace, pc.createColors(true))).toContain("\u001b[");
+    const hostile = verdictOn(snapshotOf({ "logs/\u001b[2J\u202e.log": "x\n" }));
+    expect(formatText(hostile, pc.createColors(false))).not.toMatch(/[\u001b\u202e]/);
+  });
+
+  test("GitHub's commands keep their lines together", () => {
+    for (const line of outputs.github.trimEnd().split("\n"))
+      expect(line).toMatch(/^::(?:error|warning|notice) file=[^,:]+,line=\d+,endLine=\d+,[^\n]*::./);
+  });
+});

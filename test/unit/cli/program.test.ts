@@ -1,0 +1,289 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { createRepository, type Repository, type RepositoryOptions } from "../../protocol/support/repository";
+import { onlyRules } from "../../protocol/support/server";
+
+const program = join(import.meta.dirname, "../../../dist/cli.cjs");
+const log = { "logs/app.log": "2026-03-01 started\n" };
+const misspelled = '{ "exlude": [] }\n';
+const repositories: Repository[] = [];
+
+afterEach(() => {
+  for (const repository of repositories.splice(0)) repository.remove();
+});
+
+function repositoryOf(files: Readonly<Record<string, string>>, options?: RepositoryOptions): Repository {
+  const repository = createRepository(files, options);
+  repositories.push(repository);
+  return repository;
+}
+
+interface Run {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function launch(folder: Repository | undefined, args: readonly string[], env = {}): ChildProcess {
+  return spawn(process.execPath, [program, ...args], {
+    cwd: folder?.root,
+    env: { ...process.env, NO_COLOR: "", FORCE_COLOR: "", ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+function run(folder: Repository | undefined, args: readonly string[], input = "", env = {}): Promise<Run> {
+  const child = launch(folder, args, env);
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(input);
+  return new Promise((resolve) => child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr })));
+}
+
+describe("exit codes and streams", () => {
+  test("findings at or above the level give 1, below it 0, never 0", async () => {
+    const repository = repositoryOf({ ...log, ".readiness.json": onlyRules("log-file-tracked") });
+    const codes = await Promise.all(
+      ["blocker", "major", "minor", "never"].map((level) => run(repository, ["check", "--fail-on", level])),
+    );
+    expect(codes.map(({ exitCode }) => exitCode)).toEqual([0, 0, 1, 0]);
+    for (const { stdout, stderr } of codes) {
+      expect(stdout).toContain("log-file-tracked");
+      expect(stderr).toBe("");
+    }
+  });
+
+  test.each([
+    [
+      ["check", "--formt", "json"],
+      'readiness: "readiness check" has no option --formt. Did you mean --format?\n',
+    ],
+    [["check", "a", "b"], 'readiness: One folder at a time: "a" and "b" were given.\n'],
+    [["check", "missing"], "readiness: The folder missing does not exist.\n"],
+    [["check", "file.txt"], "readiness: file.txt is not a folder.\n"],
+    [
+      ["fix", "--rule", "log-file-trackd"],
+      'readiness: There is no rule "log-file-trackd". Did you mean log-file-tracked?\n',
+    ],
+    [["explain", "nothing-at-all-here"], 'readiness: There is no rule "nothing-at-all-here".\n'],
+    [["check", "--changed=nowhere"], 'readiness: Git knows no commit "nowhere".\n'],
+    [
+      ["baseline", "--prune"],
+      "readiness: There is no baseline to prune: .readiness-baseline.json does not exist.\n",
+    ],
+    [["check", "--stdin-filename", "../outside"], "readiness: ../outside lies outside the folder ..\n"],
+  ])("%j is one sentence on standard error and code 2", async (args, sentence) => {
+    const repository = repositoryOf({ "file.txt": "x\n" });
+    expect(await run(repository, args)).toEqual({ exitCode: 2, stdout: "", stderr: sentence });
+  });
+
+  test("help and version go to standard output", async () => {
+    expect(await run(undefined, [])).toMatchObject({
+      exitCode: 0,
+      stderr: "",
+      stdout: expect.stringContaining("Usage"),
+    });
+    expect((await run(undefined, ["help", "check"])).stdout).toContain("--fail-on");
+    expect((await run(undefined, ["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test("a reader that goes away is not an error", async () => {
+    const repository = repositoryOf({ ".readiness.json": `{${'"exlude": [],'.repeat(3000)} "a": 1 }` });
+    const child = launch(repository, ["check", "--format", "json"]);
+    let stderr = "";
+    child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(1);
+    expect(stderr).toBe("");
+  });
+
+  test("Ctrl+C ends --watch at once, with its own code", async () => {
+    const repository = repositoryOf({ ".readiness.json": "{}\n" });
+    const child = launch(repository, ["check", "--watch", "--format", "json"]);
+    await new Promise((resolve) => child.stdout?.once("data", resolve));
+    child.kill("SIGINT");
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(130);
+  });
+});
+
+describe("check", () => {
+  test("has the contract's JSON", async () => {
+    const repository = repositoryOf({ ".readiness.json": misspelled });
+    const { stdout, exitCode } = await run(repository, ["check", "--format", "json"]);
+    const report = JSON.parse(stdout);
+    expect(exitCode).toBe(1);
+    expect(report.version).toBe(1);
+    expect(Object.keys(report)).toEqual(["version", "score", "findings", "rules"]);
+    expect(
+      report.findings.find(({ rule }: { rule: string }) => rule === "configuration-invalid"),
+    ).toMatchObject({
+      path: ".readiness.json",
+      range: { start: { line: 1, column: 3 }, end: { line: 1, column: 11 } },
+    });
+  });
+
+  test("takes a file from standard input as if it had been saved", async () => {
+    const repository = repositoryOf({ ".readiness.json": "{}\n" });
+    const checked = await run(
+      repository,
+      ["check", "--format", "github", "--stdin-filename", ".readiness.json"],
+      misspelled,
+    );
+    expect(checked.exitCode).toBe(1);
+    expect(checked.stdout).toContain("file=.readiness.json,line=1,endLine=1,col=3");
+    expect(readFileSync(join(repository.root, ".readiness.json"), "utf8")).toBe("{}\n");
+  });
+
+  test("shows findings of changed files only, judged in the whole folder", async () => {
+    const repository = repositoryOf({ "old/.readiness.json": misspelled });
+    repository.write("new/.readiness.json", misspelled);
+    const { stdout } = await run(repository, ["check", "--changed", "--format", "github"]);
+    expect(stdout).toContain("file=new/.readiness.json");
+    expect(stdout).not.toContain("file=old/.readiness.json");
+    expect((await run(repository, ["check", "--format", "github"])).stdout).toContain(
+      "file=old/.readiness.json",
+    );
+  });
+
+  test("writes into a file", async () => {
+    const repository = repositoryOf({ ".readiness.json": misspelled });
+    const { stdout } = await run(repository, ["check", "--format", "sarif", "--output", "out.sarif"]);
+    expect(stdout).toBe("");
+    expect(JSON.parse(readFileSync(join(repository.root, "out.sarif"), "utf8")).version).toBe("2.1.0");
+  });
+
+  test("uses colours when they are asked for, and not otherwise", async () => {
+    const repository = repositoryOf({ ".readiness.json": misspelled });
+    expect((await run(repository, ["check"])).stdout).not.toContain("\u001b");
+    expect((await run(repository, ["check"], "", { FORCE_COLOR: "1" })).stdout).toContain("\u001b[");
+    expect((await run(repository, ["check"], "", { FORCE_COLOR: "1", NO_COLOR: "1" })).stdout).not.toContain(
+      "\u001b",
+    );
+  });
+
+  test("--watch reports again when a file changes", async () => {
+    const repository = repositoryOf({ ".readiness.json": "{}\n" });
+    const child = launch(repository, ["check", "--watch", "--format", "github"]);
+    let stderr = "";
+    child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    const text = new Promise<string>((resolve) => {
+      let stdout = "";
+      child.stdout?.on("data", (chunk: Buffer) => {
+        stdout += chunk.toString();
+        if (stdout.includes("configuration-invalid")) resolve(stdout);
+      });
+    });
+    // The first round has no finding and prints nothing, so the change is repeated until it is seen.
+    const writing = setInterval(() => repository.write(".readiness.json", `${misspelled}\n`.repeat(1)), 100);
+    expect(await text).toContain("configuration-invalid");
+    clearInterval(writing);
+    child.kill("SIGINT");
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(stderr).toBe("");
+  });
+});
+
+describe("fix", () => {
+  const unused = "# readiness: ignore[log-file-tracked] old\na = 1\n";
+
+  test("applies safe fixes, says what it did, and has nothing left to do", async () => {
+    const repository = repositoryOf({ "pkg/a.py": unused, ".readiness.json": onlyRules("ignore-unused") });
+    const fixed = await run(repository, ["fix"]);
+    expect(fixed).toEqual({
+      exitCode: 0,
+      stdout: "pkg/a.py: Remove the ignore of log-file-tracked (ignore-unused)\n",
+      stderr: "1 problem repaired in 1 file.\n",
+    });
+    expect(readFileSync(join(repository.root, "pkg/a.py"), "utf8")).toBe("a = 1\n");
+    expect((await run(repository, ["fix"])).stderr).toBe("There is nothing to repair.\n");
+  });
+
+  test("--dry-run prints a diff that git applies, and writes nothing", async () => {
+    const repository = repositoryOf({ "pkg/a.py": unused, ".readiness.json": onlyRules("ignore-unused") });
+    const { stdout } = await run(repository, ["fix", "--dry-run"]);
+    expect(readFileSync(join(repository.root, "pkg/a.py"), "utf8")).toBe(unused);
+    repository.write("fix.patch", stdout);
+    repository.git("apply", "fix.patch");
+    expect(readFileSync(join(repository.root, "pkg/a.py"), "utf8")).toBe("a = 1\n");
+  });
+
+  test("leaves what wants a review alone until it is asked for", async () => {
+    const repository = repositoryOf({ ".readiness.json": misspelled });
+    await run(repository, ["fix", "--rule", "configuration-invalid"]);
+    expect(readFileSync(join(repository.root, ".readiness.json"), "utf8")).toBe(misspelled);
+    await run(repository, ["fix", "--rule", "configuration-invalid", "--review"]);
+    expect(readFileSync(join(repository.root, ".readiness.json"), "utf8")).toBe('{ "exclude": [] }\n');
+  });
+
+  test("a file that cannot be written leaves all others alone", async () => {
+    const files = { "pkg/a.py": unused, "pkg/b.py": unused, ".readiness.json": onlyRules("ignore-unused") };
+    const repository = repositoryOf(files);
+    chmodSync(join(repository.root, "pkg/b.py"), 0o444);
+    const { exitCode, stderr } = await run(repository, ["fix"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("pkg/b.py cannot be written");
+    expect(readFileSync(join(repository.root, "pkg/a.py"), "utf8")).toBe(unused);
+  });
+});
+
+describe("baseline", () => {
+  const configuration = onlyRules("log-file-tracked");
+
+  test("accepts what is there, also when lines move; only new findings fail; --prune forgets what is gone", async () => {
+    const text = "# readiness: ignore[log-file-tracked] old\na = 1\n";
+    const repository = repositoryOf({ "pkg/a.py": text, ".readiness.json": onlyRules("ignore-unused") });
+    const check = () => run(repository, ["check", "--fail-on", "minor"]);
+    expect((await check()).exitCode).toBe(1);
+    expect((await run(repository, ["baseline"])).stdout).toBe(
+      ".readiness-baseline.json: 1 known problem, 0 dropped\n",
+    );
+    expect((await check()).exitCode).toBe(0);
+    repository.write("pkg/a.py", `b = 2\n\n${text}`);
+    expect((await check()).exitCode).toBe(0);
+    repository.write("pkg/b.py", text);
+    const second = await check();
+    expect(second.exitCode).toBe(1);
+    expect(second.stdout).toContain("pkg/b.py");
+    expect(second.stdout).not.toContain("pkg/a.py");
+    repository.write("pkg/a.py", "a = 1\n");
+    expect((await check()).stdout).toContain("1 entry of the baseline no longer occurs");
+    expect((await run(repository, ["baseline", "--prune"])).stdout).toContain("0 known problems, 1 dropped");
+    expect((await check()).exitCode).toBe(1);
+  });
+
+  test("goes where the configuration says", async () => {
+    const named = JSON.stringify({ ...JSON.parse(configuration), baseline: "ci/known.json" });
+    const repository = repositoryOf({ ...log, ".readiness.json": named });
+    await run(repository, ["baseline"]);
+    expect(existsSync(join(repository.root, "ci/known.json"))).toBe(true);
+    expect((await run(repository, ["check", "--fail-on", "minor"])).exitCode).toBe(0);
+  });
+
+  test("that cannot be written is one sentence and code 2", async () => {
+    const repository = repositoryOf({
+      ...log,
+      ".readiness.json": configuration,
+      ".readiness-baseline.json": "{}\n",
+    });
+    chmodSync(join(repository.root, ".readiness-baseline.json"), 0o444);
+    const { exitCode, stderr } = await run(repository, ["baseline"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^readiness: \.readiness-baseline\.json cannot be written: .*\n$/);
+  });
+});
+
+describe("explain", () => {
+  test("prints a page without the marks of its tests, and the list of all rules", async () => {
+    const { stdout } = await run(undefined, ["explain", "ignore-expired"]);
+    expect(stdout).toMatch(/^# An ignore is past its date\n/);
+    expect(stdout).not.toMatch(/expect[:=]|path=/);
+    expect((await run(undefined, ["explain"])).stdout).toMatch(
+      /^ignore-expired +minor +An ignore is past its date$/m,
+    );
+  });
+});
