@@ -1,0 +1,62 @@
+import type { ChecklistItem } from "../../../rules/checklist";
+import type { Database } from "../engine/database";
+import type { Category, Finding, RuleId } from "../engine/finding";
+import { type Locale, type Message, type MessageValues, message, renderMessage } from "../engine/message";
+import type { Report, RuleReport } from "../engine/report";
+import type { Rule } from "../engine/rule";
+import { linesOf } from "../engine/text";
+
+/** Everything that an audit tells. The document is a pure function of it: same snapshot, same bytes. */
+export interface Audit {
+  /** The name of the audited folder. */
+  readonly name: string;
+  readonly db: Database;
+  readonly report: Report;
+  readonly rules: readonly Rule[];
+  readonly categories: readonly { readonly id: Category; readonly title: string }[];
+  readonly checklist: readonly ChecklistItem[];
+  readonly locale: Locale;
+  /** Of this program. */
+  readonly version: string;
+}
+
+/** An audit with what its sections ask for again and again. */
+export interface AuditView extends Audit {
+  readonly ruleOf: ReadonlyMap<RuleId, Rule>;
+  readonly judgedOf: ReadonlyMap<RuleId, RuleReport>;
+  readonly findingsOf: ReadonlyMap<RuleId, readonly Finding[]>;
+  t(template: string, values?: MessageValues): string;
+  render(text: Message): string;
+  /** `backend/config/settings.py:19` */
+  placeOf(finding: Finding): string;
+}
+
+export function viewOf(audit: Audit): AuditView {
+  const findingsOf = new Map<RuleId, Finding[]>();
+  for (const finding of audit.report.findings) {
+    const known = findingsOf.get(finding.rule);
+    if (known) known.push(finding);
+    else findingsOf.set(finding.rule, [finding]);
+  }
+  return {
+    ...audit,
+    ruleOf: new Map(audit.rules.map((rule) => [rule.id, rule])),
+    judgedOf: new Map(audit.report.rules.map((rule) => [rule.id, rule])),
+    findingsOf,
+    t: (template, values) => renderMessage(message(template, values), audit.locale),
+    render: (text) => renderMessage(text, audit.locale),
+    placeOf: ({ place }) => {
+      const file = audit.db.file(place.path);
+      return file ? `${place.path}:${linesOf(file).positionAt(place.range.start).line + 1}` : place.path;
+    },
+  };
+}
+
+export function scoreText(score: number | null): string {
+  return score === null ? "–" : score.toFixed(1);
+}
+
+/** The light of a score as audits show it: green from 8, yellow from 5. */
+export function lightOf(score: number | null): string {
+  return score === null ? "⚪" : score >= 8 ? "🟢" : score >= 5 ? "🟡" : "🔴";
+}

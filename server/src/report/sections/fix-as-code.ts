@@ -1,0 +1,59 @@
+import { structuredPatch } from "diff";
+import { applyTextEdits } from "../../engine/apply-edits";
+import type { Finding, Fix, TextEdit } from "../../engine/finding";
+import type { RelativePath } from "../../engine/snapshot";
+import { maskSecrets } from "../../facts/secrets/mask-secrets";
+import type { AuditView } from "../audit";
+import { type Block, code, paragraph } from "../document";
+
+/** A longer change is in the editor, where it can be applied. */
+const mostLines = 24;
+
+/** How a finding is repaired: the changed lines of its first fix, else the command or the words of its advice. */
+export function fixAsCode({ fixes, advice }: Finding, view: AuditView): readonly Block[] {
+  const { t, render } = view;
+  const [fix] = fixes;
+  const blocks: Block[] = [];
+  if (fix) {
+    blocks.push(paragraph([{ strong: t("Fix") }, `: ${render(fix.title)}`]));
+    const patch = patchOf(fix, view);
+    if (patch !== "") blocks.push(code("diff", patch));
+  }
+  if (advice && (!fix || fix.partial)) {
+    blocks.push(paragraph([{ strong: t(fix ? "Then" : "Fix") }, `: ${render(advice.text)}`]));
+    if (advice.command !== undefined) blocks.push(code("bash", advice.command));
+  }
+  return blocks;
+}
+
+/** The changed lines by file, with secrets masked; what was cut off is said. */
+function patchOf({ edits }: Fix, { db, t }: AuditView): string {
+  const byPath = new Map<RelativePath, TextEdit[]>();
+  const lines: string[] = [];
+  for (const edit of edits) {
+    if (edit.kind === "edit") byPath.set(edit.path, [...(byPath.get(edit.path) ?? []), edit]);
+    if (edit.kind === "create")
+      lines.push(
+        `+++ ${edit.path}`,
+        ...edit.text
+          .replace(/\n$/, "")
+          .split("\n")
+          .map((line) => `+${line}`),
+      );
+  }
+  for (const [path, own] of byPath) {
+    const before = db.file(path)?.text;
+    if (before === undefined) continue;
+    const { hunks } = structuredPatch(path, path, before, applyTextEdits(before, own), "", "", {
+      context: 1,
+    });
+    lines.push(
+      `--- ${path}`,
+      ...hunks.flatMap((hunk) => hunk.lines).filter((line) => !line.startsWith("\\")),
+    );
+  }
+  const shown = lines.slice(0, mostLines).map((line) => (/^[-+]{3} /.test(line) ? line : maskSecrets(line)));
+  if (lines.length > mostLines)
+    shown.push(t("… {count} more {count:plural:line|lines}", { count: lines.length - mostLines }));
+  return shown.join("\n");
+}

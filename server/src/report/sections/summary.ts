@@ -1,0 +1,45 @@
+import { verdictOf } from "../../summary/verdict";
+import { verdictText } from "../../summary/verdict-text";
+import { type AuditView, lightOf, scoreText } from "../audit";
+import { type Block, heading, paragraph, table } from "../document";
+
+/** Date, version, verdict, and the score of each category. */
+export function summary(view: AuditView): readonly Block[] {
+  const { t, db, report, name, version, categories, render } = view;
+  const git = db.git();
+  const verdict = verdictOf(report);
+  const titles = new Map(categories.map(({ id, title }) => [id, title]));
+  const rows = report.score.categories
+    .filter(({ passed, failed, unknown, accepted }) => passed + failed + unknown + accepted > 0)
+    .map(({ id, score, passed, failed, unknown }) => [
+      [{ strong: t(titles.get(id) ?? id) }],
+      lightOf(score),
+      score === null ? "–" : `${scoreText(score)}/10`,
+      String(passed),
+      String(failed),
+      String(unknown),
+    ]);
+  return [
+    heading(1, t("{name}: production readiness audit", { name })),
+    paragraph([{ strong: t("Audit date") }, `: ${db.today()}`]),
+    ...(git.kind === "repository" && git.head !== undefined
+      ? [paragraph([{ strong: t("Version") }, `: ${git.head.slice(0, 12)}`])]
+      : []),
+    paragraph([{ strong: t("Checked by") }, `: Readiness ${version}`]),
+    paragraph([{ strong: t("Status") }, `: ${lights[verdict.light]} ${render(verdictText(verdict))}`]),
+    heading(2, t("Executive summary")),
+    ...table([t("Category"), t("Status"), t("Score"), t("Passed"), t("Failed"), t("Not checked")], rows),
+    paragraph([
+      { strong: t("Overall score: {score}/10", { score: scoreText(report.score.overall) }) },
+      report.score.capped ? ` ${t("(held there by an open blocker)")}` : "",
+    ]),
+    paragraph(
+      t("{checked} of {applicable} rules that apply could be checked.", {
+        checked: verdict.checked,
+        applicable: verdict.applicable,
+      }),
+    ),
+  ];
+}
+
+const lights = { red: "🔴", yellow: "🟡", green: "🟢", grey: "⚪" } as const;
