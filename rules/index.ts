@@ -12,11 +12,18 @@ import ignoredButTracked from "./code-quality/ignored-but-tracked";
 import junkDirectory from "./code-quality/junk-directory";
 import largeFileTracked from "./code-quality/large-file-tracked";
 import staleRootFile from "./code-quality/stale-root-file";
+import imageUnpinned from "./deployment/image-unpinned";
 import productionEnvMissing from "./deployment/production-env-missing";
+import runsAsRoot from "./deployment/runs-as-root";
 import envExampleMissing from "./documentation/env-example-missing";
 import envKeyDuplicated from "./documentation/env-key-duplicated";
 import envKeyUndocumented from "./documentation/env-key-undocumented";
 import envKeyUnused from "./documentation/env-key-unused";
+import emailToConsole from "./operations/email-to-console";
+import loggingUnconfigured from "./operations/logging-unconfigured";
+import channelsInMemory from "./performance/channels-in-memory";
+import connectionsNotReused from "./performance/connections-not-reused";
+import sqliteInProduction from "./performance/sqlite-in-production";
 import allowedHostsEmpty from "./security/allowed-hosts-empty";
 import allowedHostsWildcard from "./security/allowed-hosts-wildcard";
 import clickjackingMiddlewareMissing from "./security/clickjacking-middleware-missing";
@@ -28,8 +35,11 @@ import cspMalformed from "./security/csp-malformed";
 import csrfCookieInsecure from "./security/csrf-cookie-insecure";
 import csrfMiddlewareMissing from "./security/csrf-middleware-missing";
 import debugDefault from "./security/debug-default";
+import debugTooling from "./security/debug-tooling";
 import defaultCredentials from "./security/default-credentials";
 import dockerSocketMounted from "./security/docker-socket-mounted";
+import drfOpenByDefault from "./security/drf-open-by-default";
+import drfUnthrottled from "./security/drf-unthrottled";
 import envFileNotIgnored from "./security/env-file-not-ignored";
 import envFileTracked from "./security/env-file-tracked";
 import envStringAsBoolean from "./security/env-string-as-boolean";
@@ -73,11 +83,18 @@ export const rules: readonly Rule[] = [
   junkDirectory,
   largeFileTracked,
   staleRootFile,
+  imageUnpinned,
   productionEnvMissing,
+  runsAsRoot,
   envExampleMissing,
   envKeyDuplicated,
   envKeyUndocumented,
   envKeyUnused,
+  emailToConsole,
+  loggingUnconfigured,
+  channelsInMemory,
+  connectionsNotReused,
+  sqliteInProduction,
   allowedHostsEmpty,
   allowedHostsWildcard,
   clickjackingMiddlewareMissing,
@@ -89,8 +106,11 @@ export const rules: readonly Rule[] = [
   csrfCookieInsecure,
   csrfMiddlewareMissing,
   debugDefault,
+  debugTooling,
   defaultCredentials,
   dockerSocketMounted,
+  drfOpenByDefault,
+  drfUnthrottled,
   envFileNotIgnored,
   envFileTracked,
   envStringAsBoolean,

@@ -162,6 +162,10 @@ export interface DockerImage {
   readonly runs: readonly DockerInstruction[];
   /** Its last instruction: where something at its end is inserted. */
   readonly last: Place;
+  /** The stage's own first CMD or ENTRYPOINT, in front of which the user is switched. */
+  readonly start: Place | undefined;
+  /** The stage's own instructions: an image without any is nothing but its base. */
+  readonly instructionCount: number;
 }
 
 export interface DockerVariable {
@@ -228,7 +232,14 @@ export function readDockerImage(
     copies: copiesOf(tree, stage, path, variableOf, 0),
     runs: instructions.filter((one) => one.keyword === "RUN"),
     last: place(instructions[instructions.length - 1] ?? stage.from),
+    start: startOf(stage, path),
+    instructionCount: instructions.length,
   };
+}
+
+function startOf(stage: DockerStage, path: RelativePath): Place | undefined {
+  const first = stage.instructions.find(({ keyword }) => keyword === "CMD" || keyword === "ENTRYPOINT");
+  return first && { path, range: first.range };
 }
 
 /** The image of a Compose service that is built from a Dockerfile of the repository. */
