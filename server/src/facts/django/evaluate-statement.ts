@@ -161,6 +161,7 @@ function runIf(evaluation: Evaluation, frame: Frame, node: syntax.If): Completio
 }
 
 const mostIterations = 300;
+const mostElements = 2000;
 
 function runWhile(evaluation: Evaluation, frame: Frame, node: syntax.While): Completion {
   const place = placeIn(frame, node.test);
@@ -192,12 +193,19 @@ function runFor(evaluation: Evaluation, frame: Frame, node: syntax.For): Complet
       return runBlock(evaluation, frame, node.body);
     }, place);
   const unknownElement = () => evaluation.unknown("What is looped over here is not known", {}, place);
-  if (!elements || elements.length > 2000) {
+  if (!elements || elements.length > mostElements) {
     blur(unknownElement());
     return normal;
   }
-  // A copy, for the body may change the list that it loops over.
-  for (const element of [...elements]) {
+  for (let index = 0; ; index++) {
+    // The body may change the list that it loops over.
+    const current = iterable.kind === "list" ? iterable.elements : elements;
+    const element = current[index];
+    if (!element) break;
+    if (index > mostElements) {
+      blur(unknownElement());
+      return normal;
+    }
     if (element.presence === "rest") {
       blur(element.value.kind === "unknown" ? element.value : unknownElement());
       continue;

@@ -213,3 +213,43 @@ export function fixWith(
   const made = edits.filter((edit) => edit !== undefined);
   return made.length === edits.length && made.length > 0 ? [{ title, safety, edits: made }] : [];
 }
+
+/**
+ * Edits that take an element out of a list setting and add it below only if DEBUG is on.
+ * Needs the list as one statement at the top level of a module that knows DEBUG above it; a middleware goes to the front.
+ */
+export function moveUnderDebug(
+  sources: Sources,
+  settings: EvaluatedSettings,
+  list: { readonly name: string },
+  element: string,
+  place: Place,
+): readonly (TextEdit | undefined)[] {
+  const source = sources.get(place.path);
+  const statement = source?.tree?.body.find(
+    (one) =>
+      one.range.start <= place.range.start &&
+      place.range.end <= one.range.end &&
+      isSettingOf(one, new RegExp(`^${list.name}$`)),
+  );
+  const knowsDebug = settings.settings
+    .get("DEBUG")
+    ?.assigned.some(
+      ({ path, range }) => path === place.path && statement && range.end <= statement.range.start,
+    );
+  if (!source || !statement || !knowsDebug) return [undefined];
+  const lineBreak = lineBreakOf(source.text);
+  const quoted = textAt(sources, place);
+  const added =
+    list.name === "MIDDLEWARE" ? `MIDDLEWARE.insert(0, ${quoted})` : `${list.name} += [${quoted}]`;
+  const end = endOfLine(source.text, statement.range.end);
+  return [
+    element === "" ? undefined : removeElement(sources, place),
+    {
+      kind: "edit",
+      path: place.path,
+      range: { start: end, end },
+      newText: `${lineBreak}if DEBUG:${lineBreak}    ${added}`,
+    },
+  ];
+}

@@ -1,0 +1,63 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { isTrue, settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import { judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { fixWith, insertSetting } from "../../server/src/facts/django/python-edits";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "email-to-console",
+  category: "operations",
+  severity: "major",
+  title: "E-mail does not leave the server, or leaves it unencrypted",
+  passed: "E-mail leaves the server encrypted",
+  effort: "minutes",
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeEach(productionSettings, (settings) => {
+      const backend = settingOf(settings, "EMAIL_BACKEND");
+      if (backend.value.kind !== "string")
+        return backend.source === "unset" ? "not-applicable" : notKnown(backend);
+      const swallowed = /backends\.(console|filebased|dummy|locmem)\./.exec(backend.value.value)?.[1];
+      const place = stepsOf(backend)[0];
+      if (swallowed && place) {
+        return {
+          message: message(
+            "In production e-mail goes to the {backend} backend: password resets and notices reach nobody.",
+            {
+              backend: swallowed,
+            },
+          ),
+          place,
+        };
+      }
+      const host = settingOf(settings, "EMAIL_HOST");
+      const hostPlace = stepsOf(host)[0];
+      const isRemote =
+        host.value.kind === "string" &&
+        !/^(?:localhost|127\.0\.0\.1|mailhog|mailpit|postfix|smtp|mail|mailing)?$/.test(host.value.value);
+      if (!backend.value.value.endsWith("smtp.EmailBackend") || !isRemote || !hostPlace)
+        return swallowed ? "good" : place || hostPlace ? "good" : "not-applicable";
+      const [tls, ssl] = ["EMAIL_USE_TLS", "EMAIL_USE_SSL"].map((name) => settingOf(settings, name));
+      if (isTrue(tls!.value) !== false || isTrue(ssl!.value) !== false) return "good";
+      return {
+        severity: "minor",
+        message: message(
+          "E-mail and its password go to {host} unencrypted: neither EMAIL_USE_TLS nor EMAIL_USE_SSL is on.",
+          {
+            host: host.value.kind === "string" ? host.value.value : "",
+          },
+        ),
+        place: stepsOf(tls!)[0] ?? hostPlace,
+        fixes:
+          tls!.source === "django-default"
+            ? fixWith(
+                message("Set {name} = {value}", { name: "EMAIL_USE_TLS", value: "True" }),
+                "review",
+                insertSetting(settingsSources, settings, "EMAIL_USE_TLS = True", [/^EMAIL_PORT$/, /^EMAIL_/]),
+              )
+            : [],
+      };
+    }),
+});

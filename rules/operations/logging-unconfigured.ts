@@ -1,0 +1,44 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { settingOf } from "../../server/src/facts/django/evaluated-settings";
+import { judgeEach, notKnown, placeOfMissing } from "../../server/src/facts/django/judge-settings";
+import { loggingInCode } from "../../server/src/facts/django/logging-in-code";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { fixWith, insertSetting } from "../../server/src/facts/django/python-edits";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+const toConsole = `LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}`;
+
+export default defineRule({
+  id: "logging-unconfigured",
+  category: "operations",
+  severity: "minor",
+  title: "Errors are not logged in production",
+  passed: "Logging is configured",
+  effort: "minutes",
+  needs: { productionSettings, settingsSources, loggingInCode },
+  check: ({ productionSettings, settingsSources, loggingInCode }) =>
+    judgeEach(productionSettings, (settings) => {
+      const logging = settingOf(settings, "LOGGING");
+      if (logging.source === "project") return "good";
+      if (logging.source === "unknown") return notKnown(logging);
+      const configurator = settingOf(settings, "LOGGING_CONFIG");
+      if (loggingInCode || configurator.source !== "django-default") return "good";
+      return {
+        message: message(
+          "LOGGING is not set: with DEBUG off Django writes errors nowhere but into mails to ADMINS, and other messages nowhere at all.",
+        ),
+        place: placeOfMissing(settings, ["ADMINS", "SERVER_EMAIL"]),
+        fixes: fixWith(
+          message("Log to the console, where Docker and systemd collect it"),
+          "safe",
+          insertSetting(settingsSources, settings, toConsole, []),
+        ),
+      };
+    }),
+});

@@ -1,0 +1,32 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { entryOf, settingOf } from "../../server/src/facts/django/evaluated-settings";
+import { judgeEach } from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { placesOf } from "../../server/src/facts/django/provenance";
+
+export default defineRule({
+  id: "channels-in-memory",
+  category: "performance",
+  severity: "major",
+  title: "The channel layer lives in one process",
+  passed: "The channel layer is shared by all processes",
+  effort: "hours",
+  needs: { productionSettings },
+  check: ({ productionSettings }) =>
+    judgeEach(productionSettings, (settings) => {
+      const layers = settingOf(settings, "CHANNEL_LAYERS");
+      if (layers.source === "unset") return "not-applicable";
+      const backend = entryOf(layers.value, "default", "BACKEND");
+      if (backend.kind === "unknown") return { unknown: backend.reason };
+      if (backend.kind !== "string" || !backend.value.endsWith("InMemoryChannelLayer")) return "good";
+      const place = placesOf(backend)[0] ?? layers.assigned[0];
+      if (!place) return "good";
+      return {
+        message: message(
+          "The channel layer is in memory: a message reaches only the visitors whose connection the same process holds.",
+        ),
+        place,
+      };
+    }),
+});

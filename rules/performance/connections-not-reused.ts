@@ -1,0 +1,43 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { databaseOf } from "../../server/src/facts/django/database-settings";
+import { settingOf } from "../../server/src/facts/django/evaluated-settings";
+import { judgeEach } from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { placesOf } from "../../server/src/facts/django/provenance";
+
+export default defineRule({
+  id: "connections-not-reused",
+  category: "performance",
+  severity: "minor",
+  title: "Every request opens a database connection",
+  passed: "Database connections are reused",
+  effort: "minutes",
+  needs: { productionSettings },
+  check: ({ productionSettings }) =>
+    judgeEach(productionSettings, (settings) => {
+      const database = databaseOf(settings);
+      if ("unknown" in database) return database;
+      // Under ASGI Django itself advises against persistent connections; SQLite has no connections to keep.
+      if (
+        /sqlite3|dummy/.test(database.engine) ||
+        settingOf(settings, "ASGI_APPLICATION").source === "project"
+      )
+        return "not-applicable";
+      const age = database.entry("CONN_MAX_AGE");
+      const pool = database.entry("OPTIONS", "pool");
+      const host = database.entry("HOST");
+      if (age.kind === "unknown") return { unknown: age.reason };
+      if (pool.kind !== "unbound" && pool.kind !== "none") return "good";
+      if (host.kind === "string" && /bouncer|pgpool|proxysql|pooler/i.test(host.value)) return "good";
+      const isOff = age.kind === "unbound" || (age.kind === "number" && age.value === 0);
+      const place = age.kind === "number" ? (placesOf(age)[0] ?? database.place) : database.place;
+      if (!isOff || !place) return "good";
+      return {
+        message: message(
+          "CONN_MAX_AGE is 0 and there is no pool: every request connects to the database anew, which often takes longer than its queries.",
+        ),
+        place,
+      };
+    }),
+});

@@ -1,0 +1,40 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { databaseOf } from "../../server/src/facts/django/database-settings";
+import { judgeEach } from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { environmentReadsOf } from "../../server/src/facts/django/provenance";
+
+export default defineRule({
+  id: "sqlite-in-production",
+  category: "performance",
+  severity: "major",
+  title: "Production runs on SQLite",
+  passed: "Production runs on a database server",
+  effort: "hours",
+  needs: { productionSettings },
+  check: ({ productionSettings }) =>
+    judgeEach(productionSettings, (settings) => {
+      const database = databaseOf(settings);
+      if ("unknown" in database) return database;
+      const { engine, place } = database;
+      if (!/sqlite3$/.test(engine) || !place) return "good";
+      const unset = environmentReadsOf(database.value).filter(({ outcome }) => outcome === "default");
+      return {
+        // Production may set the variable where this repository does not show it.
+        severity: unset.length > 0 ? "minor" : "major",
+        message:
+          unset.length > 0
+            ? message(
+                "Wherever {keys} is unset the database is SQLite: one writer at a time, in a file that a new container does not have.",
+                {
+                  keys: [...new Set(unset.map(({ key }) => key))].join(", "),
+                },
+              )
+            : message(
+                "The database is SQLite: one writer at a time, in a file that a new container does not have.",
+              ),
+        place,
+      };
+    }),
+});

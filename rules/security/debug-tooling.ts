@@ -1,0 +1,49 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import { settingOf } from "../../server/src/facts/django/evaluated-settings";
+import { judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
+import { certainTexts, isClosed } from "../../server/src/facts/django/list-elements";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { fixWith, moveUnderDebug } from "../../server/src/facts/django/python-edits";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+/** Tools that show queries, code or memory, or let visitors run code; the last only helps on a developer's shell. */
+const tools =
+  /^(?:debug_toolbar|silk|django_browser_reload|nplusone|django_pdb|pyinstrument|django_extensions)(?:\.|$)/;
+
+export default defineRule({
+  id: "debug-tooling",
+  category: "security",
+  severity: "major",
+  title: "Debugging tools run in production",
+  passed: "No debugging tools run in production",
+  effort: "minutes",
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeEach(productionSettings, (settings) => {
+      const lists = ["INSTALLED_APPS", "MIDDLEWARE"].map((name) => settingOf(settings, name));
+      const findings = lists.flatMap((list) =>
+        certainTexts(list.value)
+          .filter(({ text, place }) => place && tools.test(text))
+          .map(
+            ({ text, place, own }): FindingDraft => ({
+              severity: text.startsWith("django_extensions") ? "advice" : "major",
+              message: message("{tool} is in {name} in production: it is made to show what happens inside.", {
+                tool: text,
+                name: list.name,
+              }),
+              place: place!,
+              fixes: own
+                ? fixWith(
+                    message("Use {tool} only if DEBUG is on", { tool: text }),
+                    "safe",
+                    ...moveUnderDebug(settingsSources, settings, list, text, place!),
+                  )
+                : [],
+            }),
+          ),
+      );
+      const doubtful = lists.find(({ value }) => !isClosed(value));
+      return findings.length === 0 && doubtful ? notKnown(doubtful) : findings;
+    }),
+});

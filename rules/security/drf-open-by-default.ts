@@ -1,0 +1,41 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { judgeEach } from "../../server/src/facts/django/judge-settings";
+import { certainTexts } from "../../server/src/facts/django/list-elements";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { decisionOf } from "../../server/src/facts/django/provenance";
+import { restFrameworkOf } from "../../server/src/facts/django/rest-framework";
+
+export default defineRule({
+  id: "drf-open-by-default",
+  category: "security",
+  severity: "minor",
+  title: "REST endpoints are open unless they say otherwise",
+  passed: "REST endpoints ask for permission unless they say otherwise",
+  effort: "hours",
+  needs: { productionSettings },
+  check: ({ productionSettings }) =>
+    judgeEach(productionSettings, (settings) => {
+      const framework = restFrameworkOf(settings);
+      if (!framework) return "not-applicable";
+      if ("unknown" in framework) return framework;
+      const permissions = framework.entry("DEFAULT_PERMISSION_CLASSES");
+      if (permissions.kind === "unknown") return { unknown: permissions.reason };
+      if (permissions.kind === "unbound") {
+        return {
+          message: message(
+            "REST_FRAMEWORK sets no DEFAULT_PERMISSION_CLASSES: a view that forgets its own is open to everyone, for writing too.",
+          ),
+          place: framework.place,
+        };
+      }
+      const open = certainTexts(permissions).find(({ text }) => /(?:^|\.)AllowAny$/.test(text));
+      if (!open) return "good";
+      return {
+        message: message(
+          "The default permission is AllowAny: a view that forgets its own is open to everyone, for writing too.",
+        ),
+        place: open.place ?? decisionOf(permissions).place ?? framework.place,
+      };
+    }),
+});
