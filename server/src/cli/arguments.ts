@@ -44,6 +44,7 @@ export interface SettingsCommand extends Common {
 
 export interface ReportCommand extends Common {
   readonly name: "report";
+  readonly format: "markdown" | "html";
   readonly output: string | undefined;
   readonly online: boolean;
 }
@@ -96,7 +97,7 @@ const optionTables: Readonly<Record<Exclude<Command["name"], "help" | "version">
   },
   fix: { ...everywhere, rule: { type: "string", multiple: true }, review: flag, "dry-run": flag },
   settings: { ...everywhere, module: text, format: text, "show-secrets": flag },
-  report: { ...everywhere, output: text, online: flag },
+  report: { ...everywhere, format: text, output: text, online: flag },
   baseline: { ...everywhere, prune: flag },
   explain: everywhere,
   lsp: { ...everywhere, stdio: flag, "node-ipc": flag, clientProcessId: text },
@@ -106,9 +107,13 @@ export const commandNames = Object.keys(optionTables) as readonly (keyof typeof 
 
 /**
  * Reads the arguments after the program's name. Throws a UsageError for what makes no sense.
- * `isFolder` tells `--changed ref` from `--changed` before a folder.
+ * `isFolder` tells `--changed ref` from `--changed` before a folder; `userLocale` counts where none is asked for.
  */
-export function readArguments(argv: readonly string[], isFolder: (path: string) => boolean): Command {
+export function readArguments(
+  argv: readonly string[],
+  isFolder: (path: string) => boolean,
+  userLocale: LocaleId = "en",
+): Command {
   const [first, ...others] = argv;
   if (first === undefined || first === "help" || first === "--help" || first === "-h")
     return { name: "help", topic: others.find((word) => !word.startsWith("-")) };
@@ -118,17 +123,18 @@ export function readArguments(argv: readonly string[], isFolder: (path: string) 
   const { values, positionals } = parse(name, withChangedValue(others, isFolder));
   if (values.get("help")) return { name: "help", topic: name };
   if (values.get("version")) return { name: "version" };
-  return toCommand(name, values, positionals);
+  return toCommand(name, values, positionals, userLocale);
 }
 
 function toCommand(
   name: keyof typeof optionTables,
   values: ReadonlyMap<string, readonly string[]>,
   positionals: readonly string[],
+  userLocale: LocaleId,
 ): Command {
   const has = (option: string) => values.has(option);
   const last = (option: string) => values.get(option)?.at(-1);
-  const locale = oneOf("--locale", last("locale"), ["en", "uk"] as const) ?? "en";
+  const locale = oneOf("--locale", last("locale"), ["en", "uk"] as const) ?? userLocale;
   if (name === "lsp") return { name };
   if (name === "explain") {
     if (positionals.length > 1)
@@ -174,7 +180,13 @@ function toCommand(
         showSecrets: has("show-secrets"),
       };
     case "report":
-      return { name, ...common, output: last("output"), online: has("online") };
+      return {
+        name,
+        ...common,
+        format: oneOf("--format", last("format"), ["markdown", "html"] as const) ?? "markdown",
+        output: last("output"),
+        online: has("online"),
+      };
     case "baseline":
       return { name, ...common, prune: has("prune") };
   }

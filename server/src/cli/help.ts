@@ -8,7 +8,7 @@ Commands
   check [folder]      report what is wrong; exit code 1 when something at or above --fail-on is
   fix [folder]        apply the safe fixes
   baseline [folder]   accept today's findings, so that only new ones fail
-  report [folder]     the whole readiness report as Markdown
+  report [folder]     the whole readiness audit as a document
   settings [folder]   the effective Django settings of production
   explain [rule]      the page of a rule; without a rule, the list of all
   lsp                 the language server, for editors
@@ -17,7 +17,7 @@ The folder is the current one when none is given.
 "readiness help <command>" shows a command's options.
 `;
 
-const everywhere = `  --locale en|uk           language of the output (en)
+const everywhere = `  --locale en|uk           language of the output (that of LANG, else en)
   --help                   this text
 `;
 
@@ -49,6 +49,7 @@ From then on only new findings count.
 ${everywhere}`,
   report: `Usage: readiness report [folder] [options]
 
+  --format markdown|html   (markdown)
   --output <file>          write the report into a file
   --online                 ask the advisory databases about known vulnerabilities
 ${everywhere}`,

@@ -7,6 +7,8 @@ import { baseline } from "./commands/baseline";
 import { check } from "./commands/check";
 import { explain } from "./commands/explain";
 import { fix } from "./commands/fix";
+import { report } from "./commands/report";
+import { settings } from "./commands/settings";
 import { helpText } from "./help";
 import type { Program } from "./program";
 import { Interruption, openTerminal, type Terminal } from "./terminal";
@@ -19,7 +21,10 @@ void main();
 async function main(): Promise<void> {
   const terminal = openTerminal();
   try {
-    process.exitCode = await run(readArguments(process.argv.slice(2), isFolder), terminal);
+    process.exitCode = await run(
+      readArguments(process.argv.slice(2), isFolder, userLocale(process.env)),
+      terminal,
+    );
   } catch (error) {
     process.exitCode = explainFailure(error, terminal);
   }
@@ -40,8 +45,12 @@ async function run(command: Command, terminal: Terminal): Promise<number> {
       return fix(command, terminal);
     case "baseline":
       return baseline(command, terminal);
+    case "report":
+      return report(command, program);
     case "explain":
       return explain(command, program);
+    case "settings":
+      return settings(command, terminal);
     case "lsp":
       // The server is a program of its own beside this one and runs until its client ends it.
       if (!process.argv.some((word) => word === "--stdio" || word === "--node-ipc"))
@@ -51,6 +60,11 @@ async function run(command: Command, terminal: Terminal): Promise<number> {
     default:
       throw new UsageError(`"readiness ${command.name}" is not there yet.`);
   }
+}
+
+/** The language of the user's messages as POSIX has it: LC_ALL before LC_MESSAGES before LANG. */
+function userLocale(env: Readonly<Record<string, string | undefined>>): "en" | "uk" {
+  return (env["LC_ALL"] || env["LC_MESSAGES"] || env["LANG"] || "").startsWith("uk") ? "uk" : "en";
 }
 
 function version(): string {

@@ -56,6 +56,11 @@ export function scoreText(score: number | null): string {
   return score === null ? "–" : score.toFixed(1);
 }
 
+/** `8.5/10`; a dash where nothing counts. */
+export function outOfTen(score: number | null): string {
+  return score === null ? "–" : `${scoreText(score)}/10`;
+}
+
 /** The light of a score as audits show it: green from 8, yellow from 5. */
 export function lightOf(score: number | null): string {
   return score === null ? "⚪" : score >= 8 ? "🟢" : score >= 5 ? "🟡" : "🔴";

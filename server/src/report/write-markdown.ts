@@ -51,6 +51,11 @@ function writePiece(piece: Piece): string {
 function escapeMarkdown(text: string): string {
   return text
     .split(/(`[^`]*`)/)
-    .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\*_<>[\]]/g, "\\$&")))
+    .map((part, index) => (index % 2 === 1 ? part : escapePlain(part)))
     .join("");
+}
+
+/** An underscore inside a word is no mark. */
+function escapePlain(text: string): string {
+  return text.replace(/[\\*<>[\]]|(?<!\w)_|_(?!\w)/g, "\\$&");
 }

@@ -15,8 +15,8 @@ import type { FileEdit, Finding, Fix, Place, Severity } from "../../engine/findi
 import { renderMessage } from "../../engine/message";
 import type { AcceptedFinding, RuleReport } from "../../engine/report";
 import type { Rule } from "../../engine/rule";
-import { locate } from "../locate";
 import { maskSecrets } from "../../facts/secrets/mask-secrets";
+import { locate } from "../locate";
 import type { FolderVerdict } from "../verdict-on-folder";
 
 const schema = "https://json.schemastore.org/sarif-2.1.0.json";

@@ -2,8 +2,8 @@ import type { Colors } from "picocolors/types";
 import { type Finding, type Severity, severities } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
 import { linesOf } from "../../engine/text";
-import { type Location, locate } from "../locate";
 import { maskSecrets } from "../../facts/secrets/mask-secrets";
+import { type Location, locate } from "../locate";
 import { textIn } from "../text-in";
 import type { FolderVerdict } from "../verdict-on-folder";
 

@@ -1,6 +1,6 @@
 import { verdictOf } from "../../summary/verdict";
 import { verdictText } from "../../summary/verdict-text";
-import { type AuditView, lightOf, scoreText } from "../audit";
+import { type AuditView, lightOf, outOfTen, scoreText } from "../audit";
 import { type Block, heading, paragraph, table } from "../document";
 
 /** Date, version, verdict, and the score of each category. */
@@ -14,7 +14,7 @@ export function summary(view: AuditView): readonly Block[] {
     .map(({ id, score, passed, failed, unknown }) => [
       [{ strong: t(titles.get(id) ?? id) }],
       lightOf(score),
-      score === null ? "–" : `${scoreText(score)}/10`,
+      outOfTen(score),
       String(passed),
       String(failed),
       String(unknown),

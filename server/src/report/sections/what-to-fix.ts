@@ -1,5 +1,5 @@
 import { type Finding, type Severity, severities } from "../../engine/finding";
-import { type AuditView, lightOf, scoreText } from "../audit";
+import { type AuditView, lightOf, outOfTen } from "../audit";
 import { type Block, heading, list, paragraph } from "../document";
 import { fixAsCode } from "./fix-as-code";
 
@@ -18,7 +18,7 @@ export function whatToFix(view: AuditView): readonly Block[] {
     .filter(({ findings }) => findings.length > 0)
     .sort((a, b) => (a.score ?? 11) - (b.score ?? 11));
   const sections = open.flatMap(({ id, score, findings }, index) => [
-    heading(3, `${index + 1}. ${t(titles.get(id) ?? id)} (${scoreText(score)}/10) ${lightOf(score)}`),
+    heading(3, `${index + 1}. ${t(titles.get(id) ?? id)} (${outOfTen(score)}) ${lightOf(score)}`),
     ...bySeverity(findings, index + 1, view),
   ]);
   return [

@@ -1,4 +1,4 @@
-import { type AuditView, lightOf, scoreText } from "../audit";
+import { type AuditView, lightOf, outOfTen } from "../audit";
 import { type Block, heading, list, paragraph } from "../document";
 import { projectFacts } from "../project-facts";
 
@@ -14,7 +14,7 @@ export function whatWorks(view: AuditView): readonly Block[] {
     const passed = rules.filter((rule) => rule.category === id && judgedOf.get(rule.id)?.state === "pass");
     const counted = (facts.get(id) ?? []).map(render);
     return [
-      heading(3, `${index + 1}. ${t(titles.get(id) ?? id)} (${scoreText(score)}/10) ${lightOf(score)}`),
+      heading(3, `${index + 1}. ${t(titles.get(id) ?? id)} (${outOfTen(score)}) ${lightOf(score)}`),
       ...list([...counted, ...passed.map((rule) => `✅ ${t(rule.passed)}`)]),
     ];
   });

@@ -1,0 +1,23 @@
+import { basename, resolve } from "node:path";
+import { categories } from "../../../../rules/categories";
+import { checklist } from "../../../../rules/checklist";
+import { rules } from "../../../../rules/index";
+import { createDatabase } from "../../engine/database";
+import { localeOf } from "../../locale";
+import { writeAudit } from "../../report/audit-document";
+import { verdict } from "../../verdict";
+import type { ReportCommand } from "../arguments";
+import type { Program } from "../program";
+import { readFolder } from "../read-folder";
+import { deliver } from "./check";
+
+/** Writes the whole audit of a folder; what it says does not change the exit code. */
+export async function report(command: ReportCommand, { terminal, version }: Program): Promise<number> {
+  const locale = localeOf(command.locale);
+  const snapshot = await readFolder(command.folder, terminal, locale);
+  const db = createDatabase(snapshot);
+  const name = basename(resolve(command.folder));
+  const audit = { name, db, report: db.get(verdict), rules, categories, checklist, locale, version };
+  await deliver(writeAudit(audit, command.format), command.output, terminal);
+  return 0;
+}
