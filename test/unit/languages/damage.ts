@@ -32,3 +32,14 @@ export function assertRangesInside(tree: unknown, text: string): void {
       throw new Error(`range ${start}–${end} is not inside a text of ${text.length}`);
   }
 }
+
+/**
+ * Complains if reading takes as long as only a quadratic parser can on such a text.
+ * The bound is far above what a linear one needs, so that a busy machine fails nothing.
+ */
+export function assertLinear(read: () => void): void {
+  const started = performance.now();
+  read();
+  const taken = performance.now() - started;
+  if (taken > 5_000) throw new Error(`reading took ${Math.round(taken)} ms`);
+}

@@ -11,7 +11,7 @@ import {
   parseIgnoreFile,
 } from "../../../../server/src/languages/ignore-file";
 import { textAt } from "../../../../server/src/languages/parse-result";
-import { assertRangesInside, damagedVersions } from "../damage";
+import { assertLinear, assertRangesInside, damagedVersions } from "../damage";
 
 const GITIGNORE = `\uFEFF# Python
 __pycache__/
@@ -256,8 +256,6 @@ describe("a .dockerignore", () => {
 
   it("is calm about patterns made to be slow", () => {
     const matcher = createDockerignoreMatcher(`${"**/a*".repeat(50)}!x`);
-    const started = performance.now();
-    expect(matcher.ignores("a/".repeat(200))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(500);
+    assertLinear(() => expect(matcher.ignores("a/".repeat(200))).toBe(false));
   });
 });

@@ -12,7 +12,7 @@ import {
   stringOf,
 } from "../../../../server/src/languages/json";
 import { textAt } from "../../../../server/src/languages/parse-result";
-import { assertRangesInside, damagedVersions } from "../damage";
+import { assertLinear, assertRangesInside, damagedVersions } from "../damage";
 
 const PACKAGE = `{
   "name": "shop-web",
@@ -114,9 +114,7 @@ describe("agreement with JSON.parse", () => {
 
   it("gives up calmly on absurd nesting", () => {
     for (const text of ["[".repeat(200_000), '{"a":'.repeat(200_000)]) {
-      const started = performance.now();
-      expect(parseJson(text).errors.length).toBeGreaterThan(0);
-      expect(performance.now() - started).toBeLessThan(1_000);
+      assertLinear(() => expect(parseJson(text).errors.length).toBeGreaterThan(0));
     }
   });
 });

