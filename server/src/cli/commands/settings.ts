@@ -51,12 +51,17 @@ function settingToJson(
   { snapshot, locale, options }: Context,
 ) {
   const shown = showValue(name, value, options);
-  const origin = { source, steps: steps.map((step) => toStep(step, snapshot)) };
+  const origin = { source, steps: uniqueSteps(steps.map((step) => toStep(step, snapshot))) };
   if (shown.kind === "unknown") return { unknown: renderMessage(shown.reason, locale), ...origin };
   return { value: shown.json, ...(shown.masked ? { masked: true } : {}), ...origin };
 }
 
-function toStep(place: Place, snapshot: Snapshot) {
+interface Step {
+  readonly path: string;
+  readonly line: number;
+}
+
+function toStep(place: Place, snapshot: Snapshot): Step {
   const { path, range } = locate(place, snapshot);
   return { path, line: range.start.line };
 }

@@ -1,0 +1,141 @@
+import { type Message, message } from "../engine/message";
+import type { Value } from "../facts/django/value";
+import { workspaceRoot } from "../facts/django/value";
+import { holdsSecret } from "../facts/repository/env-files";
+import { maskSecrets } from "../facts/secrets/mask-secrets";
+import { findProviderTokens } from "../facts/secrets/provider-token";
+import { isSecretName } from "../facts/secrets/secret-name";
+
+/** A Python value as other programs and people read it. Secrets are replaced by "…" unless they are asked for. */
+export type ShownValue =
+  | {
+      readonly kind: "known";
+      /** Lists, tuples and sets are arrays; paths are strings, timedeltas seconds. */
+      readonly json: unknown;
+      /** As Python writes it. */
+      readonly text: string;
+      readonly masked: boolean;
+    }
+  | {
+      readonly kind: "unknown";
+      readonly reason: Message;
+      /** As Python would write it, with "?" for what is not known; undefined when nothing is. */
+      readonly text: string | undefined;
+    };
+
+export interface ShowOptions {
+  readonly showSecrets: boolean;
+  /** What paths inside the workspace begin with. */
+  readonly root: string;
+}
+
+export function showValue(name: string, value: Value, options: ShowOptions): ShownValue {
+  let masked = false;
+  let unknown: Message | undefined;
+  let parts = 0;
+  const { json, text } = show(value, name, 0);
+  if (!unknown) return { kind: "known", json, text, masked };
+  return { kind: "unknown", reason: unknown, text: parts > 0 ? text : undefined };
+
+  function show(one: Value, key: string, depth: number): { json: unknown; text: string } {
+    switch (one.kind) {
+      case "none":
+        return { json: null, text: "None" };
+      case "boolean":
+        return { json: one.value, text: one.value ? "True" : "False" };
+      case "number":
+        return {
+          json: one.value,
+          text: one.float && Number.isInteger(one.value) ? `${one.value}.0` : String(one.value),
+        };
+      case "string":
+        return showText(one.value, key, "");
+      case "bytes":
+        return showText(one.value, key, "b");
+      case "path": {
+        const path = one.value.replace(workspaceRoot, options.root);
+        return { json: path, text: `Path(${quote(path)})` };
+      }
+      case "duration":
+        return { json: one.seconds, text: `timedelta(seconds=${one.seconds})` };
+      case "list":
+      case "tuple":
+      case "set":
+        return depth > 20 ? opaque() : showElements(one, key, depth);
+      case "dict":
+        return depth > 20 ? opaque() : showEntries(one, depth);
+      case "choice":
+        unknown ??= message("It is one of several values");
+        return { json: undefined, text: "?" };
+      case "unknown":
+        unknown ??= one.reason;
+        return { json: undefined, text: "?" };
+      case "unbound":
+        unknown ??= message("Nothing sets it, and Django has no default");
+        return { json: undefined, text: "?" };
+      default:
+        return opaque();
+    }
+  }
+
+  function opaque() {
+    unknown ??= message("It is an object that text cannot show");
+    return { json: undefined, text: "?" };
+  }
+
+  function showText(value: string, key: string, prefix: string) {
+    const shown = options.showSecrets ? value : maskText(key, value);
+    if (shown !== value) masked = true;
+    return { json: shown, text: prefix + quote(shown) };
+  }
+
+  function showElements(
+    { kind, elements }: Extract<Value, { kind: "list" | "tuple" | "set" }>,
+    key: string,
+    depth: number,
+  ) {
+    const shown = elements.map((element) => {
+      if (element.presence === "certain") parts++;
+      else unknown ??= message("Whether all of it is there is not known");
+      return element.presence === "rest"
+        ? { json: undefined, text: "…" }
+        : show(element.value, key, depth + 1);
+    });
+    const inside = shown.map(({ text }) => text).join(", ");
+    const texts = {
+      list: `[${inside}]`,
+      tuple: elements.length === 1 ? `(${inside},)` : `(${inside})`,
+      set: elements.length === 0 ? "set()" : `{${inside}}`,
+    };
+    return { json: shown.map(({ json }) => json), text: texts[kind] };
+  }
+
+  function showEntries({ entries, open }: Extract<Value, { kind: "dict" }>, depth: number) {
+    if (open) unknown ??= open.reason;
+    const json: Record<string, unknown> = {};
+    const texts = [...entries].map(([key, entry]) => {
+      if (entry.presence === "certain") parts++;
+      else unknown ??= message("Whether all of it is there is not known");
+      const name = entry.key.kind === "string" ? entry.key.value : show(entry.key, "", depth + 1).text;
+      const shown = show(entry.value, name || key, depth + 1);
+      json[name] = shown.json;
+      return `${entry.key.kind === "string" ? quote(name) : name}: ${shown.text}`;
+    });
+    return { json, text: `{${[...texts, ...(open ? ["…"] : [])].join(", ")}}` };
+  }
+}
+
+function maskText(name: string, value: string): string {
+  if (value === "") return value;
+  if (isSecretName(name) || /^(?:PASSWORD|PASS|SECRET|TOKEN|KEY)$/i.test(name) || holdsSecret(name, value))
+    return "…";
+  if (findProviderTokens(value).length > 0) return "…";
+  return maskSecrets(value);
+}
+
+function quote(text: string): string {
+  const body = JSON.stringify(text).slice(1, -1);
+  return text.includes("'") && !text.includes('"')
+    ? `"${body}"`
+    : `'${body.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
