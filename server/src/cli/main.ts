@@ -57,8 +57,6 @@ async function run(command: Command, terminal: Terminal): Promise<number> {
         process.argv.push("--stdio");
       require(join(__dirname, "server.cjs"));
       return 0;
-    default:
-      throw new UsageError(`"readiness ${command.name}" is not there yet.`);
   }
 }
 

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import {
   CodeActionKind,
+  CodeLensRefreshRequest,
   createConnection,
   DidChangeWatchedFilesNotification,
   ErrorCodes,
@@ -19,10 +21,19 @@ import { localeOf } from "../locale";
 import { readAbilities, readOptions } from "./client-abilities";
 import { uriOfPath } from "./convert";
 import { guardNotification, guardRequest, type Log } from "./guard";
+import { audit } from "./handlers/audit";
 import { codeActions, fixAllKind, resolveCodeAction } from "./handlers/code-actions";
+import { codeLenses } from "./handlers/code-lenses";
 import { type CommandClient, fixAllSafely, ignore } from "./handlers/commands";
+import { describeEffectiveSettings } from "./handlers/effective-settings";
 import { hover } from "./handlers/hover";
-import { type DisplaySettings, type IgnoreArguments, methods, serverCommands } from "./protocol";
+import {
+  type DisplaySettings,
+  type EffectiveSettings,
+  type IgnoreArguments,
+  methods,
+  serverCommands,
+} from "./protocol";
 import { pageFilesIn } from "./rule-page-files";
 import { Session } from "./session";
 
@@ -87,13 +98,27 @@ connection.onRequest<{ markdown: string } | null, never>(
     return markdown === undefined ? null : { markdown };
   }),
 );
+connection.onRequest<{ text: string } | null, never>(
+  methods.audit,
+  guardRequest(methods.audit, log, (params: AuditParameters) => audit(params, current(), version())),
+);
+connection.onRequest<EffectiveSettings, never>(
+  methods.effectiveSettings,
+  guardRequest(methods.effectiveSettings, log, ({ showSecrets }: { showSecrets?: boolean }) =>
+    describeEffectiveSettings(current(), showSecrets ?? false),
+  ),
+);
+connection.onCodeLens(guardRequest("codeLens", log, (params) => codeLenses(params, current())));
 connection.onNotification(
   methods.trusted,
   guardNotification(methods.trusted, log, () => current().trust()),
 );
 connection.onNotification(
   methods.display,
-  guardNotification(methods.display, log, (display: DisplaySettings) => current().setDisplay(display)),
+  guardNotification(methods.display, log, async (display: DisplaySettings) => {
+    current().setDisplay(display);
+    if (current().abilities.refreshCodeLenses) await connection.sendRequest(CodeLensRefreshRequest.type);
+  }),
 );
 
 connection.listen();
@@ -134,6 +159,7 @@ function initialize(params: InitializeParams): InitializeResult {
         resolveProvider: abilities.lazyEdits,
       },
       hoverProvider: true,
+      codeLensProvider: { resolveProvider: false },
       executeCommandProvider: { commands: Object.values(serverCommands) },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
@@ -225,4 +251,9 @@ function pageOf(rule: string): string | undefined {
 function current(): Session {
   if (!session) throw new ResponseError(ErrorCodes.ServerNotInitialized, "The server is not initialized.");
   return session;
+}
+
+/** Of this program, whose package lies beside the folder of the programs. */
+function version(): string {
+  return (require(join(__dirname, "../package.json")) as { version: string }).version;
 }

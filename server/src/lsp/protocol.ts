@@ -2,6 +2,9 @@ import type { Range } from "vscode-languageserver";
 import type { Category, FixSafety, RuleId, Severity } from "../engine/finding";
 import type { RuleState } from "../engine/score";
 import type { GitUnavailable } from "../engine/snapshot";
+import type { Term } from "../summary/action-plan";
+import type { ChecklistState } from "../summary/checklist-state";
+import type { Verdict } from "../summary/verdict";
 
 /** What our own client and server say to each other beside the Language Server Protocol. Types and names only. */
 
@@ -67,6 +70,8 @@ export const methods = {
   reportGone: "readiness/reportGone",
   /** Request: no parameters → FolderReport[]. */
   report: "readiness/report",
+  /** Request: AuditParameters → `{ text }`, the whole audit of a folder; null before it was read. */
+  audit: "readiness/audit",
   /** Request: `{ rule }` → `{ markdown }` or null. */
   rulePage: "readiness/rulePage",
   /** Request: `{ uri?, showSecrets? }` → EffectiveSettings. */
@@ -76,6 +81,12 @@ export const methods = {
   /** Notification from the client: DisplaySettings. */
   display: "readiness/display",
 } as const;
+
+export interface AuditParameters {
+  /** Of the folder. */
+  readonly uri: string;
+  readonly format: "markdown" | "html";
+}
 
 /** The verdict on one workspace folder as the panel shows it, in the client's language. */
 export interface FolderReport {
@@ -89,8 +100,36 @@ export interface FolderReport {
   readonly rules: readonly RuleSummary[];
   readonly findings: readonly FindingSummary[];
   readonly accepted: readonly AcceptedSummary[];
+  readonly verdict: VerdictSummary;
+  readonly checklist: readonly ChecklistSummary[];
+  /** What to do, in the order in which to work it down. */
+  readonly actions: readonly ActionSummary[];
   /** Why git could not be asked; undefined when it was. */
   readonly gitUnavailable: GitUnavailable["reason"] | undefined;
+  /** The commit that HEAD points to; undefined before the first one and without git. */
+  readonly head: string | undefined;
+}
+
+export interface VerdictSummary extends Verdict {
+  /** The verdict in one line. */
+  readonly text: string;
+}
+
+export interface ChecklistSummary {
+  readonly id: string;
+  readonly title: string;
+  /** Must be done before going live; otherwise recommended. */
+  readonly required: boolean;
+  readonly state: ChecklistState;
+  readonly decidedBy: readonly RuleId[];
+}
+
+export interface ActionSummary {
+  readonly rule: RuleId;
+  readonly term: Term;
+  readonly effort: "minutes" | "hours" | "days";
+  /** Indexes into the report's findings. */
+  readonly findings: readonly number[];
 }
 
 export interface CategoryReport {

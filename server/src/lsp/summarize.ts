@@ -1,7 +1,12 @@
 import { categories } from "../../../rules/categories";
+import { checklist } from "../../../rules/checklist";
 import { rules } from "../../../rules/index";
 import type { Finding } from "../engine/finding";
 import { message, renderMessage } from "../engine/message";
+import { planActions } from "../summary/action-plan";
+import { checkItems } from "../summary/checklist-state";
+import { verdictOf } from "../summary/verdict";
+import { verdictText } from "../summary/verdict-text";
 import { type DiagnosticContext, toRange } from "./convert";
 import type { Evaluation } from "./folder";
 import type { FindingSummary, FolderReport } from "./protocol";
@@ -17,6 +22,8 @@ export function summarize(
   const { locale } = context;
   const { overall, capped } = report.score;
   const states = new Map(report.rules.map((rule) => [rule.id, rule]));
+  const numbers = new Map(report.findings.map((finding, index) => [finding, index]));
+  const verdict = verdictOf(report);
   return {
     ...folder,
     score: {
@@ -50,6 +57,21 @@ export function summarize(
       reason: typeof reason === "string" ? reason : renderMessage(reason, locale),
       by,
     })),
+    verdict: { ...verdict, text: renderMessage(verdictText(verdict), locale) },
+    checklist: checkItems(checklist, report).map(({ item, state, decidedBy }) => ({
+      id: item.id,
+      title: renderMessage(message(item.title), locale),
+      required: item.required,
+      state,
+      decidedBy,
+    })),
+    actions: planActions(report, rules).map(({ rule, term, effort, findings }) => ({
+      rule,
+      term,
+      effort,
+      findings: findings.flatMap((finding) => numbers.get(finding) ?? []),
+    })),
+    head: snapshot.git.kind === "repository" ? snapshot.git.head : undefined,
     gitUnavailable: snapshot.git.kind === "unavailable" ? snapshot.git.reason : undefined,
   };
 }
