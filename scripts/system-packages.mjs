@@ -2,13 +2,14 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import path from "node:path";
 
-/** What the tests need from the distribution (Debian's names), and a file that tells it is there. */
+/** What the tests need from the distribution: Debian's package names, and a program or file that tells it is there. */
 const testPackages = {
-  git: "/usr/bin/git",
-  chromium: "/usr/bin/chromium",
-  neovim: "/usr/bin/nvim",
-  "nginx-core": "/usr/sbin/nginx",
+  git: "git",
+  chromium: "chromium",
+  neovim: "nvim",
+  "nginx-core": "nginx",
   "python3-django": "/usr/lib/python3/dist-packages/django",
   "python3-django-environ": "/usr/lib/python3/dist-packages/environ",
   "python3-decouple": "/usr/lib/python3/dist-packages/decouple.py",
@@ -16,9 +17,16 @@ const testPackages = {
 
 /** Installs what is missing and returns the names of what is still missing afterwards. */
 export function ensureTestPackages() {
-  const missing = () => Object.keys(testPackages).filter((name) => !existsSync(testPackages[name]));
+  const missing = () => Object.keys(testPackages).filter((name) => !isPresent(testPackages[name]));
   if (missing().length > 0) installSystemPackages(missing());
   return missing();
+}
+
+function isPresent(programOrFile) {
+  if (path.isAbsolute(programOrFile)) return existsSync(programOrFile);
+  // Servers such as nginx lie where an ordinary user's PATH does not lead.
+  const folders = [...(process.env.PATH ?? "").split(path.delimiter), "/usr/sbin"];
+  return folders.some((folder) => existsSync(path.join(folder, programOrFile)));
 }
 
 /** Tries to install packages with apt; true when it said so. Says in one line why not. */
