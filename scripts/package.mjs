@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureBuild, PlainError, root, runProgram } from "./setup.mjs";
+import { ensureDependencies, PlainError, root, runProgram } from "./setup.mjs";
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await runProgram(async () => {
@@ -18,7 +18,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 
 /** Returns the absolute path of the VSIX. */
 export async function packageExtension() {
-  await ensureBuild();
+  ensureDependencies();
+  // What lies in dist/ may be a development build.
+  const { buildAll } = await import("./build.mjs");
+  await buildAll();
   const { name, version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   const vsix = path.join(root, "dist", `${name}-${version}.vsix`);
   const vsce = path.join(root, "node_modules/@vscode/vsce/vsce");

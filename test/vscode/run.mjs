@@ -74,7 +74,6 @@ export async function runWindow() {
     console.log("The window tests need the VS Code server, which runs on Linux only: left out.");
     return { passed: 0, failed: 0 };
   }
-  await ensureBuild();
   mkdirSync(output, { recursive: true });
   const { packageExtension } = await import("../../scripts/package.mjs");
   const vsix = await packageExtension();
