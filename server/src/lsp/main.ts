@@ -28,6 +28,7 @@ import { type CommandClient, fixAllSafely, ignore } from "./handlers/commands";
 import { describeEffectiveSettings } from "./handlers/effective-settings";
 import { hover } from "./handlers/hover";
 import {
+  type AuditParameters,
   type DisplaySettings,
   type EffectiveSettings,
   type IgnoreArguments,

@@ -66,6 +66,13 @@ function toStep(place: Place, snapshot: Snapshot): Step {
   return { path, line: range.start.line };
 }
 
+function uniqueSteps(steps: readonly Step[]): readonly Step[] {
+  return steps.filter(
+    (step, index) =>
+      !steps.slice(0, index).some(({ path, line }) => path === step.path && line === step.line),
+  );
+}
+
 function toText(
   module: EffectiveModule,
   { snapshot, locale, options }: Context,

@@ -1,7 +1,9 @@
 import { type Hover, type HoverParams, MarkupKind } from "vscode-languageserver";
+import type { Locale } from "../../engine/message";
 import type { Range } from "../../engine/text";
 import { toOffset, toRange } from "../convert";
 import type { Located, Session } from "../session";
+import { describeEnvironmentKey, describeSetting } from "./production-values";
 
 /** What can be said about a place in a file, as Markdown. */
 export interface HoverText {
@@ -11,7 +13,7 @@ export interface HoverText {
 
 export interface HoverQuestion extends Located {
   readonly offset: number;
-  readonly locale: "en" | "uk";
+  readonly locale: Locale;
   pageOf(rule: string): string | undefined;
 }
 
@@ -19,7 +21,7 @@ export interface HoverQuestion extends Located {
 export type HoverProvider = (question: HoverQuestion) => HoverText | undefined;
 
 /** In the order in which their texts are shown. */
-const providers: readonly HoverProvider[] = [describeFindings];
+const providers: readonly HoverProvider[] = [describeSetting, describeEnvironmentKey, describeFindings];
 
 export function hover(
   { textDocument, position }: HoverParams,
@@ -31,7 +33,7 @@ export function hover(
   if (!located || !file) return null;
   const { encoding, markdown } = session.abilities;
   const offset = toOffset(position, file, encoding);
-  const question: HoverQuestion = { ...located, offset, locale: session.locale.id, pageOf };
+  const question: HoverQuestion = { ...located, offset, locale: session.locale, pageOf };
   const texts = providers.flatMap((provide) => provide(question) ?? []);
   const [first] = texts;
   if (!first) return null;
