@@ -2,6 +2,7 @@
 import type { Rule } from "../server/src/engine/rule";
 import deepNesting from "./architecture/deep-nesting";
 import oversizedModule from "./architecture/oversized-module";
+import settingsNotSplit from "./architecture/settings-not-split";
 import buildOutputTracked from "./code-quality/build-output-tracked";
 import configurationInvalid from "./code-quality/configuration-invalid";
 import gitignoreIncomplete from "./code-quality/gitignore-incomplete";
@@ -12,15 +13,24 @@ import ignoredButTracked from "./code-quality/ignored-but-tracked";
 import junkDirectory from "./code-quality/junk-directory";
 import largeFileTracked from "./code-quality/large-file-tracked";
 import staleRootFile from "./code-quality/stale-root-file";
+import dockerfileCopiesSecrets from "./deployment/dockerfile-copies-secrets";
+import dockerignoreMissing from "./deployment/dockerignore-missing";
+import healthcheckMissing from "./deployment/healthcheck-missing";
 import imageUnpinned from "./deployment/image-unpinned";
+import mediaOnLocalDisk from "./deployment/media-on-local-disk";
 import productionEnvMissing from "./deployment/production-env-missing";
+import resourceLimitsMissing from "./deployment/resource-limits-missing";
+import restartPolicyMissing from "./deployment/restart-policy-missing";
 import runsAsRoot from "./deployment/runs-as-root";
+import staticRootMissing from "./deployment/static-root-missing";
+import wrongSettingsModule from "./deployment/wrong-settings-module";
 import envExampleMissing from "./documentation/env-example-missing";
 import envKeyDuplicated from "./documentation/env-key-duplicated";
 import envKeyUndocumented from "./documentation/env-key-undocumented";
 import envKeyUnused from "./documentation/env-key-unused";
 import emailToConsole from "./operations/email-to-console";
 import loggingUnconfigured from "./operations/logging-unconfigured";
+import cachePerProcess from "./performance/cache-per-process";
 import channelsInMemory from "./performance/channels-in-memory";
 import connectionsNotReused from "./performance/connections-not-reused";
 import sqliteInProduction from "./performance/sqlite-in-production";
@@ -34,6 +44,7 @@ import corsWildcard from "./security/cors-wildcard";
 import cspMalformed from "./security/csp-malformed";
 import csrfCookieInsecure from "./security/csrf-cookie-insecure";
 import csrfMiddlewareMissing from "./security/csrf-middleware-missing";
+import csrfTrustedOrigins from "./security/csrf-trusted-origins";
 import debugDefault from "./security/debug-default";
 import debugTooling from "./security/debug-tooling";
 import defaultCredentials from "./security/default-credentials";
@@ -51,6 +62,7 @@ import hstsShort from "./security/hsts-short";
 import hstsSubdomains from "./security/hsts-subdomains";
 import logFileTracked from "./security/log-file-tracked";
 import openerPolicy from "./security/opener-policy";
+import proxySslHeader from "./security/proxy-ssl-header";
 import referrerPolicy from "./security/referrer-policy";
 import secretCommitted from "./security/secret-committed";
 import secretInCompose from "./security/secret-in-compose";
@@ -73,6 +85,7 @@ import modelWithoutMigration from "./testing/model-without-migration";
 export const rules: readonly Rule[] = [
   deepNesting,
   oversizedModule,
+  settingsNotSplit,
   buildOutputTracked,
   configurationInvalid,
   gitignoreIncomplete,
@@ -83,15 +96,24 @@ export const rules: readonly Rule[] = [
   junkDirectory,
   largeFileTracked,
   staleRootFile,
+  dockerfileCopiesSecrets,
+  dockerignoreMissing,
+  healthcheckMissing,
   imageUnpinned,
+  mediaOnLocalDisk,
   productionEnvMissing,
+  resourceLimitsMissing,
+  restartPolicyMissing,
   runsAsRoot,
+  staticRootMissing,
+  wrongSettingsModule,
   envExampleMissing,
   envKeyDuplicated,
   envKeyUndocumented,
   envKeyUnused,
   emailToConsole,
   loggingUnconfigured,
+  cachePerProcess,
   channelsInMemory,
   connectionsNotReused,
   sqliteInProduction,
@@ -105,6 +127,7 @@ export const rules: readonly Rule[] = [
   cspMalformed,
   csrfCookieInsecure,
   csrfMiddlewareMissing,
+  csrfTrustedOrigins,
   debugDefault,
   debugTooling,
   defaultCredentials,
@@ -122,6 +145,7 @@ export const rules: readonly Rule[] = [
   hstsSubdomains,
   logFileTracked,
   openerPolicy,
+  proxySslHeader,
   referrerPolicy,
   secretCommitted,
   secretInCompose,

@@ -51,7 +51,7 @@ export function readEnvironment(evaluation: Evaluation, read: EnvironmentRead): 
     const type = knownTypeOf(read.conversion);
     return { ...found.why, origin: origin("unknown"), type };
   }
-  evaluation.unsetReads.add(key);
+  if (read.default || !read.missing || evaluation.isCaught(read.missing)) evaluation.unsetReads.add(key);
   if (read.default) {
     const value = read.convertDefault ? read.convertDefault(read.default.value) : read.default.value;
     return withOrigin(value, origin("default"));
@@ -65,6 +65,7 @@ export function readEnvironment(evaluation: Evaluation, read: EnvironmentRead): 
       read.place,
       true,
     );
+  evaluation.demanded.add(key);
   return {
     ...requiredValue(evaluation, key, read.place),
     origin: origin("unknown"),
@@ -94,7 +95,8 @@ export function lookUp(evaluation: Evaluation, key: string, place: Place): LookU
       state: "unknown",
       why: { kind: "unknown", reason: given.reason, place: given.steps[0], origin: { kind: "none" } },
     };
-  if (evaluation.required.has(key)) return { state: "unknown", why: requiredValue(evaluation, key, place) };
+  if (evaluation.required.has(key) || evaluation.demanded.has(key))
+    return { state: "unknown", why: requiredValue(evaluation, key, place) };
   if (evaluation.environment.open) return { state: "unknown", why: evaluation.environment.open };
   if (given || evaluation.given.others === "unset") return { state: "unset" };
   const { reason } = evaluation.given.others;

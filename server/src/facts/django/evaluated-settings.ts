@@ -147,9 +147,11 @@ export function evaluateIn(world: World, target: SettingsTarget): EvaluatedSetti
     const roots = target.importRoots ?? importRootsOf(world, target.modulePath);
     const evaluation = new Evaluation(world, target.environment, roots, required);
     const outcome = run(evaluation, target.modulePath);
-    if (outcome instanceof PythonError && attempt < mostAttempts) {
-      const missing = [...outcome.keys].filter((key) => !required.has(key));
-      // Production runs, so it sets what its settings cannot do without.
+    if (attempt < mostAttempts) {
+      // Production runs, so it sets what its settings cannot do without: also where it could do without.
+      const blamed = outcome instanceof PythonError ? [...outcome.keys] : [];
+      const demanded = [...evaluation.demanded].filter((key) => evaluation.unsetReads.has(key));
+      const missing = [...blamed, ...demanded].filter((key) => !required.has(key));
       if (missing.length > 0) {
         for (const key of missing) required.add(key);
         continue;
@@ -193,7 +195,7 @@ function resultOf(evaluation: Evaluation, target: SettingsTarget, outcome: Outco
     target,
     modules: [...new Set(evaluation.imported)],
     environmentFiles: [...evaluation.loadedEnvironmentFiles],
-    required: [...evaluation.required],
+    required: [...new Set([...evaluation.required, ...evaluation.demanded])],
   };
   const path = target.modulePath;
   if (outcome instanceof PythonError) {

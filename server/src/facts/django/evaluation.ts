@@ -120,6 +120,8 @@ export class Evaluation {
   };
   /** Unset variables that were read, so that an exception's text can be searched for them. */
   readonly unsetReads = new Set<string>();
+  /** Variables that were read without a default and are not set: without them nothing loads. */
+  readonly demanded = new Set<string>();
   /** Conditions whose branch is running. */
   readonly conditions: { readonly value: Value; readonly place: Place }[] = [];
   /** Exceptions whose handlers are running. */
@@ -208,7 +210,8 @@ export class Evaluation {
 
   setElements(cell: ListValue | SetValue, elements: readonly Element[]): void {
     if (this.forks > 0) this.trail.push({ cell, old: cell.elements });
-    setContent(cell, elements);
+    const cyclic = elements.some((element) => holds(element.value, cell));
+    setContent(cell, cyclic ? elements.map((element) => this.withoutCycle(element, cell)) : elements);
   }
 
   setEntries(
@@ -217,7 +220,20 @@ export class Evaluation {
     open: UnknownValue | undefined = cell.open,
   ): void {
     if (this.forks > 0) this.trail.push({ cell, old: { entries: cell.entries, open: cell.open } });
-    setContent(cell, { entries, open });
+    let safe = entries;
+    for (const [key, entry] of entries)
+      if (holds(entry.value, cell)) safe = new Map(safe).set(key, this.withoutCycle(entry, cell));
+    setContent(cell, { entries: safe, open });
+  }
+
+  /** A value that would contain itself is not followed: whoever walks over values may count on an end. */
+  private withoutCycle<P extends { readonly value: Value; readonly place: Place | undefined }>(
+    part: P,
+    cell: Cell,
+  ): P {
+    if (!holds(part.value, cell)) return part;
+    const place = part.place ?? { path: "", range: { start: 0, end: 0 } };
+    return { ...part, value: this.unknown("It contains itself", {}, place) };
   }
 
   /** From now on any name that is not assigned afterwards may hold anything; settings assigned so far may be overwritten. */
@@ -507,6 +523,21 @@ function setContent(cell: Cell, content: Content): void {
     target.entries = entries;
     target.open = open;
   } else (cell as { elements: readonly Element[] }).elements = content as readonly Element[];
+}
+
+/** Whether a list, set or dict is a value, or lies somewhere inside it. */
+function holds(value: Value, cell: Cell, seen: Set<Value> = new Set()): boolean {
+  if (value === cell) return true;
+  if (value.kind === "choice") return value.alternatives.some((one) => holds(one, cell, seen));
+  if (value.kind !== "dict" && value.kind !== "list" && value.kind !== "tuple" && value.kind !== "set")
+    return false;
+  if (seen.has(value)) return false;
+  seen.add(value);
+  if (value.kind === "dict") {
+    for (const entry of value.entries.values()) if (holds(entry.value, cell, seen)) return true;
+    return false;
+  }
+  return value.elements.some((element) => holds(element.value, cell, seen));
 }
 
 /** Django reads module attributes in capitals as settings. */

@@ -1,0 +1,35 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { judgeEach, placeOfMissing } from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { siblingSettings } from "../../server/src/facts/django/sibling-settings";
+import { environmentKeys } from "../../server/src/facts/environment/environment-keys";
+
+export default defineRule({
+  id: "settings-not-split",
+  category: "architecture",
+  severity: "minor",
+  title: "Development and production share all settings",
+  passed: "Development and production have settings of their own",
+  effort: "hours",
+  needs: { productionSettings, siblingSettings, environmentKeys },
+  check: ({ productionSettings, siblingSettings, environmentKeys }) =>
+    judgeEach(productionSettings, (settings) => {
+      const { target, modules, open, environmentFiles } = settings;
+      if (open || environmentFiles.length > 0) return "good";
+      // What only switches debugging or hides the key does not tell one place from another.
+      const reads = environmentKeys.some(
+        ({ key, reads }) => !/DEBUG|SECRET/.test(key) && reads.some(({ path }) => modules.includes(path)),
+      );
+      const isAlone =
+        modules.length === 1 && (siblingSettings.get(target.modulePath)?.siblings.length ?? 0) === 0;
+      if (reads || !isAlone) return "good";
+      return {
+        message: message(
+          "{module} serves development and production, and nothing in it but DEBUG depends on where it runs: database, hosts and e-mail are the same.",
+          { module: target.modulePath },
+        ),
+        place: placeOfMissing(settings, ["DATABASES", "DEBUG"]),
+      };
+    }),
+});

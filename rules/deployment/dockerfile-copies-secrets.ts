@@ -1,0 +1,69 @@
+import { fact } from "../../server/src/engine/database";
+import type { Fix } from "../../server/src/engine/finding";
+import { message } from "../../server/src/engine/message";
+import { defineRule, isAbsent } from "../../server/src/engine/rule";
+import { type CopiedContext, copiedContexts } from "../../server/src/facts/deployment/copied-context";
+
+/** The ignore files of the build contexts, by path. */
+const ignoreTexts = fact("texts of .dockerignore files", (db) => {
+  const contexts = db.get(copiedContexts);
+  const paths = isAbsent(contexts) ? [] : contexts.flatMap(({ ignoreFile }) => ignoreFile ?? []);
+  return new Map(paths.map((path) => [path, db.file(path)?.text ?? ""]));
+});
+
+export default defineRule({
+  id: "dockerfile-copies-secrets",
+  category: "deployment",
+  severity: "major",
+  title: "Secrets are copied into the image",
+  passed: "No secrets are copied into the image",
+  effort: "minutes",
+  needs: { copiedContexts, ignoreTexts },
+  check: ({ copiedContexts, ignoreTexts }) =>
+    copiedContexts
+      // Without any ignore file that is the finding.
+      .filter(
+        (one) =>
+          (one.ignoreFile !== undefined || !one.wholeContext) && (one.secrets.length > 0 || one.copiesGit),
+      )
+      .map((one) => ({
+        severity: one.secrets.length > 0 ? ("major" as const) : ("minor" as const),
+        message:
+          one.secrets.length > 0
+            ? message(
+                "{dockerfile} copies {files} into the image, where everyone who can pull it can read it.",
+                {
+                  dockerfile: one.dockerfile,
+                  files: one.secrets.join(", "),
+                },
+              )
+            : message(
+                "{dockerfile} copies the repository's history (.git) into the image: everything that was ever committed.",
+                { dockerfile: one.dockerfile },
+              ),
+        place: one.place,
+        fixes: ignore(one, ignoreTexts),
+      })),
+});
+
+function ignore(one: CopiedContext, texts: ReadonlyMap<string, string>): readonly Fix[] {
+  // A file that is copied by its name is wanted there: leaving it out would break the build.
+  if (!one.wholeContext || one.ignoreFile === undefined) return [];
+  const text = texts.get(one.ignoreFile) ?? "";
+  const lines = [...one.secrets, ...(one.copiesGit ? [".git"] : [])];
+  const before = text === "" || text.endsWith("\n") ? "" : "\n";
+  return [
+    {
+      title: message("Add {names} to {path}", { names: lines.join(", "), path: one.ignoreFile }),
+      safety: "safe",
+      edits: [
+        {
+          kind: "edit",
+          path: one.ignoreFile,
+          range: { start: text.length, end: text.length },
+          newText: `${before}${lines.join("\n")}\n`,
+        },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,36 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { entryOf, settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import { judgeEach, placeOfMissing } from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { uploadFields } from "../../server/src/facts/migrations/upload-fields";
+
+export default defineRule({
+  id: "media-on-local-disk",
+  category: "deployment",
+  severity: "advice",
+  title: "Uploads lie on the server's disk",
+  passed: "Uploads lie in object storage",
+  effort: "hours",
+  needs: { productionSettings, uploadFields },
+  check: ({ productionSettings, uploadFields }) =>
+    judgeEach(productionSettings, (settings) => {
+      const [first] = uploadFields;
+      if (!first) return "not-applicable";
+      const older = settingOf(settings, "DEFAULT_FILE_STORAGE");
+      const storage =
+        older.source === "project"
+          ? older.value
+          : entryOf(settingOf(settings, "STORAGES").value, "default", "BACKEND");
+      if (storage.kind === "unknown") return { unknown: storage.reason };
+      if (storage.kind === "string" && !storage.value.endsWith("FileSystemStorage")) return "good";
+      const root = settingOf(settings, "MEDIA_ROOT");
+      return {
+        message: message(
+          "Uploads are kept on the server's disk: a second server does not have them, and a new container starts without.",
+        ),
+        place: stepsOf(root)[0] ?? placeOfMissing(settings, ["MEDIA_URL", "STATIC_URL"]),
+        related: [{ ...first, note: message("Files are uploaded here") }],
+      };
+    }),
+});

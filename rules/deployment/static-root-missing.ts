@@ -1,0 +1,65 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import {
+  type EvaluatedSettings,
+  entryOf,
+  isTrue,
+  settingOf,
+} from "../../server/src/facts/django/evaluated-settings";
+import { isInstalled } from "../../server/src/facts/django/installed";
+import { judgeEach, notKnown, placeOfMissing } from "../../server/src/facts/django/judge-settings";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { fixWith, insertSetting } from "../../server/src/facts/django/python-edits";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import type { Value } from "../../server/src/facts/django/value";
+
+/** Storages of Django and WhiteNoise that write into STATIC_ROOT. */
+const local = /^(?:django\.contrib\.staticfiles\.storage|whitenoise\.storage)\./;
+
+function storageOf(settings: EvaluatedSettings): Value {
+  const storages = settingOf(settings, "STORAGES");
+  return storages.source === "project" ? entryOf(storages.value, "staticfiles", "BACKEND") : storages.value;
+}
+
+export default defineRule({
+  id: "static-root-missing",
+  category: "deployment",
+  severity: "major",
+  title: "Static files have nowhere to be collected",
+  passed: "Static files have a place to be collected",
+  effort: "minutes",
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeEach(productionSettings, (settings) => {
+      const installed = isInstalled(settings, "django.contrib.staticfiles");
+      if (installed === false) return "not-applicable";
+      const root = settingOf(settings, "STATIC_ROOT");
+      const isSet = isTrue(root.value);
+      if (isSet === undefined || installed === undefined) return notKnown(root);
+      const storages = [settingOf(settings, "STATICFILES_STORAGE").value, storageOf(settings)];
+      // Django's own default is local, whichever version gives it.
+      const isElsewhere = storages.some(
+        (storage) =>
+          storage.origin.kind !== "django-default" &&
+          (storage.kind === "string" ? !local.test(storage.value) : storage.kind === "unknown"),
+      );
+      if (isSet || isElsewhere) return "good";
+      const knowsBase = settings.settings.has("BASE_DIR");
+      return {
+        message: message(
+          "STATIC_ROOT is not set: `collectstatic` fails, and production has neither styles nor scripts.",
+        ),
+        place: placeOfMissing(settings, ["STATIC_URL", "STATICFILES_DIRS"]),
+        fixes: fixWith(
+          message("Set {name} = {value}", { name: "STATIC_ROOT", value: 'BASE_DIR / "staticfiles"' }),
+          "safe",
+          knowsBase && settings.settings.get("BASE_DIR")?.value.kind === "path"
+            ? insertSetting(settingsSources, settings, 'STATIC_ROOT = BASE_DIR / "staticfiles"', [
+                /^STATIC_URL$/,
+                /^STATIC/,
+              ])
+            : undefined,
+        ),
+      };
+    }),
+});

@@ -1,0 +1,63 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import { settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import { judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
+import { certainTexts, isClosed } from "../../server/src/facts/django/list-elements";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { fixWith, replaceAt, textAt } from "../../server/src/facts/django/python-edits";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
+
+export default defineRule({
+  id: "csrf-trusted-origins",
+  category: "security",
+  severity: "minor",
+  title: "CSRF_TRUSTED_ORIGINS holds an origin without scheme or TLS",
+  passed: "CSRF_TRUSTED_ORIGINS holds origins with TLS",
+  effort: "minutes",
+  django: ["4_0.E001"],
+  needs: { productionSettings, settingsSources },
+  check: ({ productionSettings, settingsSources }) =>
+    judgeEach(productionSettings, (settings) => {
+      const origins = settingOf(settings, "CSRF_TRUSTED_ORIGINS");
+      if (origins.source !== "project")
+        return origins.source === "unknown" ? notKnown(origins) : "not-applicable";
+      // Before Django 4.0 the setting held host names.
+      const isOld = (settings.target.djangoVersion?.major ?? 4) < 4;
+      const findings = certainTexts(origins.value).flatMap(({ text, place, own }): FindingDraft[] => {
+        const origin = text.trim();
+        const at = place ?? stepsOf(origins)[0];
+        if (origin === "" || !at) return [];
+        if (origin.startsWith("http://")) {
+          return [
+            {
+              message: message(
+                "CSRF_TRUSTED_ORIGINS trusts {origin} without TLS: whoever sits between can send forms in its name.",
+                { origin },
+              ),
+              place: at,
+            },
+          ];
+        }
+        if (isOld || /^[a-z][a-z0-9+.-]*:\/\//i.test(origin)) return [];
+        const written = textAt(settingsSources, at);
+        return [
+          {
+            severity: "major",
+            message: message(
+              "{origin} in CSRF_TRUSTED_ORIGINS has no scheme: Django 4 and later do not start with it (4_0.E001).",
+              { origin },
+            ),
+            place: at,
+            fixes: fixWith(
+              message("Write https://{origin}", { origin }),
+              "safe",
+              own && written.includes(origin)
+                ? replaceAt(at, written.replace(origin, `https://${origin.replace(/^\./, "*.")}`))
+                : undefined,
+            ),
+          },
+        ];
+      });
+      return findings.length === 0 && !isClosed(origins.value) ? notKnown(origins) : findings;
+    }),
+});
