@@ -24,7 +24,7 @@ export const manifestOf = factFamily<Manifest | undefined>("manifest", (db, path
 /** Every manifest of the repository, sorted by path. Absent without one. */
 export const manifests: Fact<readonly Manifest[] | Absent> = fact("manifests", (db) => {
   const found = db.paths().flatMap((path) => {
-    if (!mayBeManifest(path) || isFixture(path)) return [];
+    if (!mayBeManifest(path) || isFixturePath(path)) return [];
     const manifest = db.of(manifestOf, path);
     return manifest ? [manifest] : [];
   });
@@ -79,7 +79,7 @@ function mayBeManifest(path: RelativePath): boolean {
 }
 
 /** Manifests that belong to test data or to somebody else's code say nothing about this project. */
-function isFixture(path: RelativePath): boolean {
+export function isFixturePath(path: RelativePath): boolean {
   return /(?:^|\/)(?:fixtures?|__fixtures__|testdata|test-data|node_modules|vendor|third_party|site-packages|examples?|templates?|cookiecutter[\w-]*|\{\{.*)\//.test(
     `${folderOf(path)}/`,
   );

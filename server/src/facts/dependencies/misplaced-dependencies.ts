@@ -1,0 +1,132 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { FileEdit } from "../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { at, parseJson, stringOf } from "../../languages/json";
+import { isInside } from "../deployment/repository-path";
+import { installations, installsFolder } from "./installations";
+import type { DeclaredDependency, Manifest } from "./manifest";
+import { manifests } from "./manifests";
+import { moveJsonDependency, moveTomlDependency } from "./move-dependency";
+
+export interface MisplacedDependency {
+  readonly manifest: Manifest;
+  readonly dependency: DeclaredDependency;
+  /** "tool": for working on the project, yet installed in production; "runtime": the other way round. */
+  readonly kind: "tool" | "runtime";
+  /** Where it belongs: "devDependencies", "main". */
+  readonly target: string;
+  readonly edits: readonly FileEdit[];
+}
+
+const pythonTools =
+  /^(?:pytest(?:-[\w-]+)?|tox|nox|coverage|black|ruff|flake8(?:-[\w-]+)?|pylint(?:-[\w-]+)?|isort|mypy|pyright|bandit|pre-commit|autopep8|yapf|pyflakes|pycodestyle|pydocstyle|factory-boy|model-bakery|hypothesis|django-stubs|djangorestframework-stubs|types-[\w-]+|ipdb|pudb|mkdocs(?:-[\w-]+)?|sphinx|pip-tools|djlint|interrogate|vulture|locust)$/;
+
+const npmTools =
+  /^(?:eslint(?:-(?:plugin|config)-[\w-]+)?|@typescript-eslint\/[\w-]+|prettier(?:-plugin-[\w-]+)?|jest(?:-[\w-]+)?|ts-jest|@jest\/[\w-]+|vitest|@vitest\/[\w-]+|@testing-library\/[\w-]+|mocha|chai|sinon|nyc|c8|cypress|@playwright\/test|husky|lint-staged|nodemon|storybook|@storybook\/[\w-]+|stylelint(?:-[\w-]+)?|@types\/(?:jest|mocha|chai)|supertest|msw|@commitlint\/[\w-]+|commitizen|@biomejs\/biome)$/;
+
+const pythonServers =
+  /^(?:django|djangorestframework|flask|fastapi|gunicorn|uvicorn|uwsgi|daphne|hypercorn|celery|psycopg|psycopg2|psycopg2-binary|psycopg-binary|mysqlclient|django-redis|whitenoise)$/;
+
+const npmServers = /^(?:next|express|fastify|koa|@nestjs\/core|nuxt)$/;
+
+/** Dependencies that stand in the wrong group, in the order of the manifests. Absent without a manifest that has groups. */
+export const misplacedDependencies: Fact<readonly MisplacedDependency[] | Absent> = fact(
+  "misplaced dependencies",
+  (db) => {
+    const all = db.get(manifests);
+    if (isAbsent(all)) return absent;
+    const judged = all.filter(
+      ({ tool, dependencies }) => tool !== "pip" && tool !== "setuptools" && dependencies.length > 0,
+    );
+    if (judged.length === 0) return absent;
+    return judged.flatMap((manifest) => [
+      ...toolsAtRuntime(db, manifest),
+      ...serversForDevelopment(db, manifest),
+    ]);
+  },
+);
+
+function toolsAtRuntime(db: Database, manifest: Manifest): readonly MisplacedDependency[] {
+  const isNpm = manifest.ecosystem === "npm";
+  // What is published for testing (a pytest plugin, an ESLint configuration) needs these where it is used.
+  if (/pytest|eslint|prettier|jest|test|lint|tool|config|template|plugin/.test(manifest.name ?? ""))
+    return [];
+  const found = manifest.dependencies.filter(
+    ({ name, use }) => use === "runtime" && (isNpm ? npmTools : pythonTools).test(name),
+  );
+  return found
+    .filter(({ name }) => !isUsedByCode(db, manifest, name))
+    .map((dependency) => ({
+      manifest,
+      dependency,
+      kind: "tool",
+      target: isNpm ? "devDependencies" : "dev",
+      edits: move(db, manifest, dependency, "development"),
+    }));
+}
+
+/** Only where what is installed for production leaves the development group out, which makes the absence a failure. */
+function serversForDevelopment(db: Database, manifest: Manifest): readonly MisplacedDependency[] {
+  const isNpm = manifest.ecosystem === "npm";
+  const runtime = new Set(
+    manifest.dependencies.filter(({ use }) => use !== "development").map(({ name }) => name),
+  );
+  const found = manifest.dependencies.filter(
+    ({ name, use }) =>
+      use === "development" && !runtime.has(name) && (isNpm ? npmServers : pythonServers).test(name),
+  );
+  if (found.length === 0 || !isInstalledWithoutDevelopment(db, manifest)) return [];
+  if (isNpm && !startsItself(db, manifest.path)) return [];
+  return found.map((dependency) => ({
+    manifest,
+    dependency,
+    kind: "runtime",
+    target: isNpm ? "dependencies" : "main",
+    edits: move(db, manifest, dependency, "runtime"),
+  }));
+}
+
+function isInstalledWithoutDevelopment(db: Database, { folder }: Manifest): boolean {
+  return db
+    .get(installations)
+    .some((command) => command.productionOnly && command.tool !== "pip" && installsFolder(command, folder));
+}
+
+function startsItself(db: Database, path: RelativePath): boolean {
+  const start = stringOf(at(parseJson(db.file(path)?.text ?? "").root, ["scripts", "start"]));
+  return /\b(?:next start|node|nest start|nuxt)\b/.test(start ?? "");
+}
+
+/** Code outside of tests and configuration imports it: then it is no mere tool here. */
+function isUsedByCode(db: Database, { folder, ecosystem }: Manifest, name: string): boolean {
+  const module = name.replace(/^types-/, "").replaceAll("-", "_");
+  const used =
+    ecosystem === "npm"
+      ? new RegExp(`(?:from|require\\(|import\\()\\s*["']${name.replace(/[/@.-]/g, "\\$&")}["'/]`)
+      : new RegExp(`^\\s*(?:from|import)\\s+${module === "factory_boy" ? "factory" : module}\\b`, "m");
+  const source = ecosystem === "npm" ? /\.[cm]?[jt]sx?$/ : /\.py$/;
+  const aside =
+    /(?:^|\/)(?:tests?|__tests__|e2e|cypress|spec|testing|locust\w*|\.storybook|stories|docs|conftest\.py|noxfile\.py|locustfile\.py|factories\.py)(?:\/|$)|(?:^|\/)test_|_test\.py$|factor(?:y|ies)\.py$|\.(?:test|spec|stories)\.|(?:^|\/)[\w.-]*config\.[cm]?[jt]s$|\.config\./;
+  return db.paths().some((path) => {
+    if (!source.test(path) || aside.test(path) || !isInside(path, folder)) return false;
+    return used.test(db.file(path)?.text ?? "");
+  });
+}
+
+function move(
+  db: Database,
+  manifest: Manifest,
+  dependency: DeclaredDependency,
+  to: "runtime" | "development",
+): readonly FileEdit[] {
+  const text = db.file(manifest.path)?.text ?? "";
+  return manifest.ecosystem === "npm"
+    ? moveJsonDependency(
+        manifest.path,
+        text,
+        dependency,
+        to === "runtime" ? "dependencies" : "devDependencies",
+      )
+    : moveTomlDependency(manifest.path, text, dependency, to);
+}

@@ -1,0 +1,115 @@
+import type { FileEdit } from "../../engine/finding";
+import type { RelativePath } from "../../engine/snapshot";
+import { lineBreakOf } from "../../engine/text";
+import { at, type JsonProperty, parseJson, propertyAt } from "../../languages/json";
+import { parseToml, type TomlTable, tableAt } from "../../languages/toml";
+import type { DeclaredDependency } from "./manifest";
+
+/** Takes a dependency out of its group in package.json and puts it, in order, into another that exists or is made behind it. */
+export function moveJsonDependency(
+  path: RelativePath,
+  text: string,
+  { name, group }: DeclaredDependency,
+  target: string,
+): readonly FileEdit[] {
+  const { root } = parseJson(text);
+  const from = propertyAt(root, group);
+  const property = propertyAt(from?.value, name);
+  if (root?.kind !== "object" || from?.value?.kind !== "object" || !property) return [];
+  const entry = text.slice(property.range.start, property.range.end);
+  const removal = removeProperty(text, from.value.properties, property);
+  if (!removal) return [];
+  const to = propertyAt(root, target);
+  if (to?.value?.kind === "object") {
+    const { properties } = to.value;
+    const next = properties.find(({ key }) => key > name);
+    const last = properties.at(-1);
+    if (next)
+      return [
+        edit(path, removal, ""),
+        insert(path, next.range.start, `${entry},${indentBefore(text, next)}`),
+      ];
+    if (last)
+      return [edit(path, removal, ""), insert(path, last.range.end, `,${indentBefore(text, last)}${entry}`)];
+    return [];
+  }
+  const outer = indentBefore(text, from);
+  const made = `,${outer}"${target}": {${indentBefore(text, property)}${entry}${outer}}`;
+  return [edit(path, removal, ""), insert(path, from.range.end, made)];
+}
+
+/** The property with one of the commas around it and the blanks before it. */
+function removeProperty(
+  text: string,
+  properties: readonly JsonProperty[],
+  property: JsonProperty,
+): { start: number; end: number } | undefined {
+  const index = properties.indexOf(property);
+  const before = properties[index - 1];
+  const after = properties[index + 1];
+  if (after) return { start: property.range.start, end: after.range.start };
+  if (before) return { start: before.range.end, end: property.range.end };
+  // An object that is left empty is closed on its own line.
+  const blanks = /\s*$/.exec(text.slice(0, property.range.start))?.[0].length ?? 0;
+  const behind = /^\s*/.exec(text.slice(property.range.end))?.[0].length ?? 0;
+  return { start: property.range.start - blanks, end: property.range.end + behind };
+}
+
+/** The line break and the blanks in front of a property. */
+function indentBefore(text: string, { range }: JsonProperty): string {
+  return /\r?\n[ \t]*$/.exec(text.slice(0, range.start))?.[0] ?? " ";
+}
+
+/** Moves a line of a Poetry group, or an item of a standard list, to the other side; nothing where there is no place for it. */
+export function moveTomlDependency(
+  path: RelativePath,
+  text: string,
+  { nameRange, syntax, group }: DeclaredDependency,
+  to: "runtime" | "development",
+): readonly FileEdit[] {
+  const file = parseToml(text);
+  if (syntax !== "poetry" || (to === "runtime" && group === "main")) return [];
+  const from = file.tables.find(({ entries }) =>
+    entries.some(({ keyRange }) => keyRange.start === nameRange.start),
+  );
+  const entry = from?.entries.find(({ keyRange }) => keyRange.start === nameRange.start);
+  const target =
+    to === "runtime"
+      ? (tableAt(file, ["tool", "poetry", "dependencies"]) ?? tableAt(file, ["packages"]))
+      : (tableAt(file, ["tool", "poetry", "group", "dev", "dependencies"]) ??
+        tableAt(file, ["tool", "poetry", "dev-dependencies"]) ??
+        tableAt(file, ["dev-packages"]));
+  if (!from || !entry) return [];
+  const start = text.lastIndexOf("\n", entry.range.start) + 1;
+  const lineEnd = text.indexOf("\n", entry.range.end);
+  const end = lineEnd === -1 ? text.length : lineEnd + 1;
+  const line = text.slice(start, end).trimEnd();
+  const newline = lineBreakOf(text);
+  const removal = edit(path, { start, end }, "");
+  if (target) return [removal, insert(path, endOfTable(text, target), `${newline}${line}`)];
+  if (to === "runtime" || from.path[1] !== "poetry") return [];
+  const at = endOfTable(text, from);
+  return [
+    removal,
+    insert(path, at, `${newline}${newline}[tool.poetry.group.dev.dependencies]${newline}${line}`),
+  ].filter(
+    // The table would end with the line that is taken away: then nothing is certain about where to put the new one.
+    () => from.entries.at(-1) !== entry,
+  );
+}
+
+/** Behind the last entry with its trailing comment, or behind the header of an empty table. */
+function endOfTable(text: string, { range, headerRange }: TomlTable): number {
+  const last = Math.max(range.end, headerRange.end);
+  const lineEnd = text.indexOf("\n", last);
+  if (lineEnd === -1) return text.length;
+  return text[lineEnd - 1] === "\r" ? lineEnd - 1 : lineEnd;
+}
+
+function edit(path: RelativePath, range: { start: number; end: number }, newText: string): FileEdit {
+  return { kind: "edit", path, range, newText };
+}
+
+function insert(path: RelativePath, at: number, newText: string): FileEdit {
+  return edit(path, { start: at, end: at }, newText);
+}

@@ -1,0 +1,211 @@
+import { compare } from "@renovatebot/pep440";
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { FileEdit, Place, Severity } from "../../engine/finding";
+import { message } from "../../engine/message";
+import { type Absent, absent, isAbsent, type Unknown, unknown } from "../../engine/rule";
+import type { Advisory, AdvisoryReport, RelativePath } from "../../engine/snapshot";
+import type { LockFile } from "./lock-file";
+import { lockFiles } from "./lock-files";
+import { lockedManifests } from "./lock-state";
+import { type DeclaredDependency, normalizePythonName } from "./manifest";
+import { compareNpmVersions, parseNpmVersion } from "./npm-range";
+import { requirementSets, requirementsPaths } from "./requirements-files";
+
+/** One advisory where it can be acted on: at the line that asks for the package, or in the lock file that brought it. */
+export interface VulnerableDependency {
+  readonly advisory: Advisory;
+  readonly severity: Severity;
+  readonly place: Place;
+  readonly direct: boolean;
+  /** Raises the version asked for to the first one without it; empty for what others bring. */
+  readonly edits: readonly FileEdit[];
+  /** Brings the lock file there; run by the user. */
+  readonly command: string | undefined;
+}
+
+export interface Vulnerabilities {
+  readonly report: AdvisoryReport;
+  readonly found: readonly VulnerableDependency[];
+}
+
+/** What the last audit said, by place. Unknown until one was asked for. Absent without any package to ask about. */
+export const vulnerabilities: Fact<Vulnerabilities | Absent | Unknown> = fact("vulnerabilities", (db) => {
+  const locks = db.get(lockFiles);
+  const requirements = db.get(requirementsPaths);
+  if (locks.length === 0 && requirements.length === 0) return absent;
+  const report = db.advisories();
+  if (!report) return unknown(message("The advisory databases were not asked: audit the dependencies"));
+  if (report.asked.length === 0)
+    return unknown(
+      message("The advisory databases could not be asked: {reason}", {
+        reason: report.failures.map(({ ecosystem, reason }) => `${ecosystem}: ${reason}`).join("; "),
+      }),
+    );
+  const found = report.advisories.flatMap((advisory) => locate(db, advisory, locks));
+  return { report, found };
+});
+
+function locate(
+  db: Database,
+  advisory: Advisory,
+  locks: readonly LockFile[],
+): readonly VulnerableDependency[] {
+  const severity = severityOf(advisory);
+  const direct = [...inManifests(db, advisory), ...inRequirements(db, advisory)];
+  if (direct.length > 0) return direct.map((one) => ({ advisory, severity, direct: true, ...one }));
+  return locks
+    .filter(({ versions }) => versions.get(nameOf(advisory))?.includes(advisory.installed))
+    .map((lock) => ({
+      advisory,
+      severity,
+      direct: false,
+      place: { path: lock.path, range: rangeInLock(db, lock, advisory) },
+      edits: [],
+      command: updateCommand(lock, advisory.package),
+    }));
+}
+
+type Located = Pick<VulnerableDependency, "place" | "edits" | "command">;
+
+function inManifests(db: Database, advisory: Advisory): readonly Located[] {
+  const all = db.get(lockedManifests);
+  const ecosystem = advisory.ecosystem === "npm" ? "npm" : "python";
+  return (isAbsent(all) ? [] : all).flatMap(({ manifest, locks, key }) =>
+    manifest.dependencies.flatMap((one): readonly Located[] => {
+      if (manifest.ecosystem !== ecosystem || one.name !== nameOf(advisory)) return [];
+      const lock = locks.find(({ readable }) => readable);
+      const own =
+        lock?.projects.get(key)?.versions.get(one.name) ?? lock?.answers?.get(`${one.name}@${one.specifier}`);
+      const versions = own === undefined ? (lock?.versions.get(one.name) ?? []) : [own];
+      if (!versions.includes(advisory.installed)) return [];
+      return [
+        {
+          place: {
+            path: manifest.path,
+            range: { start: one.nameRange.start, end: one.specifierRange?.end ?? one.nameRange.end },
+          },
+          edits: bump(manifest.path, one, advisory),
+          command: lock && updateCommand(lock, one.written),
+        },
+      ];
+    }),
+  );
+}
+
+function inRequirements(db: Database, advisory: Advisory): readonly Located[] {
+  if (advisory.ecosystem !== "PyPI") return [];
+  return db.get(requirementsPaths).flatMap((path) =>
+    db.of(requirementSets, path).requirements.flatMap(({ path: file, requirement }): readonly Located[] => {
+      const { name, specifier, hashes, range, specifierRange } = requirement;
+      if (file !== path || name === undefined || normalizePythonName(name) !== nameOf(advisory)) return [];
+      if (specifier.replace(/^=+/, "") !== advisory.installed) return [];
+      const canEdit = advisory.fixed !== undefined && hashes.length === 0;
+      return [
+        {
+          place: { path, range },
+          edits: canEdit
+            ? [{ kind: "edit", path, range: specifierRange, newText: `==${advisory.fixed}` }]
+            : [],
+          command: undefined,
+        },
+      ];
+    }),
+  );
+}
+
+function nameOf({ ecosystem, package: name }: Advisory): string {
+  return ecosystem === "PyPI" ? normalizePythonName(name) : name;
+}
+
+function severityOf({ severity }: Advisory): Severity {
+  switch (severity) {
+    case "critical":
+      return "blocker";
+    case "high":
+      return "major";
+    case "moderate":
+    case "unknown":
+      return "minor";
+    case "low":
+      return "advice";
+  }
+}
+
+/** Keeps the way the range is written (`^`, `~`, exact, `>=`) and puts the fixed version into it; nothing when it asks for that already. */
+function bump(
+  path: RelativePath,
+  { specifier, specifierRange, syntax }: DeclaredDependency,
+  { fixed }: Advisory,
+): readonly FileEdit[] {
+  const [, operator, version] = /^(\^|~=|~|>=|={0,3})\s*v?(\d[\w.+-]*)$/.exec(specifier) ?? [];
+  if (!specifierRange || fixed === undefined || operator === undefined || version === undefined) return [];
+  if (isAtLeast(version, fixed, syntax)) return [];
+  return [{ kind: "edit", path, range: specifierRange, newText: `${operator}${fixed}` }];
+}
+
+function isAtLeast(version: string, fixed: string, syntax: DeclaredDependency["syntax"]): boolean {
+  if (syntax === "npm") {
+    const padded =
+      version.split(".").length < 3 ? `${version}${".0".repeat(3 - version.split(".").length)}` : version;
+    const [a, b] = [parseNpmVersion(padded), parseNpmVersion(fixed)];
+    return a !== undefined && b !== undefined && compareNpmVersions(a, b) >= 0;
+  }
+  try {
+    return compare(version, fixed) >= 0;
+  } catch {
+    return true;
+  }
+}
+
+/** The line of the package in its lock file; the file's start where it is not found. */
+function rangeInLock(
+  db: Database,
+  { path }: LockFile,
+  { package: name, installed }: Advisory,
+): Place["range"] {
+  const text = db.file(path)?.text ?? "";
+  const candidates = [
+    `"node_modules/${name}": {`,
+    `/node_modules/${name}": {`,
+    `name = "${name}"\nversion = "${installed}"`,
+    `name = "${name}"`,
+    `'${name}@${installed}`,
+    `  ${name}@${installed}`,
+    `  /${name}@${installed}`,
+    `"${name}@`,
+    `${name}@`,
+    `"${name}": {`,
+  ];
+  for (const candidate of candidates) {
+    const start = text.indexOf(candidate);
+    if (start === -1) continue;
+    const end = text.indexOf("\n", start);
+    return { start, end: end === -1 ? text.length : end };
+  }
+  return { start: 0, end: 0 };
+}
+
+function updateCommand({ tool, folder }: LockFile, name: string): string {
+  const inFolder =
+    folder === ""
+      ? ""
+      : `cd ${/^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`} && `;
+  switch (tool) {
+    case "npm":
+      return `${inFolder}npm update ${name}`;
+    case "pnpm":
+      return `${inFolder}pnpm update ${name}`;
+    case "yarn":
+      return `${inFolder}yarn up ${name}`;
+    case "bun":
+      return `${inFolder}bun update ${name}`;
+    case "poetry":
+      return `${inFolder}poetry update ${name}`;
+    case "uv":
+      return `${inFolder}uv lock --upgrade-package ${name}`;
+    case "pdm":
+      return `${inFolder}pdm update ${name}`;
+    case "pipenv":
+      return `${inFolder}pipenv upgrade ${name}`;
+  }
+}
