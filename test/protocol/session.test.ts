@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { WorkspaceEdit } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { FolderReport } from "../../server/src/lsp/protocol";
+import type { EffectiveSettings, FolderReport } from "../../server/src/lsp/protocol";
 import { createRepository, type Repository, type RepositoryOptions } from "./support/repository";
 import {
   actionsAt,
@@ -473,6 +473,70 @@ describe("clients", () => {
     await server.diagnostics(uri, ([only]) => only?.severity === 4);
     server.notify("readiness/display", { baseline: "hidden" });
     await server.diagnostics(uri, (all) => all.length === 0);
+    await server.end();
+  });
+});
+
+describe("production values", () => {
+  const settings = [
+    "import os",
+    'DEBUG = os.getenv("DJANGO_DEBUG", "True").lower() == "true"',
+    'SECRET_KEY = "9f8e7d6c5b4a39281706f5e4d3c2b1a0ffeeddccbbaa99887766"',
+    "",
+  ].join("\n");
+  const project = {
+    "manage.py": 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+    "shop/__init__.py": "",
+    "shop/settings.py": settings,
+    "shop/views.py": "from django.conf import settings\n\nif settings.DEBUG:\n    pass\n",
+    ".env.example": "DJANGO_DEBUG=\n",
+    ".readiness.json": onlyRules("debug-default"),
+  };
+
+  test("stand above settings, where they are read, and above environment keys", async () => {
+    const repository = repositoryOf(project);
+    const { server } = await start({ folders: [repository] });
+    await server.diagnostics(repository.uriOf("shop/settings.py"), has("debug-default"));
+    const hoverAt = async (path: string, line: number, character: number) => {
+      const hover = await server.request<{ contents: { value: string } } | null>("textDocument/hover", {
+        textDocument: { uri: repository.uriOf(path) },
+        position: { line, character },
+      });
+      return hover?.contents.value ?? "";
+    };
+    for (const text of [
+      await hoverAt("shop/settings.py", 1, 2),
+      await hoverAt("shop/views.py", 2, 14),
+      await hoverAt(".env.example", 0, 5),
+    ]) {
+      expect(text).toContain("`True`");
+      expect(text).toContain(`[shop/settings.py:2](${repository.uriOf("shop/settings.py")}#L2)`);
+    }
+    const secret = await hoverAt("shop/settings.py", 2, 3);
+    expect(secret).toContain("`SECRET_KEY`");
+    expect(secret).not.toContain("9f8e7d6c");
+    expect(await hoverAt("shop/settings.py", 0, 2)).toBe("");
+    await server.end();
+  });
+
+  test("fill a document whose lines lead to their places, and lenses where the user wants them", async () => {
+    const repository = repositoryOf(project);
+    const uri = repository.uriOf("shop/settings.py");
+    const { server } = await start({ folders: [repository] });
+    await server.diagnostics(uri, has("debug-default"));
+    const document = await server.request<EffectiveSettings>("readiness/effectiveSettings", {});
+    const lines = document.text.split("\n");
+    const line = lines.indexOf("DEBUG = True");
+    expect(document.links).toContainEqual({ line, uri, targetLine: 1 });
+    expect(document.text).toContain("SECURE_SSL_REDIRECT = False  # Django's default");
+    expect(document.text).not.toContain("9f8e7d6c");
+    const lenses = () =>
+      server.request<{ command: { title: string } }[]>("textDocument/codeLens", { textDocument: { uri } });
+    expect(await lenses()).toEqual([]);
+    server.notify("readiness/display", { codeLens: true });
+    expect((await lenses()).map(({ command }) => command.title)).toContain(
+      "production: True — default of DJANGO_DEBUG",
+    );
     await server.end();
   });
 });
