@@ -65,7 +65,6 @@ export function defineMainJob(): void {
             .map((tab) => tab.label)
             .join(", ")}`,
       );
-      await takeScreenshot("panel-in-suite");
     });
   });
 }
