@@ -1,78 +1,71 @@
--- Runs inside Neovim. Prints one line of JSON for each result, and ends the editor.
+-- The main job in Neovim, by its own LSP client: open a file, see the problem, choose the repair, see it gone.
+-- Environment: READINESS_NODE, READINESS_SERVER, READINESS_WORKSPACE. Prints "ok" or what went wrong.
 
-local patience = 30000
-local file = vim.env.READINESS_FILE
+local workspace = vim.env.READINESS_WORKSPACE
+local patience = 20000
 
-local function report(name, passed, detail)
-  io.stdout:write(vim.json.encode({ name = name, passed = passed and true or false, detail = detail }) .. "\n")
+local function fail(text)
+  io.stdout:write("failed: " .. text .. "\n")
+  vim.cmd("cquit 1")
 end
 
-local function run()
-  vim.cmd("edit " .. file)
-  local buffer = vim.api.nvim_get_current_buf()
-  local client = vim.lsp.start_client({
-    name = "readiness",
-    cmd = { vim.env.READINESS_NODE, vim.env.READINESS_SERVER, "lsp", "--stdio" },
-    root_dir = vim.fn.getcwd(),
-    workspace_folders = { { uri = vim.uri_from_fname(vim.fn.getcwd()), name = "workspace" } },
-  })
-  vim.lsp.buf_attach_client(buffer, client)
+local function rules()
+  return vim.tbl_map(function(diagnostic)
+    return diagnostic.code
+  end, vim.diagnostic.get(0))
+end
 
-  local function find()
-    for _, diagnostic in ipairs(vim.diagnostic.get(buffer)) do
-      if diagnostic.source == "readiness" and diagnostic.user_data.lsp.code == "env-string-as-boolean" then
-        return diagnostic
-      end
+local function wait_for(what, condition)
+  if not vim.wait(patience, condition, 20) then
+    fail("waited in vain for " .. what .. "; the diagnostics are " .. vim.inspect(rules()))
+  end
+end
+
+-- Chosen as a user would choose: by its title.
+local chosen = {}
+vim.ui.select = function(items, options, on_choice)
+  for index, item in ipairs(items) do
+    local title = options.format_item and options.format_item(item) or tostring(item)
+    table.insert(chosen, title)
+    if title:find("exclude", 1, true) then
+      return on_choice(item, index)
     end
   end
-
-  vim.wait(patience, find, 20)
-  local diagnostic = find()
-  report("DEBUG is underlined", diagnostic ~= nil, #vim.diagnostic.get(buffer) .. " diagnostics")
-  if not diagnostic then
-    return
-  end
-
-  local range = {
-    start = { line = diagnostic.lnum, character = diagnostic.col },
-    ["end"] = { line = diagnostic.end_lnum, character = diagnostic.end_col },
-  }
-  local params = {
-    textDocument = vim.lsp.util.make_text_document_params(buffer),
-    range = range,
-    context = {
-      diagnostics = {
-        {
-          range = range,
-          message = diagnostic.message,
-          source = diagnostic.source,
-          severity = diagnostic.severity,
-          code = diagnostic.user_data.lsp.code,
-        },
-      },
-      only = { "quickfix" },
-    },
-  }
-  local client_object = vim.lsp.get_client_by_id(client)
-  local answer = client_object.request_sync("textDocument/codeAction", params, patience, buffer)
-  local actions = answer and answer.result or {}
-  local action
-  for _, each in ipairs(actions) do
-    action = action or (each.edit and each) or nil
-  end
-  report("a fix is offered", action ~= nil, action and action.title)
-  if not action then
-    return
-  end
-
-  vim.lsp.util.apply_workspace_edit(action.edit, client_object.offset_encoding)
-  report("the diagnostic goes away", vim.wait(patience, function() return find() == nil end, 20))
-  vim.cmd("silent write")
-
-  client_object.stop()
-  report("the server ends when asked", vim.wait(patience, function() return client_object.is_stopped() end, 20))
+  on_choice(nil, nil)
 end
 
-local ok, problem = pcall(run)
-report("the end is reached", ok, not ok and problem or nil)
-vim.cmd("qall!")
+vim.cmd("edit " .. workspace .. "/.readiness.json")
+local client = vim.lsp.start_client({
+  name = "readiness",
+  cmd = { vim.env.READINESS_NODE, vim.env.READINESS_SERVER, "--stdio" },
+  root_dir = workspace,
+  workspace_folders = { { uri = vim.uri_from_fname(workspace), name = "workspace" } },
+})
+vim.lsp.buf_attach_client(0, client)
+
+wait_for("the problem", function()
+  return vim.tbl_contains(rules(), "configuration-invalid")
+end)
+local diagnostic = vim.tbl_filter(function(each)
+  return each.code == "configuration-invalid"
+end, vim.diagnostic.get(0))[1]
+if diagnostic.lnum ~= 1 or diagnostic.col ~= 2 then
+  fail("the problem stands at " .. diagnostic.lnum .. ":" .. diagnostic.col)
+end
+
+vim.api.nvim_win_set_cursor(0, { diagnostic.lnum + 1, diagnostic.col + 1 })
+vim.lsp.buf.code_action()
+wait_for("the repair among " .. vim.inspect(chosen), function()
+  return vim.api.nvim_buf_get_lines(0, 1, 2, false)[1] == '  "exclude": []'
+end)
+wait_for("the problem to go", function()
+  return not vim.tbl_contains(rules(), "configuration-invalid")
+end)
+
+vim.cmd("write")
+vim.lsp.stop_client(client)
+wait_for("the server to end", function()
+  return vim.lsp.get_client_by_id(client) == nil
+end)
+io.stdout:write("ok\n")
+vim.cmd("quit")
