@@ -13,6 +13,7 @@ import ignoredButTracked from "./code-quality/ignored-but-tracked";
 import junkDirectory from "./code-quality/junk-directory";
 import largeFileTracked from "./code-quality/large-file-tracked";
 import staleRootFile from "./code-quality/stale-root-file";
+import developmentServer from "./deployment/development-server";
 import dockerfileCopiesSecrets from "./deployment/dockerfile-copies-secrets";
 import dockerignoreMissing from "./deployment/dockerignore-missing";
 import healthcheckMissing from "./deployment/healthcheck-missing";
@@ -96,6 +97,7 @@ export const rules: readonly Rule[] = [
   junkDirectory,
   largeFileTracked,
   staleRootFile,
+  developmentServer,
   dockerfileCopiesSecrets,
   dockerignoreMissing,
   healthcheckMissing,

@@ -11,6 +11,8 @@ import { fileNameOf, joinContainerPath, joinPath } from "./repository-path";
 export interface StartedProcess {
   /** The program and its arguments, wrappers such as `exec`, `env`, `poetry run` and `tini --` taken off. */
   readonly words: readonly CommandWord[];
+  /** The same with the wrappers: `python`, `manage.py`, `runserver`. */
+  readonly written: readonly CommandWord[];
   readonly role: ProcessRole;
   /** The command where it is written. */
   readonly place: Place;
@@ -157,12 +159,13 @@ function run(
     run(state, words.slice(1), [], via, conditional, depth + 1);
     return;
   }
-  state.found.push(toProcess(state, words, assignments, via, conditional));
+  state.found.push(toProcess(state, words, [...argv, ...rest], assignments, via, conditional));
 }
 
 function toProcess(
   state: State,
   words: readonly CommandWord[],
+  written: readonly CommandWord[],
   assignments: readonly { readonly name: string; readonly value: string; readonly place: Place }[],
   via: readonly Place[],
   conditional: boolean,
@@ -175,6 +178,7 @@ function toProcess(
       : first.place;
   return {
     words,
+    written,
     role: processRole(words.map((word) => word.text)),
     place,
     via,
