@@ -20,7 +20,7 @@ export default defineRule({
       return [
         {
           message: message(
-            "In {deployment} {count:plural:one service has|{count} services have} no limit for memory ({names}): one that leaks takes the others down.",
+            "In {deployment} {count} {count:plural:service has|services have} no limit for memory ({names}): one that leaks takes the others down.",
             {
               deployment: deployment.name,
               count: unlimited.length,
