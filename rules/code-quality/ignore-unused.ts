@@ -49,14 +49,9 @@ function draft({ ignore, use }: IgnoreUse, ids: readonly string[]): FindingDraft
         closest,
       }),
       place,
-      fixes: isNameOnly(ignore) ? [rename(ignore, closest), remove] : [remove],
+      fixes: [rename(ignore, closest), remove],
     },
   ];
-}
-
-/** In a comment the place is the name itself; in a configuration it is the whole entry, where configuration-invalid offers the name. */
-function isNameOnly({ place, rule }: IgnoreUse["ignore"]): boolean {
-  return place.range.end - place.range.start === rule.length;
 }
 
 function rename({ place, rule }: IgnoreUse["ignore"], name: string): Fix {

@@ -7,9 +7,8 @@ import {
 import type { KnownRules } from "./configuration-problems";
 import { type Database, type Fact, fact } from "./database";
 import type { Finding, Place, RuleId, TextEdit } from "./finding";
-import { type Message, message } from "./message";
 import { provided } from "./rule";
-import type { IsoDate, RelativePath, SourceFile } from "./snapshot";
+import type { IsoDate, SourceFile } from "./snapshot";
 import {
   configurationMeansFinding,
   type InlineIgnore,
@@ -22,6 +21,7 @@ import { linesOf, type Range } from "./text";
 /** One ignore of one rule, from a comment or from a configuration. */
 export interface Ignore {
   readonly rule: RuleId;
+  readonly from: "comment" | "configuration";
   /** Where the rule is named, or the entry of the configuration. */
   readonly place: Place;
   readonly reason: string;
@@ -62,7 +62,8 @@ export function usesOf(
   return db.get(ignores).flatMap((ignore): IgnoreUse[] => {
     const { rule, place, removal } = ignore;
     const entry = (use: IgnoreUse["use"]) => [{ ignore: { rule, place, removal }, use }];
-    if (!known.ids.includes(rule)) return entry("no-such-rule");
+    // In a configuration a name that does not exist is a mistake of the configuration, reported as such.
+    if (!known.ids.includes(rule)) return ignore.from === "comment" ? entry("no-such-rule") : [];
     // What is not in force has a finding of its own.
     if (!isInForce(ignore, db.today())) return [];
     const findings = findingsOf(rule);
@@ -74,6 +75,7 @@ export function usesOf(
 function splitComment(comment: InlineIgnore): Ignore[] {
   return comment.rules.map((rule, index) => ({
     rule,
+    from: "comment",
     place: { path: comment.path, range: comment.ruleRanges[index] ?? comment.range },
     reason: comment.reason,
     until: comment.until,
@@ -95,6 +97,7 @@ function splitConfiguration(configuration: Configuration, db: Database): Ignore[
   const text = db.file(path)?.text ?? "";
   return configuration.ignore.map((entry) => ({
     rule: entry.rule,
+    from: "configuration",
     place: { path, range: entry.range },
     reason: entry.reason,
     until: entry.until,
@@ -122,11 +125,4 @@ function entryRemoval(text: string, { range }: ConfiguredIgnore): Range {
 
 export function lineOf({ place }: Finding, file: SourceFile): number {
   return linesOf(file).positionAt(place.range.start).line;
-}
-
-/** Names an ignore in messages. */
-export function describeIgnore(path: RelativePath, rule: RuleId): Message {
-  return path.endsWith(".readiness.json")
-    ? message("The entry that ignores {rule}", { rule })
-    : message("The comment that ignores {rule}", { rule });
 }
