@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { clientCommands, type IgnoreArguments, serverCommands } from "../../server/src/lsp/protocol";
 import type { ServerConnection } from "./connection";
+import { exportAudit } from "./export-audit";
 import type { FindingNode } from "./panel/tree-view";
 import { openFinding, type Reports, toRange } from "./reports";
 import { t } from "./texts";
@@ -13,21 +14,27 @@ interface CommandContext {
 }
 
 /** `readiness.fixAll` and `readiness.rescan` are commands of the server, which its client registers by itself. */
-export function registerCommands({ connection, output, openPanel }: CommandContext): vscode.Disposable {
+export function registerCommands({
+  connection,
+  reports,
+  output,
+  openPanel,
+}: CommandContext): vscode.Disposable {
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
     registerCommand("readiness.openPanel", openPanel),
     registerCommand("readiness.showOutput", () => output.show()),
     registerCommand("readiness.openFinding", openFinding),
     registerCommand("readiness.fixFinding", fixFinding),
+    registerCommand("readiness.exportAudit", (folder?: unknown) => exportAudit(folder, connection, reports)),
     registerCommand(clientCommands.ignore, (given?: IgnoreArguments) => ignoreHere(given, connection)),
     registerCommand(clientCommands.trash, moveToTrash),
     registerCommand(clientCommands.terminal, putIntoTerminal),
   );
 }
 
-/** Applies the first repair that the lamp bulb would offer for a finding of the tree. */
-async function fixFinding({ finding }: FindingNode): Promise<void> {
+/** Applies the first repair that the lamp bulb would offer for a finding of the tree or the panel. */
+async function fixFinding({ finding }: Pick<FindingNode, "finding">): Promise<void> {
   const uri = vscode.Uri.parse(finding.uri);
   await vscode.workspace.openTextDocument(uri);
   const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -38,8 +45,11 @@ async function fixFinding({ finding }: FindingNode): Promise<void> {
     20,
   );
   const titles = finding.fixes.map(({ title }) => title);
-  const action = actions.find(({ title, edit }) => edit && titles.includes(title));
-  if (!action?.edit || !(await vscode.workspace.applyEdit(action.edit)))
+  const action = actions.find(({ title }) => titles.includes(title));
+  // What asks first, such as moving to the trash, is a command.
+  if (action?.command)
+    await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+  else if (!action?.edit || !(await vscode.workspace.applyEdit(action.edit)))
     void vscode.window.showWarningMessage(t("This problem has changed meanwhile; nothing was repaired."));
 }
 

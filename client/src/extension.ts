@@ -2,9 +2,10 @@ import * as vscode from "vscode";
 import { registerCommands } from "./commands";
 import { createServerConnection } from "./connection";
 import { registerEffectiveSettings } from "./effective-settings";
+import { createScoreTrend } from "./panel/score-trend";
 import { createStatusBar } from "./panel/status-bar";
 import { createTreeView } from "./panel/tree-view";
-import { showPanel } from "./panel/webview-panel";
+import { createPanel } from "./panel/webview-panel";
 import { createReports } from "./reports";
 import { registerRulePages } from "./rule-pages";
 import { t } from "./texts";
@@ -14,10 +15,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const output = vscode.window.createOutputChannel("Readiness", { log: true });
   const reports = createReports();
   const connection = createServerConnection(context, output, reports);
+  const trend = createScoreTrend(context.workspaceState, reports);
+  const panel = createPanel(context.extensionUri, reports, trend);
   context.subscriptions.push(
     output,
     reports,
     connection,
+    trend,
+    panel,
     createStatusBar(reports),
     createTreeView(reports),
     registerRulePages(connection, reports),
@@ -26,7 +31,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       connection,
       reports,
       output,
-      openPanel: () => showPanel(context.extensionUri, reports),
+      openPanel: () => panel.show(),
     }),
   );
   try {

@@ -3,32 +3,50 @@ import type { FolderReport } from "../../../server/src/lsp/protocol";
 /** What the extension sends to the page. */
 export interface PanelState {
   readonly reports: readonly FolderReport[];
-  /** The page's own words in the user's language. */
-  readonly texts: Readonly<
-    Record<
-      | "heading"
-      | "outOfTen"
-      | "held"
-      | "nothingYet"
-      | "fixAll"
-      | "rescan"
-      | "categories"
-      | "passed"
-      | "failed"
-      | "notChecked"
-      | "findings"
-      | "nothingOpen"
-      | "explain"
-      | "noGit",
-      string
-    >
-  >;
+  /** By folder URI, oldest first. */
+  readonly trends: Readonly<Record<string, readonly TrendPoint[]>>;
+  readonly locale: "en" | "uk";
+  /** Whether advisory databases can be asked about the dependencies. */
+  readonly canAuditDependencies: boolean;
 }
 
-/** What the page sends to the extension. */
+/** The last score that a commit had, as far as it was seen. */
+export interface TrendPoint {
+  /** The abbreviated commit. */
+  readonly commit: string;
+  /** `YYYY-MM-DD` */
+  readonly date: string;
+  readonly score: number;
+}
+
+/** What the page sends to the extension. Numbers are indexes into the reports that were sent last. */
 export type PanelMessage =
   | { readonly kind: "ready" }
-  /** Indexes into the reports that were sent last. */
-  | { readonly kind: "open"; readonly folder: number; readonly finding: number }
+  | {
+      readonly kind: "open" | "fix" | "ignore" | "advice";
+      readonly folder: number;
+      readonly finding: FindingKey;
+    }
   | { readonly kind: "explain"; readonly rule: string }
-  | { readonly kind: "command"; readonly command: string };
+  | { readonly kind: "export"; readonly folder: number }
+  | { readonly kind: "command"; readonly command: PanelCommand };
+
+/** Names a finding also when the report has changed since the page was drawn. */
+export interface FindingKey {
+  readonly rule: string;
+  readonly uri: string;
+  readonly line: number;
+  readonly character: number;
+  readonly message: string;
+}
+
+export type PanelCommand = (typeof panelCommands)[number];
+
+/** What the page may ask for. */
+export const panelCommands = [
+  "readiness.fixAll",
+  "readiness.rescan",
+  "readiness.showOutput",
+  "readiness.auditDependencies",
+  "workbench.trust.manage",
+] as const;

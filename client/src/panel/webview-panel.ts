@@ -1,56 +1,127 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { clientCommands, type FindingSummary, type IgnoreArguments } from "../../../server/src/lsp/protocol";
 import { openFinding, type Reports } from "../reports";
-import type { PanelMessage, PanelState } from "./panel-messages";
+import { chosenLocale, t } from "../texts";
+import { type FindingKey, type PanelMessage, type PanelState, panelCommands } from "./panel-messages";
+import type { ScoreTrend } from "./score-trend";
 
-let open: vscode.WebviewPanel | undefined;
-
-/** Opens the panel, or brings the open one to the front. */
-export function showPanel(extensionUri: vscode.Uri, reports: Reports): void {
-  if (open) {
-    open.reveal();
-    return;
-  }
-  const files = vscode.Uri.joinPath(extensionUri, "dist/panel");
-  const panel = vscode.window.createWebviewPanel(
-    "readiness.panel",
-    vscode.l10n.t("Readiness"),
-    vscode.ViewColumn.Active,
-    { enableScripts: true, localResourceRoots: [files] },
-  );
-  open = panel;
-  panel.iconPath = vscode.Uri.joinPath(extensionUri, "media/readiness.svg");
-  const send = () => {
-    const state: PanelState = { reports: reports.all(), texts: panelTexts() };
-    void panel.webview.postMessage(state);
-  };
-  const subscriptions = [
-    reports.onDidChange(send),
-    panel.webview.onDidReceiveMessage((message: PanelMessage) => {
-      // The page says when it can listen, also after it was hidden and made again.
-      if (message.kind === "ready") send();
-      else void answer(message, reports);
-    }),
-  ];
-  panel.onDidDispose(() => {
-    open = undefined;
-    for (const subscription of subscriptions) subscription.dispose();
-  });
-  panel.webview.html = page(panel.webview, files);
+export interface Panel extends vscode.Disposable {
+  /** Opens the panel, or brings the open one to the front. */
+  show(): void;
 }
 
-/** The page can only point at what it was shown. */
-async function answer(message: PanelMessage, reports: Reports): Promise<void> {
-  if (message.kind === "open") {
-    const finding = reports.all()[message.folder]?.findings[message.finding];
-    if (finding) await openFinding(finding);
-  } else if (message.kind === "explain")
-    await vscode.commands.executeCommand("readiness.explainRule", message.rule);
-  else if (
-    message.kind === "command" &&
-    (message.command === "readiness.fixAll" || message.command === "readiness.rescan")
-  )
-    await vscode.commands.executeCommand(message.command);
+const viewType = "readiness.panel";
+
+/** The panel: a page that shows the reports, and asks for what its buttons say. */
+export function createPanel(extensionUri: vscode.Uri, reports: Reports, trend: ScoreTrend): Panel {
+  const files = vscode.Uri.joinPath(extensionUri, "dist/panel");
+  let open: vscode.WebviewPanel | undefined;
+  const options = { enableScripts: true, localResourceRoots: [files] };
+
+  const fill = (panel: vscode.WebviewPanel) => {
+    open = panel;
+    panel.webview.options = options;
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media/readiness.svg");
+    const send = async () => {
+      void panel.webview.postMessage(await stateOf(reports, trend));
+    };
+    const subscriptions = [
+      reports.onDidChange(send),
+      panel.webview.onDidReceiveMessage((message: PanelMessage) => {
+        // The page says when it can listen, also after it was made again.
+        if (message.kind === "ready") void send();
+        else void answer(message, reports);
+      }),
+    ];
+    panel.onDidDispose(() => {
+      open = undefined;
+      for (const subscription of subscriptions) subscription.dispose();
+    });
+    panel.webview.html = page(panel.webview, files);
+  };
+
+  const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
+    async deserializeWebviewPanel(panel) {
+      fill(panel);
+    },
+  });
+  return {
+    show() {
+      if (open) open.reveal();
+      else
+        fill(
+          vscode.window.createWebviewPanel(viewType, t("Readiness"), vscode.ViewColumn.Active, {
+            ...options,
+            // What is scrolled to, focused and opened stays while another tab is in front.
+            retainContextWhenHidden: true,
+          }),
+        );
+    },
+    dispose() {
+      serializer.dispose();
+      open?.dispose();
+    },
+  };
+}
+
+async function stateOf(reports: Reports, trend: ScoreTrend): Promise<PanelState> {
+  const commands = await vscode.commands.getCommands(true);
+  return {
+    reports: reports.all(),
+    trends: trend.all(),
+    locale: chosenLocale(),
+    canAuditDependencies: commands.includes("readiness.auditDependencies"),
+  };
+}
+
+/** The page can only point at what it was shown, and only ask for what is listed. */
+async function answer(message: Exclude<PanelMessage, { kind: "ready" }>, reports: Reports): Promise<void> {
+  const { executeCommand } = vscode.commands;
+  switch (message.kind) {
+    case "explain":
+      return executeCommand("readiness.explainRule", message.rule);
+    case "export":
+      return executeCommand("readiness.exportAudit", reports.all()[message.folder]?.uri);
+    case "command":
+      if (panelCommands.includes(message.command)) await executeCommand(message.command);
+      return;
+    default: {
+      const finding = findingOf(message.finding, message.folder, reports);
+      if (finding) await answerAbout(finding, message.kind);
+    }
+  }
+}
+
+async function answerAbout(
+  finding: FindingSummary,
+  kind: "open" | "fix" | "ignore" | "advice",
+): Promise<void> {
+  const { executeCommand } = vscode.commands;
+  const { uri, rule, range, advice } = finding;
+  switch (kind) {
+    case "open":
+      return openFinding(finding);
+    case "fix":
+      return executeCommand("readiness.fixFinding", { finding });
+    case "advice":
+      return executeCommand(clientCommands.terminal, advice?.command ?? "");
+    case "ignore": {
+      const given: IgnoreArguments = { uri, rule, range, scope: "line" };
+      return executeCommand(clientCommands.ignore, given);
+    }
+  }
+}
+
+/** The finding that a row of the page stands for; it may have moved since the page was drawn. */
+function findingOf(key: FindingKey, folder: number, reports: Reports): FindingSummary | undefined {
+  const report = reports.all()[folder];
+  const same = [...(report?.findings ?? []), ...(report?.accepted ?? [])].filter(
+    ({ rule, uri, message }) => rule === key.rule && uri === key.uri && message === key.message,
+  );
+  const distance = ({ range: { start } }: FindingSummary) =>
+    Math.abs(start.line - key.line) * 1000 + Math.abs(start.character - key.character);
+  return same.sort((a, b) => distance(a) - distance(b))[0];
 }
 
 function page(webview: vscode.Webview, files: vscode.Uri): string {
@@ -58,7 +129,7 @@ function page(webview: vscode.Webview, files: vscode.Uri): string {
   const uriOf = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(files, name)).toString();
   const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
   return `<!doctype html>
-<html lang="${vscode.env.language}">
+<html lang="${chosenLocale()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -71,24 +142,4 @@ function page(webview: vscode.Webview, files: vscode.Uri): string {
 <script nonce="${nonce}" src="${uriOf("main.js")}"></script>
 </body>
 </html>`;
-}
-
-function panelTexts(): PanelState["texts"] {
-  const { t } = vscode.l10n;
-  return {
-    heading: t("Production readiness"),
-    outOfTen: t("of 10"),
-    held: t("held there by an open blocker"),
-    nothingYet: t("Reading the workspace"),
-    fixAll: t("Fix all safe problems"),
-    rescan: t("Rescan"),
-    categories: t("Categories"),
-    passed: t("passed"),
-    failed: t("failed"),
-    notChecked: t("not checked"),
-    findings: t("What is open"),
-    nothingOpen: t("Nothing is open."),
-    explain: t("Why?"),
-    noGit: t("Git could not be asked: what depends on it is not checked."),
-  };
 }

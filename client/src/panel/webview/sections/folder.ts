@@ -1,0 +1,42 @@
+import type { FolderReport } from "../../../../../server/src/lsp/protocol";
+import { h, type View } from "../view/element";
+import type { PageContext } from "../view/page-context";
+import { showAccepted } from "./accepted";
+import { showActions } from "./actions";
+import { showCategories } from "./categories";
+import { showChecklist } from "./checklist";
+import { showNotChecked } from "./not-checked";
+import { showOverview } from "./overview";
+import { showTrend } from "./trend";
+
+/** One folder of the workspace: the verdict, what to do, and what it rests on. */
+export function showFolder(report: FolderReport, index: number, context: PageContext): View {
+  if (report.verdict.light === "grey")
+    return h(
+      "article",
+      { key: report.uri },
+      h("h1", {}, headingOf(report, context)),
+      h(
+        "p",
+        {},
+        context.t(
+          "Nothing here is for production: Readiness knows Django, Next.js, Docker Compose and nginx.",
+        ),
+      ),
+    );
+  return h(
+    "article",
+    { key: report.uri },
+    showOverview(report, index, headingOf(report, context), context),
+    showActions(report, index, context),
+    showCategories(report, context),
+    showChecklist(report, context),
+    showNotChecked(report, context),
+    showAccepted(report, index, context),
+    showTrend(report, context),
+  );
+}
+
+function headingOf({ name }: FolderReport, { t, state }: PageContext): string {
+  return state.reports.length > 1 ? t("Production readiness of {name}", { name }) : t("Production readiness");
+}

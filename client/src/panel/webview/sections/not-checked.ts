@@ -1,0 +1,67 @@
+import type { FolderReport } from "../../../../../server/src/lsp/protocol";
+import { button, h, type View } from "../view/element";
+import type { PageContext } from "../view/page-context";
+
+const gitTexts = {
+  "untrusted-workspace":
+    "The workspace is not trusted, so git was not asked: a repository can make git run its commands.",
+  "not-a-repository": "The folder is not in a git repository, so what depends on git does not exist here.",
+  "no-git": "Git was not found, so what depends on it is not checked.",
+  "dubious-ownership": "The repository belongs to another user, so git refuses to read it.",
+  failed: "Git could not be asked, so what depends on it is not checked.",
+} as const;
+
+/** What nobody knows, why, and the button that makes it known. */
+export function showNotChecked(
+  { rules, gitUnavailable }: FolderReport,
+  context: PageContext,
+): View | undefined {
+  const { t } = context;
+  const unknown = rules.filter(({ state }) => state === "unknown" || state === "error");
+  const partial = rules.filter(({ state, reasons }) => state === "fail" && reasons.length > 0);
+  if (unknown.length + partial.length === 0 && gitUnavailable === undefined) return undefined;
+  return h(
+    "section",
+    { key: "not-checked" },
+    h("h2", {}, t("What could not be checked")),
+    gitUnavailable !== undefined && showGit(gitUnavailable, context),
+    h(
+      "ul",
+      { class: "rules" },
+      [...unknown, ...partial].map(({ id, title, passed, state, reasons }) =>
+        h(
+          "li",
+          { key: id },
+          h("span", {}, `${state === "fail" ? title : passed}: ${reasons.join(" ")}`),
+          h(
+            "button",
+            {
+              class: "link",
+              attributes: { type: "button", "aria-label": t("Why? {title}", { title }) },
+              onClick: () => context.send({ kind: "explain", rule: id }),
+            },
+            id,
+          ),
+          id === "vulnerable-dependency" &&
+            context.state.canAuditDependencies &&
+            button(t("Check the dependencies now"), () =>
+              context.send({ kind: "command", command: "readiness.auditDependencies" }),
+            ),
+        ),
+      ),
+    ),
+  );
+}
+
+function showGit(reason: NonNullable<FolderReport["gitUnavailable"]>, { t, send }: PageContext): View {
+  return h(
+    "p",
+    { key: "git" },
+    `${t(gitTexts[reason])} `,
+    reason === "untrusted-workspace"
+      ? button(t("Manage Workspace Trust"), () =>
+          send({ kind: "command", command: "workbench.trust.manage" }),
+        )
+      : button(t("Show Output"), () => send({ kind: "command", command: "readiness.showOutput" })),
+  );
+}

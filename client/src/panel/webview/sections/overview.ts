@@ -1,0 +1,55 @@
+import type { FolderReport } from "../../../../../server/src/lsp/protocol";
+import { button, h, type View } from "../view/element";
+import { type PageContext, scoreText } from "../view/page-context";
+
+/** What a lead reads in ten seconds: the score, the light, the verdict, how much was checked. */
+export function showOverview(
+  { score, verdict, findings }: FolderReport,
+  index: number,
+  title: string,
+  { t, send }: PageContext,
+): View {
+  const safe = findings.filter(({ fixes }) => fixes.some(({ safety }) => safety === "safe")).length;
+  return h(
+    "header",
+    { class: "overview" },
+    h("h1", {}, title),
+    h(
+      "div",
+      { class: "verdict", attributes: { role: "status", "aria-atomic": "true" } },
+      h("span", { class: `light ${verdict.light}`, attributes: { "aria-hidden": "true" } }),
+      h(
+        "p",
+        { class: "overall" },
+        h("strong", {}, scoreText(score.overall)),
+        h("span", {}, ` ${t("of 10")}`),
+      ),
+      h(
+        "div",
+        {},
+        h("p", { class: "verdict-text" }, verdict.text),
+        h(
+          "p",
+          { class: "details" },
+          t("{checked} of {applicable} rules that apply could be checked.", {
+            checked: verdict.checked,
+            applicable: verdict.applicable,
+          }),
+          score.capped ? ` ${t("An open blocker holds the score at 4.9.")}` : "",
+        ),
+      ),
+    ),
+    h(
+      "div",
+      { class: "toolbar", attributes: { role: "group", "aria-label": t("Actions") } },
+      safe > 0 &&
+        button(
+          t("Fix all {count} safe {count:plural:problem|problems}", { count: safe }),
+          () => send({ kind: "command", command: "readiness.fixAll" }),
+          { key: "fix-all", class: "primary" },
+        ),
+      button(t("Rescan"), () => send({ kind: "command", command: "readiness.rescan" }), { key: "rescan" }),
+      button(t("Export Readiness Audit…"), () => send({ kind: "export", folder: index }), { key: "export" }),
+    ),
+  );
+}

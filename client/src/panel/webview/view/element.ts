@@ -1,0 +1,42 @@
+/** What the page is to show. Drawn anew for every report; `draw` changes only what differs. */
+export interface ViewElement {
+  readonly tag: string;
+  /** Names the element among its siblings, so that it keeps its identity, its focus and whether it is open. */
+  readonly key: string | undefined;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly onClick: (() => void) | undefined;
+  readonly children: readonly View[];
+}
+
+export type View = ViewElement | string;
+
+export interface ElementOptions {
+  readonly key?: string;
+  readonly class?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly onClick?: () => void;
+}
+
+/** `false`, `undefined` and "" among the children are left out. */
+export function h(
+  tag: string,
+  options: ElementOptions,
+  ...children: readonly (View | readonly View[] | false | undefined)[]
+): ViewElement {
+  return {
+    tag,
+    key: options.key,
+    attributes: {
+      ...(options.class === undefined ? {} : { class: options.class }),
+      ...options.attributes,
+    },
+    onClick: options.onClick,
+    children: children
+      .flat()
+      .filter((child): child is View => child !== false && child !== undefined && child !== ""),
+  };
+}
+
+export function button(label: string, onClick: () => void, options: ElementOptions = {}): ViewElement {
+  return h("button", { ...options, onClick, attributes: { type: "button", ...options.attributes } }, label);
+}
