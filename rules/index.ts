@@ -13,15 +13,27 @@ import ignoredButTracked from "./code-quality/ignored-but-tracked";
 import junkDirectory from "./code-quality/junk-directory";
 import largeFileTracked from "./code-quality/large-file-tracked";
 import staleRootFile from "./code-quality/stale-root-file";
+import dependencyMisplaced from "./dependencies/dependency-misplaced";
+import endOfLife from "./dependencies/end-of-life";
+import lockMissing from "./dependencies/lock-missing";
+import lockStale from "./dependencies/lock-stale";
+import packageManagersMixed from "./dependencies/package-managers-mixed";
+import requirementUnpinned from "./dependencies/requirement-unpinned";
+import requirementsMissing from "./dependencies/requirements-missing";
+import requirementsStale from "./dependencies/requirements-stale";
+import vulnerableDependency from "./dependencies/vulnerable-dependency";
 import developmentServer from "./deployment/development-server";
 import dockerfileCopiesSecrets from "./deployment/dockerfile-copies-secrets";
 import dockerignoreMissing from "./deployment/dockerignore-missing";
+import gunicornMissing from "./deployment/gunicorn-missing";
+import gunicornWorkers from "./deployment/gunicorn-workers";
 import healthcheckMissing from "./deployment/healthcheck-missing";
 import imageUnpinned from "./deployment/image-unpinned";
 import mediaOnLocalDisk from "./deployment/media-on-local-disk";
 import productionEnvMissing from "./deployment/production-env-missing";
 import resourceLimitsMissing from "./deployment/resource-limits-missing";
 import restartPolicyMissing from "./deployment/restart-policy-missing";
+import reverseProxyMissing from "./deployment/reverse-proxy-missing";
 import runsAsRoot from "./deployment/runs-as-root";
 import staticRootMissing from "./deployment/static-root-missing";
 import wrongSettingsModule from "./deployment/wrong-settings-module";
@@ -97,15 +109,27 @@ export const rules: readonly Rule[] = [
   junkDirectory,
   largeFileTracked,
   staleRootFile,
+  dependencyMisplaced,
+  endOfLife,
+  lockMissing,
+  lockStale,
+  packageManagersMixed,
+  requirementUnpinned,
+  requirementsMissing,
+  requirementsStale,
+  vulnerableDependency,
   developmentServer,
   dockerfileCopiesSecrets,
   dockerignoreMissing,
+  gunicornMissing,
+  gunicornWorkers,
   healthcheckMissing,
   imageUnpinned,
   mediaOnLocalDisk,
   productionEnvMissing,
   resourceLimitsMissing,
   restartPolicyMissing,
+  reverseProxyMissing,
   runsAsRoot,
   staticRootMissing,
   wrongSettingsModule,

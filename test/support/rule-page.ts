@@ -1,3 +1,5 @@
+import type { AdvisoryReport } from "../../server/src/engine/snapshot";
+
 /** One example of a rule page: a small workspace with what is expected in it. */
 export interface PageCase {
   /** The line of the page where it starts, from one. */
@@ -13,6 +15,8 @@ export interface PageCase {
   readonly expected: readonly string[];
   /** Files after the first fix; empty when the case shows none. */
   readonly fixed: Readonly<Record<string, string>>;
+  /** What the last audit of the dependencies said; undefined when none was asked for. */
+  readonly advisories: AdvisoryReport | undefined;
 }
 
 interface Block {
@@ -25,7 +29,7 @@ interface Block {
  * Reads the cases of a page. Blocks with only blank lines between them form one workspace; prose starts a new case.
  * In the fence: `path=…` names the file; `expect="3:rule-id 4:other"` expects findings at lines;
  * `lines=…` repeats the last line of the text until it has so many; `untracked` and `ignored` say how git sees the file; `bytes=…` its size on disk; `directory` makes the path
- * a directory of that size which tools made; `fixed` marks the text after the first fix, byte for byte.
+ * a directory of that size which tools made; `advisories` says that the text is no file but the answer of an audit; `fixed` marks the text after the first fix, byte for byte.
  * In the text: a trailing `# expect: rule-id` (also `//`, `--`, `<!-- -->`, `;`) expects a finding at its line and is taken out.
  */
 export function readPageCases(page: string): readonly PageCase[] {
@@ -51,7 +55,7 @@ export function readPageCases(page: string): readonly PageCase[] {
   return cases;
 
   function finishCase(): void {
-    const named = blocks.filter(({ attributes }) => attributes.has("path"));
+    const named = blocks.filter(({ attributes }) => attributes.has("path") || attributes.has("advisories"));
     if (named.length > 0) cases.push(toCase(named));
     blocks = [];
   }
@@ -77,11 +81,16 @@ function toCase(blocks: readonly Block[]): PageCase {
       .map(({ attributes }) => attributes.get("path") ?? "");
   const directories: Record<string, number> = {};
   const bytes: Record<string, number> = {};
+  let advisories: AdvisoryReport | undefined;
   for (const { attributes, text } of blocks) {
     const path = attributes.get("path") ?? "";
     if (attributes.has("bytes"))
       (attributes.has("directory") ? directories : bytes)[path] = Number(attributes.get("bytes"));
     if (attributes.has("directory")) continue;
+    if (attributes.has("advisories")) {
+      advisories = JSON.parse(text) as AdvisoryReport;
+      continue;
+    }
     if (attributes.has("fixed")) {
       fixed[path] = text;
       continue;
@@ -108,5 +117,6 @@ function toCase(blocks: readonly Block[]): PageCase {
     bytes,
     expected: expected.sort(),
     fixed,
+    advisories,
   };
 }

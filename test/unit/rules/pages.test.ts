@@ -44,6 +44,7 @@ for (const rule of rules) {
         untracked: one.untracked,
         ignored: one.ignored,
         bytes: one.bytes,
+        ...(one.advisories ? { advisories: one.advisories } : {}),
         directorySizes: Object.fromEntries(
           Object.entries(one.directories).map(([path, bytes]) => [
             path,

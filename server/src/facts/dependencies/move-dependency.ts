@@ -1,7 +1,7 @@
 import type { FileEdit } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf } from "../../engine/text";
-import { at, type JsonProperty, parseJson, propertyAt } from "../../languages/json";
+import { type JsonProperty, parseJson, propertyAt } from "../../languages/json";
 import { parseToml, type TomlTable, tableAt } from "../../languages/toml";
 import type { DeclaredDependency } from "./manifest";
 

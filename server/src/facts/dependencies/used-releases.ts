@@ -81,7 +81,7 @@ function imagesOfCompose(db: Database): readonly UsedRelease[] {
       const key = `${image.place.path}:${image.place.range.start}`;
       if (seen.has(key)) return [];
       seen.add(key);
-      return releaseOfImage(image.value, image.place);
+      return image.value === undefined ? [] : releaseOfImage(image.value, image.place);
     });
   });
 }

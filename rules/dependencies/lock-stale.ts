@@ -1,0 +1,72 @@
+import { type Message, message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { type LockDisagreement, staleLocks } from "../../server/src/facts/dependencies/lock-state";
+import { shellPath } from "../../server/src/facts/repository/shell-path";
+
+export default defineRule({
+  id: "lock-stale",
+  category: "dependencies",
+  severity: "major",
+  title: "The lock file does not fit its manifest",
+  passed: "Every lock file fits its manifest",
+  effort: "minutes",
+  needs: { staleLocks },
+  check: ({ staleLocks }) =>
+    staleLocks.map(({ manifest, lock, disagreements }) => {
+      const [first, ...others] = disagreements as [LockDisagreement, ...LockDisagreement[]];
+      return {
+        message: message(
+          "{what} {lock} is out of date: a strict installation fails, a lax one installs what nobody tested.",
+          {
+            what: describe(first),
+            lock: lock.path,
+          },
+        ),
+        place: { path: manifest.path, range: first.range },
+        related: others
+          .slice(0, 10)
+          .map((one) => ({ path: manifest.path, range: one.range, note: describe(one) })),
+        advice: {
+          text: message("Let the package manager bring {lock} up to date, and commit it.", {
+            lock: lock.path,
+          }),
+          command: `${lock.folder === "" ? "" : `cd ${quote(lock.folder)} && `}${commands[lock.tool]}`,
+        },
+      };
+    }),
+});
+
+function describe({ kind, name, specifier, locked }: LockDisagreement): Message {
+  switch (kind) {
+    case "not-locked":
+      return message("{name} is asked for but not locked.", { name });
+    case "not-allowed":
+      return message("{name} is asked for as {specifier} but locked at {locked}.", {
+        name,
+        specifier,
+        locked: locked ?? "",
+      });
+    case "not-declared":
+      return message("{name} is locked as a direct dependency that is no longer asked for.", { name });
+    case "runtime":
+      return message("Python {specifier} is asked for, but the lock was made for {locked}.", {
+        specifier,
+        locked: locked ?? "",
+      });
+  }
+}
+
+const commands = {
+  poetry: "poetry lock",
+  uv: "uv lock",
+  pdm: "pdm lock",
+  pipenv: "pipenv lock",
+  npm: "npm install --package-lock-only",
+  pnpm: "pnpm install --lockfile-only",
+  yarn: "yarn install",
+  bun: "bun install",
+} as const;
+
+function quote(folder: string): string {
+  return /^[\w./-]+$/.test(folder) ? folder : `${shellPath(folder)}`;
+}

@@ -1,0 +1,59 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import {
+  type StaleRequirements,
+  staleRequirements,
+} from "../../server/src/facts/dependencies/stale-requirements";
+
+export default defineRule({
+  id: "requirements-stale",
+  category: "dependencies",
+  severity: "major",
+  title: "requirements.txt and the lock file disagree",
+  passed: "requirements.txt says what the lock file says",
+  effort: "minutes",
+  needs: { staleRequirements },
+  check: ({ staleRequirements }) =>
+    staleRequirements.map((stale) => ({
+      message: describe(stale),
+      place: { path: stale.path, range: stale.range },
+      fixes:
+        stale.edits.length === 0
+          ? []
+          : [
+              {
+                title: message("Bring {path} to what {lock} says", {
+                  path: stale.path,
+                  lock: stale.lockPath,
+                }),
+                safety: "safe",
+                edits: stale.edits,
+              },
+            ],
+    })),
+});
+
+function describe({ path, lockPath, differing, missing }: StaleRequirements) {
+  const [first] = differing;
+  if (!first)
+    return message("{path} lacks {names}, which {lock} installs: production runs without them.", {
+      path,
+      lock: lockPath,
+      names: shorten(missing),
+    });
+  return message(
+    "{path} pins {name} {pinned}, {lock} has {locked}: {count} {count:plural:package differs|packages differ} between what is tested and what is installed.",
+    {
+      path,
+      lock: lockPath,
+      name: first.name,
+      pinned: first.pinned,
+      locked: first.locked,
+      count: differing.length + missing.length,
+    },
+  );
+}
+
+function shorten(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")}, …` : names.join(", ");
+}

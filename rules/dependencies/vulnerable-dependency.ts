@@ -1,0 +1,68 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import {
+  type VulnerableDependency,
+  vulnerabilities,
+} from "../../server/src/facts/dependencies/vulnerable-dependencies";
+
+export default defineRule({
+  id: "vulnerable-dependency",
+  category: "dependencies",
+  severity: "major",
+  title: "A dependency has a known vulnerability",
+  passed: "The last audit found no known vulnerability",
+  effort: "hours",
+  needs: { vulnerabilities },
+  check: ({ vulnerabilities: { report, found } }) => ({
+    findings: found.map((one) => ({
+      severity: one.severity,
+      message: describe(one, report.date),
+      place: one.place,
+      fixes:
+        one.edits.length === 0 || one.advisory.fixed === undefined
+          ? []
+          : [
+              {
+                title: message("Ask for {package} {fixed}", {
+                  package: one.advisory.package,
+                  fixed: one.advisory.fixed,
+                }),
+                safety: "review",
+                edits: one.edits,
+                // The lock file follows by the package manager's own command.
+                ...(one.command === undefined ? {} : { partial: true }),
+              },
+            ],
+      ...(one.command === undefined
+        ? {}
+        : {
+            advice: {
+              text: message("Bring the lock file to the fixed version, and test."),
+              command: one.command,
+            },
+          }),
+    })),
+    unchecked: report.failures.map(({ ecosystem, reason }) =>
+      message("{ecosystem} could not be asked for advisories: {reason}", { ecosystem, reason }),
+    ),
+  }),
+});
+
+function describe({ advisory, direct }: VulnerableDependency, date: string) {
+  const { package: name, installed, id, title, url, fixed, severity } = advisory;
+  const values = { name, installed, id, title, url, severity, date, fixed: fixed ?? "" };
+  if (fixed === undefined)
+    return message(
+      "{name} {installed}: {title} ({severity}, {id}, audit of {date}). No fixed version is known. {url}",
+      values,
+    );
+  return direct
+    ? message(
+        "{name} {installed}: {title} ({severity}, {id}, audit of {date}). Fixed in {fixed}. {url}",
+        values,
+      )
+    : message(
+        "{name} {installed}, brought by another package: {title} ({severity}, {id}, audit of {date}). Fixed in {fixed}. {url}",
+        values,
+      );
+}
