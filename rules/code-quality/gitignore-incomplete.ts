@@ -2,7 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
 import { repository } from "../../server/src/facts/repository/git-truth";
-import { addIgnoreEntries } from "../../server/src/facts/repository/ignore-edit";
+import { addIgnoreEntries } from "../../server/src/facts/repository/gitignore-edit";
 import { ignoreFiles } from "../../server/src/facts/repository/ignore-files";
 import { ignoreGaps } from "../../server/src/facts/repository/ignore-needs";
 

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { isEnvPath } from "../../server/src/facts/repository/env-files";
+import { shellPath } from "../../server/src/facts/repository/shell-path";
 import { trackedFiles } from "../../server/src/facts/repository/tracked-files";
 
 /** Beyond this many, a directory was added on purpose or another rule speaks of it. */
@@ -27,7 +28,7 @@ export default defineRule({
         place: { path, range: { start: 0, end: 0 } },
         advice: {
           text: message("Either take the file out of git, or except it in the ignore file with `!`."),
-          command: `git rm --cached -- '${path.replaceAll("'", "'\\''")}'`,
+          command: `git rm --cached -- ${shellPath(path)}`,
         },
       })),
 });

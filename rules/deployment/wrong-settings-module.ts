@@ -15,7 +15,7 @@ export default defineRule({
     productionSettings.flatMap(({ target: { modulePath, why } }) => {
       const own = siblingSettings.get(modulePath);
       const [place, ...others] = why;
-      if (!own || own.stage !== "development" || !own.production || !place) return [];
+      if (own?.stage !== "development" || !own.production || !place) return [];
       return {
         message: message(
           "Production loads {module}, which is for development, although {production} exists.",

@@ -2,6 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
 import { entryForFile, ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
+import { shellPath } from "../../server/src/facts/repository/shell-path";
 
 export default defineRule({
   id: "env-file-tracked",
@@ -34,7 +35,7 @@ export default defineRule({
           text: message(
             "Take the file out of git (it stays on disk), then replace every secret in it: the old ones remain in the history.",
           ),
-          command: `git rm --cached -- ${quote(path)}`,
+          command: `git rm --cached -- ${shellPath(path)}`,
         },
       })),
 });
@@ -42,8 +43,4 @@ export default defineRule({
 function listKeys(keys: readonly string[]): string {
   const shown = [...new Set(keys)];
   return shown.length > 3 ? `${shown.slice(0, 3).join(", ")}, …` : shown.join(", ");
-}
-
-function quote(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

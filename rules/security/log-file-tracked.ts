@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
+import { shellPath } from "../../server/src/facts/repository/shell-path";
 import { sizeText } from "../../server/src/facts/repository/size-text";
 import { trackedFiles } from "../../server/src/facts/repository/tracked-files";
 
@@ -33,7 +34,7 @@ export default defineRule({
             ],
         advice: {
           text: message("Take the log out of git; it stays on disk."),
-          command: `git rm --cached -- '${path.replaceAll("'", "'\\''")}'`,
+          command: `git rm --cached -- ${shellPath(path)}`,
         },
       })),
 });

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { untrackedMigrations } from "../../server/src/facts/migrations/untracked-migrations";
+import { shellPath } from "../../server/src/facts/repository/shell-path";
 
 export default defineRule({
   id: "migration-not-tracked",
@@ -21,7 +22,7 @@ export default defineRule({
       place: { path, range },
       advice: {
         text: message("Add the migration to git."),
-        command: `git add ${ignored ? "--force " : ""}-- '${path.replaceAll("'", "'\\''")}'`,
+        command: `git add ${ignored ? "--force " : ""}-- ${shellPath(path)}`,
       },
     })),
 });

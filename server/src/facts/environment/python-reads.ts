@@ -1,9 +1,9 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
-import { parsePython } from "../../languages/python/parse";
 import type { Argument, Call, Expression, FunctionDefinition, Module } from "../../languages/python/syntax";
 import { importedNames, resolvedName, walkPython } from "../../languages/python/walk";
+import { pythonModule } from "../python-modules";
 import type { EnvironmentRead } from "./environment-read";
 
 /** Libraries whose call with a key as first argument reads it: `config("KEY")`. */
@@ -34,7 +34,8 @@ const defaultKeys: Readonly<Record<string, string>> = {
 const keyFunctions = factFamily("functions that read a given key", (db, path): readonly string[] => {
   const text = db.file(path)?.text ?? "";
   if (!/\bdef\b/.test(text) || !/environ|getenv|config\(|env/.test(text)) return [];
-  const module = parsePython(text);
+  const module = db.of(pythonModule, path);
+  if (!module) return [];
   const imports = importedNames(module);
   const found: string[] = [];
   walkPython(module, (node) => {
@@ -62,7 +63,8 @@ export const pythonEnvironmentReads = factFamily(
       const helpers = db.get(projectKeyFunctions);
       if (!helpers.some((name) => text.includes(`${name}(`))) return [];
     }
-    return readsIn(parsePython(text), path, new Set(db.get(projectKeyFunctions)));
+    const module = db.of(pythonModule, path);
+    return module ? readsIn(module, path, new Set(db.get(projectKeyFunctions))) : [];
   },
 );
 

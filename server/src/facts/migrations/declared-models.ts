@@ -3,7 +3,7 @@ import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import type { ClassDefinition, Expression, Statement } from "../../languages/python/syntax";
 import { importedNames, resolvedName } from "../../languages/python/walk";
-import { pythonTree, valueAssigned } from "./django-apps";
+import { treeOf, valueAssigned } from "./django-apps";
 
 /** A class as it is written, before its bases are followed. */
 export interface DeclaredClass {
@@ -40,7 +40,7 @@ const notFields = new Set(["GenericForeignKey", "GenericRelation", "Manager", "Q
 export const declaredClasses = factFamily(
   "declared classes",
   (db: Database, path): readonly DeclaredClass[] => {
-    const module = db.of(pythonTree, path);
+    const module = treeOf(db, path);
     const imports = importedNames(module);
     return module.body.flatMap((statement) =>
       statement.kind === "class" ? [toDeclared(statement, path, imports)] : [],

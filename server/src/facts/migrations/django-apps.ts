@@ -1,8 +1,8 @@
-import { type Database, type Fact, fact, factFamily } from "../../engine/database";
+import { type Database, type Fact, fact } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
-import { parsePython } from "../../languages/python/parse";
 import type { ClassDefinition, Expression, Module, Statement } from "../../languages/python/syntax";
 import { dottedName } from "../../languages/python/walk";
+import { pythonModule } from "../python-modules";
 import { folderOf } from "../repository/git-truth";
 
 /** A Django app of the project: a package with models, migrations or an AppConfig. */
@@ -18,12 +18,18 @@ export interface DjangoApp {
   readonly installed: boolean;
 }
 
-/** The syntax tree of models, migrations and apps modules by path. */
-export const pythonTree = factFamily(
-  "python tree",
-  (db, path): Module => parsePython(db.file(path)?.text ?? ""),
-  Object.is,
-);
+const emptyModule: Module = {
+  kind: "module",
+  range: { start: 0, end: 0 },
+  body: [],
+  comments: [],
+  errors: [],
+};
+
+/** The tree of a Python file; an empty one for a file that was not read. */
+export function treeOf(db: Database, path: RelativePath): Module {
+  return db.of(pythonModule, path) ?? emptyModule;
+}
 
 /** All apps of the repository, sorted by folder. A module shadowed by a package of its name is dead and left out. */
 export const djangoApps: Fact<readonly DjangoApp[]> = fact("django apps", (db) => {
@@ -79,7 +85,7 @@ function appConfigOf(
   path: RelativePath,
 ): { name: string | undefined; label: string | undefined } | undefined {
   if (!db.file(path)) return undefined;
-  const { body } = db.of(pythonTree, path);
+  const { body } = treeOf(db, path);
   const config = body.find(
     (statement): statement is ClassDefinition =>
       statement.kind === "class" &&

@@ -3,7 +3,7 @@ import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import type { Call, ClassDefinition, Expression } from "../../languages/python/syntax";
 import { dottedName } from "../../languages/python/walk";
-import { pythonTree, valueAssigned } from "./django-apps";
+import { treeOf, valueAssigned } from "./django-apps";
 
 /** One migration file as far as its lists are literal. */
 export interface Migration {
@@ -43,14 +43,12 @@ const withoutEffect =
 
 /** A file that holds no class Migration gives undefined. */
 export const migrationIn = factFamily("migration", (db: Database, path): Migration | undefined => {
-  const migration = db
-    .of(pythonTree, path)
-    .body.find(
-      (statement): statement is ClassDefinition =>
-        statement.kind === "class" && statement.name.name === "Migration",
-    );
+  const migration = treeOf(db, path).body.find(
+    (statement): statement is ClassDefinition =>
+      statement.kind === "class" && statement.name.name === "Migration",
+  );
   if (!migration) return undefined;
-  let uncertain = db.of(pythonTree, path).errors.length > 0;
+  let uncertain = treeOf(db, path).errors.length > 0;
   const operations: StateOperation[] = [];
   readOperations(valueAssigned(migration.body, "operations"));
   const dependencies = readPairs(valueAssigned(migration.body, "dependencies"));

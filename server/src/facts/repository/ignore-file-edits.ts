@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../engine/database";
 import type { FileEdit } from "../../engine/finding";
 import type { RelativePath, SourceFile } from "../../engine/snapshot";
 import { ignoring } from "./git-truth";
-import { addIgnoreEntries, type NewIgnoreEntry } from "./ignore-edit";
+import { addIgnoreEntries, type NewIgnoreEntry } from "./gitignore-edit";
 
 /** Makes the edits that hide paths from git, in the .gitignore where a reader would look for them. */
 export interface IgnoreWriter {

@@ -4,7 +4,7 @@ import type { RelativePath } from "../../engine/snapshot";
 import { environmentKeys } from "../environment/environment-keys";
 import { envFiles } from "./env-files";
 import { baseNameOf, folderOf, ignoring } from "./git-truth";
-import type { NewIgnoreEntry } from "./ignore-edit";
+import type { NewIgnoreEntry } from "./gitignore-edit";
 import { stack } from "./stack";
 
 /** An ignore file and the entries it lacks for what this repository's tools write. */

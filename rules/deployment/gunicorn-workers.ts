@@ -1,0 +1,57 @@
+import type { Fix } from "../../server/src/engine/finding";
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { type GunicornProcess, gunicornProcesses } from "../../server/src/facts/deployment/gunicorn";
+
+/** More processes than any usual server has use for. */
+const tooMany = 33;
+
+export default defineRule({
+  id: "gunicorn-workers",
+  category: "deployment",
+  severity: "minor",
+  title: "gunicorn's number of workers does not fit",
+  passed: "gunicorn has several workers",
+  effort: "minutes",
+  needs: { gunicornProcesses },
+  check: ({ gunicornProcesses }) =>
+    gunicornProcesses.filter(isOff).map((one) => ({
+      message:
+        one.workers === "default" || one.workers === 1
+          ? message(
+              "gunicorn of {startedBy} answers one request at a time: one worker without threads. Two for each core and one more is the usual start.",
+              {
+                startedBy: one.startedBy,
+              },
+            )
+          : message(
+              "gunicorn of {startedBy} starts {workers} workers: each is a whole copy of the application in memory. Two for each core and one more is the usual start.",
+              {
+                startedBy: one.startedBy,
+                workers: one.workers,
+              },
+            ),
+      place: one.workersPlace ?? one.program,
+      fixes: addWorkers(one),
+    })),
+});
+
+function isOff({ workers, concurrent, replicated }: GunicornProcess): boolean {
+  if (workers === "unknown") return false;
+  if (workers === "default" || workers === 1) return !concurrent && !replicated;
+  return workers > tooMany;
+}
+
+function addWorkers({ workers, program, inList }: GunicornProcess): readonly Fix[] {
+  if (workers !== "default") return [];
+  const { path, range } = program;
+  // In a list the word is quoted, and the addition is two further items.
+  const newText = inList ? ', "--workers", "3"' : " --workers 3";
+  return [
+    {
+      title: message("Start three workers"),
+      safety: "review",
+      edits: [{ kind: "edit", path, range: { start: range.end, end: range.end }, newText }],
+    },
+  ];
+}

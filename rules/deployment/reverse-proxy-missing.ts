@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { openApplications } from "../../server/src/facts/deployment/open-applications";
+
+export default defineRule({
+  id: "reverse-proxy-missing",
+  category: "deployment",
+  severity: "major",
+  title: "The application server is open to the internet without a proxy",
+  passed: "A proxy stands in front of the application server",
+  effort: "hours",
+  needs: { openApplications },
+  check: ({ openApplications }) =>
+    openApplications.map(({ deployment, service, program, place }) => ({
+      message: message(
+        "{service} in {deployment} publishes {program} itself, and nothing here stands in front of it: no TLS, no protection from slow clients, no static files.",
+        { service, deployment, program },
+      ),
+      place,
+      advice: {
+        text: message(
+          "Put nginx, Caddy or Traefik in front, publish only its ports 80 and 443, and expose this one to it.",
+        ),
+      },
+    })),
+});
