@@ -360,6 +360,9 @@ function toNumber(call: Call, float: boolean): Value | undefined {
   }
   if (first.kind === "none" || first.kind === "list" || first.kind === "dict")
     return raise(call, "TypeError", first);
+  call.evaluation.noteMayRaise(
+    new PythonError(exceptionTypes("ValueError"), "invalid literal", new Set(), call.place, true),
+  );
   return follows([first], origin, { type: "number" });
 }
 

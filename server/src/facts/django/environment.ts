@@ -98,10 +98,17 @@ export function lookUp(evaluation: Evaluation, key: string, place: Place): LookU
   if (evaluation.required.has(key) || evaluation.demanded.has(key))
     return { state: "unknown", why: requiredValue(evaluation, key, place) };
   if (evaluation.environment.open) return { state: "unknown", why: evaluation.environment.open };
+  if (systemVariables.has(key))
+    return { state: "unknown", why: evaluation.unknown("{key} is up to the system", { key }, place) };
   if (given || evaluation.given.others === "unset") return { state: "unset" };
   const { reason } = evaluation.given.others;
   return { state: "unknown", why: { kind: "unknown", reason, place, origin: { kind: "none" } } };
 }
+
+/** Variables that operating systems, shells and container runtimes set. */
+const systemVariables = new Set(
+  "PATH HOME USER LOGNAME HOSTNAME PWD SHELL LANG LC_ALL TERM TZ TMPDIR PYTHONPATH VIRTUAL_ENV".split(" "),
+);
 
 /** Whether a variable is set, as `"KEY" in os.environ` asks. */
 export function isInEnvironment(

@@ -131,6 +131,8 @@ export class Evaluation {
   private readonly tries: TryRegion[] = [];
   private readonly trail: Change[] = [];
   private forks = 0;
+  /** How many loops are running whose changes will all be forgotten. */
+  private blurring = 0;
   private steps = 0;
   private depth = 0;
   /** When lists, dicts, sets and scopes came into being: what a branch makes itself is not joined with what stood before. */
@@ -262,6 +264,9 @@ export class Evaluation {
     let jumps = 0;
     for (const branch of branches) {
       const outcome = this.runApart(branch);
+      // Had production set what is missing, this branch would have gone on.
+      if (outcome.error && outcome.error.keys.size > 0 && !this.isCaught(outcome.error.types))
+        throw outcome.error;
       if (outcome.error) raised = raised ? mergeErrors(raised, outcome.error) : outcome.error;
       else if (outcome.completion.kind === "normal") live.push(outcome.writes);
       else if (outcome.completion.kind === "return")
@@ -272,7 +277,7 @@ export class Evaluation {
         live.push(outcome.writes);
       }
     }
-    if (jumped) {
+    if (jumped && this.blurring === 0) {
       if (jumps !== live.length || returns.length > 0) throw new UndecidedJump();
       this.apply(live, place);
       return jumped;
@@ -416,14 +421,10 @@ export class Evaluation {
   /** The body of a loop that runs an unknown number of times: what it changes is not known afterwards. */
   blurLoop(body: () => Completion, place: Place): void {
     const why = this.unknown("It is changed in a loop that cannot be followed", {}, place);
-    const { writes, error } = this.runApart(() => {
-      try {
-        return body();
-      } catch (thrown) {
-        if (thrown instanceof UndecidedJump) return normal;
-        throw thrown;
-      }
-    });
+    // Whether a round ends early does not matter: whatever it may change is not known afterwards.
+    this.blurring++;
+    const { writes, error } = this.runApart(body);
+    this.blurring--;
     if (error) this.noteMayRaise(error);
     for (const [scope, names] of writes.names)
       for (const [name, binding] of names) {
@@ -492,6 +493,7 @@ export class Evaluation {
     const keys = new Set<string>();
     for (const read of environmentReadsOf(...involved))
       if (read.outcome === "missing" || read.outcome === "default") keys.add(read.key);
+    if (keys.size === 0) for (const key of this.handled.at(-1)?.keys ?? []) keys.add(key);
     if (keys.size > 0 || this.isCaught(types)) throw new PythonError(types, text, keys, place, true);
     return this.unknown("This raises {error}", { error: types[0] as string }, place);
   }

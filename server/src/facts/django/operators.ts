@@ -331,7 +331,8 @@ function decideComparison(
     case "in":
     case "not in": {
       const member = isMember(evaluation, left, right, place);
-      if (typeof member === "object") return member;
+      if (typeof member === "object")
+        return operator === "in" ? member : applyUnary(evaluation, "not", member, place);
       return member === undefined ? undefined : member === (operator === "in");
     }
     default:
