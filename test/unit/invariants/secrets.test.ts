@@ -52,7 +52,7 @@ function wordsOf({ message, related, fixes, advice }: Finding): unknown {
   return [message, related.map(({ note }) => note), fixes.map(({ title }) => title), advice];
 }
 
-/** Short values are words of everyday language, which messages may hold by chance. */
+/** Short values and plain words are everyday language, which messages may hold by chance. */
 const shortestSecret = 7;
 
 function secretsIn({ files }: Snapshot): ReadonlySet<string> {
@@ -66,5 +66,7 @@ function secretsIn({ files }: Snapshot): ReadonlySet<string> {
       if (value) secrets.add(value);
     }
   }
-  return new Set([...secrets].filter((secret) => secret.length >= shortestSecret));
+  return new Set(
+    [...secrets].filter((secret) => secret.length >= shortestSecret && !/^[a-z]+$/.test(secret)),
+  );
 }
