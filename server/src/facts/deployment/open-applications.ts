@@ -1,0 +1,52 @@
+import { type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { nginxConfigurations } from "./nginx-model";
+import { platformProcesses } from "./platforms";
+import { fileNameOf } from "./repository-path";
+import { frontProxyOf, hasProxyLabels, isPublic } from "./request-path";
+import { productionStacks, servicesWith } from "./service-roles";
+
+/** An application server that the internet reaches without a proxy in between. */
+export interface OpenApplication {
+  readonly deployment: string;
+  readonly service: string;
+  readonly program: string;
+  readonly place: Place;
+}
+
+/** Published application servers of production with no proxy in front; absent when Compose runs no application. */
+export const openApplications: Fact<readonly OpenApplication[] | Absent> = fact("open applications", (db) => {
+  const stacks = db.get(productionStacks);
+  const all = isAbsent(stacks) ? [] : stacks;
+  const applications = all.flatMap((stack) =>
+    servicesWith(stack, "web", "frontend").map((one) => ({ stack, one })),
+  );
+  if (applications.length === 0) return absent;
+  // A proxy on the machine itself, or a platform, may stand in front although Compose does not run it.
+  const outside =
+    !isAbsent(db.get(nginxConfigurations)) ||
+    db.get(platformProcesses).length > 0 ||
+    db
+      .paths()
+      .some((path) =>
+        /^Caddyfile|^traefik\.(?:ya?ml|toml)$|^haproxy\.cfg$|^(?:httpd|apache2?)[\w.-]*\.conf$/.test(
+          fileNameOf(path),
+        ),
+      );
+  if (outside) return [];
+  return applications.flatMap(({ stack, one }): readonly OpenApplication[] => {
+    const hasProxy =
+      servicesWith(stack, "proxy", "tunnel").length > 0 ||
+      frontProxyOf(stack) !== undefined ||
+      stack.services.some(hasProxyLabels);
+    const server = one.processes.find(({ role }) => role === "web" || role === "frontend");
+    const port = one.service.ports.find((candidate) => isPublic(candidate) === "yes");
+    if (hasProxy || !server || !port || stack.deployment.incomplete) return [];
+    const program = server.words[0]?.text ?? "";
+    const name = fileNameOf(program) === "manage.py" ? "runserver" : fileNameOf(program);
+    return [
+      { deployment: stack.deployment.name, service: one.service.name, program: name, place: port.place },
+    ];
+  });
+});
