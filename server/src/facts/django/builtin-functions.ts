@@ -8,7 +8,7 @@ import { callValue } from "./evaluate-call";
 import { executeText } from "./evaluate-import";
 import { PythonError } from "./evaluation";
 import { exceptionTypes } from "./exceptions";
-import { exactElements, iterate } from "./iteration";
+import { exactElements, iterate, withoutOrder } from "./iteration";
 import { mergeInto, numeric, uniqueElements } from "./operators";
 import { existsInProduction } from "./path-methods";
 import { reprOf, strOf } from "./python-text";
@@ -85,7 +85,7 @@ export const builtinFunctions: Readonly<Record<string, KnownFunction>> = {
         : undefined;
     if (first?.kind !== "list" && first?.kind !== "tuple" && first?.kind !== "set")
       return first?.kind === "none" ? raise(call, "TypeError", first) : vague(call, "number");
-    const exact = exactElements(first.elements);
+    const exact = exactElements(first.elements, "any-order");
     return exact ? number(exact.length, false, origin) : undefined;
   },
   any: (call) => quantify(call, true),
@@ -120,8 +120,7 @@ export const builtinFunctions: Readonly<Record<string, KnownFunction>> = {
     const elements = first && iterate(call.evaluation, first, call.place);
     if (!elements) return undefined;
     const origin = computed(call.place, "sorted()", ...valuesOf(call));
-    if (call.keywords.size > 0) return list(elements, origin);
-    return list(sortElements(elements) ?? elements, origin);
+    return list(call.keywords.size > 0 ? withoutOrder(elements) : sortElements(elements), origin);
   },
   reversed(call) {
     const first = argumentOf(call, 0)?.value;
@@ -307,7 +306,7 @@ export const builtinFunctions: Readonly<Record<string, KnownFunction>> = {
     if (first?.kind !== "list") return undefined;
     const head = first.elements[0];
     if (!head) return argumentOf(call, 1)?.value;
-    return head.presence === "certain" ? head.value : undefined;
+    return head.presence === "certain" && !head.unordered ? head.value : undefined;
   },
   iter: (call) => toSequence(call, "list"),
   object: (call) => libraryObject("object", undefined, computed(call.place, "object()")),

@@ -1,6 +1,6 @@
 import { argumentOf, type Call, valuesOf } from "./call";
 import { computed, dictOf, list, none, number, tuple } from "./construct";
-import { itemPairs, iterate } from "./iteration";
+import { itemPairs, iterate, withoutOrder } from "./iteration";
 import { mergeInto, uniqueElements } from "./operators";
 import { noOrigin } from "./provenance";
 import {
@@ -91,32 +91,29 @@ export function callListMethod(self: ListValue | TupleValue, name: string, call:
       evaluation.setElements(self, self.elements.toReversed());
       return nothing;
     case "sort":
-      // The order of a list hardly ever decides; its members do.
-      return self.elements.every((element) => element.presence === "certain") && call.keywords.size === 0
-        ? sortInPlace(self, call)
-        : nothing;
+      evaluation.setElements(
+        self,
+        call.keywords.size === 0 ? sortElements(self.elements) : withoutOrder(self.elements),
+      );
+      return nothing;
     default:
       return undefined;
   }
 }
 
-function sortInPlace(self: ListValue, call: Call): Value {
-  const sorted = sortElements(self.elements);
-  if (sorted) call.evaluation.setElements(self, sorted);
-  return nothing;
-}
-
-/** Sorted as Python does, for strings and numbers. */
-export function sortElements(elements: readonly Element[]): readonly Element[] | undefined {
-  if (!elements.every((element) => element.presence === "certain")) return undefined;
+/** Sorted as Python does, for strings and numbers; in unknown order where that is not known. */
+export function sortElements(elements: readonly Element[]): readonly Element[] {
+  if (!elements.every((element) => element.presence === "certain")) return withoutOrder(elements);
   const values = elements.map((element) => element.value);
   if (values.every((value) => value.kind === "string") || values.every((value) => value.kind === "number"))
-    return elements.toSorted((left, right) => {
-      const a = (left.value as { value: string | number }).value;
-      const b = (right.value as { value: string | number }).value;
-      return a < b ? -1 : a > b ? 1 : 0;
-    });
-  return undefined;
+    return elements
+      .toSorted((left, right) => {
+        const a = (left.value as { value: string | number }).value;
+        const b = (right.value as { value: string | number }).value;
+        return a < b ? -1 : a > b ? 1 : 0;
+      })
+      .map(({ unordered: _, ...element }) => element);
+  return withoutOrder(elements);
 }
 
 function find(self: ListValue | TupleValue, name: string, call: Call): Value | undefined {
@@ -127,7 +124,7 @@ function find(self: ListValue | TupleValue, name: string, call: Call): Value | u
   for (let index = 0; index < self.elements.length; index++) {
     const element = self.elements[index] as Element;
     const same = element.presence === "certain" ? areEqual(element.value, wanted) : undefined;
-    if (same === undefined) return undefined;
+    if (same === undefined || (element.unordered && name === "index")) return undefined;
     if (same && name === "index") return number(index, false, origin);
     if (same) count++;
   }
@@ -155,6 +152,7 @@ export function elementAt(elements: readonly Element[], index: number): number |
   const position = index < 0 ? elements.length + index : index;
   if (position < 0 || position >= elements.length) return undefined;
   const between = index < 0 ? elements.slice(position) : elements.slice(0, position + 1);
+  if (elements.length > 1 && elements.some((element) => element.unordered)) return undefined;
   return between.every((element) => element.presence === "certain") ? position : undefined;
 }
 

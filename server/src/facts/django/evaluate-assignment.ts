@@ -3,12 +3,13 @@ import type * as syntax from "../../languages/python/syntax";
 import { elementAt, sliceIndexes } from "./collection-methods";
 import { writeEnvironment } from "./environment";
 import { evaluate, placeIn } from "./evaluate-expression";
-import type { Evaluation, Frame } from "./evaluation";
+import { type Evaluation, type Frame, normal } from "./evaluation";
 import { iterate } from "./iteration";
 import { applyBinary, mergeInto, uniqueElements } from "./operators";
 import { noOrigin } from "./provenance";
 import { itemOf } from "./subscripts";
 import {
+  type Choice,
   certain,
   type Element,
   keyOf,
@@ -112,13 +113,69 @@ function writeSubscript(
   place: Place,
 ): void {
   const object = evaluate(evaluation, frame, target.object);
-  if (target.index.kind === "slice") {
-    writeSlice(evaluation, frame, object, target.index, value, place);
-    return;
+  const slice = target.index.kind === "slice" ? target.index : undefined;
+  const index = slice ? undefined : evaluate(evaluation, frame, target.index);
+  const write = (one: Value): Value => {
+    if (slice) writeSlice(evaluation, frame, one, slice, value, place);
+    else if (index) writeItem(evaluation, one, index, value, place);
+    return one;
+  };
+  if (object.kind === "choice") changeAlternatives(evaluation, frame, target.object, object, place, write);
+  else write(object);
+}
+
+/**
+ * Changes a list, set or dict that is one of several.
+ * Under a name, the name's alternatives become changed copies; what else knows the originals may see a change or not.
+ */
+export function changeAlternatives(
+  evaluation: Evaluation,
+  frame: Frame,
+  node: syntax.Expression,
+  object: Choice,
+  place: Place,
+  change: (one: Value) => Value,
+  replaces = false,
+): Value {
+  const results: Value[] = [];
+  const kept: Value[] = [];
+  for (const one of object.alternatives) {
+    if (one.kind === "unbound") continue;
+    if (one.kind !== "list" && one.kind !== "set" && one.kind !== "dict") {
+      const result = change(one);
+      results.push(result);
+      kept.push(replaces ? result : one);
+      continue;
+    }
+    const copy = node.kind === "name" ? evaluation.born({ ...one }) : one;
+    evaluation.fork(frame, place, [
+      () => {
+        const result = change(one);
+        if (copy === one) results.push(result);
+        return normal;
+      },
+      () => normal,
+    ]);
+    if (copy !== one) results.push(change(copy));
+    kept.push(copy);
   }
-  const index = evaluate(evaluation, frame, target.index);
-  for (const one of object.kind === "choice" ? object.alternatives : [object])
-    writeItem(evaluation, one, index, value, place);
+  if (node.kind === "name") {
+    const scope = scopeOf(frame, node.name);
+    const binding = scope.names.get(node.name);
+    if (binding)
+      evaluation.assign(scope, node.name, {
+        value: evaluation.joinValues(kept, place),
+        steps: [...binding.steps, place],
+      });
+  }
+  return results.length > 0 ? evaluation.joinValues(results, place) : object;
+}
+
+/** The scope that holds a name here. */
+function scopeOf(frame: Frame, name: string): Scope {
+  let scope = frame.globals.has(name) ? frame.module : frame.scope;
+  while (!scope.names.has(name) && scope.parent) scope = scope.parent;
+  return scope;
 }
 
 export function writeItem(
@@ -221,12 +278,22 @@ export function augment(evaluation: Evaluation, frame: Frame, node: syntax.Augme
     const key = evaluate(evaluation, frame, index);
     const old = itemOf(evaluation, frame, object, key, placeIn(frame, target));
     const value = augmented(evaluation, node.operator, old, evaluate(evaluation, frame, node.value), place);
-    for (const one of object.kind === "choice" ? object.alternatives : [object])
+    const write = (one: Value): Value => {
       writeItem(evaluation, one, key, value, place);
+      return one;
+    };
+    if (object.kind === "choice") changeAlternatives(evaluation, frame, target.object, object, place, write);
+    else write(object);
     return;
   }
   const old = evaluate(evaluation, frame, target);
-  const value = augmented(evaluation, node.operator, old, evaluate(evaluation, frame, node.value), place);
+  const added = evaluate(evaluation, frame, node.value);
+  if (old.kind === "choice" && target.kind === "name") {
+    const change = (one: Value) => augmented(evaluation, node.operator, one, added, place);
+    changeAlternatives(evaluation, frame, target, old, place, change, true);
+    return;
+  }
+  const value = augmented(evaluation, node.operator, old, added, place);
   if (target.kind !== "name") {
     bindTarget(evaluation, frame, target, value, place);
     return;

@@ -6,6 +6,7 @@ import { valuesOf } from "./call";
 import { callDictMethod, callListMethod, callSetMethod } from "./collection-methods";
 import { boolean, computed, distribute, follows, none, number } from "./construct";
 import { callLibraryMethod } from "./environment-libraries/library-objects";
+import { changeAlternatives } from "./evaluate-assignment";
 import { evaluate, placeIn } from "./evaluate-expression";
 import { runBlock } from "./evaluate-statement";
 import { type Evaluation, type Frame, PythonError } from "./evaluation";
@@ -32,16 +33,22 @@ export function callFunction(evaluation: Evaluation, frame: Frame, node: syntax.
   const target = node.function;
   if (target.kind === "attribute") {
     const object = evaluate(evaluation, frame, target.object);
-    return callMethod(
-      object,
-      target.name,
-      evaluateArguments(evaluation, frame, node),
-      placeIn(frame, target),
+    const call = evaluateArguments(evaluation, frame, node);
+    const place = placeIn(frame, target);
+    if (object.kind !== "choice" || !mutators.has(target.name))
+      return callMethod(object, target.name, call, place);
+    return changeAlternatives(evaluation, frame, target.object, object, place, (one) =>
+      callMethod(one, target.name, call, place),
     );
   }
   const called = evaluate(evaluation, frame, target);
   return callValue(called, evaluateArguments(evaluation, frame, node));
 }
+
+/** Methods that change a list, set or dict. */
+const mutators = new Set(
+  "append extend insert remove pop clear sort reverse update setdefault popitem add discard".split(" "),
+);
 
 function evaluateArguments(evaluation: Evaluation, frame: Frame, node: syntax.Call): Call {
   const positional: Argument[] = [];

@@ -18,14 +18,20 @@ export function evaluateComprehension(
     ...frame,
     scope: { kind: "function", path: frame.path, names: new Map(), parent: frame.scope, open: undefined },
   };
-  const results: { key: Value | undefined; value: Value; presence: Element["presence"] }[] = [];
+  const results: {
+    key: Value | undefined;
+    value: Value;
+    presence: Element["presence"];
+    unordered: boolean;
+  }[] = [];
+  let unordered = false;
   const sources: Value[] = [];
 
   const visit = (index: number, presence: "certain" | "maybe"): void => {
     const clause = node.clauses[index];
     if (!clause) {
       const key = node.key && evaluate(evaluation, inner, node.key);
-      results.push({ key, value: evaluate(evaluation, inner, node.element), presence });
+      results.push({ key, value: evaluate(evaluation, inner, node.element), presence, unordered });
       return;
     }
     const iterable = evaluate(evaluation, inner, clause.iterable);
@@ -36,9 +42,10 @@ export function evaluateComprehension(
     for (const element of elements) {
       if (element.presence === "rest") {
         const value = restValue(evaluation, inner, node, clause.target, element);
-        results.push({ key: undefined, value, presence: "rest" });
+        results.push({ key: undefined, value, presence: "rest", unordered });
         continue;
       }
+      if (element.unordered) unordered = true;
       bindTarget(evaluation, inner, clause.target, element.value, placeIn(frame, clause.target));
       let here: "certain" | "maybe" | undefined = element.presence === "certain" ? presence : "maybe";
       for (const condition of clause.conditions) {
@@ -66,7 +73,14 @@ export function evaluateComprehension(
     }
     return { kind: "dict", entries, open, origin };
   }
-  const elements = results.map(({ value, presence }): Element => ({ value, place, presence }));
+  const elements = results.map(
+    (one): Element => ({
+      value: one.value,
+      place,
+      presence: one.presence,
+      ...(one.unordered ? { unordered: true } : {}),
+    }),
+  );
   if (node.form === "set") return { kind: "set", elements: uniqueElements(elements), origin };
   return { kind: "list", elements, origin };
 }

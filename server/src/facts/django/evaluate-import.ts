@@ -231,7 +231,7 @@ function setsNoSettings(name: string): boolean {
 
 function exportedNames(value: Value): readonly string[] | undefined {
   if (value.kind !== "list" && value.kind !== "tuple") return undefined;
-  const values = exactElements(value.elements);
+  const values = exactElements(value.elements, "any-order");
   const names = values?.map((one) => (one.kind === "string" ? one.value : undefined));
   return names?.includes(undefined) ? undefined : (names as readonly string[] | undefined);
 }

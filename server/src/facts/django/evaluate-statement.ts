@@ -510,12 +510,15 @@ function blamedKeys(
   involved: readonly Value[],
   handled: ReadonlySet<string> = new Set(),
 ): ReadonlySet<string> {
-  const named = [...evaluation.unsetReads].filter((key) =>
+  const known = [...evaluation.unsetReads, ...evaluation.required, ...evaluation.demanded];
+  const named = known.filter((key) =>
     new RegExp(`(?<![A-Za-z0-9_])${key.replace(/[^\w]/g, "\\$&")}(?![A-Za-z0-9_])`).test(text),
   );
   if (named.length > 0) return new Set(named);
   if (handled.size > 0) return handled;
   for (let index = involved.length - 1; index >= 0; index--) {
+    // A branch that may not be taken is not taken: nothing has to be set for that.
+    if (truthinessOf(involved[index] as Value) === undefined) return new Set();
     const keys = environmentReadsOf(involved[index] as Value)
       .filter((read) => read.outcome === "missing" || read.outcome === "default")
       .map((read) => read.key);

@@ -265,8 +265,7 @@ export class Evaluation {
     for (const branch of branches) {
       const outcome = this.runApart(branch);
       // Had production set what is missing, this branch would have gone on.
-      if (outcome.error && outcome.error.keys.size > 0 && !this.isCaught(outcome.error.types))
-        throw outcome.error;
+      if (outcome.error && this.isPreventable(outcome.error)) throw outcome.error;
       if (outcome.error) raised = raised ? mergeErrors(raised, outcome.error) : outcome.error;
       else if (outcome.completion.kind === "normal") live.push(outcome.writes);
       else if (outcome.completion.kind === "return")
@@ -301,6 +300,13 @@ export class Evaluation {
     this.apply(live, place);
     for (const one of returns) this.forget(one.writes, frame, place);
     return normal;
+  }
+
+  /** Whether an exception that nobody catches would not be there, had production set what is missing. */
+  private isPreventable(error: PythonError): boolean {
+    if (this.isCaught(error.types)) return false;
+    for (const key of error.keys) if (!this.required.has(key) && !this.demanded.has(key)) return true;
+    return false;
   }
 
   /** Runs a branch, takes its changes back, and says what they were. */

@@ -8,8 +8,9 @@ export function iterate(evaluation: Evaluation, value: Value, place: Place): rea
   switch (value.kind) {
     case "list":
     case "tuple":
-    case "set":
       return value.elements;
+    case "set":
+      return value.elements.length > 1 ? withoutOrder(value.elements) : value.elements;
     case "dict": {
       const keys: Element[] = [];
       for (const entry of value.entries.values())
@@ -38,9 +39,19 @@ export function iterate(evaluation: Evaluation, value: Value, place: Place): rea
   }
 }
 
-/** The elements, where each is known to be there exactly once. */
-export function exactElements(elements: readonly Element[] | undefined): readonly Value[] | undefined {
+/** The same elements in an order that is not known. */
+export function withoutOrder(elements: readonly Element[]): readonly Element[] {
+  return elements.map((element) => ({ ...element, unordered: true }));
+}
+
+/** The elements, where each is known to be there exactly once, and (unless it does not matter) where. */
+export function exactElements(
+  elements: readonly Element[] | undefined,
+  order: "ordered" | "any-order" = "ordered",
+): readonly Value[] | undefined {
   if (!elements?.every((element) => element.presence === "certain")) return undefined;
+  if (order === "ordered" && elements.length > 1 && elements.some((element) => element.unordered))
+    return undefined;
   return elements.map((element) => element.value);
 }
 

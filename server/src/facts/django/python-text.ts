@@ -52,7 +52,8 @@ function sequence(
 ): string | undefined {
   const parts: string[] = [];
   for (const element of value.elements) {
-    const text = element.presence === "certain" ? reprOf(element.value, depth + 1) : undefined;
+    const text =
+      element.presence === "certain" && !element.unordered ? reprOf(element.value, depth + 1) : undefined;
     if (text === undefined) return undefined;
     parts.push(text);
   }

@@ -231,6 +231,10 @@ function join(self: StringValue, call: Call): Value | undefined {
   const texts = items.map((item) =>
     item.presence === "certain" && item.value.kind === "string" ? item.value.value : undefined,
   );
+  if (items.length > 1 && items.some((item) => item.unordered))
+    return call.evaluation.unknown("The order of these texts is not known", {}, call.place, {
+      type: "string",
+    });
   if (!texts.includes(undefined)) return string(texts.join(self.value), origin);
   return follows(
     items.map((item) => item.value),

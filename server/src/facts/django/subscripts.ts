@@ -137,7 +137,7 @@ function readSlice(
   if (object.kind === "list" || object.kind === "tuple") {
     const { elements } = object;
     if (lower === undefined && upper === undefined && step === 1) return { ...object, origin };
-    if (!elements.every((element) => element.presence === "certain")) return vague();
+    if (!elements.every((element) => element.presence === "certain" && !element.unordered)) return vague();
     const kept = sliceIndexes(elements.length, lower, upper, step).map((index) => elements[index] as Element);
     return { ...object, elements: kept, origin };
   }

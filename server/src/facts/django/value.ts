@@ -147,6 +147,8 @@ export interface Element {
   readonly place: Place | undefined;
   /** "rest": any number of elements that are not known; its value is unknown. */
   readonly presence: "certain" | "maybe" | "rest";
+  /** It is there, but not known where: it comes out of a set, or of a sort that is not followed. */
+  readonly unordered?: true;
 }
 
 export interface DictEntry {

@@ -602,7 +602,7 @@ class Generator {
     ];
     if (this.usesEnviron)
       options.push(
-        () => `env.str("${key}", default="shop")`,
+        () => `env.str("DB_NAME", default="shop")`,
         () => 'env("SITE")',
       );
     if (this.usesDecouple) options.push(() => `config("${key}", default="fallback")`);
