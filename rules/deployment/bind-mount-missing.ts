@@ -1,0 +1,34 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { missingSources } from "../../server/src/facts/deployment/bind-mounts";
+
+export default defineRule({
+  id: "bind-mount-missing",
+  category: "deployment",
+  severity: "major",
+  title: "A mounted file is not in the repository",
+  passed: "Mounted files are in the repository",
+  effort: "minutes",
+  needs: { missingSources },
+  check: ({ missingSources }) =>
+    missingSources.map(({ deployment, service, mount, path, ignored }) => ({
+      message: ignored
+        ? message(
+            "{service} in {deployment} mounts {path}, which git ignores: on the server Docker makes an empty folder in its place.",
+            {
+              service,
+              deployment,
+              path,
+            },
+          )
+        : message(
+            "{service} in {deployment} mounts {path}, which does not exist: Docker makes an empty folder in its place.",
+            {
+              service,
+              deployment,
+              path,
+            },
+          ),
+      place: mount.place,
+    })),
+});

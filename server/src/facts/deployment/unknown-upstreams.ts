@@ -1,0 +1,204 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type ComposeDeployment, composeDeployments } from "./compose-model";
+import { type NginxConfiguration, type NginxLevel, nginxConfigurations } from "./nginx-model";
+import { productionStacks, type Stack, type StackService } from "./service-roles";
+
+/** A name that leads to no service, or a port on which the service does not listen. */
+export interface UnknownUpstream {
+  readonly kind: "proxy-host" | "proxy-port" | "dependency";
+  readonly deployment: string;
+  /** The name that is meant, or the service whose port is wrong. */
+  readonly host: string;
+  readonly port: string | undefined;
+  /** The port that the service does listen on. */
+  readonly listensOn: string | undefined;
+  readonly place: Place;
+  /** Where the real port or the nearest name is written. */
+  readonly related: Place | undefined;
+  /** A service whose name is nearly the same. */
+  readonly similar: string | undefined;
+}
+
+/** Names and ports that Compose does not define; absent without Compose files for production. */
+export const unknownUpstreams: Fact<readonly UnknownUpstream[] | Absent> = fact("unknown upstreams", (db) => {
+  const stacks = db.get(productionStacks);
+  if (isAbsent(stacks)) return absent;
+  const configurations = db.get(nginxConfigurations);
+  const nginx = isAbsent(configurations) ? [] : configurations;
+  return stacks.flatMap((stack) => {
+    const whole = wholeDeployment(db, stack.deployment);
+    if (whole.incomplete) return [];
+    const own = nginx.filter(({ service }) => service?.deployment === stack.deployment.name);
+    return [...missingDependencies(whole), ...own.flatMap((one) => wrongTargets(one, stack, whole))];
+  });
+});
+
+/** The same deployment with the services behind profiles, which exist as well. */
+function wholeDeployment(db: Database, deployment: ComposeDeployment): ComposeDeployment {
+  const all = db.get(composeDeployments);
+  return (
+    (isAbsent(all) ? [] : all).find(
+      ({ name, folder }) => name === deployment.name && folder === deployment.folder,
+    ) ?? deployment
+  );
+}
+
+function missingDependencies(deployment: ComposeDeployment): readonly UnknownUpstream[] {
+  const names = new Set(deployment.services.map(({ name }) => name));
+  const found = deployment.services.flatMap(({ dependsOn, links }) =>
+    [...dependsOn, ...links]
+      .filter(
+        ({ service, required }) =>
+          required && service !== "" && !service.includes("$") && !names.has(service),
+      )
+      .map(
+        (one): UnknownUpstream => ({
+          kind: "dependency",
+          deployment: deployment.name,
+          host: one.service,
+          port: undefined,
+          listensOn: undefined,
+          place: one.place,
+          related: undefined,
+          similar: nearest(one.service, [...names]),
+        }),
+      ),
+  );
+  return [...new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+}
+
+function wrongTargets(
+  configuration: NginxConfiguration,
+  stack: Stack,
+  whole: ComposeDeployment,
+): readonly UnknownUpstream[] {
+  const proxy = whole.services.find(({ name }) => name === configuration.service?.name);
+  if (!proxy || proxy.incomplete) return [];
+  // On a network of another project its services are reachable too.
+  const isOutside = proxy.networks.some(({ name }) =>
+    whole.networks.some((network) => network.name === name && network.external),
+  );
+  const names = namesOf(whole);
+  const found: UnknownUpstream[] = [];
+  for (const target of targetsOf(configuration)) {
+    const service = names.get(target.host);
+    if (service === undefined) {
+      if (isOutside || proxy.networkMode) continue;
+      found.push({
+        kind: "proxy-host",
+        deployment: whole.name,
+        host: target.host,
+        port: target.port,
+        listensOn: undefined,
+        place: target.place,
+        related: undefined,
+        similar: nearest(
+          target.host,
+          whole.services.map(({ name }) => name),
+        ),
+      });
+      continue;
+    }
+    const bound = boundPort(stack.services.find((one) => one.service.name === service));
+    if (bound && target.port !== undefined && bound.port !== target.port)
+      found.push({
+        kind: "proxy-port",
+        deployment: whole.name,
+        host: target.host,
+        port: target.port,
+        listensOn: bound.port,
+        place: target.place,
+        related: bound.place,
+        similar: undefined,
+      });
+  }
+  return [...new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+}
+
+/** Every name a container is reached by, with the service's own. */
+function namesOf(deployment: ComposeDeployment): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { name, containerName, hostname, networks, links } of deployment.services) {
+    for (const alias of [
+      name,
+      containerName?.value,
+      hostname?.value,
+      ...networks.flatMap(({ aliases }) => aliases),
+    ])
+      if (alias !== undefined) names.set(alias, name);
+    for (const { place, service } of links) if (place) names.set(service, service);
+  }
+  return names;
+}
+
+interface Target {
+  readonly host: string;
+  readonly port: string | undefined;
+  readonly place: Place;
+}
+
+/** Hosts without a dot that requests are passed to; names of upstream blocks are followed. */
+function targetsOf(configuration: NginxConfiguration): readonly Target[] {
+  const upstreams = new Map(configuration.upstreams.map((one) => [one.name, one]));
+  const isName = (host: string) => /^[A-Za-z][\w-]*$/.test(host) && host !== "localhost";
+  const passed = configuration.servers
+    .flatMap((server): readonly NginxLevel[] => [server.level, ...server.locations, ...server.conditions])
+    .flatMap((level) => level.own)
+    .flatMap((statement): readonly Target[] => {
+      if (!/^(?:proxy_pass|uwsgi_pass|fastcgi_pass|grpc_pass)$/.test(statement.name)) return [];
+      const parts = /^(?:\w+:\/\/)?([^/:]+)(?::(\d+))?(?:\/|$)/.exec(statement.args[0] ?? "");
+      const host = parts?.[1] ?? "";
+      const place = statement.argPlaces[0] ?? statement.place;
+      if (upstreams.has(host) || !isName(host)) return [];
+      const isHttp = statement.name === "proxy_pass" && (statement.args[0] ?? "").startsWith("http://");
+      return [{ host, port: parts?.[2] ?? (isHttp ? "80" : undefined), place }];
+    });
+  const behind = configuration.upstreams.flatMap(({ servers }) =>
+    servers
+      .filter(({ host }) => isName(host))
+      .map(({ host, port, place }): Target => ({ host, port: port ?? "80", place })),
+  );
+  return [...passed, ...behind];
+}
+
+/** The port a service surely listens on: its only server is bound to it by the command. */
+function boundPort(
+  one: StackService | undefined,
+): { readonly port: string; readonly place: Place } | undefined {
+  if (!one) return undefined;
+  const servers = one.processes.filter(({ role }) => role === "web" || role === "frontend");
+  const [server] = servers;
+  if (!server || servers.length !== 1 || server.conditional) return undefined;
+  const text = server.words.map((word) => word.text).join(" ");
+  const bound =
+    /(?:--bind|-b)[= ](?:[\w.[\]:*]*:)?(\d{2,5})(?:\s|$)/.exec(text) ??
+    (/^(?:\S*\/)?uvicorn\b/.test(text) ? /--port[= ](\d{2,5})(?:\s|$)/.exec(text) : null) ??
+    /(?:^|\s)runserver\s+(?:[\w.]+:)?(\d{2,5})(?:\s|$)/.exec(text);
+  if (!bound?.[1] || /\$/.test(text)) return undefined;
+  return { port: bound[1], place: server.place };
+}
+
+/** The one name that differs in at most two letters, or in `-` and `_`. */
+function nearest(name: string, names: readonly string[]): string | undefined {
+  const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
+  const close = names.filter(
+    (one) => plain(one) === plain(name) || distance(one, name) <= (name.length > 4 ? 2 : 1),
+  );
+  return close.length === 1 ? close[0] : undefined;
+}
+
+function distance(left: string, right: string): number {
+  if (Math.abs(left.length - right.length) > 2) return 3;
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j++) {
+      const cost = left[i - 1] === right[j - 1] ? 0 : 1;
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost));
+    }
+    row = next;
+  }
+  return row[right.length] ?? 3;
+}
