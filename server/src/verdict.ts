@@ -1,6 +1,23 @@
 import { categoryWeights } from "../../rules/categories";
 import { rules } from "../../rules/index";
+import type { Database } from "./engine/database";
 import { type ReportFact, reportOf } from "./engine/report";
+import { javascriptEnvironmentReads } from "./facts/environment/javascript-reads";
+import { keyFunctions, pythonEnvironmentReads } from "./facts/environment/python-reads";
 
 /** The report over all rules that ship: the one verdict that editor and command line show. */
 export const verdict: ReportFact = reportOf(rules, categoryWeights);
+
+/**
+ * Computes in small steps what the verdict needs, so that others can run in between; it changes nothing else.
+ * Whole rules are steps; before them the facts of single files that cost most, for a rule asks for all files at once.
+ */
+export function* prepareVerdict(db: Database): Generator<void> {
+  // The reads of one file depend on the helpers of all.
+  for (const path of db.paths()) if (path.endsWith(".py")) yield void db.of(keyFunctions, path);
+  for (const path of db.paths()) {
+    if (path.endsWith(".py")) yield void db.of(pythonEnvironmentReads, path);
+    else if (/\.[cm]?[jt]sx?$/.test(path)) yield void db.of(javascriptEnvironmentReads, path);
+  }
+  for (const step of verdict.steps) yield step(db);
+}

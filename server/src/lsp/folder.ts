@@ -6,11 +6,12 @@ import type { RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
 import { createExclusion, type Exclusion } from "../host/exclusion";
 import { collectGit, type GitOptions, locateRepository } from "../host/git";
 import { directoriesToMeasure, measureDirectories } from "../host/measure-directories";
+import { createPace } from "../host/pace";
 import { readText } from "../host/read-text";
 import { localDay, type ReadProgress, readLimits, readWorkspace } from "../host/read-workspace";
 import { refreshFiles } from "../host/refresh-files";
 import { type Watching, type WorkspaceWatching, watchRepository, watchWorkspace } from "../host/watch";
-import { verdict } from "../verdict";
+import { prepareVerdict, verdict } from "../verdict";
 
 export interface FolderOptions {
   readonly root: string;
@@ -131,11 +132,8 @@ export function openFolder(options: FolderOptions): Folder {
       onProgress,
     });
     const next = createDatabase(withOverlays(read));
-    for (const step of verdict.steps) {
-      step(next);
-      await new Promise((resolve) => setImmediate(resolve));
-      closing.signal.throwIfAborted();
-    }
+    const pace = createPace(10, 0, closing.signal);
+    for (const _ of prepareVerdict(next)) if (pace.isDue()) await pace.rest();
     db = next;
     setDisk(read);
     if (!options.clientWatchesFiles) {

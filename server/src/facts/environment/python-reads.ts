@@ -31,7 +31,7 @@ const defaultKeys: Readonly<Record<string, string>> = {
 };
 
 /** Names of functions in the project that pass a parameter on as the key: `def env_bool(name, default=False)`. */
-const keyFunctions = factFamily("functions that read a given key", (db, path): readonly string[] => {
+export const keyFunctions = factFamily("functions that read a given key", (db, path): readonly string[] => {
   const text = db.file(path)?.text ?? "";
   if (!/\bdef\b/.test(text) || !/environ|getenv|config\(|env/.test(text)) return [];
   const module = db.of(pythonModule, path);
