@@ -22,6 +22,9 @@ import requirementUnpinned from "./dependencies/requirement-unpinned";
 import requirementsMissing from "./dependencies/requirements-missing";
 import requirementsStale from "./dependencies/requirements-stale";
 import vulnerableDependency from "./dependencies/vulnerable-dependency";
+import bindMountMissing from "./deployment/bind-mount-missing";
+import celeryBeatMissing from "./deployment/celery-beat-missing";
+import celeryWorkerMissing from "./deployment/celery-worker-missing";
 import developmentServer from "./deployment/development-server";
 import dockerfileCopiesSecrets from "./deployment/dockerfile-copies-secrets";
 import dockerignoreMissing from "./deployment/dockerignore-missing";
@@ -35,7 +38,9 @@ import resourceLimitsMissing from "./deployment/resource-limits-missing";
 import restartPolicyMissing from "./deployment/restart-policy-missing";
 import reverseProxyMissing from "./deployment/reverse-proxy-missing";
 import runsAsRoot from "./deployment/runs-as-root";
+import sourceMounted from "./deployment/source-mounted";
 import staticRootMissing from "./deployment/static-root-missing";
+import upstreamUnknown from "./deployment/upstream-unknown";
 import wrongSettingsModule from "./deployment/wrong-settings-module";
 import envExampleMissing from "./documentation/env-example-missing";
 import envKeyDuplicated from "./documentation/env-key-duplicated";
@@ -118,6 +123,9 @@ export const rules: readonly Rule[] = [
   requirementsMissing,
   requirementsStale,
   vulnerableDependency,
+  bindMountMissing,
+  celeryBeatMissing,
+  celeryWorkerMissing,
   developmentServer,
   dockerfileCopiesSecrets,
   dockerignoreMissing,
@@ -131,7 +139,9 @@ export const rules: readonly Rule[] = [
   restartPolicyMissing,
   reverseProxyMissing,
   runsAsRoot,
+  sourceMounted,
   staticRootMissing,
+  upstreamUnknown,
   wrongSettingsModule,
   envExampleMissing,
   envKeyDuplicated,
