@@ -29,6 +29,8 @@ export async function packageExtension() {
     // The bundles carry what they need of node_modules.
     "--no-dependencies",
     "--allow-missing-repository",
+    // Without a repository address relative links and pictures of README.md cannot be rewritten.
+    "--no-rewrite-relative-links",
     // The rule pages show made-up secrets, and vsce would refuse them.
     "--allow-package-all-secrets",
     ...["--out", vsix],

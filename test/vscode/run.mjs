@@ -5,7 +5,7 @@
  * - window: Playwright drives the window of a VS Code with the packaged extension installed, what users
  *           get (test/vscode/window).
  *
- *   node test/vscode/run.mjs [suite|window]
+ *   node test/vscode/run.mjs [suite|window] [part of a window test's file name]
  *
  * Each part works in a copy of the demo workspace that is a git repository of its own.
  */
@@ -92,6 +92,7 @@ export async function runWindow() {
       [
         path.join(root, "node_modules/vitest/vitest.mjs"),
         ...["run", "--config", "test/vscode/vitest.config.ts"],
+        ...process.argv.slice(3),
         ...["--reporter=default", "--reporter=json", `--outputFile.json=${results}`],
       ],
       {

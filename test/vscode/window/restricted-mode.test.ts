@@ -43,6 +43,6 @@ test("settings are judged all the same", async () => {
 test("the panel says that git was not asked", async () => {
   await window.runCommand("Open Readiness Panel");
   const panel = await window.webview();
-  await expect.poll(() => panel.textContent(), patience).toMatch(/Git could not be asked/);
+  await expect.poll(() => panel.textContent(), patience).toMatch(/git was not asked/);
   await window.saveScreenshot("window-restricted");
 });

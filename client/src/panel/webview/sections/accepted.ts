@@ -28,7 +28,7 @@ export function showAccepted(
           h("span", { class: "details" }, finding.reason),
           button(place, () => send({ kind: "open", folder, finding: keyOf(finding) }), {
             class: "link",
-            attributes: { "aria-label": t("Open {place}", { place }) },
+            attributes: { title: t("Open") },
           }),
         );
       }),

@@ -95,8 +95,9 @@ function showPlace(finding: FindingSummary, folder: number, { t, send }: PageCon
   const place = `${finding.path}:${finding.range.start.line + 1}`;
   const [fix] = finding.fixes;
   const act = (kind: "open" | "fix" | "ignore" | "advice") => () => send({ kind, folder, finding: key });
-  const named = (label: string) => ({
-    attributes: { "aria-label": `${label}: ${place}`, title: label },
+  // What is read aloud begins with what is seen, and goes on with what the button is about.
+  const named = (label: string, detail: string) => ({
+    attributes: { "aria-label": `${label}: ${detail} (${place})`, title: detail },
   });
   return h(
     "li",
@@ -108,12 +109,15 @@ function showPlace(finding: FindingSummary, folder: number, { t, send }: PageCon
       button(place, act("open"), {
         key: "open",
         class: "link place-link",
-        attributes: { "aria-label": t("Open {place}", { place }) },
+        attributes: { title: t("Open") },
       }),
-      fix && button(t("Fix"), act("fix"), { key: "fix", class: "primary", ...named(fix.title) }),
+      fix && button(t("Fix"), act("fix"), { key: "fix", class: "primary", ...named(t("Fix"), fix.title) }),
       finding.advice?.command !== undefined &&
-        button(t("Put into Terminal"), act("advice"), { key: "advice", ...named(finding.advice.text) }),
-      button(t("Ignore…"), act("ignore"), { key: "ignore", ...named(t("Ignore with a reason")) }),
+        button(t("Put into Terminal"), act("advice"), {
+          key: "advice",
+          ...named(t("Put into Terminal"), finding.advice.text),
+        }),
+      button(t("Ignore…"), act("ignore"), { key: "ignore", ...named(t("Ignore…"), t("with a reason")) }),
     ),
   );
 }

@@ -114,7 +114,7 @@ function showRules(
               "button",
               {
                 class: "link",
-                attributes: { type: "button", "aria-label": t("Why? {title}", { title: rule.title }) },
+                attributes: { type: "button", title: rule.title },
                 onClick: () => send({ kind: "explain", rule: rule.id }),
               },
               rule.id,

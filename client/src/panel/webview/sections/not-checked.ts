@@ -37,7 +37,7 @@ export function showNotChecked(
             "button",
             {
               class: "link",
-              attributes: { type: "button", "aria-label": t("Why? {title}", { title }) },
+              attributes: { type: "button", title },
               onClick: () => context.send({ kind: "explain", rule: id }),
             },
             id,
