@@ -156,6 +156,16 @@ describe("a session", () => {
     child.kill("SIGKILL");
   });
 
+  test("is what the command line program starts for other editors", async () => {
+    const server = startServer([join(serverProgram, "../cli.cjs"), "lsp", "--stdio"]);
+    servers.push(server);
+    const repository = repositoryOf({ ".readiness.json": misspelled });
+    await server.request("initialize", { processId: null, rootUri: repository.uri, capabilities: {} });
+    server.notify("initialized", {});
+    await server.diagnostics(repository.uriOf(".readiness.json"), has("configuration-invalid"));
+    await server.end();
+  });
+
   test("answers before it is initialized and after bad requests, and goes on", async () => {
     const server = startServer();
     servers.push(server);
