@@ -1,7 +1,8 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule, optional } from "../../server/src/engine/rule";
+import { absent, defineRule, optional } from "../../server/src/engine/rule";
 import { environmentKeys, envTemplates } from "../../server/src/facts/environment/environment-keys";
 import type { EnvironmentRead } from "../../server/src/facts/environment/environment-read";
+import { deploys } from "../../server/src/facts/environment/production-template";
 import { templateText } from "../../server/src/facts/environment/template-text";
 
 const byPlace = (a: EnvironmentRead, b: EnvironmentRead) =>
@@ -17,9 +18,11 @@ export default defineRule({
   title: "There is no template of the environment",
   passed: "The environment has a template",
   effort: "minutes",
-  needs: { environmentKeys, templates: optional(envTemplates) },
-  check: ({ environmentKeys, templates }) => {
-    if (environmentKeys.length < fewestKeys) return { answer: "absent" };
+  needs: { environmentKeys, templates: optional(envTemplates), deploys },
+  check: ({ environmentKeys, templates, deploys }) => {
+    // A tool whose keys are all optional is complete without any.
+    const matters = deploys || environmentKeys.some(({ required }) => required);
+    if (environmentKeys.length < fewestKeys || !matters) return absent;
     if (templates.value) return [];
     const [first] = environmentKeys.flatMap(({ reads }) => reads).sort(byPlace) as [EnvironmentRead];
     return [

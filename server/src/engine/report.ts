@@ -54,7 +54,11 @@ export interface ReportFact extends Fact<Report> {
 /** The report over the given rules, as a fact of the snapshot. */
 export function reportOf(rules: readonly Rule[], weights: ReadonlyMap<Category, number>): ReportFact {
   const outcomes = outcomesOf(rules, factsAboutRules(rules, weights));
-  const steps = rules.map(({ id }) => (db: Database) => void db.of(outcomes, id));
+  const steps = rules.map(
+    ({ id }) =>
+      (db: Database) =>
+        void db.of(outcomes, id),
+  );
   const report = fact("report", (db): Report => {
     const configured = db.get(configurations);
     const known = db.get(baseline);

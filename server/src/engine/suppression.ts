@@ -39,8 +39,7 @@ export const inlineIgnores = factFamily("inline ignores", (db, path): readonly I
   const found: InlineIgnore[] = [];
   for (const match of text.matchAll(ignoreComment)) {
     const [, opening = "", kind, list = "", tail = ""] = match;
-    // Markdown shows such comments as examples; there an ignore is an HTML comment.
-    if (path.endsWith(".md") && opening !== "<!--") continue;
+    if (!opensComment(opening, path)) continue;
     const closing = closings[opening];
     const closed = closing === undefined ? -1 : tail.indexOf(closing);
     const ownTail = closed === -1 ? tail.trimEnd() : tail.slice(0, closed);
@@ -70,6 +69,19 @@ export const inlineIgnores = factFamily("inline ignores", (db, path): readonly I
   }
   return found;
 });
+
+/** Which signs begin a comment, by the kind of file; in the others they stand in texts and examples. */
+const openings: readonly (readonly [file: RegExp, signs: readonly string[]])[] = [
+  [/\.(?:[cm]?[jt]sx?|jsonc?|css|scss|less|go|java|php|vue|svelte)$/i, ["//", "/*", "<!--"]],
+  [/\.(?:md|mdx|html?|xml|svg)$/i, ["<!--"]],
+  [/\.sql$/i, ["--", "/*"]],
+  [/\.(?:ini|cfg|conf)$/i, ["#", ";"]],
+];
+
+function opensComment(opening: string, path: RelativePath): boolean {
+  const known = openings.find(([file]) => file.test(path));
+  return (known?.[1] ?? ["#"]).includes(opening);
+}
 
 /** Braces around a comment are how JSX writes one. */
 function isAloneOnLine(text: string, comment: Range, line: Range): boolean {

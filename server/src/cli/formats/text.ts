@@ -132,8 +132,13 @@ function summaryLines({ report, locale }: FolderVerdict, colors: Colors): string
   const unchecked = rules.filter(({ state }) => state === "unknown" || state === "error");
   if (unchecked.length > 0) {
     lines.push("", t("Not checked:"));
-    for (const { id, reasons } of unchecked)
-      lines.push(`  ${id}: ${printable(reasons.map((reason) => renderMessage(reason, locale)).join(" "))}`);
+    // Many rules often wait for the same thing: it is said once.
+    const byReason = new Map<string, string[]>();
+    for (const { id, reasons } of unchecked) {
+      const reason = printable(reasons.map((one) => renderMessage(one, locale)).join(" "));
+      byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+    }
+    for (const [reason, ids] of byReason) lines.push(`  ${reason}`, `    ${ids.join(", ")}`);
   }
   return lines;
 }

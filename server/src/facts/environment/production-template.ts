@@ -16,17 +16,21 @@ export interface ProductionTemplate {
 /** A repository that reads fewer keys needs no template. */
 const fewestKeys = 3;
 
-/** Absent where little is read from the environment, or nothing in the repository deploys. */
-export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("production template", (db) => {
-  const keys = db.get(environmentKeys);
-  const deploys = db
+/** Whether something in the repository deploys it: an image, Compose, a platform file. */
+export const deploys: Fact<boolean> = fact("deploys", (db) =>
+  db
     .paths()
     .some((path) =>
       /(?:^|\/)(?:Dockerfile[\w.-]*|(?:docker-)?compose[\w.-]*\.ya?ml|Procfile|render\.yaml|fly\.toml|app\.json|railway\.(?:json|toml)|vercel\.json)$/.test(
         path,
       ),
-    );
-  if (keys.length < fewestKeys || !deploys) return absent;
+    ),
+);
+
+/** Absent where little is read from the environment, or nothing in the repository deploys. */
+export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("production template", (db) => {
+  const keys = db.get(environmentKeys);
+  if (keys.length < fewestKeys || !db.get(deploys)) return absent;
   const templates = db.get(envTemplates);
   // Without any template at all another rule speaks, and its repair serves production too.
   if (isAbsent(templates)) return absent;

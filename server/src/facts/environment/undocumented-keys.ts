@@ -1,7 +1,7 @@
-import { type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, fact } from "../../engine/database";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import type { SourceFile } from "../../engine/snapshot";
-import { folderOf } from "../repository/git-truth";
+import type { RelativePath, SourceFile } from "../../engine/snapshot";
+import { baseNameOf, folderOf } from "../repository/git-truth";
 import {
   type EnvironmentKey,
   type EnvTemplate,
@@ -17,7 +17,10 @@ export interface UndocumentedKey {
   readonly templateFile: SourceFile;
 }
 
-/** Keys the code reads that no template shows and no deployment file sets. Absent without a template. */
+/**
+ * Keys the code reads that no template shows and no deployment file sets. A template speaks for the project it belongs to:
+ * what lies outside of it is another one's matter. Absent without a template.
+ */
 export const undocumentedKeys: Fact<readonly UndocumentedKey[] | Absent> = fact("undocumented keys", (db) => {
   const templates = db.get(envTemplates);
   if (isAbsent(templates)) return absent;
@@ -25,23 +28,47 @@ export const undocumentedKeys: Fact<readonly UndocumentedKey[] | Absent> = fact(
     templates.flatMap(({ entries, commented }) => [...entries.map(({ key }) => key), ...commented]),
   );
   const provided = db.get(providedKeys);
+  const scoped = templates.map((template) => ({ template, project: projectOf(db, folderOf(template.path)) }));
   return db
     .get(environmentKeys)
     .filter(({ key }) => !shown.has(key) && !provided.has(key))
-    .map((key) => {
-      const template = nearestTemplate(templates, key.reads[0]?.path ?? "");
-      return { key, template, templateFile: db.file(template.path) as SourceFile };
+    .flatMap((key): UndocumentedKey[] => {
+      const reads = key.reads.filter(({ path }) => scoped.some(({ project }) => isInside(path, project)));
+      const [first] = reads;
+      if (!first) return [];
+      const covering = scoped.filter(({ project }) => isInside(first.path, project));
+      const template = nearestTemplate(
+        covering.map((one) => one.template),
+        first.path,
+      );
+      return [{ key: { ...key, reads }, template, templateFile: db.file(template.path) as SourceFile }];
     });
 });
+
+const manifest =
+  /^(?:package\.json|pyproject\.toml|manage\.py|setup\.py|requirements[\w.-]*\.txt|Pipfile|go\.mod|Cargo\.toml|Dockerfile|(?:docker-)?compose[\w.-]*\.ya?ml)$/;
+
+/** The nearest folder above that holds a manifest: the project a template belongs to. */
+function projectOf(db: Database, folder: string): string {
+  const holds = new Set(
+    db.paths().flatMap((path) => (manifest.test(baseNameOf(path)) ? [folderOf(path)] : [])),
+  );
+  let at = folder;
+  while (at !== "" && !holds.has(at)) at = folderOf(at);
+  return at;
+}
+
+function isInside(path: RelativePath, folder: string): boolean {
+  return folder === "" || path.startsWith(`${folder}/`);
+}
 
 /** The template that shares the most folders with the reader; of equals, the one for no particular environment. */
 function nearestTemplate(templates: readonly EnvTemplate[], reader: string): EnvTemplate {
   const distance = ({ path }: EnvTemplate) => {
     const folder = folderOf(path);
-    const inside = folder === "" || reader.startsWith(`${folder}/`);
     return [
-      inside ? -folder.length : 1000 + folder.length,
-      /prod|stag|test|ci/i.test(path) ? 1 : 0,
+      isInside(reader, folder) ? -folder.length : 1000 + folder.length,
+      /prod|stag|test|(?:^|[._-])ci(?:$|[._-])/i.test(path) ? 1 : 0,
       path.length,
     ] as const;
   };
