@@ -2,6 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { judgeEach, placeOfMissing } from "../../server/src/facts/django/judge-settings";
 import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { settingsSources } from "../../server/src/facts/django/settings-sources";
 import { siblingSettings } from "../../server/src/facts/django/sibling-settings";
 import { environmentKeys } from "../../server/src/facts/environment/environment-keys";
 
@@ -12,8 +13,8 @@ export default defineRule({
   title: "Development and production share all settings",
   passed: "Development and production have settings of their own",
   effort: "hours",
-  needs: { productionSettings, siblingSettings, environmentKeys },
-  check: ({ productionSettings, siblingSettings, environmentKeys }) =>
+  needs: { productionSettings, settingsSources, siblingSettings, environmentKeys },
+  check: ({ productionSettings, settingsSources, siblingSettings, environmentKeys }) =>
     judgeEach(productionSettings, (settings) => {
       const { target, modules, open, environmentFiles } = settings;
       if (open || environmentFiles.length > 0) return "good";
@@ -23,7 +24,11 @@ export default defineRule({
       );
       const isAlone =
         modules.length === 1 && (siblingSettings.get(target.modulePath)?.siblings.length ?? 0) === 0;
-      if (reads || !isAlone) return "good";
+      // An import that is allowed to fail, or a class for each place, is a split too.
+      const text = settingsSources.get(target.modulePath)?.text ?? "";
+      const isSplitInside =
+        /\bimport \*|\bImportError\b|\bModuleNotFoundError\b|^from configurations\b/m.test(text);
+      if (reads || !isAlone || isSplitInside) return "good";
       return {
         message: message(
           "{module} serves development and production, and nothing in it but DEBUG depends on where it runs: database, hosts and e-mail are the same.",
