@@ -4,11 +4,11 @@ import {
   entriesOfFindings,
   writeBaseline,
 } from "../../engine/baseline";
-import { createDatabase } from "../../engine/database";
 import { writeTexts } from "../../host/write-texts";
 import { localeOf } from "../../locale";
 import { verdict } from "../../verdict";
 import { type BaselineCommand, UsageError } from "../arguments";
+import { judge } from "../judge";
 import { readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
 import { textIn } from "../text-in";
@@ -21,7 +21,7 @@ export async function baseline(
   const locale = localeOf(id);
   const t = textIn(locale);
   const snapshot = await readFolder(folder, terminal, locale);
-  const db = createDatabase(snapshot);
+  const db = await judge(snapshot, terminal, locale);
   const report = db.get(verdict);
   const path = db.get(baselinePath);
   if (prune && !db.get(baselineFact))

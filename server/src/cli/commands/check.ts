@@ -2,7 +2,6 @@ import { writeFileSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { text as readStream } from "node:stream/consumers";
 import { rules } from "../../../../rules/index";
-import { createDatabase } from "../../engine/database";
 import type { Report } from "../../engine/report";
 import type { RelativePath, Snapshot } from "../../engine/snapshot";
 import { changedSince } from "../../host/git-history";
@@ -14,6 +13,7 @@ import { formatJson } from "../formats/json";
 import { formatMarkdown } from "../formats/markdown";
 import { formatSarif } from "../formats/sarif";
 import { formatText } from "../formats/text";
+import { judge } from "../judge";
 import type { Program } from "../program";
 import { readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
@@ -29,7 +29,7 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
     command.stdinFilename === undefined
       ? original
       : overlay(original, pathInside(command.folder, command.stdinFilename), await readStream(process.stdin));
-  const db = createDatabase(snapshot);
+  const db = await judge(snapshot, terminal, locale);
   const exitCode = await show(command, snapshot, db.get(verdict), program);
   if (!command.watch) return exitCode;
   return watchFolder(command.folder, snapshot, terminal, async (next) => {
