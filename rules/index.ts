@@ -42,12 +42,20 @@ import sourceMounted from "./deployment/source-mounted";
 import staticRootMissing from "./deployment/static-root-missing";
 import upstreamUnknown from "./deployment/upstream-unknown";
 import wrongSettingsModule from "./deployment/wrong-settings-module";
+import brokenLink from "./documentation/broken-link";
 import envExampleMissing from "./documentation/env-example-missing";
 import envKeyDuplicated from "./documentation/env-key-duplicated";
 import envKeyUndocumented from "./documentation/env-key-undocumented";
 import envKeyUnused from "./documentation/env-key-unused";
+import readmeMissing from "./documentation/readme-missing";
+import readmeThin from "./documentation/readme-thin";
+import serviceReadmeMissing from "./documentation/service-readme-missing";
+import troubleshootingMissing from "./documentation/troubleshooting-missing";
+import databaseBackupMissing from "./operations/database-backup-missing";
+import databaseVolumeMissing from "./operations/database-volume-missing";
 import emailToConsole from "./operations/email-to-console";
 import loggingUnconfigured from "./operations/logging-unconfigured";
+import redisPersistenceOff from "./operations/redis-persistence-off";
 import cachePerProcess from "./performance/cache-per-process";
 import channelsInMemory from "./performance/channels-in-memory";
 import connectionsNotReused from "./performance/connections-not-reused";
@@ -143,12 +151,20 @@ export const rules: readonly Rule[] = [
   staticRootMissing,
   upstreamUnknown,
   wrongSettingsModule,
+  brokenLink,
   envExampleMissing,
   envKeyDuplicated,
   envKeyUndocumented,
   envKeyUnused,
+  readmeMissing,
+  readmeThin,
+  serviceReadmeMissing,
+  troubleshootingMissing,
+  databaseBackupMissing,
+  databaseVolumeMissing,
   emailToConsole,
   loggingUnconfigured,
+  redisPersistenceOff,
   cachePerProcess,
   channelsInMemory,
   connectionsNotReused,

@@ -1,0 +1,38 @@
+import { type Message, message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { documentation } from "../../server/src/facts/documentation/readmes";
+import type { Topic } from "../../server/src/facts/documentation/topics";
+
+export default defineRule({
+  id: "readme-thin",
+  category: "documentation",
+  severity: "minor",
+  title: "The README does not say how to set up, run and test the project",
+  passed: "The README says how to set up, run and test the project",
+  effort: "hours",
+  needs: { documentation },
+  check: ({ documentation: { place, missing } }) => {
+    const silent = missing.flatMap((topic) => said[topic] ?? []);
+    if (silent.length === 0) return [];
+    return [
+      {
+        message: message("{path} and what it links to do not say {what}.", {
+          path: place.path,
+          what: joined(silent),
+        }),
+        place,
+      },
+    ];
+  },
+});
+
+const said: Readonly<Partial<Record<Topic, Message>>> = {
+  "set-up": message("how to set the project up"),
+  running: message("how to run it"),
+  testing: message("how to test it"),
+};
+
+function joined([first, second, third]: readonly Message[]): Message {
+  if (first && second && third) return message("{first}, {second} and {third}", { first, second, third });
+  return first && second ? message("{first} and {second}", { first, second }) : (first as Message);
+}

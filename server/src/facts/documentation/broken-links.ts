@@ -1,0 +1,111 @@
+import { type Database, type Fact, fact, factFamily } from "../../engine/database";
+import { type Absent, absent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import type { Range } from "../../engine/text";
+import { type MarkdownFile, type MarkdownLink, splitTarget } from "../../languages/markdown";
+import { joinPath } from "../deployment/repository-path";
+import { folderOf } from "../repository/git-truth";
+import { fragmentState, suggestedFragment } from "./link-fragments";
+import { isAtHand, suggestedPath, whereIs } from "./link-targets";
+import { isInSite, markdownFile, markdownPaths, siteFolders } from "./markdown-files";
+
+/** A link of a Markdown file that leads nowhere. */
+export interface BrokenLink {
+  readonly path: RelativePath;
+  /** The target as it is written. */
+  readonly range: Range;
+  /** "case": the file exists with other upper and lower case letters, which only some machines overlook. */
+  readonly kind: "missing" | "case" | "anchor";
+  /** What does not exist: a path of the repository, or the fragment. */
+  readonly target: string;
+  /** The file whose anchor is missing, or the existing file for "case". */
+  readonly file: RelativePath;
+  /** What the target should be replaced by, where one thing was most likely meant. */
+  readonly suggestion: string | undefined;
+}
+
+/** Every broken link, by file and place; absent without Markdown files. */
+export const brokenLinks: Fact<readonly BrokenLink[] | Absent> = fact("broken links", (db) => {
+  const paths = db.get(markdownPaths);
+  return paths.length === 0 ? absent : paths.flatMap((path) => db.of(brokenLinksOf, path));
+});
+
+const brokenLinksOf = factFamily("broken links of", (db, path): readonly BrokenLink[] => {
+  const file = db.of(markdownFile, path);
+  if (!file || !db.tree().complete) return [];
+  const inSite = isInSite(db.get(siteFolders), path);
+  return checkedLinks(file).flatMap((link) => judge(db, path, link, inSite) ?? []);
+});
+
+/** A definition counts when something uses it: a line in brackets may be no definition at all. */
+function checkedLinks({ links }: MarkdownFile): readonly MarkdownLink[] {
+  const used = new Set(links.flatMap(({ kind, target }) => (kind === "reference" ? (target ?? []) : [])));
+  return links.filter(
+    ({ kind, target }) => kind !== "reference" && (kind !== "definition" || used.has(target ?? "")),
+  );
+}
+
+/** Filled in before anybody reads it: `{{ url }}`, `$NAME`, `<name>`, `path/to/…`. */
+const placeholder = /[{}$<>*|\\\n]|\.\.\.|…|^path\/to\b/;
+
+/** Pages of hosting sites, reached by relative links. */
+const hosted =
+  /(?:^|\/)(?:blob|tree|raw|wiki|issues|pull|pulls|releases|actions|discussions|compare|commits?|-)(?:\/|$)/;
+
+function judge(
+  db: Database,
+  from: RelativePath,
+  { target, targetRange }: MarkdownLink,
+  inSite: boolean,
+): BrokenLink | undefined {
+  if (target === undefined || target.trim() === "" || placeholder.test(target)) return undefined;
+  const { external, path, fragment } = splitTarget(target);
+  if (external) return undefined;
+  const isAbsolute = path.startsWith("/");
+  const wanted = path === "" ? from : joinPath(isAbsolute ? "" : folderOf(from), path.replace(/^\/+/, ""));
+  // A site resolves everything but Markdown files in its own way.
+  if (wanted === undefined || (inSite && path !== "" && (isAbsolute || !/\.md$/i.test(path))))
+    return undefined;
+  const found = whereIs(db, wanted);
+  if (found.kind === "unknown") return undefined;
+  if (found.kind === "missing") {
+    if (hosted.test(path)) return undefined;
+    const likely = found.otherCase ?? suggestedPath(db, wanted);
+    const fits = likely !== undefined && fragmentState(db, likely, fragment, inSite) !== "missing";
+    return {
+      path: from,
+      range: targetRange,
+      kind: found.otherCase === undefined ? "missing" : "case",
+      target: wanted,
+      file: found.otherCase ?? wanted,
+      suggestion: fits ? withPath(target, path, from, likely) : undefined,
+    };
+  }
+  if (fragmentState(db, found.path, fragment, inSite) !== "missing" || !isAtHand(db, found.path))
+    return undefined;
+  const likely = suggestedFragment(db, found.path, fragment ?? "");
+  return {
+    path: from,
+    range: targetRange,
+    kind: "anchor",
+    target: `#${fragment}`,
+    file: found.path,
+    suggestion: likely === undefined ? undefined : `${target.slice(0, target.indexOf("#"))}#${likely}`,
+  };
+}
+
+/** The target with its path replaced by the way to another file; query and fragment stay. */
+function withPath(target: string, path: string, from: RelativePath, to: RelativePath): string {
+  const rest = /[?#].*$/s.exec(target)?.[0] ?? "";
+  const way = path.startsWith("/") ? `/${to}` : wayBetween(folderOf(from), to);
+  const start = path.startsWith("./") && !way.startsWith("../") ? "./" : "";
+  return `${start}${encodeURI(way).replaceAll("(", "%28").replaceAll(")", "%29")}${rest}`;
+}
+
+function wayBetween(folder: RelativePath, to: RelativePath): string {
+  const here = folder === "" ? [] : folder.split("/");
+  const there = to.split("/");
+  let shared = 0;
+  while (shared < here.length && here[shared] === there[shared]) shared++;
+  return [...here.slice(shared).map(() => ".."), ...there.slice(shared)].join("/");
+}

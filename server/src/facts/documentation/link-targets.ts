@@ -1,0 +1,72 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { RelativePath } from "../../engine/snapshot";
+import { baseNameOf, folderOf, ignoring } from "../repository/git-truth";
+
+/** Whether something is in the repository. "unknown": hidden from git, made by a program, in a part that was not read. */
+export type Whereabouts =
+  | { readonly kind: "there"; readonly path: RelativePath }
+  | { readonly kind: "missing"; readonly otherCase: RelativePath | undefined }
+  | { readonly kind: "unknown" };
+
+/** Folders whose content programs make. */
+const generated =
+  /^(?:dist|build|_build|out|_?site|public|coverage|htmlcov|target|generated|gen|node_modules|reports?)$/i;
+
+/** Where a path of the repository leads; upper and lower case are told apart. */
+export function whereIs(db: Database, path: RelativePath): Whereabouts {
+  const { entries, complete } = db.tree();
+  // File systems differ in how they write letters with marks, such as "й".
+  for (const form of [path, path.normalize("NFC"), path.normalize("NFD")])
+    if (form === "" || entries.has(form)) return { kind: "there", path: form };
+  if (!complete) return { kind: "unknown" };
+  const git = db.git();
+  const { ignores } = db.get(ignoring);
+  if (ignores(path, false) || ignores(path, true)) return { kind: "unknown" };
+  for (let folder = folderOf(path); folder !== ""; folder = folderOf(folder)) {
+    const entry = entries.get(folder);
+    if (entry?.skipped || entry?.kind === "symlink" || ignores(folder, true)) return { kind: "unknown" };
+    if (!entry && generated.test(baseNameOf(folder))) return { kind: "unknown" };
+  }
+  if (git.kind === "repository") {
+    if (git.nested.some((inner) => path === inner || path.startsWith(`${inner}/`)))
+      return { kind: "unknown" };
+    // In the index though not on disk: a sparse checkout has it.
+    if (git.tracked.has(path)) return { kind: "unknown" };
+    for (const tracked of git.tracked) if (tracked.startsWith(`${path}/`)) return { kind: "unknown" };
+  }
+  return { kind: "missing", otherCase: db.get(pathsByLowerCase).get(path.toLowerCase()) };
+}
+
+/** Whether the text of a file is known, so that its anchors are. */
+export function isAtHand(db: Database, path: RelativePath): boolean {
+  return db.file(path) !== undefined;
+}
+
+/** The only file of the repository with the name that a broken link ends with. */
+export function suggestedPath(db: Database, path: RelativePath): RelativePath | undefined {
+  const same = db.get(pathsByName).get(baseNameOf(path).toLowerCase()) ?? [];
+  return same.length === 1 && same[0] !== path ? same[0] : undefined;
+}
+
+const pathsByLowerCase: Fact<ReadonlyMap<string, RelativePath>> = fact(
+  "paths by lower case",
+  (db) => new Map([...db.tree().entries.keys()].map((path) => [path.toLowerCase(), path])),
+  Object.is,
+);
+
+/** Files by name; a README or an index is in every folder, and tells nothing. */
+const pathsByName: Fact<ReadonlyMap<string, readonly RelativePath[]>> = fact(
+  "paths by name",
+  (db) => {
+    const found = new Map<string, RelativePath[]>();
+    for (const [path, { kind }] of db.tree().entries) {
+      const name = baseNameOf(path).toLowerCase();
+      if (kind !== "file" || /^(?:readme|index|__init__)\b/.test(name)) continue;
+      const same = found.get(name);
+      if (same) same.push(path);
+      else found.set(name, [path]);
+    }
+    return found;
+  },
+  Object.is,
+);

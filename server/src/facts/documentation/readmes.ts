@@ -1,0 +1,110 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { message } from "../../engine/message";
+import { type Absent, absent, isAbsent, isUnknown, type Unknown, unknown } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { splitTarget } from "../../languages/markdown";
+import { joinPath } from "../deployment/repository-path";
+import { baseNameOf, folderOf } from "../repository/git-truth";
+import { markdownFile, markdownPaths, siteFolders } from "./markdown-files";
+import { documentTopics, type Topic } from "./topics";
+
+const readmeName =
+  /^readme(?:[._-][a-z]{2}(?:[_-][a-z]{2})?)?(?:\.(?:md|markdown|mdown|rst|txt|adoc|asciidoc|org|textile))?$/i;
+
+/** Whether a path names a README, in whatever language and format. */
+export function isReadme(path: RelativePath): boolean {
+  return readmeName.test(baseNameOf(path));
+}
+
+const code =
+  /\.(?:py|[cm]?[jt]sx?|vue|svelte|go|rs|java|kt|rb|php|cs|swift|c|cpp)$|(?:^|\/)(?:Dockerfile|package\.json|pyproject\.toml|(?:docker-)?compose\.ya?ml)$/;
+
+/**
+ * The READMEs of the repository itself, in the root, in .github or in docs as hosting sites show them; empty when there is
+ * none. Absent without code, unknown where one may lie outside of what was read.
+ */
+export const readmes: Fact<readonly RelativePath[] | Absent | Unknown> = fact("readmes", (db) => {
+  if (!db.paths().some((path) => code.test(path))) return absent;
+  const found = [...db.tree().entries]
+    .filter(
+      ([path, { kind }]) =>
+        kind !== "directory" && /^(?:(?:\.github|docs?)\/)?[^/]+$/.test(path) && isReadme(path),
+    )
+    .map(([path]) => path);
+  if (found.length > 0) return found.sort((a, b) => Number(a.includes("/")) - Number(b.includes("/")));
+  if (!db.tree().complete) return unknown(message("The folder was not read completely"));
+  const git = db.git();
+  if (git.kind === "repository" && git.outerIgnores.some(({ directory }) => directory.startsWith("..")))
+    return unknown(message("This folder is a part of a repository whose README lies above"));
+  return [];
+});
+
+/** What the documents of the repository say together, and what they leave out. */
+export interface Documentation {
+  /** The first heading of the README, where findings about what is missing stand. */
+  readonly place: Place;
+  readonly missing: readonly Topic[];
+}
+
+/** Absent without a README that can be read. A manual elsewhere is taken to say everything. */
+export const documentation: Fact<Documentation | Absent | Unknown> = fact("documentation", (db) => {
+  const found = db.get(readmes);
+  if (isAbsent(found) || isUnknown(found)) return found;
+  const [first] = found;
+  if (first === undefined) return absent;
+  if (found.some((path) => !db.file(path)))
+    return unknown(message("{path} could not be read", { path: first }));
+  const place = { path: first, range: firstHeading(db, first) };
+  if (db.get(siteFolders).size > 0) return { place, missing: [] };
+  const documents = documentsFrom(db, found).map((path) => db.of(documentTopics, path));
+  if (documents.some(({ hasManualElsewhere }) => hasManualElsewhere)) return { place, missing: [] };
+  const covered = new Set(documents.flatMap(({ topics }) => topics));
+  // Problems are described where they arise, linked or not.
+  if (db.get(markdownPaths).some((path) => db.of(documentTopics, path).topics.includes("troubleshooting")))
+    covered.add("troubleshooting");
+  const wanted: readonly Topic[] = [
+    "set-up",
+    "running",
+    ...(hasTests(db) ? (["testing"] as const) : []),
+    "troubleshooting",
+  ];
+  return { place, missing: wanted.filter((topic) => !covered.has(topic)) };
+});
+
+const mostDocuments = 200;
+
+/** The READMEs of all folders, what they link to, and what lies in the root or in docs where every reader looks. */
+function documentsFrom(db: Database, start: readonly RelativePath[]): readonly RelativePath[] {
+  const beside = db
+    .get(markdownPaths)
+    .filter((path) => isReadme(path) || /^(?:docs?\/(?:[^/]+\/)?)?[^/]+$/i.test(path));
+  const others = db.paths().filter((path) => /^(?:docs?\/)?[^/]+\.(?:rst|adoc)$/i.test(path));
+  const reached = new Set([...start, ...beside, ...others]);
+  for (const path of reached) {
+    if (reached.size > mostDocuments) break;
+    for (const { target } of db.of(markdownFile, path)?.links ?? []) {
+      const link = target === undefined ? undefined : splitTarget(target);
+      if (!link || link.external || !/\.(?:md|markdown|rst|adoc|txt)$/i.test(link.path)) continue;
+      const file = joinPath(link.path.startsWith("/") ? "" : folderOf(path), link.path.replace(/^\/+/, ""));
+      if (file !== undefined && db.file(file)) reached.add(file);
+    }
+  }
+  return [...reached];
+}
+
+function firstHeading(db: Database, path: RelativePath): Place["range"] {
+  const heading = db.of(markdownFile, path)?.headings[0];
+  return heading?.range ?? { start: 0, end: /^[^\r\n]*/.exec(db.file(path)?.text ?? "")?.[0].length ?? 0 };
+}
+
+/** Whether there is anything that could be run as a test; the empty tests.py of a new app is nothing. */
+function hasTests(db: Database): boolean {
+  return db
+    .paths()
+    .some(
+      (path) =>
+        /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.(?:py|go)$|\.(?:test|spec|cy)\.[cm]?[jt]sx?$/.test(path) ||
+        (/(?:^|\/)tests?(?:\.py$|\/[^/]*\.py$)/.test(path) && /\bdef test/.test(db.file(path)?.text ?? "")),
+    );
+}

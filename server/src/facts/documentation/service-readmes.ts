@@ -1,0 +1,82 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { composeDeployments } from "../deployment/compose-model";
+import { baseNameOf, folderOf } from "../repository/git-truth";
+import { markdownFile } from "./markdown-files";
+import { isReadme, readmes } from "./readmes";
+
+/** A part of the repository that is built or started by itself. */
+export interface Service {
+  readonly folder: RelativePath;
+  readonly manifest: RelativePath;
+  /** It has a README, or the one of the repository has a chapter on it. */
+  readonly documented: boolean;
+}
+
+const manifestName =
+  /^(?:package\.json|pyproject\.toml|requirements\.txt|Pipfile|setup\.py|go\.mod|Cargo\.toml|composer\.json|Gemfile)$/;
+
+const aside =
+  /(?:^|\/)(?:tests?|e2e|examples?|samples?|demos?|fixtures?|vendor|third[_-]?party|templates?|docs?|\.[^/]*)(?:\/|$)|\{\{/i;
+
+/** The services of a repository that has more than one, sorted by folder; absent otherwise: then the README of the root is theirs. */
+export const services: Fact<readonly Service[] | Absent> = fact("services", (db) => {
+  const built = builtFolders(db);
+  const found = new Map<RelativePath, RelativePath>();
+  for (const path of db.paths()) {
+    const folder = folderOf(path);
+    if (found.has(folder) || aside.test(folder) || !manifestName.test(baseNameOf(path))) continue;
+    if (built.has(folder) || startsByItself(db, folder)) found.set(folder, path);
+  }
+  // What lies inside of another service is a part of it, except of the root.
+  const outer = [...found].filter(
+    ([folder]) => ![...found.keys()].some((other) => other !== "" && folder.startsWith(`${other}/`)),
+  );
+  if (outer.length < 2) return absent;
+  const documents = documentedFolders(db);
+  const own = new Set([...db.tree().entries.keys()].filter(isReadme).map(folderOf));
+  return outer
+    .filter(([folder]) => folder !== "")
+    .map(([folder, manifest]) => ({
+      folder,
+      manifest,
+      documented: own.has(folder) || own.has(`${folder}/docs`) || documents(folder),
+    }))
+    .sort((a, b) => (a.folder < b.folder ? -1 : 1));
+});
+
+function builtFolders(db: Database): ReadonlySet<RelativePath> {
+  const compose = db.get(composeDeployments);
+  const contexts = (isAbsent(compose) ? [] : compose).flatMap(({ services: all }) =>
+    all.flatMap(({ build }) => build?.contextFolder ?? []),
+  );
+  return new Set(contexts);
+}
+
+function startsByItself(db: Database, folder: RelativePath): boolean {
+  const path = (name: string) => (folder === "" ? name : `${folder}/${name}`);
+  if (db.file(path("manage.py")) || db.file(path("Dockerfile")) || db.file(path("Procfile"))) return true;
+  const scripts = /"scripts"\s*:\s*\{([^}]*)\}/.exec(db.file(path("package.json"))?.text ?? "")?.[1] ?? "";
+  return /"start"\s*:/.test(scripts);
+}
+
+/** Whether a heading of the repository's README names a folder. */
+function documentedFolders(db: Database): (folder: RelativePath) => boolean {
+  const found = db.get(readmes);
+  const headings = (Array.isArray(found) ? (found as readonly RelativePath[]) : []).flatMap(
+    (path) => db.of(markdownFile, path)?.headings.map(({ text }) => text.toLowerCase()) ?? [],
+  );
+  return (folder) => {
+    const words = wordsOf(baseNameOf(folder));
+    return headings.some((heading) => words.some((word) => heading.includes(word)));
+  };
+}
+
+/** "frontend" is also written "front-end" and "Фронтенд". */
+function wordsOf(name: string): readonly string[] {
+  const word = name.toLowerCase();
+  if (/^front-?end$/.test(word)) return ["frontend", "front-end", "front end", "фронтенд", "клієнт"];
+  if (/^back-?end$/.test(word)) return ["backend", "back-end", "back end", "бекенд", "бэкенд", "сервер"];
+  return [word, word.replaceAll(/[_-]/g, " ")];
+}
