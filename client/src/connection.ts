@@ -90,6 +90,7 @@ function initializationOptions(
     reports: true,
     display: displaySettings(),
     ...(gitPath === undefined ? {} : { gitPath }),
+    ...(context.storageUri?.scheme === "file" ? { storage: context.storageUri.fsPath } : {}),
   };
 }
 

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { configurationName, readConfiguration } from "../engine/configuration";
 import { createDatabase, type MutableDatabase } from "../engine/database";
 import type { Report } from "../engine/report";
-import type { RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
+import type { AdvisoryReport, RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
+import { keepAdvisories, readKeptAdvisories } from "../host/advisories/kept-advisories";
 import { createExclusion, type Exclusion } from "../host/exclusion";
 import { collectGit, type GitOptions, locateRepository } from "../host/git";
 import { directoriesToMeasure, measureDirectories } from "../host/measure-directories";
@@ -19,6 +20,8 @@ export interface FolderOptions {
   gitOptions(): Pick<GitOptions, "trusted" | "gitPath">;
   /** True when the client tells about changed files, so that nothing has to be watched here. */
   readonly clientWatchesFiles: boolean;
+  /** A directory of our own where the answer of the last audit is kept; undefined when the client offers none. */
+  readonly storage: string | undefined;
   /** Files or git changed, outside the editor. */
   onChange(): void;
   /** Background work failed; the folder goes on with what it has. */
@@ -38,6 +41,8 @@ export interface Folder {
   refresh(paths: Iterable<RelativePath>): void;
   /** Asks git again, for example because the user trusts the workspace now. */
   refreshGit(): void;
+  /** What the advisory databases said, until they are asked again. */
+  setAdvisories(report: AdvisoryReport): void;
   /** The verdict on this very moment; undefined before the first scan is done. */
   evaluate(): Evaluation | undefined;
   close(): void;
@@ -63,6 +68,7 @@ export function openFolder(options: FolderOptions): Folder {
   let exclusion: Exclusion = createExclusion([]);
   let fileWatching: WorkspaceWatching | undefined;
   let gitWatching: Watching | undefined;
+  let advisories: AdvisoryReport | undefined;
 
   return {
     root,
@@ -91,6 +97,13 @@ export function openFolder(options: FolderOptions): Folder {
       void enqueue(refreshChanged);
     },
     refreshGit: () => void enqueue(askGit),
+    setAdvisories(report) {
+      advisories = report;
+      evaluation = undefined;
+      options.onChange();
+      const { storage } = options;
+      if (storage !== undefined) void keepAdvisories(storage, report).catch(options.onError);
+    },
     evaluate() {
       if (!disk || !db) return undefined;
       if (!evaluation || evaluation.snapshot.today !== localDay(new Date())) {
@@ -131,6 +144,7 @@ export function openFolder(options: FolderOptions): Folder {
       signal: closing.signal,
       onProgress,
     });
+    if (options.storage !== undefined) advisories ??= await readKeptAdvisories(options.storage);
     const next = createDatabase(withOverlays(read));
     const pace = createPace(10, 0, closing.signal);
     for (const _ of prepareVerdict(next)) if (pace.isDue()) await pace.rest();
@@ -219,7 +233,7 @@ export function openFolder(options: FolderOptions): Folder {
     const held = [...overlays.values()].filter(
       ({ path }) => isJudged(path, base) && !exclusion.coversFile(path),
     );
-    if (held.length === 0) return { ...base, today };
+    if (held.length === 0) return { ...base, advisories, today };
     const files = new Map(base.files);
     let entries: Map<RelativePath, { kind: "file"; bytes: number }> | undefined;
     const unread = held.some(({ path }) => base.unread.has(path)) ? new Map(base.unread) : base.unread;
@@ -234,7 +248,7 @@ export function openFolder(options: FolderOptions): Folder {
       }
     }
     const tree = entries ? { ...base.tree, entries: new Map([...base.tree.entries, ...entries]) } : base.tree;
-    return { ...base, files, unread, tree, today };
+    return { ...base, files, unread, tree, advisories, today };
   }
 }
 

@@ -22,6 +22,7 @@ import { readAbilities, readOptions } from "./client-abilities";
 import { uriOfPath } from "./convert";
 import { guardNotification, guardRequest, type Log } from "./guard";
 import { audit } from "./handlers/audit";
+import { auditDependencies } from "./handlers/audit-dependencies";
 import { codeActions, fixAllKind, resolveCodeAction } from "./handlers/code-actions";
 import { codeLenses } from "./handlers/code-lenses";
 import { type CommandClient, fixAllSafely, ignore } from "./handlers/commands";
@@ -133,6 +134,7 @@ function initialize(params: InitializeParams): InitializeResult {
       abilities,
       locale: localeOf(options.locale === "uk" ? "uk" : "en"),
       gitPath: options.gitPath,
+      storage: options.storage,
       log,
       reports: options.reports ?? false,
       pageUriOf: (rule) => options.rulePage?.replace("{rule}", rule) ?? pageFiles(rule),
@@ -212,6 +214,11 @@ async function execute(command: string, given: readonly unknown[]): Promise<null
       return null;
     case serverCommands.rescan:
       await withProgress((report) => current().rescan(report));
+      return null;
+    case serverCommands.auditDependencies:
+      await auditDependencies(current(), client, typeof argument === "string" ? argument : undefined, () =>
+        current().abilities.progress ? connection.window.createWorkDoneProgress() : undefined,
+      );
       return null;
     case serverCommands.ignore:
       await ignore(argument as IgnoreArguments, current(), client);

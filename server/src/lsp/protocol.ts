@@ -14,6 +14,8 @@ export interface InitializationOptions {
   readonly trusted?: boolean;
   /** The git program the editor uses; must be absolute. */
   readonly gitPath?: string;
+  /** A directory for what is kept between sessions; must be absolute. */
+  readonly storage?: string;
   readonly locale?: "en" | "uk";
   /** Where a rule's page opens, with `{rule}` for its id: `vscode://readiness.readiness/rule/{rule}`. */
   readonly rulePage?: string;
@@ -53,6 +55,8 @@ export const serverCommands = {
   rescan: "readiness.rescan",
   /** Argument: IgnoreArguments with a reason. */
   ignore: "readiness.ignore",
+  /** Asks the advisory databases about the dependencies of all folders, or of the one whose URI is the argument. */
+  auditDependencies: "readiness.auditDependencies",
 } as const;
 
 export interface IgnoreArguments {

@@ -1,4 +1,5 @@
-import { basename } from "node:path";
+import { createHash } from "node:crypto";
+import { basename, isAbsolute, join } from "node:path";
 import type { Diagnostic, WorkspaceEdit } from "vscode-languageserver";
 import { TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
 import type { FileEdit } from "../engine/finding";
@@ -31,6 +32,7 @@ export interface SessionOptions {
   readonly abilities: ClientAbilities;
   readonly locale: Locale;
   readonly gitPath: string | undefined;
+  readonly storage: string | undefined;
   readonly log: Log;
   readonly client: Client;
   /** Whether the client wants reports beside diagnostics. */
@@ -112,6 +114,7 @@ export class Session {
           ...(this.#options.gitPath === undefined ? {} : { gitPath: this.#options.gitPath }),
         }),
         clientWatchesFiles: this.abilities.watchFiles,
+        storage: storageOf(this.#options.storage, root),
         onChange: () => this.#judgeSoon(),
         onError: (error) =>
           this.#options.log.error(`${root}: ${error instanceof Error ? error.message : error}`),
@@ -330,4 +333,10 @@ export class Session {
       text: change.text,
     };
   }
+}
+
+/** Each folder has its own place, named after its path. */
+function storageOf(storage: string | undefined, root: string): string | undefined {
+  if (storage === undefined || !isAbsolute(storage)) return undefined;
+  return join(storage, createHash("sha256").update(root).digest("hex").slice(0, 16));
 }

@@ -8,6 +8,7 @@ import { changedSince } from "../../host/git-history";
 import { localeOf } from "../../locale";
 import { verdict } from "../../verdict";
 import { type CheckCommand, isAtOrAbove, UsageError } from "../arguments";
+import { withAdvisories } from "../ask-advisories";
 import { formatGithub } from "../formats/github";
 import { formatJson } from "../formats/json";
 import { formatMarkdown } from "../formats/markdown";
@@ -24,7 +25,8 @@ import { watchFolder } from "../watch-folder";
 export async function check(command: CheckCommand, program: Program): Promise<number> {
   const { terminal } = program;
   const locale = localeOf(command.locale);
-  const original = await readFolder(command.folder, terminal, locale);
+  const read = await readFolder(command.folder, terminal, locale);
+  const original = command.online ? await withAdvisories(read, terminal, locale) : read;
   const snapshot =
     command.stdinFilename === undefined
       ? original

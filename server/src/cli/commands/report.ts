@@ -6,6 +6,7 @@ import { localeOf } from "../../locale";
 import { writeAudit } from "../../report/audit-document";
 import { verdict } from "../../verdict";
 import type { ReportCommand } from "../arguments";
+import { withAdvisories } from "../ask-advisories";
 import { judge } from "../judge";
 import type { Program } from "../program";
 import { readFolder } from "../read-folder";
@@ -14,7 +15,8 @@ import { deliver } from "./check";
 /** Writes the whole audit of a folder; what it says does not change the exit code. */
 export async function report(command: ReportCommand, { terminal, version }: Program): Promise<number> {
   const locale = localeOf(command.locale);
-  const snapshot = await readFolder(command.folder, terminal, locale);
+  const read = await readFolder(command.folder, terminal, locale);
+  const snapshot = command.online ? await withAdvisories(read, terminal, locale) : read;
   const db = await judge(snapshot, terminal, locale);
   const name = basename(resolve(command.folder));
   const audit = { name, db, report: db.get(verdict), rules, categories, checklist, locale, version };

@@ -1,0 +1,26 @@
+import type { Locale } from "../engine/message";
+import type { Snapshot } from "../engine/snapshot";
+import { fetchAdvisories } from "../host/advisories/fetch-advisories";
+import type { Terminal } from "./terminal";
+import { textIn } from "./text-in";
+
+/** The snapshot with what the advisory databases say of it; why one could not be asked stands in the report and here. */
+export async function withAdvisories(
+  snapshot: Snapshot,
+  terminal: Terminal,
+  locale: Locale,
+): Promise<Snapshot> {
+  const t = textIn(locale);
+  const advisories = await fetchAdvisories(snapshot, {
+    signal: terminal.interrupted,
+    environment: process.env,
+    ...(process.env["READINESS_OSV_URL"] === undefined ? {} : { osv: process.env["READINESS_OSV_URL"] }),
+    onProgress: (asking) => terminal.progress(t("Asking for advisories: {ecosystem}", { ecosystem: asking })),
+  });
+  terminal.progress("");
+  for (const { ecosystem, reason } of advisories.failures)
+    terminal.note(
+      `readiness: ${t("{ecosystem} could not be asked for advisories: {reason}", { ecosystem, reason })}`,
+    );
+  return { ...snapshot, advisories };
+}
