@@ -46,11 +46,15 @@ async function fixFinding({ finding }: Pick<FindingNode, "finding">): Promise<vo
   );
   const titles = finding.fixes.map(({ title }) => title);
   const action = actions.find(({ title }) => titles.includes(title));
-  // What asks first, such as moving to the trash, is a command.
-  if (action?.command)
-    await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
-  else if (!action?.edit || !(await vscode.workspace.applyEdit(action.edit)))
-    void vscode.window.showWarningMessage(t("This problem has changed meanwhile; nothing was repaired."));
+  const isDone = !action?.edit || (await vscode.workspace.applyEdit(action.edit));
+  if (!action || !isDone) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t("This problem has changed meanwhile; nothing was repaired."),
+    );
+    return;
+  }
+  const { command } = action;
+  if (command) await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
 }
 
 /** Asks for the reason; from the palette for the finding at the cursor. */
