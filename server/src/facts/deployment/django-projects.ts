@@ -29,7 +29,7 @@ export interface DefaultSettings {
 
 /** The Django projects of the workspace, sorted by folder; empty without any. */
 export const djangoProjects: Fact<readonly DjangoProject[]> = fact("django projects", (db) => {
-  const python = db.paths().filter((path) => path.endsWith(".py") && !isForeign(path));
+  const python = db.paths().filter((path) => path.endsWith(".py") && !isForeign(path) && !isShown(path));
   const settings = python.filter((path) => isSettingsModule(db, path));
   const entries = python.flatMap((path) => readDefaults(db, path));
   const folders = new Set<RelativePath>();
@@ -41,7 +41,7 @@ export const djangoProjects: Fact<readonly DjangoProject[]> = fact("django proje
   for (const path of settings) {
     if (
       ![...folders].some((folder) => isInside(path, folder)) &&
-      /^(?:from|import)\b|INSTALLED_APPS/m.test(db.file(path)?.text ?? "")
+      /\b(?:INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE)\b|\bdjango\b/.test(db.file(path)?.text ?? "")
     )
       if (folders.size === 0) folders.add(outermostPackage(db, path));
   }
@@ -90,6 +90,13 @@ function entryRank({ entry }: DefaultSettings): number {
 /** Code that is not the project's own. */
 function isForeign(path: RelativePath): boolean {
   return /(?:^|\/)(?:site-packages|node_modules|\.venv|venv|env|vendor|dist-packages)\//.test(path);
+}
+
+/** Projects that libraries bring along to be tried out and tested: nobody deploys them. */
+function isShown(path: RelativePath): boolean {
+  return /(?:^|\/)(?:examples?|demos?|samples?|sandbox|docs?|tests?|testing|test[_-]?(?:project|proj|app|site)s?|(?:example|demo|sample)[_-]?(?:project|proj|app|site)s?|fixtures?|cookbook|tutorials?|(?:project|app)_template)\//i.test(
+    path,
+  );
 }
 
 function isSettingsModule(db: Database, path: RelativePath): boolean {

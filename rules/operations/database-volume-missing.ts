@@ -1,0 +1,45 @@
+import type { Fix } from "../../server/src/engine/finding";
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { declareVolume, insertItem } from "../../server/src/facts/deployment/compose-edits";
+import { type DatabaseStorage, databaseStorages } from "../../server/src/facts/deployment/data-volumes";
+
+export default defineRule({
+  id: "database-volume-missing",
+  category: "operations",
+  severity: "blocker",
+  title: "The database keeps its data in the container",
+  passed: "Databases keep their data in volumes",
+  effort: "minutes",
+  needs: { databaseStorages },
+  check: ({ databaseStorages }) =>
+    databaseStorages
+      .filter(({ volume }) => volume === "none")
+      .map((storage) => ({
+        message: message(
+          "{service} in {deployment} has no volume for {folder}: the data is gone when the container is replaced.",
+          {
+            service: storage.stackService.service.name,
+            deployment: storage.deployment.name,
+            folder: storage.dataFolder,
+          },
+        ),
+        place: storage.stackService.service.place,
+        fixes: addVolume(storage),
+      })),
+});
+
+function addVolume({ deployment, stackService, dataFolder }: DatabaseStorage): readonly Fix[] {
+  const { service } = stackService;
+  const name = `${service.name}-data`;
+  const mount = insertItem(service, "volumes", `${name}:${dataFolder}`);
+  const declared = declareVolume(deployment, name);
+  if (!mount || !declared) return [];
+  return [
+    {
+      title: message("Keep the data in the volume {name}", { name }),
+      safety: "review",
+      edits: [mount, ...declared],
+    },
+  ];
+}

@@ -1,0 +1,89 @@
+import type { Fix, TextEdit } from "../../server/src/engine/finding";
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { declareVolume, insertItem, insertKey } from "../../server/src/facts/deployment/compose-edits";
+import { type RedisService, redisServices } from "../../server/src/facts/deployment/redis-model";
+
+export default defineRule({
+  id: "redis-persistence-off",
+  category: "operations",
+  severity: "major",
+  title: "Redis holds a queue and forgets it",
+  passed: "Redis keeps what it holds for others",
+  effort: "minutes",
+  needs: { redisServices },
+  check: ({ redisServices }) =>
+    // Channel layers only carry messages that are a few seconds old.
+    redisServices.filter(isForgetful).map((redis) => {
+      const { service } = redis.stackService;
+      const values = { service: service.name, deployment: redis.deployment.name, folder: redis.dataFolder };
+      const [off] = redis.offPlaces;
+      return {
+        message: off
+          ? message(
+              "{service} in {deployment} is a queue of tasks and writes nothing to disk: after a restart they are gone.",
+              values,
+            )
+          : message(
+              "{service} in {deployment} is a queue of tasks and has no volume at {folder}: with the container they are gone.",
+              values,
+            ),
+        place: off ?? service.place,
+        related: redis.uses
+          .slice(0, 1)
+          .map(({ place }) => ({ ...place, note: message("Tasks are put there.") })),
+        fixes: keep(redis),
+      };
+    }),
+});
+
+function isForgetful({ uses, writes, volume }: RedisService): boolean {
+  if (!uses.some(({ kind }) => kind === "queue")) return false;
+  return writes === "no" || (writes === "yes" && volume === "none");
+}
+
+/** Turns the append-only file on, and gives it a volume. */
+function keep(redis: RedisService): readonly Fix[] {
+  const edits = [...writing(redis), ...mounting(redis)];
+  if (edits.some((edit) => edit === undefined) || edits.length === 0) return [];
+  return [
+    {
+      title: message("Write to disk, into a volume"),
+      safety: "review",
+      edits: edits.filter((edit) => edit !== undefined),
+    },
+  ];
+}
+
+function writing({
+  writes,
+  appendOnlyValue,
+  configuration,
+  stackService,
+}: RedisService): readonly (TextEdit | undefined)[] {
+  const { command } = stackService.service;
+  if (appendOnlyValue)
+    return [{ kind: "edit", path: appendOnlyValue.path, range: appendOnlyValue.range, newText: "yes" }];
+  if (writes === "yes" && command) return [];
+  if (configuration !== undefined) return [undefined];
+  if (!command)
+    return [insertKey(stackService.service, ["command: redis-server --appendonly yes"], ["image", "build"])];
+  const last = command.words[command.words.length - 1];
+  if (command.isList || !last || !/^redis-server\b/.test(command.text ?? "")) return [undefined];
+  const end = last.place.range.end;
+  return [{ kind: "edit", path: last.place.path, range: { start: end, end }, newText: " --appendonly yes" }];
+}
+
+function mounting({
+  volume,
+  deployment,
+  stackService,
+  dataFolder,
+}: RedisService): readonly (TextEdit | undefined)[] {
+  if (volume !== "none") return [];
+  const name = `${stackService.service.name}-data`;
+  return [
+    insertItem(stackService.service, "volumes", `${name}:${dataFolder}`),
+    ...(declareVolume(deployment, name) ?? [undefined]),
+  ];
+}

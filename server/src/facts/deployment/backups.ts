@@ -1,0 +1,42 @@
+import { type Fact, fact } from "../../engine/database";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { ComposeDeployment } from "./compose-model";
+import { type DatabaseStorage, databaseStorages } from "./data-volumes";
+import { fileNameOf } from "./repository-path";
+import { allStacks, type StackService } from "./service-roles";
+
+/** A database that nothing in the repository backs up. */
+export interface UnsavedDatabase {
+  readonly deployment: ComposeDeployment;
+  readonly stackService: StackService;
+}
+
+/** Databases without a back-up service, script, timer or package; absent when production runs no database by Compose. */
+export const unsavedDatabases: Fact<readonly UnsavedDatabase[] | Absent> = fact("unsaved databases", (db) => {
+  const storages = db.get(databaseStorages);
+  if (isAbsent(storages)) return absent;
+  const stacks = db.get(allStacks);
+  const hasService = (isAbsent(stacks) ? [] : stacks).some(({ services }) =>
+    services.some(({ roles }) => roles.includes("backup")),
+  );
+  if (hasService || db.paths().some((path) => mentionsBackup(path, db.file(path)?.text ?? ""))) return [];
+  return (
+    storages
+      // A search index or a database of an unknown kind is not judged.
+      .filter(({ stackService }: DatabaseStorage) =>
+        /^(?:postgres|mysql|mongo|mssql)$/.test(stackService.program ?? ""),
+      )
+      .map(({ deployment, stackService }) => ({ deployment, stackService }))
+  );
+});
+
+const dumping =
+  /\b(?:pg_dump(?:all)?|pg_basebackup|mysqldump|mariadb-dump|mariabackup|xtrabackup|mongodump|pgbackrest|wal-g|barman|dbbackup|restic|borgmatic|borg create|autopostgresqlbackup|docker-volume-backup|postgres-backup)\b/;
+
+/** Scripts, pipelines, schedules and packages count; documents only speak of it. */
+function mentionsBackup(path: string, text: string): boolean {
+  const name = fileNameOf(path);
+  if (/\.(?:md|rst|txt|adoc|html)$/i.test(name) && !/^requirements/.test(name)) return false;
+  if (/\.(?:css|svg|map|lock|json|po)$/i.test(name) || text.length > 500_000) return false;
+  return dumping.test(text);
+}

@@ -1,0 +1,78 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { ComposeDeployment } from "./compose-model";
+import type { ComposeService } from "./compose-service";
+import { environmentOfService } from "./production-environment";
+import { productionStacks, type StackService } from "./service-roles";
+
+/** A database of production and where its data lies. */
+export interface DatabaseStorage {
+  readonly deployment: ComposeDeployment;
+  readonly stackService: StackService;
+  /** Inside the container. */
+  readonly dataFolder: string;
+  /** "none": the data goes with the container. */
+  readonly volume: "named" | "host" | "none" | "unknown";
+}
+
+/** The databases that production runs by Compose; absent without any. */
+export const databaseStorages: Fact<readonly DatabaseStorage[] | Absent> = fact("database storages", (db) => {
+  const stacks = db.get(productionStacks);
+  const databases = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
+    services.filter(({ role }) => role === "database").map((one) => ({ deployment, one })),
+  );
+  if (databases.length === 0) return absent;
+  return databases.flatMap(({ deployment, one }): readonly DatabaseStorage[] => {
+    const dataFolder = dataFolderOf(db, deployment, one);
+    if (dataFolder === undefined) return [];
+    return [{ deployment, stackService: one, dataFolder, volume: volumeAt(one.service, dataFolder) }];
+  });
+});
+
+function dataFolderOf(
+  db: Database,
+  deployment: ComposeDeployment,
+  { service, program }: StackService,
+): string | undefined {
+  const isBitnami = /bitnami/.test(
+    `${service.imageReference?.registry ?? ""}/${service.imageReference?.repository ?? ""}`,
+  );
+  const { variables } = environmentOfService(db, service, deployment.folder);
+  switch (program) {
+    case "postgres": {
+      const set = variables.get("PGDATA");
+      if (set?.kind === "set") return set.value;
+      if (set?.kind === "unknown") return undefined;
+      return isBitnami ? "/bitnami/postgresql" : "/var/lib/postgresql/data";
+    }
+    case "mysql":
+      if (isBitnami)
+        return `/bitnami/${service.imageReference?.name.includes("mariadb") ? "mariadb" : "mysql"}`;
+      return "/var/lib/mysql";
+    case "mongo":
+      return isBitnami ? "/bitnami/mongodb" : "/data/db";
+    case "mssql":
+      return "/var/opt/mssql";
+  }
+  return undefined;
+}
+
+/** What keeps a folder of the container: a mount at it, around it or inside of it. */
+export function volumeAt(service: ComposeService, folder: string): DatabaseStorage["volume"] {
+  const clean = (path: string) => path.replace(/\/+$/, "") || "/";
+  const wanted = clean(folder);
+  for (const mount of service.volumes) {
+    const target = clean(mount.target);
+    const covers =
+      target === wanted ||
+      wanted.startsWith(target === "/" ? "/" : `${target}/`) ||
+      target.startsWith(`${wanted}/`);
+    if (mount.target.includes("$")) return "unknown";
+    if (!covers || target === "/") continue;
+    if (mount.type === "bind") return "host";
+    if (mount.type === "unknown") return "unknown";
+    // Without a name the volume belongs to one container and is lost with it.
+    if (mount.type === "volume" && mount.source !== undefined) return "named";
+  }
+  return service.incomplete ? "unknown" : "none";
+}

@@ -1,0 +1,173 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import type { ComposeDeployment } from "./compose-model";
+import type { CommandWord } from "./compose-service";
+import { volumeAt } from "./data-volumes";
+import { sourceOfContainerFile } from "./dockerfiles";
+import { environmentOfService } from "./production-environment";
+import { productionStacks, type Stack, type StackService } from "./service-roles";
+
+/** One Redis of production. */
+export interface RedisService {
+  readonly deployment: ComposeDeployment;
+  readonly stackService: StackService;
+  /** What it is besides a cache; empty when nothing shows that it is more. */
+  readonly uses: readonly RedisUse[];
+  /** Whether it writes to disk at all. */
+  readonly writes: "yes" | "no" | "unknown";
+  /** Where it says that it does not: a line of redis.conf or a word of the command. */
+  readonly offPlaces: readonly Place[];
+  /** `appendonly no` of its redis.conf. */
+  readonly appendOnlyValue: Place | undefined;
+  readonly configuration: RelativePath | undefined;
+  readonly dataFolder: string;
+  readonly volume: "named" | "host" | "none" | "unknown";
+}
+
+export interface RedisUse {
+  readonly kind: "queue" | "channels";
+  readonly place: Place;
+}
+
+/** Every Redis that production runs by Compose; absent without any. */
+export const redisServices: Fact<readonly RedisService[] | Absent> = fact("redis services", (db) => {
+  const stacks = db.get(productionStacks);
+  const found = (isAbsent(stacks) ? [] : stacks).flatMap((stack) =>
+    stack.services
+      .filter(({ program, role }) => program === "redis" && role === "cache")
+      .map((one) => describe(db, stack, one)),
+  );
+  return found.length > 0 ? found : absent;
+});
+
+function describe(db: Database, stack: Stack, one: StackService): RedisService {
+  const { service, image } = one;
+  const words = [
+    ...(service.entrypoint?.words ?? []),
+    ...(service.command?.words ?? image?.command?.words ?? []),
+  ].flatMap(splitShell);
+  const named = words.find(({ text }) => /\.conf$/.test(text));
+  const path =
+    named && sourceOfContainerFile(db, named.text, image, service.build?.contextFolder, service.volumes);
+  const lines = path === undefined ? [] : readRedisConfiguration(path, db.file(path)?.text ?? "");
+  const option = (name: string) => optionOf(words, name) ?? lines.findLast((line) => line.name === name);
+  const isBitnami = /bitnami/.test(service.imageReference?.repository ?? "");
+  const environment = environmentOfService(db, service, stack.deployment.folder).variables;
+  const appendOnly = option("appendonly");
+  const save = option("save");
+  // Redis writes snapshots unless it is told not to.
+  const snapshots = save === undefined || save.value !== "";
+  const isUnknown =
+    (named !== undefined && path === undefined) ||
+    service.incomplete ||
+    words.some(({ text }) => text.includes("$(")) ||
+    environment.has("REDIS_ARGS") ||
+    isBitnami;
+  const writes = appendOnly?.value === "yes" || snapshots ? "yes" : "no";
+  const dataFolder = option("dir")?.value ?? (isBitnami ? "/bitnami/redis/data" : "/data");
+  const offPlaces = [appendOnly, save].flatMap((one) => (one ? [one.place] : []));
+  return {
+    deployment: stack.deployment,
+    stackService: one,
+    uses: usesOf(db, stack, one),
+    writes: isUnknown ? "unknown" : writes,
+    offPlaces: writes === "no" ? offPlaces : [],
+    appendOnlyValue: lines.findLast((line) => line.name === "appendonly")?.valuePlace,
+    configuration: path,
+    dataFolder: dataFolder.startsWith("/") ? dataFolder : "/data",
+    volume: volumeAt(service, dataFolder.startsWith("/") ? dataFolder : "/data"),
+  };
+}
+
+interface RedisLine {
+  readonly name: string;
+  readonly value: string;
+  readonly place: Place;
+  readonly valuePlace: Place;
+}
+
+/** The directives of a redis.conf: `save 900 1`, `appendonly yes`, `save ""`. */
+export function readRedisConfiguration(path: RelativePath, text: string): readonly RedisLine[] {
+  return [...text.matchAll(/^[ \t]*([A-Za-z-]+)[ \t]+(.*?)[ \t]*\r?$/gm)].map((match) => {
+    const written = match[2] ?? "";
+    const start = match.index + match[0].indexOf(match[1] ?? "");
+    const valueStart =
+      match.index + match[0].indexOf(written, start - match.index + (match[1] ?? "").length + 1);
+    return {
+      name: (match[1] ?? "").toLowerCase(),
+      value: written.replace(/^(["'])(.*)\1$/, "$2"),
+      place: { path, range: { start, end: valueStart + written.length } },
+      valuePlace: { path, range: { start: valueStart, end: valueStart + written.length } },
+    };
+  });
+}
+
+/** `sh -c "redis-server --appendonly yes"` is one word of several. */
+function splitShell(word: CommandWord): readonly CommandWord[] {
+  if (!/\s/.test(word.text)) return [word];
+  return word.text
+    .split(/\s+/)
+    .map((text) => ({ text: text.replace(/^["']|["']$/g, ""), place: word.place }));
+}
+
+function optionOf(
+  words: readonly CommandWord[],
+  name: string,
+): Omit<RedisLine, "valuePlace" | "name"> | undefined {
+  const index = words.findLastIndex(({ text }) => text === `--${name}`);
+  const word = words[index];
+  if (!word) return undefined;
+  const next = words[index + 1];
+  const value = next === undefined || next.text.startsWith("--") ? "" : next.text.replace(/^["']{2}$/, "");
+  return { value, place: word.place };
+}
+
+/** What shows that the service is a queue or a channel layer: a variable with its address, or the code. */
+function usesOf(db: Database, stack: Stack, { service }: StackService): readonly RedisUse[] {
+  const names = new Set([service.name, service.containerName?.value, service.hostname?.value]);
+  const uses: RedisUse[] = [];
+  for (const other of stack.services) {
+    const { variables } = environmentOfService(db, other.service, stack.deployment.folder);
+    for (const [name, variable] of variables) {
+      if (variable.kind !== "set") continue;
+      const host = /^(?:rediss?|valkey):\/\/(?:[^@/]*@)?([\w.-]+)/.exec(variable.value)?.[1];
+      const place = variable.steps[0];
+      if (host === undefined || !names.has(host) || !place) continue;
+      if (/BROKER|CELERY(?!.*RESULT)|QUEUE|_?RQ_|HUEY|DRAMATIQ|JOBS?_/i.test(name))
+        uses.push({ kind: "queue", place });
+      else if (/CHANNEL/i.test(name)) uses.push({ kind: "channels", place });
+    }
+  }
+  const redises = stack.services.filter(({ program, role }) => program === "redis" && role === "cache");
+  if (uses.length === 0 && redises.length === 1) uses.push(...usesInCode(db));
+  return uses;
+}
+
+/** `CELERY_BROKER_URL = "redis://…"`, `broker=REDIS_URL`, `channels_redis` in the code. */
+function usesInCode(db: Database): readonly RedisUse[] {
+  const found: RedisUse[] = [];
+  for (const path of db.paths()) {
+    if (
+      !path.endsWith(".py") ||
+      /(?:^|\/)(?:tests?|docs|examples?)\/|(?:local|dev|test)[\w]*\.py$/.test(path)
+    )
+      continue;
+    const text = db.file(path)?.text ?? "";
+    if (!/redis/i.test(text)) continue;
+    const queue =
+      /^[ \t]*(?:CELERY_)?(?:BROKER_URL|broker_url)\b[ \t]*=[^#\n]*redis[^#\n]*$|\bbroker[ \t]*=[^#\n,)]*redis[^#\n,)]*|^[ \t]*RQ_QUEUES\b[^\n]*|\bRedisHuey\(|\bRedisBroker\(/im.exec(
+        text,
+      );
+    if (queue) found.push({ kind: "queue", place: placeOf(path, queue) });
+    const channels = /["']channels_redis\.[\w.]+["']/.exec(text);
+    if (channels) found.push({ kind: "channels", place: placeOf(path, channels) });
+  }
+  return found;
+}
+
+function placeOf(path: RelativePath, match: RegExpExecArray): Place {
+  const start = match.index + match[0].length - match[0].trimStart().length;
+  return { path, range: { start, end: match.index + match[0].trimEnd().length } };
+}
