@@ -7,6 +7,7 @@ import type {
 } from "../../../server/src/lsp/protocol";
 import type { Reports } from "../reports";
 import { t } from "../texts";
+import { askForFilter, everything, isFiltering, isShown, openFiles, type TreeFilter } from "./tree-filter";
 
 interface FolderNode {
   readonly kind: "folder";
@@ -35,58 +36,116 @@ type TreeNode = FolderNode | CategoryNode | RuleNode | FindingNode;
 /** Categories, the rules in them that found something or could not be checked, and their findings. */
 export function createTreeView(reports: Reports): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
+  let filter = everything;
+  let shown = (_finding: FindingSummary) => true;
+  const tree: Tree = { isFiltering: () => isFiltering(filter), isShown: (finding) => shown(finding) };
   const view = vscode.window.createTreeView("readiness.findings", {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getTreeItem: toItem,
-      getChildren: (node?: TreeNode) => (node ? childrenOf(node) : rootsOf(reports.all())),
+      getChildren: (node?: TreeNode) => (node ? childrenOf(node, tree) : rootsOf(reports.all(), tree)),
     },
     showCollapseAll: true,
   });
   const update = () => {
+    const files = filter.onlyOpenFiles ? openFiles() : new Set<string>();
+    shown = (finding) => isShown(finding, filter, files);
     changed.fire(undefined);
     const all = reports.all();
     const count = all.reduce((sum, { findings }) => sum + findings.length, 0);
     view.badge = count === 0 ? undefined : { value: count, tooltip: t("Problems: {count}", { count }) };
-    view.message = all.some(({ gitUnavailable }) => gitUnavailable === "untrusted-workspace")
-      ? t("Git is not asked in Restricted Mode: what depends on it is not checked.")
-      : "";
-    void vscode.commands.executeCommand("setContext", "readiness.hasReport", all.length > 0);
+    const [only] = all;
+    view.description = all.length === 1 && only ? scoreText(only.score.overall) : "";
+    view.message = messageOf(all, filter, count, shown);
+    const { executeCommand } = vscode.commands;
+    void executeCommand("setContext", "readiness.hasReport", all.length > 0);
+    void executeCommand("setContext", "readiness.nothingApplies", all.length > 0 && all.every(isEmpty));
+    void executeCommand("setContext", "readiness.isFiltering", isFiltering(filter));
   };
-  return vscode.Disposable.from(changed, view, reports.onDidChange(update));
+  const narrow = (wanted: TreeFilter | undefined) => {
+    if (!wanted) return;
+    filter = wanted;
+    update();
+  };
+  return vscode.Disposable.from(
+    changed,
+    view,
+    reports.onDidChange(update),
+    vscode.window.tabGroups.onDidChangeTabs(() => {
+      if (filter.onlyOpenFiles) update();
+    }),
+    vscode.commands.registerCommand("readiness.filter", async () =>
+      narrow(await askForFilter(filter, reports)),
+    ),
+    vscode.commands.registerCommand("readiness.clearFilter", () => narrow(everything)),
+  );
 }
 
-function rootsOf(all: readonly FolderReport[]): TreeNode[] {
+/** What the tree shows of a report. */
+interface Tree {
+  isFiltering(): boolean;
+  isShown(finding: FindingSummary): boolean;
+}
+
+/** The line above the tree: what is filtered, what is not checked, else the verdict. */
+function messageOf(
+  all: readonly FolderReport[],
+  filter: TreeFilter,
+  count: number,
+  shown: (finding: FindingSummary) => boolean,
+): string {
+  if (all.length === 0 || all.every(isEmpty)) return "";
+  if (isFiltering(filter)) {
+    const left = all.reduce((sum, { findings }) => sum + findings.filter(shown).length, 0);
+    return t("{shown} of {count} {count:plural:problem|problems} shown", { shown: left, count });
+  }
+  if (all.some(({ gitUnavailable }) => gitUnavailable === "untrusted-workspace"))
+    return t("Git is not asked in Restricted Mode: what depends on it is not checked.");
+  return all.length === 1 ? (all[0]?.verdict.text ?? "") : "";
+}
+
+/** Nothing in the folder is for production. */
+function isEmpty({ verdict }: FolderReport): boolean {
+  return verdict.light === "grey";
+}
+
+function rootsOf(all: readonly FolderReport[], tree: Tree): TreeNode[] {
   const [only] = all;
-  if (all.length === 1 && only) return categoriesOf(only);
+  if (all.length === 1 && only) return categoriesOf(only, tree);
   return all.map((report) => ({ kind: "folder", report }));
 }
 
-function childrenOf(node: TreeNode): TreeNode[] {
+function childrenOf(node: TreeNode, tree: Tree): TreeNode[] {
   switch (node.kind) {
     case "folder":
-      return categoriesOf(node.report);
+      return categoriesOf(node.report, tree);
     case "category":
       return node.report.rules
-        .filter(({ category, state }) => category === node.category.id && isShown(state))
+        .filter((rule) => rule.category === node.category.id && isRuleShown(rule, node.report, tree))
         .sort((a, b) => rank(a) - rank(b))
         .map((rule) => ({ kind: "rule", report: node.report, rule }));
     case "rule":
       return node.report.findings
-        .filter(({ rule }) => rule === node.rule.id)
+        .filter((finding) => finding.rule === node.rule.id && tree.isShown(finding))
         .map((finding) => ({ kind: "finding", finding }));
     case "finding":
       return [];
   }
 }
 
-function categoriesOf(report: FolderReport): TreeNode[] {
+function categoriesOf(report: FolderReport, tree: Tree): TreeNode[] {
   return report.score.categories
-    .filter(({ passed, failed, unknown, accepted }) => passed + failed + unknown + accepted > 0)
+    .filter(({ id, passed, failed, unknown, accepted }) =>
+      tree.isFiltering()
+        ? report.findings.some((finding) => finding.category === id && tree.isShown(finding))
+        : passed + failed + unknown + accepted > 0,
+    )
     .map((category) => ({ kind: "category", report, category }));
 }
 
-function isShown(state: RuleSummary["state"]): boolean {
+function isRuleShown({ id, state }: RuleSummary, report: FolderReport, tree: Tree): boolean {
+  if (tree.isFiltering())
+    return report.findings.some((finding) => finding.rule === id && tree.isShown(finding));
   return state === "fail" || state === "unknown" || state === "error";
 }
 

@@ -22,7 +22,10 @@ export function createPanel(extensionUri: vscode.Uri, reports: Reports, trend: S
   const fill = (panel: vscode.WebviewPanel) => {
     open = panel;
     panel.webview.options = options;
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media/readiness.svg");
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, "media/panel-light.svg"),
+      dark: vscode.Uri.joinPath(extensionUri, "media/panel-dark.svg"),
+    };
     const send = async () => {
       void panel.webview.postMessage(await stateOf(reports, trend));
     };
