@@ -49,7 +49,13 @@ export function readEnvironment(evaluation: Evaluation, read: EnvironmentRead): 
   }
   if (found.state === "unknown") {
     const type = knownTypeOf(read.conversion);
-    return { ...found.why, origin: origin("unknown"), type };
+    const sure = found.why.assurance !== undefined;
+    // It may be unset after all: then the default stands, or there is nothing.
+    if (!sure && !read.default && read.missing)
+      evaluation.noteMayRaise(new PythonError(read.missing, "", new Set(), read.place, true));
+    const keepsType =
+      sure || (read.default ? kindOfType(read.default.value) === type : read.missing !== undefined);
+    return { ...found.why, origin: origin("unknown"), type: keepsType ? type : undefined };
   }
   if (read.default || !read.missing || evaluation.isCaught(read.missing)) evaluation.unsetReads.add(key);
   if (read.default) {
@@ -65,7 +71,7 @@ export function readEnvironment(evaluation: Evaluation, read: EnvironmentRead): 
       read.place,
       true,
     );
-  evaluation.demanded.add(key);
+  evaluation.demand(key);
   return {
     ...requiredValue(evaluation, key, read.place),
     origin: origin("unknown"),
@@ -95,8 +101,13 @@ export function lookUp(evaluation: Evaluation, key: string, place: Place): LookU
       state: "unknown",
       why: { kind: "unknown", reason: given.reason, place: given.steps[0], origin: { kind: "none" } },
     };
-  if (evaluation.required.has(key) || evaluation.demanded.has(key))
-    return { state: "unknown", why: requiredValue(evaluation, key, place) };
+  const need = evaluation.required.get(key) ?? evaluation.demanded.get(key);
+  if (need === "perhaps" && evaluation.required.has(key))
+    return {
+      state: "unknown",
+      why: evaluation.unknown("Whether production has to set {key} is not known", { key }, place),
+    };
+  if (need === "certainly") return { state: "unknown", why: requiredValue(evaluation, key, place) };
   if (evaluation.environment.open) return { state: "unknown", why: evaluation.environment.open };
   if (systemVariables.has(key))
     return { state: "unknown", why: evaluation.unknown("{key} is up to the system", { key }, place) };
@@ -147,6 +158,10 @@ export function writeEnvironment(evaluation: Evaluation, key: Value, value: Valu
 
 function requiredValue(evaluation: Evaluation, key: string, place: Place): UnknownValue {
   return evaluation.unknown("Production has to set {key}", { key }, place, { assurance: "required" });
+}
+
+function kindOfType(value: Value): string | undefined {
+  return value.kind === "unknown" ? value.type : value.kind;
 }
 
 function knownTypeOf(conversion: string | undefined): KnownType | undefined {

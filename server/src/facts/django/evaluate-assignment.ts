@@ -126,7 +126,8 @@ function writeSubscript(
 
 /**
  * Changes a list, set or dict that is one of several.
- * Under a name, the name's alternatives become changed copies; what else knows the originals may see a change or not.
+ * Under a name that alone knows them, the alternatives become changed copies.
+ * Where others know the originals too, all see a list that may be changed or not.
  */
 export function changeAlternatives(
   evaluation: Evaluation,
@@ -147,7 +148,8 @@ export function changeAlternatives(
       kept.push(replaces ? result : one);
       continue;
     }
-    const copy = node.kind === "name" ? evaluation.born({ ...one }) : one;
+    const alone = node.kind === "name" && !evaluation.isShared(one, node.name);
+    const copy = alone ? evaluation.born({ ...one }) : one;
     evaluation.fork(frame, place, [
       () => {
         const result = change(one);

@@ -178,6 +178,11 @@ export function callValue(called: Value, call: Call): Value {
       });
     }
     case "external": {
+      // `str.upper(text)`: the method, without its object.
+      const unboundMethod = /^builtins\.(?:str|list|dict)\.(\w+)$/.exec(called.name)?.[1];
+      const [self, ...rest] = call.positional;
+      if (unboundMethod && self)
+        return callMethod(self.value, unboundMethod, { ...call, positional: rest }, place);
       if (isPureExternal(called.name)) {
         const distributed = distributeArguments(call, (one) => callValue(called, one));
         if (distributed) return distributed;

@@ -197,6 +197,10 @@ function runFor(evaluation: Evaluation, frame: Frame, node: syntax.For): Complet
     blur(unknownElement());
     return normal;
   }
+  if (containsJump(node.body) && elements.some((element) => element.presence === "rest")) {
+    blur(unknownElement());
+    return normal;
+  }
   for (let index = 0; ; index++) {
     // The body may change the list that it loops over.
     const current = iterable.kind === "list" ? iterable.elements : elements;
@@ -219,6 +223,23 @@ function runFor(evaluation: Evaluation, frame: Frame, node: syntax.For): Complet
     if (completion.kind === "return") return completion;
   }
   return runBlock(evaluation, frame, node.otherwise);
+}
+
+/** Whether a loop's body may end the loop. */
+function containsJump(body: readonly syntax.Statement[]): boolean {
+  return body.some((node) => {
+    if (node.kind === "break" || node.kind === "return") return true;
+    if (node.kind === "if" || node.kind === "for" || node.kind === "while")
+      return containsJump(node.body) || containsJump(node.otherwise);
+    if (node.kind === "try")
+      return [node.body, node.otherwise, node.finalizer, ...node.handlers.map((one) => one.body)].some(
+        containsJump,
+      );
+    return (
+      (node.kind === "with" && containsJump(node.body)) ||
+      (node.kind === "match" && node.cases.some((one) => containsJump(one.body)))
+    );
+  });
 }
 
 /** One round; undefined when it cannot be decided whether the loop goes on. */
@@ -510,7 +531,7 @@ function blamedKeys(
   involved: readonly Value[],
   handled: ReadonlySet<string> = new Set(),
 ): ReadonlySet<string> {
-  const known = [...evaluation.unsetReads, ...evaluation.required, ...evaluation.demanded];
+  const known = [...evaluation.unsetReads, ...evaluation.required.keys(), ...evaluation.demanded.keys()];
   const named = known.filter((key) =>
     new RegExp(`(?<![A-Za-z0-9_])${key.replace(/[^\w]/g, "\\$&")}(?![A-Za-z0-9_])`).test(text),
   );

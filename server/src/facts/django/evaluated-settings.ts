@@ -27,7 +27,15 @@ import type { RelativePath } from "../../engine/snapshot";
 import { djangoDefaults } from "./django-defaults";
 import { configurationClasses, configurationSettings } from "./environment-libraries/django-configurations";
 import { runModule } from "./evaluate-import";
-import { Evaluation, type Frame, isSettingName, PythonError, TooComplex, type World } from "./evaluation";
+import {
+  Evaluation,
+  type Frame,
+  isSettingName,
+  type Need,
+  PythonError,
+  TooComplex,
+  type World,
+} from "./evaluation";
 import { joinAll, uniquePlaces } from "./join";
 import { importRootsOf } from "./module-resolution";
 import { noOrigin, placesOf } from "./provenance";
@@ -142,23 +150,27 @@ const mostAttempts = 60;
 
 /** Evaluates in any world; for tests too. */
 export function evaluateIn(world: World, target: SettingsTarget): EvaluatedSettings {
-  const required = new Set<string>();
+  const required = new Map<string, Need>();
   for (let attempt = 0; ; attempt++) {
     const roots = target.importRoots ?? importRootsOf(world, target.modulePath);
     const evaluation = new Evaluation(world, target.environment, roots, required);
     const outcome = run(evaluation, target.modulePath);
     if (attempt < mostAttempts) {
       // Production runs, so it sets what its settings cannot do without: also where it could do without.
-      const blamed = outcome instanceof PythonError ? [...outcome.keys] : [];
-      const demanded = [...evaluation.demanded].filter((key) => evaluation.unsetReads.has(key));
-      const missing = [...blamed, ...demanded].filter((key) => !required.has(key));
+      const needed = new Map([...evaluation.demanded].filter(([key]) => evaluation.unsetReads.has(key)));
+      if (outcome instanceof PythonError) for (const key of outcome.keys) needed.set(key, outcome.need);
+      const missing = [...needed].filter(([key, need]) => isNews(required.get(key), need));
       if (missing.length > 0) {
-        for (const key of missing) required.add(key);
+        for (const [key, need] of missing) required.set(key, need);
         continue;
       }
     }
     return resultOf(evaluation, target, outcome);
   }
+}
+
+function isNews(known: Need | undefined, need: Need): boolean {
+  return known === undefined || (known === "perhaps" && need === "certainly");
 }
 
 type Outcome = ReadonlyMap<string, Binding> | PythonError | Message;
@@ -195,7 +207,9 @@ function resultOf(evaluation: Evaluation, target: SettingsTarget, outcome: Outco
     target,
     modules: [...new Set(evaluation.imported)],
     environmentFiles: [...evaluation.loadedEnvironmentFiles],
-    required: [...new Set([...evaluation.required, ...evaluation.demanded])],
+    required: [...new Map([...evaluation.demanded, ...evaluation.required])]
+      .filter(([, need]) => need === "certainly")
+      .map(([key]) => key),
   };
   const path = target.modulePath;
   if (outcome instanceof PythonError) {
@@ -230,16 +244,16 @@ function resultOf(evaluation: Evaluation, target: SettingsTarget, outcome: Outco
   return { ...shared, settings, open: evaluation.modules.get(path)?.scope.open };
 }
 
-/** Where some branches leave a name unset, Django's default stands. */
+/** Where some branches leave a name unset, Django's default stands; branches that end up the same are one. */
 function withDefaults(
   evaluation: Evaluation,
   target: SettingsTarget,
   name: string,
   { value, steps }: Binding,
 ): Value {
-  if (value.kind !== "choice" || !value.alternatives.some((one) => one.kind === "unbound")) return value;
+  if (value.kind !== "choice") return value;
   const standard = djangoDefaults(target.djangoVersion).get(name);
   const alternatives = value.alternatives.map((one) => (one.kind === "unbound" ? (standard ?? one) : one));
   const place = steps.at(-1) ?? { path: target.modulePath, range: { start: 0, end: 0 } };
-  return joinAll(alternatives, place, (template) => evaluation.unknown(template, {}, place));
+  return joinAll(alternatives, place, (template) => evaluation.unknown(template, {}, place), "ignored");
 }

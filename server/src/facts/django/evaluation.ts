@@ -34,10 +34,15 @@ export class PythonError extends Error {
     readonly place: Place,
     /** Raised by an operation, not by a `raise`. */
     readonly implicit: boolean,
+    /** Whether the variables are needed for sure, or only in a branch that may be taken. */
+    readonly need: Need = "certainly",
   ) {
     super(text);
   }
 }
+
+/** Whether settings cannot load without a variable. */
+export type Need = "certainly" | "perhaps";
 
 /** Thrown when the evaluation takes too many steps. */
 export class TooComplex extends Error {}
@@ -120,8 +125,8 @@ export class Evaluation {
   };
   /** Unset variables that were read, so that an exception's text can be searched for them. */
   readonly unsetReads = new Set<string>();
-  /** Variables that were read without a default and are not set: without them nothing loads. */
-  readonly demanded = new Set<string>();
+  /** Variables that were read without a default and are not set. */
+  readonly demanded = new Map<string, Need>();
   /** Conditions whose branch is running. */
   readonly conditions: { readonly value: Value; readonly place: Place }[] = [];
   /** Exceptions whose handlers are running. */
@@ -144,8 +149,14 @@ export class Evaluation {
     readonly given: Environment,
     readonly importRoots: readonly RelativePath[],
     /** Variables without which the settings do not load: production sets them, to what is not known. */
-    readonly required: ReadonlySet<string>,
+    readonly required: ReadonlyMap<string, Need>,
   ) {}
+
+  /** Notes that a variable is read without a default: needed for sure, unless the branch may not be taken. */
+  demand(key: string): void {
+    const need: Need = this.forks > 0 ? "perhaps" : "certainly";
+    if (this.demanded.get(key) !== "certainly") this.demanded.set(key, need);
+  }
 
   /** Counts one step, and goes one level deeper; `leave` must follow. */
   enter(): boolean {
@@ -265,7 +276,7 @@ export class Evaluation {
     for (const branch of branches) {
       const outcome = this.runApart(branch);
       // Had production set what is missing, this branch would have gone on.
-      if (outcome.error && this.isPreventable(outcome.error)) throw outcome.error;
+      if (outcome.error && this.isPreventable(outcome.error)) throw perhaps(outcome.error);
       if (outcome.error) raised = raised ? mergeErrors(raised, outcome.error) : outcome.error;
       else if (outcome.completion.kind === "normal") live.push(outcome.writes);
       else if (outcome.completion.kind === "return")
@@ -305,7 +316,7 @@ export class Evaluation {
   /** Whether an exception that nobody catches would not be there, had production set what is missing. */
   private isPreventable(error: PythonError): boolean {
     if (this.isCaught(error.types)) return false;
-    for (const key of error.keys) if (!this.required.has(key) && !this.demanded.has(key)) return true;
+    for (const key of error.keys) if (!this.required.has(key)) return true;
     return false;
   }
 
@@ -459,6 +470,13 @@ export class Evaluation {
     this.setElements(cell, [...kept, { value: why, place: why.place, presence: "rest" }]);
   }
 
+  /** Whether a list, set or dict is also reached by another name, or from inside another value. */
+  isShared(cell: Cell, name: string): boolean {
+    for (const { scope } of this.modules.values())
+      for (const [other, { value }] of scope.names) if (other !== name && holds(value, cell)) return true;
+    return false;
+  }
+
   // Exceptions
 
   /** Runs a region whose exceptions of some types are caught, and says whether it may have raised one. */
@@ -507,6 +525,11 @@ export class Evaluation {
   joinValues(values: readonly Value[], place: Place): Value {
     return joinAll(values, place, (template) => this.unknown(template, {}, place));
   }
+}
+
+/** The same exception, seen from outside a branch that may not be taken. */
+function perhaps({ types, text, keys, place, implicit }: PythonError): PythonError {
+  return new PythonError(types, text, keys, place, implicit, "perhaps");
 }
 
 function mergeErrors(left: PythonError, right: PythonError): PythonError {

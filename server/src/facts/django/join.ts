@@ -24,13 +24,17 @@ export function joinAll(
   values: readonly Value[],
   place: Place,
   unknown: (template: string) => UnknownValue,
+  identity: "counts" | "ignored" = "counts",
 ): Value {
   const distinct: Value[] = [];
   const same: Value[] = [];
   for (const value of values)
     for (const one of alternativesOf(value)) {
       if (distinct.includes(one)) continue;
-      const twin = distinct.findIndex((other) => isSame(one, other));
+      // Two lists with the same content are still two lists: a later change reaches only one of them.
+      const twin = distinct.findIndex(
+        (other) => isSame(one, other) && (identity === "ignored" || !isChangeable(one)),
+      );
       if (twin === -1) distinct.push(one);
       else if ((distinct[twin] as Value).kind === "unknown") distinct[twin] = weakest(distinct[twin], one);
       else same.push(one);
@@ -55,6 +59,10 @@ export function isScalar(value: Value): boolean {
     value.kind === "path" ||
     value.kind === "duration"
   );
+}
+
+function isChangeable(value: Value): boolean {
+  return value.kind === "list" || value.kind === "dict" || value.kind === "set";
 }
 
 function isSame(left: Value, right: Value): boolean {
