@@ -29,9 +29,9 @@ export interface DefaultSettings {
 
 /** The Django projects of the workspace, sorted by folder; empty without any. */
 export const djangoProjects: Fact<readonly DjangoProject[]> = fact("django projects", (db) => {
-  const python = db.paths().filter((path) => path.endsWith(".py") && !isForeign(path) && !isShown(path));
-  const settings = python.filter((path) => isSettingsModule(db, path));
-  const entries = python.flatMap((path) => readDefaults(db, path));
+  const python = db.paths().filter((path) => path.endsWith(".py") && !isForeign(path));
+  const entries = python.flatMap((path) => readDefaults(db, path)).filter((entry) => !isShown(entry));
+  const settings = python.filter((path) => isSettingsModule(db, path) && !isShownModule(path, entries));
   const folders = new Set<RelativePath>();
   for (const { entry, path } of entries) if (entry === "manage") folders.add(folderOf(path));
   for (const { entry, path, module } of entries) {
@@ -92,10 +92,27 @@ function isForeign(path: RelativePath): boolean {
   return /(?:^|\/)(?:site-packages|node_modules|\.venv|venv|env|vendor|dist-packages)\//.test(path);
 }
 
-/** Projects that libraries bring along to be tried out and tested: nobody deploys them. */
-function isShown(path: RelativePath): boolean {
-  return /(?:^|\/)(?:examples?|demos?|samples?|sandbox|docs?|tests?|testing|test[_-]?(?:project|proj|app|site)s?|(?:example|demo|sample)[_-]?(?:project|proj|app|site)s?|fixtures?|cookbook|tutorials?|(?:project|app)_template)\//i.test(
-    path,
+/** Folders of projects that libraries bring along to be tried out and tested: nobody deploys them. */
+const shown =
+  /^(?:examples?|demos?|samples?|sandbox|docs?|tests?|testing|test[_-]?(?:project|proj|app|site)s?|(?:example|demo|sample)[_-]?(?:project|proj|app|site)s?|fixtures?|cookbook|tutorials?|(?:project|app)_template)$/i;
+
+function isShown({ entry, path, module }: DefaultSettings): boolean {
+  const folder = entry === "manage" ? folderOf(path) : packageRootOf(path, module);
+  return folder.split("/").some((part) => shown.test(part)) || /^tests?\b/.test(module);
+}
+
+/** A package may be named `demo` and be the product: then an entry module outside of it names it. */
+function isShownModule(path: RelativePath, entries: readonly DefaultSettings[]): boolean {
+  const named = entries.some((one) => {
+    const root = packageRootOf(one.path, one.module);
+    const first = one.module.split(".")[0] ?? "";
+    return isInside(path, root === "" ? first : `${root}/${first}`);
+  });
+  return (
+    !named &&
+    folderOf(path)
+      .split("/")
+      .some((part) => shown.test(part))
   );
 }
 

@@ -42,7 +42,7 @@ export const gunicornProcesses: Fact<readonly GunicornProcess[] | Absent> = fact
 
 function describe(
   db: Database,
-  { process, startedBy, environment, replicated }: ProductionProcess,
+  { process, startedBy, environment, hasFurtherEnvironment, replicated }: ProductionProcess,
 ): GunicornProcess {
   const { words, place } = process;
   const program = words[0]?.place ?? place;
@@ -65,7 +65,7 @@ function describe(
       : "unknown"
     : variable?.kind === "set" && /^\d+$/.test(variable.value)
       ? Number(variable.value)
-      : variable || configuration === "unknown"
+      : variable || configuration === "unknown" || hasFurtherEnvironment
         ? "unknown"
         : "default";
   const threads = optionOf(words, /^--threads$/, /^--threads=(.+)$/)?.value;

@@ -110,7 +110,7 @@ function placesOfVariables(
 }
 
 /** Without git nobody can say; then a file that exists counts. */
-function isTracked(db: Database, path: RelativePath): boolean {
+export function isTracked(db: Database, path: RelativePath): boolean {
   const git = db.git();
   return git.kind !== "repository" || git.tracked.has(path);
 }

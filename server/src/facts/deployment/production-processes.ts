@@ -3,7 +3,7 @@ import { isAbsent } from "../../engine/rule";
 import type { EnvironmentVariable } from "../django/settings-target";
 import { dockerBuilds, dockerfileTrees, readDockerImage } from "./dockerfiles";
 import { platformProcesses } from "./platforms";
-import { environmentOfService } from "./production-environment";
+import { environmentOfService, isTracked } from "./production-environment";
 import { productionStacks, type ServiceRole } from "./service-roles";
 import { type StartedProcess, startedProcessesOfImage } from "./started-processes";
 
@@ -15,6 +15,8 @@ export interface ProductionProcess {
   readonly kind: "compose" | "platform" | "dockerfile";
   /** By name. */
   readonly environment: ReadonlyMap<string, EnvironmentVariable>;
+  /** An env file that only the server has, or a buildpack, sets more than is known here. */
+  readonly hasFurtherEnvironment: boolean;
   /** More than one copy is started, or somebody else decides how many. */
   readonly replicated: boolean;
   /** The other processes that the same starter runs. */
@@ -37,6 +39,9 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
           startedBy: `${service.name} in ${deployment.name}`,
           kind: "compose",
           environment,
+          hasFurtherEnvironment: service.envFiles.some(
+            ({ path }) => path === undefined || !db.file(path) || !isTracked(db, path),
+          ),
           replicated,
           roles,
         });
@@ -49,6 +54,8 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
         startedBy: platform.place.path,
         kind: "platform",
         environment: platform.environment,
+        // Heroku's buildpack chooses WEB_CONCURRENCY by the size of the machine, and a unit may read a file of the server.
+        hasFurtherEnvironment: /^(?:procfile|heroku|systemd|kubernetes)$/.test(platform.platform),
         replicated: platform.platform === "kubernetes",
         roles: [],
       });
@@ -77,6 +84,7 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
         startedBy: build.path,
         kind: "dockerfile",
         environment,
+        hasFurtherEnvironment: false,
         replicated: false,
         roles: [],
       });

@@ -30,16 +30,26 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
       const tracked = git.tracked.has(path);
       if (!tracked && !added.has(path)) return [];
       const secrets = secretEntriesOf(db.of(parsedEnvFile, path)).filter(
-        ({ value }) => !isForDevelopment(path) || isGenerated(value),
+        ({ value }) =>
+          !isForDevelopment(path) ||
+          (inLocalFolder.test(path) ? findProviderTokens(value).length > 0 : isGenerated(value)),
       );
       return secrets.length > 0 ? [{ path, tracked, secrets }] : [];
     });
   },
 );
 
+/**
+ * `.envs/.local/.postgres`: generators of projects write even long passwords there, for containers on everyone's machine.
+ * `.env.local`, in contrast, is one developer's own.
+ */
+const inLocalFolder = /(?:^|\/)\.?local\//i;
+
 /** Shared on purpose so that everyone's machine is alike: a made-up password for a local database is no secret there. */
 function isForDevelopment(path: RelativePath): boolean {
-  return /(?:^|[._/-])(?:dev|develop|development|test|testing|ci)(?:$|[._/-])/i.test(path);
+  return (
+    /(?:^|[._/-])(?:dev|develop|development|test|testing|ci)(?:$|[._/-])/i.test(path) || inLocalFolder.test(path)
+  );
 }
 
 function isGenerated(value: string): boolean {

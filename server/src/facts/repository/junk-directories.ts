@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import { isUnknown, type Unknown } from "../../engine/rule";
 import type { DirectorySize, RelativePath } from "../../engine/snapshot";
-import { baseNameOf, ignoring, repository } from "./git-truth";
+import { baseNameOf, folderOf, ignoring, repository } from "./git-truth";
 
 export interface JunkDirectory {
   readonly path: RelativePath;
@@ -30,12 +30,17 @@ export const junkDirectories: Fact<readonly JunkDirectory[] | Unknown> = fact("j
   const { ignores } = db.get(ignoring);
   const sizes = db.directorySizes();
   const found: JunkDirectory[] = [];
+  const tracked = new Set<RelativePath>();
+  for (const path of git.tracked)
+    for (let folder = folderOf(path); folder !== "" && !tracked.has(folder); folder = folderOf(folder))
+      tracked.add(folder);
   for (const [path, { kind, skipped }] of db.tree().entries) {
     const name = baseNameOf(path);
     if (kind !== "directory" || !skipped || !(caches.test(name) || outputs.test(name))) continue;
     const size = sizes.get(path);
     if (size?.files === 0) continue;
-    const added = !hidesItself.test(name) && !ignores(path, true);
+    // What is in git already is said of the tracked files.
+    const added = !hidesItself.test(name) && !ignores(path, true) && !tracked.has(path);
     const large = caches.test(name) && (size?.bytes ?? 0) > largeCacheBytes;
     if (added || large) found.push({ path, size, added });
   }
