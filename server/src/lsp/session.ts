@@ -70,6 +70,8 @@ export class Session {
   /** By URI: the folder that published, and what. */
   readonly #published = new Map<string, { folder: SessionFolder; text: string }>();
   readonly #lastReports = new Map<SessionFolder, string>();
+  /** What the client sees of each folder. */
+  readonly #shown = new Map<SessionFolder, Evaluation>();
   #pending: ReturnType<typeof setTimeout> | undefined;
   #trusted: boolean;
   #display: DisplaySettings;
@@ -121,6 +123,8 @@ export class Session {
       }),
     };
     this.#folders.set(uri, folder);
+    // It may take files over from a folder around it.
+    this.#shown.clear();
     for (const document of this.#documents.values()) this.#holdText(document);
     await folder.files.scan(onProgress);
   }
@@ -131,6 +135,7 @@ export class Session {
     folder.files.close();
     this.#folders.delete(uri);
     this.#lastReports.delete(folder);
+    this.#shown.clear();
     for (const [file, { folder: owner }] of this.#published)
       if (owner === folder) this.#publish(file, folder, []);
     if (this.#options.reports) this.#options.client.reportGone(uri);
@@ -175,6 +180,7 @@ export class Session {
 
   setDisplay(display: DisplaySettings): void {
     this.#display = { ...this.#display, ...display };
+    this.#shown.clear();
     this.judgeNow();
   }
 
@@ -232,7 +238,9 @@ export class Session {
     this.#pending = undefined;
     for (const folder of this.#folders.values()) {
       const evaluation = folder.files.evaluate();
-      if (evaluation) this.#show(folder, evaluation);
+      if (!evaluation || this.#shown.get(folder) === evaluation) continue;
+      this.#show(folder, evaluation);
+      this.#shown.set(folder, evaluation);
     }
   }
 
