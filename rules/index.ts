@@ -2,6 +2,7 @@
 import type { Rule } from "../server/src/engine/rule";
 import deepNesting from "./architecture/deep-nesting";
 import oversizedModule from "./architecture/oversized-module";
+import serviceWithoutManifest from "./architecture/service-without-manifest";
 import settingsNotSplit from "./architecture/settings-not-split";
 import buildOutputTracked from "./code-quality/build-output-tracked";
 import configurationInvalid from "./code-quality/configuration-invalid";
@@ -54,7 +55,11 @@ import troubleshootingMissing from "./documentation/troubleshooting-missing";
 import databaseBackupMissing from "./operations/database-backup-missing";
 import databaseVolumeMissing from "./operations/database-volume-missing";
 import emailToConsole from "./operations/email-to-console";
+import errorTrackingMissing from "./operations/error-tracking-missing";
+import healthEndpointMissing from "./operations/health-endpoint-missing";
+import logAggregationMissing from "./operations/log-aggregation-missing";
 import loggingUnconfigured from "./operations/logging-unconfigured";
+import metricsMissing from "./operations/metrics-missing";
 import redisPersistenceOff from "./operations/redis-persistence-off";
 import cachePerProcess from "./performance/cache-per-process";
 import channelsInMemory from "./performance/channels-in-memory";
@@ -111,6 +116,7 @@ import modelWithoutMigration from "./testing/model-without-migration";
 export const rules: readonly Rule[] = [
   deepNesting,
   oversizedModule,
+  serviceWithoutManifest,
   settingsNotSplit,
   buildOutputTracked,
   configurationInvalid,
@@ -163,7 +169,11 @@ export const rules: readonly Rule[] = [
   databaseBackupMissing,
   databaseVolumeMissing,
   emailToConsole,
+  errorTrackingMissing,
+  healthEndpointMissing,
+  logAggregationMissing,
   loggingUnconfigured,
+  metricsMissing,
   redisPersistenceOff,
   cachePerProcess,
   channelsInMemory,

@@ -38,10 +38,16 @@ const brokenLinksOf = factFamily("broken links of", (db, path): readonly BrokenL
 });
 
 /** A definition counts when something uses it: a line in brackets may be no definition at all. */
-function checkedLinks({ links }: MarkdownFile): readonly MarkdownLink[] {
+function checkedLinks({ links, comments }: MarkdownFile): readonly MarkdownLink[] {
   const used = new Set(links.flatMap(({ kind, target }) => (kind === "reference" ? (target ?? []) : [])));
+  // A bot writes the list of contributors, with fragments that are not meant to lead anywhere.
+  const start = comments.find(({ text }) => text.includes("ALL-CONTRIBUTORS-LIST:START"))?.range.end;
+  const end = comments.find(({ text }) => text.includes("ALL-CONTRIBUTORS-LIST:END"))?.range.start;
   return links.filter(
-    ({ kind, target }) => kind !== "reference" && (kind !== "definition" || used.has(target ?? "")),
+    ({ kind, target, range }) =>
+      kind !== "reference" &&
+      (kind !== "definition" || used.has(target ?? "")) &&
+      !(start !== undefined && end !== undefined && range.start >= start && range.end <= end),
   );
 }
 
@@ -58,7 +64,7 @@ function judge(
   { target, targetRange }: MarkdownLink,
   inSite: boolean,
 ): BrokenLink | undefined {
-  if (target === undefined || target.trim() === "" || placeholder.test(target)) return undefined;
+  if (target === undefined || !/[\p{L}\p{N}]/u.test(target) || placeholder.test(target)) return undefined;
   const { external, path, fragment } = splitTarget(target);
   if (external) return undefined;
   const isAbsolute = path.startsWith("/");
