@@ -1,0 +1,247 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { type Absent, absent, isAbsent, isUnknown } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { djangoProjects } from "./django-projects";
+import { platformProcesses } from "./platforms";
+import { productionProcesses } from "./production-processes";
+import { fileNameOf, isInside } from "./repository-path";
+import { allStacks, productionStacks, type Stack } from "./service-roles";
+import { settingsTargets } from "./settings-targets";
+
+/** Whether errors of a Django project reach somebody. */
+export interface ErrorTracking {
+  /** "installed": a package for it is required, and nothing starts it. */
+  readonly state: "started" | "installed" | "none";
+  /** The list of apps in the settings that production loads, or their first line. */
+  readonly place: Place;
+  /** The line that requires the package. */
+  readonly installedAt: Place | undefined;
+}
+
+const startsTracking =
+  /\bsentry_sdk\.init\s*\(|\brollbar\.init\s*\(|^[ \t]*ROLLBAR\s*=|\bbugsnag\.configure\s*\(|^[ \t]*BUGSNAG\s*=|\bhoneybadger\.configure\s*\(|^[ \t]*HONEYBADGER\s*=|["']raven\.contrib\.django|^[ \t]*RAVEN_CONFIG\s*=|["']elasticapm\.contrib\.django|^[ \t]*ELASTIC_APM\s*=|\bnewrelic\.agent\.initialize|\bconfigure_azure_monitor\s*\(|\bairbrake\b.*\(|["']scout_apm\.django|["']opbeat\.contrib|\bGlitchTip\b|appsignal\.|AdminEmailHandler|["']error_report["']|["']django_guid_errors["']|\btelegram_logger|exceptionite/m;
+
+const trackingPackage =
+  /^[ \t"'-]*(?:sentry-sdk|rollbar|bugsnag|honeybadger|raven|elastic-apm|airbrake|appsignal)\b[^\n]*/im;
+
+/** For each Django project whether an error tracker is started; absent without a Django project. */
+export const errorTracking: Fact<readonly ErrorTracking[] | Absent> = fact("error tracking", (db) => {
+  const projects = db.get(djangoProjects);
+  const targets = db.get(settingsTargets);
+  if (projects.length === 0 || isAbsent(targets) || isUnknown(targets)) return absent;
+  const byAgent = db
+    .get(productionProcesses)
+    .some(({ process }) =>
+      process.written.some(({ text }) =>
+        /^(?:newrelic-admin|ddtrace-run|opentelemetry-instrument|scout-apm|elastic-apm)$/.test(
+          fileNameOf(text),
+        ),
+      ),
+    );
+  const modules = [...new Set(targets.map(({ modulePath }) => modulePath))];
+  const seen = new Set<RelativePath>();
+  return modules.flatMap((module): readonly ErrorTracking[] => {
+    const project = projects
+      .filter(({ folder }) => isInside(module, folder))
+      .sort((a, b) => b.folder.length - a.folder.length)[0];
+    const folder = project?.folder ?? "";
+    if (seen.has(folder)) return [];
+    seen.add(folder);
+    const sources = db.paths().filter((path) => isInside(path, folder));
+    const started =
+      byAgent ||
+      sources.some(
+        (path) => path.endsWith(".py") && startsTracking.test(withoutComments(db.file(path)?.text ?? "")),
+      );
+    const place = appsPlace(db, module, sources);
+    if (started) return [{ state: "started", place, installedAt: undefined }];
+    for (const path of sources) {
+      if (
+        !/(?:^|\/)(?:requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|pyproject\.toml|Pipfile)$/.test(path)
+      )
+        continue;
+      const match = trackingPackage.exec(db.file(path)?.text ?? "");
+      if (!match) continue;
+      const start = match.index + match[0].length - match[0].trimStart().length;
+      return [
+        {
+          state: "installed",
+          place,
+          installedAt: { path, range: { start, end: match.index + match[0].trimEnd().length } },
+        },
+      ];
+    }
+    return [{ state: "none", place, installedAt: undefined }];
+  });
+});
+
+function withoutComments(text: string): string {
+  return text.replace(/^[ \t]*#.*$/gm, "");
+}
+
+/** `INSTALLED_APPS` in the module, or in a settings module that it is made of. */
+function appsPlace(db: Database, module: RelativePath, sources: readonly RelativePath[]): Place {
+  for (const path of [module, ...sources.filter((one) => /settings|conf/.test(one) && one.endsWith(".py"))]) {
+    const match = /^INSTALLED_APPS\b/m.exec(db.file(path)?.text ?? "");
+    if (match) return { path, range: { start: match.index, end: match.index + match[0].length } };
+  }
+  const text = db.file(module)?.text ?? "";
+  const end = text.indexOf("\n");
+  return { path: module, range: { start: 0, end: end === -1 ? text.length : end } };
+}
+
+/** What a production stack tells about itself. */
+export interface StackObservation {
+  readonly deployment: string;
+  /** The key `services`. */
+  readonly place: Place;
+  readonly metrics: boolean;
+  readonly logs: boolean;
+}
+
+const measures =
+  /\bprometheus(?:_client|-client|_flask|-fastapi)?\b|django[_-]prometheus|\bstatsd\b|\bddtrace\b|\bdatadog\b|\bnewrelic\b|opentelemetry|elastic[_-]?apm|scout[_-]apm|\bappsignal\b|azure-monitor|node_exporter|netdata|\bgrafana\b|\bzabbix\b|\bmunin\b|uptime-kuma|sentry_sdk\.init[\s\S]{0,600}traces_sample_rate/i;
+
+const collects =
+  /\b(?:loki|promtail|fluentd|fluent-bit|fluentbit|logstash|filebeat|graylog|papertrail|logtail|datadog|vector\.toml|vector\.ya?ml|awslogs|gelf|gcplogs|splunk|syslog|journald|logzio|newrelic|cloudwatch|watchtower|stackdriver|google\.cloud\.logging|opensearch|elasticsearch\.?logs|betterstack|seqlog|alloy)\b/i;
+
+/** What measures and collects in the stacks that run an application; absent when production runs none by Compose. */
+export const stackObservations: Fact<readonly StackObservation[] | Absent> = fact(
+  "stack observations",
+  (db) => {
+    const stacks = db.get(productionStacks);
+    const all = db.get(allStacks);
+    const applications = (isAbsent(stacks) ? [] : stacks).filter(({ services }) =>
+      services.some(({ roles }) => roles.includes("web")),
+    );
+    if (applications.length === 0) return absent;
+    const every: readonly Stack[] = isAbsent(all) ? [] : all;
+    const has = (role: "monitor" | "logs") =>
+      every.some(({ services }) => services.some(({ roles }) => roles.includes(role)));
+    const metrics = has("monitor") || mentions(db, measures);
+    const logs =
+      has("logs") ||
+      mentions(db, collects, true) ||
+      db.get(platformProcesses).some(({ platform }) => platform === "kubernetes");
+    return applications.map(({ deployment, services }) => ({
+      deployment: deployment.name,
+      place: deployment.servicesPlace,
+      metrics,
+      logs:
+        logs ||
+        services.some(
+          ({ service }) =>
+            service.logging !== undefined &&
+            /driver:[ \t]*["']?(?!json-file|local)\w/.test(textAt(db, service.logging)),
+        ),
+    }));
+  },
+);
+
+function textAt(db: Database, { path, range }: Place): string {
+  return db.file(path)?.text.slice(range.start, range.end) ?? "";
+}
+
+/** Code and configuration; documents only speak of it, and lock files name what others need. */
+function mentions(db: Database, pattern: RegExp, onlyConfiguration = false): boolean {
+  return db.paths().some((path) => {
+    const isCode = /\.py$/.test(path) && !/(?:^|\/)(?:tests?|migrations)\//.test(path);
+    const isConfiguration =
+      /\.(?:ya?ml|toml|conf|cfg|ini|sh|tf|json)$|(?:^|\/)(?:requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|Pipfile|Dockerfile[\w.-]*)$/.test(
+        path,
+      );
+    if (!(isCode && !onlyConfiguration) && !isConfiguration)
+      return (
+        isCode &&
+        /^[ \t]*["'](?:class|handlers?)["'].*|LOGGING/m.test(db.file(path)?.text ?? "") &&
+        pattern.test(loggingPart(db.file(path)?.text ?? ""))
+      );
+    if (
+      /(?:^|\/)(?:package(?:-lock)?\.json|[\w.-]*lock[\w.-]*|\.github\/|node_modules\/)|\.ipynb$/.test(path)
+    )
+      return false;
+    const text = db.file(path)?.text ?? "";
+    return text.length < 300_000 && pattern.test(text.replace(/^[ \t]*#.*$/gm, ""));
+  });
+}
+
+function loggingPart(text: string): string {
+  const start = text.search(/^[ \t]*LOGGING\b/m);
+  return start === -1 ? "" : text.slice(start, start + 5_000);
+}
+
+/** A project's routes, and whether one of them tells that it is well. */
+export interface HealthEndpoint {
+  /** `urlpatterns` of the root URL configuration. */
+  readonly place: Place;
+  readonly exists: boolean;
+}
+
+const healthRoute =
+  /["'^/](?:_+)?(?:api\/(?:v\d+\/)?)?(?:health(?:z|[-_]?check)?|healthy|live(?:z|ness)?|ready(?:z)?|readiness|ping|heartbeat|status|up|alive|ht|_health|_status|monitoring|watchman|probe|__lbheartbeat__|__heartbeat__)\/?(?:\$|["'/<])/i;
+
+/** For each Django project that is deployed whether it has a health endpoint; absent without one. */
+export const healthEndpoints: Fact<readonly HealthEndpoint[] | Absent> = fact("health endpoints", (db) => {
+  const projects = db.get(djangoProjects);
+  const isDeployed = db
+    .get(productionProcesses)
+    .some(({ process }) => process.isDjango && process.role === "web");
+  if (projects.length === 0 || !isDeployed) return absent;
+  const probed = isProbed(db);
+  const found = projects.flatMap(({ folder }): readonly HealthEndpoint[] => {
+    const sources = db
+      .paths()
+      .filter(
+        (path) =>
+          path.endsWith(".py") && isInside(path, folder) && !/(?:^|\/)(?:tests?|migrations)\//.test(path),
+      );
+    const root = rootUrls(db, sources);
+    if (!root) return [];
+    const exists =
+      probed ||
+      sources.some((path) => {
+        const text = db.file(path)?.text ?? "";
+        if (
+          /["'](?:health_check(?:\.\w+)*|watchman|django_healthchecks|django_probes|django_alive|dockerflow\.django|django_healthy|heartbeat|easy_health_check|django_health)["']|HealthCheckMiddleware|health_?check/i.test(
+            text,
+          )
+        )
+          return true;
+        return (
+          /urls?\b|router|api|asgi|wsgi|middleware|views/i.test(fileNameOf(path)) && healthRoute.test(text)
+        );
+      });
+    return [{ place: root, exists }];
+  });
+  return found.length > 0 ? found : absent;
+});
+
+/** The module ROOT_URLCONF names. */
+function rootUrls(db: Database, sources: readonly RelativePath[]): Place | undefined {
+  for (const path of sources) {
+    const module = /^ROOT_URLCONF[ \t]*=[ \t]*["']([\w.]+)["']/m.exec(db.file(path)?.text ?? "")?.[1];
+    if (module === undefined) continue;
+    const inner = `${module.replaceAll(".", "/")}.py`;
+    const file = sources.find((one) => one === inner || one.endsWith(`/${inner}`));
+    const match = file === undefined ? null : /^urlpatterns\b/m.exec(db.file(file)?.text ?? "");
+    if (file !== undefined && match)
+      return { path: file, range: { start: match.index, end: match.index + match[0].length } };
+  }
+  return undefined;
+}
+
+/** A check of Compose, of the image or of Kubernetes asks the application over http already. */
+function isProbed(db: Database): boolean {
+  const stacks = db.get(productionStacks);
+  return (isAbsent(stacks) ? [] : stacks).some(({ services }) =>
+    services.some(
+      ({ roles, service }) =>
+        roles.includes("web") &&
+        /https?:\/\/[^\s"']+\/[\w-]+/.test(
+          (service.healthcheck?.test?.words ?? []).map(({ text }) => text).join(" ") +
+            (service.healthcheck?.test?.text ?? ""),
+        ),
+    ),
+  );
+}
