@@ -121,7 +121,7 @@ export async function collectTemplates() {
 
 /** Places whose templates are found by reading the modules' own values: titles, severities, categories. */
 function isRead(place) {
-  return /^server\/src\/(?:engine\/message|cli\/text-in|locale)\.ts|: (?:title|passed|item\.title|rule\.title|rule\.passed|severity|id|finding\.severity|rule\.severity|category|term|light|effort|state|template|category\.id)$/.test(
+  return /^server\/src\/(?:engine\/message|cli\/text-in|locale)\.ts|: (?:title|passed|(?:\w+\.)?(?:rule|id|severity|effort|term|template)|(?:view\.)?ruleOf\.get\([\w.]+\)\??\.\w+|titles\.get\(id\)|(?:item|rule)\.(?:title|passed)|categories\.find.*title)$/.test(
     place,
   );
 }

@@ -1,9 +1,14 @@
 import ukrainian from "../../l10n/bundle.l10n.uk.json";
 import { english, type Locale } from "./engine/message";
 
-const translations: ReadonlyMap<string, string> = new Map(Object.entries(ukrainian));
-
 /** The language to show messages in. */
 export function localeOf(id: "en" | "uk"): Locale {
-  return id === "en" ? english : { id, translate: (template) => translations.get(template) };
+  return id === "en" ? english : inUkrainian;
 }
+
+const translations: Readonly<Record<string, string>> = ukrainian;
+
+const inUkrainian: Locale = {
+  id: "uk",
+  translate: (template) => (Object.hasOwn(translations, template) ? translations[template] : undefined),
+};

@@ -195,13 +195,11 @@ describe("with a thousand findings", () => {
     await action.locator("> button", { hasText: "further" }).waitFor(patience);
     await window.saveScreenshot("panel-thousand");
 
-    const drawing = await panel.evaluate(async (body) => {
-      const more = [...body.querySelectorAll(".action > button")].find((each) =>
-        each.textContent?.includes("further"),
-      ) as HTMLButtonElement;
+    const drawing = await action.evaluate((element) => {
       const started = performance.now();
-      for (let step = 0; step < 20; step++) more.click();
-      body.getBoundingClientRect();
+      for (let step = 0; step < 20; step++)
+        (element.querySelector(":scope > button") as HTMLButtonElement | null)?.click();
+      element.getBoundingClientRect();
       return performance.now() - started;
     });
     console.log(`1,000 places drawn in 20 steps: ${Math.round(drawing)} ms`);
