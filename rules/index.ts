@@ -64,6 +64,9 @@ import redisPersistenceOff from "./operations/redis-persistence-off";
 import cachePerProcess from "./performance/cache-per-process";
 import channelsInMemory from "./performance/channels-in-memory";
 import connectionsNotReused from "./performance/connections-not-reused";
+import foreignKeyUnindexed from "./performance/foreign-key-unindexed";
+import nginxCompression from "./performance/nginx-compression";
+import nginxStaticCaching from "./performance/nginx-static-caching";
 import sqliteInProduction from "./performance/sqlite-in-production";
 import allowedHostsEmpty from "./security/allowed-hosts-empty";
 import allowedHostsWildcard from "./security/allowed-hosts-wildcard";
@@ -92,6 +95,11 @@ import hstsPreload from "./security/hsts-preload";
 import hstsShort from "./security/hsts-short";
 import hstsSubdomains from "./security/hsts-subdomains";
 import logFileTracked from "./security/log-file-tracked";
+import nginxAliasTraversal from "./security/nginx-alias-traversal";
+import nginxNoTls from "./security/nginx-no-tls";
+import nginxProxyHeaders from "./security/nginx-proxy-headers";
+import nginxVersionShown from "./security/nginx-version-shown";
+import nginxWeakTls from "./security/nginx-weak-tls";
 import openerPolicy from "./security/opener-policy";
 import proxySslHeader from "./security/proxy-ssl-header";
 import referrerPolicy from "./security/referrer-policy";
@@ -178,6 +186,9 @@ export const rules: readonly Rule[] = [
   cachePerProcess,
   channelsInMemory,
   connectionsNotReused,
+  foreignKeyUnindexed,
+  nginxCompression,
+  nginxStaticCaching,
   sqliteInProduction,
   allowedHostsEmpty,
   allowedHostsWildcard,
@@ -206,6 +217,11 @@ export const rules: readonly Rule[] = [
   hstsShort,
   hstsSubdomains,
   logFileTracked,
+  nginxAliasTraversal,
+  nginxNoTls,
+  nginxProxyHeaders,
+  nginxVersionShown,
+  nginxWeakTls,
   openerPolicy,
   proxySslHeader,
   referrerPolicy,

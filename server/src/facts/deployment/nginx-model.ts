@@ -57,6 +57,8 @@ export interface NginxStatement {
   /** Each argument with its quotes. */
   readonly argPlaces: readonly Place[];
   readonly hasBlock: boolean;
+  /** Where a line behind it starts: after a comment on the same line. */
+  readonly lineEnd: number;
 }
 
 export interface NginxServer {
@@ -285,7 +287,7 @@ function isHarmlessInclude(pattern: string): boolean {
 }
 
 function fill(reading: Reading, empty: NginxLevel, located: readonly Located[]): NginxLevel {
-  const level: NginxLevel = { ...empty, own: located.map(toStatement) };
+  const level: NginxLevel = { ...empty, own: located.map((one) => toStatement(reading, one)) };
   for (const one of located) {
     if (one.directive.name === "server" && one.directive.block)
       reading.servers.push(readServer(reading, one, level));
@@ -327,13 +329,16 @@ function insertionIn(text: string, path: RelativePath, directive: NginxDirective
   return { path, offset, indent: childIndent };
 }
 
-function toStatement({ directive, path }: Located): NginxStatement {
+function toStatement({ db }: Reading, { directive, path }: Located): NginxStatement {
+  const { end } = directive.range;
+  const comment = /^[ \t]*#[^\r\n]*/.exec(db.file(path)?.text.slice(end, end + 500) ?? "");
   return {
     name: directive.name,
     args: directive.args.map(({ value }) => value),
     place: { path, range: directive.range },
     argPlaces: directive.args.map(({ range }) => ({ path, range })),
     hasBlock: directive.block !== undefined,
+    lineEnd: end + (comment?.[0].length ?? 0),
   };
 }
 
@@ -344,7 +349,10 @@ function readServer(reading: Reading, located: Located, http: NginxLevel): Nginx
     located.path,
     new Set([located.path]),
   );
-  const level: NginxLevel = { ...makeLevel(reading, "server", located, http), own: inside.map(toStatement) };
+  const level: NginxLevel = {
+    ...makeLevel(reading, "server", located, http),
+    own: inside.map((one) => toStatement(reading, one)),
+  };
   const locations: NginxLevel[] = [];
   const conditions: NginxLevel[] = [];
   readInner(reading, inside, level, locations, conditions, 0);
@@ -374,7 +382,10 @@ function readInner(
     if (!block || (name !== "location" && name !== "if" && name !== "limit_except")) continue;
     const inside = flatten(reading, block.directives, one.path, new Set([one.path]));
     const kind = name === "location" ? "location" : "if";
-    const level: NginxLevel = { ...makeLevel(reading, kind, one, parent), own: inside.map(toStatement) };
+    const level: NginxLevel = {
+      ...makeLevel(reading, kind, one, parent),
+      own: inside.map((one) => toStatement(reading, one)),
+    };
     (kind === "location" ? locations : conditions).push(level);
     readInner(reading, inside, level, locations, conditions, depth + 1);
   }

@@ -110,7 +110,7 @@ function makeProcess(
     made.command ?? image?.command,
     context,
   );
-  const variables = new Map<string, EnvironmentVariable>();
+  const variables = new Map(variablesOfPlatform(made.platform, made.place));
   addImage(variables, image);
   for (const [name, value] of made.environment ?? []) variables.set(name, value);
   return {
@@ -123,6 +123,36 @@ function makeProcess(
     processes,
     environment: variables,
   };
+}
+
+/** What platforms set by themselves, by which settings find out where they run and where the database is. */
+function variablesOfPlatform(
+  platform: Platform,
+  place: Place,
+): readonly (readonly [string, EnvironmentVariable])[] {
+  const fixed: Partial<Record<Platform, Readonly<Record<string, string>>>> = {
+    procfile: { DYNO: "web.1" },
+    heroku: { DYNO: "web.1" },
+    render: { RENDER: "true" },
+    vercel: { VERCEL: "1" },
+    "app-engine": { GAE_ENV: "standard" },
+  };
+  const chosen: Partial<Record<Platform, string>> = {
+    procfile: "PORT DATABASE_URL REDIS_URL",
+    heroku: "PORT DATABASE_URL REDIS_URL",
+    render: "PORT RENDER_EXTERNAL_HOSTNAME RENDER_EXTERNAL_URL",
+    railway: "PORT DATABASE_URL REDIS_URL",
+    nixpacks: "PORT DATABASE_URL REDIS_URL",
+    fly: "PORT DATABASE_URL REDIS_URL",
+    digitalocean: "PORT DATABASE_URL",
+    vercel: "DATABASE_URL POSTGRES_URL",
+    "app-engine": "PORT GAE_APPLICATION GOOGLE_CLOUD_PROJECT",
+    kubernetes: "KUBERNETES_SERVICE_HOST",
+  };
+  return [
+    ...Object.entries(fixed[platform] ?? {}).map(([name, value]) => [name, variable(value, place)] as const),
+    ...(chosen[platform]?.split(" ") ?? []).map((name) => [name, variable(undefined, place)] as const),
+  ];
 }
 
 function roleOfAll(processes: readonly StartedProcess[], kind: ProcessRole | undefined): ProcessRole {

@@ -64,8 +64,16 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
   return unique.size > 0 ? [...unique.values()] : absent;
 });
 
-function versionOf({ tag, digest, versionUnknown, nameUnknown }: ImageReference): UsedImage["version"] {
+function versionOf({
+  repository,
+  tag,
+  digest,
+  versionUnknown,
+  nameUnknown,
+}: ImageReference): UsedImage["version"] {
   if (digest !== undefined) return "pinned";
+  // These are published under flavours only: there is no version to name.
+  if (/^distroless\/|^chainguard\//.test(repository)) return "unknown";
   if (versionUnknown || nameUnknown) return "unknown";
   if (tag === undefined || tag === "latest") return "none";
   if (/^latest[._-]|[._-]latest$/.test(tag)) return "none";

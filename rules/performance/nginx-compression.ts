@@ -1,0 +1,50 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { fixOf, insertInBlock } from "../../server/src/facts/deployment/nginx-edits";
+import { inEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx-model";
+
+export default defineRule({
+  id: "nginx-compression",
+  category: "performance",
+  severity: "advice",
+  title: "nginx sends everything uncompressed",
+  passed: "nginx compresses what it sends",
+  effort: "minutes",
+  needs: { nginxConfigurations },
+  check: ({ nginxConfigurations }) =>
+    nginxConfigurations
+      // A part without `http` is included from where it may be on.
+      .filter(({ isPart, incomplete }) => !isPart && !incomplete)
+      .flatMap(({ http, servers }) => {
+        const plain = servers.filter(
+          ({ level, locations }) =>
+            // A server that only redirects sends nothing worth it.
+            [level, ...locations].some(({ own }) =>
+              own.some(({ name }) => /^(?:root|alias|\w+_pass)$/.test(name)),
+            ) &&
+            ![level, ...locations].some((one) =>
+              [...inEffect(one, "gzip"), ...inEffect(one, "brotli")].some(({ args }) => args[0] === "on"),
+            ),
+        );
+        const [first] = plain;
+        if (!first) return [];
+        const level = http.insertion ? http : first.level;
+        const lines = [
+          "gzip on;",
+          "gzip_types text/plain text/css application/javascript application/json image/svg+xml;",
+        ];
+        const written = inEffect(first.level, "gzip")[0];
+        return [
+          {
+            message: message(
+              "nginx compresses nothing: pages, styles and scripts are three to five times as large on the way as they need be.",
+            ),
+            place: written?.place ?? level.place,
+            fixes:
+              written || (plain.length > 1 && !http.insertion)
+                ? []
+                : fixOf(message("Turn gzip on"), "safe", insertInBlock(level, lines)),
+          },
+        ];
+      }),
+});

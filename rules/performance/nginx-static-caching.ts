@@ -1,0 +1,56 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx-edits";
+import {
+  headerInEffect,
+  inEffect,
+  type NginxLevel,
+  nginxConfigurations,
+} from "../../server/src/facts/deployment/nginx-model";
+
+export default defineRule({
+  id: "nginx-static-caching",
+  category: "performance",
+  severity: "advice",
+  title: "Browsers ask for static files again and again",
+  passed: "Browsers keep static files",
+  effort: "minutes",
+  needs: { nginxConfigurations },
+  check: ({ nginxConfigurations }) =>
+    nginxConfigurations
+      .filter(({ incomplete }) => !incomplete)
+      .flatMap(({ servers }) =>
+        servers.flatMap(({ locations }) =>
+          locations.filter(servesStatic).flatMap((level) => {
+            const files = level.own.find(({ name }) => name === "alias" || name === "root");
+            if (!files || isCached(level)) return [];
+            return [
+              {
+                message: message(
+                  "{location} is sent without a word on how long it may be kept: browsers ask for every file on every visit.",
+                  { location: level.args.join(" ") },
+                ),
+                place: level.place,
+                fixes: fixOf(
+                  message("Let browsers keep it for 30 days"),
+                  "review",
+                  insertBehind(level, files, ["expires 30d;"]),
+                ),
+              },
+            ];
+          }),
+        ),
+      ),
+});
+
+/** A location of collected files; uploads may be replaced and are left alone. */
+function servesStatic({ args }: NginxLevel): boolean {
+  return /static|assets|_next/i.test(args.join(" "));
+}
+
+function isCached(level: NginxLevel): boolean {
+  return (
+    inEffect(level, "expires").some(({ args }) => args[0] !== "off") ||
+    headerInEffect(level, "add_header", "Cache-Control") !== undefined
+  );
+}

@@ -1,0 +1,45 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx-edits";
+import { type PlainSite, plainSites } from "../../server/src/facts/deployment/plain-sites";
+
+export default defineRule({
+  id: "nginx-no-tls",
+  category: "security",
+  severity: "major",
+  title: "The site is served without encryption",
+  passed: "The site is served with encryption",
+  effort: "hours",
+  needs: { plainSites },
+  check: ({ plainSites }) =>
+    plainSites.map((site) => ({
+      message: message(
+        "nginx listens without TLS only, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
+      ),
+      place: site.listen?.place ?? site.server.level.place,
+      fixes: listenWithTls(site),
+      advice: {
+        text: message(
+          "Get a certificate, for instance from Let's Encrypt, publish port 443, and redirect port 80 to it.",
+        ),
+      },
+    })),
+});
+
+/** The lines for TLS; the certificate has to be there before nginx starts again. */
+function listenWithTls({ server, listen }: PlainSite) {
+  const statement = server.level.own.find(
+    ({ place }) => place.range.start === listen?.place.range.start && place.path === listen.place.path,
+  );
+  if (!statement) return [];
+  const lines = [
+    "listen 443 ssl;",
+    "ssl_certificate /etc/nginx/certs/fullchain.pem;",
+    "ssl_certificate_key /etc/nginx/certs/privkey.pem;",
+  ];
+  return fixOf(
+    message("Listen with TLS as well (the certificate must be there)"),
+    "review",
+    insertBehind(server.level, statement, lines),
+  );
+}

@@ -1,0 +1,120 @@
+import type { Fix } from "../../server/src/engine/finding";
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx-edits";
+import {
+  headerInEffect,
+  inEffect,
+  type NginxConfiguration,
+  type NginxLevel,
+  nginxConfigurations,
+} from "../../server/src/facts/deployment/nginx-model";
+
+const wanted: readonly (readonly [header: string, value: string])[] = [
+  ["Host", "$host"],
+  ["X-Forwarded-For", "$proxy_add_x_forwarded_for"],
+  ["X-Forwarded-Proto", "$scheme"],
+];
+
+export default defineRule({
+  id: "nginx-proxy-headers",
+  category: "security",
+  severity: "minor",
+  title: "nginx does not say who asked, and for what",
+  passed: "nginx passes on who asked, and for what",
+  effort: "minutes",
+  needs: { nginxConfigurations },
+  check: ({ nginxConfigurations }) =>
+    nginxConfigurations
+      .filter(({ incomplete }) => !incomplete)
+      .flatMap((configuration) =>
+        passingLevels(configuration).flatMap((level) => {
+          const missing = wanted.filter(([header]) => !isSet(level, header));
+          const pass = level.own.find(({ name }) => name === "proxy_pass");
+          if (
+            missing.length === 0 ||
+            !pass ||
+            !isOwn(configuration, pass.args[0] ?? "") ||
+            mayBeSetElsewhere(configuration, level)
+          )
+            return [];
+          const noHost = missing.some(([header]) => header === "Host");
+          return [
+            {
+              severity: noHost ? ("major" as const) : ("minor" as const),
+              message: noHost
+                ? message(
+                    "nginx passes requests on without {headers}: the application sees nginx's own name for it, which ALLOWED_HOSTS refuses or links repeat.",
+                    {
+                      headers: missing.map(([header]) => header).join(", "),
+                    },
+                  )
+                : message(
+                    "nginx passes requests on without {headers}: the application takes every visitor for nginx, or every page for unencrypted.",
+                    {
+                      headers: missing.map(([header]) => header).join(", "),
+                    },
+                  ),
+              place: pass.place,
+              fixes: setHeaders(level, missing),
+            },
+          ];
+        }),
+      ),
+});
+
+function passingLevels({ servers }: NginxConfiguration): readonly NginxLevel[] {
+  return servers
+    .flatMap((server) => [server.level, ...server.locations])
+    .filter((level) => level.own.some(({ name }) => name === "proxy_pass"));
+}
+
+/** The real address may travel under either name. */
+function isSet(level: NginxLevel, header: string): boolean {
+  if (headerInEffect(level, "proxy_set_header", header)) return true;
+  return (
+    header === "X-Forwarded-For" &&
+    ["X-Real-IP", "Forwarded", "X-Client-IP"].some((other) =>
+      headerInEffect(level, "proxy_set_header", other),
+    )
+  );
+}
+
+/** Whether the target is the project's application: a service, a block or the machine itself, and no site of somebody else. */
+function isOwn({ upstreams }: NginxConfiguration, target: string): boolean {
+  const host = /^http:\/\/([^/:]+)/.exec(target)?.[1];
+  if (host === undefined) return false;
+  if (upstreams.some(({ name }) => name === host)) return true;
+  return /^(?:[\w-]+|127\.0\.0\.1|localhost|unix|\[::1\]|\d+\.\d+\.\d+\.\d+)$/.test(host);
+}
+
+/** A part is included into an `http` that is not here; it counts only where the part sets none itself. */
+function mayBeSetElsewhere({ isPart, service }: NginxConfiguration, level: NginxLevel): boolean {
+  return (
+    isPart &&
+    service === undefined &&
+    inEffect(level, "proxy_set_header").length === 0 &&
+    level.parent?.kind === "http"
+  );
+}
+
+function setHeaders(level: NginxLevel, missing: readonly (readonly [string, string])[]): readonly Fix[] {
+  // Headers of one block replace all those of the blocks around it: new ones stand where the others do.
+  let home = level;
+  while (
+    home.parent &&
+    !home.own.some(({ name }) => name === "proxy_set_header") &&
+    inEffect(level, "proxy_set_header").length > 0
+  )
+    home = home.parent;
+  const behind =
+    home.own.findLast(({ name }) => name === "proxy_set_header") ??
+    level.own.find(({ name }) => name === "proxy_pass");
+  if (!behind) return [];
+  const lines = missing.map(([header, value]) => `proxy_set_header ${header} ${value};`);
+  return fixOf(
+    message("Pass on {headers}", { headers: missing.map(([header]) => header).join(", ") }),
+    "review",
+    insertBehind(home, behind, lines),
+  );
+}

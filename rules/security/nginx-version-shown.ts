@@ -1,0 +1,54 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { fixOf, insertInBlock } from "../../server/src/facts/deployment/nginx-edits";
+import {
+  inEffect,
+  type NginxConfiguration,
+  nginxConfigurations,
+} from "../../server/src/facts/deployment/nginx-model";
+
+export default defineRule({
+  id: "nginx-version-shown",
+  category: "security",
+  severity: "minor",
+  title: "nginx tells its version to everybody",
+  passed: "nginx keeps its version to itself",
+  effort: "minutes",
+  needs: { nginxConfigurations },
+  check: ({ nginxConfigurations }) =>
+    nginxConfigurations.flatMap((configuration) => {
+      const shown = configuration.servers.filter((server) => {
+        const [tokens] = inEffect(server.level, "server_tokens");
+        if (tokens) return tokens.args[0] !== "off" && tokens.args[0] !== "";
+        return !mayBeOffElsewhere(configuration) && inEffect(server.level, "more_clear_headers").length === 0;
+      });
+      const [first] = shown;
+      if (!first) return [];
+      const [tokens] = inEffect(first.level, "server_tokens");
+      const level = configuration.http.insertion ? configuration.http : first.level;
+      const title = message("Turn server_tokens off");
+      return [
+        {
+          message: message(
+            "nginx names its version in every answer and on its error pages: whoever looks for a version with a hole finds this server.",
+          ),
+          place: tokens?.place ?? level.place,
+          fixes: tokens
+            ? fixOf(title, "safe", {
+                kind: "edit",
+                path: tokens.place.path,
+                range: tokens.place.range,
+                newText: "server_tokens off;",
+              })
+            : shown.length === 1 || configuration.http.insertion
+              ? fixOf(title, "safe", insertInBlock(level, ["server_tokens off;"]))
+              : [],
+        },
+      ];
+    }),
+});
+
+/** A part is included by a file that is not here, which may turn it off. */
+function mayBeOffElsewhere({ isPart, incomplete }: NginxConfiguration): boolean {
+  return isPart || incomplete;
+}

@@ -1,0 +1,89 @@
+import type { Fix } from "../../server/src/engine/finding";
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import {
+  type NginxConfiguration,
+  type NginxStatement,
+  nginxConfigurations,
+} from "../../server/src/facts/deployment/nginx-model";
+
+const weakProtocol = /^(?:SSLv2|SSLv3|TLSv1|TLSv1\.0|TLSv1\.1)$/i;
+
+export default defineRule({
+  id: "nginx-weak-tls",
+  category: "security",
+  severity: "major",
+  title: "nginx speaks broken versions of TLS",
+  passed: "nginx speaks only sound versions of TLS",
+  effort: "minutes",
+  needs: { nginxConfigurations },
+  check: ({ nginxConfigurations }) =>
+    nginxConfigurations.flatMap((configuration) =>
+      statementsOf(configuration).flatMap((statement) => {
+        if (statement.name === "ssl_protocols") {
+          const weak = statement.args.filter((arg) => weakProtocol.test(arg));
+          if (weak.length === 0) return [];
+          return [
+            {
+              message: message(
+                "nginx still speaks {protocols}: they have known flaws, and browsers have given them up.",
+                {
+                  protocols: weak.join(", "),
+                },
+              ),
+              place: statement.place,
+              fixes: keepSound(statement),
+            },
+          ];
+        }
+        const cipher = weakCipher(statement.args.join(":"));
+        if (statement.name !== "ssl_ciphers" || cipher === undefined) return [];
+        return [
+          {
+            message: message("nginx allows the cipher {cipher}, which can be broken.", { cipher }),
+            place: statement.place,
+          },
+        ];
+      }),
+    ),
+});
+
+function statementsOf({ http, servers }: NginxConfiguration): readonly NginxStatement[] {
+  const all = [http, ...servers.map(({ level }) => level)].flatMap(({ own }) => own);
+  const tls = all.filter(({ name }) => name === "ssl_protocols" || name === "ssl_ciphers");
+  // A file that several servers include stands once.
+  return [...new Map(tls.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+}
+
+function keepSound(statement: NginxStatement): readonly Fix[] {
+  return [
+    {
+      title: message("Speak TLS 1.2 and 1.3 only"),
+      safety: "review",
+      edits: [
+        {
+          kind: "edit",
+          path: statement.place.path,
+          range: statement.place.range,
+          newText: "ssl_protocols TLSv1.2 TLSv1.3;",
+        },
+      ],
+    },
+  ];
+}
+
+/** A cipher of the list that is broken and not taken out again with "!" or "-". */
+function weakCipher(list: string): string | undefined {
+  const items = list.split(/[:,\s]+/).filter(Boolean);
+  const excluded = new Set(
+    items.filter((item) => /^[!-]/.test(item)).map((item) => item.slice(1).toUpperCase()),
+  );
+  return items.find((item) => {
+    if (/^[!+-]/.test(item)) return false;
+    const found =
+      /(?:^|[-_+])(RC4|3DES|DES|MD5|NULL|EXP|EXPORT|aNULL|eNULL|ADH|AECDH|LOW|SSLv2|SSLv3)(?:$|[-_+\d])/i.exec(
+        item,
+      )?.[1];
+    return found !== undefined && !excluded.has(found.toUpperCase());
+  });
+}
