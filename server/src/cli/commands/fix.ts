@@ -55,8 +55,21 @@ export async function fix(command: FixCommand, terminal: Terminal): Promise<numb
   return 0;
 }
 
-/** A unified diff that `git apply` takes, unless a line near the change had to be masked. */
-function toPatch({ path, before, after }: TextChange): string {
+/** Lines of context around a change, less where one of them may hold a secret. */
+const contexts = [3, 2, 1];
+
+/** A unified diff that `git apply` takes, unless a changed line or its neighbour had to be masked. */
+function toPatch(change: TextChange): string {
+  const patches = contexts.map((context) => patchLines(change, context));
+  const lines = patches.find((patch) =>
+    patch.every((line) => !line.startsWith(" ") || maskSecrets(line) === line),
+  );
+  return (lines ?? patches.at(-1) ?? [])
+    .map((line) => (/^[ +-](?![+-]{2} )/.test(line) ? maskSecrets(line) : line))
+    .join("\n");
+}
+
+function patchLines({ path, before, after }: TextChange, context: number): readonly string[] {
   const patch = createTwoFilesPatch(
     before === undefined ? "/dev/null" : `a/${path}`,
     `b/${path}`,
@@ -64,9 +77,8 @@ function toPatch({ path, before, after }: TextChange): string {
     after,
     undefined,
     undefined,
-    { context: 3 },
+    { context },
   );
   // The first line is a ruler that only separates files for people.
-  const lines = patch.split("\n").slice(1);
-  return `${lines.map((line) => (/^[ +-](?![+-]{2} )/.test(line) ? maskSecrets(line) : line)).join("\n")}`;
+  return patch.split("\n").slice(1);
 }

@@ -1,4 +1,4 @@
-import { looksRandom } from "./placeholder";
+import { isPlainSetting, looksRandom } from "./placeholder";
 import { findProviderTokens } from "./provider-token";
 import { isSecretName } from "./secret-name";
 
@@ -15,7 +15,7 @@ export function maskSecrets(line: string): string {
   return shown
     .replace(/(\w[\w+.-]*:\/\/[^\s:/@"']*:)[^\s@"']+@/g, `$1${mask}@`)
     .replace(assignment, (whole, name: string, between: string, value: string) =>
-      isSecretName(name) && /[^\s'"]/.test(value) && !isReference(value)
+      isSecretName(name) && /[^\s'"]/.test(value) && !isReference(value) && !isPlainSetting(value)
         ? `${name}${between}${maskValue(value)}`
         : whole,
     )

@@ -32,8 +32,30 @@ export function looksRandom(value: string): boolean {
   const text = value.trim();
   if (text.length < 16 || /\s/.test(text) || isPlaceholder(text)) return false;
   if (/^(?:[a-z][a-z0-9+.-]*:\/\/|\.{0,2}\/|[\w.-]+@[\w.-]+$|[\w-]+(?:\.[\w-]+)+$)/i.test(text)) return false;
-  if (!/\d/.test(text) || !/[a-z]/i.test(text)) return false;
+  if (!/\d/.test(text) || !/[a-z]/i.test(text) || changesOfKind(text) < fewestChanges) return false;
   return entropyOf(text) >= (text.length >= 24 ? 3.2 : 3.0);
+}
+
+/** Names and versions, such as `django-cors-headers==4.4.0`, keep to one kind of character for long stretches. */
+const fewestChanges = 6;
+
+/** How often small letters, capitals and digits give way to each other; other characters are passed over. */
+function changesOfKind(text: string): number {
+  let changes = 0;
+  let last = "";
+  for (const character of text) {
+    const kind = /[a-z]/.test(character)
+      ? "a"
+      : /[A-Z]/.test(character)
+        ? "A"
+        : /\d/.test(character)
+          ? "0"
+          : "";
+    if (kind === "") continue;
+    if (last !== "" && kind !== last) changes++;
+    last = kind;
+  }
+  return changes;
 }
 
 /** Shannon entropy in bits for each character. */
