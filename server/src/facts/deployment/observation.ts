@@ -1,4 +1,4 @@
-import { type Database, type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent, isUnknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -25,6 +25,11 @@ const startsTracking =
 const trackingPackage =
   /^[ \t"'-]*(?:sentry-sdk|rollbar|bugsnag|honeybadger|raven|elastic-apm|airbrake|appsignal)\b[^\n]*/im;
 
+/** A fact for each file, so that an edit searches one file and not all. */
+const startsTrackingIn = factFamily("starts error tracking", (db, path): boolean =>
+  startsTracking.test(withoutComments(db.file(path)?.text ?? "")),
+);
+
 /** For each Django project whether an error tracker is started; absent without a Django project. */
 export const errorTracking: Fact<readonly ErrorTracking[] | Absent> = fact("error tracking", (db) => {
   const projects = db.get(djangoProjects);
@@ -49,11 +54,7 @@ export const errorTracking: Fact<readonly ErrorTracking[] | Absent> = fact("erro
     if (seen.has(folder)) return [];
     seen.add(folder);
     const sources = db.paths().filter((path) => isInside(path, folder));
-    const started =
-      byAgent ||
-      sources.some(
-        (path) => path.endsWith(".py") && startsTracking.test(withoutComments(db.file(path)?.text ?? "")),
-      );
+    const started = byAgent || sources.some((path) => path.endsWith(".py") && db.of(startsTrackingIn, path));
     const place = appsPlace(db, module, sources);
     if (started) return [{ state: "started", place, installedAt: undefined }];
     for (const path of sources) {
