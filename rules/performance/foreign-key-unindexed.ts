@@ -1,0 +1,25 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { unindexedForeignKeys } from "../../server/src/facts/migrations/unindexed-foreign-keys";
+
+export default defineRule({
+  id: "foreign-key-unindexed",
+  category: "performance",
+  severity: "minor",
+  title: "A foreign key has no index",
+  passed: "Foreign keys have indexes",
+  effort: "minutes",
+  needs: { unindexedForeignKeys },
+  check: ({ unindexedForeignKeys }) =>
+    unindexedForeignKeys.map(({ path, model, name, target, withoutIndex, nameRange }) => ({
+      message: message(
+        "{model}.{field} has no index: every join and every deletion of a {target} reads the whole table.",
+        { model, field: name, target: target?.split(".").at(-1) ?? "row" },
+      ),
+      place: { path, range: withoutIndex ?? nameRange },
+      advice: {
+        text: message("Take db_index=False away, then make the migration"),
+        command: "python manage.py makemigrations",
+      },
+    })),
+});
