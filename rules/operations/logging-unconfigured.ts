@@ -31,7 +31,7 @@ export default defineRule({
       if (loggingInCode || configurator.source !== "django-default") return "good";
       return {
         message: message(
-          "LOGGING is not set: with DEBUG off Django writes errors nowhere but into mails to ADMINS, and other messages nowhere at all.",
+          "LOGGING is not set: with DEBUG off Django writes errors nowhere but into mails to ADMINS, and your own messages below a warning nowhere at all.",
         ),
         place: placeOfMissing(settings, ["ADMINS", "SERVER_EMAIL"]),
         fixes: fixWith(

@@ -19,21 +19,15 @@ export default defineRule({
       if ("unknown" in database) return database;
       const { engine, place } = database;
       if (!/sqlite3$/.test(engine) || !place) return "good";
-      const unset = environmentReadsOf(database.value).filter(({ outcome }) => outcome === "default");
+      // Where a variable names the database, SQLite is what developers fall back to.
+      const isFallback = environmentReadsOf(database.value).some(
+        ({ outcome }) => outcome === "default" || outcome === "missing",
+      );
+      if (isFallback) return { unknown: message("The database of production is not known") };
       return {
-        // Production may set the variable where this repository does not show it.
-        severity: unset.length > 0 ? "minor" : "major",
-        message:
-          unset.length > 0
-            ? message(
-                "Wherever {keys} is unset the database is SQLite: one writer at a time, in a file that a new container does not have.",
-                {
-                  keys: [...new Set(unset.map(({ key }) => key))].join(", "),
-                },
-              )
-            : message(
-                "The database is SQLite: one writer at a time, in a file that a new container does not have.",
-              ),
+        message: message(
+          "The database is SQLite: one writer at a time, in a file that a new container does not have.",
+        ),
         place,
       };
     }),

@@ -7,7 +7,7 @@ import {
   notKnown,
   placeOfMissing,
 } from "../../server/src/facts/django/judge-settings";
-import { certainTexts, isClosed } from "../../server/src/facts/django/list-elements";
+import { certainTexts, isClosed, unsetReadsOf } from "../../server/src/facts/django/list-elements";
 import { productionSettings } from "../../server/src/facts/django/production-settings";
 
 export default defineRule({
@@ -24,26 +24,22 @@ export default defineRule({
       const hosts = settingOf(settings, "ALLOWED_HOSTS");
       const filled = isTrue(hosts.value);
       if (filled === undefined) return notKnown(hosts);
-      const place = stepsOf(hosts)[0] ?? placeOfMissing(settings, ["ALLOWED_HOSTS"]);
-      const draft = { ...acceptedIfSilenced(settings, "security.W020"), place };
-      if (!filled) {
-        return {
-          ...draft,
-          message: message(
-            "In production ALLOWED_HOSTS is empty: with DEBUG off Django answers every request with 400.",
-          ),
-        };
-      }
       const names = certainTexts(hosts.value).map(({ text }) => text.trim());
-      if (!isClosed(hosts.value) || names.some((name) => !isLocal(name))) return "good";
+      if (filled && !(isClosed(hosts.value) && names.every(isLocal))) return "good";
+      // Nobody reaches a site without hosts: where a variable names them, production sets it.
+      const unset = unsetReadsOf(hosts.value)[0];
+      if (unset) return { unknown: message("Production has to set {key}", { key: unset.key }) };
       return {
-        ...draft,
-        message: message(
-          "In production ALLOWED_HOSTS names only this machine ({hosts}): requests from outside get 400.",
-          {
-            hosts: names.join(", "),
-          },
-        ),
+        ...acceptedIfSilenced(settings, "security.W020"),
+        place: stepsOf(hosts)[0] ?? placeOfMissing(settings, ["ALLOWED_HOSTS"]),
+        message: filled
+          ? message(
+              "In production ALLOWED_HOSTS names only this machine ({hosts}): requests from outside get 400.",
+              { hosts: names.join(", ") },
+            )
+          : message(
+              "In production ALLOWED_HOSTS is empty: with DEBUG off Django answers every request with 400.",
+            ),
       };
     }),
 });

@@ -109,7 +109,7 @@ export function lookUp(evaluation: Evaluation, key: string, place: Place): LookU
     };
   if (need === "certainly") return { state: "unknown", why: requiredValue(evaluation, key, place) };
   if (evaluation.environment.open) return { state: "unknown", why: evaluation.environment.open };
-  if (systemVariables.has(key))
+  if (systemVariables.has(key) || platformVariables.test(key))
     return { state: "unknown", why: evaluation.unknown("{key} is up to the system", { key }, place) };
   if (given || evaluation.given.others === "unset") return { state: "unset" };
   const { reason } = evaluation.given.others;
@@ -120,6 +120,10 @@ export function lookUp(evaluation: Evaluation, key: string, place: Place): LookU
 const systemVariables = new Set(
   "PATH HOME USER LOGNAME HOSTNAME PWD SHELL LANG LC_ALL TERM TZ TMPDIR PYTHONPATH VIRTUAL_ENV".split(" "),
 );
+
+/** Variables by which code finds out where it runs: what is deployed to a place whose files are not here has them all the same. */
+const platformVariables =
+  /^(?:DYNO|K_SERVICE|RENDER|VERCEL|WEBSITE_(?:HOSTNAME|SITE_NAME)|AWS_EXECUTION_ENV|(?:HEROKU|RENDER|RAILWAY|FLY|VERCEL|GAE|KUBERNETES|AWS_LAMBDA|PYTHONANYWHERE|EB|ECS)_\w+)$/;
 
 /** Whether a variable is set, as `"KEY" in os.environ` asks. */
 export function isInEnvironment(

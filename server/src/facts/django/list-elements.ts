@@ -1,5 +1,5 @@
 import type { Place } from "../../engine/finding";
-import { decisionOf } from "./provenance";
+import { decisionOf, type EnvironmentOrigin, environmentReadsOf } from "./provenance";
 import { alternativesOf, type Value } from "./value";
 
 /** A text in a list, tuple or set, with the place where it is written. */
@@ -35,6 +35,18 @@ export function isClosed(value: Value): boolean {
       one.elements.every(
         ({ presence, value: member }) => presence === "certain" && member.kind !== "unknown",
       ),
+  );
+}
+
+/** Reads of variables that are unset here and that a list, or a member of it, falls back from. */
+export function unsetReadsOf(value: Value): readonly EnvironmentOrigin[] {
+  const members = alternativesOf(value).flatMap((one) =>
+    one.kind === "list" || one.kind === "tuple" || one.kind === "set"
+      ? one.elements.map((element) => element.value)
+      : [],
+  );
+  return environmentReadsOf(value, ...members).filter(
+    ({ outcome }) => outcome === "default" || outcome === "missing",
   );
 }
 

@@ -7,7 +7,7 @@ import { type EnvironmentKey, environmentKeys, envTemplates } from "./environmen
 /** What the repository shows about the environment of production. */
 export interface ProductionTemplate {
   readonly keys: readonly EnvironmentKey[];
-  /** A template that serves production: named so, or without a value that only development has. */
+  /** A template that serves production: named so, or without a value that only development has; or a platform file. */
   readonly path: RelativePath | undefined;
   /** Otherwise the first value by which a template shows that it is for development. */
   readonly development: { readonly path: RelativePath; readonly entry: DotenvEntry } | undefined;
@@ -36,12 +36,21 @@ export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("produ
   if (isAbsent(templates)) return absent;
   const named = templates.find(({ path }) => /prod|deploy|live/i.test(path));
   const marks = templates.map(({ path, entries }) => ({ path, entry: entries.find(isForDevelopment) }));
+  const onPlatform = db
+    .paths()
+    .filter((path) => /(?:^|\/)(?:render\.ya?ml|app\.json|app\.ya?ml|fly\.toml)$/.test(path));
+  // A platform file that names most keys shows the environment of production better than a template.
+  const shownBy = onPlatform.find((path) => {
+    const words = new Set(db.file(path)?.text.match(/\w+/g));
+    return keys.filter(({ key }) => words.has(key)).length * 2 >= keys.length;
+  });
   const neutral = named ?? marks.find(({ entry }) => entry === undefined);
   const marked = marks.find(({ entry }) => entry !== undefined);
   return {
     keys,
-    path: neutral?.path,
-    development: !neutral && marked?.entry ? { path: marked.path, entry: marked.entry } : undefined,
+    path: neutral?.path ?? shownBy,
+    development:
+      !neutral && !shownBy && marked?.entry ? { path: marked.path, entry: marked.entry } : undefined,
   };
 });
 

@@ -210,7 +210,9 @@ describe("platform files", () => {
         Procfile: "release: python manage.py migrate\nweb: gunicorn shop.wsgi --log-file -\n",
         "app.json": `{"env": {"DEBUG": "0", "SECRET_KEY": {"generator": "secret"}}}`,
       }),
-    ).toEqual([`shop/settings.py {DEBUG=0 SECRET_KEY?} <- shop/wsgi.py "shop.settings"`]);
+    ).toEqual([
+      `shop/settings.py {DYNO=web.1 PORT? DATABASE_URL? REDIS_URL? DEBUG=0 SECRET_KEY?} <- shop/wsgi.py "shop.settings"`,
+    ]);
   });
 
   test("render.yaml", () => {
@@ -229,7 +231,9 @@ describe("platform files", () => {
         generateValue: true
 `,
       }),
-    ).toEqual(["shop/prod.py {DJANGO_SETTINGS_MODULE=shop.prod SECRET_KEY?} <- render.yaml shop.prod"]);
+    ).toEqual([
+      "shop/prod.py {RENDER=true PORT? RENDER_EXTERNAL_HOSTNAME? RENDER_EXTERNAL_URL? DJANGO_SETTINGS_MODULE=shop.prod SECRET_KEY?} <- render.yaml shop.prod",
+    ]);
   });
 
   test("fly.toml with a Dockerfile", () => {
@@ -239,7 +243,9 @@ describe("platform files", () => {
         Dockerfile: 'FROM python:3.12\nENV A=1\nCOPY . /code\nCMD ["gunicorn", "shop.wsgi"]\n',
         "fly.toml": "app = 'shop'\n[env]\n  DJANGO_SETTINGS_MODULE = 'shop.prod'\n",
       }),
-    ).toEqual(["shop/prod.py {A=1 DJANGO_SETTINGS_MODULE=shop.prod} <- fly.toml 'shop.prod'"]);
+    ).toEqual([
+      "shop/prod.py {PORT? DATABASE_URL? REDIS_URL? A=1 DJANGO_SETTINGS_MODULE=shop.prod} <- fly.toml 'shop.prod'",
+    ]);
   });
 });
 
