@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { isEnvPath } from "../../server/src/facts/repository/env-files";
+import { sensitiveFiles } from "../../server/src/facts/repository/sensitive-files";
 import { shellPath } from "../../server/src/facts/repository/shell-path";
 import { trackedFiles } from "../../server/src/facts/repository/tracked-files";
 
@@ -14,11 +15,12 @@ export default defineRule({
   title: "A tracked file is also ignored",
   passed: "No tracked file is ignored",
   effort: "minutes",
-  needs: { trackedFiles },
-  check: ({ trackedFiles }) =>
-    trackedFiles
-      // Env files, logs and build output that git tracks have rules of their own.
-      .filter(({ path, ignored }) => ignored && !isEnvPath(path) && !isOutput(path))
+  needs: { trackedFiles, sensitiveFiles: optional(sensitiveFiles) },
+  check: ({ trackedFiles, sensitiveFiles }) => {
+    // Env files, keys, databases, logs and build output that git tracks have rules of their own.
+    const sensitive = new Set(sensitiveFiles.value?.map(({ path }) => path));
+    return trackedFiles
+      .filter(({ path, ignored }) => ignored && !isEnvPath(path) && !isOutput(path) && !sensitive.has(path))
       .slice(0, shownAtMost)
       .map(({ path }) => ({
         message: message(
@@ -30,7 +32,8 @@ export default defineRule({
           text: message("Either take the file out of git, or except it in the ignore file with `!`."),
           command: `git rm --cached -- ${shellPath(path)}`,
         },
-      })),
+      }));
+  },
 });
 
 function isOutput(path: string): boolean {

@@ -34,14 +34,15 @@ function ignorePath({ context }: CopiedContext): string {
 }
 
 function ignoreText({ hasPackages, secrets }: CopiedContext): string {
-  const keys = secrets.filter((name) => !/(?:^|\/)\.env/.test(name));
+  // What the two general patterns below hide needs no line of its own.
+  const others = secrets.filter((name) => !/(?:^|\/)\.env(?:\.[^/]*)?$/.test(name));
   const lines = [
     ".git",
     ".gitignore",
     "**/.env",
     "**/.env.*",
     "!**/.env.example",
-    ...keys,
+    ...others,
     "**/__pycache__",
     "**/*.pyc",
     ".venv",

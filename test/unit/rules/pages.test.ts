@@ -9,8 +9,8 @@ import { reportOf } from "../../../server/src/engine/report";
 import { isAboutRules } from "../../../server/src/engine/rule";
 import type { Snapshot } from "../../../server/src/engine/snapshot";
 import { linesOf } from "../../../server/src/engine/text";
+import { pageSnapshot } from "../../support/page-snapshot";
 import { type PageCase, readPageCases } from "../../support/rule-page";
-import { snapshotOf } from "../../support/snapshot";
 
 const headings = ["## Why it matters", "## Examples", "## Fix", "## When not to worry"];
 
@@ -40,18 +40,7 @@ for (const rule of rules) {
     };
 
     test.each(cases.map((one) => [one.line, one] as const))("line %i", (_, one) => {
-      const snapshot = snapshotOf(one.files, {
-        untracked: one.untracked,
-        ignored: one.ignored,
-        bytes: one.bytes,
-        ...(one.advisories ? { advisories: one.advisories } : {}),
-        directorySizes: Object.fromEntries(
-          Object.entries(one.directories).map(([path, bytes]) => [
-            path,
-            { bytes, files: 1000, complete: true },
-          ]),
-        ),
-      });
+      const snapshot = pageSnapshot(one);
       const result = findingsOf(snapshot);
       expect(result.rules.filter(({ state }) => state === "error")).toEqual([]);
       const marks = result.findings.map((finding) => markOf(finding, snapshot)).sort();

@@ -15,6 +15,13 @@ const likely = [
 export const anchorFile: Fact<RelativePath | Absent> = fact("anchor file", (db) => {
   const paths = db.paths();
   const found =
-    likely.find((path) => db.file(path) !== undefined) ?? paths.find((path) => !path.includes("/"));
+    likely.find((path) => db.file(path) !== undefined) ??
+    paths.find((path) => !path.includes("/") && !isHidden(path)) ??
+    paths.find((path) => !isHidden(path));
   return found ?? paths[0] ?? absent;
 });
+
+/** A hidden file is about its own tool; and one that a fix creates must not draw these findings to it. */
+function isHidden(path: RelativePath): boolean {
+  return path.startsWith(".") || path.includes("/.");
+}
