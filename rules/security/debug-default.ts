@@ -1,7 +1,12 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { isTrue, settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
-import { acceptedIfSilenced, judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
+import {
+  acceptedIfSilenced,
+  judgeEach,
+  notKnown,
+  stepsElsewhere,
+} from "../../server/src/facts/django/judge-settings";
 import { productionSettings } from "../../server/src/facts/django/production-settings";
 import { decisionOf, rawEnvironmentRead } from "../../server/src/facts/django/provenance";
 import { asBoolean, fixWith, flipTo } from "../../server/src/facts/django/python-edits";
@@ -41,7 +46,10 @@ export default defineRule({
                 "In production DEBUG is True. Error pages then show code, settings and queries to everyone.",
               ),
         place,
-        related: steps.map((step) => ({ ...step, note: message("DEBUG gets its value here") })),
+        related: stepsElsewhere(place, steps).map((step) => ({
+          ...step,
+          note: message("DEBUG gets its value here"),
+        })),
         fixes: fixWith(message("Make DEBUG false unless the environment says otherwise"), "review", edit),
       };
     }),

@@ -3,7 +3,7 @@ import { type Message, message } from "../../engine/message";
 import type { Absent, FindingDraft, Judgement } from "../../engine/rule";
 import { type DeployCheckId, type DeployVerdict, judgeDeployCheck } from "./deploy-checks";
 import { type EvaluatedSettings, isTrue, type Setting, settingOf, stepsOf } from "./evaluated-settings";
-import { acceptedIfSilenced, judgeEach, placeOfMissing } from "./judge-settings";
+import { acceptedIfSilenced, judgeEach, placeOfMissing, stepsElsewhere } from "./judge-settings";
 import { rawEnvironmentRead } from "./provenance";
 import {
   asBoolean,
@@ -49,7 +49,7 @@ export function judgeDeployRule(
       message: rule.message,
       place: place ?? placeOfMissing(settings, namesLike(settings, rule.siblings)),
       related: place
-        ? steps.map((step) => ({
+        ? stepsElsewhere(place, steps).map((step) => ({
             ...step,
             note: message("{name} gets its value here", { name: setting.name }),
           }))

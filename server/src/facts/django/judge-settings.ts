@@ -97,6 +97,15 @@ export function placeOfMissing(settings: EvaluatedSettings, siblings: readonly s
   return { path, range: { start, end: start } };
 }
 
+/** The steps that a reader would not see at the finding itself: not the statement around it, and of nested ones the outermost. */
+export function stepsElsewhere(place: Place, steps: readonly Place[]): readonly Place[] {
+  const contains = (outer: Place, inner: Place) =>
+    outer.path === inner.path && outer.range.start <= inner.range.start && inner.range.end <= outer.range.end;
+  return steps.filter(
+    (step) => !contains(step, place) && !steps.some((other) => other !== step && contains(other, step)),
+  );
+}
+
 function withRelated(draft: FindingDraft, settings: EvaluatedSettings): FindingDraft {
   const path = settings.target.modulePath;
   const related = draft.related ?? [];
