@@ -18,9 +18,11 @@ export default defineRule({
       .flatMap(({ http, servers }) => {
         const plain = servers.filter(
           ({ level, locations }) =>
-            // A server that only redirects sends nothing worth it.
-            [level, ...locations].some(({ own }) =>
-              own.some(({ name }) => /^(?:root|alias|\w+_pass)$/.test(name)),
+            // A server that only redirects, and answers who renews the certificate, sends nothing worth it.
+            [level, ...locations].some(
+              ({ own, args }) =>
+                !args.some((arg) => arg.includes(".well-known")) &&
+                own.some(({ name }) => /^(?:root|alias|\w+_pass)$/.test(name)),
             ) &&
             ![level, ...locations].some((one) =>
               [...inEffect(one, "gzip"), ...inEffect(one, "brotli")].some(({ args }) => args[0] === "on"),
