@@ -59,7 +59,7 @@ function describeFindings({ path, evaluation, offset, pageOf }: HoverQuestion): 
 /** Reasons and repair fit above the code; the examples are on the page itself. */
 function withoutExamples(page: string): string {
   return page
-    .replace(/^## Examples\n[\s\S]*?(?=^## )/m, "")
+    .replace(/^## (?:Examples|Приклади)\n[\s\S]*?(?=^## )/m, "")
     .replace(/^# /m, "### ")
     .replace(/^## /gm, "#### ")
     .trim();
