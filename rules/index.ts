@@ -67,6 +67,7 @@ import connectionsNotReused from "./performance/connections-not-reused";
 import foreignKeyUnindexed from "./performance/foreign-key-unindexed";
 import nginxCompression from "./performance/nginx-compression";
 import nginxStaticCaching from "./performance/nginx-static-caching";
+import queryInLoop from "./performance/query-in-loop";
 import sqliteInProduction from "./performance/sqlite-in-production";
 import allowedHostsEmpty from "./security/allowed-hosts-empty";
 import allowedHostsWildcard from "./security/allowed-hosts-wildcard";
@@ -189,6 +190,7 @@ export const rules: readonly Rule[] = [
   foreignKeyUnindexed,
   nginxCompression,
   nginxStaticCaching,
+  queryInLoop,
   sqliteInProduction,
   allowedHostsEmpty,
   allowedHostsWildcard,

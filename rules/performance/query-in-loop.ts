@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { queriesInLoops } from "../../server/src/facts/django/queries-in-loops";
+
+export default defineRule({
+  id: "query-in-loop",
+  category: "performance",
+  severity: "advice",
+  title: "A loop asks the database in every pass",
+  passed: "Loops over querysets fetch what they need at once",
+  effort: "minutes",
+  needs: { queriesInLoops },
+  check: ({ queriesInLoops }) =>
+    queriesInLoops.map(({ path, access, range, iterable, relation, remedy }) => ({
+      message: message(
+        '{access} is a query of its own in each pass. {remedy}("{relation}") fetches all at once.',
+        {
+          access,
+          remedy,
+          relation,
+        },
+      ),
+      place: { path, range },
+      related: [{ path, range: iterable, note: message("The rows come from this query") }],
+    })),
+});
