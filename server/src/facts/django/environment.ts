@@ -51,6 +51,8 @@ export function readEnvironment(evaluation: Evaluation, read: EnvironmentRead): 
     const type = knownTypeOf(read.conversion);
     const sure = found.why.assurance !== undefined;
     // It may be unset after all: then the default stands, or there is nothing.
+    if (!sure && !read.default && read.missing && !evaluation.isCaught(read.missing))
+      evaluation.demand(key, "perhaps");
     if (!sure && !read.default && read.missing)
       evaluation.noteMayRaise(new PythonError(read.missing, "", new Set(), read.place, true));
     const keepsType =

@@ -2,7 +2,7 @@ import type { Place } from "../../engine/finding";
 import type { Range } from "../../engine/text";
 import type * as syntax from "../../languages/python/syntax";
 import { attributeOf } from "./attributes";
-import { boolean, computed, none, number, string } from "./construct";
+import { boolean, computed, distribute, none, number, string } from "./construct";
 import { callFunction } from "./evaluate-call";
 import { evaluateComprehension } from "./evaluate-comprehension";
 import { type Evaluation, type Frame, normal } from "./evaluation";
@@ -177,31 +177,24 @@ const builtinNames = new Set(
 function evaluateFormatted(evaluation: Evaluation, frame: Frame, node: syntax.FormattedString): Value {
   const place = placeIn(frame, node);
   if (node.template) return evaluation.unknown("This expression is not followed", {}, place);
-  const pieces = node.pieces.map((piece) => {
-    if (typeof piece === "string") return piece;
-    const value = evaluate(evaluation, frame, piece.value);
-    if (piece.debug || piece.format?.includes("{")) return { value, text: undefined };
-    const text =
-      piece.conversion === "r" || piece.conversion === "a"
-        ? piece.format
-          ? undefined
-          : reprOf(value)
-        : formatValue(value, piece.format ?? "");
-    return { value, text };
+  const values = node.pieces.flatMap((piece) =>
+    typeof piece === "string" ? [] : [evaluate(evaluation, frame, piece.value)],
+  );
+  return distribute(evaluation, values, place, (some) => {
+    let next = 0;
+    const pieces = node.pieces.map((piece) => {
+      if (typeof piece === "string") return piece;
+      const value = some[next++] as Value;
+      return { value, text: formattedText(piece, value) };
+    });
+    return joinText(evaluation, pieces, "f-string", place);
   });
-  const choice = pieces.find((piece) => typeof piece !== "string" && piece.value.kind === "choice");
-  if (choice && typeof choice !== "string" && choice.value.kind === "choice") {
-    const results = choice.value.alternatives.map((one) =>
-      joinText(
-        evaluation,
-        pieces.map((piece) => (piece === choice ? { value: one, text: formatValue(one, "") } : piece)),
-        "f-string",
-        place,
-      ),
-    );
-    return evaluation.joinValues(results, place);
-  }
-  return joinText(evaluation, pieces, "f-string", place);
+}
+
+function formattedText(piece: syntax.FormattedPiece, value: Value): string | undefined {
+  if (piece.debug || piece.format?.includes("{")) return undefined;
+  if (piece.conversion === "r" || piece.conversion === "a") return piece.format ? undefined : reprOf(value);
+  return formatValue(value, piece.format ?? "");
 }
 
 /** `a + b + c + …` is nested to the left: unrolled, so that a long one costs no depth. */

@@ -197,10 +197,25 @@ function runFor(evaluation: Evaluation, frame: Frame, node: syntax.For): Complet
     blur(unknownElement());
     return normal;
   }
-  if (containsJump(node.body) && elements.some((element) => element.presence === "rest")) {
+  const unordered = elements.length > 1 && elements.some((element) => element.unordered);
+  if (containsJump(node.body) && (unordered || elements.some((element) => element.presence === "rest"))) {
     blur(unknownElement());
     return normal;
   }
+  const rounds = () => runRounds(evaluation, frame, node, iterable, elements, blur);
+  return unordered ? evaluation.runInAnyOrder(rounds, place) : rounds();
+}
+
+function runRounds(
+  evaluation: Evaluation,
+  frame: Frame,
+  node: syntax.For,
+  iterable: Value,
+  elements: readonly Element[],
+  blur: (value: Value) => void,
+): Completion {
+  const place = placeIn(frame, node.iterable);
+  const unknownElement = () => evaluation.unknown("What is looped over here is not known", {}, place);
   for (let index = 0; ; index++) {
     // The body may change the list that it loops over.
     const current = iterable.kind === "list" ? iterable.elements : elements;

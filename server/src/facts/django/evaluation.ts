@@ -4,6 +4,7 @@ import type { RelativePath } from "../../engine/snapshot";
 import { linesOf, type Range } from "../../engine/text";
 import type { Module } from "../../languages/python/syntax";
 import { djangoDefaults } from "./django-defaults";
+import { withoutOrder } from "./iteration";
 import { joinAll, joinBindings, joinDicts, joinElements, sameBinding } from "./join";
 import { environmentReadsOf, noOrigin } from "./provenance";
 import type { Environment } from "./settings-target";
@@ -153,8 +154,7 @@ export class Evaluation {
   ) {}
 
   /** Notes that a variable is read without a default: needed for sure, unless the branch may not be taken. */
-  demand(key: string): void {
-    const need: Need = this.forks > 0 ? "perhaps" : "certainly";
+  demand(key: string, need: Need = this.forks > 0 ? "perhaps" : "certainly"): void {
     if (this.demanded.get(key) !== "certainly") this.demanded.set(key, need);
   }
 
@@ -451,6 +451,27 @@ export class Evaluation {
       }
     for (const cell of writes.cells.keys()) this.blur(cell, why);
     for (const [scope, open] of writes.opened) if (open) this.openScope(scope, open);
+  }
+
+  /** A loop whose rounds come in an order that is not known: the last value of a name is not known, nor where elements end up. */
+  runInAnyOrder(body: () => Completion, place: Place): Completion {
+    const { completion, writes, error } = this.runApart(body);
+    if (error) throw error;
+    const why = this.unknown("It depends on the order of a set", {}, place);
+    for (const [scope, names] of writes.names)
+      for (const [name, binding] of names) {
+        if (sameBinding(binding, scope.names.get(name))) continue;
+        const { kind } = binding?.value ?? why;
+        const isOneObject = kind === "list" || kind === "dict" || kind === "set";
+        this.assign(scope, name, isOneObject || !binding ? binding : { ...binding, value: why });
+      }
+    for (const [cell, content] of writes.cells)
+      if (cell.kind === "dict") {
+        const { entries, open } = content as DictContent;
+        this.setEntries(cell, entries, open);
+      } else this.setElements(cell, withoutOrder(content as readonly Element[]));
+    for (const [scope, open] of writes.opened) if (open) this.openScope(scope, open);
+    return completion;
   }
 
   /** The content of a list, set or dict may have changed in any way. */

@@ -71,7 +71,28 @@ function isSame(left: Value, right: Value): boolean {
   if (left.kind === "unbound") return true;
   if (left.kind === "number" && right.kind === "number" && left.float !== right.float) return false;
   if (left.kind === "external" && right.kind === "external") return left.name === right.name;
-  return isFullyKnown(left) && isFullyKnown(right) && areEqual(left, right) === true;
+  return isFullyKnown(left) && isFullyKnown(right) && areEqual(left, right) === true && isAlike(left, right);
+}
+
+/** Equal values that are written alike too: True equals 1, but is not the same. */
+function isAlike(left: Value, right: Value): boolean {
+  if (left.kind !== right.kind) return false;
+  if (left.kind === "dict" && right.kind === "dict") {
+    const others = right.entries;
+    return [...left.entries].every(([key, { value }]) => isAlike(value, others.get(key)?.value ?? value));
+  }
+  if (isSequence(left) && isSequence(right)) {
+    const others = right.elements;
+    return left.elements.every(({ value, unordered }, index) => {
+      const other = others[index];
+      return other !== undefined && unordered === other.unordered && isAlike(value, other.value);
+    });
+  }
+  return left.kind !== "number" || right.kind !== "number" || left.float === right.float;
+}
+
+function isSequence(value: Value): value is Extract<Value, { readonly elements: unknown }> {
+  return value.kind === "list" || value.kind === "tuple" || value.kind === "set";
 }
 
 /** Of two unknown values only what holds for both. */

@@ -43,7 +43,9 @@ export function itemOf(
       if (index.kind !== "number" && index.kind !== "boolean") return vague();
       const at = elementAt(object.elements, Number(index.value));
       if (at !== undefined) return (object.elements[at] as Element).value;
-      if (object.elements.every((element) => element.presence === "certain"))
+      const { length } = object.elements;
+      const outside = Number(index.value) >= length || Number(index.value) < -length;
+      if (outside && object.elements.every((element) => element.presence === "certain"))
         return evaluation.raise(
           ["IndexError", "LookupError", "Exception"],
           "index out of range",
