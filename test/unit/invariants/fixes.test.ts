@@ -13,10 +13,13 @@ import { complaintsAbout } from "../../support/independent-readers";
 import { pageSnapshot } from "../../support/page-snapshot";
 import { parseErrorsOf } from "../../support/parse-errors";
 import { readPageCases } from "../../support/rule-page";
+import { snapshotOf } from "../../support/snapshot";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
+import { awkwardWorkspaces } from "./awkward-workspaces";
 
 /** Every workspace and every example of a rule page: what a fix meets. */
 const sources: readonly (readonly [string, () => Snapshot])[] = [
+  ...Object.entries(awkwardWorkspaces).map(([name, texts]) => [name, () => snapshotOf(texts)] as const),
   ...workspaceNames().map((name) => [name, () => workspaceSnapshot(name)] as const),
   ...rules.flatMap(({ category, id }) => {
     const page = `rules/${category}/${id}.md`;
@@ -49,7 +52,9 @@ const revealed: Readonly<Record<string, readonly string[]>> = {
   "allowed-hosts-wildcard": ["allowed-hosts-empty"],
   // What is read from the environment now belongs in a template and in files that git ignores.
   "secret-key-hardcoded": ["gitignore-incomplete", "env-example-missing", "env-key-undocumented"],
-  "flower-unprotected": ["env-key-undocumented"],
+  "flower-unprotected": ["env-example-missing", "env-key-undocumented"],
+  "secret-in-compose": ["env-example-missing", "env-key-undocumented"],
+  "default-credentials": ["env-example-missing", "env-key-undocumented"],
   // A new service is made like the one beside it: it lacks what that one lacks, and its variables are new.
   "celery-worker-missing": likeItsSibling,
   "celery-beat-missing": likeItsSibling,
@@ -68,6 +73,12 @@ describe.each(sources)("%s", (_, read) => {
   test("each fix alone removes its finding, brings no other and keeps every file readable", () => {
     const db = createDatabase(snapshot);
     for (const offered of fixesOf(db, snapshot)) expectSound(db, snapshot, offered);
+  });
+
+  test("so does each fix where no file ends with a line break", () => {
+    const cut = withTexts(snapshot, (text) => text.trimEnd());
+    const db = createDatabase(cut);
+    for (const offered of fixesOf(db, cut)) expectSound(db, cut, offered);
   });
 
   test("fixes are the same with other line ends, and keep them", () => {

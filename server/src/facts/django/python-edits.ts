@@ -1,6 +1,7 @@
 import type { Fix, Place, TextEdit } from "../../engine/finding";
 import { lineBreakOf } from "../../engine/text";
-import type { Statement } from "../../languages/python/syntax";
+import type { Statement, Tuple } from "../../languages/python/syntax";
+import { walkPython } from "../../languages/python/walk";
 import type { EvaluatedSettings } from "./evaluated-settings";
 import { type ComputedOrigin, decisionOf, type EnvironmentOrigin } from "./provenance";
 import type { SettingsSource } from "./settings-sources";
@@ -98,25 +99,47 @@ function withFallback(call: string, { helper }: EnvironmentOrigin): string {
 
 /** An edit that removes one element of a list, tuple, set or call, with its comma and, alone on its line, the line. */
 export function removeElement(sources: Sources, { path, range }: Place): TextEdit | undefined {
-  const text = sources.get(path)?.text;
-  if (text === undefined) return undefined;
+  const source = sources.get(path);
+  if (!source) return undefined;
+  const { text } = source;
   let { start, end } = range;
-  const after = /^[ \t]*,/.exec(text.slice(end));
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  const before = text.slice(lineStart, start);
-  if (after) {
-    end += after[0].length;
-    // A comment behind the element speaks of it and goes with it.
-    const rest = /^[ \t]*(?:#[^\n]*)?(\r?\n|$)/.exec(text.slice(end));
-    if (before.trim() === "" && rest)
-      return { kind: "edit", path, range: { start: lineStart, end: end + rest[0].length }, newText: "" };
-    const space = /^[ \t]+/.exec(text.slice(end));
-    if (space && !/^[ \t]*\r?\n/.test(text.slice(end))) end += space[0].length;
-    return { kind: "edit", path, range: { start, end }, newText: "" };
+  const edit = (newText = ""): TextEdit => ({ kind: "edit", path, range: { start, end }, newText });
+  const [first, second, third] = tupleAround(source, start)?.elements ?? [];
+  // Of two, the one that is left needs its comma to stay a tuple.
+  const other = third ? undefined : first?.range.start === start ? second : first;
+  const hasComma = /^[ \t]*,/.exec(text.slice(end));
+  if (hasComma && other && other.range.start > end && !/^\s*,/.test(text.slice(other.range.end))) {
+    if (text.slice(end, other.range.start).includes("#")) return undefined;
+    end = other.range.end;
+    return edit(`${text.slice(other.range.start, other.range.end)},`);
   }
-  const comma = /,\s*$/.exec(text.slice(0, start));
-  if (comma) start -= comma[0].length;
-  return { kind: "edit", path, range: { start, end }, newText: "" };
+  if (hasComma) end += hasComma[0].length;
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  // A comment behind the element speaks of it and goes with it.
+  const rest = /^[ \t]*(?:#[^\n]*)?(\r?\n|$)/.exec(text.slice(end));
+  if (text.slice(lineStart, start).trim() === "" && rest) {
+    start = lineStart;
+    end += rest[0].length;
+  } else if (hasComma) {
+    const space = /^[ \t]+(?![ \t]*\r?\n)/.exec(text.slice(end));
+    if (space) end += space[0].length;
+  } else {
+    const comma = /(,?)[ \t]*$/.exec(text.slice(lineStart, start));
+    start -= (comma?.[0].length ?? 0) - (comma?.[1] && other ? 1 : 0);
+  }
+  return edit();
+}
+
+/** The tuple that has an element at an offset. */
+function tupleAround({ tree }: SettingsSource, offset: number): Tuple | undefined {
+  let found: Tuple | undefined;
+  const statement = tree?.body.find(({ range }) => range.start <= offset && offset < range.end);
+  if (statement)
+    walkPython(statement, (node) => {
+      if (node.kind === "tuple" && node.elements.some(({ range }) => range.start === offset)) found = node;
+      return node.range.start <= offset && offset < node.range.end;
+    });
+  return found;
 }
 
 /**
@@ -240,8 +263,13 @@ export function moveUnderDebug(
   if (!source || !statement || !knowsDebug) return [undefined];
   const lineBreak = lineBreakOf(source.text);
   const quoted = textAt(sources, place);
+  const inTuple = tupleAround(source, place.range.start) !== undefined;
   const added =
-    list.name === "MIDDLEWARE" ? `MIDDLEWARE.insert(0, ${quoted})` : `${list.name} += [${quoted}]`;
+    list.name !== "MIDDLEWARE"
+      ? `${list.name} += ${inTuple ? `(${quoted},)` : `[${quoted}]`}`
+      : inTuple
+        ? `MIDDLEWARE = (${quoted}, *MIDDLEWARE)`
+        : `MIDDLEWARE.insert(0, ${quoted})`;
   const end = endOfLine(source.text, statement.range.end);
   return [
     element === "" ? undefined : removeElement(sources, place),
