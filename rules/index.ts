@@ -67,6 +67,7 @@ import connectionsNotReused from "./performance/connections-not-reused";
 import foreignKeyUnindexed from "./performance/foreign-key-unindexed";
 import nginxCompression from "./performance/nginx-compression";
 import nginxStaticCaching from "./performance/nginx-static-caching";
+import paginationMissing from "./performance/pagination-missing";
 import queryInLoop from "./performance/query-in-loop";
 import sqliteInProduction from "./performance/sqlite-in-production";
 import allowedHostsEmpty from "./security/allowed-hosts-empty";
@@ -118,9 +119,19 @@ import servicePortPublic from "./security/service-port-public";
 import sessionCookieInsecure from "./security/session-cookie-insecure";
 import sessionCookieReadable from "./security/session-cookie-readable";
 import sslRedirectOff from "./security/ssl-redirect-off";
+import apiCollectionUnrun from "./testing/api-collection-unrun";
+import ciMissing from "./testing/ci-missing";
+import ciWithoutCoverage from "./testing/ci-without-coverage";
+import ciWithoutDeploy from "./testing/ci-without-deploy";
+import ciWithoutImageBuild from "./testing/ci-without-image-build";
+import ciWithoutTests from "./testing/ci-without-tests";
+import coverageThresholdLow from "./testing/coverage-threshold-low";
+import coverageUnmeasured from "./testing/coverage-unmeasured";
+import loadTestMissing from "./testing/load-test-missing";
 import migrationConflict from "./testing/migration-conflict";
 import migrationNotTracked from "./testing/migration-not-tracked";
 import modelWithoutMigration from "./testing/model-without-migration";
+import testsMissing from "./testing/tests-missing";
 
 export const rules: readonly Rule[] = [
   deepNesting,
@@ -190,6 +201,7 @@ export const rules: readonly Rule[] = [
   foreignKeyUnindexed,
   nginxCompression,
   nginxStaticCaching,
+  paginationMissing,
   queryInLoop,
   sqliteInProduction,
   allowedHostsEmpty,
@@ -241,7 +253,17 @@ export const rules: readonly Rule[] = [
   sessionCookieInsecure,
   sessionCookieReadable,
   sslRedirectOff,
+  apiCollectionUnrun,
+  ciMissing,
+  ciWithoutCoverage,
+  ciWithoutDeploy,
+  ciWithoutImageBuild,
+  ciWithoutTests,
+  coverageThresholdLow,
+  coverageUnmeasured,
+  loadTestMissing,
   migrationConflict,
   migrationNotTracked,
   modelWithoutMigration,
+  testsMissing,
 ];

@@ -1,5 +1,5 @@
 import type { Place } from "../../engine/finding";
-import { message } from "../../engine/message";
+import { type Message, message } from "../../engine/message";
 import { type EvaluatedSettings, entryOf, settingOf } from "./evaluated-settings";
 import { isInstalled } from "./installed";
 import { placeOfMissing } from "./judge-settings";
@@ -16,7 +16,7 @@ export interface RestFramework {
 /** Undefined where it is certainly not installed; a reason where nobody knows. */
 export function restFrameworkOf(
   settings: EvaluatedSettings,
-): RestFramework | undefined | { readonly unknown: ReturnType<typeof message> } {
+): RestFramework | undefined | { readonly unknown: Message } {
   const installed = isInstalled(settings, "rest_framework");
   if (installed === false) return undefined;
   if (installed === undefined) return { unknown: message("INSTALLED_APPS is not fully known") };
@@ -31,4 +31,22 @@ export function restFrameworkOf(
         }
       : placeOfMissing(settings, ["INSTALLED_APPS"]),
   };
+}
+
+/** Built-in paginators, which do nothing without PAGE_SIZE. */
+const builtIn = /^rest_framework\.pagination\.(?:PageNumber|LimitOffset|Cursor)Pagination$/;
+
+/** Whether lists are cut into pages unless a view says otherwise; a reason where nobody knows. */
+export function paginates({ entry }: RestFramework): boolean | { readonly unknown: Message } {
+  const paginator = entry("DEFAULT_PAGINATION_CLASS");
+  if (paginator.kind === "unbound" || paginator.kind === "none") return false;
+  if (paginator.kind !== "string") return { unknown: notKnownReason(paginator) };
+  if (!builtIn.test(paginator.value)) return true;
+  const size = entry("PAGE_SIZE");
+  if (size.kind === "unbound" || size.kind === "none") return false;
+  return size.kind === "number" ? size.value > 0 : { unknown: notKnownReason(size) };
+}
+
+function notKnownReason(value: Value): Message {
+  return value.kind === "unknown" ? value.reason : message("REST_FRAMEWORK is not fully known");
 }

@@ -1,0 +1,33 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { judgeEach } from "../../server/src/facts/django/judge-settings";
+import { listViews } from "../../server/src/facts/django/list-views";
+import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { paginates, restFrameworkOf } from "../../server/src/facts/django/rest-framework";
+
+export default defineRule({
+  id: "pagination-missing",
+  category: "performance",
+  severity: "minor",
+  title: "A list of the API has no limit",
+  passed: "The lists of the API come in pages",
+  effort: "hours",
+  needs: { productionSettings, listViews },
+  check: ({ productionSettings, listViews }) =>
+    judgeEach(productionSettings, (settings) => {
+      const framework = restFrameworkOf(settings);
+      if (!framework || listViews.length === 0) return "not-applicable";
+      if ("unknown" in framework) return framework;
+      const inPages = paginates(framework);
+      if (inPages === true) return "good";
+      if (inPages !== false) return inPages;
+      return {
+        message: message(
+          "Nothing cuts lists into pages: {count} {count:plural:view answers|views answer} one request with every row of the table.",
+          { count: listViews.length },
+        ),
+        place: framework.place,
+        related: listViews.map((view) => ({ ...view, note: message("Lists all rows") })),
+      };
+    }),
+});
