@@ -1,7 +1,7 @@
 /** The panel in the packaged extension: its numbers, the keyboard, repairs, a thousand findings, accessibility. */
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import axe from "axe-core";
 import type { Locator } from "playwright-core";
@@ -89,7 +89,7 @@ describe("of the demo workspace", () => {
 
   test("every control is reached by the keyboard, in the order in which it stands", async () => {
     await panel.locator("details").evaluateAll((all) => {
-      for (const each of all) (each as HTMLDetailsElement).open = false;
+      for (const each of all) (each as unknown as { open: boolean }).open = false;
     });
     const expected = await panel.evaluate((body) =>
       [...body.querySelectorAll("button, summary")]
@@ -176,6 +176,48 @@ describe("of the demo workspace", () => {
     await panel.getByText("Reached through the VPN only").waitFor();
     await expect.poll(() => action.count(), patience).toBe(0);
   });
+
+  test("the tree shows only what is asked for, and the badge still counts everything", async () => {
+    const count = await problemCount(window);
+    await window.runCommand("Readiness: Filter…");
+    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Blockers" }).click();
+    await window.page.keyboard.press("Enter");
+    const message = window.page.locator(".tree-explorer-viewlet-tree-view .message");
+    await expect
+      .poll(() => message.textContent(), patience)
+      .toMatch(new RegExp(`\\d+ of ${count} problems shown`));
+    expect(await problemCount(window)).toBe(count);
+    await window.saveScreenshot("tree-filtered");
+    await window.runCommand("Readiness: Clear Filter");
+    await expect.poll(() => message.textContent(), patience).toMatch(/Not ready/);
+  });
+
+  test("the audit is written where the user wants it", async () => {
+    await window.runCommand("Readiness: Export Readiness Audit…");
+    const input = window.page.locator(".quick-input-widget input").first();
+    await expect.poll(() => input.inputValue(), patience).toMatch(/production-readiness-audit\.md$/);
+    await window.page.keyboard.press("Enter");
+    const file = path.join(workspace, "production-readiness-audit.md");
+    await expect
+      .poll(() => existsSync(file) && readFileSync(file, "utf8"), patience)
+      .toMatch(/## Executive summary/);
+    rmSync(file);
+  });
+
+  test("speaks Ukrainian when it is asked to", async () => {
+    mkdirSync(path.join(workspace, ".vscode"), { recursive: true });
+    writeFileSync(
+      path.join(workspace, ".vscode/settings.json"),
+      JSON.stringify({ "workbench.colorTheme": themes.light, "readiness.locale": "uk" }),
+    );
+    await window.runCommand("Open Readiness Panel");
+    await expect
+      .poll(() => panel.locator("h1").first().textContent(), patience)
+      .toBe("Готовність до продакшену");
+    await expect.poll(() => panel.locator(".verdict-text").textContent(), patience).toMatch(/^Не готово/);
+    await panel.locator("h1").first().scrollIntoViewIfNeeded();
+    await window.saveScreenshot("panel-ukrainian");
+  });
 });
 
 describe("with a thousand findings", () => {
@@ -198,7 +240,7 @@ describe("with a thousand findings", () => {
     const drawing = await action.evaluate((element) => {
       const started = performance.now();
       for (let step = 0; step < 20; step++)
-        (element.querySelector(":scope > button") as HTMLButtonElement | null)?.click();
+        (element.querySelector(":scope > button") as unknown as { click(): void } | null)?.click();
       element.getBoundingClientRect();
       return performance.now() - started;
     });
