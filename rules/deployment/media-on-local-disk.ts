@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { entryOf, settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import { entryOf, settingOf } from "../../server/src/facts/django/evaluated-settings";
 import { judgeEach, placeOfMissing } from "../../server/src/facts/django/judge-settings";
 import { productionSettings } from "../../server/src/facts/django/production-settings";
 import { uploadFields } from "../../server/src/facts/migrations/upload-fields";
@@ -29,7 +29,7 @@ export default defineRule({
         message: message(
           "Uploads are kept on the server's disk: a second server does not have them, and a new container starts without.",
         ),
-        place: stepsOf(root)[0] ?? placeOfMissing(settings, ["MEDIA_URL", "STATIC_URL"]),
+        place: root.assigned[0] ?? placeOfMissing(settings, ["MEDIA_URL", "STATIC_URL"]),
         related: [{ ...first, note: message("Files are uploaded here") }],
       };
     }),
