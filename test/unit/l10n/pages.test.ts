@@ -17,6 +17,11 @@ test("every Ukrainian page belongs to a rule", () => {
   expect(readdirSync(folder).filter((file) => !known.has(file))).toEqual([]);
 });
 
+test("every security rule has a Ukrainian page", () => {
+  const security = rules.filter(({ category }) => category === "security");
+  expect(security.flatMap(({ id }) => (existsSync(`${folder}/${id}.md`) ? [] : [id]))).toEqual([]);
+});
+
 describe("the Ukrainian page says what the English one says", () => {
   const titles = readTranslations();
   const translated = rules.filter(({ id }) => existsSync(`${folder}/${id}.md`));
