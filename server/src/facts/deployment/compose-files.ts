@@ -1,8 +1,19 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
-import { at, mappingOf, pairAt, pairsOf, type YamlMapping, type YamlPair } from "../../languages/yaml";
+import {
+  at,
+  itemsOf,
+  mappingOf,
+  pairAt,
+  pairsOf,
+  scalarOf,
+  sequenceOf,
+  type YamlMapping,
+  type YamlNode,
+  type YamlPair,
+} from "../../languages/yaml";
 import { type ComposeInvocation, composeInvocations } from "./compose-invocations";
-import { fileNameOf, folderOf, isInside } from "./repository-path";
+import { fileNameOf, folderOf, isInside, joinPath } from "./repository-path";
 import { type Stage, stageOfComposePath } from "./stage";
 import { isYamlPath, yamlFiles } from "./yaml-files";
 
@@ -16,6 +27,8 @@ export interface ComposeFile {
   readonly standsAlone: boolean;
   /** `compose.yaml`, `docker-compose.yml`: what `docker compose up` takes when nothing is said. */
   readonly isDefault: boolean;
+  /** Files that it includes or takes services from: parts of it. */
+  readonly parts: readonly RelativePath[];
   /** `docker-compose.override.yml`: joined to the default file when nothing is said. */
   readonly isOverride: boolean;
 }
@@ -78,9 +91,35 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
       includes ||
       (runnable.length === services.length &&
         services.every((pair) => dependenciesOf(pair).every((one) => known.has(one)))),
+    parts: partsOf(db, path),
     isDefault: /^(?:docker-)?compose\.ya?ml$/i.test(name),
     isOverride: /^(?:docker-)?compose\.override\.ya?ml$/i.test(name),
   };
+}
+
+/** What `include` and `extends: {file: …}` name. */
+function partsOf(db: Database, path: RelativePath): readonly RelativePath[] {
+  const root = db.of(yamlFiles, path)?.root;
+  const included = includedFiles(pairAt(root, "include")?.value);
+  const extended = pairsOf(pairAt(root, "services")?.value).flatMap((pair) => {
+    const file = pairAt(pairAt(pair.value, "extends")?.value, "file")?.value;
+    return file?.kind === "scalar" ? [file.value] : [];
+  });
+  const parts = [...included, ...extended].flatMap((one) => joinPath(folderOf(path), one) ?? []);
+  return [...new Set(parts)].filter((part) => part !== path);
+}
+
+/** `include: a.yml`, `include: [a.yml, {path: [b.yml, c.yml]}]`. */
+export function includedFiles(node: YamlNode | undefined): readonly string[] {
+  if (!node) return [];
+  const nodes = sequenceOf(node) ? itemsOf(node) : [node];
+  return nodes.flatMap((item): readonly string[] => {
+    const scalar = scalarOf(item);
+    if (scalar) return [scalar.value];
+    const path = pairAt(item, "path")?.value;
+    const single = scalarOf(path);
+    return single ? [single.value] : itemsOf(path).flatMap((one) => scalarOf(one)?.value ?? []);
+  });
 }
 
 function dependenciesOf(service: YamlPair): readonly string[] {
@@ -118,8 +157,13 @@ function groupFiles(
       add(named, own === "unclear" ? stage : own);
   }
   const grouped = new Set([...groups.values()].flatMap((group) => group.files));
+  // Files that include each other are parts of neither.
+  const parts = new Set(
+    files.flatMap((file) => file.parts.filter((part) => !byPath.get(part)?.parts.includes(file.path))),
+  );
   for (const folder of new Set(files.map((file) => folderOf(file.path)))) {
-    const here = files.filter((file) => folderOf(file.path) === folder);
+    // What another file includes or extends is a part of that deployment.
+    const here = files.filter((file) => folderOf(file.path) === folder && !parts.has(file.path));
     const base = baseOf(here);
     for (const file of here) {
       if (file.isOverride) {

@@ -4,17 +4,8 @@ import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf } from "../../engine/text";
 import { dotenvValues, parseDotenv } from "../../languages/dotenv";
-import {
-  itemsOf,
-  mappingOf,
-  pairAt,
-  pairsOf,
-  scalarOf,
-  sequenceOf,
-  type YamlNode,
-  type YamlPair,
-} from "../../languages/yaml";
-import { composeFileGroups, servicesOf } from "./compose-files";
+import { mappingOf, pairAt, pairsOf, scalarOf, type YamlPair } from "../../languages/yaml";
+import { composeFileGroups, includedFiles, servicesOf } from "./compose-files";
 import type { ComposeService } from "./compose-service";
 import { type ComposeText, isTrue, readText } from "./compose-text";
 import type { Lookup } from "./interpolation";
@@ -249,14 +240,15 @@ function loadFile(
   }
   if (yaml.errors.length > 0) state.incomplete = true;
   const inside = new Set([...open, path]);
-  for (const included of includesOf(pairAt(yaml.root, "include")?.value)) {
+  for (const included of includedFiles(pairAt(yaml.root, "include")?.value)) {
     const target = joinPath(folderOf(path), included);
     if (target === undefined || !db.file(target)) state.incomplete = true;
     else loadFile(state, target, folderOf(target), resources, inside);
   }
   for (const pair of pairsOf(servicesOf(db, path)?.mapping)) {
     const found = layersOf(state, path, pair, folder, new Set());
-    if (state.layers.size >= mostServices && !state.layers.has(pair.key)) continue;
+    // A service without a body is one that somebody is typing.
+    if (found.length === 0 || (state.layers.size >= mostServices && !state.layers.has(pair.key))) continue;
     state.layers.set(pair.key, [...(state.layers.get(pair.key) ?? []), ...found]);
   }
   for (const kind of resourceKinds) {
@@ -264,19 +256,6 @@ function loadFile(
     for (const pair of pairsOf(pairAt(yaml.root, kind)?.value))
       known?.set(pair.key, readResource(pair, path, folder, state.lookup));
   }
-}
-
-/** `include: a.yml`, `include: [a.yml, {path: [b.yml, c.yml]}]`. */
-function includesOf(node: YamlNode | undefined): readonly string[] {
-  if (!node) return [];
-  const nodes = sequenceOf(node) ? itemsOf(node) : [node];
-  return nodes.flatMap((item): readonly string[] => {
-    const scalar = scalarOf(item);
-    if (scalar) return [scalar.value];
-    const path = pairAt(item, "path")?.value;
-    const single = scalarOf(path);
-    return single ? [single.value] : itemsOf(path).flatMap((one) => scalarOf(one)?.value ?? []);
-  });
 }
 
 /** A service's own mapping preceded by what it extends. */
