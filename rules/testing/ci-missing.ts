@@ -1,0 +1,34 @@
+import { message } from "../../server/src/engine/message";
+import { absent, defineRule, optional } from "../../server/src/engine/rule";
+import { anchorFile } from "../../server/src/facts/repository/anchor-file";
+import { ciPipelines } from "../../server/src/facts/testing/ci-pipelines";
+import { ciScaffold } from "../../server/src/facts/testing/ci-scaffold";
+
+export default defineRule({
+  id: "ci-missing",
+  category: "testing",
+  severity: "major",
+  title: "Nothing checks a change before it is merged",
+  passed: "Continuous integration checks every change",
+  effort: "hours",
+  needs: { ciPipelines, scaffold: optional(ciScaffold), anchorFile },
+  check: ({ ciPipelines, scaffold: { value: scaffold }, anchorFile }) => {
+    if (ciPipelines.length > 0) return [];
+    if (scaffold === undefined) return absent;
+    return [
+      {
+        message: message(
+          "No pipeline of any known system is here: whether the tests pass depends on somebody's memory.",
+        ),
+        place: { path: anchorFile, range: { start: 0, end: 0 } },
+        fixes: [
+          {
+            title: message("Write {path}", { path: scaffold.path }),
+            safety: "review",
+            edits: [{ kind: "create", path: scaffold.path, text: scaffold.text }],
+          },
+        ],
+      },
+    ];
+  },
+});

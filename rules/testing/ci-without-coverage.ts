@@ -1,0 +1,24 @@
+import { message } from "../../server/src/engine/message";
+import { absent, defineRule, unknown } from "../../server/src/engine/rule";
+import { ciSummary } from "../../server/src/facts/testing/ci-summary";
+
+export default defineRule({
+  id: "ci-without-coverage",
+  category: "testing",
+  severity: "minor",
+  title: "The pipeline does not measure coverage",
+  passed: "The pipeline measures coverage",
+  effort: "hours",
+  needs: { ciSummary },
+  check: ({ ciSummary: { main, purposes, unknown: reason } }) => {
+    if (!purposes.has("tests")) return reason ? unknown(reason) : absent;
+    if (purposes.has("coverage")) return [];
+    if (reason) return unknown(reason);
+    return [
+      {
+        message: message("{path} runs the tests without measuring what they cover.", { path: main.path }),
+        place: main.place,
+      },
+    ];
+  },
+});

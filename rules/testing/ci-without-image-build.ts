@@ -1,0 +1,28 @@
+import { message } from "../../server/src/engine/message";
+import { absent, defineRule, unknown } from "../../server/src/engine/rule";
+import { ciSummary } from "../../server/src/facts/testing/ci-summary";
+import { productionImages } from "../../server/src/facts/testing/delivery";
+
+export default defineRule({
+  id: "ci-without-image-build",
+  category: "testing",
+  severity: "minor",
+  title: "The pipeline builds no image",
+  passed: "The pipeline builds the image",
+  effort: "hours",
+  needs: { ciSummary, productionImages },
+  check: ({ ciSummary: { main, purposes, unknown: reason }, productionImages }) => {
+    if (productionImages.length === 0) return absent;
+    if (purposes.has("image")) return [];
+    if (reason) return unknown(reason);
+    return [
+      {
+        message: message(
+          "{path} never builds the image: a broken Dockerfile is found on the day of the release.",
+          { path: main.path },
+        ),
+        place: main.place,
+      },
+    ];
+  },
+});

@@ -1,0 +1,30 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { coverageSettings } from "../../server/src/facts/testing/coverage-settings";
+
+export default defineRule({
+  id: "coverage-unmeasured",
+  category: "testing",
+  severity: "minor",
+  title: "Nobody knows what the tests cover",
+  passed: "Test coverage is measured",
+  effort: "minutes",
+  needs: { coverageSettings },
+  check: ({ coverageSettings }) =>
+    coverageSettings
+      .filter(({ measured }) => !measured)
+      .map(({ manifest, place }) => ({
+        message: message(
+          "There are tests, but nothing measures what they cover: nobody sees which code they never reach.",
+        ),
+        place,
+        advice: {
+          text:
+            manifest.ecosystem === "python"
+              ? message(
+                  "Add pytest-cov (or coverage) to the development dependencies and run the tests with it.",
+                )
+              : message("Run the tests with --coverage, and add the coverage package of your test runner."),
+        },
+      })),
+});

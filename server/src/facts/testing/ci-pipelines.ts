@@ -1,0 +1,275 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import type { RelativePath } from "../../engine/snapshot";
+import { itemsOf, mappingOf, pairAt, pairsOf, scalarOf, textOf, type YamlNode } from "../../languages/yaml";
+import { folderOf, joinPath } from "../deployment/repository-path";
+import { yamlFiles } from "../deployment/yaml-files";
+
+export type CiSystem =
+  | "GitHub Actions"
+  | "GitLab CI"
+  | "CircleCI"
+  | "Bitbucket Pipelines"
+  | "Azure Pipelines"
+  | "Jenkins"
+  | "Travis CI"
+  | "Drone"
+  | "Woodpecker"
+  | "Buildkite"
+  | "Forgejo Actions"
+  | "Google Cloud Build"
+  | "AWS CodeBuild"
+  | "Semaphore"
+  | "AppVeyor"
+  | "Cirrus CI"
+  | "TeamCity"
+  | "Codefresh"
+  | "a script of its own";
+
+/** One file that tells a continuous integration system what to run. */
+export interface CiPipeline {
+  readonly system: CiSystem;
+  readonly path: RelativePath;
+  /** Where findings about what is absent stand: the key `jobs`, the file's first line. */
+  readonly place: Place;
+  /** Commands as they are written, before scripts are followed. */
+  readonly commands: readonly CiScript[];
+  /** Ready-made steps: "actions/checkout@v4", a pipe, an orb's job, a task. */
+  readonly uses: readonly string[];
+  /** Names of jobs, stages and environments, for what they say about their purpose. */
+  readonly names: readonly string[];
+  /** Parts come from elsewhere: what is absent here may be there. */
+  readonly incomplete: boolean;
+}
+
+export interface CiScript {
+  readonly text: string;
+  readonly place: Place;
+  /** Where it runs, as far as written. */
+  readonly folder: RelativePath;
+}
+
+const systems: readonly (readonly [path: RegExp, system: CiSystem])[] = [
+  [/^\.github\/workflows\/[^/]+\.ya?ml$/, "GitHub Actions"],
+  [/^\.(?:forgejo|gitea)\/workflows\/[^/]+\.ya?ml$/, "Forgejo Actions"],
+  [
+    /^\.gitlab-ci\.ya?ml$|^\.gitlab\/(?:ci\/)?[\w./-]+\.ya?ml$|^(?:\.?ci|gitlab)\/[\w./-]*gitlab[\w.-]*\.ya?ml$/,
+    "GitLab CI",
+  ],
+  [/^\.circleci\/config\.ya?ml$/, "CircleCI"],
+  [/^bitbucket-pipelines\.ya?ml$/, "Bitbucket Pipelines"],
+  [
+    /(?:^|\/)\.?azure-pipelines[\w.-]*\.ya?ml$|^\.azure(?:-devops|-pipelines)?\/[\w./-]+\.ya?ml$/,
+    "Azure Pipelines",
+  ],
+  [/(?:^|\/)Jenkinsfile(?:[.-][\w.-]+)?$/, "Jenkins"],
+  [/^\.travis\.ya?ml$/, "Travis CI"],
+  [/^\.drone\.(?:ya?ml|star|jsonnet)$/, "Drone"],
+  [/^\.woodpecker(?:\/[\w./-]+)?\.ya?ml$/, "Woodpecker"],
+  [/^\.?buildkite\/[\w.-]+\.ya?ml$/, "Buildkite"],
+  [/^cloudbuild[\w.-]*\.ya?ml$/, "Google Cloud Build"],
+  [/^buildspec[\w.-]*\.ya?ml$/, "AWS CodeBuild"],
+  [/^\.semaphore\/[\w.-]+\.ya?ml$/, "Semaphore"],
+  [/^\.?appveyor\.ya?ml$/, "AppVeyor"],
+  [/^\.cirrus\.(?:ya?ml|star)$/, "Cirrus CI"],
+  [/^\.teamcity\/[\w./-]+\.(?:kts|xml)$/, "TeamCity"],
+  [/^codefresh\.ya?ml$/, "Codefresh"],
+  [/^\.ci\/(?:run|build|test)(?:\.sh)?$/, "a script of its own"],
+];
+
+/** Every pipeline of the repository, sorted by path. */
+export const ciPipelines: Fact<readonly CiPipeline[]> = fact("ci pipelines", (db) =>
+  db.paths().flatMap((path): readonly CiPipeline[] => {
+    const system = systems.find(([pattern]) => pattern.test(path))?.[1];
+    if (!system) return [];
+    const text = db.file(path)?.text ?? "";
+    if (/\.ya?ml$/.test(path)) return readYaml(db, path, system);
+    const firstLine = /^[^\r\n]*/.exec(text)?.[0].length ?? 0;
+    const place = { path, range: { start: 0, end: firstLine } };
+    if (system === "Jenkins") return [{ ...readJenkins(path, text), system, path, place }];
+    const isScript = system === "a script of its own";
+    return [
+      {
+        system,
+        path,
+        place,
+        commands: isScript ? [{ text, place, folder: "" }] : [],
+        uses: [],
+        names: [],
+        incomplete: !isScript,
+      },
+    ];
+  }),
+);
+
+const scriptKeys = new Set([
+  "run",
+  "script",
+  "scripts",
+  "before_script",
+  "after_script",
+  "before_install",
+  "install",
+  "before_script_only",
+  "after_success",
+  "command",
+  "commands",
+  "bash",
+  "sh",
+  "powershell",
+  "pwsh",
+  "test_script",
+  "build_script",
+  "before_build",
+  "after_build",
+]);
+const useKeys = new Set(["uses", "pipe", "task", "plugins", "orb"]);
+
+interface Found {
+  readonly commands: CiScript[];
+  readonly uses: string[];
+  readonly names: string[];
+}
+
+function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly CiPipeline[] {
+  const file = db.of(yamlFiles, path);
+  const root = file?.root;
+  if (!root) return [];
+  const found: Found = { commands: [], uses: [], names: [] };
+  collect(root, { path, found, folder: "", depth: 0 });
+  // An action of the repository itself is read along with what uses it.
+  for (const use of found.uses) {
+    const local = use.startsWith("./") ? joinPath("", use) : undefined;
+    for (const name of local === undefined ? [] : [`${local}/action.yml`, `${local}/action.yaml`]) {
+      const action = db.of(yamlFiles, name)?.root;
+      if (action) collect(action, { path: name, found, folder: "", depth: 0 });
+    }
+  }
+  if (system === "Google Cloud Build") readCloudBuild(root, path, found);
+  const anchor = ["jobs", "stages", "pipelines", "steps", "pipeline", "script"]
+    .map((key) => pairAt(root, key))
+    .find(Boolean);
+  const first = pairsOf(root)[0];
+  const range = (anchor ?? first)?.keyRange ?? { start: 0, end: 0 };
+  const elsewhere =
+    found.uses.some((use) => /\.github\/workflows\/.*@/.test(use)) || includesRemote(root, db, path);
+  return [
+    {
+      system,
+      path,
+      place: { path, range },
+      ...found,
+      incomplete: elsewhere || (file?.errors.length ?? 0) > 0,
+    },
+  ];
+}
+
+interface Walk {
+  readonly path: RelativePath;
+  readonly found: Found;
+  readonly folder: RelativePath;
+  readonly depth: number;
+}
+
+/** Systems differ in structure and agree in words: whatever stands under a key that runs things is a command. */
+function collect(node: YamlNode, walk: Walk): void {
+  if (walk.depth > 40) return;
+  const mapping = mappingOf(node);
+  if (!mapping) {
+    for (const item of itemsOf(node)) collect(item, { ...walk, depth: walk.depth + 1 });
+    return;
+  }
+  if (textOf(pairAt(mapping, "if")?.value)?.trim() === "false") return;
+  const folder = folderAt(mapping, walk.folder);
+  for (const { key, value } of pairsOf(mapping)) {
+    const next = { ...walk, folder, depth: walk.depth + 1 };
+    if (scriptKeys.has(key)) addScripts(value, next);
+    else if (useKeys.has(key)) walk.found.uses.push(...textsIn(value));
+    else {
+      if (key === "environment" || key === "stage" || key === "name" || key === "deployment")
+        walk.found.names.push(...textsIn(value), ...textsIn(pairAt(value, "name")?.value));
+      if (mappingOf(value)) walk.found.names.push(key);
+      collect(value, next);
+    }
+  }
+}
+
+function folderAt(mapping: YamlNode, current: RelativePath): RelativePath {
+  const defaults = pairAt(pairAt(mapping, "defaults")?.value, "run")?.value;
+  const written =
+    textOf(pairAt(mapping, "working-directory")?.value) ??
+    textOf(pairAt(mapping, "working_directory")?.value) ??
+    textOf(pairAt(mapping, "workingDirectory")?.value) ??
+    textOf(pairAt(defaults, "working-directory")?.value);
+  if (written === undefined || /[$~]/.test(written)) return current;
+  return joinPath("", written) ?? current;
+}
+
+function addScripts(node: YamlNode, walk: Walk): void {
+  const scalar = scalarOf(node);
+  if (scalar) {
+    if (scalar.type !== "null")
+      walk.found.commands.push({
+        text: scalar.value,
+        place: { path: walk.path, range: scalar.range },
+        folder: walk.folder,
+      });
+    return;
+  }
+  if (mappingOf(node)) collect(node, walk);
+  // CircleCI writes `run: { command: … }`, GitLab nests lists by reference.
+  for (const item of itemsOf(node)) addScripts(item, { ...walk, depth: walk.depth + 1 });
+}
+
+function textsIn(node: YamlNode | undefined): readonly string[] {
+  if (!node) return [];
+  const text = textOf(node);
+  if (text !== undefined) return [text];
+  return itemsOf(node).flatMap((item) => textOf(item) ?? pairsOf(item).map(({ key }) => key));
+}
+
+/** `steps: [{ name: gcr.io/cloud-builders/docker, args: [build, …] }]`. */
+function readCloudBuild(root: YamlNode, path: RelativePath, found: Found): void {
+  for (const step of itemsOf(pairAt(root, "steps")?.value)) {
+    const image = textOf(pairAt(step, "name")?.value) ?? "";
+    const program = textOf(pairAt(step, "entrypoint")?.value) ?? image.split("/").at(-1)?.split(":")[0] ?? "";
+    const args = itemsOf(pairAt(step, "args")?.value).map((item) => textOf(item) ?? "");
+    found.commands.push({
+      text: [program, ...args].join(" "),
+      place: { path, range: step.range },
+      folder: "",
+    });
+  }
+}
+
+/** `include` of another project, a template or an address: what it brings is not known here. Local files are read. */
+function includesRemote(root: YamlNode, db: Database, path: RelativePath): boolean {
+  const include = pairAt(root, "include")?.value;
+  const listed = include ? (itemsOf(include).length > 0 ? itemsOf(include) : [include]) : [];
+  return [...listed, ...itemsOf(pairAt(root, "extends")?.value)].some((item) => {
+    const local = textOf(item) ?? textOf(pairAt(item, "local")?.value);
+    if (local === undefined) return true;
+    const target = joinPath(local.startsWith("/") ? "" : folderOf(path), local.replace(/^\//, ""));
+    return target === undefined || !db.tree().entries.has(target);
+  });
+}
+
+/** `sh 'make test'`, `sh """…"""`, `bat`, `sh(script: "…")`. */
+function readJenkins(
+  path: RelativePath,
+  text: string,
+): Pick<CiPipeline, "commands" | "uses" | "names" | "incomplete"> {
+  const commands: CiScript[] = [];
+  const pattern =
+    /\b(?:sh|bat|pwsh|powershell)\b\s*\(?\s*(?:script\s*:\s*)?('''[\s\S]*?'''|"""[\s\S]*?"""|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")/g;
+  for (const match of text.matchAll(pattern)) {
+    const quoted = match[1] ?? "";
+    const quotes = /^(?:'''|""")/.test(quoted) ? 3 : 1;
+    const start = match.index + match[0].length - quoted.length + quotes;
+    const body = quoted.slice(quotes, -quotes);
+    commands.push({ text: body, place: { path, range: { start, end: start + body.length } }, folder: "" });
+  }
+  const names = [...text.matchAll(/\bstage\s*\(\s*["']([^"']+)["']/g)].map((match) => match[1] ?? "");
+  const uses = /\bdocker\.build\s*\(/.test(text) ? ["docker.build"] : [];
+  return { commands, uses, names, incomplete: /@Library|\blibrary\s*[('"]/.test(text) };
+}

@@ -1,0 +1,291 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { at, parseJson, stringOf } from "../../languages/json";
+import { lifeOf, newestAlive } from "../dependencies/end-of-life-table";
+import { lockFiles } from "../dependencies/lock-files";
+import type { Manifest } from "../dependencies/manifest";
+import { manifests } from "../dependencies/manifests";
+import { composeDeployments } from "../deployment/compose-model";
+import { dockerBuilds } from "../deployment/dockerfiles";
+import { joinPath } from "../deployment/repository-path";
+
+/** Where a new pipeline is written and what it says: lint, types, tests with coverage, image, a place for the deployment. */
+export interface CiScaffold {
+  readonly path: RelativePath;
+  readonly text: string;
+}
+
+/** A GitHub Actions workflow for exactly the manifests and images that are here. Absent without a manifest. */
+export const ciScaffold: Fact<CiScaffold | Absent> = fact("ci scaffold", (db) => {
+  const all = db.get(manifests);
+  if (isAbsent(all)) return absent;
+  const jobs = new Map<string, string>();
+  for (const manifest of projectsOf(all)) {
+    const name = jobName(manifest, jobs);
+    jobs.set(name, manifest.ecosystem === "python" ? pythonJob(db, manifest, all) : nodeJob(db, manifest));
+  }
+  const checks = [...jobs.keys()];
+  const images = imageJob(db);
+  if (images !== undefined) jobs.set("image", images);
+  jobs.set("deploy", deployJob([...checks, ...(images === undefined ? [] : ["image"])]));
+  const body = [...jobs].map(([name, text]) => `  ${name}:\n${text}`).join("\n");
+  return { path: ".github/workflows/ci.yml", text: `${head}${body}` };
+});
+
+const head = `name: CI
+
+on:
+  push:
+    branches: [main, master]
+  pull_request:
+
+permissions:
+  contents: read
+
+concurrency:
+  group: \${{ github.workflow }}-\${{ github.ref }}
+  cancel-in-progress: true
+
+jobs:
+`;
+
+/** One manifest for each folder and ecosystem: the project file before a requirements file; members of a workspace are built by its root. */
+function projectsOf(all: readonly Manifest[]): readonly Manifest[] {
+  const chosen = new Map<string, Manifest>();
+  for (const manifest of all) {
+    const name = manifest.path.slice(manifest.path.lastIndexOf("/") + 1);
+    if (manifest.tool === "setuptools" || (manifest.tool === "pip" && name !== "requirements.txt")) continue;
+    const key = `${manifest.ecosystem} ${manifest.folder}`;
+    if (!chosen.has(key) || chosen.get(key)?.tool === "pip") chosen.set(key, manifest);
+  }
+  const projects = [...chosen.values()].filter(({ dependencies }) => dependencies.length > 0);
+  return projects.filter(
+    (one) =>
+      !projects.some(
+        (other) =>
+          other !== one &&
+          other.ecosystem === one.ecosystem &&
+          (other.folder === "" || one.folder.startsWith(`${other.folder}/`)),
+      ),
+  );
+}
+
+function jobName({ folder, ecosystem }: Manifest, taken: ReadonlyMap<string, string>): string {
+  const base =
+    folder.slice(folder.lastIndexOf("/") + 1).replace(/[^A-Za-z0-9_-]/g, "-") ||
+    (ecosystem === "python" ? "backend" : "frontend");
+  const plain = /^[A-Za-z_]/.test(base) ? base : `job-${base}`;
+  return taken.has(plain) ? `${plain}-${ecosystem === "python" ? "python" : "node"}` : plain;
+}
+
+interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, string>>;
+  readonly run?: string;
+}
+
+function job(folder: RelativePath, services: string, steps: readonly Step[]): string {
+  const defaults = folder === "" ? "" : `    defaults:\n      run:\n        working-directory: ${folder}\n`;
+  return `    runs-on: ubuntu-latest\n${defaults}${services}    steps:\n${steps.map(printStep).join("")}`;
+}
+
+function printStep({ name, uses, with: inputs, run }: Step): string {
+  const lines: string[] = [];
+  if (name !== undefined) lines.push(`name: ${name}`);
+  if (uses !== undefined) lines.push(`uses: ${uses}`);
+  if (inputs) lines.push("with:", ...Object.entries(inputs).map(([key, value]) => `  ${key}: ${value}`));
+  if (run?.includes("\n")) lines.push("run: |", ...run.split("\n").map((line) => `  ${line}`));
+  else if (run !== undefined) lines.push(`run: ${run}`);
+  return lines.map((line, index) => `${index === 0 ? "      - " : "        "}${line}\n`).join("");
+}
+
+function pythonJob(db: Database, manifest: Manifest, all: readonly Manifest[]): string {
+  const { folder, tool } = manifest;
+  const beside = all.filter((one) => one.folder === folder && one.ecosystem === "python");
+  const names = new Set(beside.flatMap(({ dependencies }) => dependencies.map(({ name }) => name)));
+  const lock = db.get(lockFiles).find((one) => one.folder === folder && one.ecosystem === "python");
+  const [install, prefix] = installation(manifest, lock !== undefined, beside, db);
+  const steps: Step[] = [
+    { uses: "actions/checkout@v4" },
+    { uses: "actions/setup-python@v5", with: { "python-version": `"${pythonVersion(db, manifest)}"` } },
+    { name: "Install", run: install },
+  ];
+  if (names.has("ruff")) steps.push({ name: "Lint", run: `${prefix}ruff check .` });
+  else if (names.has("flake8")) steps.push({ name: "Lint", run: `${prefix}flake8` });
+  if (names.has("mypy")) steps.push({ name: "Types", run: `${prefix}mypy .` });
+  const hasManage = db.tree().entries.has(joinPath(folder, "manage.py") ?? "manage.py");
+  if (names.has("pytest-cov"))
+    steps.push({ name: "Tests with coverage", run: `${prefix}pytest --cov --cov-report=term` });
+  else {
+    const runner = names.has("pytest") ? "pytest" : hasManage ? undefined : "unittest";
+    const started = runner === undefined ? "coverage run manage.py test" : `coverage run -m ${runner}`;
+    const add = names.has("coverage")
+      ? []
+      : [tool === "uv" ? "uv pip install coverage" : `${prefix}pip install coverage`];
+    steps.push({
+      name: "Tests with coverage",
+      run: [...add, `${prefix}${started}`, `${prefix}coverage report`].join("\n"),
+    });
+  }
+  return job(folder, services(db), steps);
+}
+
+function installation(
+  { tool, folder }: Manifest,
+  locked: boolean,
+  beside: readonly Manifest[],
+  db: Database,
+): readonly [install: string, prefix: string] {
+  switch (tool) {
+    case "poetry":
+      return ["pipx install poetry\npoetry install", "poetry run "];
+    case "uv":
+      return [`pipx install uv\nuv sync${locked ? " --locked" : ""}`, "uv run "];
+    case "pdm":
+      return ["pipx install pdm\npdm install", "pdm run "];
+    case "pipenv":
+      return ["pipx install pipenv\npipenv install --dev", "pipenv run "];
+    default: {
+      const files = beside
+        .filter((one) => one.tool === "pip")
+        .map(({ path }) => (folder === "" ? path : path.slice(folder.length + 1)));
+      const extra = db
+        .paths()
+        .filter(
+          (path) =>
+            path === (joinPath(folder, "requirements/dev.txt") ?? "") ||
+            path === (joinPath(folder, "requirements/test.txt") ?? ""),
+        );
+      const list = [...files, ...extra.map((path) => (folder === "" ? path : path.slice(folder.length + 1)))];
+      return [
+        list.length === 0 ? "pip install ." : `pip install ${list.map((file) => `-r ${file}`).join(" ")}`,
+        "",
+      ];
+    }
+  }
+}
+
+/** What the image runs, else the lowest version that the project supports and that is still alive. */
+function pythonVersion(db: Database, { runtime, folder }: Manifest): string {
+  for (const { path } of db.get(dockerBuilds)) {
+    if (folder !== "" && !path.startsWith(`${folder}/`)) continue;
+    const version = /^\s*FROM\s+(?:\S+\/)?python:(\d+\.\d+)/m.exec(db.file(path)?.text ?? "")?.[1];
+    if (version !== undefined) return version;
+  }
+  const lowest = /(\d+\.\d+)/.exec(runtime?.text ?? "")?.[1];
+  const life = lowest === undefined ? undefined : lifeOf("python", lowest);
+  return lowest !== undefined && life && life.end >= db.today() ? lowest : "3.13";
+}
+
+const serviceTemplates = [
+  {
+    name: "postgres",
+    pattern: /(?:^|\/)(?:postgres|postgis|pgvector)(?::|$)/,
+    port: 5432,
+    environment: "        env:\n          POSTGRES_PASSWORD: postgres\n",
+    health: "pg_isready",
+  },
+  { name: "redis", pattern: /(?:^|\/)redis(?::|$)/, port: 6379, environment: "", health: '"redis-cli ping"' },
+] as const;
+
+/** Databases and caches that Compose starts beside the application are there for the tests too, on localhost. */
+function services(db: Database): string {
+  const compose = db.get(composeDeployments);
+  const images = isAbsent(compose)
+    ? []
+    : compose.flatMap((one) => one.services.flatMap(({ image }) => image?.value ?? []));
+  const found = serviceTemplates.flatMap(({ name, pattern, port, environment, health }) => {
+    const image = images.find((one) => pattern.test(one) && !one.includes("$"));
+    if (image === undefined) return [];
+    return [
+      `      ${name}:\n        image: ${image}\n${environment}        ports:\n          - ${port}:${port}\n        options: >-\n          --health-cmd ${health}\n          --health-interval 5s\n          --health-timeout 5s\n          --health-retries 10\n`,
+    ];
+  });
+  return found.length === 0 ? "" : `    services:\n${found.join("")}`;
+}
+
+function nodeJob(db: Database, { folder, path, dependencies }: Manifest): string {
+  const root = parseJson(db.file(path)?.text ?? "").root;
+  const script = (name: string) => stringOf(at(root, ["scripts", name]));
+  const lock = db.get(lockFiles).find((one) => one.folder === folder && one.ecosystem === "npm");
+  const manager = lock?.tool ?? "npm";
+  const lockPath = lock?.path;
+  const engine = /(\d+)/.exec(stringOf(at(root, ["engines", "node"])) ?? "")?.[1];
+  const life = engine === undefined ? undefined : lifeOf("node", engine);
+  const version =
+    engine !== undefined && life && life.end >= db.today()
+      ? engine
+      : (newestAlive("node", db.today()) ?? "24");
+  const caches = lockPath !== undefined && manager !== "bun";
+  const steps: Step[] = [
+    { uses: "actions/checkout@v4" },
+    ...(manager === "pnpm"
+      ? [
+          {
+            uses: "pnpm/action-setup@v4",
+            ...(stringOf(at(root, ["packageManager"])) ? {} : { with: { version: "10" } }),
+          },
+        ]
+      : []),
+    ...(manager === "bun" ? [{ uses: "oven-sh/setup-bun@v2" }] : []),
+    {
+      uses: "actions/setup-node@v4",
+      with: {
+        "node-version": version,
+        ...(caches ? { cache: manager, "cache-dependency-path": lockPath } : {}),
+      },
+    },
+    { name: "Install", run: lock ? installs[manager as keyof typeof installs] : "npm install" },
+  ];
+  if (script("lint") !== undefined) steps.push({ name: "Lint", run: `${manager} run lint` });
+  const types = ["typecheck", "type-check", "types"].find((name) => script(name) !== undefined);
+  if (types !== undefined) steps.push({ name: "Types", run: `${manager} run ${types}` });
+  const test = script("test");
+  if (test !== undefined && !/no test specified/.test(test)) {
+    const names = new Set(dependencies.map(({ name }) => name));
+    const covers =
+      /\bjest\b/.test(test) ||
+      (/\bvitest\b/.test(test) && [...names].some((name) => name.startsWith("@vitest/coverage-")));
+    steps.push({
+      name: "Tests with coverage",
+      run: `${manager} run test${covers ? `${manager === "npm" ? " --" : ""} --coverage` : ""}`,
+    });
+  }
+  if (script("build") !== undefined) steps.push({ name: "Build", run: `${manager} run build` });
+  return job(folder, "", steps);
+}
+
+const installs = {
+  npm: "npm ci",
+  pnpm: "pnpm install --frozen-lockfile",
+  yarn: "yarn install --immutable || yarn install --frozen-lockfile",
+  bun: "bun install --frozen-lockfile",
+} as const;
+
+function imageJob(db: Database): string | undefined {
+  const commands = new Set(
+    db.get(dockerBuilds).flatMap(({ path, context, stage, target }) => {
+      if (stage === "development" || stage === "test" || context === undefined) return [];
+      const stageFlag = target === undefined ? "" : ` --target ${target}`;
+      return [`docker build -f ${path}${stageFlag} ${context === "" ? "." : context}`];
+    }),
+  );
+  if (commands.size === 0) return undefined;
+  return job("", "", [
+    { uses: "actions/checkout@v4" },
+    { name: "Build images", run: [...commands].join("\n") },
+  ]);
+}
+
+function deployJob(needs: readonly string[]): string {
+  return `    needs: [${needs.join(", ")}]
+    if: github.event_name == 'push'
+    runs-on: ubuntu-latest
+    environment: production
+    steps:
+      - name: Deploy
+        run: echo "Replace this line by the commands that deploy."
+`;
+}

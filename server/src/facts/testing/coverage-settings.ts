@@ -1,0 +1,292 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { FileEdit, Place } from "../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { lineBreakOf } from "../../engine/text";
+import { at, parseJson, stringOf } from "../../languages/json";
+import { parseToml, tableAt, valueAt } from "../../languages/toml";
+import type { Manifest } from "../dependencies/manifest";
+import { manifests } from "../dependencies/manifests";
+import { isInside } from "../deployment/repository-path";
+import { baseNameOf } from "../repository/git-truth";
+import { ciSummary } from "./ci-summary";
+import { ciCommands } from "./followed-commands";
+import { testedIn } from "./test-files";
+
+/** Below this share of covered lines a threshold protects little. */
+export const leastCoverage = 80;
+
+/** How one project measures what its tests cover. */
+export interface CoverageSetting {
+  readonly manifest: Manifest;
+  /** A plug-in, a configuration or CI measures it. */
+  readonly measured: boolean;
+  /** The share that must be reached; undefined when nothing demands one. */
+  readonly threshold: number | undefined;
+  /** Where the threshold stands, or where coverage is set up. */
+  readonly place: Place;
+  /** Demands `leastCoverage`; empty where there is no certain place for it. */
+  readonly edits: readonly FileEdit[];
+}
+
+/** Projects that have tests. Absent without one. */
+export const coverageSettings: Fact<readonly CoverageSetting[] | Absent> = fact("coverage settings", (db) => {
+  const all = db.get(manifests);
+  if (isAbsent(all)) return absent;
+  const found = all.flatMap((manifest): readonly CoverageSetting[] => {
+    if (manifest.tool === "setuptools" || !testedIn(db, manifest.ecosystem, manifest.folder)) return [];
+    // A requirements file counts only where no project file says more.
+    if (
+      manifest.tool === "pip" &&
+      (baseNameOf(manifest.path) !== "requirements.txt" ||
+        all.some(
+          (other) =>
+            other.tool !== "pip" && other.ecosystem === "python" && isInside(manifest.folder, other.folder),
+        ))
+    )
+      return [];
+    // In a workspace the innermost package with tests of its own is meant.
+    const inner = all.some(
+      (other) =>
+        other !== manifest &&
+        other.ecosystem === manifest.ecosystem &&
+        other.tool !== "pip" &&
+        other.folder !== manifest.folder &&
+        isInside(other.folder, manifest.folder) &&
+        testedIn(db, other.ecosystem, other.folder),
+    );
+    if (inner && manifest.ecosystem === "npm") return [];
+    return [manifest.ecosystem === "python" ? pythonCoverage(db, manifest, all) : npmCoverage(db, manifest)];
+  });
+  return found.length === 0 ? absent : found;
+});
+
+function pythonCoverage(db: Database, manifest: Manifest, all: readonly Manifest[]): CoverageSetting {
+  const { folder, path } = manifest;
+  const inFolder = (name: string) => (folder === "" ? name : `${folder}/${name}`);
+  const text = (name: string) => db.file(inFolder(name))?.text;
+  const sources: readonly Threshold[] = [
+    fromPyproject(inFolder("pyproject.toml"), text("pyproject.toml")),
+    fromIni(inFolder(".coveragerc"), text(".coveragerc"), "report"),
+    fromIni(inFolder("setup.cfg"), text("setup.cfg"), "coverage:report"),
+    fromIni(inFolder("tox.ini"), text("tox.ini"), "coverage:report"),
+    ...["pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini"].map((name) =>
+      fromOptions(inFolder(name), text(name)),
+    ),
+  ].filter((one) => one !== undefined);
+  const declared = all.some(
+    (other) =>
+      other.ecosystem === "python" &&
+      isInside(other.folder, folder) &&
+      other.dependencies.some(({ name }) => name === "pytest-cov" || name === "coverage"),
+  );
+  const inCi = thresholdInCi(db);
+  const best = sources.find(({ threshold }) => threshold !== undefined);
+  const configured =
+    sources.find(({ configures }) => configures) ?? sources.find(({ edits }) => edits.length > 0);
+  return {
+    manifest,
+    measured: declared || sources.some(({ configures }) => configures) || measuredInCi(db),
+    threshold: best?.threshold ?? inCi,
+    place: best?.place ?? configured?.place ?? { path, range: manifest.anchor },
+    edits: best?.edits ?? configured?.edits ?? [],
+  };
+}
+
+interface Threshold {
+  readonly configures: boolean;
+  readonly threshold: number | undefined;
+  readonly place: Place;
+  readonly edits: readonly FileEdit[];
+}
+
+function fromPyproject(path: RelativePath, text: string | undefined): Threshold | undefined {
+  if (text === undefined) return undefined;
+  const file = parseToml(text);
+  const value = valueAt(file, ["tool", "coverage", "report", "fail_under"]);
+  const report = tableAt(file, ["tool", "coverage", "report"]);
+  const run = tableAt(file, ["tool", "coverage", "run"]);
+  const anchor =
+    report ?? run ?? tableAt(file, ["tool", "pytest", "ini_options"]) ?? tableAt(file, ["tool", "pytest"]);
+  if (value?.kind === "number")
+    return {
+      configures: true,
+      threshold: value.value,
+      place: { path, range: value.range },
+      edits: [replace(path, value.range, String(leastCoverage))],
+    };
+  if (!anchor) return undefined;
+  const newline = lineBreakOf(text);
+  const line = `fail_under = ${leastCoverage}`;
+  const end = lineEndAt(text, Math.max(anchor.range.end, anchor.headerRange.end));
+  const edit = report
+    ? insert(path, lineEndAt(text, report.headerRange.end), `${newline}${line}`)
+    : insert(path, end, `${newline}${newline}[tool.coverage.report]${newline}${line}`);
+  return {
+    configures: report !== undefined || run !== undefined,
+    threshold: undefined,
+    place: { path, range: anchor.headerRange },
+    edits: [edit],
+  };
+}
+
+function fromIni(path: RelativePath, text: string | undefined, section: string): Threshold | undefined {
+  if (text === undefined) return undefined;
+  const header = new RegExp(`^\\[${section}\\][^\\n]*`, "m").exec(text);
+  const anyCoverage = /^\[(?:coverage:)?(?:run|report)\]/m.exec(text);
+  const isOwn = section === "report";
+  if (!header) {
+    if (!isOwn && !/^\[coverage:/m.test(text)) return undefined;
+    const range = {
+      start: anyCoverage?.index ?? 0,
+      end: (anyCoverage?.index ?? 0) + (anyCoverage?.[0].length ?? 0),
+    };
+    const newline = lineBreakOf(text);
+    const gap = text === "" || text.endsWith("\n") ? "" : newline;
+    return {
+      configures: true,
+      threshold: undefined,
+      place: { path, range },
+      edits: [
+        insert(
+          path,
+          text.length,
+          `${gap}${newline}[${section}]${newline}fail_under = ${leastCoverage}${newline}`,
+        ),
+      ],
+    };
+  }
+  const start = header.index + header[0].length;
+  const rest = text.slice(start);
+  const body = rest.slice(0, /^\[/m.exec(rest)?.index ?? rest.length);
+  const value = /^fail_under\s*[=:]\s*([\d.]+)/m.exec(body);
+  if (value?.[1] !== undefined) {
+    const at = start + value.index + value[0].length - value[1].length;
+    const range = { start: at, end: at + value[1].length };
+    return {
+      configures: true,
+      threshold: Number(value[1]),
+      place: { path, range },
+      edits: [replace(path, range, String(leastCoverage))],
+    };
+  }
+  const at = lineEndAt(text, header.index + header[0].trimEnd().length);
+  return {
+    configures: true,
+    threshold: undefined,
+    place: { path, range: { start: header.index, end: header.index + header[0].trimEnd().length } },
+    edits: [insert(path, at, `${lineBreakOf(text)}fail_under = ${leastCoverage}`)],
+  };
+}
+
+/** `addopts = "--cov=shop --cov-fail-under=70"`. */
+function fromOptions(path: RelativePath, text: string | undefined): Threshold | undefined {
+  const options = text === undefined ? null : /^addopts\s*=[^[]*?--cov(?:[=\s"']|-)[^\n]*/m.exec(text);
+  if (!options) return undefined;
+  const range = { start: options.index, end: options.index + options[0].length };
+  const value = /--cov-fail-under[= ](\d+(?:\.\d+)?)/.exec(options[0]);
+  if (value?.[1] === undefined)
+    return { configures: true, threshold: undefined, place: { path, range }, edits: [] };
+  const start = range.start + value.index + value[0].length - value[1].length;
+  const at = { start, end: start + value[1].length };
+  return {
+    configures: true,
+    threshold: Number(value[1]),
+    place: { path, range: at },
+    edits: [replace(path, at, String(leastCoverage))],
+  };
+}
+
+function npmCoverage(db: Database, manifest: Manifest): CoverageSetting {
+  const { folder, path, dependencies } = manifest;
+  const root = parseJson(db.file(path)?.text ?? "").root;
+  const scripts = at(root, ["scripts"]);
+  const scriptTexts =
+    scripts?.kind === "object" ? scripts.properties.map(({ value }) => stringOf(value) ?? "") : [];
+  const configs = db
+    .paths()
+    .filter(
+      (file) =>
+        isInside(file, folder) &&
+        /(?:^|\/)(?:jest|vitest|vite)\.config\.[cm]?[jt]s$|(?:^|\/)\.(?:nycrc|c8rc)(?:\.json)?$/.test(file) &&
+        !file.includes("node_modules/"),
+    );
+  const texts = [
+    ...configs.map((file) => db.file(file)?.text ?? ""),
+    JSON.stringify(jsonOf(root, "jest")),
+    JSON.stringify(jsonOf(root, "nyc")),
+    JSON.stringify(jsonOf(root, "c8")),
+  ];
+  const measured =
+    scriptTexts.some((text) => /--coverage\b|\bnyc\b|\bc8\b|--collectCoverage/.test(text)) ||
+    texts.some((text) =>
+      /\bcollectCoverage["']?\s*:\s*true|coverage["']?\s*:\s*\{|coverageThreshold|check-coverage/.test(text),
+    ) ||
+    dependencies.some(({ name }) => /^@vitest\/coverage-|^nyc$|^c8$/.test(name)) ||
+    measuredInCi(db);
+  const numbers = texts.flatMap((text) => {
+    const limits =
+      /(?:coverageThreshold|thresholds)["']?\s*:\s*\{([\s\S]*?)\}\s*,?\s*\}/.exec(text)?.[1] ??
+      (/check-coverage/.test(text) ? text : "");
+    return [...limits.matchAll(/(?:lines|statements|branches|functions)["']?\s*:\s*(\d+(?:\.\d+)?)/g)].map(
+      (match) => Number(match[1]),
+    );
+  });
+  const inScript = scriptTexts
+    .flatMap((text) => /--(?:coverage\.thresholds\.)?lines[= ](\d+)/.exec(text)?.[1] ?? [])
+    .map(Number);
+  const all = [...numbers, ...inScript];
+  const config = configs[0];
+  return {
+    manifest,
+    measured,
+    threshold: all.length === 0 ? undefined : Math.max(...all),
+    place:
+      config === undefined
+        ? { path, range: manifest.anchor }
+        : {
+            path: config,
+            range: { start: 0, end: /^[^\r\n]*/.exec(db.file(config)?.text ?? "")?.[0].length ?? 0 },
+          },
+    edits: [],
+  };
+}
+
+function jsonOf(root: ReturnType<typeof parseJson>["root"], key: string): unknown {
+  const node = at(root, [key]);
+  return (
+    node &&
+    JSON.parse(
+      JSON.stringify(node, (name, value: unknown) =>
+        name === "range" || name === "keyRange" ? undefined : value,
+      ),
+    )
+  );
+}
+
+function measuredInCi(db: Database): boolean {
+  const ci = db.get(ciSummary);
+  return !isAbsent(ci) && ci.purposes.has("coverage");
+}
+
+function thresholdInCi(db: Database): number | undefined {
+  for (const { words } of db.get(ciCommands)) {
+    const found = /--(?:cov-)?fail-under[= ](\d+(?:\.\d+)?)/.exec(words.join(" "))?.[1];
+    if (found !== undefined) return Number(found);
+  }
+  return undefined;
+}
+
+function lineEndAt(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  if (end === -1) return text.length;
+  return text[end - 1] === "\r" ? end - 1 : end;
+}
+
+function replace(path: RelativePath, range: { start: number; end: number }, newText: string): FileEdit {
+  return { kind: "edit", path, range, newText };
+}
+
+function insert(path: RelativePath, at: number, newText: string): FileEdit {
+  return { kind: "edit", path, range: { start: at, end: at }, newText };
+}

@@ -1,0 +1,42 @@
+import { type Fact, fact } from "../../engine/database";
+import type { RelativePath } from "../../engine/snapshot";
+import { dockerBuilds } from "../deployment/dockerfiles";
+import { baseNameOf } from "../repository/git-truth";
+
+/** Dockerfiles whose images production may run, sorted. */
+export const productionImages: Fact<readonly RelativePath[]> = fact("production images", (db) => [
+  ...new Set(
+    db
+      .get(dockerBuilds)
+      .flatMap(({ path, stage }) => (stage === "development" || stage === "test" ? [] : [path])),
+  ),
+]);
+
+/** Whether something here is meant to be deployed: an image, a Compose file, a Django project. */
+export const isDelivered: Fact<boolean> = fact("is delivered", (db) => {
+  if (db.get(productionImages).length > 0) return true;
+  return db
+    .paths()
+    .some((path) => /^(?:(?:docker-)?compose[\w.-]*\.ya?ml|manage\.py)$/.test(baseNameOf(path)));
+});
+
+const platformFiles = new Set([
+  "vercel.json",
+  "netlify.toml",
+  "render.yaml",
+  "render.yml",
+  "railway.json",
+  "railway.toml",
+  "amplify.yml",
+  "fly.toml",
+  "app.yaml",
+  "Procfile",
+  "wrangler.toml",
+  "captain-definition",
+  "nixpacks.toml",
+]);
+
+/** Whether a platform deploys each push by itself. */
+export const automaticDelivery: Fact<boolean> = fact("automatic delivery", (db) =>
+  db.paths().some((path) => platformFiles.has(baseNameOf(path)) && !path.includes("node_modules/")),
+);

@@ -1,0 +1,76 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { manifests } from "../dependencies/manifests";
+import { stack } from "../repository/stack";
+import { ciPipelines } from "./ci-pipelines";
+import { ciSummary } from "./ci-summary";
+
+/** Whether anything in the repository puts load on the application; with the place that creates the need. */
+export interface LoadTests {
+  readonly present: boolean;
+  readonly place: Place;
+}
+
+const loadTool = /^(?:locust|k6|artillery|autocannon|molotov|@types\/k6|loadtest)$/;
+const loadFile =
+  /(?:^|\/)(?:locustfile[\w-]*\.py|[\w.-]*\.jmx|artillery[\w.-]*\.ya?ml|k6[\w./-]*\.[jt]s|[\w./-]*k6[\w.-]*\.[jt]s|(?:load|stress|perf(?:ormance)?)[-_]?tests?\/.+|gatling\/.+|.*Simulation\.(?:scala|java)|vegeta[\w.-]*|\.?taurus[\w.-]*\.ya?ml)$/i;
+
+/** Absent where no server is built. */
+export const loadTests: Fact<LoadTests | Absent> = fact("load tests", (db) => {
+  const place = serverPlace(db);
+  if (!place) return absent;
+  const all = db.get(manifests);
+  const declared =
+    !isAbsent(all) && all.some(({ dependencies }) => dependencies.some(({ name }) => loadTool.test(name)));
+  const ci = db.get(ciSummary);
+  const inCi = !isAbsent(ci) && ci.purposes.has("load");
+  return { present: declared || inCi || db.paths().some((path) => loadFile.test(path)), place };
+});
+
+function serverPlace(db: Database): Place | undefined {
+  const { django, next } = db.get(stack);
+  const folder = django[0];
+  const path = folder === undefined ? undefined : folder === "" ? "manage.py" : `${folder}/manage.py`;
+  const nextPath =
+    next[0] === undefined ? undefined : next[0] === "" ? "package.json" : `${next[0]}/package.json`;
+  const found = path ?? nextPath;
+  if (found === undefined) return undefined;
+  return {
+    path: found,
+    range: { start: 0, end: /^[^\r\n]*/.exec(db.file(found)?.text ?? "")?.[0].length ?? 0 },
+  };
+}
+
+/** Collections of API requests that could be run as tests. */
+export interface ApiCollections {
+  readonly paths: readonly RelativePath[];
+  /** CI runs some, or may run some in a part that is not here. */
+  readonly run: boolean;
+  readonly hasCi: boolean;
+}
+
+/** Postman, Bruno and Hurl collections. Absent without one. */
+export const apiCollections: Fact<ApiCollections | Absent> = fact("api collections", (db) => {
+  const paths = db
+    .paths()
+    .filter(
+      (path) =>
+        /\.postman_collection\.json$/.test(path) ||
+        /\.hurl$/.test(path) ||
+        /(?:^|\/)bruno\.json$/.test(path) ||
+        isPlainCollection(db, path),
+    );
+  if (paths.length === 0) return absent;
+  const ci = db.get(ciSummary);
+  const run = !isAbsent(ci) && (ci.purposes.has("api-collection") || ci.unknown !== undefined);
+  return { paths, run, hasCi: db.get(ciPipelines).length > 0 };
+});
+
+function isPlainCollection(db: Database, path: RelativePath): boolean {
+  if (!/collection[\w.-]*\.json$/i.test(path) || path.endsWith(".postman_collection.json")) return false;
+  return /"schema"\s*:\s*"https:\/\/schema\.(?:get)?postman\.com\//.test(
+    (db.file(path)?.text ?? "").slice(0, 2000),
+  );
+}

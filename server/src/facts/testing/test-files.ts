@@ -1,0 +1,171 @@
+import { type Database, type Fact, fact, factFamily } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import type { Manifest } from "../dependencies/manifest";
+import { manifests } from "../dependencies/manifests";
+import { isInside } from "../deployment/repository-path";
+import { djangoApps } from "../migrations/django-apps";
+import { baseNameOf, folderOf } from "../repository/git-truth";
+
+const pythonTest =
+  /(?:^|\/)(?:test_[\w-]+|[\w-]+_tests?|tests?)\.py$|(?:^|\/)tests?\/(?:[\w-]+\/)*(?!conftest|__init__|factories|fixtures|utils|helpers)[\w-]+\.py$/;
+const scriptTest =
+  /\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?$|(?:^|\/)__tests__\/.*\.[cm]?[jt]sx?$|(?:^|\/)(?:cypress\/(?:e2e|integration)|e2e|tests?)\/.*\.[cm]?[jt]sx?$/;
+const foreign = /(?:^|\/)(?:node_modules|vendor|dist|build|\.next|site-packages)\//;
+
+/** Files that hold at least one test, sorted: the empty `tests.py` that Django makes is none. */
+export const testFiles: Fact<readonly RelativePath[]> = fact("test files", (db) =>
+  db.paths().filter((path) => {
+    if (foreign.test(path)) return false;
+    if (scriptTest.test(path)) return true;
+    if (/\.feature$/.test(path)) return true;
+    return pythonTest.test(path) && db.of(holdsPythonTests, path);
+  }),
+);
+
+const holdsPythonTests = factFamily("holds python tests", (db, path) =>
+  /^[ \t]*(?:async[ \t]+)?def[ \t]+test|^class[ \t]+\w*Test|^[ \t]*>>>[ \t]|^@(?:given|scenario|when|then)\b/m.test(
+    db.file(path)?.text ?? "",
+  ),
+);
+
+/** Code that nothing tests. */
+export interface UntestedCode {
+  readonly kind: "django-app" | "package" | "project";
+  readonly name: string;
+  readonly place: Place;
+  /** Lines of code in it, for the message. */
+  readonly lines: number;
+}
+
+/** Parts of the project without any test, by path. Absent without code that could be tested. */
+export const untestedCode: Fact<readonly UntestedCode[] | Absent> = fact("untested code", (db) => {
+  const tests = db.get(testFiles);
+  const apps = untestedApps(db, tests);
+  const projects = untestedProjects(db, tests);
+  if (isAbsent(apps) && projects.length === 0 && !hasCode(db)) return absent;
+  return [...(isAbsent(apps) ? [] : apps), ...projects];
+});
+
+/** Fewer lines than this are wiring: an AppConfig, an admin registration. */
+const leastLines = 30;
+
+function untestedApps(db: Database, tests: readonly RelativePath[]): readonly UntestedCode[] | Absent {
+  const apps = db
+    .get(djangoApps)
+    .filter(({ folder }) => !/(?:^|\/)(?:tests?|examples?|demo|sandbox)\//.test(`${folder}/`));
+  if (apps.length === 0) return absent;
+  const sources = new Map(
+    tests.filter((path) => path.endsWith(".py")).map((path) => [path, db.file(path)?.text ?? ""]),
+  );
+  return apps.flatMap(({ folder, label }): readonly UntestedCode[] => {
+    if (tests.some((path) => isInside(path, folder))) return [];
+    const base = baseNameOf(folder);
+    const code = db.paths().filter((path) => isInside(path, folder) && isPythonCode(path));
+    const lines = code.reduce((sum, path) => sum + codeLines(db.file(path)?.text ?? ""), 0);
+    if (lines < leastLines) return [];
+    // Tests may lie together in one folder: one named after the app, or one that imports it, is its test.
+    const named = new RegExp(`(?:^|/)(?:test_)?${base}(?:_tests?)?(?:/|\\.py$)`);
+    const imports = new RegExp(`^\\s*(?:from|import)\\s+(?:\\w+\\.)*${base}(?:\\.|\\s)`, "m");
+    if ([...sources].some(([path, text]) => named.test(path) || imports.test(text))) return [];
+    const main = ["views.py", "models.py", "services.py", "tasks.py", "apps.py"]
+      .map((name) => `${folder}/${name}`)
+      .find((path) => code.includes(path) && codeLines(db.file(path)?.text ?? "") > 0);
+    const path = main ?? code[0];
+    return path === undefined ? [] : [{ kind: "django-app", name: label, place: firstLine(db, path), lines }];
+  });
+}
+
+/** Node packages, and Python projects without Django apps, that have code and no test at all. */
+function untestedProjects(db: Database, tests: readonly RelativePath[]): readonly UntestedCode[] {
+  const all = db.get(manifests);
+  const apps = db.get(djangoApps);
+  const roots = isAbsent(all) ? [] : all.filter(({ tool }) => tool !== "pip" && tool !== "setuptools");
+  return roots.flatMap((manifest): readonly UntestedCode[] => {
+    const { folder, ecosystem, path } = manifest;
+    if (ecosystem === "python" && apps.some((app) => isInside(app.folder, folder))) return [];
+    const owns = (file: RelativePath) =>
+      isInside(file, folder) && nearest(roots, file, ecosystem) === manifest;
+    const isCode = ecosystem === "python" ? isPythonCode : isScriptCode;
+    const code = db.paths().filter((file) => isCode(file) && owns(file));
+    const lines = code.reduce((sum, file) => sum + codeLines(db.file(file)?.text ?? ""), 0);
+    if (code.length < 4 || lines < leastLines * 4) return [];
+    const isOurs = (file: RelativePath) =>
+      ecosystem === "python" ? file.endsWith(".py") : !file.endsWith(".py");
+    if (
+      tests.some(
+        (file) => isOurs(file) && (owns(file) || (folder !== "" && file.includes(baseNameOf(folder)))),
+      )
+    )
+      return [];
+    // End-to-end tests of a front end often lie beside it, in a folder of their own.
+    if (ecosystem === "npm" && tests.some((file) => /(?:^|\/)(?:e2e|cypress|playwright)\//.test(file)))
+      return [];
+    const kind = ecosystem === "npm" ? "package" : "project";
+    return [
+      {
+        kind,
+        name: manifest.name ?? (baseNameOf(folder) || path),
+        place: { path, range: manifest.anchor },
+        lines,
+      },
+    ];
+  });
+}
+
+function nearest(
+  roots: readonly Manifest[],
+  file: RelativePath,
+  ecosystem: Manifest["ecosystem"],
+): Manifest | undefined {
+  return roots
+    .filter((root) => root.ecosystem === ecosystem && isInside(file, root.folder))
+    .reduce<Manifest | undefined>(
+      (best, next) => (best && best.folder.length >= next.folder.length ? best : next),
+      undefined,
+    );
+}
+
+function hasCode(db: Database): boolean {
+  return db.paths().some((path) => isPythonCode(path) || isScriptCode(path));
+}
+
+function isPythonCode(path: RelativePath): boolean {
+  return (
+    path.endsWith(".py") &&
+    !foreign.test(path) &&
+    !/(?:^|\/)(?:migrations|tests?|docs|scripts|examples?)\/|(?:^|\/)(?:conftest|setup|manage|wsgi|asgi|noxfile|fabfile|settings)\.py$|(?:^|\/)settings\//.test(
+      path,
+    ) &&
+    !pythonTest.test(path)
+  );
+}
+
+function isScriptCode(path: RelativePath): boolean {
+  return (
+    /\.[cm]?[jt]sx?$/.test(path) &&
+    !foreign.test(path) &&
+    !scriptTest.test(path) &&
+    !/\.d\.ts$|\.config\.[cm]?[jt]s$|\.min\.js$|(?:^|\/)(?:public|static|assets|scripts|stories|\.storybook|docs|migrations)\/|\.stories\./.test(
+      path,
+    )
+  );
+}
+
+/** Lines that are neither blank nor a comment. */
+function codeLines(text: string): number {
+  return text.match(/^[ \t]*[^\s#/*].*$/gm)?.length ?? 0;
+}
+
+function firstLine(db: Database, path: RelativePath): Place {
+  const text = db.file(path)?.text ?? "";
+  return { path, range: { start: 0, end: /^[^\r\n]*/.exec(text)?.[0].length ?? 0 } };
+}
+
+/** Folders of the projects, by ecosystem, whose tests exist: what coverage could be measured of. */
+export function testedIn(db: Database, ecosystem: Manifest["ecosystem"], folder: RelativePath): boolean {
+  const isOurs = (file: RelativePath) =>
+    ecosystem === "python" ? file.endsWith(".py") : /\.[cm]?[jt]sx?$/.test(file);
+  return db.get(testFiles).some((file) => isOurs(file) && isInside(folderOf(file), folder));
+}

@@ -1,0 +1,244 @@
+import { describe, expect, test } from "vitest";
+import { createDatabase } from "../../../../server/src/engine/database";
+import { isAbsent } from "../../../../server/src/engine/rule";
+import { ciPipelines } from "../../../../server/src/facts/testing/ci-pipelines";
+import { ciSummary } from "../../../../server/src/facts/testing/ci-summary";
+import { unwrap } from "../../../../server/src/facts/testing/followed-commands";
+import { snapshotOf } from "../../../support/snapshot";
+
+function purposesIn(files: Readonly<Record<string, string>>): readonly string[] {
+  const summary = createDatabase(snapshotOf(files)).get(ciSummary);
+  return isAbsent(summary) ? ["no CI"] : [...summary.purposes].sort();
+}
+
+const workflow = (run: string) =>
+  `name: CI\non: push\njobs:\n  check:\n    runs-on: ubuntu-latest\n    steps:\n      - run: |\n${run
+    .split("\n")
+    .map((line) => `          ${line}`)
+    .join("\n")}\n`;
+
+describe("every system is recognised, with what it runs", () => {
+  test.each<readonly [path: string, text: string, system: string, purposes: readonly string[]]>([
+    [".github/workflows/ci.yml", workflow("pytest --cov"), "GitHub Actions", ["coverage", "tests"]],
+    [".gitea/workflows/ci.yaml", workflow("npx playwright test"), "Forgejo Actions", ["tests"]],
+    [
+      ".gitlab-ci.yml",
+      ".base: &base\n  before_script: [npm ci]\ntest:\n  <<: *base\n  script:\n    - npx vitest run --coverage\n",
+      "GitLab CI",
+      ["coverage", "tests"],
+    ],
+    [
+      ".circleci/config.yml",
+      "version: 2.1\njobs:\n  a:\n    steps:\n      - run: python manage.py test\n      - run: { name: x, command: docker build . }\n",
+      "CircleCI",
+      ["image", "tests"],
+    ],
+    [
+      "bitbucket-pipelines.yml",
+      "pipelines:\n  default:\n    - step:\n        script:\n          - mvn verify\n          - pipe: atlassian/ssh-run:0.8.1\n",
+      "Bitbucket Pipelines",
+      ["tests"],
+    ],
+    [
+      "azure-pipelines.yml",
+      "steps:\n  - script: dotnet test\n  - task: Docker@2\n  - bash: kubectl apply -f k8s\n",
+      "Azure Pipelines",
+      ["deploy", "image", "tests"],
+    ],
+    [
+      "Jenkinsfile",
+      "pipeline {\n  stages {\n    stage('Test') { steps { sh 'make test' } }\n    stage('Deploy') { steps { sh '''\nssh web \"./up\"\n''' } }\n  }\n}\n",
+      "Jenkins",
+      ["deploy"],
+    ],
+    [
+      ".travis.yml",
+      "language: python\nscript:\n  - coverage run -m pytest\n",
+      "Travis CI",
+      ["coverage", "tests"],
+    ],
+    [
+      ".drone.yml",
+      "kind: pipeline\nsteps:\n  - name: t\n    image: golang\n    commands:\n      - go test ./...\n",
+      "Drone",
+      ["tests"],
+    ],
+    [
+      ".woodpecker/test.yml",
+      "steps:\n  t:\n    image: node\n    commands: [npx jest]\n",
+      "Woodpecker",
+      ["tests"],
+    ],
+    [".buildkite/pipeline.yml", "steps:\n  - command: cargo test\n", "Buildkite", ["tests"]],
+    [
+      "cloudbuild.yaml",
+      "steps:\n  - name: gcr.io/cloud-builders/docker\n    args: [build, -t, x, .]\n",
+      "Google Cloud Build",
+      ["image"],
+    ],
+    [
+      "buildspec.yml",
+      "version: 0.2\nphases:\n  build:\n    commands:\n      - docker build -t x .\n",
+      "AWS CodeBuild",
+      ["image"],
+    ],
+    [".ci/run", "#!/bin/sh\npytest\n", "a script of its own", ["tests"]],
+  ])("%s", (path, text, system, purposes) => {
+    expect(
+      createDatabase(snapshotOf({ [path]: text }))
+        .get(ciPipelines)
+        .map((one) => one.system),
+    ).toEqual([system]);
+    expect(purposesIn({ [path]: text })).toEqual(purposes);
+  });
+
+  test("other files are none", () => {
+    expect(
+      purposesIn({
+        ".github/dependabot.yml": "version: 2\n",
+        "ci.yml": workflow("pytest"),
+        "docs/.travis.md": "",
+      }),
+    ).toEqual(["no CI"]);
+  });
+});
+
+describe("what CI really runs is followed", () => {
+  const through = (run: string, files: Readonly<Record<string, string>>) =>
+    purposesIn({ ".github/workflows/ci.yml": workflow(run), ...files });
+
+  test.each<
+    readonly [name: string, run: string, files: Readonly<Record<string, string>>, purposes: readonly string[]]
+  >([
+    [
+      "an npm script that runs others",
+      "npm run ci",
+      { "package.json": '{"scripts":{"ci":"npm-run-all lint unit","unit":"vitest run","lint":"eslint ."}}' },
+      ["lint", "tests"],
+    ],
+    [
+      "pre and post scripts",
+      "npm test",
+      { "package.json": '{"scripts":{"pretest":"tsc --noEmit","test":"mocha","posttest":"c8 report"}}' },
+      ["coverage", "tests", "types"],
+    ],
+    [
+      "a script of a workspace's members",
+      "pnpm -r test",
+      {
+        "package.json": '{"workspaces":["web"]}',
+        "web/package.json": '{"scripts":{"test":"jest --coverage"}}',
+      },
+      ["coverage", "tests"],
+    ],
+    ["a package in another folder", "cd web && yarn jest", { "web/package.json": "{}" }, ["tests"]],
+    [
+      "--prefix",
+      "npm --prefix web run check",
+      { "web/package.json": '{"scripts":{"check":"cypress run"}}' },
+      ["tests"],
+    ],
+    [
+      "a make target and what it needs",
+      "make -C backend ci",
+      {
+        "backend/Makefile":
+          "ci: lint unit\nlint:\n\t@ruff check .\nunit:\n\t$(MAKE) really\nreally:\n\t-poetry run pytest\n",
+      },
+      ["lint", "tests"],
+    ],
+    [
+      "the first target of a Makefile",
+      "make",
+      { Makefile: ".PHONY: all\nall: test\ntest:\n\tpython -m unittest\n" },
+      ["tests"],
+    ],
+    ["a justfile", "just test", { justfile: "test *args:\n    uv run pytest {{args}}\n" }, ["tests"]],
+    [
+      "a Taskfile",
+      "task test",
+      { "Taskfile.yml": "tasks:\n  test:\n    cmds:\n      - task: unit\n  unit:\n    cmds: [pytest]\n" },
+      ["tests"],
+    ],
+    [
+      "tox",
+      "tox -e py313",
+      {
+        "tox.ini":
+          "[testenv]\ncommands_pre = pip list\ncommands =\n    coverage run -m pytest {posargs:tests}\n",
+      },
+      ["coverage", "tests"],
+    ],
+    [
+      "nox",
+      "pipx run nox -s tests",
+      { "noxfile.py": 'def tests(session):\n    session.run("pytest", "--cov=shop")\n' },
+      ["coverage", "tests"],
+    ],
+    [
+      "a shell script",
+      "bash ./scripts/ci.sh",
+      { "scripts/ci.sh": '#!/bin/bash\nset -e\nif [ -n "$X" ]; then\n  python manage.py test\nfi\n' },
+      ["tests"],
+    ],
+    ["a script that is a program", "./ci/check", { "ci/check": "#!/bin/sh\npytest\n" }, ["tests"]],
+    [
+      "pre-commit hooks",
+      "pre-commit run --all-files",
+      {
+        ".pre-commit-config.yaml":
+          "repos:\n  - repo: local\n    hooks:\n      - id: t\n        entry: poetry run pytest\n        language: system\n  - repo: https://github.com/astral-sh/ruff-pre-commit\n    hooks:\n      - id: ruff\n",
+      },
+      ["lint", "tests"],
+    ],
+    ["a container", "docker compose run --rm -e CI=1 web pytest -q", {}, ["tests"]],
+    ["wrappers", "sudo env A=1 timeout 600 xvfb-run -a poetry run python -Wd -m pytest", {}, ["tests"]],
+    ["a run that only builds", "docker compose build && docker compose up -d", {}, ["image"]],
+    ["a target that is not there", "make nothing", { Makefile: "test:\n\tpytest\n" }, []],
+    [
+      "a circle of scripts",
+      "npm test",
+      { "package.json": '{"scripts":{"test":"npm run a","a":"npm test"}}' },
+      [],
+    ],
+  ])("%s", (_, run, files, purposes) => {
+    expect(through(run, files)).toEqual(purposes);
+  });
+
+  test("a job that is switched off runs nothing", () => {
+    const text = "on: push\njobs:\n  a:\n    if: false\n    steps:\n      - run: pytest\n";
+    expect(purposesIn({ ".github/workflows/ci.yml": text })).toEqual([]);
+  });
+
+  test("an action of the repository is read along", () => {
+    expect(
+      purposesIn({
+        ".github/workflows/ci.yml":
+          "on: push\njobs:\n  a:\n    steps:\n      - uses: ./.github/actions/check\n",
+        ".github/actions/check/action.yml":
+          "runs:\n  using: composite\n  steps:\n    - run: pytest\n      shell: bash\n",
+      }),
+    ).toEqual(["tests"]);
+  });
+
+  test("parts from elsewhere make absence unknown", () => {
+    for (const [path, text] of [
+      [
+        ".github/workflows/ci.yml",
+        "on: push\njobs:\n  a:\n    uses: org/shared/.github/workflows/python.yml@v1\n",
+      ],
+      [".gitlab-ci.yml", "include:\n  - template: Auto-DevOps.gitlab-ci.yml\n"],
+      ["Jenkinsfile", "@Library('shared') _\npythonPipeline()\n"],
+    ] as const) {
+      const summary = createDatabase(snapshotOf({ [path]: text })).get(ciSummary);
+      expect(isAbsent(summary) ? undefined : summary.unknown, path).toBeDefined();
+    }
+  });
+});
+
+test("wrappers are taken off", () => {
+  expect(unwrap(["uv", "run", "--with", "x", "pytest", "-q"])).toEqual(["pytest", "-q"]);
+  expect(unwrap(["DEBUG=1", "python3", "-m", "pytest"])).toEqual(["pytest"]);
+  expect(unwrap(["poetry", "install"])).toEqual(["poetry", "install"]);
+  expect(unwrap([])).toEqual([]);
+});
