@@ -2,6 +2,7 @@ import type { Place } from "../../engine/finding";
 import { computed, distribute, none, string, withOrigin } from "./construct";
 import { type Evaluation, PythonError } from "./evaluation";
 import type { EnvironmentHelper, EnvironmentOrigin } from "./provenance";
+import { tellsStage } from "./stage-switch";
 import type { KnownType, StringValue, UnknownValue, Value } from "./value";
 
 /** Reading the environment, whichever library does it. */
@@ -60,6 +61,12 @@ export function readEnvironment(evaluation: Evaluation, read: EnvironmentRead): 
     return { ...found.why, origin: origin("unknown"), type: keepsType ? type : undefined };
   }
   if (read.default || !read.missing || evaluation.isCaught(read.missing)) evaluation.unsetReads.add(key);
+  if ((read.default || !read.missing) && tellsStage(key, read.default?.value))
+    return {
+      ...stageUnknown(evaluation, key, read.place),
+      origin: origin("unknown"),
+      type: knownTypeOf(read.conversion),
+    };
   if (read.default) {
     const value = read.convertDefault ? read.convertDefault(read.default.value) : read.default.value;
     return withOrigin(value, origin("default"));
@@ -136,7 +143,10 @@ export function isInEnvironment(
   if (key.kind !== "string") return undefined;
   const found = lookUp(evaluation, key.value, place);
   if (found.state === "unknown") return found.why.assurance === "required" ? true : undefined;
-  if (found.state === "unset") evaluation.unsetReads.add(key.value);
+  if (found.state === "unset") {
+    if (tellsStage(key.value, undefined)) return undefined;
+    evaluation.unsetReads.add(key.value);
+  }
   const origin: EnvironmentOrigin = {
     kind: "environment",
     place,
@@ -160,6 +170,11 @@ export function writeEnvironment(evaluation: Evaluation, key: Value, value: Valu
     return;
   }
   evaluation.assign(evaluation.environment, key.value, { value, steps: [place] });
+}
+
+/** What follows from a variable that only production sets. */
+export function stageUnknown(evaluation: Evaluation, key: string, place: Place): UnknownValue {
+  return evaluation.unknown("{key} tells production apart, and nothing here sets it", { key }, place);
 }
 
 function requiredValue(evaluation: Evaluation, key: string, place: Place): UnknownValue {

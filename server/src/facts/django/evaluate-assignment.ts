@@ -334,7 +334,9 @@ function augmented(evaluation: Evaluation, operator: string, old: Value, added: 
     evaluation.setEntries(old, entries, open);
     return old;
   }
-  return applyBinary(evaluation, operator, old, added, place);
+  // A list takes a tuple too: what is not known is then a list.
+  const isList = old.kind === "unknown" && added.kind === "tuple";
+  return applyBinary(evaluation, operator, old, isList ? { ...added, kind: "list" } : added, place);
 }
 
 function unknownRest(evaluation: Evaluation, place: Place): Element {

@@ -4,8 +4,9 @@ import type { RelativePath } from "../../engine/snapshot";
 import { linesOf, type Range } from "../../engine/text";
 import type { Module } from "../../languages/python/syntax";
 import { djangoDefaults } from "./django-defaults";
+import { lookUp } from "./environment";
 import { withoutOrder } from "./iteration";
-import { joinAll, joinBindings, joinDicts, joinElements, sameBinding } from "./join";
+import { joinAll, joinBindings, joinDicts, joinElements, sameBinding, unbound } from "./join";
 import { environmentReadsOf, noOrigin } from "./provenance";
 import type { Environment } from "./settings-target";
 import type { Binding, DictValue, Element, ListValue, Scope, SetValue, UnknownValue, Value } from "./value";
@@ -410,7 +411,8 @@ export class Evaluation {
       for (const name of names) {
         const bindings = branches.map((branch) => {
           const written = branch.names.get(scope);
-          return written?.has(name) ? written.get(name) : scope.names.get(name);
+          const binding = written?.has(name) ? written.get(name) : scope.names.get(name);
+          return binding ?? (scope.kind === "environment" ? this.givenBinding(name, place) : undefined);
         });
         this.assign(
           scope,
@@ -422,6 +424,14 @@ export class Evaluation {
       const why = branches.map((branch) => branch.opened.get(scope) ?? scope.open).find((open) => open);
       this.setOpen(scope, why);
     }
+  }
+
+  /** A variable that the code has not touched, as it was given. */
+  private givenBinding(key: string, place: Place): Binding {
+    const found = lookUp(this, key, place);
+    if (found.state === "unset") return { value: unbound, steps: [] };
+    if (found.state === "unknown") return { value: found.why, steps: [] };
+    return { value: { kind: "string", value: found.value, origin: noOrigin }, steps: found.setBy };
   }
 
   /** What a branch changed that returned early: outside the function it is not known whether it happened. */

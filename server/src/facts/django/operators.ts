@@ -1,9 +1,11 @@
 import type { Place } from "../../engine/finding";
 import type { CompareOperator } from "../../languages/python/syntax";
 import { boolean, computed, distribute, follows, list, number, string, tuple } from "./construct";
+import { stageUnknown } from "./environment";
 import { environPathOperation } from "./environment-libraries/django-environ";
 import type { Evaluation } from "./evaluation";
 import { compareWithExternal, isMemberOfExternal } from "./external-values";
+import { stageAskedFor } from "./stage-switch";
 import { formatPercent } from "./string-format";
 import {
   areEqual,
@@ -300,6 +302,8 @@ export function applyComparison(
     left.origin.kind === "literal" && right.origin.kind !== "literal" && !operator.includes("in")
       ? computed(place, operator, right, left)
       : computed(place, operator, left, right);
+  const stage = /^(?:==|!=|in|not in)$/.test(operator) ? stageAskedFor(left, right) : undefined;
+  if (stage) return { ...stageUnknown(evaluation, stage.key, place), type: "boolean" };
   const external = compareWithExternal(operator, left, right);
   if (external !== undefined) return boolean(external, origin);
   const verdict = decideComparison(evaluation, operator, left, right, place);
