@@ -205,7 +205,7 @@ function scan(file, translators, templates, unreadable) {
       for (const found of stringsIn(given, file, new Set())) {
         if (found.text !== undefined) {
           if (!templates.has(found.text)) templates.set(found.text, place);
-        } else if (!isMessage(found.node, called) && !becomesTranslator(found.node, file, translators)) {
+        } else if (!becomesTranslator(found.node, file, translators) && !isMessage(found.node, called)) {
           unreadable.push(`${place}: ${text.slice(found.node.from, found.node.to).replace(/\s+/g, " ")}`);
         }
       }
@@ -262,9 +262,17 @@ function stringsIn(node, file, seen) {
   }
 }
 
-/** `unknown(message("…"))`, `unknown(reasonOf(…))`: a function of the same name that takes the message itself. */
+/**
+ * `unknown(message("…"))`, `unknown(reason)`: a function that has the name of a translating one and takes the message
+ * itself. Only what is handed to `message` and `t` must be a text.
+ */
 function isMessage(node, called) {
-  return node.name === "CallExpression" && called !== "message" && called !== "t";
+  return (
+    called !== "message" &&
+    called !== "t" &&
+    node.name !== "TemplateString" &&
+    node.name !== "BinaryExpression"
+  );
 }
 
 /** When the argument is a parameter of the function around it, that function's callers have the templates. */
