@@ -70,6 +70,7 @@ import nginxStaticCaching from "./performance/nginx-static-caching";
 import paginationMissing from "./performance/pagination-missing";
 import queryInLoop from "./performance/query-in-loop";
 import sqliteInProduction from "./performance/sqlite-in-production";
+import taskTimeLimitMissing from "./performance/task-time-limit-missing";
 import allowedHostsEmpty from "./security/allowed-hosts-empty";
 import allowedHostsWildcard from "./security/allowed-hosts-wildcard";
 import clickjackingMiddlewareMissing from "./security/clickjacking-middleware-missing";
@@ -204,6 +205,7 @@ export const rules: readonly Rule[] = [
   paginationMissing,
   queryInLoop,
   sqliteInProduction,
+  taskTimeLimitMissing,
   allowedHostsEmpty,
   allowedHostsWildcard,
   clickjackingMiddlewareMissing,
