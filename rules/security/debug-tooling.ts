@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
-import { settingOf } from "../../server/src/facts/django/evaluated-settings";
+import { isTrue, settingOf } from "../../server/src/facts/django/evaluated-settings";
 import { judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/facts/django/list-elements";
 import { productionSettings } from "../../server/src/facts/django/production-settings";
@@ -21,6 +21,8 @@ export default defineRule({
   needs: { productionSettings, settingsSources },
   check: ({ productionSettings, settingsSources }) =>
     judgeEach(productionSettings, (settings) => {
+      // While DEBUG itself is on in production, asking for it helps only later.
+      const helpsAtOnce = isTrue(settingOf(settings, "DEBUG").value) === false;
       const lists = ["INSTALLED_APPS", "MIDDLEWARE"].map((name) => settingOf(settings, name));
       const findings = lists.flatMap((list) =>
         certainTexts(list.value)
@@ -38,7 +40,7 @@ export default defineRule({
                     message("Use {tool} only if DEBUG is on", { tool: text }),
                     "safe",
                     ...moveUnderDebug(settingsSources, settings, list, text, place!),
-                  )
+                  ).map((fix) => (helpsAtOnce ? fix : { ...fix, partial: true }))
                 : [],
             }),
           ),

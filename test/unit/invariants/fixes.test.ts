@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { rules } from "../../../rules/index";
 import { applyEdits } from "../../../server/src/engine/apply-edits";
 import { createDatabase, type MutableDatabase } from "../../../server/src/engine/database";
 import type { FileEdit, Finding, Fix } from "../../../server/src/engine/finding";
@@ -10,24 +8,8 @@ import type { Snapshot, SourceFile } from "../../../server/src/engine/snapshot";
 import type { Range } from "../../../server/src/engine/text";
 import { verdict } from "../../../server/src/verdict";
 import { complaintsAbout } from "../../support/independent-readers";
-import { pageSnapshot } from "../../support/page-snapshot";
 import { parseErrorsOf } from "../../support/parse-errors";
-import { readPageCases } from "../../support/rule-page";
-import { snapshotOf } from "../../support/snapshot";
-import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
-import { awkwardWorkspaces } from "./awkward-workspaces";
-
-/** Every workspace and every example of a rule page: what a fix meets. */
-const sources: readonly (readonly [string, () => Snapshot])[] = [
-  ...Object.entries(awkwardWorkspaces).map(([name, texts]) => [name, () => snapshotOf(texts)] as const),
-  ...workspaceNames().map((name) => [name, () => workspaceSnapshot(name)] as const),
-  ...rules.flatMap(({ category, id }) => {
-    const page = `rules/${category}/${id}.md`;
-    return readPageCases(readFileSync(page, "utf8")).map(
-      (one) => [`${page}:${one.line}`, () => pageSnapshot(one)] as const,
-    );
-  }),
-];
+import { allWorkspaces } from "./all-workspaces";
 
 const likeItsSibling = [
   ...["restart-policy-missing", "resource-limits-missing", "service-without-manifest"],
@@ -46,6 +28,10 @@ const revealed: Readonly<Record<string, readonly string[]>> = {
   ],
   // Subdomains and preloading are parts of a policy that there was none of.
   "hsts-off": ["hsts-subdomains", "hsts-preload"],
+  // A workflow does what the project has: no tests, nothing to run.
+  "ci-missing": ["ci-without-tests", "coverage-threshold-low"],
+  // The lock file follows with the next installation, as the advice beside the fix says.
+  "vulnerable-dependency": ["lock-stale"],
   // Django may know of the TLS that there is now.
   "nginx-no-tls": ["proxy-ssl-header"],
   // Only the team knows the hosts.
@@ -67,7 +53,7 @@ const repaired = new Map<
   { readonly name: string; readonly before: SourceFile | undefined; readonly after: SourceFile }
 >();
 
-describe.each(sources)("%s", (_, read) => {
+describe.each(allWorkspaces)("%s", (_, read) => {
   const snapshot = read();
 
   test("each fix alone removes its finding, brings no other and keeps every file readable", () => {
