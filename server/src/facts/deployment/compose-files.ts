@@ -13,6 +13,7 @@ import {
   type YamlPair,
 } from "../../languages/yaml";
 import { type ComposeInvocation, composeInvocations } from "./compose-invocations";
+import { knownImage, parseImage } from "./images";
 import { fileNameOf, folderOf, isInside, joinPath } from "./repository-path";
 import { type Stage, stageOfComposePath } from "./stage";
 import { isYamlPath, yamlFiles } from "./yaml-files";
@@ -27,6 +28,10 @@ export interface ComposeFile {
   readonly standsAlone: boolean;
   /** `compose.yaml`, `docker-compose.yml`: what `docker compose up` takes when nothing is said. */
   readonly isDefault: boolean;
+  /** Some service is built here, or is of an image that is no well-known database, broker or tool. */
+  readonly hasApplication: boolean;
+  /** It starts a development server, mounts the project's folder or catches mails. */
+  readonly isForDevelopers: boolean;
   /** Files that it includes or takes services from: parts of it. */
   readonly parts: readonly RelativePath[];
   /** `docker-compose.override.yml`: joined to the default file when nothing is said. */
@@ -50,11 +55,45 @@ export const composeFiles: Fact<readonly ComposeFile[]> = fact("compose files", 
 export const composeFileGroups: Fact<readonly ComposeFileGroup[]> = fact("compose file groups", (db) => {
   const files = db.get(composeFiles);
   if (files.length === 0) return [];
+  const groups = groupFiles(files, db.get(composeInvocations));
   return judge(
-    groupFiles(files, db.get(composeInvocations)),
+    withDevelopersOwn(db, groups, files),
     new Map(files.map((file) => [file.path, file.services])),
   );
 });
+
+/**
+ * A file without a telling name is the developers' own when it only runs what the code needs, while the code itself is
+ * started elsewhere; or when it is made for them and a platform's file says how production is started.
+ */
+function withDevelopersOwn(
+  db: Database,
+  groups: readonly Group[],
+  files: readonly ComposeFile[],
+): readonly Group[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const hasCode = db
+    .paths()
+    .some((path) =>
+      /(?:^|\/)(?:manage\.py|package\.json|pyproject\.toml|requirements\.txt|go\.mod|Gemfile|composer\.json)$/.test(
+        path,
+      ),
+    );
+  const hasPlatform = db.paths().some((path) => isPlatformFile(path));
+  return groups.map((group) => {
+    const own = group.files.flatMap((path) => byPath.get(path) ?? []);
+    if (group.stage !== "unclear") return group;
+    const onlyNeeds = hasCode && own.every((file) => !file.hasApplication);
+    const isTheirs = onlyNeeds || (hasPlatform && own.some((file) => file.isForDevelopers));
+    return isTheirs ? { ...group, stage: "development" as const } : group;
+  });
+}
+
+function isPlatformFile(path: RelativePath): boolean {
+  return /^(?:Procfile|render\.ya?ml|fly\.toml|railway\.(?:json|toml)|vercel\.json|app\.json|heroku\.ya?ml|nixpacks\.toml|Chart\.ya?ml|kustomization\.ya?ml|zappa_settings\.json|serverless\.ya?ml|Dockerrun\.aws\.json)$/.test(
+    fileNameOf(path),
+  );
+}
 
 /** The mapping of services in a Compose file, with the pair that holds it. */
 export function servicesOf(
@@ -91,10 +130,37 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
       includes ||
       (runnable.length === services.length &&
         services.every((pair) => dependenciesOf(pair).every((one) => known.has(one)))),
+    hasApplication: services.some(isApplication),
+    isForDevelopers: services.some(isForDevelopers),
     parts: partsOf(db, path),
     isDefault: /^(?:docker-)?compose\.ya?ml$/i.test(name),
     isOverride: /^(?:docker-)?compose\.override\.ya?ml$/i.test(name),
   };
+}
+
+function isApplication(service: YamlPair): boolean {
+  if (pairAt(service.value, "build") || pairAt(service.value, "extends")) return true;
+  const image = scalarOf(pairAt(service.value, "image")?.value)?.value;
+  const reference = image === undefined ? undefined : parseImage(image);
+  const known = reference && knownImage(reference);
+  return !known || known.role === "runtime";
+}
+
+function isForDevelopers(service: YamlPair): boolean {
+  const image = scalarOf(pairAt(service.value, "image")?.value)?.value;
+  const reference = image === undefined ? undefined : parseImage(image);
+  if (reference && knownImage(reference)?.role === "mail-trap") return true;
+  const command = pairAt(service.value, "command")?.value;
+  const words =
+    scalarOf(command)?.value ??
+    itemsOf(command)
+      .flatMap((item) => scalarOf(item)?.value ?? [])
+      .join(" ");
+  if (/\brunserver(?:_plus)?\b|\b(?:npm|yarn|pnpm)(?: run)? dev\b|\bnext dev\b|--reload\b/.test(words))
+    return true;
+  return itemsOf(pairAt(service.value, "volumes")?.value).some((item) =>
+    /^\.\/?:/.test(scalarOf(item)?.value ?? ""),
+  );
 }
 
 /** What `include` and `extends: {file: …}` name. */

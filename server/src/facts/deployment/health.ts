@@ -1,6 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { isLongRunning } from "./long-running";
 import { productionStacks, type ServiceRole, type StackService } from "./service-roles";
 
 /** A service of production of which nobody asks whether it is well. */
@@ -9,6 +10,8 @@ export interface UncheckedService {
   readonly stackService: StackService;
   /** `depends_on` with `service_healthy` that waits for it: such a service never starts. */
   readonly awaitedBy: Place | undefined;
+  /** "off": switched off here. "unseen": the image is somebody else's, and what it brings is not known here. */
+  readonly check: "none" | "off" | "unseen";
   /** The port a web process listens on inside the container. */
   readonly port: string | undefined;
 }
@@ -24,18 +27,25 @@ export const uncheckedServices: Fact<readonly UncheckedService[] | Absent> = fac
     const all = isAbsent(stacks) ? [] : stacks;
     const relevant = all.flatMap(({ deployment, services }) =>
       services
-        .filter((one) => one.roles.some((role) => checked.includes(role)))
+        .filter(
+          (one) =>
+            one.roles.some((role) => checked.includes(role)) ||
+            (one.roles.length === 0 && isLongRunning(one)),
+        )
         .map((one) => ({ deployment, one })),
     );
     if (relevant.length === 0) return absent;
     return relevant.flatMap(({ deployment, one }): readonly UncheckedService[] => {
       const { service, image, program } = one;
-      if (service.healthcheck || service.incomplete) return [];
-      if (image?.healthcheck && !image.healthcheck.none) return [];
+      const isOff = service.healthcheck?.disabled === true;
+      if ((service.healthcheck && !isOff) || service.incomplete) return [];
+      if (!isOff && image?.healthcheck && !image.healthcheck.none) return [];
       // The Dockerfile of an image from elsewhere may have a check; only of well-known ones is it known that they have none.
       const isKnown =
         image !== undefined || (!service.build && program !== undefined && withoutCheck.has(program));
-      if (!isKnown) return [];
+      const name = service.imageReference?.name.split("/").at(-1) ?? "";
+      if (!isOff && !isKnown && (service.build !== undefined || !service.image || withCheck.has(name)))
+        return [];
       const waiting = deployment.services
         .flatMap(({ dependsOn }) => dependsOn)
         .find(
@@ -45,7 +55,8 @@ export const uncheckedServices: Fact<readonly UncheckedService[] | Absent> = fac
         {
           deployment: deployment.name,
           stackService: one,
-          awaitedBy: waiting?.place,
+          awaitedBy: isKnown || isOff ? waiting?.place : undefined,
+          check: isOff ? "off" : isKnown ? "none" : "unseen",
           port: listeningPort(one),
         },
       ];
@@ -63,6 +74,20 @@ const withoutCheck = new Set([
   "rabbitmq",
   "nginx",
   "kafka",
+]);
+
+/** Images whose authors gave them a HEALTHCHECK. */
+const withCheck = new Set([
+  "adguardhome",
+  "mailpit",
+  "minio",
+  "mssql-server",
+  "pihole",
+  "uptime-kuma",
+  "vaultwarden",
+  "nextcloud-aio",
+  "jellyfin",
+  "plex",
 ]);
 
 /** The port that the web process is bound to, or that the image or the service names. */

@@ -271,6 +271,8 @@ function flatten(
     const pattern = directive.args[0]?.value ?? "";
     if (isHarmlessInclude(pattern)) return [];
     const found = /[${]/.test(pattern) ? undefined : reading.resolve(pattern, path);
+    if (found === undefined && /(?:^|\/)proxy_params$/.test(pattern))
+      return debianProxyParameters(directive, path);
     if (found === undefined) {
       reading.incomplete = true;
       return [];
@@ -279,8 +281,22 @@ function flatten(
   });
 }
 
-/** Files that come with nginx and hold only types or parameters. */
+/** What Debian's own `proxy_params` sets, at the place that includes it. */
+function debianProxyParameters(include: NginxDirective, path: RelativePath): readonly Located[] {
+  const headers = ["Host", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Proto"];
+  return headers.map((header) => ({
+    path,
+    directive: {
+      ...include,
+      name: "proxy_set_header",
+      args: [header, "$http_host"].map((value) => ({ value, range: include.range, quoted: false })),
+    },
+  }));
+}
+
+/** Files that come with nginx or certbot and hold only types, parameters or sound settings of TLS. */
 function isHarmlessInclude(pattern: string): boolean {
+  if (/^\/etc\/letsencrypt\//.test(pattern)) return true;
   return /(?:^|\/)(?:mime\.types|fastcgi_params|uwsgi_params|scgi_params|fastcgi\.conf|modules-enabled\/\*\.conf|modules\/\*\.conf)$/.test(
     pattern,
   );

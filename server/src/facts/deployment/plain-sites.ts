@@ -31,6 +31,9 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
     if (servers.some(isSecure) || incomplete || hasSomethingInFront(configuration, stack)) return [];
     // A file that a Dockerfile copies runs in a container, and what stands in front of that is not known.
     if (!service && files.some((path) => isCopiedIntoImage(db, path))) return [];
+    // A file that answers to nothing but "localhost" is no site of the internet.
+    const names = servers.flatMap((server) => server.names);
+    if (!service && names.length > 0 && names.every((name) => /^localhost$|^127\./.test(name))) return [];
     const open = servers.filter(({ listens }) => listens.length === 0 || listens.some(isOpenPort));
     const [server] = open.filter(
       ({ level }) => !level.own.some(({ name }) => name === "return" || name === "stub_status"),

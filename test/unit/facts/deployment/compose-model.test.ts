@@ -298,6 +298,22 @@ services:
   });
 });
 
+describe("a file without a telling name is the developers' own", () => {
+  const needs = "services:\n  db: {image: 'postgres:16', ports: ['5432:5432']}\n  cache: {image: redis}\n";
+  const judged = (files: Readonly<Record<string, string>>) =>
+    deploymentsOf(files).map(({ judgedAsProduction }) => judgedAsProduction);
+  test("when it only runs what the code needs, and the code is started elsewhere", () => {
+    expect(judged({ "docker-compose.yml": needs, "manage.py": "" })).toEqual([false]);
+    expect(judged({ "docker-compose.yml": needs })).toEqual([true]);
+    expect(judged({ "docker-compose.prod.yml": needs, "manage.py": "" })).toEqual([true]);
+  });
+  test("when it starts a development server and a platform starts production", () => {
+    const text = "services:\n  web: {build: ., command: python manage.py runserver, volumes: ['.:/app']}\n";
+    expect(judged({ "docker-compose.yml": text, Procfile: "web: gunicorn shop.wsgi\n" })).toEqual([false]);
+    expect(judged({ "docker-compose.yml": text, "manage.py": "" })).toEqual([true]);
+  });
+});
+
 test("a tracked .env beside the file is substituted, an untracked one is the developer's own", () => {
   const files = {
     "docker-compose.yml": "services:\n  db:\n    image: postgres:${TAG:-16}\n    command: ${UNSET}\n",
