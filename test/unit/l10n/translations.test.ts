@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   collectTemplates,
@@ -69,35 +69,3 @@ test("commands and settings have the same texts in both languages", () => {
   for (const [key, text] of Object.entries(english))
     expect(linksOf(ukrainian[key] ?? ""), key).toEqual(linksOf(text));
 });
-
-describe("the Ukrainian page", () => {
-  const pages = readdirSync("rules", { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) =>
-      readdirSync(`rules/${name}`)
-        .filter((file) => file.endsWith(".md"))
-        .map((file) => [file, `rules/${name}/${file}`] as const),
-    );
-
-  test.each(pages)("of %s has the same examples and sections", (file, page) => {
-    const translated = `l10n/uk/rules/${file}`;
-    expect(existsSync(translated), `${translated} is missing`).toBe(true);
-    const english = readFileSync(page, "utf8");
-    const ukrainian = readFileSync(translated, "utf8");
-    expect(codeOf(ukrainian)).toEqual(codeOf(english));
-    expect(ukrainian.match(/^#+ /gm)).toEqual(english.match(/^#+ /gm));
-    const [title] = /^# (.*)$/m.exec(ukrainian)?.slice(1) ?? [];
-    const [englishTitle = ""] = /^# (.*)$/m.exec(english)?.slice(1) ?? [];
-    expect(title).toBe(renderMessage(message(englishTitle), localeOf("uk")));
-  });
-
-  test("of a rule that is gone is gone as well", () => {
-    const known = new Set(pages.map(([file]) => file));
-    expect(readdirSync("l10n/uk/rules").filter((file) => !known.has(file))).toEqual([]);
-  });
-});
-
-/** The fenced blocks, in order, the fences included. */
-function codeOf(page: string): readonly string[] {
-  return page.match(/^(`{3,})[^\n]*\n[\s\S]*?^\1$/gm) ?? [];
-}

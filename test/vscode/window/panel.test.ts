@@ -179,7 +179,7 @@ describe("of the demo workspace", () => {
 
   test("the tree shows only what is asked for, and the badge still counts everything", async () => {
     const count = await problemCount(window);
-    await window.runCommand("Readiness: Filter…");
+    await startCommand(window, "Readiness: Filter…");
     await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Blockers" }).click();
     await window.page.keyboard.press("Enter");
     const message = window.page.locator(".tree-explorer-viewlet-tree-view .message");
@@ -193,7 +193,7 @@ describe("of the demo workspace", () => {
   });
 
   test("the audit is written where the user wants it", async () => {
-    await window.runCommand("Readiness: Export Readiness Audit…");
+    await startCommand(window, "Readiness: Export Readiness Audit…");
     const input = window.page.locator(".quick-input-widget input").first();
     await expect.poll(() => input.inputValue(), patience).toMatch(/production-readiness-audit\.md$/);
     await window.page.keyboard.press("Enter");
@@ -263,6 +263,14 @@ function useTheme(workspace: string, theme: string): void {
     path.join(workspace, ".vscode/settings.json"),
     JSON.stringify({ "workbench.colorTheme": theme }),
   );
+}
+
+/** Runs a command that asks for something: the quick input stays open. */
+async function startCommand({ page }: VsCodeWindow, title: string): Promise<void> {
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-widget input").first().fill(`>${title}`);
+  await page.locator(".quick-input-list .monaco-list-row").first().filter({ hasText: title }).waitFor();
+  await page.keyboard.press("Enter");
 }
 
 interface Violation {
