@@ -12,7 +12,7 @@ import type {
 } from "sarif";
 import { fingerprintOf } from "../../engine/baseline";
 import type { FileEdit, Finding, Fix, Place, Severity } from "../../engine/finding";
-import { renderMessage } from "../../engine/message";
+import { message, renderMessage } from "../../engine/message";
 import type { AcceptedFinding, RuleReport } from "../../engine/report";
 import type { Rule } from "../../engine/rule";
 import { maskSecrets } from "../../facts/secrets/mask-secrets";
@@ -61,11 +61,11 @@ export function formatSarif(verdict: FolderVerdict): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function describe(rule: Rule, { pageOf }: FolderVerdict): ReportingDescriptor {
+function describe(rule: Rule, { pageOf, locale }: FolderVerdict): ReportingDescriptor {
   const page = pageOf(rule.id);
   return {
     id: rule.id,
-    shortDescription: { text: rule.title },
+    shortDescription: { text: renderMessage(message(rule.title), locale) },
     ...(page === undefined ? {} : { help: { text: page, markdown: page } }),
     defaultConfiguration: { level: levels[rule.severity] },
     properties: {
