@@ -1,5 +1,5 @@
 import type { Fix } from "../../server/src/engine/finding";
-import { message } from "../../server/src/engine/message";
+import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { insertKey } from "../../server/src/facts/deployment/compose-edits";
 import { type UncheckedService, uncheckedServices } from "../../server/src/facts/deployment/health";
@@ -17,21 +17,41 @@ export default defineRule({
       const values = { service: one.stackService.service.name, deployment: one.deployment };
       return {
         severity: one.awaitedBy ? ("major" as const) : ("minor" as const),
-        message: one.awaitedBy
-          ? message(
-              "{service} in {deployment} has no health check, but others wait until it is healthy: they never start.",
-              values,
-            )
-          : message(
-              "{service} in {deployment} has no health check: when it hangs, it counts as running and nobody waits for it.",
-              values,
-            ),
+        message: describe(one, values),
         place: one.stackService.service.place,
         related: one.awaitedBy ? [{ ...one.awaitedBy, note: message("This waits for it.") }] : [],
         fixes: addCheck(one),
       };
     }),
 });
+
+function describe(
+  { awaitedBy, check }: UncheckedService,
+  values: { service: string; deployment: string },
+): Message {
+  if (awaitedBy)
+    return message(
+      "{service} in {deployment} has no health check, but others wait until it is healthy: they never start.",
+      values,
+    );
+  switch (check) {
+    case "none":
+      return message(
+        "{service} in {deployment} has no health check: when it hangs, it counts as running and nobody waits for it.",
+        values,
+      );
+    case "off":
+      return message(
+        "{service} in {deployment} switches its health check off: when it hangs, it counts as running and nobody waits for it.",
+        values,
+      );
+    case "unseen":
+      return message(
+        "{deployment} gives {service} no health check, and nothing here shows that its image has one: when it hangs, it counts as running.",
+        values,
+      );
+  }
+}
 
 function addCheck(one: UncheckedService): readonly Fix[] {
   const test = testOf(one);

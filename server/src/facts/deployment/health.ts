@@ -43,9 +43,7 @@ export const uncheckedServices: Fact<readonly UncheckedService[] | Absent> = fac
       // The Dockerfile of an image from elsewhere may have a check; only of well-known ones is it known that they have none.
       const isKnown =
         image !== undefined || (!service.build && program !== undefined && withoutCheck.has(program));
-      const name = service.imageReference?.name.split("/").at(-1) ?? "";
-      if (!isOff && !isKnown && (service.build !== undefined || !service.image || withCheck.has(name)))
-        return [];
+      if (!isOff && !isKnown && !isFromHub(service.imageReference?.name, service.image?.raw)) return [];
       const waiting = deployment.services
         .flatMap(({ dependsOn }) => dependsOn)
         .find(
@@ -75,6 +73,11 @@ const withoutCheck = new Set([
   "nginx",
   "kafka",
 ]);
+
+/** A plain name on Docker Hub, whose images hardly ever bring a check; one from a team's own registry may well. */
+function isFromHub(name: string | undefined, written: string | undefined): boolean {
+  return name !== undefined && !/[/$]/.test(written ?? name) && !withCheck.has(name);
+}
 
 /** Images whose authors gave them a HEALTHCHECK. */
 const withCheck = new Set([
