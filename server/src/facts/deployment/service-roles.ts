@@ -93,6 +93,15 @@ function rolesOf(
     /^\s*(?:(?:ba)?sh -c )?["']?(?:psql|mysql|createdb|pg_restore|until|while)\b/.test(written.trim())
   )
     return ["job"];
+  // A database's image under another program brings its tools along: `entrypoint: /backup.sh`.
+  const started = service.entrypoint && fileOf(service.entrypoint.words[0]?.text ?? service.entrypoint.text);
+  if (role === "database" && started !== undefined && /backup|dump/i.test(started)) return ["backup"];
+  if (
+    role === "database" &&
+    started !== undefined &&
+    /restore|cron|sync|export|migrat|seed|wait/i.test(started)
+  )
+    return ["job"];
   if (role === "cache" && /\bredis-cli\b/.test(written) && !/redis-server/.test(written)) return ["job"];
   const found = telling.filter((one) =>
     processes.some((process) => process.role === one),
@@ -103,6 +112,11 @@ function rolesOf(
   if (found.length > 0) return found;
   if (processes.length > 0 && processes.every((one) => one.role === "setup")) return ["job"];
   return [];
+}
+
+function fileOf(command: string | undefined): string {
+  const first = (command ?? "").trim().split(/\s+/)[0] ?? "";
+  return first.slice(first.lastIndexOf("/") + 1);
 }
 
 /** `celery worker -B`: a scheduler runs inside the worker. */

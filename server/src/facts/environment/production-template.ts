@@ -36,11 +36,11 @@ export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("produ
   if (isAbsent(templates)) return absent;
   const named = templates.find(({ path }) => /prod|deploy|live/i.test(path));
   const marks = templates.map(({ path, entries }) => ({ path, entry: entries.find(isForDevelopment) }));
-  const onPlatform = db
-    .paths()
-    .filter((path) => /(?:^|\/)(?:render\.ya?ml|app\.json|app\.ya?ml|fly\.toml)$/.test(path));
-  // A platform file that names most keys shows the environment of production better than a template.
-  const shownBy = onPlatform.find((path) => {
+  // A platform file that names most keys, or a chart, shows the environment of production better than a template.
+  const shownBy = db.paths().find((path) => {
+    if (/(?:^|\/)values[\w.-]*\.ya?ml$/.test(path))
+      return /^\s*(?:env|envFrom|config|extraEnv\w*):/m.test(db.file(path)?.text ?? "");
+    if (!/(?:^|\/)(?:render\.ya?ml|app\.json|app\.ya?ml|fly\.toml)$/.test(path)) return false;
     const words = new Set(db.file(path)?.text.match(/\w+/g));
     return keys.filter(({ key }) => words.has(key)).length * 2 >= keys.length;
   });

@@ -31,7 +31,7 @@ export const undocumentedKeys: Fact<readonly UndocumentedKey[] | Absent> = fact(
   const scoped = templates.map((template) => ({ template, project: projectOf(db, folderOf(template.path)) }));
   return db
     .get(environmentKeys)
-    .filter(({ key }) => !shown.has(key) && !provided.has(key))
+    .filter(({ key }) => [key, `${key}_FILE`].every((name) => !shown.has(name) && !provided.has(name)))
     .flatMap((key): UndocumentedKey[] => {
       const reads = key.reads.filter(({ path }) => scoped.some(({ project }) => isInside(path, project)));
       const [first] = reads;

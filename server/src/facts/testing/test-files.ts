@@ -59,6 +59,13 @@ function untestedApps(db: Database, tests: readonly RelativePath[]): readonly Un
   const sources = new Map(
     tests.filter((path) => path.endsWith(".py")).map((path) => [path, db.file(path)?.text ?? ""]),
   );
+  // Tests of no app in particular that send requests may reach any app.
+  const sendsRequests = [...sources].some(
+    ([path, text]) =>
+      !apps.some((app) => isInside(path, app.folder)) &&
+      /\b(?:client|api_client|APIClient|reverse|live_server)\b/.test(text),
+  );
+  if (sendsRequests) return [];
   return apps.flatMap(({ folder, label }): readonly UntestedCode[] => {
     if (tests.some((path) => isInside(path, folder))) return [];
     const base = baseNameOf(folder);
