@@ -1,7 +1,7 @@
-import type { Finding, Severity } from "../engine/finding";
+import type { Category, Finding, Severity } from "../engine/finding";
 import type { Report } from "../engine/report";
 
-/** Red: a blocker is open. Yellow: a major problem is. Green: at most minor ones. Grey: nothing applies. */
+/** Red: a blocker is open. Yellow: a major problem is. Green: at most minor ones. Grey: nothing here runs in production. */
 export type Light = "red" | "yellow" | "green" | "grey";
 
 export interface Verdict {
@@ -18,10 +18,20 @@ export function verdictOf(report: Report): Verdict {
   for (const { severity } of report.findings) open[severity]++;
   const applicable = report.rules.filter(({ state }) => state !== "not-applicable" && state !== "off");
   const checked = applicable.filter(({ state }) => state !== "unknown" && state !== "error");
+  const isForProduction = applicable.some(({ category }) => !hygiene.includes(category));
   const light =
-    applicable.length === 0 ? "grey" : open.blocker > 0 ? "red" : open.major > 0 ? "yellow" : "green";
+    open.blocker > 0
+      ? "red"
+      : open.major > 0
+        ? "yellow"
+        : isForProduction || open.minor > 0
+          ? "green"
+          : "grey";
   return { light, open, checked: checked.length, applicable: applicable.length };
 }
+
+/** What is asked of every repository, also of one that holds nothing to run: passing it does not make anything ready. */
+const hygiene: readonly Category[] = ["security", "code-quality", "architecture", "documentation"];
 
 /** Most severe first, then by path and place: what to do first. */
 export function bySeverity(a: Finding, b: Finding): number {

@@ -111,6 +111,9 @@ test("an empty folder has an audit as well", () => {
   const audit = auditOf(snapshotOf({}));
   expect(audit).toMatch(/^## Executive summary$/m);
   expect(audit).not.toMatch(/^## Environment variables/m);
+  // What every repository is asked passes; that makes nothing ready.
+  expect(audit).toContain("Nothing here is for production");
+  expect(audit).not.toContain("Ready for production");
 });
 
 describe("the schedule", () => {

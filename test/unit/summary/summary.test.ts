@@ -56,6 +56,7 @@ describe("the verdict", () => {
     ["yellow", [rule("a", "major", failing)]],
     ["green", [rule("a", "minor", failing), rule("b", "blocker", [])]],
     ["grey", [rule("a", "major", absent)]],
+    ["grey", [rule("asked of every repository", "major", [])]],
   ] as const)("is %s", (light, rules) => {
     expect(verdictOf(report(rules)).light).toBe(light);
   });

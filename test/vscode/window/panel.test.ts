@@ -201,6 +201,9 @@ describe("of the demo workspace", () => {
     await expect
       .poll(() => existsSync(file) && readFileSync(file, "utf8"), patience)
       .toMatch(/## Executive summary/);
+    // The audit is shown, and would be taken for the panel.
+    await window.page.locator(".tab.active", { hasText: "Preview production-readiness-audit.md" }).waitFor();
+    await window.runCommand("View: Close Editor");
     rmSync(file);
   });
 
