@@ -14,6 +14,7 @@ import ignoredButTracked from "./code-quality/ignored-but-tracked";
 import junkDirectory from "./code-quality/junk-directory";
 import largeFileTracked from "./code-quality/large-file-tracked";
 import staleRootFile from "./code-quality/stale-root-file";
+import typeErrorsIgnored from "./code-quality/type-errors-ignored";
 import dependencyMisplaced from "./dependencies/dependency-misplaced";
 import endOfLife from "./dependencies/end-of-life";
 import lockMissing from "./dependencies/lock-missing";
@@ -34,12 +35,15 @@ import gunicornWorkers from "./deployment/gunicorn-workers";
 import healthcheckMissing from "./deployment/healthcheck-missing";
 import imageUnpinned from "./deployment/image-unpinned";
 import mediaOnLocalDisk from "./deployment/media-on-local-disk";
+import nextRewriteLocal from "./deployment/next-rewrite-local";
+import nextauthUrlLocal from "./deployment/nextauth-url-local";
 import productionEnvMissing from "./deployment/production-env-missing";
 import resourceLimitsMissing from "./deployment/resource-limits-missing";
 import restartPolicyMissing from "./deployment/restart-policy-missing";
 import reverseProxyMissing from "./deployment/reverse-proxy-missing";
 import runsAsRoot from "./deployment/runs-as-root";
 import sourceMounted from "./deployment/source-mounted";
+import staticOnlyInDebug from "./deployment/static-only-in-debug";
 import staticRootMissing from "./deployment/static-root-missing";
 import upstreamUnknown from "./deployment/upstream-unknown";
 import wrongSettingsModule from "./deployment/wrong-settings-module";
@@ -98,6 +102,10 @@ import hstsPreload from "./security/hsts-preload";
 import hstsShort from "./security/hsts-short";
 import hstsSubdomains from "./security/hsts-subdomains";
 import logFileTracked from "./security/log-file-tracked";
+import nextHeaders from "./security/next-headers";
+import nextPoweredBy from "./security/next-powered-by";
+import nextPublicSecret from "./security/next-public-secret";
+import nextauthSecretHardcoded from "./security/nextauth-secret-hardcoded";
 import nginxAliasTraversal from "./security/nginx-alias-traversal";
 import nginxNoTls from "./security/nginx-no-tls";
 import nginxProxyHeaders from "./security/nginx-proxy-headers";
@@ -149,6 +157,7 @@ export const rules: readonly Rule[] = [
   junkDirectory,
   largeFileTracked,
   staleRootFile,
+  typeErrorsIgnored,
   dependencyMisplaced,
   endOfLife,
   lockMissing,
@@ -169,12 +178,15 @@ export const rules: readonly Rule[] = [
   healthcheckMissing,
   imageUnpinned,
   mediaOnLocalDisk,
+  nextRewriteLocal,
+  nextauthUrlLocal,
   productionEnvMissing,
   resourceLimitsMissing,
   restartPolicyMissing,
   reverseProxyMissing,
   runsAsRoot,
   sourceMounted,
+  staticOnlyInDebug,
   staticRootMissing,
   upstreamUnknown,
   wrongSettingsModule,
@@ -233,6 +245,10 @@ export const rules: readonly Rule[] = [
   hstsShort,
   hstsSubdomains,
   logFileTracked,
+  nextHeaders,
+  nextPoweredBy,
+  nextPublicSecret,
+  nextauthSecretHardcoded,
   nginxAliasTraversal,
   nginxNoTls,
   nginxProxyHeaders,

@@ -1,0 +1,163 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import { isAbsent } from "../../engine/rule";
+import type { NginxLevel, NginxServer } from "./nginx-blocks";
+import {
+  type NginxConfiguration,
+  type NginxLevel,
+  type NginxServer,
+  type NginxStatement,
+  type NginxUpstream,
+  nginxConfigurations,
+} from "./nginx-model";
+import { platformProcesses } from "./platforms";
+import { fileNameOf } from "./repository-path";
+import { type Answer, frontProxyOf, isPublic } from "./request-path";
+import { productionStacks, type Stack, type StackService, servicesWith } from "./service-roles";
+import type { StartedProcess } from "./start-context";
+
+/** One way in which requests reach Django in production. */
+export type FrontDoor =
+  /** Behind these nginx servers. */
+  | {
+      readonly kind: "nginx";
+      readonly servers: readonly NginxServer[];
+      readonly upstreams: readonly NginxUpstream[];
+      /** Services by name that are the project's own programs. */
+      readonly applications: readonly string[];
+    }
+  /** Nothing between the internet and the application but what only hands on. */
+  | { readonly kind: "application" }
+  | { readonly kind: "unknown" };
+
+/** Every way in to a Django application that a plain application server runs; empty when none is known. */
+export const frontDoors: Fact<readonly FrontDoor[]> = fact(
+  "front doors",
+  (db) => {
+    const stacks = db.get(productionStacks);
+    const doors = (isAbsent(stacks) ? [] : stacks).flatMap((stack) => doorOfStack(db, stack));
+    for (const { platform, phase, processes } of db.get(platformProcesses)) {
+      if (phase !== "start" || !processes.some(isDjangoServer)) continue;
+      doors.push({ kind: /^(?:procfile|heroku|render|railway)$/.test(platform) ? "application" : "unknown" });
+    }
+    return doors;
+  },
+  Object.is,
+);
+
+/** Whether files below a path such as "/static/" come from something in front of the application. */
+export function servesFiles(doors: readonly FrontDoor[], url: string): Answer {
+  const answers = doors.map((door) => {
+    if (door.kind !== "nginx") return door.kind === "application" ? "no" : "unknown";
+    const leadsTo = (pass: NginxStatement) => isToApplication(pass, door.upstreams, door.applications);
+    const each = door.servers
+      .filter((server) => passes(server).some(leadsTo))
+      .map((server) => serverServes(server, url, leadsTo));
+    if (each.includes("yes")) return "yes";
+    return each.length === 0 || each.includes("unknown") ? "unknown" : "no";
+  });
+  if (answers.length === 0) return "unknown";
+  return answers.every((answer) => answer === "no") ? "no" : answers.includes("yes") ? "yes" : "unknown";
+}
+
+/** Servers that serve no files by themselves; others have options for it. */
+function isDjangoServer({ isDjango, role, words }: StartedProcess): boolean {
+  const program = fileNameOf(words[0]?.text ?? "");
+  return isDjango && role === "web" && /^(?:gunicorn|uvicorn|daphne|hypercorn|waitress-serve)$/.test(program);
+}
+
+function doorOfStack(db: Database, stack: Stack): readonly FrontDoor[] {
+  const web = servicesWith(stack, "web").find(({ processes }) => processes.some(isDjangoServer));
+  if (!web) return servicesWith(stack, "web").length > 0 ? [{ kind: "unknown" }] : [];
+  const found = db.get(nginxConfigurations);
+  const all = isAbsent(found) ? [] : found;
+  const own = all.filter(({ service }) => service?.deployment === stack.deployment.name);
+  const proxies = servicesWith(stack, "proxy");
+  const behind = own.length > 0 ? own : proxies.length === 0 ? all.filter(({ service }) => !service) : [];
+  const isReadable = ({ incomplete, servers }: NginxConfiguration) => !incomplete && servers.length > 0;
+  if (behind.length > 0 && proxies.length <= own.length && behind.every(isReadable))
+    return [
+      {
+        kind: "nginx",
+        servers: behind.flatMap(({ servers }) => servers),
+        upstreams: behind.flatMap(({ upstreams }) => upstreams),
+        applications: stack.services.filter(isApplication).map(({ service }) => service.name),
+      },
+    ];
+  if (behind.length > 0 || proxies.length > 0 || frontProxyOf(stack) || stack.deployment.incomplete)
+    return [{ kind: "unknown" }];
+  // A port of this machine only, or files handed out to it: something on the machine serves.
+  const isOpen = web.service.ports.some((port) => isPublic(port) === "yes");
+  const handsOut = web.service.volumes.some(
+    ({ type, target }) => type !== "volume" && /static|media|assets|public|uploads/i.test(target),
+  );
+  return [{ kind: isOpen && !handsOut ? "application" : "unknown" }];
+}
+
+function isApplication({ ownCode, roles }: StackService): boolean {
+  return ownCode && roles.some((role) => role === "web" || role === "frontend");
+}
+
+function serverServes(server: NginxServer, url: string, leadsTo: (pass: NginxStatement) => boolean): Answer {
+  const location = locationFor(server, url);
+  if (location === "unknown") return "unknown";
+  const level = location ?? server.level;
+  if (level.own.some(({ name }) => name === "try_files" || name === "alias")) return "yes";
+  const pass = level.own.find(({ name }) => isPass(name));
+  // What is handed on to something else than the application may be served there.
+  if (pass) return leadsTo(pass) ? "no" : "unknown";
+  if (level.own.some(({ name }) => name === "return" || name === "rewrite")) return "no";
+  return location || server.level.own.some(({ name }) => name === "root" || name === "try_files")
+    ? "yes"
+    : "no";
+}
+
+function passes(server: NginxServer): readonly NginxStatement[] {
+  return [server.level, ...server.locations].flatMap(({ own }) => own.filter(({ name }) => isPass(name)));
+}
+
+function isPass(name: string): boolean {
+  return /^(?:proxy|uwsgi|grpc|fastcgi)_pass$/.test(name);
+}
+
+/** Whether requests go to a service of the project's own, by its name or through an upstream. */
+function isToApplication(
+  { args }: NginxStatement,
+  upstreams: readonly NginxUpstream[],
+  applications: readonly string[],
+): boolean {
+  const host = /^(?:\w+:\/\/)?([\w.-]+)/.exec(args[0] ?? "")?.[1] ?? "";
+  const upstream = upstreams.find(({ name }) => name === host);
+  const hosts = upstream ? upstream.servers.map((one) => one.host) : [host];
+  const isApplicationHost = (one: string) =>
+    applications.includes(one) || /^(?:localhost|127\.0\.0\.1)$/.test(one);
+  return hosts.length > 0 && hosts.every(isApplicationHost);
+}
+
+/** The location that nginx picks for a file below the path: a regular expression wins over a prefix, unless that forbids it. */
+function locationFor(server: NginxServer, url: string): NginxLevel | "unknown" | undefined {
+  let best: NginxLevel | undefined;
+  let length = -1;
+  let isFinal = false;
+  for (const level of server.locations) {
+    const [first = "", second] = level.args;
+    if (second !== undefined && first !== "^~") continue;
+    const prefix = second ?? first;
+    if (prefix.startsWith("@") || !url.startsWith(prefix) || prefix.length <= length) continue;
+    best = level;
+    length = prefix.length;
+    isFinal = first === "^~";
+  }
+  if (isFinal) return best;
+  for (const level of server.locations) {
+    const [modifier, pattern] = level.args;
+    if ((modifier !== "~" && modifier !== "~*") || pattern === undefined) continue;
+    try {
+      const expression = new RegExp(pattern.replace(/^\(\?i\)/, ""), "i");
+      if (["a.css", "a.js", "a/b.png", "a.jpg", "a.pdf"].some((name) => expression.test(`${url}${name}`)))
+        return level;
+    } catch {
+      return "unknown";
+    }
+  }
+  return best;
+}

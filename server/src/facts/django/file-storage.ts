@@ -1,0 +1,26 @@
+import { type EvaluatedSettings, entryOf, settingOf } from "./evaluated-settings";
+import type { Value } from "./value";
+
+/** Storages of Django and WhiteNoise that write on the disk of the server. */
+const onDisk = /^(?:django\.(?:contrib\.staticfiles\.storage|core\.files\.storage)|whitenoise\.storage)\./;
+
+/** Whether collected static files, or uploads, lie on the server's disk; undefined where nobody knows. */
+export function liesOnDisk(settings: EvaluatedSettings, files: "static" | "uploads"): boolean | undefined {
+  const older = settingOf(settings, files === "static" ? "STATICFILES_STORAGE" : "DEFAULT_FILE_STORAGE");
+  const storages = settingOf(settings, "STORAGES");
+  const newer =
+    storages.source === "project"
+      ? entryOf(storages.value, files === "static" ? "staticfiles" : "default", "BACKEND")
+      : undefined;
+  const named = [
+    older.source === "django-default" || older.source === "unset" ? undefined : older.value,
+    newer,
+  ];
+  const known = named.filter((value) => value !== undefined);
+  if (storages.source === "unknown" || known.some(isUnclear)) return undefined;
+  return known.every((value) => value.kind !== "string" || onDisk.test(value.value));
+}
+
+function isUnclear({ kind }: Value): boolean {
+  return kind !== "string" && kind !== "unbound" && kind !== "none";
+}
