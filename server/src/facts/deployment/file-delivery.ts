@@ -1,14 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { isAbsent } from "../../engine/rule";
-import type { NginxLevel, NginxServer } from "./nginx-blocks";
-import {
-  type NginxConfiguration,
-  type NginxLevel,
-  type NginxServer,
-  type NginxStatement,
-  type NginxUpstream,
-  nginxConfigurations,
-} from "./nginx-model";
+import type { NginxLevel, NginxServer, NginxStatement, NginxUpstream } from "./nginx-blocks";
+import { type NginxConfiguration, nginxConfigurations } from "./nginx-model";
 import { platformProcesses } from "./platforms";
 import { fileNameOf } from "./repository-path";
 import { type Answer, frontProxyOf, isPublic } from "./request-path";
