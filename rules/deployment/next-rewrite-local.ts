@@ -1,0 +1,26 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { localRewrites } from "../../server/src/facts/next/rewrites";
+
+export default defineRule({
+  id: "next-rewrite-local",
+  category: "deployment",
+  severity: "major",
+  title: "Requests are rewritten to localhost",
+  passed: "Rewrites lead to addresses that exist in production",
+  effort: "minutes",
+  needs: { localRewrites },
+  check: ({ localRewrites }) =>
+    localRewrites.map(({ destination, place }) => ({
+      message: message(
+        "Requests go on to {destination}: in a container or on a platform that is the front end itself, and nobody answers.",
+        {
+          destination,
+        },
+      ),
+      place,
+      advice: {
+        text: message("Read the address from the environment, and let it be the service's name in Compose."),
+      },
+    })),
+});

@@ -1,0 +1,21 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { localAuthUrls } from "../../server/src/facts/next/auth-settings";
+
+export default defineRule({
+  id: "nextauth-url-local",
+  category: "deployment",
+  severity: "major",
+  title: "Sign-in leads back to localhost",
+  passed: "Sign-in leads back to the real address",
+  effort: "minutes",
+  needs: { localAuthUrls },
+  check: ({ localAuthUrls }) =>
+    localAuthUrls.map(({ key, place }) => ({
+      message: message(
+        "{key} names this machine in a production environment: sign-in sends users to their own computer.",
+        { key },
+      ),
+      place,
+    })),
+});

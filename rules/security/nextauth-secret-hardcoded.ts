@@ -1,0 +1,31 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { hardcodedAuthSecrets } from "../../server/src/facts/next/auth-settings";
+
+export default defineRule({
+  id: "nextauth-secret-hardcoded",
+  category: "security",
+  severity: "blocker",
+  title: "The key that signs sessions stands in the code",
+  passed: "The key that signs sessions comes from the environment",
+  effort: "minutes",
+  needs: { hardcodedAuthSecrets },
+  check: ({ hardcodedAuthSecrets }) =>
+    hardcodedAuthSecrets.map(({ place, isFallback, edits }) => ({
+      message: isFallback
+        ? message(
+            "Without the variable, sessions are signed with a key from the code: whoever can read the code can sign in as anybody.",
+          )
+        : message(
+            "Sessions are signed with a key from the code: whoever can read the code can sign in as anybody.",
+          ),
+      place,
+      fixes: edits.length === 0 ? [] : [{ title: message("Drop the fallback"), safety: "safe", edits }],
+      advice: {
+        text: message(
+          "Read it from the environment (NEXTAUTH_SECRET or AUTH_SECRET), and make a new one: the old one is in the history.",
+        ),
+        command: "openssl rand -base64 33",
+      },
+    })),
+});
