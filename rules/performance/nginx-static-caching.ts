@@ -1,12 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import type { NginxLevel } from "../../server/src/facts/deployment/nginx-blocks";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx-edits";
-import {
-  headerInEffect,
-  inEffect,
-  type NginxLevel,
-  nginxConfigurations,
-} from "../../server/src/facts/deployment/nginx-model";
+import { headerInEffect, inEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx-model";
 
 export default defineRule({
   id: "nginx-static-caching",

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { type NginxLevel, nginxConfigurations } from "../../server/src/facts/deployment/nginx-model";
+import type { NginxLevel } from "../../server/src/facts/deployment/nginx-blocks";
+import { nginxConfigurations } from "../../server/src/facts/deployment/nginx-model";
 
 export default defineRule({
   id: "nginx-alias-traversal",

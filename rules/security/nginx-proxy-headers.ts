@@ -1,12 +1,12 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import type { NginxLevel } from "../../server/src/facts/deployment/nginx-blocks";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx-edits";
 import {
   headerInEffect,
   inEffect,
   type NginxConfiguration,
-  type NginxLevel,
   nginxConfigurations,
 } from "../../server/src/facts/deployment/nginx-model";
 

@@ -1,11 +1,8 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import {
-  type NginxConfiguration,
-  type NginxStatement,
-  nginxConfigurations,
-} from "../../server/src/facts/deployment/nginx-model";
+import type { NginxStatement } from "../../server/src/facts/deployment/nginx-blocks";
+import { type NginxConfiguration, nginxConfigurations } from "../../server/src/facts/deployment/nginx-model";
 
 const weakProtocol = /^(?:SSLv2|SSLv3|TLSv1|TLSv1\.0|TLSv1\.1)$/i;
 

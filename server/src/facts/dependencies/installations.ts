@@ -3,13 +3,8 @@ import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import { parseShell } from "../../languages/shell";
 import { at, itemsOf, textOf } from "../../languages/yaml";
-import {
-  type DockerBuild,
-  type DockerImage,
-  dockerBuilds,
-  dockerfileTrees,
-  readDockerImage,
-} from "../deployment/dockerfiles";
+import { type DockerBuild, dockerBuilds, dockerfileTrees } from "../deployment/dockerfiles";
+import { type DockerImage, readDockerImage } from "../deployment/docker-image";
 import { fileNameOf, folderOf, isInside, joinContainerPath, joinPath } from "../deployment/repository-path";
 import { yamlFiles } from "../deployment/yaml-files";
 import type { LockTool } from "./lock-file";

@@ -8,7 +8,7 @@ import { platformProcesses } from "./platforms";
 import { productionProcesses } from "./production-processes";
 import { fileNameOf, folderOf, isInside } from "./repository-path";
 import { productionStacks, type StackService, startsBeat } from "./service-roles";
-import type { StartedProcess } from "./started-processes";
+import type { StartedProcess } from "./start-context";
 
 /** One Celery application of the repository, with what it needs to be served. */
 export interface CeleryApp {

@@ -9,8 +9,9 @@ import { composeFileGroups, includedFiles, servicesOf } from "./compose-files";
 import type { ComposeService } from "./compose-service";
 import { type ComposeText, isTrue, readText } from "./compose-text";
 import type { Lookup } from "./interpolation";
-import { readService, type ServiceLayer } from "./read-service";
+import { readService } from "./read-service";
 import { fileNameOf, folderOf, joinPath } from "./repository-path";
+import type { ServiceLayer } from "./service-layers";
 import { type Stage, stageOfName } from "./stage";
 import { yamlFiles } from "./yaml-files";
 

@@ -4,7 +4,8 @@ import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { createDockerignoreMatcher } from "../../languages/ignore-file";
 import { isEnvPath, roleOf } from "../repository/env-files";
-import { type DockerBuild, dockerBuilds, dockerfileTrees, readDockerImage } from "./dockerfiles";
+import { readDockerImage } from "./docker-image";
+import { type DockerBuild, dockerBuilds, dockerfileTrees } from "./dockerfiles";
 import { folderOf, isInside, joinPath } from "./repository-path";
 
 /** An image that takes over its whole build context, or a file with secrets from it. */

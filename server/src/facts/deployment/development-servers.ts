@@ -6,7 +6,7 @@ import type { CommandWord } from "./compose-service";
 import { djangoProjects } from "./django-projects";
 import { productionProcesses } from "./production-processes";
 import { fileNameOf, folderOf, isInside } from "./repository-path";
-import type { StartedProcess } from "./started-processes";
+import type { StartedProcess } from "./start-context";
 
 /** A program for development that production starts. */
 export interface DevelopmentServer {

@@ -7,7 +7,8 @@ import { findProviderTokens } from "../secrets/provider-token";
 import { isSecretName } from "../secrets/secret-name";
 import { productionDeployments } from "./compose-model";
 import type { CommandWord, EnvironmentEntry } from "./compose-service";
-import { dockerBuilds, dockerfileTrees, readDockerImage } from "./dockerfiles";
+import { readDockerImage } from "./docker-image";
+import { dockerBuilds, dockerfileTrees } from "./dockerfiles";
 import { isWellKnownPassword } from "./weak-credentials";
 
 /** A secret that is written out in a file of the deployment. */

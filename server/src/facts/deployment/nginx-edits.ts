@@ -1,6 +1,6 @@
 import type { Fix, TextEdit } from "../../engine/finding";
 import type { Message } from "../../engine/message";
-import type { NginxLevel, NginxStatement } from "./nginx-model";
+import type { NginxLevel, NginxStatement } from "./nginx-blocks";
 
 /** Inserts lines at the start of a block with the indentation of its siblings; undefined for a block on one line. */
 export function insertInBlock(level: NginxLevel, lines: readonly string[]): TextEdit | undefined {

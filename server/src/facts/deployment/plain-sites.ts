@@ -1,13 +1,10 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { dockerBuilds, dockerfileTrees, readDockerImage } from "./dockerfiles";
-import {
-  type NginxConfiguration,
-  type NginxListen,
-  type NginxServer,
-  nginxConfigurations,
-} from "./nginx-model";
+import { readDockerImage } from "./docker-image";
+import { dockerBuilds, dockerfileTrees } from "./dockerfiles";
+import type { NginxListen, NginxServer } from "./nginx-blocks";
+import { type NginxConfiguration, nginxConfigurations } from "./nginx-model";
 import { joinPath } from "./repository-path";
 import { hasSomethingInFront, isSecure } from "./request-path";
 import { productionStacks } from "./service-roles";

@@ -6,7 +6,8 @@ import type { DotenvEntry } from "../../languages/dotenv";
 import type { Environment, EnvironmentVariable } from "../django/settings-target";
 import { parsedEnvFile } from "../repository/env-files";
 import type { ComposeService, EnvironmentEntry } from "./compose-service";
-import { type DockerImage, imageOfService } from "./dockerfiles";
+import type { DockerImage } from "./docker-image";
+import { imageOfService } from "./dockerfiles";
 import { interpolate } from "./interpolation";
 
 /**

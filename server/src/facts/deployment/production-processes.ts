@@ -1,11 +1,13 @@
 import { type Fact, fact } from "../../engine/database";
 import { isAbsent } from "../../engine/rule";
 import type { EnvironmentVariable } from "../django/settings-target";
-import { dockerBuilds, dockerfileTrees, readDockerImage } from "./dockerfiles";
+import { readDockerImage } from "./docker-image";
+import { dockerBuilds, dockerfileTrees } from "./dockerfiles";
 import { platformProcesses } from "./platforms";
 import { environmentOfService, isTracked } from "./production-environment";
 import { productionStacks, type ServiceRole } from "./service-roles";
-import { type StartedProcess, startedProcessesOfImage } from "./started-processes";
+import type { StartedProcess } from "./start-context";
+import { startedProcessesOfImage } from "./started-processes";
 
 /** One process that production starts, wherever that is written. */
 export interface ProductionProcess {

@@ -1,5 +1,3 @@
-import type { Place } from "../../engine/finding";
-import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf } from "../../engine/text";
 import { splitWords } from "../../languages/shell";
 import {
@@ -7,45 +5,39 @@ import {
   mappingOf,
   pairAt,
   pairsOf,
-  resolve,
   scalarOf,
   sequenceOf,
-  type YamlMapping,
   type YamlNode,
-  type YamlPair,
-  type YamlScalar,
 } from "../../languages/yaml";
 import type {
   CommandWord,
-  ComposeBuild,
   ComposeCommand,
   ComposeHealthcheck,
   ComposeService,
   ConfigUse,
   Dependency,
   EnvFileReference,
-  EnvironmentEntry,
-  EnvironmentValue,
-  Mount,
   NetworkUse,
-  PortMapping,
   ServicePart,
 } from "./compose-service";
 import { type ComposeText, isTrue, readText, shownText } from "./compose-text";
 import { parseImage } from "./images";
 import { interpolate, type Lookup } from "./interpolation";
+import { readBuild } from "./read-build";
+import { readEntries } from "./read-environment";
+import { readMounts, uniqueMounts } from "./read-mounts";
+import { readPorts, uniquePorts } from "./read-ports";
 import { joinPath } from "./repository-path";
-
-/** One mapping that a service is made of. */
-export interface ServiceLayer {
-  readonly path: RelativePath;
-  readonly text: string;
-  /** Where relative paths start; undefined when that lies outside the repository. */
-  readonly folder: RelativePath | undefined;
-  readonly pair: YamlPair;
-  readonly mapping: YamlMapping;
-  readonly extended: boolean;
-}
+import {
+  childOf,
+  innerRange,
+  lastPlace,
+  lastText,
+  type ServiceLayer,
+  type Source,
+  sourcesOf,
+  textList,
+} from "./service-layers";
 
 /** Joins the layers of a service (the weakest first) by Compose's rules: scalars win, lists grow, maps merge. */
 export function readService(
@@ -119,24 +111,6 @@ export function readService(
   };
 }
 
-interface Source {
-  readonly node: YamlNode;
-  readonly layer: ServiceLayer;
-}
-
-/** The values of a key from the weakest layer to the strongest; `!reset` forgets what came before, `!override` replaces it. */
-function sourcesOf(layers: readonly ServiceLayer[], key: string): readonly Source[] {
-  let sources: Source[] = [];
-  for (const layer of layers) {
-    const pair = pairAt(layer.mapping, key);
-    if (!pair) continue;
-    if (pair.value.tag === "!reset") sources = [];
-    else if (pair.value.tag === "!override") sources = [{ node: pair.value, layer }];
-    else sources.push({ node: pair.value, layer });
-  }
-  return sources;
-}
-
 /** The part that says most of what is run: the first with an image, a build or a command; else the first. */
 function mainLayer(layers: readonly ServiceLayer[]): ServiceLayer {
   const telling = layers.find(({ mapping }) =>
@@ -185,157 +159,6 @@ function lineEndAfter(text: string, offset: number): number {
   return end;
 }
 
-function lastText(sources: readonly Source[], lookup: Lookup): ComposeText | undefined {
-  const last = sources[sources.length - 1];
-  return last && readText(last.node, last.layer.path, lookup);
-}
-
-function lastPlace(sources: readonly Source[]): Place | undefined {
-  const last = sources[sources.length - 1];
-  return last && { path: last.layer.path, range: last.node.range };
-}
-
-function childOf({ node, layer }: Source, key: string): readonly Source[] {
-  const value = pairAt(node, key)?.value;
-  return value ? [{ node: value, layer }] : [];
-}
-
-/** A list of scalars, or one scalar alone. */
-function textList({ node, layer }: Source, lookup: Lookup): readonly ComposeText[] {
-  const nodes = sequenceOf(node) ? itemsOf(node) : [node];
-  return nodes.flatMap((item) => readText(item, layer.path, lookup) ?? []);
-}
-
-/** `environment`, `args` and `labels`: a mapping or a list; of a name written twice the last wins. */
-function readEntries(sources: readonly Source[], lookup: Lookup): readonly EnvironmentEntry[] {
-  const entries = new Map<string, EnvironmentEntry>();
-  for (const { node, layer } of sources) {
-    const found = mappingOf(node)
-      ? pairsOf(node).map((pair) => entryOfPair(pair, layer, lookup, isFlow(node)))
-      : itemsOf(node).flatMap((item) => entryOfItem(item, layer, lookup, isFlow(node)));
-    for (const entry of found) {
-      entries.delete(entry.name);
-      entries.set(entry.name, entry);
-    }
-  }
-  return [...entries.values()];
-}
-
-function isFlow(node: YamlNode): boolean {
-  const resolved = resolve(node);
-  return resolved !== undefined && resolved.kind !== "scalar" && resolved.flow;
-}
-
-function entryOfPair(
-  pair: YamlPair,
-  { path }: ServiceLayer,
-  lookup: Lookup,
-  inFlow: boolean,
-): EnvironmentEntry {
-  const text = readText(pair.value, path, lookup);
-  return {
-    name: pair.key,
-    place: { path, range: pair.range },
-    namePlace: { path, range: pair.keyRange },
-    value: text,
-    inList: false,
-    inFlow,
-  };
-}
-
-function entryOfItem(
-  item: YamlNode,
-  layer: ServiceLayer,
-  lookup: Lookup,
-  inFlow: boolean,
-): readonly EnvironmentEntry[] {
-  const scalar = scalarOf(item);
-  if (!scalar) {
-    // `- NAME: value` is a mapping inside the list, which Compose refuses but everybody understands.
-    return pairsOf(item).map((pair) => entryOfPair(pair, layer, lookup, isFlow(item)));
-  }
-  const { path } = layer;
-  const sign = scalar.value.indexOf("=");
-  const name = sign === -1 ? scalar.value : scalar.value.slice(0, sign);
-  const inner = innerRange(scalar, layer.text);
-  const nameRange = inner ? { start: inner.start, end: inner.start + name.length } : scalar.range;
-  let value: EnvironmentValue | undefined;
-  if (sign !== -1) {
-    const raw = scalar.value.slice(sign + 1);
-    const range = inner ? { start: inner.start + sign + 1, end: inner.end } : scalar.range;
-    value = { raw, ...interpolate(raw, lookup), place: { path, range }, style: scalar.style, type: "string" };
-  }
-  return [
-    {
-      name: name.trim(),
-      place: { path, range: scalar.range },
-      namePlace: { path, range: nameRange },
-      value,
-      inList: true,
-      inFlow,
-    },
-  ];
-}
-
-/** The text between a scalar's quotes, if it stands there without escapes. */
-function innerRange(scalar: YamlScalar, text: string): { start: number; end: number } | undefined {
-  const quoted = scalar.style === "single" || scalar.style === "double" ? 1 : 0;
-  const range = { start: scalar.range.start + quoted, end: scalar.range.end - quoted };
-  return text.slice(range.start, range.end) === scalar.value ? range : undefined;
-}
-
-function readBuild(sources: readonly Source[], lookup: Lookup): ComposeBuild | undefined {
-  const last = sources[sources.length - 1];
-  if (!last) return undefined;
-  const maps = sources.filter(({ node }) => mappingOf(node));
-  const strings = sources.filter(({ node }) => scalarOf(node));
-  const key = (name: string) =>
-    lastText(
-      maps.flatMap((source) => childOf(source, name)),
-      lookup,
-    );
-  const contextSource = [...sources]
-    .reverse()
-    .find((source) => scalarOf(source.node) || childOf(source, "context").length > 0);
-  const context = key("context") ?? lastText(strings, lookup);
-  const folder = contextSource?.layer.folder ?? last.layer.folder;
-  const contextFolder =
-    context === undefined
-      ? maps.length > 0 && key("dockerfile_inline") === undefined
-        ? folder
-        : undefined
-      : context.value !== undefined && !isRemote(context.value) && folder !== undefined
-        ? joinPath(folder, context.value)
-        : undefined;
-  const dockerfile = key("dockerfile");
-  const inline = key("dockerfile_inline");
-  const dockerfilePath =
-    contextFolder === undefined || inline
-      ? undefined
-      : dockerfile === undefined
-        ? joinPath(contextFolder, "Dockerfile")
-        : dockerfile.value !== undefined
-          ? joinPath(contextFolder, dockerfile.value)
-          : undefined;
-  return {
-    place: { path: last.layer.path, range: last.node.range },
-    context,
-    contextFolder,
-    dockerfile,
-    dockerfilePath,
-    inline,
-    target: key("target"),
-    args: readEntries(
-      maps.flatMap((source) => childOf(source, "args")),
-      lookup,
-    ),
-  };
-}
-
-function isRemote(context: string): boolean {
-  return /^(?:https?|git|ssh|docker-image|oci-layout|service|target):|^git@|^github\.com\//.test(context);
-}
-
 function lastCommand(sources: readonly Source[], lookup: Lookup): ComposeCommand | undefined {
   const last = sources[sources.length - 1];
   return last && readCommand(last.node, last.layer, lookup);
@@ -379,175 +202,6 @@ function readEnvFiles({ node, layer }: Source, lookup: Lookup): readonly EnvFile
       text.value !== undefined && layer.folder !== undefined ? joinPath(layer.folder, text.value) : undefined;
     return [{ text, path, required: required?.value !== "false" }];
   });
-}
-
-function readPorts({ node, layer }: Source, lookup: Lookup): readonly PortMapping[] {
-  const nodes = sequenceOf(node) ? itemsOf(node) : [node];
-  return nodes.flatMap((item): readonly PortMapping[] => {
-    if (mappingOf(item)) return readLongPort(item, layer, lookup);
-    const scalar = scalarOf(item);
-    return scalar && scalar.type !== "null" ? [readShortPort(scalar, layer, lookup)] : [];
-  });
-}
-
-function readLongPort(item: YamlNode, { path }: ServiceLayer, lookup: Lookup): readonly PortMapping[] {
-  const field = (key: string) => readText(pairAt(item, key)?.value, path, lookup);
-  const target = field("target");
-  if (!target) return [];
-  const published = field("published");
-  const hostIp = field("host_ip");
-  return [
-    {
-      place: { path, range: (resolve(item) ?? item).range },
-      addressPlace: published?.place,
-      hostIp: hostIp && (hostIp.value ?? "unknown"),
-      published: published && (published.value ?? "unknown"),
-      target: target.value ?? "unknown",
-      protocol: field("protocol")?.value ?? "tcp",
-      long: true,
-      raw: `${published ? `${published.raw}:` : ""}${target.raw}`,
-    },
-  ];
-}
-
-function readShortPort(scalar: YamlScalar, { path, text }: ServiceLayer, lookup: Lookup): PortMapping {
-  const raw = scalar.value;
-  const { variables } = interpolate(raw, lookup);
-  // A variable whose value is not known becomes one character that no port and no address contains.
-  let masked = "";
-  let offset = 0;
-  for (const variable of variables) {
-    if (variable.range.start < offset) continue;
-    masked += raw.slice(offset, variable.range.start);
-    const written = raw.slice(variable.range.start, variable.range.end);
-    masked += interpolate(written, lookup).value ?? unknownPart(variable.name);
-    offset = variable.range.end;
-  }
-  masked += raw.slice(offset);
-  const [address = "", protocol = "tcp"] = masked.split("/");
-  const ipv6 = /^\[([^\]]*)\]:(.*)$/.exec(address);
-  const parts = (ipv6 ? (ipv6[2] ?? "") : address).split(":");
-  const target = parts[parts.length - 1] ?? "";
-  const published = parts.length > 1 ? parts[parts.length - 2] : undefined;
-  const ip = ipv6 ? ipv6[1] : parts.length > 2 ? parts[0] : undefined;
-  const inner = innerRange(scalar, text);
-  const known = (part: string) => (/[\u0001\u0002]/.test(part) ? "unknown" : part);
-  // `${DB}:5432` may carry an address as well; only a variable that speaks of a port is a port.
-  const mayHoldAddress = ip === undefined && published?.includes("\u0002");
-  return {
-    place: { path, range: scalar.range },
-    addressPlace: inner && { path, range: { start: inner.start, end: inner.start } },
-    hostIp: mayHoldAddress ? "unknown" : ip === undefined || ip === "" ? undefined : known(ip),
-    published: published === undefined || published === "" ? undefined : known(published),
-    target: known(target),
-    protocol,
-    long: false,
-    raw,
-  };
-}
-
-function unknownPart(name: string): string {
-  return /port/i.test(name) ? "\u0001" : "\u0002";
-}
-
-function uniquePorts(ports: readonly PortMapping[]): readonly PortMapping[] {
-  const seen = new Map<string, PortMapping>();
-  for (const port of ports)
-    seen.set([port.hostIp, port.published, port.target, port.protocol].join("|"), port);
-  return [...seen.values()];
-}
-
-function readMounts({ node, layer }: Source, lookup: Lookup): readonly Mount[] {
-  const { path } = layer;
-  const nodes = sequenceOf(node) ? itemsOf(node) : [];
-  return nodes.flatMap((item): readonly Mount[] => {
-    if (mappingOf(item)) {
-      const field = (key: string) => readText(pairAt(item, key)?.value, path, lookup);
-      const target = field("target") ?? field("destination");
-      if (!target) return [];
-      const source = field("source") ?? field("src");
-      const type = field("type")?.value;
-      const createHostPath = pairAt(pairAt(item, "bind")?.value, "create_host_path")?.value;
-      return [
-        toMount({
-          place: { path, range: (resolve(item) ?? item).range },
-          type: type === "bind" || type === "volume" || type === "tmpfs" ? type : undefined,
-          source: source && (source.value ?? source.raw),
-          target: shownText(target),
-          readOnly: isTrue(field("read_only")),
-          createsSource: isTrue(readText(createHostPath, path, lookup)),
-          folder: layer.folder,
-        }),
-      ];
-    }
-    const text = readText(item, path, lookup);
-    if (!text) return [];
-    const parts = splitMount(text.value ?? text.raw);
-    const mode = parts.length > 2 ? (parts[2] ?? "") : "";
-    return [
-      toMount({
-        place: text.place,
-        type: undefined,
-        source: parts.length > 1 ? parts[0] : undefined,
-        target: (parts.length > 1 ? parts[1] : parts[0]) ?? "",
-        readOnly: mode.split(",").includes("ro"),
-        createsSource: true,
-        folder: layer.folder,
-      }),
-    ];
-  });
-}
-
-/** `source:target:mode`, where a Windows drive or a variable's default may hold a colon. */
-function splitMount(text: string): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let offset = 0; offset < text.length; offset++) {
-    if (text[offset] === "$" && text[offset + 1] === "{") depth++;
-    else if (text[offset] === "}" && depth > 0) depth--;
-    else if (text[offset] === ":" && depth === 0) {
-      const isDrive =
-        offset - start === 1 && /[A-Za-z]/.test(text[start] ?? "") && /[\\/]/.test(text[offset + 1] ?? "");
-      if (isDrive) continue;
-      parts.push(text.slice(start, offset));
-      start = offset + 1;
-    }
-  }
-  parts.push(text.slice(start));
-  return parts;
-}
-
-function toMount(found: {
-  place: Place;
-  type: "bind" | "volume" | "tmpfs" | undefined;
-  source: string | undefined;
-  target: string;
-  readOnly: boolean;
-  createsSource: boolean;
-  folder: RelativePath | undefined;
-}): Mount {
-  const { source, folder } = found;
-  const isUnknown = source?.startsWith("$") ?? false;
-  const isPath = source !== undefined && /^(?:[./~]|[A-Za-z]:[\\/])/.test(source);
-  const type = found.type ?? (isUnknown ? "unknown" : isPath ? "bind" : "volume");
-  const isKnown = source !== undefined && !source.includes("$");
-  return {
-    place: found.place,
-    type,
-    source,
-    sourcePath: type === "bind" && isKnown && folder !== undefined ? joinPath(folder, source) : undefined,
-    target: found.target,
-    readOnly: found.readOnly,
-    createsSource: found.createsSource,
-  };
-}
-
-/** A later mount at the same place in the container replaces an earlier one. */
-function uniqueMounts(mounts: readonly Mount[]): readonly Mount[] {
-  const seen = new Map<string, Mount>();
-  for (const mount of mounts) seen.set(mount.target.replace(/\/+$/, ""), mount);
-  return [...seen.values()];
 }
 
 function readDependencies({ node, layer }: Source, lookup: Lookup): readonly Dependency[] {

@@ -4,8 +4,8 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { ComposeDeployment } from "./compose-model";
 import type { CommandWord } from "./compose-service";
+import { sourceOfContainerFile } from "./container-files";
 import { volumeAt } from "./data-volumes";
-import { sourceOfContainerFile } from "./dockerfiles";
 import { environmentOfService } from "./production-environment";
 import { productionStacks, type Stack, type StackService } from "./service-roles";
 

@@ -2,13 +2,8 @@ import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { PortMapping } from "./compose-service";
-import {
-  headerInEffect,
-  type NginxConfiguration,
-  type NginxLevel,
-  type NginxServer,
-  nginxConfigurations,
-} from "./nginx-model";
+import type { NginxLevel, NginxServer } from "./nginx-blocks";
+import { headerInEffect, type NginxConfiguration, nginxConfigurations } from "./nginx-model";
 import { platformProcesses, terminatesTls } from "./platforms";
 import { productionStacks, type Stack, type StackService, servicesWith } from "./service-roles";
 

@@ -2,13 +2,8 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { type ComposeDeployment, productionDeployments } from "./compose-model";
-import {
-  type DockerBuild,
-  type DockerImage,
-  dockerBuilds,
-  dockerfileTrees,
-  readDockerImage,
-} from "./dockerfiles";
+import { type DockerImage, readDockerImage } from "./docker-image";
+import { type DockerBuild, dockerBuilds, dockerfileTrees } from "./dockerfiles";
 import { type ImageReference, knownImage } from "./images";
 import { startedProcessesOfImage } from "./started-processes";
 

@@ -2,10 +2,12 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { type ComposeDeployment, composeDeployments, productionDeployments } from "./compose-model";
 import type { ComposeService } from "./compose-service";
-import { type DockerImage, imageOfService } from "./dockerfiles";
+import type { DockerImage } from "./docker-image";
+import { imageOfService } from "./dockerfiles";
 import { type ImageRole, type KnownImage, knownImage } from "./images";
 import type { ProcessRole } from "./process-role";
-import { type StartedProcess, startedProcessesOfService } from "./started-processes";
+import type { StartedProcess } from "./start-context";
+import { startedProcessesOfService } from "./started-processes";
 
 export type ServiceRole =
   | Exclude<ProcessRole, "setup" | "other">

@@ -13,12 +13,15 @@ import {
 import { djangoVersions } from "../django-version";
 import { type ComposeDeployment, productionDeployments } from "./compose-model";
 import { type DjangoProject, djangoProjects, resolveModule } from "./django-projects";
-import { type DockerBuild, dockerBuilds, dockerfileTrees, readDockerImage } from "./dockerfiles";
-import { type PlatformProcess, platformProcesses } from "./platforms";
+import { readDockerImage } from "./docker-image";
+import { type DockerBuild, dockerBuilds, dockerfileTrees } from "./dockerfiles";
+import type { PlatformProcess } from "./platform-process";
+import { platformProcesses } from "./platforms";
 import { addEnvFile, addImage, environmentOfService } from "./production-environment";
 import { fileNameOf, isInside } from "./repository-path";
 import { stageOfName } from "./stage";
-import { type StartedProcess, startedProcessesOfService } from "./started-processes";
+import type { StartedProcess } from "./start-context";
+import { startedProcessesOfService } from "./started-processes";
 
 /**
  * Which settings modules production loads, each with the environment its process finds.

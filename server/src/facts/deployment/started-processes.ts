@@ -3,52 +3,14 @@ import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import { parseShell, replacesShell, type ShellCommand } from "../../languages/shell";
 import type { CommandWord, ComposeCommand, ComposeService } from "./compose-service";
-import { type DockerImage, imageOfService, sourceOfContainerFile } from "./dockerfiles";
-import { type ProcessRole, processRole, unwrapped } from "./process-role";
-import { fileNameOf, joinContainerPath, joinPath } from "./repository-path";
-
-/** One program that is finally executed, after following shells, scripts and package scripts. */
-export interface StartedProcess {
-  /** The program and its arguments, wrappers such as `exec`, `env`, `poetry run` and `tini --` taken off. */
-  readonly words: readonly CommandWord[];
-  /** The same with the wrappers: `python`, `manage.py`, `runserver`. */
-  readonly written: readonly CommandWord[];
-  readonly role: ProcessRole;
-  /** The command where it is written. */
-  readonly place: Place;
-  /** How one gets there: the Compose command, the line in the script, the outermost first. */
-  readonly via: readonly Place[];
-  /** A branch decides whether it runs. */
-  readonly conditional: boolean;
-  /** It runs code of a Django project. */
-  readonly isDjango: boolean;
-  /** A settings module named in the command itself. */
-  readonly settingsModule: { readonly name: string; readonly place: Place } | undefined;
-  /** What the script has exported before. */
-  readonly exports: readonly ExportedVariable[];
-  /** The folder of the repository that is the code's root: the build context or the platform's root. */
-  readonly context: RelativePath | undefined;
-}
-
-export interface ExportedVariable {
-  readonly name: string;
-  readonly value: string;
-  readonly place: Place;
-  /** `: "${NAME:=value}"`, `NAME=${NAME:-value}`. */
-  readonly onlyIfUnset: boolean;
-}
-
-/** Where a command runs, for finding what it names. */
-export interface RunContext {
-  readonly image: DockerImage | undefined;
-  /** The build context, or the folder a platform starts in. */
-  readonly context: RelativePath | undefined;
-  readonly mounts: ComposeService["volumes"];
-  /** Inside the container. */
-  readonly workingDirectory: string;
-  /** Without a container the folder itself is where the command runs. */
-  readonly inContainer: boolean;
-}
+import type { DockerImage } from "./docker-image";
+import { imageOfService } from "./dockerfiles";
+import { runsMakeTarget, runsPackageScript, runsProcfile, runsSupervisor } from "./indirect-starts";
+import { processRole, unwrapped } from "./process-role";
+import { fileNameOf } from "./repository-path";
+import { branchChosen, functionOf, isConditional } from "./shell-branches";
+import { deepest, findFile, type RunContext, type StartedProcess, type State } from "./start-context";
+import { alignment } from "./text-alignment";
 
 /** Everything a Compose service executes when it starts, in order; empty when the image decides and it is not built here. */
 export function startedProcessesOfService(db: Database, service: ComposeService): readonly StartedProcess[] {
@@ -99,16 +61,6 @@ export function startedProcessesOf(
   return state.found;
 }
 
-interface State {
-  readonly db: Database;
-  readonly context: RunContext;
-  readonly found: StartedProcess[];
-  readonly exports: ExportedVariable[];
-  budget: number;
-}
-
-const deepest = 8;
-
 function runCommand(state: State, command: ComposeCommand | undefined, via: readonly Place[]): void {
   if (!command) return;
   if (command.text !== undefined) runText(state, command.text, command.place, [], via, false);
@@ -122,7 +74,7 @@ function argumentsOf(command: ComposeCommand | undefined): readonly CommandWord[
 }
 
 /** Runs one argument vector; `rest` follows it. */
-function run(
+export function run(
   state: State,
   argv: readonly CommandWord[],
   rest: readonly CommandWord[],
@@ -216,7 +168,7 @@ function settingsModuleOf(
 }
 
 /** Runs a text through a shell. */
-function runText(
+export function runText(
   state: State,
   text: string,
   place: Place,
@@ -288,95 +240,10 @@ function runText(
   runCommands(undefined, 0, conditional);
 }
 
-function functionOf(inside: ShellCommand["inside"]): string | undefined {
-  return inside[0]?.kind === "function" ? inside[0].label : undefined;
-}
-
-/** Whether it may be left out, the function around it not counted. */
-function isConditional(command: ShellCommand, isCalled: boolean): boolean {
-  if (!isCalled) return command.conditional;
-  return (
-    command.inside.slice(1).some(({ kind }) => /^(?:if|else|case|loop)$/.test(kind)) ||
-    command.joinedBy === "||"
-  );
-}
-
-/** Whether a `case "$1"` picks the branch a command stands in; undefined when that is not known. */
-function branchChosen(
-  inside: ShellCommand["inside"],
-  positional: readonly CommandWord[],
-  branches: Map<string, string>,
-): boolean | undefined {
-  let known: boolean | undefined;
-  for (const { kind, label, subject } of inside) {
-    if (kind !== "case" || label === undefined || !/^"?\$\{?1\}?"?$/.test(subject ?? "")) {
-      if (/^(?:if|else|case|loop)$/.test(kind)) return known === false ? false : undefined;
-      continue;
-    }
-    const value = positional[0]?.text;
-    if (value === undefined) return undefined;
-    const matches = label
-      .split("|")
-      .some((pattern) => matchesPattern(value, pattern.trim().replace(/^["']|["']$/g, "")));
-    const taken = branches.get(subject ?? "");
-    if (!matches || (taken !== undefined && taken !== label)) return false;
-    branches.set(subject ?? "", label);
-    known = true;
-  }
-  return known;
-}
-
-function matchesPattern(value: string, pattern: string): boolean {
-  const escaped = pattern
-    .replace(/[.+^${}()|\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  try {
-    return new RegExp(`^${escaped}$`, "s").test(value);
-  } catch {
-    return false;
-  }
-}
-
 function remember(state: State, { name, value, place }: { name: string; value: string; place: Place }): void {
   const fallback = new RegExp(`^\\$\\{${name}:?[-=]([^{}$]*)\\}$`).exec(value)?.[1];
   if (fallback !== undefined) state.exports.push({ name, value: fallback, place, onlyIfUnset: true });
   else if (!/[$`]/.test(value)) state.exports.push({ name, value, place, onlyIfUnset: false });
-}
-
-/**
- * For each offset of a text where it stands in its file; undefined when it is written differently there.
- * Blanks may differ, as they do between a block scalar and its value.
- */
-function alignment(
-  db: Database,
-  text: string,
-  { path, range }: Place,
-): ((offset: number) => number) | undefined {
-  const source = db.file(path)?.text ?? "";
-  let at = range.start;
-  const header = /^[|>][-+\d]*[^\n]*\n/.exec(source.slice(at, Math.min(at + 200, range.end)))?.[0];
-  if (header) at += header.length;
-  else if (/["']/.test(source[at] ?? "") && source[at] !== text[0]) at++;
-  if (source.startsWith(text, at)) {
-    const start = at;
-    return (offset) => start + offset;
-  }
-  const offsets: number[] = [];
-  for (let offset = 0; offset < text.length; offset++) {
-    offsets.push(at);
-    if (isBlank(text[offset])) continue;
-    while (at < range.end && isBlank(source[at])) at++;
-    if (source[at] !== text[offset]) return undefined;
-    offsets[offset] = at;
-    at++;
-  }
-  offsets.push(at);
-  return (offset) => offsets[Math.min(offset, text.length)] ?? range.end;
-}
-
-function isBlank(character: string | undefined): boolean {
-  return character === " " || character === "\n" || character === "\t" || character === "\r";
 }
 
 function looksLikeScript(program: string): boolean {
@@ -425,185 +292,4 @@ function isNew(place: Place, index: number, all: readonly Place[]): boolean {
 function isShellScript(path: RelativePath, text: string): boolean {
   if (/\.(?:py|js|mjs|cjs|ts|rb|php|json|toml|ini|conf)$/.test(path)) return false;
   return !/^#!.*\b(?:python|node|perl|ruby)/.test(text);
-}
-
-function findFile(state: State, name: string): RelativePath | undefined {
-  const { db, context } = state;
-  if (!context.inContainer) {
-    const found = joinPath(context.context ?? "", name.replace(/^\/app\//, ""));
-    return found !== undefined && db.file(found) ? found : undefined;
-  }
-  const isPath = name.includes("/");
-  const candidates = isPath
-    ? [joinContainerPath(context.workingDirectory, name)]
-    : [
-        `/usr/local/bin/${name}`,
-        `/usr/bin/${name}`,
-        `/bin/${name}`,
-        joinContainerPath(context.workingDirectory, name),
-      ];
-  for (const candidate of candidates) {
-    const found = sourceOfContainerFile(db, candidate, context.image, context.context, context.mounts);
-    if (found !== undefined) return found;
-  }
-  // Some Dockerfiles cannot be followed; a script of that name that exists once in the context is the one.
-  const base = fileNameOf(name);
-  if (context.context === undefined || !/\.sh$|entrypoint|^start/.test(base)) return undefined;
-  const prefix = context.context === "" ? "" : `${context.context}/`;
-  const same = db.paths().filter((path) => path.startsWith(prefix) && fileNameOf(path) === base);
-  return same.length === 1 ? same[0] : undefined;
-}
-
-/** `npm run build`, `yarn start`, `pnpm dev`: what package.json says. */
-function runsPackageScript(
-  state: State,
-  words: readonly CommandWord[],
-  via: readonly Place[],
-  conditional: boolean,
-  depth: number,
-): boolean {
-  const manager = fileNameOf(words[0]?.text ?? "");
-  if (!/^(?:npm|yarn|pnpm|bun)$/.test(manager)) return false;
-  const plain = words.slice(1).filter((word) => !word.text.startsWith("-"));
-  const isRun = plain[0]?.text === "run" || plain[0]?.text === "run-script";
-  const name = isRun ? plain[1]?.text : plain[0]?.text;
-  if (name === undefined || /^(?:install|ci|i|add|exec|dlx|x|create|config|cache)$/.test(name)) return false;
-  const path = findFile(state, "./package.json") ?? findFile(state, "package.json");
-  const text = path === undefined ? undefined : state.db.file(path)?.text;
-  if (path === undefined || text === undefined) return false;
-  const script = findPackageScript(text, name);
-  if (!script) return false;
-  const place = { path, range: script.range };
-  runText(state, script.text, place, [], [...via, place], conditional, depth + 1);
-  return true;
-}
-
-function findPackageScript(
-  text: string,
-  name: string,
-): { text: string; range: { start: number; end: number } } | undefined {
-  const scripts = text.search(/"scripts"\s*:\s*\{/);
-  if (scripts === -1) return undefined;
-  const end = text.indexOf("}", scripts);
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const pattern = new RegExp(`"${escaped}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`);
-  const match = pattern.exec(text.slice(scripts, end === -1 ? undefined : end));
-  if (!match) return undefined;
-  const stop = scripts + match.index + match[0].length - 1;
-  const start = stop - (match[1] ?? "").length;
-  return { text: (match[1] ?? "").replace(/\\(.)/g, "$1"), range: { start, end: stop } };
-}
-
-/** `supervisord -c file`: every program it names. */
-function runsSupervisor(
-  state: State,
-  words: readonly CommandWord[],
-  via: readonly Place[],
-  conditional: boolean,
-  depth: number,
-): boolean {
-  if (fileNameOf(words[0]?.text ?? "") !== "supervisord") return false;
-  const flag = words.findIndex((word) => word.text === "-c" || word.text === "--configuration");
-  const named = flag === -1 ? undefined : words[flag + 1]?.text;
-  const candidates = named
-    ? [named]
-    : [
-        "/etc/supervisord.conf",
-        "/etc/supervisor/supervisord.conf",
-        "/etc/supervisor/conf.d/supervisord.conf",
-      ];
-  const path =
-    candidates.map((one) => findFile(state, one)).find((one) => one !== undefined) ??
-    onlyFileNamed(state, /^supervisord?\.conf$/);
-  const text = path === undefined ? undefined : state.db.file(path)?.text;
-  if (path === undefined || text === undefined) return false;
-  for (const match of text.matchAll(/^[ \t]*command[ \t]*=[ \t]*(.+)$/gm)) {
-    const command = (match[1] ?? "").trim();
-    const start = match.index + match[0].lastIndexOf(match[1] ?? "");
-    const place = { path, range: { start, end: start + command.length } };
-    runText(state, command, place, [], [...via, place], conditional, depth + 1);
-  }
-  return true;
-}
-
-function onlyFileNamed(state: State, name: RegExp): RelativePath | undefined {
-  const folder = state.context.context ?? "";
-  const found = state.db
-    .paths()
-    .filter((path) => (folder === "" || path.startsWith(`${folder}/`)) && name.test(fileNameOf(path)));
-  return found.length === 1 ? found[0] : undefined;
-}
-
-/** `honcho start`, `foreman start`: the Procfile's processes. */
-function runsProcfile(
-  state: State,
-  words: readonly CommandWord[],
-  via: readonly Place[],
-  conditional: boolean,
-  depth: number,
-): boolean {
-  if (!/^(?:honcho|foreman|forego|overmind|hivemind)$/.test(fileNameOf(words[0]?.text ?? ""))) return false;
-  const flag = words.findIndex((word) => word.text === "-f" || word.text === "--procfile");
-  const path = findFile(state, `./${flag === -1 ? "Procfile" : (words[flag + 1]?.text ?? "Procfile")}`);
-  const text = path === undefined ? undefined : state.db.file(path)?.text;
-  if (path === undefined || text === undefined) return false;
-  const start = words.findIndex((word) => word.text === "start");
-  const wanted =
-    start === -1
-      ? []
-      : words
-          .slice(start + 1)
-          .map((word) => word.text)
-          .filter((one) => !one.startsWith("-"));
-  for (const entry of readProcfile(text)) {
-    if (wanted.length > 0 && !wanted.includes(entry.name)) continue;
-    const place = { path, range: entry.range };
-    runText(state, entry.command, place, [], [...via, place], conditional, depth + 1);
-  }
-  return true;
-}
-
-/** The entries of a Procfile: `web: gunicorn config.wsgi`. */
-export function readProcfile(text: string): readonly {
-  readonly name: string;
-  readonly command: string;
-  readonly range: { start: number; end: number };
-}[] {
-  return [...text.matchAll(/^([A-Za-z][\w-]*):[ \t]*(.+?)[ \t\r]*$/gm)].map((match) => {
-    const command = match[2] ?? "";
-    const start = match.index + match[0].indexOf(command, (match[1] ?? "").length + 1);
-    return { name: match[1] ?? "", command, range: { start, end: start + command.length } };
-  });
-}
-
-/** `make serve`: the lines of the target. */
-function runsMakeTarget(
-  state: State,
-  words: readonly CommandWord[],
-  via: readonly Place[],
-  conditional: boolean,
-  depth: number,
-): boolean {
-  if (fileNameOf(words[0]?.text ?? "") !== "make") return false;
-  const target = words
-    .slice(1)
-    .find((word) => /^[\w.-]+$/.test(word.text) && !word.text.startsWith("-"))?.text;
-  const path = findFile(state, "./Makefile");
-  const text = path === undefined ? undefined : state.db.file(path)?.text;
-  if (path === undefined || text === undefined || target === undefined) return false;
-  const lines = text.split("\n");
-  let offset = 0;
-  let inside = false;
-  for (const line of lines) {
-    const head = /^([\w.-]+(?:[ \t]+[\w.-]+)*)[ \t]*:(?!=)/.exec(line);
-    if (head) inside = (head[1] ?? "").split(/\s+/).includes(target);
-    else if (inside && line.startsWith("\t")) {
-      const command = line.replace(/^\t[@-]*/, "");
-      const start = offset + line.length - command.length;
-      const place = { path, range: { start, end: start + command.length } };
-      runText(state, command, place, [], [...via, place], conditional, depth + 1);
-    } else if (line.trim() !== "" && !line.startsWith("#")) inside = false;
-    offset += line.length + 1;
-  }
-  return true;
 }
