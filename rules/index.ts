@@ -42,6 +42,7 @@ import resourceLimitsMissing from "./deployment/resource-limits-missing";
 import restartPolicyMissing from "./deployment/restart-policy-missing";
 import reverseProxyMissing from "./deployment/reverse-proxy-missing";
 import runsAsRoot from "./deployment/runs-as-root";
+import seedDataInProduction from "./deployment/seed-data-in-production";
 import sourceMounted from "./deployment/source-mounted";
 import staticOnlyInDebug from "./deployment/static-only-in-debug";
 import staticRootMissing from "./deployment/static-root-missing";
@@ -185,6 +186,7 @@ export const rules: readonly Rule[] = [
   restartPolicyMissing,
   reverseProxyMissing,
   runsAsRoot,
+  seedDataInProduction,
   sourceMounted,
   staticOnlyInDebug,
   staticRootMissing,

@@ -1,0 +1,48 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { type SeededData, seededData } from "../../server/src/facts/deployment/seeded-data";
+
+export default defineRule({
+  id: "seed-data-in-production",
+  category: "deployment",
+  severity: "major",
+  title: "Production is filled with data for development",
+  passed: "Production starts without data for development",
+  effort: "hours",
+  needs: { seededData },
+  check: ({ seededData }) =>
+    seededData.map((seeded) => ({
+      message: messageOf(seeded),
+      place: seeded.place,
+      related: seeded.related
+        ? [
+            {
+              ...seeded.related,
+              note:
+                seeded.kind === "known-password"
+                  ? message("Production starts it here")
+                  : message("The data comes from here"),
+            },
+          ]
+        : [],
+    })),
+});
+
+function messageOf({ kind, command }: SeededData) {
+  switch (kind) {
+    case "fixtures":
+      return message(
+        "Production runs {command} whenever it starts: rows that were changed since get the values of the fixtures again.",
+        { command },
+      );
+    case "made-up":
+      return message("Production runs {command} whenever it starts, which adds made-up data to the real.", {
+        command,
+      });
+    case "known-password":
+      return message(
+        "Production runs {command}, which creates a user whose password is written down: whoever reads the repository can sign in.",
+        { command },
+      );
+  }
+}
