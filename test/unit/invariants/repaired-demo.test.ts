@@ -12,6 +12,7 @@ const intended = [
   " M backend/config/extra/cors.py",
   " M backend/config/settings.py",
   " M docker-compose.yml",
+  " M frontend/next.config.mjs",
   " M nginx/nginx.conf",
   "?? backend/.dockerignore",
   "?? backend/requirements.txt",

@@ -3,7 +3,7 @@ import type { FileEdit, Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf } from "../../engine/text";
-import { expressionsIn, type JsObject, type JsStatement } from "../../languages/javascript";
+import { expressionsIn, type JsStatement } from "../../languages/javascript";
 import { manifestOf } from "../dependencies/manifests";
 import { isInside } from "../deployment/repository-path";
 import { ciSummary } from "../testing/ci-summary";
@@ -148,20 +148,26 @@ function insertOption(db: Database, config: NextConfig, option: string): Pick<Ne
   const newline = lineBreakOf(text);
   const [first] = object.properties;
   const between = first ? text.slice(object.range.start + 1, first.range.start) : undefined;
-  const isOneLine = between !== undefined && !between.includes("\n");
-  const outer = /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", object.range.start) + 1))?.[0] ?? "";
   const inside = text.slice(object.range.start + 1, object.range.end - 1);
-  const indent =
-    first && !isOneLine ? (/[ \t]*$/.exec(text.slice(0, first.range.start))?.[0] ?? "  ") : `${outer}  `;
+  const isEmpty = inside.trim() === "";
+  const start = object.range.start + 1;
+  // What stands on one line stays on it.
+  if (first ? between?.includes("\n") === false : isEmpty && !text.includes("\n")) {
+    const line = option.replace(/\n\s*/g, " ");
+    const newText = isEmpty ? ` ${line.replace(/,$/, "")} ` : ` ${line} `;
+    const end = start + (isEmpty ? inside.length : (between?.length ?? 0));
+    return { place, edits: [{ kind: "edit", path: config.path, range: { start, end }, newText }] };
+  }
+  const outer = /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", object.range.start) + 1))?.[0] ?? "";
+  const indent = first ? (/[ \t]*$/.exec(text.slice(0, first.range.start))?.[0] ?? "  ") : `${outer}  `;
   const lines = option
     .split("\n")
     .map((line) => `${newline}${indent}${line}`)
     .join("");
-  // Of a one-line object the rest moves to a line of its own, without the blank behind the brace; of `{ }` the blanks go.
-  const closing = isOneLine ? `${newline}${indent}` : inside.trim() === "" ? `${newline}${outer}` : "";
-  const swallowed = isOneLine ? between.length : inside.trim() === "" ? inside.length : 0;
-  const range = { start: object.range.start + 1, end: object.range.start + 1 + swallowed };
-  return { place, edits: [{ kind: "edit", path: config.path, range, newText: `${lines}${closing}` }] };
+  // Of `{ }` the blanks go; a comment in it stays where it is.
+  const range = { start, end: start + (isEmpty ? inside.length : 0) };
+  const newText = isEmpty ? `${lines}${newline}${outer}` : lines;
+  return { place, edits: [{ kind: "edit", path: config.path, range, newText }] };
 }
 
 /** The names of the headers that `headers()` returns; undefined when some come from elsewhere. */

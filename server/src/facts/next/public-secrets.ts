@@ -33,11 +33,7 @@ export const publicSecrets: Fact<readonly PublicSecret[] | Absent> = fact("publi
     if (known) known.places.push(place);
     else places.set(key, { kind, places: [place] });
   };
-  for (const { path, role } of db.get(envFiles))
-    for (const { key, value, keyRange } of db.of(parsedEnvFile, path).entries) {
-      const kind = key.startsWith("NEXT_PUBLIC_") ? kindOf(key, role === "template" ? "" : value) : undefined;
-      if (kind !== undefined) add(key, kind, { path, range: keyRange });
-    }
+  // The code comes first: it is what ships the value.
   for (const path of db.paths()) {
     if (
       !/\.[cm]?[jt]sx?$/.test(path) ||
@@ -51,6 +47,11 @@ export const publicSecrets: Fact<readonly PublicSecret[] | Absent> = fact("publi
       if (kind !== undefined) add(key, kind, { path, range });
     }
   }
+  for (const { path, role } of db.get(envFiles))
+    for (const { key, value, keyRange } of db.of(parsedEnvFile, path).entries) {
+      const kind = key.startsWith("NEXT_PUBLIC_") ? kindOf(key, role === "template" ? "" : value) : undefined;
+      if (kind !== undefined) add(key, kind, { path, range: keyRange });
+    }
   return [...places]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(

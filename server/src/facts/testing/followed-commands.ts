@@ -96,7 +96,8 @@ function createFollower(db: Database) {
     if (program === "npx" || plain[0] === "exec" || plain[0] === "dlx" || plain[0] === "x") {
       const first = program === "npx" ? plain[0] : plain[1];
       // The program's own options stay: they say what it measures.
-      const rest = first === undefined ? [] : unwrap(words.slice(words.indexOf(first)));
+      const rest =
+        first === undefined ? [] : unwrap([withoutVersion(first), ...words.slice(words.indexOf(first) + 1)]);
       if (rest.length > 0) run(rest, here, depth + 1);
       return;
     }
@@ -203,6 +204,11 @@ function createFollower(db: Database) {
     const inside = unwrap(words.slice(index + 1));
     if (inside.length > 0) run(inside, folder, depth + 1);
   }
+}
+
+/** `newman@6.2.2` runs newman, `@playwright/test@1` keeps its scope. */
+function withoutVersion(name: string): string {
+  return name.replace(/(?!^)@[^/]*$/, "");
 }
 
 const wrappers = new Set([

@@ -56,7 +56,7 @@ test.each<readonly [name: string, text: string, expected: string]>([
 
 test.each<readonly [before: string, after: string]>([
   ["export default {};\n", "export default {\n  poweredByHeader: false,\n};\n"],
-  ["export default { a: 1 };\n", "export default {\n  poweredByHeader: false,\n  a: 1 };\n"],
+  ["export default { a: 1 };\n", "export default { poweredByHeader: false, a: 1 };\n"],
   [
     "const c = {\n\ta: 1,\n};\nexport default c;\n",
     "const c = {\n\tpoweredByHeader: false,\n\ta: 1,\n};\nexport default c;\n",
@@ -69,6 +69,7 @@ test.each<readonly [before: string, after: string]>([
     "const c = {\n  // nothing yet\n};\nexport default c;\n",
     "const c = {\n  poweredByHeader: false,\n  // nothing yet\n};\nexport default c;\n",
   ],
+  ["module.exports = {}", "module.exports = { poweredByHeader: false }"],
   ["export default { poweredByHeader: true };\n", "export default { poweredByHeader: false };\n"],
 ])("the header is switched off in %j", (before, after) => {
   const snapshot = withConfig(before);

@@ -191,6 +191,7 @@ describe("what CI really runs is followed", () => {
       },
       ["lint", "tests"],
     ],
+    ["a version of a program", "npx --yes newman@6.2.2 run a.json", {}, ["api-collection"]],
     ["a container", "docker compose run --rm -e CI=1 web pytest -q", {}, ["tests"]],
     ["wrappers", "sudo env A=1 timeout 600 xvfb-run -a poetry run python -Wd -m pytest", {}, ["tests"]],
     ["a run that only builds", "docker compose build && docker compose up -d", {}, ["image"]],
