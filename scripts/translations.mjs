@@ -4,13 +4,15 @@
  *   node scripts/translations.mjs              lists what is missing, unused or differs in its placeholders; exit code 1 if anything
  *   node scripts/translations.mjs --missing    prints the missing templates as JSON, to be filled in
  *   node scripts/translations.mjs --tidy       drops unused translations and sorts the file
+ *   node scripts/translations.mjs --examples   copies changed examples of rule pages into their Ukrainian pages; lists
+ *                                              the pages whose sentences have to be translated by hand
  *
  * Templates are found in the sources without running them: the first argument of `message("…")`, of `t("…")`, and of
  * every function that hands a parameter on to one of these. Titles of rules, categories and the checklist are read from
  * the modules themselves.
  */
 
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +25,11 @@ const sourceFolders = ["server/src", "rules", "client/src"];
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await runProgram(async () => {
     ensureDependencies();
+    if (process.argv.includes("--examples")) {
+      const left = copyExamples();
+      for (const page of left) console.log(`translate: ${page}`);
+      return left.length === 0 ? 0 : 1;
+    }
     const translations = readTranslations();
     const { templates, unreadable } = await collectTemplates();
     if (process.argv.includes("--tidy")) {
@@ -57,6 +64,35 @@ function writeTranslations(translations) {
     path.join(root, translationFile),
     `${JSON.stringify(Object.fromEntries(sorted), undefined, 2)}\n`,
   );
+}
+
+/**
+ * Gives every Ukrainian page the code blocks and blank lines of its English page.
+ * Returns the pages that are missing or have another number of sentences: these need a translator.
+ */
+function copyExamples() {
+  const rules = path.join(root, "rules");
+  const pages = readdirSync(rules, { recursive: true }).filter((file) => file.endsWith(".md"));
+  return pages.sort().filter((file) => {
+    const target = path.join(root, "l10n/uk/rules", path.basename(file));
+    if (!existsSync(target)) return true;
+    const english = partsOf(readFileSync(path.join(rules, file), "utf8"));
+    const before = readFileSync(target, "utf8");
+    const sentences = partsOf(before).filter(isSentence);
+    if (english.filter(isSentence).length !== sentences.length) return true;
+    const after = english.map((part) => (isSentence(part) ? sentences.shift() : part)).join("\n");
+    if (after !== before) writeFileSync(target, after);
+    return false;
+  });
+}
+
+/** The lines of a page; a code block with its fences is one part. */
+function partsOf(page) {
+  return page.match(/^(`{3,})[^\n]*\n(?:[\s\S]*?\n)??\1$|^.*$/gm) ?? [];
+}
+
+function isSentence(part) {
+  return part !== "" && !part.startsWith("```");
 }
 
 /** What is wrong with a set of translations: templates without one, translations without a template, and those whose placeholders differ. */

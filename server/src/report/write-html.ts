@@ -36,6 +36,9 @@ code { background: #eff1f3; padding: 0.1em 0.3em; border-radius: 4px; overflow-w
 pre { background: #f6f8fa; padding: 0.8em 1em; border-radius: 6px; overflow-x: auto; }
 pre code { background: none; padding: 0; }
 ul.tasks { list-style: none; padding-inline-start: 0.5em; }
+.green { color: #1a7f37; }
+.yellow { color: #bf8700; }
+.red { color: #cf222e; }
 del { color: #8a1c1c; background: #ffebe9; text-decoration: none; }
 ins { color: #0f5323; background: #dafbe1; text-decoration: none; }
 @media (prefers-color-scheme: dark) {
@@ -43,7 +46,10 @@ ins { color: #0f5323; background: #dafbe1; text-decoration: none; }
   h2, th, td { border-color: #3d444d; }
   code { background: #262c36; }
   pre { background: #151b23; }
-  del { color: #ffc1ba; background: #5a1e1e; }
+  .green { color: #1a7f37; }
+.yellow { color: #bf8700; }
+.red { color: #cf222e; }
+del { color: #ffc1ba; background: #5a1e1e; }
   ins { color: #aff5b4; background: #1b4721; }
 }
 @media print {
@@ -95,10 +101,22 @@ function writeText(text: Text): string {
 
 function writePiece(piece: Piece): string {
   if (typeof piece === "string")
-    return escapeHtml(piece).replace(/`([^`]+)`/g, (_, inner: string) => `<code>${inner}</code>`);
+    return escapeHtml(piece)
+      .replace(/`([^`]+)`/g, (_, inner: string) => `<code>${inner}</code>`)
+      .replace(/🟢|🟡|🔴|⚪|✅|⚠️/gu, (sign) => signs[sign] ?? sign);
   if ("strong" in piece) return `<strong>${escapeHtml(piece.strong)}</strong>`;
   return `<code>${escapeHtml(piece.code)}</code>`;
 }
+
+/** Not every machine has a font for these signs. What they mean stands beside them in words or numbers. */
+const signs: Readonly<Record<string, string>> = {
+  "🟢": '<span class="green" aria-hidden="true">●</span>',
+  "🟡": '<span class="yellow" aria-hidden="true">●</span>',
+  "🔴": '<span class="red" aria-hidden="true">●</span>',
+  "⚪": '<span aria-hidden="true">○</span>',
+  "✅": '<span class="green" aria-hidden="true">✓</span>',
+  "⚠️": '<span class="yellow" aria-hidden="true">▲</span>',
+};
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (each) => entities[each] ?? each);
