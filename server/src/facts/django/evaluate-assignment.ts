@@ -301,12 +301,17 @@ export function augment(evaluation: Evaluation, frame: Frame, node: syntax.Augme
     return;
   }
   const scope = frame.globals.has(target.name) ? frame.module : frame.scope;
-  const before = scope.names.get(target.name)?.steps ?? [];
+  const before = (scope.names.get(target.name)?.steps ?? []).slice(-mostSteps);
   bindName(evaluation, frame, target.name, value, place);
   const binding = scope.names.get(target.name);
-  if (binding && before.length > 0)
+  // A loop adds the same place again and again.
+  if (binding && before.some(({ range, path }) => range === place.range && path === place.path))
+    evaluation.assign(scope, target.name, { value, steps: before });
+  else if (binding && before.length > 0)
     evaluation.assign(scope, target.name, { value, steps: [...before, ...binding.steps] });
 }
+
+const mostSteps = 30;
 
 function augmented(evaluation: Evaluation, operator: string, old: Value, added: Value, place: Place): Value {
   if (old.kind === "choice")

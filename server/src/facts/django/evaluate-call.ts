@@ -219,6 +219,12 @@ function unknownCall(call: Call, name: string): UnknownValue {
   const shown = name.replace(/^builtins\./, "");
   const result = evaluation.unknown("What {name}() returns is not known", { name: shown }, place);
   noteCallMayRaise(call);
+  // Dynaconf is told the module's name and sets what its own files say.
+  if (/^dynaconf\b/.test(shown))
+    evaluation.openScope(
+      call.frame.module,
+      evaluation.unknown("{name}() may set any name here", { name: shown }, place),
+    );
   for (const value of valuesOf(call)) {
     if (value.kind === "library-object" && value.class === "namespace") {
       const why = evaluation.unknown("{name}() may set any name here", { name: shown }, place);

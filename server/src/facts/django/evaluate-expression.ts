@@ -28,11 +28,18 @@ export function evaluate(evaluation: Evaluation, frame: Frame, node: syntax.Expr
     if (!evaluation.enter()) return evaluation.unknown("This is nested too deeply", {}, placeIn(frame, node));
     const value = evaluateNode(evaluation, frame, node);
     if (value.kind === "list" || value.kind === "dict" || value.kind === "set") evaluation.born(value);
+    else if (value.kind === "string" && value.value.length > longestText)
+      return evaluation.unknown("This text is too long to follow", {}, placeIn(frame, node), {
+        type: "string",
+        truthy: true,
+      });
     return value;
   } finally {
     evaluation.leave();
   }
 }
+
+const longestText = 200_000;
 
 function evaluateNode(evaluation: Evaluation, frame: Frame, node: syntax.Expression): Value {
   switch (node.kind) {

@@ -151,9 +151,10 @@ const mostAttempts = 60;
 /** Evaluates in any world; for tests too. */
 export function evaluateIn(world: World, target: SettingsTarget): EvaluatedSettings {
   const required = new Map<string, Need>();
+  const roots = target.importRoots ?? importRootsOf(world, target.modulePath);
+  let budget: number | undefined;
   for (let attempt = 0; ; attempt++) {
-    const roots = target.importRoots ?? importRootsOf(world, target.modulePath);
-    const evaluation = new Evaluation(world, target.environment, roots, required);
+    const evaluation: Evaluation = new Evaluation(world, target.environment, roots, required, budget);
     const outcome = run(evaluation, target.modulePath);
     if (attempt < mostAttempts) {
       // Production runs, so it sets what its settings cannot do without: also where it could do without.
@@ -162,6 +163,7 @@ export function evaluateIn(world: World, target: SettingsTarget): EvaluatedSetti
       const missing = [...needed].filter(([key, need]) => isNews(required.get(key), need));
       if (missing.length > 0) {
         for (const [key, need] of missing) required.set(key, need);
+        budget = evaluation.remaining;
         continue;
       }
     }

@@ -25,8 +25,8 @@ export interface World {
   hasPackage?(name: string): boolean | undefined;
 }
 
-/** A Python exception on its way up. */
-export class PythonError extends Error {
+/** A Python exception on its way up. No `Error`: nobody wants our own stack, and making one is slow. */
+export class PythonError {
   constructor(
     /** The exception's class and its ancestors, the class first. */
     readonly types: readonly string[],
@@ -38,9 +38,7 @@ export class PythonError extends Error {
     readonly implicit: boolean,
     /** Whether the variables are needed for sure, or only in a branch that may be taken. */
     readonly need: Need = "certainly",
-  ) {
-    super(text);
-  }
+  ) {}
 }
 
 /** Whether settings cannot load without a variable. */
@@ -107,6 +105,7 @@ export interface LoadedModule {
   error?: PythonError;
 }
 
+/** About half a second. */
 const maximumSteps = 600_000;
 const maximumDepth = 180;
 
@@ -152,6 +151,7 @@ export class Evaluation {
     readonly importRoots: readonly RelativePath[],
     /** Variables without which the settings do not load: production sets them, to what is not known. */
     readonly required: ReadonlyMap<string, Need>,
+    private readonly budget: number = maximumSteps,
   ) {}
 
   /** Notes that a variable is read without a default: needed for sure, unless the branch may not be taken. */
@@ -161,8 +161,19 @@ export class Evaluation {
 
   /** Counts one step, and goes one level deeper; `leave` must follow. */
   enter(): boolean {
-    if (++this.steps > maximumSteps) throw new TooComplex();
+    if (++this.steps > this.budget) throw new TooComplex();
     return ++this.depth < maximumDepth;
+  }
+
+  /** Counts work that grows with the size of a value. */
+  charge(size: number): void {
+    this.steps += size >> 4;
+    if (this.steps > this.budget) throw new TooComplex();
+  }
+
+  /** Steps that are left for another run. */
+  get remaining(): number {
+    return this.budget - this.steps;
   }
 
   leave(): void {
@@ -223,6 +234,7 @@ export class Evaluation {
   }
 
   setElements(cell: ListValue | SetValue, elements: readonly Element[]): void {
+    this.charge(elements.length);
     if (this.forks > 0) this.trail.push({ cell, old: cell.elements });
     const cyclic = elements.some((element) => holds(element.value, cell));
     setContent(cell, cyclic ? elements.map((element) => this.withoutCycle(element, cell)) : elements);
@@ -233,6 +245,7 @@ export class Evaluation {
     entries: DictValue["entries"],
     open: UnknownValue | undefined = cell.open,
   ): void {
+    this.charge(entries.size);
     if (this.forks > 0) this.trail.push({ cell, old: { entries: cell.entries, open: cell.open } });
     let safe = entries;
     for (const [key, entry] of entries)

@@ -42,9 +42,9 @@ export function applyBinary(
     case "+":
       if (left.kind === "string" && right.kind === "string") return string(left.value + right.value, origin);
       if (left.kind === "list" && right.kind === "list")
-        return list([...left.elements, ...right.elements], origin);
+        return list(concatenate(evaluation, left.elements, right.elements), origin);
       if (left.kind === "tuple" && right.kind === "tuple")
-        return tuple([...left.elements, ...right.elements], origin);
+        return tuple(concatenate(evaluation, left.elements, right.elements), origin);
       if (left.kind === "list" || left.kind === "tuple") {
         const rest = asRest(right);
         if (rest) return { ...left, elements: [...left.elements, rest], origin };
@@ -78,6 +78,7 @@ export function applyBinary(
       const [sequence, count] = right.kind === "number" ? [left, right] : [right, left];
       if (count.kind === "number" && !count.float && count.value <= 1000) {
         const times = Math.max(0, count.value);
+        evaluation.charge(times * sizeOf(sequence));
         if (sequence.kind === "string") return string(sequence.value.repeat(times), origin);
         if (sequence.kind === "list" || sequence.kind === "tuple")
           return {
@@ -104,6 +105,20 @@ export function applyBinary(
   if (isPlain(left) && isPlain(right) && !(a && b))
     return evaluation.raise(["TypeError", "Exception"], "unsupported operand types", place, left, right);
   return evaluation.unknown("The operator {operator} is not followed here", { operator }, place);
+}
+
+function concatenate(
+  evaluation: Evaluation,
+  left: readonly Element[],
+  right: readonly Element[],
+): readonly Element[] {
+  evaluation.charge(left.length + right.length);
+  return [...left, ...right];
+}
+
+function sizeOf(value: Value): number {
+  if (value.kind === "string") return value.value.length;
+  return value.kind === "list" || value.kind === "tuple" ? value.elements.length : 1;
 }
 
 /** A value that is none of ours to look into, as elements of a list that is extended by it. */
