@@ -1,4 +1,4 @@
-import type { Database } from "../../engine/database";
+import { type Database, type FactFamily, factFamily } from "../../engine/database";
 import { isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { globPattern } from "./container-files";
@@ -18,7 +18,7 @@ export function readLooseConfigurations(db: Database): readonly NginxConfigurati
   );
   const candidates = db
     .paths()
-    .filter((path) => !elsewhere.has(path) && looksLikeNginx(path, db.file(path)?.text ?? ""));
+    .filter((path) => !elsewhere.has(path) && isNamedLikeNginx(path) && db.of(holdsNginx, path));
   const resolve: Resolve = (pattern, from) => resolveAround(db, pattern, from);
   const hasHttp = (path: RelativePath) =>
     db.of(nginxFiles, path)?.directives.some(({ name }) => name === "http") ?? false;
@@ -50,7 +50,13 @@ export function readLooseConfigurations(db: Database): readonly NginxConfigurati
     }));
 }
 
-function looksLikeNginx(path: RelativePath, text: string): boolean {
+/** Whether a text has the blocks of nginx. */
+const holdsNginx: FactFamily<boolean> = factFamily("holds nginx", (db, path) =>
+  /^[ \t]*(?:http|server)[ \t]*(?:\{|\r?\n[ \t]*\{)/m.test(db.file(path)?.text ?? ""),
+);
+
+/** Whether nginx configuration of production is called and kept like this. */
+export function isNamedLikeNginx(path: RelativePath): boolean {
   const stage = stageOfName(path.replaceAll("/", " "));
   if (
     stage === "development" ||
@@ -59,11 +65,11 @@ function looksLikeNginx(path: RelativePath, text: string): boolean {
   )
     return false;
   const name = fileNameOf(path);
-  const isNamed =
+  return (
     /nginx/i.test(path) ||
     /\.(?:conf|nginx|vhost)(?:\.(?:template|tmpl|j2|erb|prod|production))?$/i.test(name) ||
-    /sites-(?:available|enabled)\//.test(path);
-  return isNamed && /^[ \t]*(?:http|server)[ \t]*(?:\{|\r?\n[ \t]*\{)/m.test(text);
+    /sites-(?:available|enabled)\//.test(path)
+  );
 }
 
 /** Finds an included file near the including one: relative to it, or by the end of an absolute path. */
