@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { whereIs } from "../documentation/link-targets";
+import { whereIs } from "../repository/whereabouts";
 import { composeDeployments } from "./compose-model";
 import type { ComposeBuild } from "./compose-service";
 import { folderOf } from "./repository-path";

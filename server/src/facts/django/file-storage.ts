@@ -1,4 +1,5 @@
 import { type EvaluatedSettings, entryOf, settingOf } from "./evaluated-settings";
+import { hasMiddleware, isInstalled } from "./installed";
 import type { Value } from "./value";
 
 /** Storages of Django and WhiteNoise that write on the disk of the server. */
@@ -23,4 +24,21 @@ export function liesOnDisk(settings: EvaluatedSettings, files: "static" | "uploa
 
 function isUnclear({ kind }: Value): boolean {
   return kind !== "string" && kind !== "unbound" && kind !== "none";
+}
+
+/** The path that the browser asks for: "/static/". Undefined for another host, and where it is not known. */
+export function localUrl(settings: EvaluatedSettings, name: "STATIC_URL" | "MEDIA_URL"): string | undefined {
+  const { value } = settingOf(settings, name);
+  if (value.kind !== "string" || value.value === "" || /^(?:\w+:)?\/\//.test(value.value)) return undefined;
+  return value.value.startsWith("/") ? value.value : `/${value.value}`;
+}
+
+/** Whether there are certainly pages with static files, the admin's or the browsable API's, and certainly no WhiteNoise. */
+export function leavesStaticToOthers(settings: EvaluatedSettings): boolean {
+  const installed = (app: string) => isInstalled(settings, app) === true;
+  return (
+    hasMiddleware(settings, /whitenoise/i) === false &&
+    installed("django.contrib.staticfiles") &&
+    (installed("django.contrib.admin") || installed("rest_framework"))
+  );
 }

@@ -5,9 +5,10 @@ import type { Range } from "../../engine/text";
 import { type MarkdownFile, type MarkdownLink, splitTarget } from "../../languages/markdown";
 import { joinPath } from "../deployment/repository-path";
 import { folderOf } from "../repository/git-truth";
+import { whereIs } from "../repository/whereabouts";
 import { fragmentState, suggestedFragment } from "./link-fragments";
-import { isAtHand, suggestedPath, whereIs } from "./link-targets";
 import { isInSite, markdownFile, markdownPaths, siteFolders } from "./markdown-files";
+import { suggestedPath } from "./moved-files";
 
 /** A link of a Markdown file that leads nowhere. */
 export interface BrokenLink {
@@ -87,8 +88,7 @@ function judge(
       suggestion: fits ? withPath(target, path, from, likely) : undefined,
     };
   }
-  if (fragmentState(db, found.path, fragment, inSite) !== "missing" || !isAtHand(db, found.path))
-    return undefined;
+  if (fragmentState(db, found.path, fragment, inSite) !== "missing") return undefined;
   const likely = suggestedFragment(db, found.path, fragment ?? "");
   return {
     path: from,

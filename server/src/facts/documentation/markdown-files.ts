@@ -1,4 +1,4 @@
-import { type Fact, fact, factFamily } from "../../engine/database";
+import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
 import { type MarkdownFile, parseMarkdown } from "../../languages/markdown";
 import { baseNameOf, folderOf } from "../repository/git-truth";
@@ -30,15 +30,32 @@ export const markdownPaths: Fact<readonly RelativePath[]> = fact("markdown paths
     );
 });
 
+/** Programs that turn a folder of documents into a manual. */
+const manualMarks =
+  /^(?:mkdocs\.ya?ml|docusaurus\.config\.[cm]?[jt]s|conf\.py|book\.toml|antora\.yml|(?:docs|mint)\.json|\.vitepress|\.vuepress)$/;
+
+/** Programs that make any site. */
 const siteMarks =
-  /^(?:mkdocs\.ya?ml|docusaurus\.config\.[cm]?[jt]s|_config\.ya?ml|conf\.py|book\.toml|hugo\.(?:toml|ya?ml)|antora\.yml|(?:docs|mint)\.json|astro\.config\.[cm]?[jt]s|\.vitepress|\.vuepress|_sidebar\.md|SUMMARY\.md)$/;
+  /^(?:_config\.ya?ml|hugo\.(?:toml|ya?ml)|astro\.config\.[cm]?[jt]s|_sidebar\.md|SUMMARY\.md)$/;
 
 /** Folders whose Markdown a program turns into a site, with links and anchors of its own kind. */
-export const siteFolders: Fact<ReadonlySet<string>> = fact(
-  "documentation site folders",
-  (db) =>
-    new Set([...db.tree().entries.keys()].filter((path) => siteMarks.test(baseNameOf(path))).map(folderOf)),
+export const siteFolders: Fact<ReadonlySet<string>> = fact("documentation site folders", (db) => {
+  const paths = [...db.tree().entries.keys()];
+  return new Set(
+    paths.filter((path) => siteMarks.test(baseNameOf(path)) || isManualMark(db, path)).map(folderOf),
+  );
+});
+
+/** Whether the repository holds a manual of its own, beside the README. */
+export const hasManual: Fact<boolean> = fact("has a manual", (db) =>
+  [...db.tree().entries.keys()].some((path) => isManualMark(db, path)),
 );
+
+/** Sphinx is configured by a conf.py, as many another thing is. */
+function isManualMark(db: Database, path: RelativePath): boolean {
+  if (!manualMarks.test(baseNameOf(path))) return false;
+  return !path.endsWith("conf.py") || /\bsphinx\b|^extensions\s*=/m.test(db.file(path)?.text ?? "");
+}
 
 /** Whether a Markdown file is a page of such a site; the README of the root is read in the repository. */
 export function isInSite(folders: ReadonlySet<string>, path: RelativePath): boolean {

@@ -6,7 +6,7 @@ import type { RelativePath } from "../../engine/snapshot";
 import { splitTarget } from "../../languages/markdown";
 import { joinPath } from "../deployment/repository-path";
 import { baseNameOf, folderOf } from "../repository/git-truth";
-import { markdownFile, markdownPaths, siteFolders } from "./markdown-files";
+import { hasManual, markdownFile, markdownPaths } from "./markdown-files";
 import { documentTopics, type Topic } from "./topics";
 
 const readmeName =
@@ -56,7 +56,7 @@ export const documentation: Fact<Documentation | Absent | Unknown> = fact("docum
   if (found.some((path) => !db.file(path)))
     return unknown(message("{path} could not be read", { path: first }));
   const place = { path: first, range: firstHeading(db, first) };
-  if (db.get(siteFolders).size > 0) return { place, missing: [] };
+  if (db.get(hasManual)) return { place, missing: [] };
   const documents = documentsFrom(db, found).map((path) => db.of(documentTopics, path));
   if (documents.some(({ hasManualElsewhere }) => hasManualElsewhere)) return { place, missing: [] };
   const covered = new Set(documents.flatMap(({ topics }) => topics));

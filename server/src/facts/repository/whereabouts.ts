@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
-import { baseNameOf, folderOf, ignoring } from "../repository/git-truth";
+import { baseNameOf, folderOf, ignoring } from "./git-truth";
 
 /** Whether something is in the repository. "unknown": hidden from git, made by a program, in a part that was not read. */
 export type Whereabouts =
@@ -37,36 +37,8 @@ export function whereIs(db: Database, path: RelativePath): Whereabouts {
   return { kind: "missing", otherCase: db.get(pathsByLowerCase).get(path.toLowerCase()) };
 }
 
-/** Whether the text of a file is known, so that its anchors are. */
-export function isAtHand(db: Database, path: RelativePath): boolean {
-  return db.file(path) !== undefined;
-}
-
-/** The only file of the repository with the name that a broken link ends with. */
-export function suggestedPath(db: Database, path: RelativePath): RelativePath | undefined {
-  const same = db.get(pathsByName).get(baseNameOf(path).toLowerCase()) ?? [];
-  return same.length === 1 && same[0] !== path ? same[0] : undefined;
-}
-
 const pathsByLowerCase: Fact<ReadonlyMap<string, RelativePath>> = fact(
   "paths by lower case",
   (db) => new Map([...db.tree().entries.keys()].map((path) => [path.toLowerCase(), path])),
-  Object.is,
-);
-
-/** Files by name; a README or an index is in every folder, and tells nothing. */
-const pathsByName: Fact<ReadonlyMap<string, readonly RelativePath[]>> = fact(
-  "paths by name",
-  (db) => {
-    const found = new Map<string, RelativePath[]>();
-    for (const [path, { kind }] of db.tree().entries) {
-      const name = baseNameOf(path).toLowerCase();
-      if (kind !== "file" || /^(?:readme|index|__init__)\b/.test(name)) continue;
-      const same = found.get(name);
-      if (same) same.push(path);
-      else found.set(name, [path]);
-    }
-    return found;
-  },
   Object.is,
 );
