@@ -1,4 +1,4 @@
-import { type Fact, fact } from "../../engine/database";
+import { type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { ComposeDeployment } from "./compose-model";
 import { type DatabaseStorage, databaseStorages } from "./data-volumes";
@@ -19,7 +19,7 @@ export const unsavedDatabases: Fact<readonly UnsavedDatabase[] | Absent> = fact(
   const hasService = (isAbsent(stacks) ? [] : stacks).some(({ services }) =>
     services.some(({ roles }) => roles.includes("backup")),
   );
-  if (hasService || db.paths().some((path) => mentionsBackup(path, db.file(path)?.text ?? ""))) return [];
+  if (hasService || db.paths().some((path) => mayBackUp(path) && db.of(backsUp, path))) return [];
   return (
     storages
       // A search index or a database of an unknown kind is not judged.
@@ -34,9 +34,13 @@ const dumping =
   /\b(?:pg_dump(?:all)?|pg_basebackup|mysqldump|mariadb-dump|mariabackup|xtrabackup|mongodump|pgbackrest|wal-g|barman|dbbackup|restic|borgmatic|borg create|autopostgresqlbackup|docker-volume-backup|postgres-backup)\b/;
 
 /** Scripts, pipelines, schedules and packages count; documents only speak of it. */
-function mentionsBackup(path: string, text: string): boolean {
+function mayBackUp(path: string): boolean {
   const name = fileNameOf(path);
   if (/\.(?:md|rst|txt|adoc|html)$/i.test(name) && !/^requirements/.test(name)) return false;
-  if (/\.(?:css|svg|map|lock|json|po)$/i.test(name) || text.length > 500_000) return false;
-  return dumping.test(text);
+  return !/\.(?:css|svg|map|lock|json|po|[jt]sx?)$/i.test(name);
 }
+
+const backsUp: FactFamily<boolean> = factFamily("backs up", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  return text.length < 500_000 && dumping.test(text);
+});

@@ -169,7 +169,7 @@ function isUnclear({ processes }: StackService): boolean {
 
 /** Scripts, units and supervisors that Compose files do not show may start it. */
 function startedElsewhere(db: Database, name: RegExp): boolean {
-  const subcommand = name.test("beat") ? /\bcelery\b[^\n]*\bbeat\b/ : /\bcelery\b[^\n]*\bworker\b/;
+  const wanted = name.test("beat") ? "beat" : "worker";
   const compose = new Set(db.get(composeFiles).map((file) => file.path));
   return db
     .paths()
@@ -180,9 +180,14 @@ function startedElsewhere(db: Database, name: RegExp): boolean {
           path,
         ) &&
         !/(?:^|[/._-])(?:dev|local|development|test)(?:[/._-]|$)/.test(path) &&
-        subcommand.test(db.file(path)?.text ?? ""),
+        db.of(startedCelery, path).includes(wanted),
     );
 }
+
+const startedCelery: FactFamily<readonly string[]> = factFamily("started celery", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  return ["worker", "beat"].filter((one) => new RegExp(`\\bcelery\\b[^\\n]*\\b${one}\\b`).test(text));
+});
 
 /** Whether a worker runs this app: `-A config` may mean it, unless it names another one of the repository. */
 function servesApp(

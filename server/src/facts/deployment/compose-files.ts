@@ -1,4 +1,4 @@
-import { type Database, type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
 import {
   at,
@@ -48,8 +48,10 @@ export interface ComposeFileGroup {
 
 /** All Compose files of the workspace, sorted by path. */
 export const composeFiles: Fact<readonly ComposeFile[]> = fact("compose files", (db) =>
-  db.paths().flatMap((path) => readComposeFile(db, path) ?? []),
+  db.paths().flatMap((path) => (isYamlPath(path) ? (db.of(composeFile, path) ?? []) : [])),
 );
+
+const composeFile: FactFamily<ComposeFile | undefined> = factFamily("compose file", readComposeFile);
 
 /** How the Compose files are loaded together: by what scripts, pipelines and documents say, otherwise by their names. */
 export const composeFileGroups: Fact<readonly ComposeFileGroup[]> = fact("compose file groups", (db) => {
@@ -107,7 +109,6 @@ export function servicesOf(
 }
 
 function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefined {
-  if (!isYamlPath(path)) return undefined;
   const text = db.file(path)?.text ?? "";
   const isNamed = /^(?:[\w.-]*[._-])?(?:docker-)?compose(?:[._-].*)?\.ya?ml$/i.test(fileNameOf(path));
   if (!/^["']?(?:services|include)["']?[ \t]*:/m.test(text)) return undefined;

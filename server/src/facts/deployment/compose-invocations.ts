@@ -1,4 +1,4 @@
-import { type Fact, fact } from "../../engine/database";
+import { type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import { parseDotenv } from "../../languages/dotenv";
@@ -20,12 +20,31 @@ export const composeInvocations: Fact<readonly ComposeInvocation[]> = fact("comp
   const known = new Set(db.paths());
   const git = db.git();
   return db.paths().flatMap((path) => {
-    const name = fileNameOf(path);
-    if (name === ".env" && (git.kind !== "repository" || git.tracked.has(path)))
-      return readComposeFileVariable(path, db.file(path)?.text ?? "", known);
-    return mayInvoke(path) ? readInvocations(path, db.file(path)?.text ?? "", known) : [];
+    if (fileNameOf(path) !== ".env" && !mayInvoke(path)) return [];
+    if (fileNameOf(path) === ".env" && git.kind === "repository" && !git.tracked.has(path)) return [];
+    return db.of(writtenInvocations, path).flatMap((one): readonly ComposeInvocation[] => {
+      const files = resolveFiles(one.files, path, one.folder, known);
+      return files ? [{ files, stage: one.stage, place: one.place }] : [];
+    });
   });
 });
+
+/** What one file says, before it is known which files exist. */
+interface WrittenInvocation {
+  readonly files: readonly string[];
+  /** What `cd` went into just before. */
+  readonly folder: string | undefined;
+  readonly stage: Stage;
+  readonly place: Place;
+}
+
+const writtenInvocations: FactFamily<readonly WrittenInvocation[]> = factFamily(
+  "written compose invocations",
+  (db, path) => {
+    const text = db.file(path)?.text ?? "";
+    return fileNameOf(path) === ".env" ? readComposeFileVariable(path, text) : readInvocations(path, text);
+  },
+);
 
 const LARGEST = 300_000;
 
@@ -40,13 +59,9 @@ function mayInvoke(path: RelativePath): boolean {
 
 const COMMAND = /docker[ -]compose(?=\s)|docker[ \t]+stack[ \t]+deploy\b/g;
 
-function readInvocations(
-  path: RelativePath,
-  text: string,
-  known: ReadonlySet<string>,
-): readonly ComposeInvocation[] {
+function readInvocations(path: RelativePath, text: string): readonly WrittenInvocation[] {
   if (text.length > LARGEST || !text.includes("docker")) return [];
-  const found: ComposeInvocation[] = [];
+  const found: WrittenInvocation[] = [];
   COMMAND.lastIndex = 0;
   for (let match = COMMAND.exec(text); match; match = COMMAND.exec(text)) {
     const start = match.index;
@@ -54,10 +69,10 @@ function readInvocations(
     const words = splitWords(text.slice(start, end)).map((word) => word.value);
     const { files, starts } = readArguments(words);
     if (files.length === 0 || !starts) continue;
-    const resolved = resolveFiles(files, path, text.slice(Math.max(0, start - 200), start), known);
-    if (!resolved) continue;
+    const before = text.slice(Math.max(0, start - 200), start);
     found.push({
-      files: resolved,
+      files,
+      folder: /\bcd\s+([\w./-]+)\s*(?:&&|;|\n)[^\n]*$/.exec(before)?.[1],
       stage: stageAround(path, text, start),
       place: { path, range: { start, end } },
     });
@@ -117,11 +132,10 @@ function readArguments(words: readonly string[]): { files: readonly string[]; st
 function resolveFiles(
   files: readonly string[],
   path: RelativePath,
-  before: string,
+  changed: string | undefined,
   known: ReadonlySet<string>,
 ): readonly RelativePath[] | undefined {
   const own = folderOf(path);
-  const changed = /\bcd\s+([\w./-]+)\s*(?:&&|;|\n)[^\n]*$/.exec(before)?.[1];
   const folders = [...new Set([own, "", folderOf(own)])];
   const tried =
     changed === undefined ? folders : [...folders.flatMap((one) => joinPath(one, changed) ?? []), ...folders];
@@ -145,14 +159,16 @@ function stageAround(path: RelativePath, text: string, start: number): Stage {
 }
 
 /** `COMPOSE_FILE=a.yml:b.yml` in the `.env` beside them. */
-function readComposeFileVariable(
-  path: RelativePath,
-  text: string,
-  known: ReadonlySet<string>,
-): readonly ComposeInvocation[] {
+function readComposeFileVariable(path: RelativePath, text: string): readonly WrittenInvocation[] {
   if (!text.includes("COMPOSE_FILE")) return [];
   const entry = parseDotenv(text).entries.findLast(({ key }) => key === "COMPOSE_FILE");
   if (!entry) return [];
-  const files = resolveFiles(entry.value.split(/[:;,]/), path, "", known);
-  return files ? [{ files, stage: "unclear", place: { path, range: entry.range } }] : [];
+  return [
+    {
+      files: entry.value.split(/[:;,]/),
+      folder: undefined,
+      stage: "unclear",
+      place: { path, range: entry.range },
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import { type Database, type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import { fileNameOf, folderOf, isInside } from "./repository-path";
@@ -30,8 +30,10 @@ export interface DefaultSettings {
 /** The Django projects of the workspace, sorted by folder; empty without any. */
 export const djangoProjects: Fact<readonly DjangoProject[]> = fact("django projects", (db) => {
   const python = db.paths().filter((path) => path.endsWith(".py") && !isForeign(path));
-  const entries = python.flatMap((path) => readDefaults(db, path)).filter((entry) => !isShown(entry));
-  const settings = python.filter((path) => isSettingsModule(db, path) && !isShownModule(path, entries));
+  const entries = python.flatMap((path) => db.of(defaultSettings, path)).filter((entry) => !isShown(entry));
+  const settings = python.filter(
+    (path) => isNamedLikeSettings(path) && db.of(holdsSettings, path) && !isShownModule(path, entries),
+  );
   const folders = new Set<RelativePath>();
   for (const { entry, path } of entries) if (entry === "manage") folders.add(folderOf(path));
   for (const { entry, path, module } of entries) {
@@ -39,10 +41,7 @@ export const djangoProjects: Fact<readonly DjangoProject[]> = fact("django proje
     if (entry !== "manage" && !known) folders.add(packageRootOf(path, module));
   }
   for (const path of settings) {
-    if (
-      ![...folders].some((folder) => isInside(path, folder)) &&
-      /\b(?:INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE)\b|\bdjango\b/.test(db.file(path)?.text ?? "")
-    )
+    if (![...folders].some((folder) => isInside(path, folder)) && db.of(speaksOfDjango, path))
       if (folders.size === 0) folders.add(outermostPackage(db, path));
   }
   return [...folders].sort().map((folder): DjangoProject => {
@@ -116,17 +115,25 @@ function isShownModule(path: RelativePath, entries: readonly DefaultSettings[]):
   );
 }
 
-function isSettingsModule(db: Database, path: RelativePath): boolean {
-  const name = fileNameOf(path);
-  const inPackage = /(?:^|\/)(?:settings|config|conf)\/[^/]+\.py$/.test(path);
-  if (!/settings|conf/i.test(name) && !inPackage) return false;
+function isNamedLikeSettings(path: RelativePath): boolean {
+  return /settings|conf/i.test(fileNameOf(path)) || /(?:^|\/)(?:settings|config|conf)\/[^/]+\.py$/.test(path);
+}
+
+/** Facts for each file, so that an edit of one module asks that module alone. */
+const holdsSettings: FactFamily<boolean> = factFamily("holds settings", (db, path) => {
   const text = db.file(path)?.text ?? "";
   return (
     /^[ \t]*(?:INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE|SECRET_KEY|DATABASES|DEBUG|ALLOWED_HOSTS|WSGI_APPLICATION)\b/m.test(
       text,
     ) || /^from \.[\w.]* import \*/m.test(text)
   );
-}
+});
+
+const speaksOfDjango: FactFamily<boolean> = factFamily("speaks of django", (db, path) =>
+  /\b(?:INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE)\b|\bdjango\b/.test(db.file(path)?.text ?? ""),
+);
+
+const defaultSettings: FactFamily<readonly DefaultSettings[]> = factFamily("default settings", readDefaults);
 
 const SET_DEFAULT = /\.setdefault\(\s*(["'])DJANGO_SETTINGS_MODULE\1\s*,\s*(["'])([\w.]+)\2/g;
 const ASSIGN = /environ\[\s*(["'])DJANGO_SETTINGS_MODULE\1\s*\]\s*=\s*(["'])([\w.]+)\2/g;

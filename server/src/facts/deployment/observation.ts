@@ -1,4 +1,4 @@
-import { type Database, type Fact, fact, factFamily } from "../../engine/database";
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent, isUnknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -120,10 +120,10 @@ export const stackObservations: Fact<readonly StackObservation[] | Absent> = fac
     const every: readonly Stack[] = isAbsent(all) ? [] : all;
     const has = (role: "monitor" | "logs") =>
       every.some(({ services }) => services.some(({ roles }) => roles.includes(role)));
-    const metrics = has("monitor") || mentions(db, measures);
+    const metrics = has("monitor") || mentions(db, "measures");
     const logs =
       has("logs") ||
-      mentions(db, collects, true) ||
+      mentions(db, "collects") ||
       db.get(platformProcesses).some(({ platform }) => platform === "kubernetes");
     return applications.map(({ deployment, services }) => ({
       deployment: deployment.name,
@@ -144,28 +144,38 @@ function textAt(db: Database, { path, range }: Place): string {
   return db.file(path)?.text.slice(range.start, range.end) ?? "";
 }
 
-/** Code and configuration; documents only speak of it, and lock files name what others need. */
-function mentions(db: Database, pattern: RegExp, onlyConfiguration = false): boolean {
-  return db.paths().some((path) => {
-    const isCode = /\.py$/.test(path) && !/(?:^|\/)(?:tests?|migrations)\//.test(path);
-    const isConfiguration =
-      /\.(?:ya?ml|toml|conf|cfg|ini|sh|tf|json)$|(?:^|\/)(?:requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|Pipfile|Dockerfile[\w.-]*)$/.test(
-        path,
-      );
-    if (!(isCode && !onlyConfiguration) && !isConfiguration)
-      return (
-        isCode &&
-        /^[ \t]*["'](?:class|handlers?)["'].*|LOGGING/m.test(db.file(path)?.text ?? "") &&
-        pattern.test(loggingPart(db.file(path)?.text ?? ""))
-      );
-    if (
-      /(?:^|\/)(?:package(?:-lock)?\.json|[\w.-]*lock[\w.-]*|\.github\/|node_modules\/)|\.ipynb$/.test(path)
-    )
-      return false;
-    const text = db.file(path)?.text ?? "";
-    return text.length < 300_000 && pattern.test(text.replace(/^[ \t]*#.*$/gm, ""));
-  });
+/** Whether any file of the project speaks of a tool of the kind. */
+function mentions(db: Database, kind: "measures" | "collects"): boolean {
+  return db.paths().some((path) => mayMention(path) && db.of(mentionedIn, path)[kind]);
 }
+
+/** Code and configuration; documents only speak of it, and lock files name what others need. */
+function mayMention(path: RelativePath): boolean {
+  if (
+    /(?:^|\/)(?:package(?:-lock)?\.json|[\w.-]*lock[\w.-]*|\.github\/|node_modules\/|(?:tests?|migrations)\/)/.test(
+      path,
+    )
+  )
+    return false;
+  return (
+    path.endsWith(".py") ||
+    /\.(?:ya?ml|toml|conf|cfg|ini|sh|tf|json)$|(?:^|\/)(?:requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|Pipfile|Dockerfile[\w.-]*)$/.test(
+      path,
+    )
+  );
+}
+
+const mentionedIn: FactFamily<{ readonly measures: boolean; readonly collects: boolean }> = factFamily(
+  "mentions of monitors",
+  (db, path) => {
+    const whole = db.file(path)?.text ?? "";
+    if (whole.length > 300_000) return { measures: false, collects: false };
+    const text = withoutComments(whole);
+    // Of code only the set-up of logging tells where logs go.
+    const logging = path.endsWith(".py") ? loggingPart(text) : text;
+    return { measures: measures.test(text), collects: collects.test(logging) };
+  },
+);
 
 function loggingPart(text: string): string {
   const start = text.search(/^[ \t]*LOGGING\b/m);
@@ -199,29 +209,31 @@ export const healthEndpoints: Fact<readonly HealthEndpoint[] | Absent> = fact("h
       );
     const root = rootUrls(db, sources);
     if (!root) return [];
-    const exists =
-      probed ||
-      sources.some((path) => {
-        const text = db.file(path)?.text ?? "";
-        if (
-          /["'](?:health_check(?:\.\w+)*|watchman|django_healthchecks|django_probes|django_alive|dockerflow\.django|django_healthy|heartbeat|easy_health_check|django_health)["']|HealthCheckMiddleware|health_?check/i.test(
-            text,
-          )
-        )
-          return true;
-        return (
-          /urls?\b|router|api|asgi|wsgi|middleware|views/i.test(fileNameOf(path)) && healthRoute.test(text)
-        );
-      });
+    const exists = probed || sources.some((path) => db.of(tellsHealth, path));
     return [{ place: root, exists }];
   });
   return found.length > 0 ? found : absent;
 });
 
+const tellsHealth: FactFamily<boolean> = factFamily("tells health", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  return (
+    /["'](?:health_check(?:\.\w+)*|watchman|django_healthchecks|django_probes|django_alive|dockerflow\.django|django_healthy|heartbeat|easy_health_check|django_health)["']|HealthCheckMiddleware|health_?check/i.test(
+      text,
+    ) ||
+    (/urls?\b|router|api|asgi|wsgi|middleware|views/i.test(fileNameOf(path)) && healthRoute.test(text))
+  );
+});
+
+const rootUrlModule: FactFamily<string | undefined> = factFamily(
+  "root urls",
+  (db, path) => /^ROOT_URLCONF[ \t]*=[ \t]*["']([\w.]+)["']/m.exec(db.file(path)?.text ?? "")?.[1],
+);
+
 /** The module ROOT_URLCONF names. */
 function rootUrls(db: Database, sources: readonly RelativePath[]): Place | undefined {
   for (const path of sources) {
-    const module = /^ROOT_URLCONF[ \t]*=[ \t]*["']([\w.]+)["']/m.exec(db.file(path)?.text ?? "")?.[1];
+    const module = db.of(rootUrlModule, path);
     if (module === undefined) continue;
     const inner = `${module.replaceAll(".", "/")}.py`;
     const file = sources.find((one) => one === inner || one.endsWith(`/${inner}`));

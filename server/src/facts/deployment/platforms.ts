@@ -1,4 +1,4 @@
-import { type Fact, fact } from "../../engine/database";
+import { type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import { readAppYaml } from "./app-yaml";
 import { readHeroku, readProcfileProcesses } from "./heroku";
 import { readRailwayJson, readVercel } from "./json-platforms";
@@ -15,8 +15,10 @@ import { isYamlPath } from "./yaml-files";
 export const platformProcesses: Fact<readonly PlatformProcess[]> = fact("platform processes", (db) =>
   db.paths().flatMap((path): readonly PlatformProcess[] => {
     if (stageOfComposePath(path) === "development" || stageOfComposePath(path) === "test") return [];
-    const text = db.file(path)?.text ?? "";
     const name = fileNameOf(path);
+    if (!namesPlatform.test(name))
+      return isYamlPath(path) && db.of(manifests, path) ? readKubernetes(db, path) : [];
+    const text = db.file(path)?.text ?? "";
     if (/^Procfile(?:\.(?:prod|production))?$/.test(name)) return readProcfileProcesses(db, path, text);
     if (/^render\.ya?ml$/.test(name)) return readRender(db, path);
     if (/^heroku\.ya?ml$/.test(name)) return readHeroku(db, path);
@@ -27,11 +29,18 @@ export const platformProcesses: Fact<readonly PlatformProcess[]> = fact("platfor
     if (/^(?:app|\.do\/app)\.ya?ml$/.test(name)) return readAppYaml(db, path);
     if (/\.service(?:\.j2|\.example)?$/.test(name) && text.includes("ExecStart"))
       return readSystemd(db, path, text);
-    if (isYamlPath(path) && /^kind:[ \t]*["']?\w/m.test(text) && /^apiVersion:/m.test(text))
-      return readKubernetes(db, path);
     return [];
   }),
 );
+
+const namesPlatform =
+  /^Procfile(?:\.(?:prod|production))?$|^(?:render|heroku|app)\.ya?ml$|^fly(?:\.[\w-]+)?\.toml$|^(?:railway|nixpacks)\.toml$|^(?:railway|vercel)\.json$|\.service(?:\.j2|\.example)?$/;
+
+/** Whether a YAML file is a Kubernetes manifest. */
+const manifests: FactFamily<boolean> = factFamily("kubernetes manifest", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  return /^kind:[ \t]*["']?\w/m.test(text) && /^apiVersion:/m.test(text);
+});
 
 /** Whether a platform's own proxy stands in front of what is started, with TLS. */
 export function terminatesTls(platform: Platform): boolean {

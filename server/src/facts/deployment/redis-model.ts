@@ -1,4 +1,4 @@
-import { type Database, type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -147,25 +147,29 @@ function usesOf(db: Database, stack: Stack, { service }: StackService): readonly
 
 /** `CELERY_BROKER_URL = "redis://…"`, `broker=REDIS_URL`, `channels_redis` in the code. */
 function usesInCode(db: Database): readonly RedisUse[] {
-  const found: RedisUse[] = [];
-  for (const path of db.paths()) {
-    if (
-      !path.endsWith(".py") ||
-      /(?:^|\/)(?:tests?|docs|examples?)\/|(?:local|dev|test)[\w]*\.py$/.test(path)
+  return db
+    .paths()
+    .filter(
+      (path) =>
+        path.endsWith(".py") &&
+        !/(?:^|\/)(?:tests?|docs|examples?)\/|(?:local|dev|test)[\w]*\.py$/.test(path),
     )
-      continue;
-    const text = db.file(path)?.text ?? "";
-    if (!/redis/i.test(text)) continue;
-    const queue =
-      /^[ \t]*(?:CELERY_)?(?:BROKER_URL|broker_url)\b[ \t]*=[^#\n]*redis[^#\n]*$|\bbroker[ \t]*=[^#\n,)]*redis[^#\n,)]*|^[ \t]*RQ_QUEUES\b[^\n]*|\bRedisHuey\(|\bRedisBroker\(/im.exec(
-        text,
-      );
-    if (queue) found.push({ kind: "queue", place: placeOf(path, queue) });
-    const channels = /["']channels_redis\.[\w.]+["']/.exec(text);
-    if (channels) found.push({ kind: "channels", place: placeOf(path, channels) });
-  }
-  return found;
+    .flatMap((path) => db.of(usesInFile, path));
 }
+
+const usesInFile: FactFamily<readonly RedisUse[]> = factFamily("redis uses", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  if (!/redis/i.test(text)) return [];
+  const found: RedisUse[] = [];
+  const queue =
+    /^[ \t]*(?:CELERY_)?(?:BROKER_URL|broker_url)\b[ \t]*=[^#\n]*redis[^#\n]*$|\bbroker[ \t]*=[^#\n,)]*redis[^#\n,)]*|^[ \t]*RQ_QUEUES\b[^\n]*|\bRedisHuey\(|\bRedisBroker\(/im.exec(
+      text,
+    );
+  if (queue) found.push({ kind: "queue", place: placeOf(path, queue) });
+  const channels = /["']channels_redis\.[\w.]+["']/.exec(text);
+  if (channels) found.push({ kind: "channels", place: placeOf(path, channels) });
+  return found;
+});
 
 function placeOf(path: RelativePath, match: RegExpExecArray): Place {
   const start = match.index + match[0].length - match[0].trimStart().length;
