@@ -25,22 +25,10 @@ export default defineRule({
           const strict = readEnvironment(settingsSources, read.place.path, read.key);
           return {
             severity: read.outcome === "default" ? "blocker" : "major",
-            message:
-              read.outcome === "default"
-                ? message(
-                    "{key} is unset in production, and {name} falls back to a key that everyone can read.",
-                    {
-                      key: read.key,
-                      name,
-                    },
-                  )
-                : message(
-                    "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
-                    {
-                      key: read.key,
-                      name,
-                    },
-                  ),
+            message: message(
+              "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
+              { key: read.key, name },
+            ),
             place: fallback.place,
             fixes: strict
               ? fixWith(

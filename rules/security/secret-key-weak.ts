@@ -9,6 +9,7 @@ import {
   placeOfMissing,
 } from "../../server/src/facts/django/judge-settings";
 import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { environmentReadsOf } from "../../server/src/facts/django/provenance";
 import { fewestCharacters, shortestKey, weaknessOf } from "../../server/src/facts/django/signing-keys";
 
 export default defineRule({
@@ -28,6 +29,9 @@ export default defineRule({
       const text = key.value.kind === "string" ? key.value.value : "";
       const weakness = weaknessOf(text);
       if (!reported || !weakness) return "good";
+      // A fallback in the code is said to be one already; what production sets instead is not here.
+      const fallback = environmentReadsOf(key.value).find(({ outcome }) => outcome === "default");
+      if (fallback) return { unknown: message("Production has to set {key}", { key: fallback.key }) };
       return {
         ...acceptedIfSilenced(settings, "security.W009"),
         message: describe(weakness, [...text].length),

@@ -96,13 +96,14 @@ function variablesOfPlatform(
     heroku: { DYNO: "web.1" },
     render: { RENDER: "true" },
     vercel: { VERCEL: "1" },
+    railway: { RAILWAY_ENVIRONMENT: "production", RAILWAY_ENVIRONMENT_NAME: "production" },
     "app-engine": { GAE_ENV: "standard" },
   };
   const chosen: Partial<Record<Platform, string>> = {
     procfile: "PORT DATABASE_URL REDIS_URL",
     heroku: "PORT DATABASE_URL REDIS_URL",
     render: "PORT RENDER_EXTERNAL_HOSTNAME RENDER_EXTERNAL_URL",
-    railway: "PORT DATABASE_URL REDIS_URL",
+    railway: "PORT DATABASE_URL REDIS_URL RAILWAY_PUBLIC_DOMAIN",
     nixpacks: "PORT DATABASE_URL REDIS_URL",
     fly: "PORT DATABASE_URL REDIS_URL",
     digitalocean: "PORT DATABASE_URL",

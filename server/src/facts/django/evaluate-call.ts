@@ -265,7 +265,7 @@ function callProjectFunction(called: FunctionValue, call: Call): Value {
     path: closure.path,
     scope,
     module,
-    globals: new Set(),
+    elsewhere: new Map(),
     returns: [],
     moduleName: call.frame.path === closure.path ? call.frame.moduleName : "",
   };

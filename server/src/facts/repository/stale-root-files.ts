@@ -12,7 +12,7 @@ const convention =
   /^(?:readme|license|licence|copying|notice|authors|contributors|changelog|changes|history|contributing|security|code_of_conduct|support|todo|roadmap|makefile|dockerfile|procfile|pipfile|jenkinsfile|vagrantfile|brewfile|gemfile|rakefile|justfile|taskfile|tiltfile|caddyfile|version|manage\.py|setup\.py|conftest\.py|noxfile\.py|fabfile\.py|tasks\.py|wsgi\.py|asgi\.py|main\.py|app\.py|gunicorn\.conf\.py|locustfile\.py|package\.json|package\.nls|tsconfig|jsconfig|requirements|constraints|runtime\.txt|robots\.txt|humans\.txt|cname|codecov|renovate|dependabot|vercel|netlify|render|fly|app\.json|railway|heroku|now\.json|firebase|turbo|nx\.json|lerna|deno|bunfig|cspell|biome|components\.json|index\.|server\.js|next-env|global\.d|middleware\.|instrumentation\.|sonar-project|default\.nix|flake|shell\.nix|environment\.ya?ml|openapi|schema\.graphql|\.env)/i;
 
 /** Kinds of file that are left over: notes, scripts, state and data. Everything else is read by a tool or a person. */
-const leftOver = /\.(?:txt|py|sh|bat|ps1|js|cjs|mjs|ts|json|sql|csv|bak|old|orig|tmp|log|zip)$/i;
+const leftOver = /\.(?:txt|py|sh|bat|ps1|js|cjs|mjs|ts|json|sql|csv|bak|old|orig|tmp|zip)$/i;
 
 const configured =
   /^\.[\w-]*rc(?:\.\w+)?$|\.config\.\w+$|lock\.json$|^\.\w+ignore$|^\.(?:readiness|prettierrc|eslintrc|babelrc|swcrc|releaserc|lintstagedrc|commitlintrc|markdownlint|devcontainer|tool-versions|secrets\.baseline)|settings\.json$/i;
