@@ -164,6 +164,31 @@ describe("of the demo workspace", () => {
     await window.page.locator('.tab.active[data-resource-name="docker-compose.yml"]').waitFor();
   });
 
+  test("a commit becomes a point of the trend", async () => {
+    await window.runCommand("Open Readiness Panel");
+    const trend = panel.locator("section", { hasText: "Score over time" });
+    await trend.locator("summary").click();
+    await expect.poll(() => trend.locator("tbody tr").count(), patience).toBe(1);
+    const identity = [
+      "-c",
+      "user.name=Test",
+      "-c",
+      "user.email=test@example.org",
+      "-c",
+      "commit.gpgsign=false",
+    ];
+    execFileSync("git", [...identity, "commit", "-qam", "CORS for certain origins"], { cwd: workspace });
+    await expect.poll(() => trend.locator("tbody tr").count(), patience).toBe(2);
+    expect(await trend.locator("svg circle").count()).toBe(2);
+    const head = execFileSync("git", ["rev-parse", "--short=7", "HEAD"], {
+      cwd: workspace,
+      encoding: "utf8",
+    });
+    expect(await trend.locator("tbody code").first().textContent()).toBe(head.trim());
+    await trend.scrollIntoViewIfNeeded();
+    await window.saveScreenshot("panel-trend");
+  });
+
   test("an ignore asks for its reason and is shown as accepted", async () => {
     await window.runCommand("Open Readiness Panel");
     const action = panel.locator(".action", { hasText: "Flower can be used without a password" });
@@ -217,6 +242,24 @@ describe("of the demo workspace", () => {
       .poll(() => existsSync(file) && readFileSync(file, "utf8"), patience)
       .toMatch(/аудит готовності до продакшену/);
     rmSync(file);
+  });
+});
+
+describe("of the repaired workspace", () => {
+  test("says that it is ready", async () => {
+    const workspace = workspaceCopy("marketplace-ready");
+    const window = await openWindow(workspace);
+    await window.page.locator('.activitybar [aria-label^="Readiness"]').first().click();
+    await window.runCommand("Open Readiness Panel");
+    const panel = await window.webview();
+    await expect.poll(() => panel.locator(".overall strong").textContent(), patience).toBe("10.0");
+    await panel.locator(".light.green").waitFor();
+    expect(await panel.locator(".empty").textContent()).toBe("Nothing is open.");
+    expect(await statusBarScore(window)).toBe("10.0");
+    // What is not known is said, with the button that makes it known.
+    await panel.getByRole("button", { name: "Check the dependencies now" }).waitFor();
+    await window.saveScreenshot("panel-ready");
+    expect(await runAxe(panel)).toEqual([]);
   });
 });
 
