@@ -10,8 +10,9 @@ export function notChecked({ t, report, ruleOf, render }: AuditView): readonly B
   return [
     heading(2, t("What could not be checked")),
     ...list(
-      unknown.map(({ id, reasons }) => [
-        `${t(ruleOf.get(id)?.passed ?? id)} (`,
+      unknown.map(({ id, state, reasons }) => [
+        // A question, because nobody knows: neither that it is so nor that it is not.
+        `${t(ruleOf.get(id)?.title ?? id)}${state === "fail" ? "" : "?"} (`,
         { code: id },
         `): ${reasons.map(render).join(" ")}`,
       ]),

@@ -78,7 +78,7 @@ function showArithmetic(
     showRules(
       t("Not checked: counts neither way"),
       inState("unknown", "error"),
-      ({ passed, reasons }) => [passed, ...reasons].join(". "),
+      ({ title, reasons }) => [`${title}?`, ...reasons].join(" "),
       context,
     ),
     showRules(

@@ -28,11 +28,12 @@ export function showNotChecked(
     h(
       "ul",
       { class: "rules" },
-      [...unknown, ...partial].map(({ id, title, passed, state, reasons }) =>
+      [...unknown, ...partial].map(({ id, title, state, reasons }) =>
         h(
           "li",
           { key: id },
-          h("span", {}, `${state === "fail" ? title : passed}: ${reasons.join(" ")}`),
+          // A question, because nobody knows: neither that it is so nor that it is not.
+          h("span", {}, `${state === "fail" ? title : `${title}?`} ${reasons.join(" ")}`),
           h(
             "button",
             {
