@@ -1,4 +1,4 @@
-import { type Database, type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { FileEdit } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -110,9 +110,15 @@ function isUsedByCode(db: Database, { folder, ecosystem }: Manifest, name: strin
     /(?:^|\/)(?:tests?|__tests__|e2e|cypress|spec|testing|locust\w*|\.storybook|stories|docs|conftest\.py|noxfile\.py|locustfile\.py|factories\.py)(?:\/|$)|(?:^|\/)test_|_test\.py$|factor(?:y|ies)\.py$|\.(?:test|spec|stories)\.|(?:^|\/)[\w.-]*config\.[cm]?[jt]s$|\.config\./;
   return db.paths().some((path) => {
     if (!source.test(path) || aside.test(path) || !isInside(path, folder)) return false;
-    return used.test(db.file(path)?.text ?? "");
+    return db.of(matchesText, `${path}\n${used.source}`);
   });
 }
+
+/** Whether a file's text matches a pattern; kept by file and pattern. */
+const matchesText = factFamily("matches text", (db, key) => {
+  const [path = "", pattern = ""] = key.split("\n");
+  return new RegExp(pattern, "m").test(db.file(path)?.text ?? "");
+});
 
 function move(
   db: Database,

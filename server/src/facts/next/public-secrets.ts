@@ -1,4 +1,4 @@
-import { type Fact, fact } from "../../engine/database";
+import { type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { isInside } from "../deployment/repository-path";
@@ -41,9 +41,8 @@ export const publicSecrets: Fact<readonly PublicSecret[] | Absent> = fact("publi
       !apps.some(({ folder }) => isInside(path, folder))
     )
       continue;
-    if (!(db.file(path)?.text.includes("NEXT_PUBLIC_") ?? false)) continue;
-    for (const { key, range } of db.of(javascriptEnvironmentReads, path)) {
-      const kind = key.startsWith("NEXT_PUBLIC_") ? kindOf(key, "") : undefined;
+    for (const { key, range } of db.of(publicReads, path)) {
+      const kind = kindOf(key, "");
       if (kind !== undefined) add(key, kind, { path, range });
     }
   }
@@ -63,6 +62,12 @@ export const publicSecrets: Fact<readonly PublicSecret[] | Absent> = fact("publi
         },
       ]) => ({ key, kind, place: place as Place, related }),
     );
+});
+
+/** Reads of variables that are copied into browsers, by file: most files have none, whatever is typed in them. */
+const publicReads = factFamily("public reads", (db, path) => {
+  if (!db.file(path)?.text.includes("NEXT_PUBLIC_")) return [];
+  return db.of(javascriptEnvironmentReads, path).filter(({ key }) => key.startsWith("NEXT_PUBLIC_"));
 });
 
 function kindOf(key: string, value: string): string | undefined {

@@ -56,29 +56,24 @@ function untestedApps(db: Database, tests: readonly RelativePath[]): readonly Un
     .get(djangoApps)
     .filter(({ folder }) => !/(?:^|\/)(?:tests?|examples?|demo|sandbox)\//.test(`${folder}/`));
   if (apps.length === 0) return absent;
-  const sources = new Map(
-    tests.filter((path) => path.endsWith(".py")).map((path) => [path, db.file(path)?.text ?? ""]),
-  );
+  const pythonTests = tests.filter((path) => path.endsWith(".py"));
   // Tests of no app in particular that send requests may reach any app.
-  const sendsRequests = [...sources].some(
-    ([path, text]) =>
-      !apps.some((app) => isInside(path, app.folder)) &&
-      /\b(?:client|api_client|APIClient|reverse|live_server)\b/.test(text),
+  const sendsRequests = pythonTests.some(
+    (path) => !apps.some((app) => isInside(path, app.folder)) && db.of(usesTestClient, path),
   );
   if (sendsRequests) return [];
   return apps.flatMap(({ folder, label }): readonly UntestedCode[] => {
     if (tests.some((path) => isInside(path, folder))) return [];
     const base = baseNameOf(folder);
     const code = db.paths().filter((path) => isInside(path, folder) && isPythonCode(path));
-    const lines = code.reduce((sum, path) => sum + codeLines(db.file(path)?.text ?? ""), 0);
+    const lines = code.reduce((sum, path) => sum + db.of(codeLines, path), 0);
     if (lines < leastLines) return [];
     // Tests may lie together in one folder: one named after the app, or one that imports it, is its test.
     const named = new RegExp(`(?:^|/)(?:test_)?${base}(?:_tests?)?(?:/|\\.py$)`);
-    const imports = new RegExp(`^\\s*(?:from|import)\\s+(?:\\w+\\.)*${base}(?:\\.|\\s)`, "m");
-    if ([...sources].some(([path, text]) => named.test(path) || imports.test(text))) return [];
+    if (pythonTests.some((path) => named.test(path) || db.of(importedParts, path).has(base))) return [];
     const main = ["views.py", "models.py", "services.py", "tasks.py", "apps.py"]
       .map((name) => `${folder}/${name}`)
-      .find((path) => code.includes(path) && codeLines(db.file(path)?.text ?? "") > 0);
+      .find((path) => code.includes(path) && db.of(codeLines, path) > 0);
     const path = main ?? code[0];
     return path === undefined ? [] : [{ kind: "django-app", name: label, place: firstLine(db, path), lines }];
   });
@@ -96,7 +91,7 @@ function untestedProjects(db: Database, tests: readonly RelativePath[]): readonl
       isInside(file, folder) && nearest(roots, file, ecosystem) === manifest;
     const isCode = ecosystem === "python" ? isPythonCode : isScriptCode;
     const code = db.paths().filter((file) => isCode(file) && owns(file));
-    const lines = code.reduce((sum, file) => sum + codeLines(db.file(file)?.text ?? ""), 0);
+    const lines = code.reduce((sum, file) => sum + db.of(codeLines, file), 0);
     if (code.length < 4 || lines < leastLines * 4) return [];
     const isOurs = (file: RelativePath) =>
       ecosystem === "python" ? file.endsWith(".py") : !file.endsWith(".py");
@@ -160,10 +155,24 @@ function isScriptCode(path: RelativePath): boolean {
   );
 }
 
-/** Lines that are neither blank nor a comment. */
-function codeLines(text: string): number {
-  return text.match(/^[ \t]*[^\s#/*].*$/gm)?.length ?? 0;
-}
+/** Lines of a file that are neither blank nor a comment. By file, so that typing in one counts one anew. */
+const codeLines = factFamily(
+  "code lines",
+  (db, path) => (db.file(path)?.text ?? "").match(/^[ \t]*[^\s#/*].*$/gm)?.length ?? 0,
+);
+
+const usesTestClient = factFamily("uses test client", (db, path) =>
+  /\b(?:client|api_client|APIClient|reverse|live_server)\b/.test(db.file(path)?.text ?? ""),
+);
+
+/** Every part of a module's name that a Python file imports: "shop", "orders" and "models" of `from shop.orders import models`. */
+const importedParts = factFamily<ReadonlySet<string>>("imported parts", (db, path) => {
+  const parts = new Set<string>();
+  const text = db.file(path)?.text ?? "";
+  for (const [line] of text.matchAll(/^[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import\b[^\n#]*/gm))
+    for (const part of line.split(/\W+/)) if (part !== "") parts.add(part);
+  return parts;
+});
 
 function firstLine(db: Database, path: RelativePath): Place {
   const text = db.file(path)?.text ?? "";
