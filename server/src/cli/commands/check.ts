@@ -71,7 +71,7 @@ async function show(
 }
 
 function format(
-  { format: wanted }: CheckCommand,
+  { format: wanted, folder }: CheckCommand,
   folderVerdict: FolderVerdict,
   { colors }: Terminal,
 ): string {
@@ -83,10 +83,17 @@ function format(
     case "sarif":
       return formatSarif(folderVerdict);
     case "github":
-      return formatGithub(folderVerdict);
+      return formatGithub(folderVerdict, folderInCheckout(folder));
     case "markdown":
       return formatMarkdown(folderVerdict);
   }
+}
+
+/** Where the folder lies in the checkout of GitHub Actions, as "backend/"; annotations take paths from its top. */
+function folderInCheckout(folder: string): string {
+  const top = process.env["GITHUB_WORKSPACE"];
+  const inside = top ? relative(resolve(top), resolve(folder)).split(sep).join("/") : "";
+  return inside === "" || inside.startsWith("..") || resolve(inside) === inside ? "" : `${inside}/`;
 }
 
 /** Into a file, or to standard output. */

@@ -10,12 +10,15 @@ const commands: Readonly<Record<Severity, string>> = {
   advice: "notice",
 };
 
-/** Workflow commands: GitHub Actions shows each as an annotation at its line. */
-export function formatGithub({ report, snapshot, locale }: FolderVerdict): string {
+/**
+ * Workflow commands: GitHub Actions shows each as an annotation at its line.
+ * `prefix` leads from the top of the checkout to the folder: "" or "backend/".
+ */
+export function formatGithub({ report, snapshot, locale }: FolderVerdict, prefix = ""): string {
   const lines = report.findings.map((finding) => {
     const { path, range } = locate(finding.place, snapshot);
     const properties = [
-      `file=${escapeProperty(path)}`,
+      `file=${escapeProperty(prefix + path)}`,
       `line=${range.start.line}`,
       `endLine=${range.end.line}`,
       // GitHub takes columns only within one line.
