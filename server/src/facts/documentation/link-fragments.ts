@@ -1,5 +1,5 @@
 import { closestTo } from "../../engine/closest";
-import { type Database, type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
 import { hasAnchor, type MarkdownFile } from "../../languages/markdown";
 import { markdownFile } from "./markdown-files";
@@ -14,25 +14,32 @@ export function fragmentState(
   if (fragment === undefined || fragment === "") return "there";
   if (!/\.(?:md|markdown)$/i.test(path) || notOfHeadings.test(fragment)) return "unknown";
   const file = db.of(markdownFile, path);
-  if (!file || includes.test(db.file(path)?.text ?? "")) return "unknown";
+  if (!file || db.of(includesOthers, path)) return "unknown";
   if (hasAnchor(file, fragment)) return "there";
   const isLoose = inSite || db.get(loosensAnchors);
   return hasSimilarAnchor(file, fragment, isLoose) ? "there" : "missing";
 }
+
+/** Among more anchors nothing is suggested: that would take too long. */
+const mostAnchors = 200;
 
 /** The anchor that was most likely meant. */
 export function suggestedFragment(db: Database, path: RelativePath, fragment: string): string | undefined {
   const file = db.of(markdownFile, path);
   if (!file) return undefined;
   const anchors = [...file.headings.map(({ anchor }) => anchor), ...file.anchors.map(({ name }) => name)];
-  return closestTo(fragment, anchors.filter(Boolean));
+  return anchors.length > mostAnchors ? undefined : closestTo(fragment, anchors.filter(Boolean));
 }
 
 /** Lines of a file, a passage of text, footnotes, routes of a web application, headings as Bitbucket names them. */
 const notOfHeadings = /^L\d|:~:|^(?:user-content-)?fn(?:ref)?[-:\d]|[/!=&?]|^markdown-header-/i;
 
-/** The headings come from elsewhere, or their anchors are written by hand. */
-const includes = /\{%-?\s*include|--8<--|\{\{[<%]|^\.\. include::|\]\(\)\{#|^<!--\s*@?include/m;
+/** Whether headings come from elsewhere, or their anchors are written by hand. */
+const includesOthers = factFamily("includes others", (db, path): boolean =>
+  /\{%-?\s*include|--8<--|\{\{[<%]|^\.\. include::|\]\(\)\{#|^<!--\s*@?include/m.test(
+    db.file(path)?.text ?? "",
+  ),
+);
 
 /** Other hosting sites fold repeated signs. */
 const loosensAnchors: Fact<boolean> = fact("loosens anchors", (db) => {

@@ -62,7 +62,7 @@ const signs: Readonly<Record<Topic, Signs>> = {
     heading:
       /\b(?:install\w*|set[\s-]?up|setting up|getting started|get started|quick[\s-]?start|prerequisites|requirements|bootstrap|first steps|(?:local )?development|configuration|building|build|docker|deploy\w*)\b|встановлен|інсталя|налаштуван|початок роботи|швидкий старт|розгортан|передумов|вимоги|підготовк|потрібно|знадобиться|локальн|розробк|установк/i,
     command:
-      /\b(?:pip3?|poetry|pipenv|pdm|npm|pnpm|yarn|bun|bundle|composer|brew|apt|apt-get|apk) (?:install|ci|i|sync|add)\b|\bpip-sync\b|\buv (?:sync|pip install)\b|\bdocker[ -]compose\b[^\n]*\b(?:build|up)\b|\bdocker (?:build|run)\b|\bmake (?:install|setup|bootstrap|init|build)\b|\bjust (?:install|setup)\b|\bconda env create\b|\bgo (?:build|install|mod download)\b|\bcargo (?:build|install)\b|\bmvn\b|\bgradlew?\b|\.\/(?:setup|install)\b/,
+      /\b(?:pip3?|poetry|pipenv|pdm|npm|pnpm|yarn|bun|bundle|composer|brew|apt|apt-get|apk) (?:install|ci|i|sync|add)\b|\bpip-sync\b|\buv (?:sync|pip install)\b|\bdocker[ -]compose\b[^\n]{0,200}\b(?:build|up)\b|\bdocker (?:build|run)\b|\bmake (?:install|setup|bootstrap|init|build)\b|\bjust (?:install|setup)\b|\bconda env create\b|\bgo (?:build|install|mod download)\b|\bcargo (?:build|install)\b|\bmvn\b|\bgradlew?\b|\.\/(?:setup|install)\b/,
     phrase: /\b(?:to|can) (?:install|set up|build) (?:it|the|this)\b|\binstall (?:the )?dependencies\b/i,
     file: /(?:^|\/)(?:install\w*|set[_-]?up|getting[_-]?started|quick[_-]?start|development|contributing)\.(?:md|rst|txt|adoc)$/i,
   },
@@ -71,7 +71,7 @@ const signs: Readonly<Record<Topic, Signs>> = {
       /\b(?:run|runs|running|usage|start|starting|launch\w*|serve|serving|deploy\w*|getting started|get started|quick[\s-]?start|how to use|(?:local )?development|docker)\b|запус|використан|розгортан|швидкий старт|початок роботи|користуван|локальн|розробк/i,
     notMeant: /\brun(?:ning)? (?:\w+ ){0,3}tests?\b|запус\S* (?:\S+ )?тест\S*/gi,
     command:
-      /\b(?:runserver|gunicorn|uvicorn|daphne|honcho start|heroku local|flask run|fastapi (?:run|dev)|next (?:dev|start))\b|\bdocker[ -]compose\b[^\n]*\bup\b|\bdocker run\b|\b(?:npm|pnpm|yarn|bun) (?:run )?(?:start|dev|serve|develop)\b|\bmake (?:run|start|up|serve|dev)\b|\bjust (?:run|start|up|dev)\b|\bpython3? (?!manage\.py)(?:-m \w+|[\w./-]+\.py)|\bcelery\b[^\n]*\bworker\b|\bnode [\w./-]+\.[cm]?js\b|\b(?:go|cargo) run\b|\.\/(?:run|start)[\w.-]*/,
+      /\b(?:runserver|gunicorn|uvicorn|daphne|honcho start|heroku local|flask run|fastapi (?:run|dev)|next (?:dev|start))\b|\bdocker[ -]compose\b[^\n]{0,200}\bup\b|\bdocker run\b|\b(?:npm|pnpm|yarn|bun) (?:run )?(?:start|dev|serve|develop)\b|\bmake (?:run|start|up|serve|dev)\b|\bjust (?:run|start|up|dev)\b|\bpython3? (?!manage\.py)(?:-m \w+|[\w./-]+\.py)|\bcelery\b[^\n]{0,200}\bworker\b|\bnode [\w./-]+\.[cm]?js\b|\b(?:go|cargo) run\b|\.\/(?:run|start)[\w.-]*/,
     phrase: /\bto (?:run|start) (?:it|the|this)\b/i,
     file: /(?:^|\/)(?:running|usage|getting[_-]?started|quick[_-]?start|deploy\w*)\.(?:md|rst|txt|adoc)$/i,
   },

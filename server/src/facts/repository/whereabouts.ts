@@ -32,7 +32,7 @@ export function whereIs(db: Database, path: RelativePath): Whereabouts {
       return { kind: "unknown" };
     // In the index though not on disk: a sparse checkout has it.
     if (git.tracked.has(path)) return { kind: "unknown" };
-    for (const tracked of git.tracked) if (tracked.startsWith(`${path}/`)) return { kind: "unknown" };
+    if (db.get(trackedFolders).has(path)) return { kind: "unknown" };
   }
   return { kind: "missing", otherCase: db.get(pathsByLowerCase).get(path.toLowerCase()) };
 }
@@ -40,5 +40,18 @@ export function whereIs(db: Database, path: RelativePath): Whereabouts {
 const pathsByLowerCase: Fact<ReadonlyMap<string, RelativePath>> = fact(
   "paths by lower case",
   (db) => new Map([...db.tree().entries.keys()].map((path) => [path.toLowerCase(), path])),
+  Object.is,
+);
+
+const trackedFolders: Fact<ReadonlySet<string>> = fact(
+  "tracked folders",
+  (db) => {
+    const git = db.git();
+    const folders = new Set<string>();
+    for (const path of git.kind === "repository" ? git.tracked : [])
+      for (let folder = folderOf(path); folder !== "" && !folders.has(folder); folder = folderOf(folder))
+        folders.add(folder);
+    return folders;
+  },
   Object.is,
 );
