@@ -27,6 +27,7 @@ import vulnerableDependency from "./dependencies/vulnerable-dependency";
 import bindMountMissing from "./deployment/bind-mount-missing";
 import celeryBeatMissing from "./deployment/celery-beat-missing";
 import celeryWorkerMissing from "./deployment/celery-worker-missing";
+import collectstaticMissing from "./deployment/collectstatic-missing";
 import developmentServer from "./deployment/development-server";
 import dockerfileCopiesSecrets from "./deployment/dockerfile-copies-secrets";
 import dockerignoreMissing from "./deployment/dockerignore-missing";
@@ -171,6 +172,7 @@ export const rules: readonly Rule[] = [
   bindMountMissing,
   celeryBeatMissing,
   celeryWorkerMissing,
+  collectstaticMissing,
   developmentServer,
   dockerfileCopiesSecrets,
   dockerignoreMissing,
