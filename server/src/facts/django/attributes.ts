@@ -1,6 +1,6 @@
 import type { Place } from "../../engine/finding";
 import { computed, distribute, number, string } from "./construct";
-import { readLibraryAttribute } from "./environment-libraries/library-objects";
+import { libraryObject, readLibraryAttribute } from "./environment-libraries/library-objects";
 import { importSubmodule } from "./evaluate-import";
 import type { Evaluation, Frame } from "./evaluation";
 import { externalConstant } from "./external-values";
@@ -23,6 +23,7 @@ export function attributeOf(
         attributeOf(evaluation, frame, one as Value, name, place),
       );
     case "module": {
+      if (name === "__dict__") return libraryObject("namespace", object.scope, origin);
       const binding = object.scope.names.get(name);
       if (binding) return binding.value;
       const submodule = importSubmodule(evaluation, object, name);
@@ -58,6 +59,14 @@ export function attributeOf(
       const own = object.attributes.names.get(name);
       if (own) return own.value;
       const found = classAttribute(object.class, name);
+      // Such a class may fill its attributes from anywhere: pydantic reads the environment.
+      if (
+        found !== undefined &&
+        found !== "unknown" &&
+        found.kind !== "function" &&
+        hasOutsideBase(object.class)
+      )
+        return evaluation.unknown("{name} comes from a class outside the project", { name }, place);
       if (found === undefined && !object.attributes.open)
         return evaluation.raise(
           ["AttributeError", "Exception"],
@@ -114,6 +123,13 @@ export function classAttribute(object: ClassValue, name: string, depth = 0): Val
     verdict ??= found;
   }
   return verdict;
+}
+
+function hasOutsideBase(object: ClassValue, depth = 0): boolean {
+  return object.bases.some((base) => {
+    if (base.kind === "class") return depth < 20 && hasOutsideBase(base, depth + 1);
+    return base.kind !== "external" || !base.name.startsWith("builtins.");
+  });
 }
 
 export function methodOfClass(object: ClassValue, name: string): FunctionValue | "unknown" | undefined {

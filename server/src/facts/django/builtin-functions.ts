@@ -9,8 +9,10 @@ import { executeText } from "./evaluate-import";
 import { PythonError } from "./evaluation";
 import { exceptionTypes } from "./exceptions";
 import { exactElements, iterate, withoutOrder } from "./iteration";
+import { parseJson } from "./json-values";
 import { mergeInto, numeric, uniqueElements } from "./operators";
 import { existsInProduction } from "./path-methods";
+import { noOrigin } from "./provenance";
 import { reprOf, strOf } from "./python-text";
 import { strip } from "./string-methods";
 import {
@@ -18,6 +20,7 @@ import {
   type DictEntry,
   type Element,
   type KnownType,
+  presenceOf,
   truthinessOf,
   type UnknownValue,
   type Value,
@@ -249,7 +252,9 @@ export const builtinFunctions: Readonly<Record<string, KnownFunction>> = {
     const [object, name] = call.positional;
     if (object?.value.kind !== "module" || name?.value.kind !== "string") return undefined;
     const { scope } = object.value;
-    if (scope.names.has(name.value.value)) return boolean(true, computed(call.place, "hasattr()"));
+    const found = scope.names.get(name.value.value);
+    if (found)
+      return presenceOf(found) === "maybe" ? undefined : boolean(true, computed(call.place, "hasattr()"));
     return scope.open ? undefined : boolean(false, computed(call.place, "hasattr()"));
   },
   setattr(call) {
@@ -286,6 +291,23 @@ export const builtinFunctions: Readonly<Record<string, KnownFunction>> = {
         new PythonError(missing, "No such file or directory", new Set(), call.place, true),
       );
     return libraryObject("file", path.value, computed(call.place, "open()", path));
+  },
+  dir(call) {
+    const first = argumentOf(call, 0)?.value;
+    const scope = first ? (first.kind === "module" ? first.scope : undefined) : call.frame.scope;
+    if (!scope || scope.open) return undefined;
+    const names = [...scope.names].map(
+      ([name, binding]): Element => ({
+        value: string(name, noOrigin),
+        place: undefined,
+        presence: presenceOf(binding),
+      }),
+    );
+    return list(sortElements(names), computed(call.place, "dir()", ...valuesOf(call)));
+  },
+  eval(call) {
+    const text = argumentOf(call, 0)?.value;
+    return text && literalValue(call, text);
   },
   type: () => undefined,
   id: () => undefined,
@@ -333,6 +355,19 @@ const unknownTypeNames: Readonly<Partial<Record<KnownType, string>>> = {
   tuple: "tuple",
   dict: "dict",
 };
+
+/** A text read as a Python literal, as `ast.literal_eval` does; undefined for what is more than that. */
+export function literalValue(call: Call, text: Value): Value | undefined {
+  const origin = computed(call.place, "eval()", text);
+  if (text.kind === "unknown") return follows([text], origin);
+  if (text.kind !== "string") return undefined;
+  const word = text.value.trim();
+  if (word === "True" || word === "False") return boolean(word === "True", origin);
+  if (word === "None") return none(origin);
+  if (/^-?(0|[1-9]\d{0,14})$/.test(word)) return number(Number(word), false, origin);
+  if (/^'[^'\\\n]*'$|^"[^"\\\n]*"$/.test(word)) return string(word.slice(1, -1), origin);
+  return /^\[[^()'\\]*\]$/.test(word) ? parseJson(word, origin) : undefined;
+}
 
 function vague(call: Call, type: KnownType): Value | undefined {
   return follows(valuesOf(call), computed(call.place, "call", ...valuesOf(call)), { type });

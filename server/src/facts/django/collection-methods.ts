@@ -1,7 +1,7 @@
 import { argumentOf, type Call, valuesOf } from "./call";
 import { computed, dictOf, list, none, number, tuple } from "./construct";
-import { itemPairs, iterate, withoutOrder } from "./iteration";
-import { mergeInto, uniqueElements } from "./operators";
+import { itemPairs, iterate, orderOf, withoutOrder } from "./iteration";
+import { mergeInto, placeEntry, uniqueElements } from "./operators";
 import { noOrigin } from "./provenance";
 import {
   areEqual,
@@ -182,15 +182,9 @@ export function callDictMethod(self: DictValue, name: string, call: Call): Value
           : self.open
             ? evaluation.joinValues([self.open, fallback], place)
             : fallback;
-        evaluation.setEntries(
-          self,
-          new Map(self.entries).set(key, {
-            key: first.value,
-            value,
-            place: second?.place,
-            presence: "certain",
-          }),
-        );
+        const entries = new Map(self.entries);
+        placeEntry(entries, key, { key: first.value, value, place: second?.place, presence: "certain" });
+        evaluation.setEntries(self, entries);
         return value;
       }
       if (entry?.presence === "certain") return entry.value;
@@ -227,7 +221,12 @@ export function callDictMethod(self: DictValue, name: string, call: Call): Value
     case "values": {
       const elements: Element[] = [];
       for (const entry of self.entries.values())
-        elements.push({ value: entry.value, place: entry.place, presence: entry.presence });
+        elements.push({
+          ...orderOf(entry),
+          value: entry.value,
+          place: entry.place,
+          presence: entry.presence,
+        });
       if (self.open) elements.push({ value: self.open, place, presence: "rest" });
       return list(elements, origin);
     }

@@ -5,7 +5,7 @@ import { writeEnvironment } from "./environment";
 import { evaluate, placeIn } from "./evaluate-expression";
 import { type Evaluation, type Frame, normal } from "./evaluation";
 import { iterate } from "./iteration";
-import { applyBinary, mergeInto, uniqueElements } from "./operators";
+import { applyBinary, mergeInto, placeEntry, uniqueElements } from "./operators";
 import { noOrigin } from "./provenance";
 import { itemOf } from "./subscripts";
 import {
@@ -57,7 +57,7 @@ export function bindName(
   value: Value,
   place: Place,
 ): void {
-  const scope = frame.globals.has(name) ? frame.module : frame.scope;
+  const scope = frame.elsewhere.get(name) ?? frame.scope;
   const steps = [place];
   if (scope.kind === "module")
     for (let index = evaluation.conditions.length - 1; index >= 0; index--)
@@ -175,7 +175,7 @@ export function changeAlternatives(
 
 /** The scope that holds a name here. */
 function scopeOf(frame: Frame, name: string): Scope {
-  let scope = frame.globals.has(name) ? frame.module : frame.scope;
+  let scope = frame.elsewhere.get(name) ?? frame.scope;
   while (!scope.names.has(name) && scope.parent) scope = scope.parent;
   return scope;
 }
@@ -194,7 +194,7 @@ export function writeItem(
       if (key === undefined) evaluation.blur(object, vague());
       else {
         const entries = new Map(object.entries);
-        entries.set(key, { key: index, value, place, presence: "certain" });
+        placeEntry(entries, key, { key: index, value, place, presence: "certain" });
         evaluation.setEntries(object, entries);
       }
       return;
@@ -300,7 +300,7 @@ export function augment(evaluation: Evaluation, frame: Frame, node: syntax.Augme
     bindTarget(evaluation, frame, target, value, place);
     return;
   }
-  const scope = frame.globals.has(target.name) ? frame.module : frame.scope;
+  const scope = frame.elsewhere.get(target.name) ?? frame.scope;
   const before = (scope.names.get(target.name)?.steps ?? []).slice(-mostSteps);
   bindName(evaluation, frame, target.name, value, place);
   const binding = scope.names.get(target.name);

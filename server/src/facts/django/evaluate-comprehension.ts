@@ -34,7 +34,7 @@ export function evaluateComprehension(
       results.push({ key, value: evaluate(evaluation, inner, node.element), presence, unordered });
       return;
     }
-    const iterable = evaluate(evaluation, inner, clause.iterable);
+    const iterable = evaluate(evaluation, index === 0 ? frame : inner, clause.iterable);
     if (index === 0) sources.push(iterable);
     const elements = iterate(evaluation, iterable, place) ?? [
       unknownRest(evaluation, inner, clause.iterable),

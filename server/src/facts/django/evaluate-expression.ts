@@ -144,7 +144,7 @@ export function evaluateDefaults(
 
 /** What a name means here: local, enclosing, module, builtin. */
 export function lookUpName(evaluation: Evaluation, frame: Frame, name: string, place: Place): Value {
-  let scope = frame.globals.has(name) ? frame.module : frame.scope;
+  let scope = frame.elsewhere.get(name) ?? frame.scope;
   while (true) {
     const binding = scope.names.get(name);
     if (binding) return boundValue(evaluation, binding.value, name, place);
@@ -254,9 +254,12 @@ function evaluateBoolean(evaluation: Evaluation, frame: Frame, node: syntax.Bool
 function alternativesKept(value: Value, operator: "and" | "or"): readonly Value[] {
   const ends = operator === "or";
   const all = value.kind === "choice" ? value.alternatives : [value];
-  return all.filter((one) => {
+  return all.flatMap((one) => {
     const truthy = truthinessOf(one);
-    return truthy === undefined || truthy === ends;
+    if (truthy !== undefined) return truthy === ends ? [one] : [];
+    // Where the operator stops at a value that may be either, it is known which it was.
+    if (one.kind !== "unknown") return [one];
+    return [one.type === "boolean" ? boolean(ends, one.origin) : { ...one, truthy: ends }];
   });
 }
 

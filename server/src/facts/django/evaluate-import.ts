@@ -315,7 +315,7 @@ export function runModule(evaluation: Evaluation, path: RelativePath, tree: synt
   const loaded: LoadedModule = { scope: evaluation.born(scope), state: "running" };
   evaluation.modules.set(path, loaded);
   evaluation.imported.push(path);
-  const frame: Frame = { path, scope, module: scope, globals: new Set(), returns: [], moduleName };
+  const frame: Frame = { path, scope, module: scope, elsewhere: new Map(), returns: [], moduleName };
   const conditions = evaluation.conditions.splice(0);
   try {
     runBlock(evaluation, frame, tree.body);
@@ -401,6 +401,16 @@ export function executeText(call: Call): Value {
   if (from !== undefined && tree && evaluation.world.text(from) === (text as { value: string }).value) {
     evaluation.imported.push(from);
     runBlock(evaluation, { ...frame, path: from }, tree.body);
-  } else evaluation.openScope(frame.scope, evaluation.unknown("exec() may set any name here", {}, place));
+  } else if (text?.kind !== "string" || !executeStarImport(evaluation, frame, text.value, place))
+    evaluation.openScope(frame.scope, evaluation.unknown("exec() may set any name here", {}, place));
   return none(computed(place, "exec()"));
+}
+
+/** `exec(f"from .{name} import *")` */
+function executeStarImport(evaluation: Evaluation, frame: Frame, text: string, place: Place): boolean {
+  const match = /^\s*from\s+(\.*)([\w.]*)\s+import\s+\*\s*$/.exec(text);
+  if (!match) return false;
+  const name = `${match[1]}${match[2]}`;
+  importStar(evaluation, frame, importModule(evaluation, frame, name, place), name, place);
+  return true;
 }

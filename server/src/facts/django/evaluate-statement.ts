@@ -108,7 +108,10 @@ function runNode(evaluation: Evaluation, frame: Frame, node: syntax.Statement): 
       runImportFrom(evaluation, frame, node);
       return normal;
     case "global":
-      for (const name of node.names) frame.globals.add(name);
+      for (const name of node.names) frame.elsewhere.set(name, frame.module);
+      return normal;
+    case "nonlocal":
+      for (const name of node.names) frame.elsewhere.set(name, enclosingScope(frame, name));
       return normal;
     case "break":
     case "continue":
@@ -117,10 +120,15 @@ function runNode(evaluation: Evaluation, frame: Frame, node: syntax.Statement): 
       bindUnknown(evaluation, frame, node.mayAssign, "This cannot be read as Python", node);
       return normal;
     case "type-alias":
-    case "nonlocal":
     case "pass":
       return normal;
   }
+}
+
+function enclosingScope(frame: Frame, name: string): Scope {
+  let scope = frame.scope;
+  while (scope.parent && (scope === frame.scope || !scope.names.has(name))) scope = scope.parent;
+  return scope;
 }
 
 function bindUnknown(
@@ -490,7 +498,7 @@ function runClass(evaluation: Evaluation, frame: Frame, node: syntax.ClassDefini
     parent: frame.scope,
     open: undefined,
   });
-  const inner: Frame = { ...frame, scope, globals: new Set(), returns: [] };
+  const inner: Frame = { ...frame, scope, elsewhere: new Map(), returns: [] };
   runBlock(evaluation, inner, node.body);
   const value: Value = {
     kind: "class",
@@ -540,7 +548,7 @@ function describeException(value: Value | undefined): { types: readonly string[]
 }
 
 /** Which unset variables would have prevented an exception: those it names, else those its conditions read. */
-function blamedKeys(
+export function blamedKeys(
   evaluation: Evaluation,
   text: string,
   involved: readonly Value[],

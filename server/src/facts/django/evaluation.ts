@@ -65,8 +65,8 @@ export interface Frame {
   readonly scope: Scope;
   /** The module whose globals are seen. */
   readonly module: Scope;
-  /** Names that a `global` statement sends to the module. */
-  readonly globals: Set<string>;
+  /** Names that a `global` or `nonlocal` statement sends to another scope. */
+  readonly elsewhere: Map<string, Scope>;
   /** Values that a branch which may have been taken returned. */
   readonly returns: Value[];
   /** The dotted name of the module. */

@@ -1,15 +1,21 @@
-import { builtinFunctions } from "./builtin-functions";
+import { builtinFunctions, literalValue } from "./builtin-functions";
 import { argumentOf, type Call, type KnownFunction, valuesOf } from "./call";
-import { boolean, computed, follows, list, none, number, string, tuple } from "./construct";
+import { boolean, computed, dictOf, follows, list, none, number, string, tuple } from "./construct";
 import { createAutoConfig, createConfig, createConfigOf, createCsv } from "./environment-libraries/decouple";
 import { configureDatabase, parseDatabase } from "./environment-libraries/dj-database-url";
 import { createConfigurationValue } from "./environment-libraries/django-configurations";
 import { createEnv, createEnvironPath, readEnvFile } from "./environment-libraries/django-environ";
-import { directoryOf, findUpwards, loadEnvironmentFile } from "./environment-libraries/environment-files";
+import {
+  directoryOf,
+  entriesOfFile,
+  findUpwards,
+  loadEnvironmentFile,
+} from "./environment-libraries/environment-files";
 import { createEnvironsEnv } from "./environment-libraries/environs";
 import { callLibraryMethod } from "./environment-libraries/library-objects";
 import { osEnvironmentFunctions } from "./environment-libraries/os-environment";
 import { importModule, includeFiles } from "./evaluate-import";
+import { blamedKeys } from "./evaluate-statement";
 import { PythonError } from "./evaluation";
 import { exceptionTypes } from "./exceptions";
 import { parseJson } from "./json-values";
@@ -17,7 +23,7 @@ import { appendPath, normalizePath } from "./operators";
 import { collapsePath, existsInProduction, parentsOf, readFile } from "./path-methods";
 import { noOrigin } from "./provenance";
 import { strOf } from "./python-text";
-import { certain, type Value, workspaceRoot } from "./value";
+import { certain, type Scope, type Value, workspaceRoot } from "./value";
 
 /** Calls something outside the project by its full name; undefined when it is not understood. */
 export function callExternal(name: string, call: Call): Value | undefined {
@@ -106,6 +112,14 @@ function secret(call: Call): Value {
   });
 }
 
+/** A made-up text that is only as good as it is long: Django wants 50 characters. */
+function secretOfLength(call: Call, standard: number, factor: number): Value | undefined {
+  const given = argumentOf(call, 0)?.value;
+  const length =
+    given === undefined || given.kind === "none" ? standard : given.kind === "number" ? given.value : 0;
+  return length * factor >= 50 ? secret(call) : undefined;
+}
+
 const identity: KnownFunction = (call) => argumentOf(call, 0)?.value;
 
 /** A translation is its text as far as settings go. */
@@ -163,6 +177,21 @@ const loadDotenv: KnownFunction = (call) => {
   return boolean(loaded, computed(call.place, "load_dotenv()"));
 };
 
+const dotenvValues: KnownFunction = (call) => {
+  const path = argumentOf(call, 0, "dotenv_path")?.value;
+  const found =
+    path && path.kind !== "none"
+      ? path
+      : findUpwards(call.evaluation, directoryOf(call.frame.path), [".env"]);
+  const entries = found === undefined ? [] : entriesOfFile(call.evaluation, found);
+  if (!entries) return undefined;
+  const origin = computed(call.place, "dotenv_values()");
+  return dictOf(
+    entries.map(({ key, value, place }) => [key, string(value, { kind: "literal", place })]),
+    origin,
+  );
+};
+
 const findDotenv: KnownFunction = (call) => {
   const name = argumentOf(call, 0, "filename")?.value;
   const wanted = name?.kind === "string" ? name.value : ".env";
@@ -196,6 +225,18 @@ const timedelta: KnownFunction = (call) => {
     total += value.value * seconds[name];
   }
   return { kind: "duration", seconds: total, origin: computed(call.place, "timedelta()", ...valuesOf(call)) };
+};
+
+/** `django_heroku.settings(locals())` sets these, from the environment, and adds WhiteNoise. */
+const configureHeroku: KnownFunction = (call) => {
+  const namespace = argumentOf(call, 0)?.value;
+  if (namespace?.kind !== "library-object" || namespace.class !== "namespace") return undefined;
+  const scope = namespace.state as Scope;
+  for (const name of ["DATABASES", "LOGGING", "ALLOWED_HOSTS", "SECRET_KEY", "TEST_RUNNER", "CACHES"]) {
+    const why = call.evaluation.unknown("{name} may be set by django_heroku", { name }, call.place);
+    call.evaluation.assign(scope, name, { value: why, steps: [call.place] });
+  }
+  return none(noOrigin);
 };
 
 const truths = ["y", "yes", "t", "true", "on", "1"];
@@ -318,25 +359,7 @@ const functions: Readonly<Record<string, KnownFunction>> = {
   },
   "ast.literal_eval": (call) => {
     const text = argumentOf(call, 0)?.value;
-    if (text?.kind !== "string")
-      return text?.kind === "unknown"
-        ? follows([text], computed(call.place, "literal_eval()", text))
-        : undefined;
-    const origin = computed(call.place, "ast.literal_eval()", text);
-    const word = text.value.trim();
-    if (word === "True" || word === "False") return boolean(word === "True", origin);
-    if (word === "None") return none(origin);
-    if (/^-?\d+$/.test(word)) return number(Number(word), false, origin);
-    if (/^'[^'\\]*'$|^"[^"\\]*"$/.test(word)) return string(word.slice(1, -1), origin);
-    if (/^\[[^()']*\]$/.test(word)) return parseJson(word, origin);
-    if (/^[A-Za-z_]\w*$/.test(word))
-      return call.evaluation.raise(
-        exceptionTypes("ValueError"),
-        "malformed node or string",
-        call.place,
-        text,
-      );
-    return undefined;
+    return text && literalValue(call, text);
   },
   "collections.OrderedDict": (call) => builtinFunctions.dict?.(call),
   "itertools.chain": (call) => {
@@ -371,15 +394,15 @@ const functions: Readonly<Record<string, KnownFunction>> = {
   "locale.setlocale": nothing,
   "sys.path.append": nothing,
   "sys.path.insert": nothing,
+  "django_heroku.settings": configureHeroku,
+  "django_on_heroku.settings": configureHeroku,
   "sys.exit": (call) => {
     throw exitError(call);
   },
   "django.core.management.utils.get_random_secret_key": secret,
-  "django.utils.crypto.get_random_string": secret,
-  "secrets.token_urlsafe": secret,
-  "secrets.token_hex": secret,
-  "secrets.token_bytes": secret,
-  "uuid.uuid4": secret,
+  "django.utils.crypto.get_random_string": (call) => secretOfLength(call, 12, 1),
+  "secrets.token_urlsafe": (call) => secretOfLength(call, 32, 4 / 3),
+  "secrets.token_hex": (call) => secretOfLength(call, 32, 2),
   "django.utils.translation.gettext_lazy": translation,
   "django.utils.translation.gettext": translation,
   "django.utils.translation.ugettext_lazy": translation,
@@ -409,6 +432,7 @@ const functions: Readonly<Record<string, KnownFunction>> = {
   "dj_database_url.parse": parseDatabase,
   "dotenv.load_dotenv": loadDotenv,
   "dotenv.main.load_dotenv": loadDotenv,
+  "dotenv.dotenv_values": dotenvValues,
   "dotenv.find_dotenv": findDotenv,
   "dotenv.read_dotenv": loadDotenv,
   "importlib.import_module": (call) => {
@@ -434,10 +458,12 @@ function dirname(path: string): string {
 
 function exitError(call: Call): PythonError {
   const text = argumentOf(call, 0)?.value;
+  const involved = call.evaluation.conditions.map((condition) => condition.value);
+  const keys = blamedKeys(call.evaluation, text === undefined ? "" : (strOf(text) ?? ""), involved);
   return new PythonError(
     ["SystemExit", "BaseException"],
     text === undefined ? "" : (strOf(text) ?? ""),
-    new Set(),
+    keys,
     call.place,
     false,
   );

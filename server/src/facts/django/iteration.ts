@@ -14,7 +14,7 @@ export function iterate(evaluation: Evaluation, value: Value, place: Place): rea
     case "dict": {
       const keys: Element[] = [];
       for (const entry of value.entries.values())
-        keys.push({ value: entry.key, place: entry.place, presence: entry.presence });
+        keys.push({ ...orderOf(entry), value: entry.key, place: entry.place, presence: entry.presence });
       if (value.open) keys.push({ value: value.open, place, presence: "rest" });
       return keys;
     }
@@ -58,7 +58,18 @@ export function exactElements(
 /** `dict.items()` as pairs. */
 export function itemPairs(entries: Iterable<DictEntry>): readonly Element[] {
   const pairs: Element[] = [];
-  for (const { key, value, place, presence } of entries)
-    pairs.push({ value: tuple([certain(key), certain(value)], value.origin), place, presence });
+  for (const entry of entries) {
+    const { key, value, place, presence } = entry;
+    pairs.push({
+      ...orderOf(entry),
+      value: tuple([certain(key), certain(value)], value.origin),
+      place,
+      presence,
+    });
+  }
   return pairs;
+}
+
+export function orderOf({ unordered }: DictEntry): { readonly unordered?: true } {
+  return unordered ? { unordered } : {};
 }

@@ -204,6 +204,18 @@ function perhaps(element: Element): Element {
   return element.presence === "certain" ? { ...element, presence: "maybe" } : element;
 }
 
+/** Whether the keys come in the order of the joined dict. */
+function isInOrder(some: DictValue["entries"], all: DictValue["entries"]): boolean {
+  const wanted = some.keys();
+  let next = wanted.next();
+  for (const key of all.keys()) if (next.value === key) next = wanted.next();
+  return next.done === true;
+}
+
+function withoutKeyOrder(entries: DictValue["entries"]): DictValue["entries"] {
+  return new Map([...entries].map(([key, entry]) => [key, { ...entry, unordered: true }]));
+}
+
 interface DictContent {
   readonly entries: DictValue["entries"];
   readonly open: UnknownValue | undefined;
@@ -228,5 +240,9 @@ export function joinDicts(
       const inAll = found.length === contents.length && found.every((entry) => entry.presence === "certain");
       entries.set(key, { ...first, value, presence: inAll ? "certain" : "maybe" });
     }
-  return { entries, open: contents.find((content) => content.open)?.open };
+  const open = contents.find((content) => content.open)?.open;
+  return {
+    entries: contents.every((one) => isInOrder(one.entries, entries)) ? entries : withoutKeyOrder(entries),
+    open,
+  };
 }

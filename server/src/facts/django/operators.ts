@@ -206,9 +206,16 @@ export function mergeInto(
         ...old,
         value: { kind: "choice", alternatives: [old.value, entry.value], origin: entry.value.origin },
       });
-    else entries.set(key, entry);
+    else placeEntry(entries, key, entry);
   }
   return added.open ?? open;
+}
+
+/** Sets an entry. One that may have been there keeps its old place or comes last. */
+export function placeEntry(entries: Map<string, DictEntry>, key: string, entry: DictEntry): void {
+  const old = entries.get(key);
+  const isMoved = old !== undefined && (old.presence === "maybe" || old.unordered);
+  entries.set(key, isMoved ? { ...entry, unordered: true } : entry);
 }
 
 export function uniqueElements(elements: readonly Element[]): readonly Element[] {

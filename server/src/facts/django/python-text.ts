@@ -34,7 +34,8 @@ export function reprOf(value: Value, depth = 0): string | undefined {
       for (const entry of value.entries.values()) {
         const key = reprOf(entry.key, depth + 1);
         const item = reprOf(entry.value, depth + 1);
-        if (key === undefined || item === undefined || entry.presence === "maybe") return undefined;
+        if (key === undefined || item === undefined || entry.presence === "maybe" || entry.unordered)
+          return undefined;
         parts.push(`${key}: ${item}`);
       }
       return `{${parts.join(", ")}}`;

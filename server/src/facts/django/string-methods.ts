@@ -149,6 +149,9 @@ export function callUnknownStringMethod(
   call: Call,
 ): UnknownValue | undefined {
   const origin = computed(call.place, `.${name}()`, self, ...valuesOf(call));
+  // With a separator there is always one part at least.
+  if (["split", "rsplit"].includes(name) && call.positional.length > 0)
+    return follows([self], origin, { type: "list", truthy: true });
   if (["split", "rsplit", "splitlines"].includes(name)) return follows([self], origin, { type: "list" });
   if (name in tests || name === "startswith" || name === "endswith") {
     const first = argumentOf(call, 0)?.value;

@@ -157,6 +157,8 @@ export interface DictEntry {
   /** Key and value, where both stand together in the source; else the value. */
   readonly place: Place | undefined;
   readonly presence: "certain" | "maybe";
+  /** Its place in the order of the dict is not known. */
+  readonly unordered?: true;
 }
 
 /** A namespace: of a module, a function call, a class, an instance, or the environment. */
@@ -238,6 +240,12 @@ export function isFullyKnown(value: Value, depth = 0): boolean {
     default:
       return false;
   }
+}
+
+/** Whether a name is bound for sure, or only in some branches. */
+export function presenceOf({ value }: Binding): "certain" | "maybe" {
+  const maybe = value.kind === "choice" && value.alternatives.some((one) => one.kind === "unbound");
+  return maybe || value.kind === "unbound" ? "maybe" : "certain";
 }
 
 /** The alternatives of a choice, or the value alone. */

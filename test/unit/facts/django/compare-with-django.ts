@@ -82,7 +82,9 @@ export function showValue(value: Value): string | undefined {
   if (value.kind === "duration") return `timedelta(${value.seconds})`;
   if (value.kind === "list" || value.kind === "tuple" || value.kind === "set") {
     const parts = value.elements.map((element) =>
-      element.presence === "certain" ? showValue(element.value) : undefined,
+      element.presence === "certain" && (value.kind === "set" || !element.unordered)
+        ? showValue(element.value)
+        : undefined,
     );
     if (parts.includes(undefined)) return undefined;
     if (value.kind === "list") return `[${parts.join(", ")}]`;
@@ -94,7 +96,7 @@ export function showValue(value: Value): string | undefined {
     const parts = [...value.entries.values()].map((entry) => {
       const key = showValue(entry.key);
       const item = showValue(entry.value);
-      return key === undefined || item === undefined || entry.presence === "maybe"
+      return key === undefined || item === undefined || entry.presence === "maybe" || entry.unordered
         ? undefined
         : `${key}: ${item}`;
     });

@@ -200,7 +200,7 @@ class Generator {
   // Statements
 
   private statement(depth: number): string[] {
-    const choice = this.below(depth >= 2 ? 8 : 24);
+    const choice = this.below(depth >= 2 ? 9 : 27);
     switch (choice) {
       case 0:
       case 1:
@@ -217,6 +217,9 @@ class Generator {
       case 7:
         return this.assignment();
       case 8:
+      case 24:
+      case 25:
+        return this.idiom();
       case 9:
       case 10:
       case 11:
@@ -467,6 +470,123 @@ class Generator {
     if (this.chance(0.5)) lines.push("    case _:", ...this.block(depth + 1).map((line) => `    ${line}`));
     this.known = before;
     return lines;
+  }
+
+  /** Turns of phrase that real settings use, as they are. */
+  private idiom(): string[] {
+    const key = this.pick(variables);
+    const flag = this.nameOf("bool");
+    const host = this.text("ALLOWED_HOSTS");
+    const lines = this.pick<readonly string[]>([
+      [
+        "TESTING = len(sys.argv) > 1 and sys.argv[1] == 'test'",
+        `${flag} = TESTING or ${this.expression("bool", 2)}`,
+      ],
+      [`${flag} = eval(os.environ.get("UNSET_${key}", "${this.pick(["True", "False", "0", "None"])}"))`],
+      [
+        "import ast",
+        `${flag} = ast.literal_eval(os.environ.get("UNSET_${key}", "${this.pick(["True", "False", "'x'", "[1]"])}"))`,
+      ],
+      [
+        "import builtins",
+        "_module = sys.modules[__name__]",
+        `${flag} = getattr(_module, "${flag}", ${this.pick(["True", "False"])})`,
+      ],
+      ["_names = [name for name in dir() if name.isupper()]", `${flag} = "${flag}" in _names`],
+      [`vars().update({"${flag}": ${this.expression("bool", 2)}})`],
+      [`for _key, _value in {"${flag}": True, "PORT": 1}.items():`, "    globals()[_key] = _value"],
+      [`exec("from ${this.pick(["os", "json", "nowhere_at_all"])} import *") if False else None`],
+      [
+        "import importlib",
+        "_parser = importlib.import_module('json')",
+        `${flag} = _parser.loads("${this.pick(["true", "false"])}")`,
+      ],
+      [`with open(os.devnull) as _stream:`, "    _content = _stream.read()"],
+      [`${flag} = bool(set("${this.pick(["", "ab"])}") & set("abc"))`],
+      [`ALLOWED_HOSTS = list({${host}, "other.example"})`, `${flag} = ${host} in ALLOWED_HOSTS`],
+      [`ALLOWED_HOSTS = [*set([${host}, ${host}])]`],
+      [`_hosts = (${host}, "b")`, "ALLOWED_HOSTS = [*_hosts, *reversed(_hosts)]"],
+      ["first, *others = 'a,b,c'.split(',')", "EXTRA = others + [first]"],
+      [
+        `if not os.environ.get("${key}"):`,
+        `    os.environ["${key}"] = "set"`,
+        `${flag} = os.environ["${key}"] == "set"`,
+      ],
+      ["class _Meta(type):", "    pass", "class _Holder(metaclass=_Meta):", "    value = True"],
+      [
+        "from enum import Enum",
+        "class Stage(Enum):",
+        "    PROD = 'prod'",
+        "    DEV = 'dev'",
+        `${flag} = Stage.PROD == Stage.DEV`,
+      ],
+      ["import logging", `LEVEL = logging.${this.pick(["INFO", "DEBUG"])}`, `${flag} = LEVEL > 10`],
+      [
+        "from functools import lru_cache",
+        "@lru_cache(maxsize=None)",
+        "def cached(x):",
+        "    return x",
+        `${flag} = cached(True)`,
+      ],
+      [`print("starting", ${host})`, "del json", "import json"],
+      ["_d = {}", "_d.setdefault('a', []).append('x')", "EXTRA = _d['a']"],
+      ["_nested = {'a': {'b': [1, 2]}}", "_nested['a']['b'] += [3]", "PORT = _nested['a']['b'][-1]"],
+      ["_counter = 0", "while _counter < 3:", "    _counter += 1", "PORT = _counter"],
+      [
+        "try:",
+        "    int('x')",
+        "except ValueError:",
+        "    try:",
+        "        {}['a']",
+        "    except KeyError:",
+        `        ${flag} = True`,
+      ],
+      [`EXTRA = "${this.pick(["a b", "a,b;c"])}".replace(",", " ").split()`, "PORT = EXTRA.index('a')"],
+      ["import re", `${flag} = bool(re.match("a", "abc"))`],
+      [
+        "from urllib.parse import urlparse",
+        "_url = urlparse('https://shop.example:8000/a')",
+        "DOMAIN = str(_url.hostname)",
+      ],
+      ["from itertools import chain", "EXTRA = list(chain(['a'], ('b',)))"],
+      [
+        "from copy import deepcopy",
+        "_one = {'a': [1]}",
+        "_two = deepcopy(_one)",
+        "_two['a'].append(2)",
+        "PORT = len(_one['a'])",
+      ],
+      ["OPTIONS = dict(a=1)", "OPTIONS.update([('b', 2)], c=3)", "del OPTIONS['a']"],
+      [
+        "def outer():",
+        "    total = 0",
+        "    def inner():",
+        "        nonlocal total",
+        "        total += 1",
+        "    inner()",
+        "    return total",
+        "PORT = outer()",
+      ],
+      ["def many():", "    yield 1", "PORT = len(list(many()))"],
+      ["PORT = sum(1 for _ in range(3) if _ != 1)"],
+      [`${flag} = (lambda *a, **k: len(a) + len(k))(1, *[2, 3], x=1, **{"y": 2}) == 5`],
+      ["EMAIL_BACKEND = 'a' 'b' r'\\c' f'{1 + 1}'"],
+      [`SECRET_KEY = ("x" * 10)[::2] + str(None) + repr("it's")`],
+    ]);
+    for (const line of lines) {
+      const name = /^(?:[A-Z][A-Z_]*)(?= = )/.exec(line)?.[0];
+      const type = name && this.typeOf(name);
+      if (name && type) this.define(name, type);
+    }
+    return [...lines];
+  }
+
+  private typeOf(name: string): Type | undefined {
+    if (booleans.includes(name)) return "bool";
+    if (texts.includes(name)) return "str";
+    if (integers.includes(name)) return "int";
+    if (lists.includes(name)) return "list";
+    return dicts.includes(name) ? "dict" : undefined;
   }
 
   private environmentWrite(): string[] {

@@ -1,5 +1,5 @@
 import { type Argument, argumentOf, type Call } from "../call";
-import { computed, dictOf, list, none, number, string, strings, tuple } from "../construct";
+import { computed, dictOf, follows, list, none, number, string, strings, tuple } from "../construct";
 import { convertBoolean, lookUp, readEnvironment } from "../environment";
 import { callValue } from "../evaluate-call";
 import { exceptionTypes } from "../exceptions";
@@ -94,6 +94,9 @@ export const djangoEnvironEnv: LibraryClass = {
       case "db":
       case "db_url":
         return readDatabase(self, call, variable);
+      case "email":
+      case "email_url":
+        return readEmail(self, call, variable);
       case "path": {
         const text = variable && read(self, call, variable, builtin("str"), argumentOf(call, 1, "default"));
         return text?.kind === "string" ? environPath(text.value) : text;
@@ -116,6 +119,52 @@ function readDatabase(self: LibraryObject, call: Call, variable: Argument | unde
     ? { ...url, type: "dict", origin: computed(call.place, ".db()", url) }
     : undefined;
 }
+
+const emailNames = [
+  "EMAIL_FILE_PATH",
+  "EMAIL_HOST_USER",
+  "EMAIL_HOST_PASSWORD",
+  "EMAIL_HOST",
+  "EMAIL_PORT",
+  "EMAIL_BACKEND",
+];
+
+/** The names are known, and that is what counts for `vars().update(env.email_url(...))`; the values only from the environment. */
+function readEmail(self: LibraryObject, call: Call, variable: Argument | undefined): Value {
+  const named = variable ?? { value: string("EMAIL_URL", noOrigin), place: call.place };
+  const text: Value = { kind: "external", name: "builtins.str", origin: noOrigin };
+  const url = read(self, call, named, text, argumentOf(call, 1, "default"));
+  const origin = computed(call.place, ".email_url()", url);
+  const names = [...emailNames];
+  const scheme = url.kind === "string" ? /^([\w+]+):/.exec(url.value)?.[1] : undefined;
+  const backend = scheme === undefined ? undefined : emailBackends[scheme];
+  if (url.kind === "unknown" || scheme === "smtp+tls" || scheme === "smtps") names.push("EMAIL_USE_TLS");
+  if (url.kind === "unknown" || scheme === "smtp+ssl") names.push("EMAIL_USE_SSL");
+  const unknown = (): Value =>
+    follows([url], origin) ??
+    call.evaluation.unknown("This part of the address is not followed", {}, call.place);
+  return dictOf(
+    names.map((name) => {
+      if (name === "EMAIL_BACKEND" && backend)
+        return [name, string(`django.core.mail.backends.${backend}.EmailBackend`, origin)];
+      if (name.startsWith("EMAIL_USE_") && url.kind !== "unknown")
+        return [name, { kind: "boolean", value: true, origin }];
+      return [name, unknown()];
+    }),
+    origin,
+  );
+}
+
+const emailBackends: Readonly<Record<string, string>> = {
+  smtp: "smtp",
+  smtps: "smtp",
+  "smtp+tls": "smtp",
+  "smtp+ssl": "smtp",
+  consolemail: "console",
+  filemail: "filebased",
+  memorymail: "locmem",
+  dummymail: "dummy",
+};
 
 /** A reader that is not followed: at least whether the variable is required is known. */
 function unread(self: LibraryObject, call: Call, variable: Argument): Value | undefined {

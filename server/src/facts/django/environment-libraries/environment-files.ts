@@ -1,6 +1,6 @@
 import type { Place } from "../../../engine/finding";
 import type { RelativePath } from "../../../engine/snapshot";
-import { type DotenvEntry, parseDotenv } from "../../../languages/dotenv";
+import { parseDotenv } from "../../../languages/dotenv";
 import { string } from "../construct";
 import { lookUp } from "../environment";
 import type { Evaluation } from "../evaluation";
@@ -40,33 +40,39 @@ export function loadEnvironmentFile(
   override: boolean,
   place: Place,
 ): boolean {
-  let path: RelativePath | undefined;
-  if (typeof file === "string") path = file;
-  else if (file.kind === "string" || file.kind === "path") {
-    const text = file.value;
-    path = workspacePath(text) ?? (text.startsWith("/") ? undefined : text.replace(/^\.\//, ""));
-  } else if (file.kind === "unknown" || file.kind === "choice") {
+  if (typeof file !== "string" && (file.kind === "unknown" || file.kind === "choice")) {
     const why = evaluation.unknown("Which env file is loaded here is not known", {}, place);
     evaluation.openScope(evaluation.environment, why);
     return false;
   }
-  const found = path === undefined ? undefined : shippedFile(evaluation, path);
-  if (!found) return false;
-  for (const entry of lastEntries(evaluation, found)) {
+  const entries = entriesOfFile(evaluation, file) ?? [];
+  for (const entry of entries) {
     if (!override && lookUp(evaluation, entry.key, place).state !== "unset") continue;
-    const where: Place = {
-      path: found,
-      range: entry.valueRange.end > entry.valueRange.start ? entry.valueRange : entry.range,
-    };
-    const value = string(entry.value, { kind: "literal", place: where });
-    evaluation.assign(evaluation.environment, entry.key, { value, steps: [where] });
+    const value = string(entry.value, { kind: "literal", place: entry.place });
+    evaluation.assign(evaluation.environment, entry.key, { value, steps: [entry.place] });
   }
-  return true;
+  return entries.length > 0;
 }
 
-/** Of entries with the same key the last one counts. */
-function lastEntries(evaluation: Evaluation, path: RelativePath): Iterable<DotenvEntry> {
-  const text = evaluation.world.text(path);
-  if (text === undefined) return [];
-  return new Map(parseDotenv(text).entries.map((entry) => [entry.key, entry])).values();
+/** The entries of an env file that ships with the code, the last of each key; undefined when the path is not known. */
+export function entriesOfFile(
+  evaluation: Evaluation,
+  file: Value | RelativePath,
+): readonly { readonly key: string; readonly value: string; readonly place: Place }[] | undefined {
+  let path: RelativePath | undefined;
+  if (typeof file === "string") path = file;
+  else if (file.kind === "string" || file.kind === "path")
+    path =
+      workspacePath(file.value) ?? (file.value.startsWith("/") ? undefined : file.value.replace(/^\.\//, ""));
+  else return undefined;
+  const found = path === undefined ? undefined : shippedFile(evaluation, path);
+  const text = found === undefined ? undefined : evaluation.world.text(found);
+  if (found === undefined || text === undefined) return [];
+  // Of entries with the same key the last one counts.
+  const entries = new Map(parseDotenv(text).entries.map((entry) => [entry.key, entry]));
+  return [...entries.values()].map(({ key, value, valueRange, range }) => ({
+    key,
+    value,
+    place: { path: found, range: valueRange.end > valueRange.start ? valueRange : range },
+  }));
 }

@@ -1,11 +1,11 @@
 import type { Place } from "../../../engine/finding";
 import { argumentOf, type Call } from "../call";
-import { none, withOrigin } from "../construct";
+import { list, none, string, tuple, withOrigin } from "../construct";
 import { writeNamespace } from "../evaluate-assignment";
 import type { Evaluation, Frame } from "../evaluation";
 import { readFile } from "../path-methods";
 import { noOrigin, type Origin } from "../provenance";
-import type { LibraryObject, Scope, Value } from "../value";
+import { certain, type Element, type LibraryObject, presenceOf, type Scope, type Value } from "../value";
 import { decoupleConfig, decoupleCsv } from "./decouple";
 import { djangoEnvironEnv, djangoEnvironPath } from "./django-environ";
 import { environsEnv } from "./environs";
@@ -88,6 +88,16 @@ const namespace: LibraryClass = {
       for (const [name, { value }] of call.keywords)
         evaluation.assign(scope, name, { value, steps: [place] });
       return none(noOrigin);
+    }
+    if (method === "items" || method === "keys") {
+      const elements: Element[] = [];
+      for (const [name, binding] of scope.names) {
+        const key = string(name, noOrigin);
+        const value = method === "keys" ? key : tuple([certain(key), certain(binding.value)], noOrigin);
+        elements.push({ value, place: undefined, presence: presenceOf(binding) });
+      }
+      if (scope.open) elements.push({ value: scope.open, place, presence: "rest" });
+      return list(elements, noOrigin);
     }
     if ((method === "get" || method === "setdefault") && first?.kind === "string") {
       const found = scope.names.get(first.value);
