@@ -6,8 +6,6 @@ export interface PanelState {
   /** By folder URI, oldest first. */
   readonly trends: Readonly<Record<string, readonly TrendPoint[]>>;
   readonly locale: "en" | "uk";
-  /** Whether advisory databases can be asked about the dependencies. */
-  readonly canAuditDependencies: boolean;
 }
 
 /** The last score that a commit had, as far as it was seen. */

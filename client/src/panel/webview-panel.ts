@@ -26,14 +26,12 @@ export function createPanel(extensionUri: vscode.Uri, reports: Reports, trend: S
       light: vscode.Uri.joinPath(extensionUri, "media/panel-light.svg"),
       dark: vscode.Uri.joinPath(extensionUri, "media/panel-dark.svg"),
     };
-    const send = async () => {
-      void panel.webview.postMessage(await stateOf(reports, trend));
-    };
+    const send = () => void panel.webview.postMessage(stateOf(reports, trend));
     const subscriptions = [
       reports.onDidChange(send),
       panel.webview.onDidReceiveMessage((message: PanelMessage) => {
         // The page says when it can listen, also after it was made again.
-        if (message.kind === "ready") void send();
+        if (message.kind === "ready") send();
         else void answer(message, reports);
       }),
     ];
@@ -68,14 +66,8 @@ export function createPanel(extensionUri: vscode.Uri, reports: Reports, trend: S
   };
 }
 
-async function stateOf(reports: Reports, trend: ScoreTrend): Promise<PanelState> {
-  const commands = await vscode.commands.getCommands(true);
-  return {
-    reports: reports.all(),
-    trends: trend.all(),
-    locale: chosenLocale(),
-    canAuditDependencies: commands.includes("readiness.auditDependencies"),
-  };
+function stateOf(reports: Reports, trend: ScoreTrend): PanelState {
+  return { reports: reports.all(), trends: trend.all(), locale: chosenLocale() };
 }
 
 /** The page can only point at what it was shown, and only ask for what is listed. */

@@ -44,7 +44,6 @@ export function showNotChecked(
             id,
           ),
           id === "vulnerable-dependency" &&
-            context.state.canAuditDependencies &&
             button(t("Check the dependencies now"), () =>
               context.send({ kind: "command", command: "readiness.auditDependencies" }),
             ),
