@@ -1,5 +1,5 @@
 import { argumentOf, type Call, type KnownFunction } from "../call";
-import { dictOf, none, string } from "../construct";
+import { none, string } from "../construct";
 import { lookUp, readEnvironment, writeEnvironment } from "../environment";
 import { exceptionTypes } from "../exceptions";
 import { noOrigin } from "../provenance";
@@ -46,7 +46,8 @@ export const osEnvironmentFunctions: Readonly<Record<string, KnownFunction>> = {
       writeEnvironment(call.evaluation, string(key, noOrigin), value, place);
     return none(noOrigin);
   },
-  "os.environ.copy": (call) => everything(call),
+  // A copy is made to be read: what the code writes into it may as well stand in the environment.
+  "os.environ.copy": () => ({ kind: "external", name: "os.environ", origin: noOrigin }),
   "os.putenv"(call) {
     const [key, value] = call.positional;
     if (key && value) writeEnvironment(call.evaluation, key.value, value.value, call.place);
@@ -64,10 +65,4 @@ function get(call: Call, helper: "os.getenv" | "os.environ.get" | "os.environ[]"
     default: argumentOf(call, 1, "default"),
     missing: helper === "os.environ[]" ? exceptionTypes("KeyError") : undefined,
   });
-}
-
-/** The whole environment as a dict: other variables are always there. */
-function everything(call: Call): Value {
-  const open = call.evaluation.unknown("What else is in the environment is not known", {}, call.place);
-  return { ...dictOf([], noOrigin), open };
 }
