@@ -73,7 +73,7 @@ test("an input is a value and never a command", () => {
 
 /** Runs the steps as the runner does for `shell: bash`. */
 function runAction(inputs: Readonly<Record<string, string>>) {
-  const valueOf = (expression: string) =>
+  const filledIn = (expression: string) =>
     expression.replace(
       /\$\{\{ inputs\.([\w-]+) \}\}/g,
       (_, name: string) => inputs[name] ?? action.inputs[name]?.default ?? "",
@@ -82,11 +82,11 @@ function runAction(inputs: Readonly<Record<string, string>>) {
   for (const { shell, run, env, "working-directory": folder } of action.runs.steps) {
     expect(shell).toBe("bash");
     result = spawnSync("bash", ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", run], {
-      cwd: join(repository.root, valueOf(folder)),
+      cwd: join(repository.root, filledIn(folder)),
       encoding: "utf8",
       env: {
         ...process.env,
-        ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, valueOf(value)])),
+        ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, filledIn(value)])),
         GITHUB_ACTION_PATH: root,
         GITHUB_WORKSPACE: repository.root,
       },
