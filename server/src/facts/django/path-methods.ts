@@ -1,3 +1,4 @@
+import { builtinFunctions } from "./builtin-functions";
 import { argumentOf, type Call } from "./call";
 import { boolean, computed, string } from "./construct";
 import type { Evaluation } from "./evaluation";
@@ -78,6 +79,11 @@ export function callPathMethod(self: PathValue, name: string, call: Call): Value
     }
     case "is_absolute":
       return boolean(self.value.startsWith("/"), origin);
+    case "open":
+      return builtinFunctions.open?.({
+        ...call,
+        positional: [{ value: self, place: call.place }, ...call.positional],
+      });
     case "read_text":
       return readFile(evaluation, self.value);
     case "mkdir":
