@@ -14,6 +14,10 @@ const convention =
 /** Kinds of file that are left over: notes, scripts, state and data. Everything else is read by a tool or a person. */
 const leftOver = /\.(?:txt|py|sh|bat|ps1|js|cjs|mjs|ts|json|sql|csv|bak|old|orig|tmp|zip)$/i;
 
+/** Scripts that people start by hand, named after what they do. */
+const byHand =
+  /^(?:start|run|stop|restart|install|setup|build|deploy|test|update|upgrade|backup|restore|entrypoint|migrate|serve|dev|bootstrap|provision|release|lint|format|init|docker|local)\w*(?:[-_][\w-]+)?\.(?:sh|bat|ps1|cmd)$/i;
+
 const configured =
   /^\.[\w-]*rc(?:\.\w+)?$|\.config\.\w+$|lock\.json$|^\.\w+ignore$|^\.(?:readiness|prettierrc|eslintrc|babelrc|swcrc|releaserc|lintstagedrc|commitlintrc|markdownlint|devcontainer|tool-versions|secrets\.baseline)|settings\.json$/i;
 
@@ -26,6 +30,7 @@ const candidates: Fact<readonly string[]> = fact("root files that could be left 
         !path.includes("/") &&
         leftOver.test(path) &&
         !convention.test(path) &&
+        !byHand.test(path) &&
         !configured.test(path),
     )
     .map(([path]) => path)
