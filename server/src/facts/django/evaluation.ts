@@ -142,7 +142,7 @@ export class Evaluation {
   private steps = 0;
   private depth = 0;
   /** When lists, dicts, sets and scopes came into being: what a branch makes itself is not joined with what stood before. */
-  private readonly births = new WeakMap<object, number>();
+  private readonly births = new Map<object, number>();
   private clock = 0;
 
   constructor(
