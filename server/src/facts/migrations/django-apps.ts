@@ -48,7 +48,7 @@ export const djangoApps: Fact<readonly DjangoApp[]> = fact("django apps", (db) =
 });
 
 function toApp(db: Database, folder: RelativePath, settingsNames: readonly string[]): DjangoApp {
-  const inside = db.paths().filter((path) => path.startsWith(`${folder}/`));
+  const inside = pathsBelow(db.paths(), folder);
   const models = inside.filter((path) => /^models\/(?:\w+\/)*\w+\.py$/.test(path.slice(folder.length + 1)));
   const migrationFiles = inside.filter((path) => /^migrations\/\w+\.py$/.test(path.slice(folder.length + 1)));
   const base = folder.slice(folder.lastIndexOf("/") + 1);
@@ -68,6 +68,21 @@ function toApp(db: Database, folder: RelativePath, settingsNames: readonly strin
       return module === configured?.name || dotted === module || dotted.endsWith(`.${module}`);
     }),
   };
+}
+
+/** Those of sorted paths that lie below a folder: they stand together. */
+function pathsBelow(sorted: readonly RelativePath[], folder: RelativePath): readonly RelativePath[] {
+  const prefix = `${folder}/`;
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as RelativePath) < prefix) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (sorted[end]?.startsWith(prefix)) end++;
+  return sorted.slice(low, end);
 }
 
 /** Dotted names among the strings of modules that look like settings. */

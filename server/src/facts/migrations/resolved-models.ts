@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
-import { folderOf } from "../repository/git-truth";
+import { baseNameOf, folderOf } from "../repository/git-truth";
 import { type DeclaredClass, type DeclaredField, declaredClasses } from "./declared-models";
 import { djangoApps } from "./django-apps";
 
@@ -118,17 +118,29 @@ function modulePaths(db: Database, module: string, from: RelativePath): readonly
   const rest = module.slice(dots).split(".").filter(Boolean).join("/");
   let folder = folderOf(from);
   for (let level = 1; level < dots; level++) folder = folderOf(folder);
-  const ends = dots > 0 ? [[folder, rest].filter(Boolean).join("/")] : [rest];
-  return db.paths().filter((path) => {
-    if (!path.endsWith(".py")) return false;
-    return ends.some((end) => {
-      const files = [`${end}.py`, `${end}/`];
-      return dots > 0
-        ? path === files[0] || (folderOf(path) === end && end !== "")
-        : path === files[0] ||
-            path.endsWith(`/${files[0]}`) ||
-            folderOf(path) === end ||
-            folderOf(path).endsWith(`/${end}`);
-    });
-  });
+  const end = dots > 0 ? [folder, rest].filter(Boolean).join("/") : rest;
+  if (end === "") return [];
+  return (db.get(modulesByName).get(baseNameOf(end)) ?? []).filter((path) =>
+    dots > 0
+      ? path === `${end}.py` || folderOf(path) === end
+      : `/${path}`.endsWith(`/${end}.py`) || `/${folderOf(path)}`.endsWith(`/${end}`),
+  );
 }
+
+/** Python files by their own name and by the name of their folder, in the order of their paths. */
+const modulesByName = fact(
+  "modules by name",
+  (db) => {
+    const found = new Map<string, RelativePath[]>();
+    for (const path of db.paths()) {
+      if (!path.endsWith(".py")) continue;
+      for (const name of new Set([baseNameOf(path).slice(0, -".py".length), baseNameOf(folderOf(path))])) {
+        const list = found.get(name);
+        if (list) list.push(path);
+        else found.set(name, [path]);
+      }
+    }
+    return found;
+  },
+  Object.is,
+);
