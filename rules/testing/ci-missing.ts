@@ -18,7 +18,7 @@ export default defineRule({
     return [
       {
         message: message(
-          "No pipeline of any known system is here: whether the tests pass depends on somebody's memory.",
+          "No pipeline of any known system is here: nothing but somebody's memory checks a change.",
         ),
         place: { path: anchorFile, range: { start: 0, end: 0 } },
         fixes: [

@@ -95,9 +95,13 @@ function isForeign(path: RelativePath): boolean {
 const shown =
   /^(?:examples?|demos?|samples?|sandbox|docs?|tests?|testing|test[_-]?(?:project|proj|app|site)s?|(?:example|demo|sample)[_-]?(?:project|proj|app|site)s?|fixtures?|cookbook|tutorials?|(?:project|app)_template)$/i;
 
+export function isShownFolder(folder: RelativePath): boolean {
+  return folder.split("/").some((part) => shown.test(part));
+}
+
 function isShown({ entry, path, module }: DefaultSettings): boolean {
   const folder = entry === "manage" ? folderOf(path) : packageRootOf(path, module);
-  return folder.split("/").some((part) => shown.test(part)) || /^tests?\b/.test(module);
+  return isShownFolder(folder) || /^tests?\b/.test(module);
 }
 
 /** A package may be named `demo` and be the product: then an entry module outside of it names it. */

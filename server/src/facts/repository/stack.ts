@@ -1,5 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
+import { isShownFolder } from "../deployment/django-projects";
 import { baseNameOf, folderOf } from "./git-truth";
 
 /** Which technologies the repository holds, each with the folders of its manifests ("" is the workspace folder). */
@@ -26,7 +27,8 @@ export const stack: Fact<Stack> = fact("stack", (db) => {
     const name = baseNameOf(path);
     const folder = folderOf(path);
     if (pythonManifest.test(name)) found.python.add(folder);
-    if (name === "manage.py" && /\bdjango\b/i.test(textOf(path))) found.django.add(folder);
+    if (name === "manage.py" && !isShownFolder(folder) && /\bdjango\b/i.test(textOf(path)))
+      found.django.add(folder);
     if (name === "package.json") {
       found.node.add(folder);
       const text = textOf(path);

@@ -9,6 +9,8 @@ import { manifests } from "../dependencies/manifests";
 import { composeDeployments } from "../deployment/compose-model";
 import { dockerBuilds } from "../deployment/dockerfiles";
 import { joinPath } from "../deployment/repository-path";
+import { isDelivered } from "./delivery";
+import { testFiles } from "./test-files";
 
 /** Where a new pipeline is written and what it says: lint, types, tests with coverage, image, a place for the deployment. */
 export interface CiScaffold {
@@ -20,6 +22,9 @@ export interface CiScaffold {
 export const ciScaffold: Fact<CiScaffold | Absent> = fact("ci scaffold", (db) => {
   const all = db.get(manifests);
   if (isAbsent(all)) return absent;
+  // A study in notebooks, without tests and nothing to deliver, has nothing that a pipeline could check.
+  const isStudy = [...db.tree().entries.keys()].some((path) => path.endsWith(".ipynb"));
+  if (isStudy && db.get(testFiles).length === 0 && !db.get(isDelivered)) return absent;
   const jobs = new Map<string, string>();
   for (const manifest of projectsOf(all)) {
     const name = jobName(manifest, jobs);

@@ -2,6 +2,7 @@ import { type Fact, fact } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
 import { dockerBuilds } from "../deployment/dockerfiles";
 import { baseNameOf } from "../repository/git-truth";
+import { stack } from "../repository/stack";
 
 /** Dockerfiles whose images production may run, sorted. */
 export const productionImages: Fact<readonly RelativePath[]> = fact("production images", (db) => [
@@ -14,10 +15,8 @@ export const productionImages: Fact<readonly RelativePath[]> = fact("production 
 
 /** Whether something here is meant to be deployed: an image, a Compose file, a Django project. */
 export const isDelivered: Fact<boolean> = fact("is delivered", (db) => {
-  if (db.get(productionImages).length > 0) return true;
-  return db
-    .paths()
-    .some((path) => /^(?:(?:docker-)?compose[\w.-]*\.ya?ml|manage\.py)$/.test(baseNameOf(path)));
+  if (db.get(productionImages).length > 0 || db.get(stack).django.length > 0) return true;
+  return db.paths().some((path) => /^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(baseNameOf(path)));
 });
 
 const platformFiles = new Set([
