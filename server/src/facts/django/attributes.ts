@@ -2,7 +2,8 @@ import type { Place } from "../../engine/finding";
 import { computed, distribute, number, string } from "./construct";
 import { libraryObject, readLibraryAttribute } from "./environment-libraries/library-objects";
 import { importSubmodule } from "./evaluate-import";
-import type { Evaluation, Frame } from "./evaluation";
+import { type Evaluation, type Frame, PythonError } from "./evaluation";
+import { exceptionTypes } from "./exceptions";
 import { externalConstant } from "./external-values";
 import { pathAttribute } from "./path-methods";
 import { noOrigin } from "./provenance";
@@ -25,7 +26,10 @@ export function attributeOf(
     case "module": {
       if (name === "__dict__") return libraryObject("namespace", object.scope, origin);
       const binding = object.scope.names.get(name);
-      if (binding) return binding.value;
+      if (binding) {
+        const missing = exceptionTypes("AttributeError");
+        return boundIn(evaluation, binding.value, missing, `module has no attribute '${name}'`, place);
+      }
       const submodule = importSubmodule(evaluation, object, name);
       if (submodule) return submodule;
       if (object.scope.open) return object.scope.open;
@@ -105,6 +109,21 @@ export function attributeOf(
     default:
       return { kind: "method", self: object, name, origin };
   }
+}
+
+/** A name that only some branches bind: reading it raises in the others. */
+export function boundIn(
+  evaluation: Evaluation,
+  value: Value,
+  missing: readonly string[],
+  text: string,
+  place: Place,
+): Value {
+  if (value.kind === "unbound") return evaluation.raise(missing, text, place);
+  if (value.kind !== "choice" || !value.alternatives.some((one) => one.kind === "unbound")) return value;
+  evaluation.noteMayRaise(new PythonError(missing, text, new Set(), place, true));
+  const bound = value.alternatives.filter((one) => one.kind !== "unbound");
+  return evaluation.joinValues(bound, place);
 }
 
 /** What a class or its bases define; "unknown" where a base outside the project may define it. */

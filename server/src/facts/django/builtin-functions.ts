@@ -228,23 +228,7 @@ export const builtinFunctions: Readonly<Record<string, KnownFunction>> = {
     const { value } = object;
     if (!fallback) return attributeOf(call.evaluation, call.frame, value, name.value.value, call.place);
     if (value.kind === "module" || value.kind === "instance" || value.kind === "class") {
-      const caught = call.evaluation.guarded(
-        (types) => types.includes("AttributeError"),
-        () => {
-          try {
-            return attributeOf(
-              call.evaluation,
-              call.frame,
-              value,
-              (name.value as { value: string }).value,
-              call.place,
-            );
-          } catch {
-            return fallback.value;
-          }
-        },
-      );
-      return caught;
+      return attributeOrFallback(call, value, name.value.value, fallback.value);
     }
     return value.kind === "none" ? fallback.value : undefined;
   },
@@ -355,6 +339,23 @@ const unknownTypeNames: Readonly<Partial<Record<KnownType, string>>> = {
   tuple: "tuple",
   dict: "dict",
 };
+
+/** `getattr(object, name, fallback)` */
+function attributeOrFallback(call: Call, object: Value, name: string, fallback: Value): Value {
+  const { evaluation, frame, place } = call;
+  return evaluation.guarded(
+    (types) => types.includes("AttributeError"),
+    (region) => {
+      try {
+        const found = attributeOf(evaluation, frame, object, name, place);
+        return region.mayRaise ? evaluation.joinValues([found, fallback], place) : found;
+      } catch (thrown) {
+        if (thrown instanceof PythonError) return fallback;
+        throw thrown;
+      }
+    },
+  );
+}
 
 /** A text read as a Python literal, as `ast.literal_eval` does; undefined for what is more than that. */
 export function literalValue(call: Call, text: Value): Value | undefined {

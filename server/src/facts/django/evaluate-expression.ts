@@ -1,11 +1,12 @@
 import type { Place } from "../../engine/finding";
 import type { Range } from "../../engine/text";
 import type * as syntax from "../../languages/python/syntax";
-import { attributeOf } from "./attributes";
+import { attributeOf, boundIn } from "./attributes";
 import { boolean, computed, distribute, none, number, string } from "./construct";
 import { callFunction } from "./evaluate-call";
 import { evaluateComprehension } from "./evaluate-comprehension";
 import { type Evaluation, type Frame, normal } from "./evaluation";
+import { exceptionTypes } from "./exceptions";
 import { iterate } from "./iteration";
 import { applyBinary, applyComparison, applyUnary, mergeInto, uniqueElements } from "./operators";
 import { noOrigin, type Origin } from "./provenance";
@@ -147,7 +148,14 @@ export function lookUpName(evaluation: Evaluation, frame: Frame, name: string, p
   let scope = frame.elsewhere.get(name) ?? frame.scope;
   while (true) {
     const binding = scope.names.get(name);
-    if (binding) return boundValue(evaluation, binding.value, name, place);
+    if (binding)
+      return boundIn(
+        evaluation,
+        binding.value,
+        exceptionTypes("NameError"),
+        `name '${name}' is not defined`,
+        place,
+      );
     if (!scope.parent) break;
     scope = scope.parent;
   }
@@ -155,17 +163,6 @@ export function lookUpName(evaluation: Evaluation, frame: Frame, name: string, p
   if (frame.module.open) return frame.module.open;
   if (builtinNames.has(name)) return { kind: "external", name: `builtins.${name}`, origin: noOrigin };
   return evaluation.raise(["NameError", "Exception"], `name '${name}' is not defined`, place);
-}
-
-/** A name that only some branches set can only be read where one of them ran. */
-function boundValue(evaluation: Evaluation, value: Value, name: string, place: Place): Value {
-  if (value.kind === "unbound")
-    return evaluation.raise(["NameError", "Exception"], `name '${name}' is not defined`, place);
-  if (value.kind !== "choice" || !value.alternatives.some((one) => one.kind === "unbound")) return value;
-  return evaluation.joinValues(
-    value.alternatives.filter((one) => one.kind !== "unbound"),
-    place,
-  );
 }
 
 const builtinNames = new Set(

@@ -1,6 +1,7 @@
 import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import type * as syntax from "../../languages/python/syntax";
+import { boundIn } from "./attributes";
 import type { Call } from "./call";
 import { computed, none } from "./construct";
 import { placeIn } from "./evaluate-expression";
@@ -59,7 +60,9 @@ export function runImportFrom(evaluation: Evaluation, frame: Frame, node: syntax
       const where = placeIn(frame, imported);
       const binding = source.kind === "module" ? source.scope.names.get(imported.name) : undefined;
       const value =
-        binding?.value ?? importedName(evaluation, frame, source, resolution, name, imported.name, where);
+        (binding &&
+          boundIn(evaluation, binding.value, importError, `cannot import name '${imported.name}'`, where)) ??
+        importedName(evaluation, frame, source, resolution, name, imported.name, where);
       evaluation.assign(frame.scope, imported.alias ?? imported.name, {
         value,
         steps: [...(binding?.steps ?? []), where],
