@@ -1,4 +1,3 @@
-import { classAttribute } from "./attributes";
 import type { Value } from "./value";
 
 /** The parent of each exception class that settings catch or raise. */
@@ -86,13 +85,4 @@ function handlerName(handler: Value): string | undefined {
   if (handler.kind === "external") return handler.name.slice(handler.name.lastIndexOf(".") + 1);
   if (handler.kind === "class") return handler.name;
   return undefined;
-}
-
-/** The text an exception was made with, for finding the variables it names. */
-export function textOfException(value: Value): string {
-  if (value.kind === "instance") {
-    const text = value.attributes.names.get("args")?.value ?? classAttribute(value.class, "message");
-    return typeof text === "object" && text.kind === "string" ? text.value : "";
-  }
-  return "";
 }

@@ -14,8 +14,8 @@ import {
 import { createEnvironsEnv } from "./environment-libraries/environs";
 import { callLibraryMethod } from "./environment-libraries/library-objects";
 import { osEnvironmentFunctions } from "./environment-libraries/os-environment";
+import { blamedKeys } from "./evaluate-exception";
 import { importModule, includeFiles } from "./evaluate-import";
-import { blamedKeys } from "./evaluate-statement";
 import { PythonError } from "./evaluation";
 import { exceptionTypes } from "./exceptions";
 import { parseJson } from "./json-values";
@@ -34,7 +34,11 @@ export function callExternal(name: string, call: Call): Value | undefined {
     return callLibraryMethod(createConfig({}) as never, name.slice("decouple.config.".length), call);
   if (name.startsWith("environs.env."))
     return callLibraryMethod(createEnvironsEnv() as never, name.slice("environs.env.".length), call);
-  return functions[name]?.(call) ?? createConfigurationValue(name, call) ?? exceptionObject(name, call);
+  return (
+    (functions[name] ?? osEnvironmentFunctions[name])?.(call) ??
+    createConfigurationValue(name, call) ??
+    exceptionObject(name, call)
+  );
 }
 
 /** Functions whose result depends on their arguments alone: they can be applied to each of several possibilities. */
@@ -283,7 +287,6 @@ function copyOf(value: Value, depth: number): Value {
 }
 
 const functions: Readonly<Record<string, KnownFunction>> = {
-  ...osEnvironmentFunctions,
   "os.path.join": joinPaths,
   "os.path.dirname": ofPath("os.path.dirname", (path) => dirname(path)),
   "os.path.basename": ofPath("os.path.basename", (path) => path.slice(path.lastIndexOf("/") + 1)),
