@@ -9,7 +9,6 @@ import { stageAskedFor } from "./stage-switch";
 import { formatPercent } from "./string-format";
 import {
   areEqual,
-  certain,
   type DictEntry,
   type DictValue,
   type Element,
@@ -508,8 +507,4 @@ export function applyUnary(
   if (operand.kind === "duration" && operator === "-")
     return { kind: "duration", seconds: -operand.seconds, origin };
   return follows([operand], origin) ?? evaluation.unknown("This operation is not followed", {}, place);
-}
-
-export function elementsFrom(values: readonly Value[]): readonly Element[] {
-  return values.map((value) => certain(value));
 }
