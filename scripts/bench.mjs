@@ -5,8 +5,10 @@
  *   npm run bench -- cold-start   those whose name contains a word
  *
  * A file in test/bench/ exports `benches`, a list of
- * `{ name, baseline: { name, run }, subject: { name, run }, limit?, rounds? }`: subject and baseline run in turn,
- * the ratio of their medians is printed, and a ratio above `limit` fails. `run` may be asynchronous.
+ * `{ name, baseline: { name, run }, subject: { name, run }, limit?, target?, rounds?, note?, end? }`:
+ * subject and baseline run in turn, the ratio of their medians is printed, and a ratio above `limit` fails.
+ * `target` is what the subject should take in milliseconds on a quiet machine with two cores; missing it is said, and fails nothing.
+ * `note` gives a line to print afterwards, `end` clears away. `run` may be asynchronous.
  */
 
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
@@ -33,7 +35,7 @@ await runProgram(async () => {
   return slow === 0 ? 0 : 1;
 });
 
-async function measure({ name, baseline, subject, limit, rounds = defaultRounds }) {
+async function measure({ name, baseline, subject, limit, target, rounds = defaultRounds, note, end }) {
   const times = { baseline: [], subject: [] };
   // The first round warms caches of both and does not count.
   for (let round = 0; round <= rounds; round++) {
@@ -51,6 +53,9 @@ async function measure({ name, baseline, subject, limit, rounds = defaultRounds 
   console.log(
     `  ${subject.name} ${after.toFixed(1)} ms, ${baseline.name} ${before.toFixed(1)} ms, medians of ${rounds}`,
   );
+  if (target !== undefined) console.log(`  target ${target} ms: ${after <= target ? "met" : "MISSED"}`);
+  if (note) console.log(`  ${note()}`);
+  end?.();
   return within;
 }
 
