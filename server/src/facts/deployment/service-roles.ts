@@ -89,7 +89,7 @@ function rolesOf(
   const role = known?.role;
   if (/\b(?:pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump|pgbackrest|restic|borg|wal-g)\b/.test(written))
     return ["backup"];
-  if (/(?:^|[_-])(?:db[_-]?)?backups?(?:[_-]|$)/.test(service.name) && role !== "database") return ["backup"];
+  if (/backups?(?:[_-]|$)/.test(service.name) && role !== "database") return ["backup"];
   if (
     role === "database" &&
     /^\s*(?:(?:ba)?sh -c )?["']?(?:psql|mysql|createdb|pg_restore|until|while)\b/.test(written.trim())

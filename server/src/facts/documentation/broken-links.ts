@@ -53,7 +53,7 @@ function checkedLinks({ links, comments }: MarkdownFile): readonly MarkdownLink[
 }
 
 /** Filled in before anybody reads it: `{{ url }}`, `$NAME`, `<name>`, `path/to/…`. */
-const placeholder = /[{}$<>*|\\\n]|\.\.\.|…|^path\/to\b/;
+const placeholder = /[{}$<>*|\\\n]|\.\.\.|…|^path\/to\b|^%|^[A-Z]+(?:_[A-Z]+)+$/;
 
 /** Pages of hosting sites, reached by relative links. */
 const hosted =

@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath, SourceFile } from "../../engine/snapshot";
+import { envFiles, parsedEnvFile } from "../repository/env-files";
 import { baseNameOf, folderOf } from "../repository/git-truth";
 import {
   type EnvironmentKey,
@@ -27,7 +28,7 @@ export const undocumentedKeys: Fact<readonly UndocumentedKey[] | Absent> = fact(
   const shown = new Set(
     templates.flatMap(({ entries, commented }) => [...entries.map(({ key }) => key), ...commented]),
   );
-  const provided = db.get(providedKeys);
+  const provided = new Set([...db.get(providedKeys), ...db.get(sharedKeys)]);
   const scoped = templates.map((template) => ({ template, project: projectOf(db, folderOf(template.path)) }));
   return db
     .get(environmentKeys)
@@ -43,6 +44,16 @@ export const undocumentedKeys: Fact<readonly UndocumentedKey[] | Absent> = fact(
       );
       return [{ key: { ...key, reads }, template, templateFile: db.file(template.path) as SourceFile }];
     });
+});
+
+/** Keys of env files of values that are in git: whoever installs the project has them. */
+const sharedKeys: Fact<readonly string[]> = fact("shared keys", (db) => {
+  const git = db.git();
+  if (git.kind !== "repository") return [];
+  return db
+    .get(envFiles)
+    .filter(({ path, role }) => role === "values" && git.tracked.has(path))
+    .flatMap(({ path }) => db.of(parsedEnvFile, path).entries.map(({ key }) => key));
 });
 
 const manifest =

@@ -2,7 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { environmentKeys } from "../environment/environment-keys";
-import { envFiles } from "./env-files";
+import { envFiles, parsedEnvFile, secretEntriesOf } from "./env-files";
 import { baseNameOf, folderOf, ignoring } from "./git-truth";
 import type { NewIgnoreEntry } from "./gitignore-edit";
 import { stack } from "./stack";
@@ -53,7 +53,7 @@ export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
     for (const need of nodeNeeds) wanted.push([node, need]);
     wanted.push([next, nextNeed], [next, localEnvNeed]);
     if (writesLogs(db)) wanted.push([outermost(python), logNeed]);
-    if (usesEnvFiles(db)) wanted.push([outermost([...python, ...node]), envNeed]);
+    if (usesEnvFiles(db) && !sharesDefaults(db)) wanted.push([outermost([...python, ...node]), envNeed]);
 
     const { ignores } = db.get(ignoring);
     const gaps = new Map<RelativePath, Map<string, NewIgnoreEntry>>();
@@ -100,6 +100,22 @@ function writesLogs(db: Database): boolean {
     const text = db.file(path)?.text ?? "";
     return /logging\.(?:handlers\.)?\w*FileHandler/.test(text) && /\.log\b/.test(text);
   });
+}
+
+/** A `.env` of defaults that is in git on purpose, with the secrets in a file beside it that is ignored. */
+function sharesDefaults(db: Database): boolean {
+  const git = db.git();
+  return (
+    git.kind === "repository" &&
+    db
+      .get(envFiles)
+      .some(
+        ({ path }) =>
+          baseNameOf(path) === ".env" &&
+          git.tracked.has(path) &&
+          secretEntriesOf(db.of(parsedEnvFile, path)).length === 0,
+      )
+  );
 }
 
 function usesEnvFiles(db: Database): boolean {

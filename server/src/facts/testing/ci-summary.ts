@@ -29,6 +29,7 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
     for (const use of uses) for (const purpose of purposesOfUse(use)) purposes.add(purpose);
     if (names.some(isDeployName)) purposes.add("deploy");
   }
+  if (purposes.has("tests") && db.get(measuresByItself)) purposes.add("coverage");
   const elsewhere = pipelines.find(({ incomplete }) => incomplete);
   return {
     main,
@@ -37,3 +38,17 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
       elsewhere && message("{path} takes parts of its pipeline from elsewhere", { path: elsewhere.path }),
   };
 });
+
+/** Whether every run of the tests measures coverage, because their configuration says so. */
+const measuresByItself: Fact<boolean> = fact("measures coverage by itself", (db) =>
+  db.paths().some((path) => {
+    const configured = configurations.find(([name]) => name.test(path))?.[1];
+    return configured?.test(db.file(path)?.text ?? "") ?? false;
+  }),
+);
+
+const configurations: readonly (readonly [name: RegExp, measures: RegExp])[] = [
+  [/(?:^|\/)(?:pyproject\.toml|pytest\.ini|setup\.cfg|tox\.ini)$/, /^\s*addopts\s*=[^[]*?--cov\b/m],
+  [/(?:^|\/)(?:jest\.config\.\w+|package\.json)$/, /\bcollectCoverage["']?\s*:\s*true\b/],
+  [/(?:^|\/)vite(?:st)?\.config\.\w+$/, /\bcoverage\s*:\s*\{[^}]*\benabled\s*:\s*true\b/],
+];

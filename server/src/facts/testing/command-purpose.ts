@@ -56,6 +56,12 @@ export function purposesOf(words: readonly string[]): readonly Purpose[] {
       found.push("tests");
       if (starts("--coverage", "--collectCoverage", "--ci --coverage")) found.push("coverage");
       break;
+    // `npm test -- --coverage` hands the option on to the script.
+    case "npm":
+    case "pnpm":
+    case "yarn":
+      if (starts("--coverage")) found.push("coverage");
+      break;
     case "vitest":
       if (rest[0] !== "bench") found.push("tests");
       if (starts("--coverage")) found.push("coverage");
