@@ -85,16 +85,6 @@ export function judgeDeployChecks(evaluated: EvaluatedSettings): readonly Deploy
   return deployCheckIds.map((id) => judgeDeployCheck(evaluated, id));
 }
 
-/** Ids in SILENCED_SYSTEM_CHECKS; undefined when the setting is not known. */
-export function silencedChecks(evaluated: EvaluatedSettings): readonly string[] | undefined {
-  const { value } = settingOf(evaluated, "SILENCED_SYSTEM_CHECKS");
-  if (value.kind !== "list" && value.kind !== "tuple" && value.kind !== "set") return undefined;
-  const ids = value.elements.map((element) =>
-    element.value.kind === "string" ? element.value.value : undefined,
-  );
-  return ids.filter((id) => id !== undefined);
-}
-
 interface View {
   readonly version: DjangoVersion | undefined;
   assumed: boolean;
