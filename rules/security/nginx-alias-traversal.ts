@@ -16,6 +16,8 @@ export default defineRule({
       const prefix = prefixOf(args);
       if (prefix === undefined || prefix.endsWith("/")) return [];
       const closed = folder.endsWith("/");
+      // One file under one address: what else begins with its name is nothing that somebody hides.
+      if (!closed && /\.\w+$/.test(prefix)) return [];
       const at = place.range.end;
       return [
         {

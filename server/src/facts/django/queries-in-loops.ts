@@ -229,6 +229,12 @@ function walkOwn(
     walkPython(root, (node) => {
       if (node.kind === "function" || node.kind === "class" || node.kind === "lambda") return false;
       visit(node);
+      if (everyPass && node.kind === "try") {
+        walkOwn([...node.body, ...node.otherwise, ...node.finalizer], visit, true);
+        // What is done once something failed, and then ends the loop, is done once.
+        for (const { body } of node.handlers) if (!body.some(endsPass)) walkOwn(body, visit, true);
+        return false;
+      }
       if (!everyPass || node.kind !== "if") return undefined;
       walkOwn([node.test], visit, true);
       for (const branch of [node.body, node.otherwise])

@@ -50,7 +50,10 @@ export const djangoApps: Fact<readonly DjangoApp[]> = fact("django apps", (db) =
 function toApp(db: Database, folder: RelativePath, settingsNames: readonly string[]): DjangoApp {
   const inside = pathsBelow(db.paths(), folder);
   const models = inside.filter((path) => /^models\/(?:\w+\/)*\w+\.py$/.test(path.slice(folder.length + 1)));
-  const migrationFiles = inside.filter((path) => /^migrations\/\w+\.py$/.test(path.slice(folder.length + 1)));
+  // Migrations are found by their files, so that names which no `import` could say are as good: 0002_add-user.py.
+  const migrationFiles = inside.filter((path) =>
+    /^migrations\/[\w-]+\.py$/.test(path.slice(folder.length + 1)),
+  );
   const base = folder.slice(folder.lastIndexOf("/") + 1);
   const configured = appConfigOf(db, `${folder}/apps.py`);
   const dotted = folder.replaceAll("/", ".");
