@@ -9,10 +9,11 @@ const mask = "…";
  * It hides too much rather than too little, because a line is shown only to find it again.
  */
 export function maskSecrets(line: string): string {
-  let shown = line;
-  for (const { range } of [...findProviderTokens(line)].reverse())
+  const [ending = ""] = /[\r\n]*$/.exec(line) ?? [];
+  let shown = line.slice(0, line.length - ending.length);
+  for (const { range } of [...findProviderTokens(shown)].reverse())
     shown = shown.slice(0, range.start) + mask + shown.slice(range.end);
-  return shown
+  const masked = shown
     .replace(/(\w[\w+.-]*:\/\/[^\s:/@"']*:)[^\s@"']+@/g, `$1${mask}@`)
     .replace(assignment, (whole, name: string, between: string, value: string) =>
       isSecretName(name) && /[^\s'"]/.test(value) && !isReference(value) && !isPlainSetting(value)
@@ -20,10 +21,11 @@ export function maskSecrets(line: string): string {
         : whole,
     )
     .replace(/[A-Za-z0-9+/_=.-]{16,}/g, (word) => (looksRandom(word) ? mask : word));
+  return masked + ending;
 }
 
 /** A name, what assigns to it in any of our formats, and the rest of the line. */
-const assignment = /\b([A-Za-z_][\w-]*)(["']?\]?\s*(?::=|[=:,])\s*)(.+)$/;
+const assignment = /\b([A-Za-z_][\w-]*)(["']?\]?\s*(?::=|[=:,])\s*)(.+)$/s;
 
 /** The value comes from elsewhere: `os.environ["SECRET_KEY"]`, `${SECRET_KEY:?}`. A default in it may still be a secret. */
 function isReference(value: string): boolean {
