@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { missingBuilds } from "../../server/src/facts/deployment/missing-builds";
+import { missingBuilds } from "../../server/src/facts/deployment/compose/missing-builds";
 
 export default defineRule({
   id: "service-without-manifest",

@@ -1,12 +1,12 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
-import { type CeleryApp, celeryApps } from "../../server/src/facts/deployment/celery";
 import {
   type ComposeDeployment,
   productionDeployments,
-} from "../../server/src/facts/deployment/compose-model";
-import { scaffoldSibling } from "../../server/src/facts/deployment/service-scaffold";
+} from "../../server/src/facts/deployment/compose/compose-model";
+import { scaffoldSibling } from "../../server/src/facts/deployment/compose/service-scaffold";
+import { type CeleryApp, celeryApps } from "../../server/src/facts/deployment/processes/celery";
 
 export default defineRule({
   id: "celery-worker-missing",

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { developmentServers } from "../../server/src/facts/deployment/development-servers";
+import { developmentServers } from "../../server/src/facts/deployment/processes/development-servers";
 
 export default defineRule({
   id: "development-server",

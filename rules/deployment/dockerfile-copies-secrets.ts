@@ -2,7 +2,7 @@ import { fact } from "../../server/src/engine/database";
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, isAbsent } from "../../server/src/engine/rule";
-import { type CopiedContext, copiedContexts } from "../../server/src/facts/deployment/copied-context";
+import { type CopiedContext, copiedContexts } from "../../server/src/facts/deployment/docker/copied-context";
 
 /** The ignore files of the build contexts, by path. */
 const ignoreTexts = fact("texts of .dockerignore files", (db) => {

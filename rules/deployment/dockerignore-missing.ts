@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { type CopiedContext, copiedContexts } from "../../server/src/facts/deployment/copied-context";
+import { type CopiedContext, copiedContexts } from "../../server/src/facts/deployment/docker/copied-context";
 
 export default defineRule({
   id: "dockerignore-missing",

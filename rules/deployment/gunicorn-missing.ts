@@ -2,7 +2,7 @@ import { fact } from "../../server/src/engine/database";
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, isAbsent } from "../../server/src/engine/rule";
-import { gunicornProcesses } from "../../server/src/facts/deployment/gunicorn";
+import { gunicornProcesses } from "../../server/src/facts/deployment/processes/gunicorn";
 
 /** The plain requirements files that gunicorn could be added to, by path. */
 const requirementsTexts = fact("requirements without gunicorn", (db) => {

@@ -1,7 +1,10 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { type GunicornProcess, gunicornProcesses } from "../../server/src/facts/deployment/gunicorn";
+import {
+  type GunicornProcess,
+  gunicornProcesses,
+} from "../../server/src/facts/deployment/processes/gunicorn";
 
 /** More processes than any usual server has use for. */
 const tooMany = 33;

@@ -1,7 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { insertKey } from "../../server/src/facts/deployment/compose-edits";
+import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
 import { type UncheckedService, uncheckedServices } from "../../server/src/facts/deployment/health";
 
 export default defineRule({

@@ -1,8 +1,8 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { withVersion } from "../../server/src/facts/deployment/image-versions";
-import { type UsedImage, usedImages } from "../../server/src/facts/deployment/used-images";
+import { withVersion } from "../../server/src/facts/deployment/docker/image-versions";
+import { type UsedImage, usedImages } from "../../server/src/facts/deployment/docker/used-images";
 
 export default defineRule({
   id: "image-unpinned",

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { isLongRunning } from "../../server/src/facts/deployment/long-running";
+import { isLongRunning } from "../../server/src/facts/deployment/processes/long-running";
 import { productionStacks } from "../../server/src/facts/deployment/service-roles";
 
 export default defineRule({

@@ -1,9 +1,9 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { insertKey } from "../../server/src/facts/deployment/compose-edits";
-import type { ComposeService } from "../../server/src/facts/deployment/compose-service";
-import { isLongRunning } from "../../server/src/facts/deployment/long-running";
+import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
+import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
+import { isLongRunning } from "../../server/src/facts/deployment/processes/long-running";
 import { productionStacks } from "../../server/src/facts/deployment/service-roles";
 
 export default defineRule({

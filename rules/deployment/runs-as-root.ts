@@ -1,7 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { type RootImage, rootImages } from "../../server/src/facts/deployment/root-images";
+import { type RootImage, rootImages } from "../../server/src/facts/deployment/docker/root-images";
 
 export default defineRule({
   id: "runs-as-root",

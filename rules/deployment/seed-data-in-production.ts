@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { type SeededData, seededData } from "../../server/src/facts/deployment/seeded-data";
+import { type SeededData, seededData } from "../../server/src/facts/deployment/processes/seeded-data";
 
 export default defineRule({
   id: "seed-data-in-production",

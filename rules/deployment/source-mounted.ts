@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { mountedSources } from "../../server/src/facts/deployment/bind-mounts";
+import { mountedSources } from "../../server/src/facts/deployment/compose/bind-mounts";
 
 export default defineRule({
   id: "source-mounted",

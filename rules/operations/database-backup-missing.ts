@@ -2,8 +2,8 @@ import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { type UnsavedDatabase, unsavedDatabases } from "../../server/src/facts/deployment/backups";
-import { insertService } from "../../server/src/facts/deployment/compose-edits";
-import { freeName } from "../../server/src/facts/deployment/service-scaffold";
+import { insertService } from "../../server/src/facts/deployment/compose/compose-edits";
+import { freeName } from "../../server/src/facts/deployment/compose/service-scaffold";
 
 export default defineRule({
   id: "database-backup-missing",

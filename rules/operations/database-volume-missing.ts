@@ -1,7 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { declareVolume, insertItem } from "../../server/src/facts/deployment/compose-edits";
+import { declareVolume, insertItem } from "../../server/src/facts/deployment/compose/compose-edits";
 import { type DatabaseStorage, databaseStorages } from "../../server/src/facts/deployment/data-volumes";
 
 export default defineRule({

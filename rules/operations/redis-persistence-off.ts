@@ -1,7 +1,11 @@
 import type { Fix, TextEdit } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { declareVolume, insertItem, insertKey } from "../../server/src/facts/deployment/compose-edits";
+import {
+  declareVolume,
+  insertItem,
+  insertKey,
+} from "../../server/src/facts/deployment/compose/compose-edits";
 import { type RedisService, redisServices } from "../../server/src/facts/deployment/redis-model";
 
 export default defineRule({

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fixOf, insertInBlock } from "../../server/src/facts/deployment/nginx-edits";
-import { inEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx-model";
+import { fixOf, insertInBlock } from "../../server/src/facts/deployment/nginx/nginx-edits";
+import { inEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
 
 export default defineRule({
   id: "nginx-compression",

@@ -1,8 +1,12 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import type { NginxLevel } from "../../server/src/facts/deployment/nginx-blocks";
-import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx-edits";
-import { headerInEffect, inEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx-model";
+import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
+import {
+  headerInEffect,
+  inEffect,
+  nginxConfigurations,
+} from "../../server/src/facts/deployment/nginx/nginx-model";
 
 export default defineRule({
   id: "nginx-static-caching",

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
-import { celeryApps } from "../../server/src/facts/deployment/celery";
-import { taskTimeLimits } from "../../server/src/facts/deployment/task-time-limits";
+import { celeryApps } from "../../server/src/facts/deployment/processes/celery";
+import { taskTimeLimits } from "../../server/src/facts/deployment/processes/task-time-limits";
 import type { EvaluatedSettings } from "../../server/src/facts/django/evaluated-settings";
 import { productionSettings } from "../../server/src/facts/django/production-settings";
 

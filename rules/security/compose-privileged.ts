@@ -1,8 +1,8 @@
 import type { Fix, Place } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import type { ComposeService } from "../../server/src/facts/deployment/compose-service";
-import { isTrue } from "../../server/src/facts/deployment/compose-text";
+import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
+import { isTrue } from "../../server/src/facts/deployment/compose/compose-text";
 import { productionStacks } from "../../server/src/facts/deployment/service-roles";
 
 export default defineRule({

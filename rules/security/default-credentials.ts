@@ -1,6 +1,6 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { requireVariable } from "../../server/src/facts/deployment/compose-edits";
+import { requireVariable } from "../../server/src/facts/deployment/compose/compose-edits";
 import { type WeakCredential, weakCredentials } from "../../server/src/facts/deployment/weak-credentials";
 
 export default defineRule({

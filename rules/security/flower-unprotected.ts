@@ -1,7 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { insertVariable } from "../../server/src/facts/deployment/compose-edits";
+import { insertVariable } from "../../server/src/facts/deployment/compose/compose-edits";
 import { reachableFlowers } from "../../server/src/facts/deployment/flower-access";
 import type { StackService } from "../../server/src/facts/deployment/service-roles";
 

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { proxyResponseHeaders } from "../../server/src/facts/deployment/proxy-response-headers";
+import { proxyResponseHeaders } from "../../server/src/facts/deployment/nginx/proxy-response-headers";
 import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
 import { productionSettings } from "../../server/src/facts/django/production-settings";
 import { settingsSources } from "../../server/src/facts/django/settings-sources";

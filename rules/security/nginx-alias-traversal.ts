@@ -1,7 +1,7 @@
 import type { Place, TextEdit } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { aliasLocations } from "../../server/src/facts/deployment/alias-locations";
+import { aliasLocations } from "../../server/src/facts/deployment/nginx/alias-locations";
 
 export default defineRule({
   id: "nginx-alias-traversal",

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx-edits";
-import { type PlainSite, plainSites } from "../../server/src/facts/deployment/plain-sites";
+import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
+import { type PlainSite, plainSites } from "../../server/src/facts/deployment/nginx/plain-sites";
 
 export default defineRule({
   id: "nginx-no-tls",

@@ -1,14 +1,14 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import type { NginxLevel } from "../../server/src/facts/deployment/nginx-blocks";
-import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx-edits";
+import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import {
   headerInEffect,
   inEffect,
   type NginxConfiguration,
   nginxConfigurations,
-} from "../../server/src/facts/deployment/nginx-model";
+} from "../../server/src/facts/deployment/nginx/nginx-model";
 
 const wanted: readonly (readonly [header: string, value: string])[] = [
   ["Host", "$host"],

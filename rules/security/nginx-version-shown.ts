@@ -1,11 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fixOf, insertInBlock } from "../../server/src/facts/deployment/nginx-edits";
+import { fixOf, insertInBlock } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import {
   inEffect,
   type NginxConfiguration,
   nginxConfigurations,
-} from "../../server/src/facts/deployment/nginx-model";
+} from "../../server/src/facts/deployment/nginx/nginx-model";
 
 export default defineRule({
   id: "nginx-version-shown",

@@ -1,8 +1,11 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import type { NginxStatement } from "../../server/src/facts/deployment/nginx-blocks";
-import { type NginxConfiguration, nginxConfigurations } from "../../server/src/facts/deployment/nginx-model";
+import type { NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import {
+  type NginxConfiguration,
+  nginxConfigurations,
+} from "../../server/src/facts/deployment/nginx/nginx-model";
 
 const weakProtocol = /^(?:SSLv2|SSLv3|TLSv1|TLSv1\.0|TLSv1\.1)$/i;
 

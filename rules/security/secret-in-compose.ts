@@ -1,7 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { replaceScalar, requireVariable } from "../../server/src/facts/deployment/compose-edits";
+import { replaceScalar, requireVariable } from "../../server/src/facts/deployment/compose/compose-edits";
 import { composeSecrets, type LiteralSecret } from "../../server/src/facts/deployment/literal-secrets";
 
 export default defineRule({

@@ -1,7 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import type { PortMapping } from "../../server/src/facts/deployment/compose-service";
+import type { PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
 import { isPublic } from "../../server/src/facts/deployment/request-path";
 import { productionStacks, type ServiceRole } from "../../server/src/facts/deployment/service-roles";
 

@@ -4,7 +4,7 @@ import { type Message, message } from "../engine/message";
 import { isAbsent } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import { dependencyCounts } from "../facts/dependencies/manifests";
-import { composeDeployments } from "../facts/deployment/compose-model";
+import { composeDeployments } from "../facts/deployment/compose/compose-model";
 import { environmentKeys, envTemplates } from "../facts/environment/environment-keys";
 import { djangoApps } from "../facts/migrations/django-apps";
 import { migrationGraphs } from "../facts/migrations/migration-graph";

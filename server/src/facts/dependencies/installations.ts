@@ -3,10 +3,10 @@ import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import { parseShell } from "../../languages/shell";
 import { at, itemsOf, textOf } from "../../languages/yaml";
-import { type DockerImage, readDockerImage } from "../deployment/docker-image";
-import { type DockerBuild, dockerBuilds, dockerfileTrees } from "../deployment/dockerfiles";
+import { yamlFiles } from "../deployment/compose/yaml-files";
+import { type DockerImage, readDockerImage } from "../deployment/docker/docker-image";
+import { type DockerBuild, dockerBuilds, dockerfileTrees } from "../deployment/docker/dockerfiles";
 import { fileNameOf, folderOf, isInside, joinContainerPath, joinPath } from "../deployment/repository-path";
-import { yamlFiles } from "../deployment/yaml-files";
 import type { LockTool } from "./lock-file";
 
 /** One command with which a deployment target installs what a project depends on. */

@@ -1,6 +1,6 @@
 import { type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import type { ComposeDeployment } from "./compose-model";
+import type { ComposeDeployment } from "./compose/compose-model";
 import { type DatabaseStorage, databaseStorages } from "./data-volumes";
 import { fileNameOf } from "./repository-path";
 import { allStacks, type StackService } from "./service-roles";

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import type { ComposeDeployment } from "./compose-model";
-import type { ComposeService } from "./compose-service";
+import type { ComposeDeployment } from "./compose/compose-model";
+import type { ComposeService } from "./compose/compose-service";
 import { environmentOfService } from "./production-environment";
 import { productionStacks, type StackService } from "./service-roles";
 

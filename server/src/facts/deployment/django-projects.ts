@@ -40,7 +40,9 @@ export const djangoProjects: Fact<readonly DjangoProject[]> = fact("django proje
     const known = [...folders].some((folder) => isInside(path, folder));
     if (entry !== "manage" && !known) folders.add(packageRootOf(path, module));
   }
-  for (const path of settings) {
+  // A program that hands the settings over itself may have changed them before: no module tells what production has.
+  const isHandedOver = folders.size === 0 && python.some((path) => db.of(configuresSettings, path));
+  for (const path of isHandedOver ? [] : settings) {
     if (![...folders].some((folder) => isInside(path, folder)) && db.of(speaksOfDjango, path))
       if (folders.size === 0) folders.add(outermostPackage(db, path));
   }

@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import { isLongRunning } from "./long-running";
+import { isLongRunning } from "./processes/long-running";
 import { productionStacks, type ServiceRole, type StackService } from "./service-roles";
 
 /** A service of production of which nobody asks whether it is well. */

@@ -5,10 +5,10 @@ import { instructionsOf, stageFor } from "../../languages/dockerfile";
 import { isPlaceholder, isPlainSetting } from "../secrets/placeholder";
 import { findProviderTokens } from "../secrets/provider-token";
 import { isSecretName } from "../secrets/secret-name";
-import { productionDeployments } from "./compose-model";
-import type { CommandWord, EnvironmentEntry } from "./compose-service";
-import { readDockerImage } from "./docker-image";
-import { dockerBuilds, dockerfileTrees } from "./dockerfiles";
+import { productionDeployments } from "./compose/compose-model";
+import type { CommandWord, EnvironmentEntry } from "./compose/compose-service";
+import { readDockerImage } from "./docker/docker-image";
+import { dockerBuilds, dockerfileTrees } from "./docker/dockerfiles";
 import { isWellKnownPassword } from "./weak-credentials";
 
 /** A secret that is written out in a file of the deployment. */

@@ -1,8 +1,8 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import { nginxConfigurations } from "./nginx-model";
-import { platformProcesses } from "./platforms";
+import { nginxConfigurations } from "./nginx/nginx-model";
+import { platformProcesses } from "./platforms/platforms";
 import { fileNameOf } from "./repository-path";
 import { frontProxyOf, hasProxyLabels, isPublic } from "./request-path";
 import { productionStacks, servicesWith } from "./service-roles";

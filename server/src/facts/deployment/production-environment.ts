@@ -5,10 +5,10 @@ import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
 import type { Environment, EnvironmentVariable } from "../django/settings-target";
 import { parsedEnvFile } from "../repository/env-files";
-import type { ComposeService, EnvironmentEntry } from "./compose-service";
-import type { DockerImage } from "./docker-image";
-import { imageOfService } from "./dockerfiles";
-import { interpolate } from "./interpolation";
+import type { ComposeService, EnvironmentEntry } from "./compose/compose-service";
+import { interpolate } from "./compose/interpolation";
+import type { DockerImage } from "./docker/docker-image";
+import { imageOfService } from "./docker/dockerfiles";
 
 /**
  * The environment of a Compose service's process: ENV of its image, then its env files, then `environment`.

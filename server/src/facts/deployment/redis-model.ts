@@ -2,10 +2,10 @@ import { type Database, type Fact, type FactFamily, fact, factFamily } from "../
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import type { ComposeDeployment } from "./compose-model";
-import type { CommandWord } from "./compose-service";
-import { sourceOfContainerFile } from "./container-files";
+import type { ComposeDeployment } from "./compose/compose-model";
+import type { CommandWord } from "./compose/compose-service";
 import { volumeAt } from "./data-volumes";
+import { sourceOfContainerFile } from "./docker/container-files";
 import { environmentOfService } from "./production-environment";
 import { productionStacks, type Stack, type StackService } from "./service-roles";
 

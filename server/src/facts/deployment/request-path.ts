@@ -1,10 +1,10 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import type { PortMapping } from "./compose-service";
-import type { NginxLevel, NginxServer } from "./nginx-blocks";
-import { headerInEffect, type NginxConfiguration, nginxConfigurations } from "./nginx-model";
-import { platformProcesses, terminatesTls } from "./platforms";
+import type { PortMapping } from "./compose/compose-service";
+import type { NginxLevel, NginxServer } from "./nginx/nginx-blocks";
+import { headerInEffect, type NginxConfiguration, nginxConfigurations } from "./nginx/nginx-model";
+import { platformProcesses, terminatesTls } from "./platforms/platforms";
 import { productionStacks, type Stack, type StackService, servicesWith } from "./service-roles";
 
 export type Answer = "yes" | "no" | "unknown";

@@ -1,13 +1,13 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import { type ComposeDeployment, composeDeployments, productionDeployments } from "./compose-model";
-import type { ComposeService } from "./compose-service";
-import type { DockerImage } from "./docker-image";
-import { imageOfService } from "./dockerfiles";
-import { type ImageRole, type KnownImage, knownImage } from "./images";
-import type { ProcessRole } from "./process-role";
-import type { StartedProcess } from "./start-context";
-import { startedProcessesOfService } from "./started-processes";
+import { type ComposeDeployment, composeDeployments, productionDeployments } from "./compose/compose-model";
+import type { ComposeService } from "./compose/compose-service";
+import type { DockerImage } from "./docker/docker-image";
+import { imageOfService } from "./docker/dockerfiles";
+import { type ImageRole, type KnownImage, knownImage } from "./docker/images";
+import type { ProcessRole } from "./processes/process-role";
+import type { StartedProcess } from "./processes/start-context";
+import { startedProcessesOfService } from "./processes/started-processes";
 
 export type ServiceRole =
   | Exclude<ProcessRole, "setup" | "other">

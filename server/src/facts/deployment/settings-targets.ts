@@ -11,17 +11,17 @@ import {
   type SettingsTarget,
 } from "../django/settings-target";
 import { djangoVersions } from "../django-version";
-import { type ComposeDeployment, productionDeployments } from "./compose-model";
+import { type ComposeDeployment, productionDeployments } from "./compose/compose-model";
 import { type DjangoProject, djangoProjects, resolveModule } from "./django-projects";
-import { readDockerImage } from "./docker-image";
-import { type DockerBuild, dockerBuilds, dockerfileTrees } from "./dockerfiles";
-import type { PlatformProcess } from "./platform-process";
-import { platformProcesses } from "./platforms";
+import { readDockerImage } from "./docker/docker-image";
+import { type DockerBuild, dockerBuilds, dockerfileTrees } from "./docker/dockerfiles";
+import type { PlatformProcess } from "./platforms/platform-process";
+import { platformProcesses } from "./platforms/platforms";
+import type { StartedProcess } from "./processes/start-context";
+import { startedProcessesOfService } from "./processes/started-processes";
 import { addEnvFile, addImage, environmentOfService } from "./production-environment";
 import { fileNameOf, isInside } from "./repository-path";
 import { stageOfName } from "./stage";
-import type { StartedProcess } from "./start-context";
-import { startedProcessesOfService } from "./started-processes";
 
 /**
  * Which settings modules production loads, each with the environment its process finds.

@@ -3,9 +3,9 @@ import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent, isUnknown } from "../../engine/rule";
 import { isInstalled } from "../django/installed";
 import { productionSettings } from "../django/production-settings";
-import { dockerBuilds } from "./dockerfiles";
+import { dockerBuilds } from "./docker/dockerfiles";
+import { startedProcessesOfService } from "./processes/started-processes";
 import { allStacks } from "./service-roles";
-import { startedProcessesOfService } from "./started-processes";
 
 /** Whether what builds or starts production collects Django's static files. */
 export interface StaticCollection {

@@ -1,9 +1,9 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import { type ComposeDeployment, composeDeployments } from "./compose-model";
-import type { NginxLevel } from "./nginx-blocks";
-import { type NginxConfiguration, nginxConfigurations } from "./nginx-model";
+import { type ComposeDeployment, composeDeployments } from "./compose/compose-model";
+import type { NginxLevel } from "./nginx/nginx-blocks";
+import { type NginxConfiguration, nginxConfigurations } from "./nginx/nginx-model";
 import { productionStacks, type Stack, type StackService } from "./service-roles";
 
 /** A name that leads to no service, or a port on which the service does not listen. */

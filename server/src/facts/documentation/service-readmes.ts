@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { composeDeployments } from "../deployment/compose-model";
+import { composeDeployments } from "../deployment/compose/compose-model";
 import { baseNameOf, folderOf } from "../repository/git-truth";
 import { markdownFile } from "./markdown-files";
 import { isReadme, readmes } from "./readmes";

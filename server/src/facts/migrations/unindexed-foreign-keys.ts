@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { type Absent, absent, isAbsent, isUnknown } from "../../engine/rule";
 import type { ClassDefinition, Expression } from "../../languages/python/syntax";
-import { composeDeployments } from "../deployment/compose-model";
+import { composeDeployments } from "../deployment/compose/compose-model";
 import { databaseOf } from "../django/database-settings";
 import { productionSettings } from "../django/production-settings";
 import { type DjangoApp, djangoApps, treeOf, valueAssigned } from "./django-apps";

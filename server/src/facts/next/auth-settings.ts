@@ -3,7 +3,7 @@ import type { FileEdit, Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { expressionsIn, type JsExpression, type JsObject } from "../../languages/javascript";
 import { manifests } from "../dependencies/manifests";
-import { composeDeployments } from "../deployment/compose-model";
+import { composeDeployments } from "../deployment/compose/compose-model";
 import { stageOfName } from "../deployment/stage";
 import { envFiles, parsedEnvFile } from "../repository/env-files";
 import { baseNameOf } from "../repository/git-truth";

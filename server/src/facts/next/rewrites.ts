@@ -2,8 +2,8 @@ import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { expressionsIn, type JsExpression, type JsObject } from "../../languages/javascript";
-import { composeDeployments } from "../deployment/compose-model";
-import { dockerBuilds } from "../deployment/dockerfiles";
+import { composeDeployments } from "../deployment/compose/compose-model";
+import { dockerBuilds } from "../deployment/docker/dockerfiles";
 import { isInside } from "../deployment/repository-path";
 import { nextConfigs } from "./next-configs";
 

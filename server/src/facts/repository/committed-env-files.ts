@@ -48,7 +48,8 @@ const inLocalFolder = /(?:^|\/)\.?local\//i;
 /** Shared on purpose so that everyone's machine is alike: a made-up password for a local database is no secret there. */
 function isForDevelopment(path: RelativePath): boolean {
   return (
-    /(?:^|[._/-])(?:dev|develop|development|test|testing|ci)(?:$|[._/-])/i.test(path) || inLocalFolder.test(path)
+    /(?:^|[._/-])(?:dev|develop|development|test|testing|ci)(?:$|[._/-])/i.test(path) ||
+    inLocalFolder.test(path)
   );
 }
 

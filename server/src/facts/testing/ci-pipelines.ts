@@ -2,8 +2,8 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import { itemsOf, mappingOf, pairAt, pairsOf, scalarOf, textOf, type YamlNode } from "../../languages/yaml";
+import { yamlFiles } from "../deployment/compose/yaml-files";
 import { folderOf, joinPath } from "../deployment/repository-path";
-import { yamlFiles } from "../deployment/yaml-files";
 
 export type CiSystem =
   | "GitHub Actions"

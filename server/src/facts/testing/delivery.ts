@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
-import { dockerBuilds } from "../deployment/dockerfiles";
+import { dockerBuilds } from "../deployment/docker/dockerfiles";
 import { baseNameOf } from "../repository/git-truth";
 import { stack } from "../repository/stack";
 

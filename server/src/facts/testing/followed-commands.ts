@@ -3,8 +3,8 @@ import type { RelativePath } from "../../engine/snapshot";
 import { at, parseJson, stringOf } from "../../languages/json";
 import { parseShell } from "../../languages/shell";
 import { itemsOf, textOf, at as yamlAt } from "../../languages/yaml";
+import { yamlFiles } from "../deployment/compose/yaml-files";
 import { fileNameOf, joinPath } from "../deployment/repository-path";
-import { yamlFiles } from "../deployment/yaml-files";
 import { type CiPipeline, ciPipelines } from "./ci-pipelines";
 import { readNoxCommands, readTargets, readToxCommands, recipeOf } from "./recipe-files";
 

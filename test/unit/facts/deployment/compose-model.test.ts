@@ -5,8 +5,8 @@ import {
   type ComposeDeployment,
   composeDeployments,
   productionDeployments,
-} from "../../../../server/src/facts/deployment/compose-model";
-import type { ComposeService } from "../../../../server/src/facts/deployment/compose-service";
+} from "../../../../server/src/facts/deployment/compose/compose-model";
+import type { ComposeService } from "../../../../server/src/facts/deployment/compose/compose-service";
 import { type SnapshotOptions, snapshotOf } from "../../../support/snapshot";
 
 function deploymentsOf(

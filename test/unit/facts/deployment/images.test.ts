@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isVersionTag, knownImage, parseImage } from "../../../../server/src/facts/deployment/images";
-import { interpolate, isWholeVariable } from "../../../../server/src/facts/deployment/interpolation";
+import { interpolate, isWholeVariable } from "../../../../server/src/facts/deployment/compose/interpolation";
+import { isVersionTag, knownImage, parseImage } from "../../../../server/src/facts/deployment/docker/images";
 
 test.each([
   ["postgres", undefined, "postgres", undefined, undefined],

@@ -5,7 +5,7 @@ import {
   headerInEffect,
   inEffect,
   nginxConfigurations,
-} from "../../../../server/src/facts/deployment/nginx-model";
+} from "../../../../server/src/facts/deployment/nginx/nginx-model";
 import { requestPaths } from "../../../../server/src/facts/deployment/request-path";
 import { snapshotOf } from "../../../support/snapshot";
 

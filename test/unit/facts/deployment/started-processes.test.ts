@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createDatabase } from "../../../../server/src/engine/database";
-import { productionProcesses } from "../../../../server/src/facts/deployment/production-processes";
+import { productionProcesses } from "../../../../server/src/facts/deployment/processes/production-processes";
 import { snapshotOf } from "../../../support/snapshot";
 
 /** "role: words" of everything production starts; "?" marks what a branch decides. */

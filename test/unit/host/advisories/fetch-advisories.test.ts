@@ -128,23 +128,21 @@ describe("npm's bulk advisory endpoint", () => {
         place.path,
         fixes.flatMap(({ edits }) => edits),
       ]),
-    ).toEqual(
+    ).toEqual([
+      ["minor", "package-lock.json", []],
       [
-        ["minor", "package-lock.json", []],
+        "blocker",
+        "package.json",
         [
-          "blocker",
-          "package.json",
-          [
-            {
-              kind: "edit",
-              path: "package.json",
-              range: { start: packageJson.indexOf("^14"), end: packageJson.indexOf("^14") + 8 },
-              newText: "^14.2.25",
-            },
-          ],
+          {
+            kind: "edit",
+            path: "package.json",
+            range: { start: packageJson.indexOf("^14"), end: packageJson.indexOf("^14") + 8 },
+            newText: "^14.2.25",
+          },
         ],
       ],
-    );
+    ]);
   });
 
   test("never gets a variable that is not npm's own", async () => {

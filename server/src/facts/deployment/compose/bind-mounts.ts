@@ -1,0 +1,107 @@
+import { type Database, type Fact, fact } from "../../../engine/database";
+import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import { ignoring } from "../../repository/git-truth";
+import { fileNameOf, isInside } from "../repository-path";
+import { productionStacks, type StackService } from "../service-roles";
+import type { Mount } from "./compose-service";
+
+/** A bind mount whose source is not part of the repository. */
+export interface MissingSource {
+  readonly deployment: string;
+  readonly service: string;
+  readonly mount: Mount;
+  readonly path: RelativePath;
+  /** Exists here, but git ignores it: it is absent everywhere else. */
+  readonly ignored: boolean;
+}
+
+/** Bind mounts of configuration files that a fresh clone does not have; absent without Compose files for production. */
+export const missingSources: Fact<readonly MissingSource[] | Absent> = fact("missing mount sources", (db) => {
+  const stacks = db.get(productionStacks);
+  if (isAbsent(stacks)) return absent;
+  if (!db.tree().complete) return [];
+  const { ignores } = db.get(ignoring);
+  const git = db.git();
+  const isTracked = (path: RelativePath) =>
+    git.kind === "repository" &&
+    (git.tracked.has(path) || [...git.tracked].some((one) => isInside(one, path)));
+  return stacks.flatMap(({ deployment, services }) =>
+    services.flatMap(({ service }) =>
+      service.volumes.flatMap((mount): readonly MissingSource[] => {
+        const path = mount.sourcePath;
+        if (mount.type !== "bind" || path === undefined || path === "" || !mustExist(mount, path)) return [];
+        const exists = db.tree().entries.has(path);
+        const ignored = exists && git.kind === "repository" && !isTracked(path) && ignores(path, false);
+        if (exists && !ignored) return [];
+        return [{ deployment: deployment.name, service: service.name, mount, path, ignored }];
+      }),
+    ),
+  );
+});
+
+/** Whether a program cannot do without the source: a configuration file, or a folder of such. Data, logs and keys are made on the server. */
+function mustExist(mount: Mount, path: RelativePath): boolean {
+  const name = fileNameOf(path);
+  const isFile =
+    /\.(?:conf|cnf|ya?ml|toml|ini|json|sql|sh|py|js|cjs|mjs|xml|template|tmpl|cfg|properties|rules|lua|vcl|html|htpasswd)$/i.test(
+      name,
+    ) || /^(?:Caddyfile|Dockerfile|nginx\.conf)$/.test(name);
+  const isProduced =
+    /^(?:acme|\.?env|secrets?|credentials|users|htpasswd|firebase|service[-_]?account|gcp|client_secret)[\w.-]*$/i.test(
+      name,
+    ) ||
+    /\.(?:pem|key|crt|cer|p12|log|sqlite3?|db|pid|sock|htpasswd)$/i.test(name) ||
+    /(?:^|\/)(?:secrets?|certs?|ssl|letsencrypt|data|logs?|backups?|media|uploads|var|tmp)\//i.test(path);
+  if (isProduced) return false;
+  if (isFile) return true;
+  return /^\/(?:etc\/nginx(?:\/(?:conf\.d|templates|sites-enabled|snippets))?|docker-entrypoint-initdb\.d|etc\/prometheus|etc\/grafana\/provisioning|etc\/traefik\/dynamic)\/?$/.test(
+    mount.target,
+  );
+}
+
+/** Source code of the project that is mounted over the image. */
+export interface MountedSource {
+  readonly deployment: string;
+  readonly service: string;
+  readonly mount: Mount;
+  readonly path: RelativePath;
+}
+
+/** Application code mounted into services that are built from it; absent when production builds nothing. */
+export const mountedSources: Fact<readonly MountedSource[] | Absent> = fact("mounted sources", (db) => {
+  const stacks = db.get(productionStacks);
+  const built = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
+    services.filter(({ ownCode }) => ownCode).map((one) => ({ deployment, one })),
+  );
+  if (built.length === 0) return absent;
+  return built.flatMap(({ deployment, one }) =>
+    one.service.volumes
+      .filter((mount) => coversCode(db, one, mount))
+      .map((mount) => ({
+        deployment: deployment.name,
+        service: one.service.name,
+        mount,
+        path: mount.sourcePath ?? "",
+      })),
+  );
+});
+
+function coversCode(db: Database, { image, service }: StackService, mount: Mount): boolean {
+  const path = mount.sourcePath;
+  const context = service.build?.contextFolder;
+  if (mount.type !== "bind" || path === undefined || context === undefined || !image) return false;
+  const target = mount.target.replace(/\/+$/, "") || "/";
+  const copied = image.copies.some((copy) => {
+    const there = copy.target.replace(/\/+$/, "") || "/";
+    return there === target || there.startsWith(`${target}/`) || target.startsWith(`${there}/`);
+  });
+  if (!copied || (!isInside(path, context) && !isInside(context, path))) return false;
+  // A folder of data or of configuration may be mounted; code may not.
+  const inside = db.paths().filter((file) => isInside(file, path) && file !== path);
+  const code = inside.filter(
+    (file) =>
+      /\.(?:py|[cm]?[jt]sx?)$/.test(file) && !/(?:^|\/)(?:node_modules|static|media|migrations)\//.test(file),
+  );
+  return code.length > 0;
+}

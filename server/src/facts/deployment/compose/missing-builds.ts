@@ -1,0 +1,51 @@
+import { type Fact, fact } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import { whereIs } from "../../repository/whereabouts";
+import { folderOf } from "../repository-path";
+import { composeDeployments } from "./compose-model";
+import type { ComposeBuild } from "./compose-service";
+
+/** A `build:` of a Compose file that finds nothing to build. */
+export interface MissingBuild {
+  readonly place: Place;
+  /** The services that are built by it, in their order. */
+  readonly services: readonly string[];
+  /** What is not there: the build context, or the Dockerfile in it. */
+  readonly missing: "context" | "dockerfile";
+  readonly path: RelativePath;
+}
+
+/** Every build that cannot work, each once for all services that share it; absent without anything to build. */
+export const missingBuilds: Fact<readonly MissingBuild[] | Absent> = fact("missing builds", (db) => {
+  const compose = db.get(composeDeployments);
+  const services = (isAbsent(compose) ? [] : compose).flatMap((deployment) => deployment.services);
+  const building = services.flatMap(({ name, build }) => (build ? [{ name, build }] : []));
+  if (building.length === 0) return absent;
+  const found = new Map<string, MissingBuild>();
+  for (const { name, build } of building) {
+    const missing = missingPart(build);
+    if (!missing) continue;
+    const key = `${build.place.path}:${build.place.range.start}`;
+    const names = new Set([...(found.get(key)?.services ?? []), name]);
+    const named = missing.missing === "dockerfile" ? build.dockerfile : undefined;
+    const place = (named ?? build.context)?.place ?? build.place;
+    found.set(key, { ...missing, place, services: [...names] });
+  }
+  return [...found.values()];
+
+  function missingPart(build: ComposeBuild): Pick<MissingBuild, "missing" | "path"> | undefined {
+    const { contextFolder, dockerfilePath, inline } = build;
+    if (contextFolder === undefined) return undefined;
+    const context = whereIs(db, contextFolder);
+    if (context.kind === "missing") return { missing: "context", path: contextFolder };
+    if (context.kind === "unknown" || inline || dockerfilePath === undefined) return undefined;
+    const entry = db.tree().entries.get(contextFolder);
+    if (contextFolder !== "" && (entry?.kind !== "directory" || entry.skipped)) return undefined;
+    // Docker also takes a file in lower case letters when none is named.
+    const others = build.dockerfile ? [] : [`${folderOf(dockerfilePath)}/dockerfile`.replace(/^\//, "")];
+    const isThere = [dockerfilePath, ...others].some((path) => whereIs(db, path).kind !== "missing");
+    return isThere ? undefined : { missing: "dockerfile", path: dockerfilePath };
+  }
+});

@@ -1,0 +1,116 @@
+import { type Database, type Fact, fact } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { type Absent, absent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import { createDockerignoreMatcher } from "../../../languages/ignore-file";
+import { isEnvPath, roleOf } from "../../repository/env-files";
+import { folderOf, isInside, joinPath } from "../repository-path";
+import { readDockerImage } from "./docker-image";
+import { type DockerBuild, dockerBuilds, dockerfileTrees } from "./dockerfiles";
+
+/** An image that takes over its whole build context, or a file with secrets from it. */
+export interface CopiedContext {
+  readonly dockerfile: RelativePath;
+  readonly context: RelativePath;
+  /** The COPY or ADD. */
+  readonly place: Place;
+  /** The ignore file that counts: `<Dockerfile>.dockerignore`, else `.dockerignore` of the context; undefined without one. */
+  readonly ignoreFile: RelativePath | undefined;
+  /** The whole context is copied, not single files. */
+  readonly wholeContext: boolean;
+  /** Files with secrets that end up in the image, relative to the context. */
+  readonly secrets: readonly string[];
+  /** The history of the repository ends up in the image. */
+  readonly copiesGit: boolean;
+  /** A package.json lies in the context: its node_modules would be copied. */
+  readonly hasPackages: boolean;
+}
+
+/** What images for production copy from their context; absent without any that copies. */
+export const copiedContexts: Fact<readonly CopiedContext[] | Absent> = fact("copied contexts", (db) => {
+  const found = db
+    .get(dockerBuilds)
+    .filter(({ judgedAsProduction }) => judgedAsProduction)
+    .flatMap((build) => contextsOf(db, build));
+  const unique = new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one]));
+  return unique.size > 0 ? [...unique.values()] : absent;
+});
+
+function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] {
+  const { path, target, context } = build;
+  const tree = db.of(dockerfileTrees, path);
+  const image = tree && readDockerImage(tree, path, target);
+  if (!image || context === undefined) return [];
+  const own = `${path}.dockerignore`;
+  const shared = context === "" ? ".dockerignore" : `${context}/.dockerignore`;
+  const exists = (name: string) => db.tree().entries.get(name)?.kind === "file";
+  const ignoreFile = exists(own) ? own : exists(shared) ? shared : undefined;
+  // An ignore file that cannot be read may exclude anything.
+  if (ignoreFile !== undefined && !db.file(ignoreFile)) return [];
+  const matcher = createDockerignoreMatcher(
+    ignoreFile === undefined ? "" : (db.file(ignoreFile)?.text ?? ""),
+  );
+  const hasPackages = exists(context === "" ? "package.json" : `${context}/package.json`);
+  return image.copies.flatMap((copy): readonly CopiedContext[] => {
+    const wholeContext = copy.sources.some((source) => /^(?:\.|\.\/|\/|\*|\.\/\*)$/.test(source));
+    const secrets = secretFiles(db, context).filter(
+      (file) => copy.sources.some((source) => takes(source, file)) && !matcher.ignores(file),
+    );
+    const copiesGit =
+      wholeContext &&
+      context === "" &&
+      db.git().kind === "repository" &&
+      !matcher.ignores(".git") &&
+      !matcher.ignores(".git/HEAD");
+    if (!wholeContext && secrets.length === 0) return [];
+    return [
+      {
+        dockerfile: path,
+        context,
+        place: copy.place,
+        ignoreFile,
+        wholeContext,
+        secrets,
+        copiesGit,
+        hasPackages,
+      },
+    ];
+  });
+}
+
+/** Env files with values and private keys in a folder, relative to it. */
+function secretFiles(db: Database, context: RelativePath): readonly string[] {
+  const prefix = context === "" ? "" : `${context}/`;
+  return [...db.tree().entries]
+    .filter(([path, { kind }]) => kind === "file" && path.startsWith(prefix) && isSecretFile(path))
+    .map(([path]) => path.slice(prefix.length))
+    .sort();
+}
+
+function isSecretFile(path: RelativePath): boolean {
+  if (isEnvPath(path)) return roleOf(path) === "values";
+  return (
+    /(?:^|\/)(?:id_(?:rsa|ed25519|ecdsa)|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore))$/.test(path) &&
+    !/public|\.pub|ca[._-]|chain|cert/i.test(path)
+  );
+}
+
+/** Whether a COPY source takes a file of the context along. */
+function takes(source: string, file: string): boolean {
+  if (/[$]/.test(source) || /^https?:/.test(source)) return false;
+  const clean = joinPath("", source.replace(/^\/+/, ""));
+  if (clean === undefined) return false;
+  if (!/[*?[]/.test(clean)) return isInside(file, clean);
+  const folder = folderOf(clean);
+  const name = clean.slice(folder === "" ? 0 : folder.length + 1);
+  const rest =
+    folder === "" ? file : file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : undefined;
+  const first = rest?.split("/")[0];
+  if (first === undefined) return false;
+  return new RegExp(
+    `^${name
+      .replace(/[.+^${}()|\\]/g, "\\$&")
+      .replace(/\*+/g, "[^/]*")
+      .replaceAll("?", "[^/]")}$`,
+  ).test(first);
+}

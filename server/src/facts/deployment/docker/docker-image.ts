@@ -1,0 +1,243 @@
+import type { Place } from "../../../engine/finding";
+import type { RelativePath } from "../../../engine/snapshot";
+import {
+  type Dockerfile,
+  type DockerInstruction,
+  type DockerStage,
+  expandVariables,
+  healthcheckOf,
+  instructionsOf,
+  lastInstruction,
+  stageFor,
+} from "../../../languages/dockerfile";
+import type { ComposeCommand } from "../compose/compose-service";
+import { joinContainerPath } from "../repository-path";
+import { below } from "./container-files";
+import { type ImageReference, parseImage } from "./images";
+
+/** What a container of one image starts with, seen from its Dockerfile. */
+export interface DockerImage {
+  readonly path: RelativePath;
+  readonly target: string | undefined;
+  /** The stage's FROM line. */
+  readonly from: Place;
+  /** The image all this starts from, after following stages; undefined for `scratch` and unknown variables. */
+  readonly base: ImageReference | undefined;
+  /** The last USER; undefined when the base image's own holds. */
+  readonly user: { readonly name: string; readonly place: Place } | undefined;
+  readonly environment: readonly DockerVariable[];
+  readonly entrypoint: ComposeCommand | undefined;
+  readonly command: ComposeCommand | undefined;
+  readonly workingDirectory: string;
+  readonly healthcheck: { readonly place: Place; readonly none: boolean } | undefined;
+  /** Container ports of EXPOSE. */
+  readonly exposed: readonly string[];
+  /** What is copied from the context, in the order of the file, stages behind `COPY --from` included. */
+  readonly copies: readonly DockerCopy[];
+  readonly runs: readonly DockerInstruction[];
+  /** Its last instruction: where something at its end is inserted. */
+  readonly last: Place;
+  /** The stage's own first CMD or ENTRYPOINT, in front of which the user is switched. */
+  readonly start: Place | undefined;
+  /** The stage's own instructions: an image without any is nothing but its base. */
+  readonly instructionCount: number;
+}
+
+export interface DockerVariable {
+  readonly name: string;
+  /** Undefined when an ARG without default decides. */
+  readonly value: string | undefined;
+  readonly place: Place;
+  readonly valuePlace: Place;
+}
+
+export interface DockerCopy {
+  /** Relative to the context. */
+  readonly sources: readonly string[];
+  /** Absolute, inside the container. */
+  readonly target: string;
+  /** The target ends with "/", or holds several sources: it is a folder. */
+  readonly intoFolder: boolean;
+  readonly place: Place;
+}
+
+/** The image that a Dockerfile builds for a target stage; undefined when there is no such stage. */
+export function readDockerImage(
+  tree: Dockerfile,
+  path: RelativePath,
+  target: string | undefined,
+  buildArguments: ReadonlyMap<string, string | undefined> = new Map(),
+): DockerImage | undefined {
+  const stage = stageFor(tree, target);
+  if (!stage) return undefined;
+  const instructions = instructionsOf(tree, stage);
+  const variables = readVariables(instructions, path, buildArguments);
+  const variableOf = (name: string) => variables.known.get(name);
+  const last = (keyword: string) => lastInstruction(tree, stage, keyword);
+  const place = (one: DockerInstruction): Place => ({ path, range: one.range });
+  const user = last("USER");
+  const health = instructions.findLast((one) => one.keyword === "HEALTHCHECK");
+  const entrypointAt = instructions.findLastIndex((one) => one.keyword === "ENTRYPOINT");
+  // An ENTRYPOINT in a child stage resets a CMD of the parent.
+  const ownStart = instructions.length - stage.instructions.length;
+  const command = instructions.findLast(
+    (one, index) => one.keyword === "CMD" && (entrypointAt < ownStart || index >= ownStart),
+  );
+  const oldest = oldestOf(tree, stage);
+  return {
+    path,
+    target,
+    from: { path, range: stage.from.range },
+    base: oldest.resolvedImage && parseImage(oldest.resolvedImage.text),
+    user: user && {
+      name: expandVariables(user.text.trim(), variableOf) ?? user.text.trim(),
+      place: place(user),
+    },
+    environment: variables.environment,
+    entrypoint:
+      entrypointAt === -1 ? undefined : toCommand(instructions[entrypointAt] as DockerInstruction, path),
+    command: command && toCommand(command, path),
+    workingDirectory: workingDirectoryAt(instructions, instructions.length, variableOf),
+    healthcheck: health && { place: place(health), none: healthcheckOf(health)?.kind === "none" },
+    exposed: instructions
+      .filter((one) => one.keyword === "EXPOSE")
+      .flatMap((one) =>
+        one.words.map((word) => (expandVariables(word.value, variableOf) ?? "").split("/")[0] ?? ""),
+      ),
+    copies: copiesOf(tree, stage, path, variableOf, 0),
+    runs: instructions.filter((one) => one.keyword === "RUN"),
+    last: place(instructions[instructions.length - 1] ?? stage.from),
+    start: startOf(stage, path),
+    instructionCount: instructions.length,
+  };
+}
+
+function startOf(stage: DockerStage, path: RelativePath): Place | undefined {
+  const first = stage.instructions.find(({ keyword }) => keyword === "CMD" || keyword === "ENTRYPOINT");
+  return first && { path, range: first.range };
+}
+
+function oldestOf(tree: Dockerfile, stage: DockerStage): DockerStage {
+  let oldest = stage;
+  for (let parent = stage.parent; parent !== undefined; parent = tree.stages[parent]?.parent)
+    oldest = tree.stages[parent] ?? oldest;
+  return oldest;
+}
+
+function readVariables(
+  instructions: readonly DockerInstruction[],
+  path: RelativePath,
+  buildArguments: ReadonlyMap<string, string | undefined>,
+): { known: ReadonlyMap<string, string>; environment: readonly DockerVariable[] } {
+  const known = new Map<string, string>();
+  const environment = new Map<string, DockerVariable>();
+  for (const { keyword, properties } of instructions) {
+    for (const { key, value, range, valueRange } of properties) {
+      if (keyword === "ARG") {
+        const given = buildArguments.has(key) ? buildArguments.get(key) : value;
+        if (given === undefined) known.delete(key);
+        else known.set(key, expandVariables(given, (name) => known.get(name)) ?? given);
+      } else if (keyword === "ENV") {
+        const expanded = expandVariables(value ?? "", (name) => known.get(name));
+        if (expanded === undefined) known.delete(key);
+        else known.set(key, expanded);
+        environment.set(key, {
+          name: key,
+          value: expanded,
+          place: { path, range },
+          valuePlace: { path, range: valueRange ?? range },
+        });
+      }
+    }
+  }
+  return { known, environment: [...environment.values()] };
+}
+
+function toCommand(instruction: DockerInstruction, path: RelativePath): ComposeCommand {
+  const words = (instruction.exec ?? instruction.words).map((word) => ({
+    text: word.value,
+    place: { path, range: word.range },
+  }));
+  const isList = instruction.exec !== undefined;
+  return {
+    place: { path, range: instruction.textRange },
+    words,
+    isList,
+    text: isList ? undefined : instruction.text,
+  };
+}
+
+function workingDirectoryAt(
+  instructions: readonly DockerInstruction[],
+  end: number,
+  variableOf: (name: string) => string | undefined,
+): string {
+  let folder = "/";
+  for (const one of instructions.slice(0, end)) {
+    if (one.keyword !== "WORKDIR") continue;
+    folder = joinContainerPath(folder, expandVariables(one.text.trim(), variableOf) ?? one.text.trim());
+  }
+  return folder;
+}
+
+export function isCopyFromContext({ keyword, flags }: DockerInstruction): boolean {
+  return (keyword === "COPY" || keyword === "ADD") && !flags.some(({ name }) => name === "from");
+}
+
+export function copySources({ exec, words }: DockerInstruction): readonly string[] {
+  return (exec ?? words)
+    .slice(0, -1)
+    .map(({ value }) => value)
+    .filter((value) => !value.startsWith("<<"));
+}
+
+const deepestCopies = 5;
+
+/** Copies from the context that end up in the stage, those taken over from other stages included. */
+function copiesOf(
+  tree: Dockerfile,
+  stage: DockerStage,
+  path: RelativePath,
+  variableOf: (name: string) => string | undefined,
+  depth: number,
+): readonly DockerCopy[] {
+  if (depth > deepestCopies) return [];
+  const instructions = instructionsOf(tree, stage);
+  return instructions.flatMap((one, index): readonly DockerCopy[] => {
+    if (one.keyword !== "COPY" && one.keyword !== "ADD") return [];
+    const words = one.exec ?? one.words;
+    const written = words[words.length - 1]?.value;
+    const sources = copySources(one);
+    if (written === undefined || sources.length === 0) return [];
+    const folder = workingDirectoryAt(instructions, index, variableOf);
+    const expanded = expandVariables(written, variableOf) ?? written;
+    const target = joinContainerPath(folder, expanded);
+    const intoFolder = /\/$|^\.{1,2}$/.test(expanded) || sources.length > 1;
+    const place = { path, range: one.range };
+    const from = one.flags.find(({ name }) => name === "from")?.value;
+    if (from === undefined) return [{ sources, target, intoFolder, place }];
+    const source = tree.stages.find(
+      (other) =>
+        other.index < stage.index &&
+        (other.name?.toLowerCase() === from.toLowerCase() || String(other.index) === from),
+    );
+    if (!source) return [];
+    const inner = copiesOf(tree, source, path, variableOf, depth + 1);
+    return inner.flatMap((copy): readonly DockerCopy[] =>
+      sources.flatMap((taken) => {
+        const rest = below(copy.target, joinContainerPath("/", taken));
+        if (rest !== undefined) return [{ ...copy, target: joinContainerPath(target, rest), place }];
+        const deeper = below(joinContainerPath("/", taken), copy.target);
+        if (deeper === undefined) return [];
+        return [
+          {
+            ...copy,
+            sources: copy.sources.map((one) => `${one.replace(/\/+$/, "")}/${deeper}`),
+            target,
+            place,
+          },
+        ];
+      }),
+    );
+  });
+}

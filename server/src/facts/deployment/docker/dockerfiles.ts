@@ -1,0 +1,150 @@
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { isAbsent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import { type Dockerfile, parseDockerfile } from "../../../languages/dockerfile";
+import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
+import type { ComposeService } from "../compose/compose-service";
+import { fileNameOf, folderOf, isInside, joinPath } from "../repository-path";
+import { type Stage, stageOfName } from "../stage";
+import { copySources, type DockerImage, isCopyFromContext, readDockerImage } from "./docker-image";
+
+/** The tree of one Dockerfile by path; undefined when its text is not known. */
+export const dockerfileTrees: FactFamily<Dockerfile | undefined> = factFamily(
+  "dockerfile",
+  (db, path) => {
+    const file = db.file(path);
+    return file && parseDockerfile(file.text);
+  },
+  Object.is,
+);
+
+/** One image that the repository builds: a Dockerfile, a stage of it and the folder it copies from. */
+export interface DockerBuild {
+  readonly path: RelativePath;
+  /** The stage's name; undefined for the last one. */
+  readonly target: string | undefined;
+  /** The build context; undefined when it lies outside or is not known. */
+  readonly context: RelativePath | undefined;
+  /** Whether something says that the context is this folder, or it is only the likeliest one. */
+  readonly contextIsSure: boolean;
+  readonly stage: Stage;
+  readonly judgedAsProduction: boolean;
+  /** The Compose services made of it. */
+  readonly services: readonly {
+    readonly deployment: string;
+    readonly service: string;
+    readonly place: Place;
+  }[];
+}
+
+/** Every image the repository builds, by Dockerfile; a Dockerfile that nothing builds is one as well. Empty without Dockerfiles. */
+export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", (db) => {
+  const builds = new Map<string, DockerBuild>();
+  const compose = db.get(composeDeployments);
+  const deployments: readonly ComposeDeployment[] = isAbsent(compose) ? [] : compose;
+  for (const deployment of deployments) {
+    for (const service of deployment.services) {
+      const build = service.build;
+      const path = build?.dockerfilePath;
+      if (!build || path === undefined || !db.file(path)) continue;
+      const target = build.target?.value;
+      const key = `${path}\n${target ?? ""}\n${build.contextFolder ?? ""}`;
+      const known = builds.get(key);
+      const judged = deployment.judgedAsProduction;
+      builds.set(key, {
+        path,
+        target,
+        context: build.contextFolder,
+        contextIsSure: true,
+        stage: judged
+          ? known?.stage === "production"
+            ? "production"
+            : deployment.stage
+          : (known?.stage ?? deployment.stage),
+        judgedAsProduction: judged || (known?.judgedAsProduction ?? false),
+        services: [
+          ...(known?.services ?? []),
+          { deployment: deployment.name, service: service.name, place: service.place },
+        ],
+      });
+    }
+  }
+  const built = new Set([...builds.values()].map(({ path }) => path));
+  for (const path of db.paths()) {
+    if (!isDockerfilePath(path) || built.has(path)) continue;
+    const stage = stageOfDockerfile(path);
+    const context = likelyContext(db, path);
+    builds.set(path, {
+      path,
+      target: undefined,
+      context,
+      contextIsSure: false,
+      stage,
+      judgedAsProduction: stage === "production" || stage === "unclear",
+      services: [],
+    });
+  }
+  return [...builds.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+});
+
+/** `Dockerfile`, `Dockerfile.prod`, `web.Dockerfile`, `Containerfile`; templates and ignore files are none. */
+export function isDockerfilePath(path: RelativePath): boolean {
+  const name = fileNameOf(path);
+  if (/\.(?:dockerignore|md|ya?ml|json|py|sh|txt|j2|tmpl|template)$/i.test(name)) return false;
+  return (
+    /^(?:Dockerfile|Containerfile)(?:[._-][\w.-]+)?$/i.test(name) ||
+    /^[\w.-]+[._-](?:Dockerfile|Containerfile)$/i.test(name)
+  );
+}
+
+function stageOfDockerfile(path: RelativePath): Stage {
+  const own = stageOfName(fileNameOf(path).replace(/dockerfile|containerfile/i, " "));
+  if (own !== "unclear") return own;
+  const folders = folderOf(path).split("/").reverse();
+  for (const folder of folders) {
+    if (folder === ".devcontainer" || folder === ".github") return "development";
+    if (/^(?:local|dev|development)$/i.test(folder)) return "development";
+    if (/^(?:tests?|e2e|ci|examples?|samples?|fixtures?)$/i.test(folder)) return "test";
+    if (/^(?:prod|production)$/i.test(folder)) return "production";
+  }
+  return "unclear";
+}
+
+/** The nearest folder at or above the Dockerfile in which everything that it copies exists. */
+function likelyContext(db: Database, path: RelativePath): RelativePath | undefined {
+  const tree = db.of(dockerfileTrees, path);
+  if (!tree) return undefined;
+  const sources = tree.stages.flatMap((stage) =>
+    stage.instructions.flatMap((one) => (isCopyFromContext(one) ? copySources(one) : [])),
+  );
+  const plain = sources.filter((source) => !/[*?[$]|:\/\//.test(source) && source !== "." && source !== "./");
+  const entries = db.tree().entries;
+  for (let folder = folderOf(path); ; folder = folderOf(folder)) {
+    const all = plain.every((source) => {
+      const found = joinPath(folder, source.replace(/^\/+/, ""));
+      return found !== undefined && (found === "" || entries.has(found));
+    });
+    if (all) return folder;
+    if (folder === "") return folderOf(path);
+  }
+}
+
+/** The image of a Compose service that is built from a Dockerfile of the repository. */
+export function imageOfService(db: Database, service: ComposeService): DockerImage | undefined {
+  const path = service.build?.dockerfilePath;
+  if (path === undefined) return undefined;
+  const tree = db.of(dockerfileTrees, path);
+  const values = new Map(service.build?.args.map(({ name, value }) => [name, value?.value]));
+  return tree && readDockerImage(tree, path, service.build?.target?.value, values);
+}
+
+/** Whether an image is built around the project's own code: it copies something of its context. */
+export function holdsOwnCode(image: DockerImage): boolean {
+  return image.copies.length > 0;
+}
+
+/** Whether a folder lies inside a build context, which is what an image can hold of it. */
+export function contextHolds(context: RelativePath | undefined, folder: RelativePath): boolean {
+  return context !== undefined && (isInside(folder, context) || isInside(context, folder));
+}

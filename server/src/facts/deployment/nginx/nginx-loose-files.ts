@@ -1,0 +1,97 @@
+import { type Database, type FactFamily, factFamily } from "../../../engine/database";
+import { isAbsent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import { globPattern } from "../docker/container-files";
+import { fileNameOf, folderOf, joinPath } from "../repository-path";
+import { allStacks } from "../service-roles";
+import { stageOfName } from "../stage";
+import { nginxFiles, type Resolve, readRoots, startReading } from "./nginx-blocks";
+import type { NginxConfiguration } from "./nginx-model";
+
+/** Files that look like nginx and that no other one of them includes. */
+export function readLooseConfigurations(db: Database): readonly NginxConfiguration[] {
+  const stacks = db.get(allStacks);
+  const elsewhere = new Set(
+    (isAbsent(stacks) ? [] : stacks).flatMap(({ services }) =>
+      services.flatMap(({ service }) => service.volumes.flatMap(({ sourcePath }) => sourcePath ?? [])),
+    ),
+  );
+  const candidates = db
+    .paths()
+    .filter((path) => !elsewhere.has(path) && isNamedLikeNginx(path) && db.of(holdsNginx, path));
+  const resolve: Resolve = (pattern, from) => resolveAround(db, pattern, from);
+  const hasHttp = (path: RelativePath) =>
+    db.of(nginxFiles, path)?.directives.some(({ name }) => name === "http") ?? false;
+  // Sites in one folder are loaded together; other files stand for themselves.
+  const groups = new Map<string, RelativePath[]>();
+  for (const path of candidates) {
+    const isSite =
+      /(?:^|\/)(?:conf\.d|sites-(?:available|enabled)|sites|templates)\/[^/]+$/.test(path) && !hasHttp(path);
+    const key = isSite ? folderOf(path) : `file ${path}`;
+    groups.set(key, [...(groups.get(key) ?? []), path]);
+  }
+  const read = [...groups.values()].map((paths) => {
+    const reading = startReading(db, resolve);
+    return { paths, reading, http: readRoots(reading, paths, !hasHttp(paths[0] ?? "")) };
+  });
+  const included = new Set(
+    read.flatMap(({ paths, reading }) => [...reading.files].filter((file) => !paths.includes(file))),
+  );
+  return read
+    .filter(({ paths, reading }) => !paths.every((path) => included.has(path)) && reading.servers.length > 0)
+    .map(({ paths, reading, http }) => ({
+      files: [...reading.files],
+      service: undefined,
+      http,
+      servers: reading.servers,
+      upstreams: reading.upstreams,
+      isPart: !hasHttp(paths[0] ?? ""),
+      incomplete: reading.incomplete,
+    }));
+}
+
+/** Whether a text has the blocks of nginx. */
+const holdsNginx: FactFamily<boolean> = factFamily("holds nginx", (db, path) =>
+  /^[ \t]*(?:http|server)[ \t]*(?:\{|\r?\n[ \t]*\{)/m.test(db.file(path)?.text ?? ""),
+);
+
+/** Whether nginx configuration of production is called and kept like this. */
+export function isNamedLikeNginx(path: RelativePath): boolean {
+  const stage = stageOfName(path.replaceAll("/", " "));
+  if (
+    stage === "development" ||
+    stage === "test" ||
+    /\.(?:md|ya?ml|py|sh|json|toml|rst|html|txt|[jt]sx?)$/i.test(path)
+  )
+    return false;
+  const name = fileNameOf(path);
+  return (
+    /nginx/i.test(path) ||
+    /\.(?:conf|nginx|vhost)(?:\.(?:template|tmpl|j2|erb|prod|production))?$/i.test(name) ||
+    /sites-(?:available|enabled)\//.test(path)
+  );
+}
+
+/** Finds an included file near the including one: relative to it, or by the end of an absolute path. */
+function resolveAround(
+  db: Database,
+  pattern: string,
+  from: RelativePath,
+): readonly RelativePath[] | undefined {
+  const folder = folderOf(from);
+  const relative = pattern.replace(/^\/etc\/nginx\//, "").replace(/^\//, "");
+  for (const base of [folder, folderOf(folder)]) {
+    const wanted = joinPath(base, relative);
+    if (wanted === undefined) continue;
+    if (!/[*?]/.test(relative)) {
+      if (db.file(wanted)) return [wanted];
+      continue;
+    }
+    const matcher = globPattern(fileNameOf(wanted));
+    const found = db
+      .paths()
+      .filter((path) => folderOf(path) === folderOf(wanted) && matcher.test(fileNameOf(path)));
+    if (found.length > 0) return found;
+  }
+  return /[*?]/.test(relative) ? [] : undefined;
+}

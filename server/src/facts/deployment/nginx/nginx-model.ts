@@ -1,0 +1,145 @@
+import { type Database, type Fact, fact } from "../../../engine/database";
+import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import { filesInContainer, globPattern, sourceOfContainerFile } from "../docker/container-files";
+import type { DockerImage } from "../docker/docker-image";
+import { joinContainerPath } from "../repository-path";
+import { productionStacks, type StackService } from "../service-roles";
+import {
+  type NginxLevel,
+  type NginxServer,
+  type NginxStatement,
+  type NginxUpstream,
+  type Resolve,
+  readRoots,
+  startReading,
+} from "./nginx-blocks";
+import { readLooseConfigurations } from "./nginx-loose-files";
+
+/** One nginx with everything it loads. */
+export interface NginxConfiguration {
+  /** The files that were read, the first one first. */
+  readonly files: readonly RelativePath[];
+  /** The Compose service that runs it; undefined for a file that nothing here loads. */
+  readonly service: { readonly deployment: string; readonly name: string } | undefined;
+  /** What stands in `http` itself. */
+  readonly http: NginxLevel;
+  readonly servers: readonly NginxServer[];
+  readonly upstreams: readonly NginxUpstream[];
+  /** Stands in a file of its own without `http`: it is included from somewhere that is not here. */
+  readonly isPart: boolean;
+  /** A file that is included was not found here: what is absent may stand there. */
+  readonly incomplete: boolean;
+}
+
+/**
+ * The nginx configurations that production loads: those that a Compose service mounts or copies, otherwise files that look
+ * like nginx. Absent without any.
+ */
+export const nginxConfigurations: Fact<readonly NginxConfiguration[] | Absent> = fact(
+  "nginx configurations",
+  (db) => {
+    const stacks = db.get(productionStacks);
+    const loaded = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
+      services.flatMap((one) => {
+        if (one.program !== "nginx") return [];
+        const found = readServiceConfiguration(db, one, deployment.name);
+        return found ? [found] : [];
+      }),
+    );
+    if (loaded.length > 0) return uniqueByFiles(loaded);
+    const loose = readLooseConfigurations(db);
+    return loose.length > 0 ? loose : absent;
+  },
+);
+
+/** All statements of a name that are in effect in a block: those of the nearest block that has any. */
+export function inEffect(level: NginxLevel, name: string): readonly NginxStatement[] {
+  for (let here: NginxLevel | undefined = level; here; here = here.parent) {
+    const found = here.own.filter((statement) => statement.name === name);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** The header's value in effect: `add_header` and `proxy_set_header` of a block replace all inherited ones. */
+export function headerInEffect(
+  level: NginxLevel,
+  directive: "add_header" | "proxy_set_header" | "uwsgi_param",
+  header: string,
+): NginxStatement | undefined {
+  return inEffect(level, directive).find(({ args }) => args[0]?.toLowerCase() === header.toLowerCase());
+}
+
+function readServiceConfiguration(
+  db: Database,
+  { service, image }: StackService,
+  deployment: string,
+): NginxConfiguration | undefined {
+  const context = service.build?.contextFolder;
+  const find = (path: string) => sourceOfContainerFile(db, path, image, context, service.volumes);
+  const list = (folder: string) => listFolder(db, folder, image, context, service.volumes);
+  const resolve: Resolve = (pattern) => {
+    const absolute = joinContainerPath("/etc/nginx", pattern);
+    if (!/[*?]/.test(absolute)) {
+      const found = find(absolute) ?? templateOf(absolute, list);
+      return found ? [found] : undefined;
+    }
+    const folder = absolute.slice(0, absolute.lastIndexOf("/")) || "/";
+    const wanted = globPattern(absolute.slice(absolute.lastIndexOf("/") + 1));
+    return [...list(folder)].filter(([name]) => wanted.test(name)).map(([, path]) => path);
+  };
+  const reading = startReading(db, resolve);
+  const main = find("/etc/nginx/nginx.conf") ?? find("/usr/local/openresty/nginx/conf/nginx.conf");
+  const custom = commandConfiguration(service.command?.words.map((word) => word.text) ?? []);
+  const first = (custom !== undefined ? find(custom) : undefined) ?? main;
+  const roots = first ? [first] : (resolve("/etc/nginx/conf.d/*.conf", "") ?? []);
+  if (roots.length === 0) return undefined;
+  const http = readRoots(reading, roots, first === undefined);
+  // Without a file of its own the image's nginx.conf is taken, whose `http` includes conf.d.
+  return {
+    files: [...reading.files],
+    service: { deployment, name: service.name },
+    http,
+    servers: reading.servers,
+    upstreams: reading.upstreams,
+    isPart: false,
+    incomplete: reading.incomplete,
+  };
+}
+
+/** `nginx -c /path/to/file`. */
+function commandConfiguration(words: readonly string[]): string | undefined {
+  const flag = words.indexOf("-c");
+  const next = words[flag + 1];
+  return flag > 0 && next?.startsWith("/") && next.endsWith(".conf") ? next : undefined;
+}
+
+/** The official image fills `/etc/nginx/templates/*.template` into `conf.d` when it starts. */
+function listFolder(
+  db: Database,
+  folder: string,
+  image: DockerImage | undefined,
+  context: RelativePath | undefined,
+  mounts: StackService["service"]["volumes"],
+): ReadonlyMap<string, RelativePath> {
+  const found = new Map(filesInContainer(db, folder, image, context, mounts));
+  if (folder === "/etc/nginx/conf.d") {
+    for (const [name, path] of filesInContainer(db, "/etc/nginx/templates", image, context, mounts))
+      if (name.endsWith(".template")) found.set(name.replace(/\.template$/, ""), path);
+  }
+  return found;
+}
+
+function templateOf(
+  absolute: string,
+  list: (folder: string) => ReadonlyMap<string, RelativePath>,
+): RelativePath | undefined {
+  const slash = absolute.lastIndexOf("/");
+  return list(absolute.slice(0, slash) || "/").get(absolute.slice(slash + 1));
+}
+
+/** Services that load the same files are judged once. */
+function uniqueByFiles(all: readonly NginxConfiguration[]): readonly NginxConfiguration[] {
+  return [...new Map(all.map((one) => [one.files.join("\n"), one])).values()];
+}

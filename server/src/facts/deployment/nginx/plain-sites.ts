@@ -1,0 +1,57 @@
+import { type Database, type Fact, fact } from "../../../engine/database";
+import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import { readDockerImage } from "../docker/docker-image";
+import { dockerBuilds, dockerfileTrees } from "../docker/dockerfiles";
+import { joinPath } from "../repository-path";
+import { hasSomethingInFront, isSecure } from "../request-path";
+import { productionStacks } from "../service-roles";
+import type { NginxListen, NginxServer } from "./nginx-blocks";
+import { type NginxConfiguration, nginxConfigurations } from "./nginx-model";
+
+/** An nginx of production that the internet reaches without TLS. */
+export interface PlainSite {
+  readonly configuration: NginxConfiguration;
+  readonly server: NginxServer;
+  readonly listen: NginxListen | undefined;
+}
+
+/** Sites without TLS in themselves or in front; absent without any nginx. */
+export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites", (db) => {
+  const configurations = db.get(nginxConfigurations);
+  if (isAbsent(configurations)) return absent;
+  const stacks = db.get(productionStacks);
+  const all = isAbsent(stacks) ? [] : stacks;
+  return configurations.flatMap((configuration): readonly PlainSite[] => {
+    const { servers, service, incomplete, files } = configuration;
+    const stack = all.find(({ deployment }) => deployment.name === service?.deployment);
+    if (servers.some(isSecure) || incomplete || hasSomethingInFront(configuration, stack)) return [];
+    // A file that a Dockerfile copies runs in a container, and what stands in front of that is not known.
+    if (!service && files.some((path) => isCopiedIntoImage(db, path))) return [];
+    // A file that answers to nothing but "localhost" is no site of the internet.
+    const names = servers.flatMap((server) => server.names);
+    if (!service && names.length > 0 && names.every((name) => /^localhost$|^127\./.test(name))) return [];
+    const open = servers.filter(({ listens }) => listens.length === 0 || listens.some(isOpenPort));
+    const [server] = open.filter(
+      ({ level }) => !level.own.some(({ name }) => name === "return" || name === "stub_status"),
+    );
+    return server ? [{ configuration, server, listen: server.listens.find(isOpenPort) }] : [];
+  });
+});
+
+/** Port 80 of any address; other ports are asked by something else than browsers. */
+function isOpenPort({ port, address }: NginxListen): boolean {
+  return port === "80" && !/^(?:127\.|localhost|\[::1\])/.test(address ?? "");
+}
+
+function isCopiedIntoImage(db: Database, path: RelativePath): boolean {
+  return db.get(dockerBuilds).some((build) => {
+    const tree = db.of(dockerfileTrees, build.path);
+    const image = tree && readDockerImage(tree, build.path, build.target);
+    const context = build.context;
+    if (!image || context === undefined || image.base?.name.includes("nginx") === false) return false;
+    return image.copies.some(({ sources }) =>
+      sources.some((source) => joinPath(context, source.replace(/^\/+/, "")) === path),
+    );
+  });
+}

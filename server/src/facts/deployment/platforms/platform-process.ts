@@ -1,0 +1,148 @@
+import type { Database } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { message } from "../../../engine/message";
+import type { RelativePath } from "../../../engine/snapshot";
+import type { Range } from "../../../engine/text";
+import type { EnvironmentVariable } from "../../django/settings-target";
+import type { ComposeCommand } from "../compose/compose-service";
+import { type DockerImage, readDockerImage } from "../docker/docker-image";
+import { dockerfileTrees } from "../docker/dockerfiles";
+import type { ProcessRole } from "../processes/process-role";
+import type { RunContext, StartedProcess } from "../processes/start-context";
+import { startedProcessesOf } from "../processes/started-processes";
+import { addImage } from "../production-environment";
+
+export type Platform =
+  | "procfile"
+  | "render"
+  | "railway"
+  | "vercel"
+  | "fly"
+  | "heroku"
+  | "app-engine"
+  | "digitalocean"
+  | "nixpacks"
+  | "systemd"
+  | "kubernetes";
+
+/** One process that a platform file, a systemd unit or a Kubernetes manifest starts. */
+export interface PlatformProcess {
+  readonly platform: Platform;
+  /** The process or service by its name in the file: "web", "release", "shop-worker". */
+  readonly name: string;
+  /** Where it is named. */
+  readonly place: Place;
+  readonly role: ProcessRole;
+  /** "release" runs once before the others, "build" makes the image. */
+  readonly phase: "start" | "release" | "build";
+  /** The folder the platform takes as the project. */
+  readonly folder: RelativePath;
+  readonly processes: readonly StartedProcess[];
+  /** By name; what is set in a dashboard is not known here. */
+  readonly environment: ReadonlyMap<string, EnvironmentVariable>;
+}
+
+export function makeProcess(
+  db: Database,
+  made: {
+    readonly platform: Platform;
+    readonly name: string;
+    readonly place: Place;
+    readonly folder: RelativePath;
+    readonly command: ComposeCommand | undefined;
+    readonly entrypoint?: ComposeCommand | undefined;
+    readonly phase?: PlatformProcess["phase"];
+    readonly environment?: ReadonlyMap<string, EnvironmentVariable>;
+    readonly image?: DockerImage | undefined;
+    readonly kind?: ProcessRole | undefined;
+  },
+): PlatformProcess {
+  const { image } = made;
+  const context: RunContext = {
+    image,
+    context: made.folder,
+    mounts: [],
+    workingDirectory: image?.workingDirectory ?? "/",
+    inContainer: image !== undefined,
+  };
+  const processes = startedProcessesOf(
+    db,
+    made.entrypoint ?? image?.entrypoint,
+    made.command ?? image?.command,
+    context,
+  );
+  const variables = new Map(variablesOfPlatform(made.platform, made.place));
+  addImage(variables, image);
+  for (const [name, value] of made.environment ?? []) variables.set(name, value);
+  return {
+    platform: made.platform,
+    name: made.name,
+    place: made.place,
+    role: roleOfAll(processes, made.kind),
+    phase: made.phase ?? "start",
+    folder: made.folder,
+    processes,
+    environment: variables,
+  };
+}
+
+/** What platforms set by themselves, by which settings find out where they run and where the database is. */
+function variablesOfPlatform(
+  platform: Platform,
+  place: Place,
+): readonly (readonly [string, EnvironmentVariable])[] {
+  const fixed: Partial<Record<Platform, Readonly<Record<string, string>>>> = {
+    procfile: { DYNO: "web.1" },
+    heroku: { DYNO: "web.1" },
+    render: { RENDER: "true" },
+    vercel: { VERCEL: "1" },
+    railway: { RAILWAY_ENVIRONMENT: "production", RAILWAY_ENVIRONMENT_NAME: "production" },
+    "app-engine": { GAE_ENV: "standard" },
+  };
+  const chosen: Partial<Record<Platform, string>> = {
+    procfile: "PORT DATABASE_URL REDIS_URL",
+    heroku: "PORT DATABASE_URL REDIS_URL",
+    render: "PORT RENDER_EXTERNAL_HOSTNAME RENDER_EXTERNAL_URL",
+    railway: "PORT DATABASE_URL REDIS_URL RAILWAY_PUBLIC_DOMAIN",
+    nixpacks: "PORT DATABASE_URL REDIS_URL",
+    fly: "PORT DATABASE_URL REDIS_URL",
+    digitalocean: "PORT DATABASE_URL",
+    vercel: "DATABASE_URL POSTGRES_URL",
+    "app-engine": "PORT GAE_APPLICATION GOOGLE_CLOUD_PROJECT",
+    kubernetes: "KUBERNETES_SERVICE_HOST",
+  };
+  return [
+    ...Object.entries(fixed[platform] ?? {}).map(([name, value]) => [name, variable(value, place)] as const),
+    ...(chosen[platform]?.split(" ") ?? []).map((name) => [name, variable(undefined, place)] as const),
+  ];
+}
+
+function roleOfAll(processes: readonly StartedProcess[], kind: ProcessRole | undefined): ProcessRole {
+  for (const role of ["web", "frontend", "worker", "beat", "flower", "scheduler", "proxy"] as const)
+    if (processes.some((one) => one.role === role)) return role;
+  return kind ?? processes[0]?.role ?? "other";
+}
+
+export function textCommand(
+  path: RelativePath,
+  text: string | undefined,
+  range: Range | undefined,
+): ComposeCommand | undefined {
+  if (text === undefined || range === undefined || text.trim() === "") return undefined;
+  return { place: { path, range }, words: [], isList: false, text };
+}
+
+export function variable(value: string | undefined, place: Place): EnvironmentVariable {
+  if (value === undefined)
+    return { kind: "unknown", reason: message("The platform sets it."), steps: [place] };
+  return { kind: "set", value, steps: [place] };
+}
+
+export function readImage(
+  db: Database,
+  path: RelativePath | undefined,
+  target?: string,
+): DockerImage | undefined {
+  const tree = path === undefined ? undefined : db.of(dockerfileTrees, path);
+  return tree && path !== undefined ? readDockerImage(tree, path, target) : undefined;
+}

@@ -1,0 +1,34 @@
+import type { Database } from "../../../engine/database";
+import type { RelativePath } from "../../../engine/snapshot";
+import type { EnvironmentVariable } from "../../django/settings-target";
+import { fileNameOf } from "../repository-path";
+import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
+
+export function readSystemd(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {
+  const environment = new Map<string, EnvironmentVariable>();
+  for (const match of text.matchAll(/^Environment=(.*)$/gm)) {
+    for (const pair of (match[1] ?? "").matchAll(/"?([A-Za-z_]\w*)=([^"\s]*|[^"]*(?="))"?/g)) {
+      const start = match.index + "Environment=".length + (pair.index ?? 0);
+      environment.set(
+        pair[1] ?? "",
+        variable(pair[2] ?? "", { path, range: { start, end: start + pair[0].length } }),
+      );
+    }
+  }
+  return [...text.matchAll(/^ExecStart=[-@:+!]*((?:.*\\\n)*.*)$/gm)].flatMap(
+    (match): readonly PlatformProcess[] => {
+      const command = match[1] ?? "";
+      const start = match.index + match[0].length - command.length;
+      const range = { start, end: start + command.length };
+      const made = makeProcess(db, {
+        platform: "systemd",
+        name: fileNameOf(path).replace(/\.service.*$/, ""),
+        place: { path, range },
+        folder: "",
+        command: textCommand(path, command, range),
+        environment,
+      });
+      return made.role === "other" || made.role === "setup" ? [] : [made];
+    },
+  );
+}

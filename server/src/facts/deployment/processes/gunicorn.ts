@@ -1,0 +1,139 @@
+import { type Database, type Fact, fact } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { type Absent, absent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import { isDockerfilePath } from "../docker/dockerfiles";
+import { fileNameOf, folderOf, isInside } from "../repository-path";
+import { type ProductionProcess, productionProcesses } from "./production-processes";
+
+/** One gunicorn that production starts. */
+export interface GunicornProcess {
+  readonly startedBy: string;
+  readonly place: Place;
+  /** The word `gunicorn` itself. */
+  readonly program: Place;
+  /** The words stand in a list: an addition is a further item. */
+  readonly inList: boolean;
+  /** "default" when nothing says how many, "unknown" when something does that is not known here. */
+  readonly workers: number | "default" | "unknown";
+  /** Where the number is written. */
+  readonly workersPlace: Place | undefined;
+  /** Several requests are answered at once in one worker: threads or an asynchronous class. */
+  readonly concurrent: boolean;
+  readonly replicated: boolean;
+  /** Requirements of the project it belongs to, none of which installs gunicorn; empty when one does or that is unknown. */
+  readonly missingFrom: readonly RelativePath[];
+}
+
+/** Every gunicorn of production; absent without any. */
+export const gunicornProcesses: Fact<readonly GunicornProcess[] | Absent> = fact(
+  "gunicorn processes",
+  (db) => {
+    const processes = db
+      .get(productionProcesses)
+      .filter(
+        ({ process }) => fileNameOf(process.words[0]?.text ?? "") === "gunicorn" && !process.conditional,
+      );
+    if (processes.length === 0) return absent;
+    const found = processes.map((one) => describe(db, one));
+    return [...new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+  },
+);
+
+function describe(
+  db: Database,
+  { process, startedBy, environment, hasFurtherEnvironment, replicated }: ProductionProcess,
+): GunicornProcess {
+  const { words, place } = process;
+  const program = words[0]?.place ?? place;
+  const second = words[1];
+  const text = db.file(program.path)?.text ?? "";
+  const between =
+    second && second.place.path === program.path
+      ? text.slice(program.range.end, second.place.range.start)
+      : "";
+  const option = optionOf(words, /^(?:-w|--workers)$/, /^(?:-w|--workers=)(.+)$/);
+  const variable = environment.get("WEB_CONCURRENCY") ?? environment.get("GUNICORN_CMD_ARGS");
+  const hasConfiguration = words.some(({ text: word }) => /^(?:-c|--config)(?:$|=)/.test(word));
+  const configuration =
+    hasConfiguration || environment.has("GUNICORN_CMD_ARGS")
+      ? "unknown"
+      : configuredWorkers(db, process.context);
+  const workers: GunicornProcess["workers"] = option
+    ? /^\d+$/.test(option.value)
+      ? Number(option.value)
+      : "unknown"
+    : variable?.kind === "set" && /^\d+$/.test(variable.value)
+      ? Number(variable.value)
+      : variable || configuration === "unknown" || hasFurtherEnvironment
+        ? "unknown"
+        : "default";
+  const threads = optionOf(words, /^--threads$/, /^--threads=(.+)$/)?.value;
+  const workerClass = optionOf(words, /^(?:-k|--worker-class)$/, /^(?:-k|--worker-class=)(.+)$/)?.value;
+  return {
+    startedBy,
+    place,
+    program,
+    inList: /^["']?\s*,|^["']?\s*\n/.test(between),
+    workers,
+    workersPlace: option?.place ?? (variable?.kind === "set" ? variable.steps[0] : undefined),
+    concurrent:
+      (threads !== undefined && threads !== "1") || (workerClass !== undefined && workerClass !== "sync"),
+    replicated,
+    missingFrom: missingFrom(db, process.context),
+  };
+}
+
+function optionOf(
+  words: readonly { readonly text: string; readonly place: Place }[],
+  alone: RegExp,
+  joined: RegExp,
+): { readonly value: string; readonly place: Place } | undefined {
+  for (let index = 1; index < words.length; index++) {
+    const word = words[index] as { readonly text: string; readonly place: Place };
+    const next = words[index + 1];
+    if (alone.test(word.text) && next) return { value: next.text, place: next.place };
+    const value = joined.exec(word.text)?.[1];
+    if (value !== undefined) return { value, place: word.place };
+  }
+  return undefined;
+}
+
+/** gunicorn reads `gunicorn.conf.py` of its working directory by itself. */
+function configuredWorkers(db: Database, context: RelativePath | undefined): "unknown" | undefined {
+  const found = db
+    .paths()
+    .some(
+      (path) =>
+        /^gunicorn(?:[._-]?conf(?:ig)?)?\.(?:conf\.)?py$/.test(fileNameOf(path)) &&
+        isInside(path, context ?? ""),
+    );
+  return found ? "unknown" : undefined;
+}
+
+const manifest =
+  /^(?:requirements[\w.-]*\.(?:txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|pdm\.lock|Pipfile(?:\.lock)?|setup\.(?:py|cfg)|environment\.ya?ml|constraints[\w.-]*\.txt|pylock\.toml)$/;
+
+/** The manifests of the project when none of them, and no Dockerfile or script, installs gunicorn. */
+function missingFrom(db: Database, context: RelativePath | undefined): readonly RelativePath[] {
+  const manifests: RelativePath[] = [];
+  for (const path of db.paths()) {
+    const name = fileNameOf(path);
+    const isManifest = manifest.test(name) || /(?:^|\/)requirements\/[\w.-]+\.(?:txt|in)$/.test(path);
+    const installs =
+      isManifest || isDockerfilePath(path) || /\.(?:sh|ya?ml|toml)$/.test(name) || name === "Makefile";
+    if (!installs || !isInside(path, context ?? "")) {
+      // A manifest above the build context cannot be copied into it.
+      if (!isManifest) continue;
+    }
+    const text = db.file(path)?.text ?? "";
+    const word = isManifest
+      ? /(?:^|["'\s=])gunicorn\b/im
+      : /install\b[^\n]*\bgunicorn\b|add\b[^\n]*\bgunicorn\b/;
+    if (word.test(text)) return [];
+    // What is taken from elsewhere may bring it along.
+    if (isManifest && /^(?:-r|--requirement)\s+https?:|^(?:-e|--editable)\s|git\+/m.test(text)) return [];
+    if (isManifest && isInside(path, context ?? "")) manifests.push(path);
+  }
+  return manifests.sort((a, b) => folderOf(a).length - folderOf(b).length || (a < b ? -1 : 1));
+}

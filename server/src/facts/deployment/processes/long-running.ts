@@ -1,0 +1,52 @@
+import type { ServiceRole, StackService } from "../service-roles";
+
+const endless: readonly ServiceRole[] = [
+  "web",
+  "frontend",
+  "worker",
+  "beat",
+  "flower",
+  "scheduler",
+  "proxy",
+  "database",
+  "cache",
+  "broker",
+  "pooler",
+  "console",
+  "monitor",
+  "logs",
+  "mail",
+  "backup",
+  "search",
+  "storage",
+  "tunnel",
+];
+
+/** Whether a service is meant to run until it is stopped, and is not a job such as `migrate`. */
+export function isLongRunning({ roles, service }: StackService): boolean {
+  if (
+    /(?:^|[_-])(?:migrate|migrations?|init|setup|seed|job|once|collect(?:static)?|create|bootstrap|provision)(?:[_-]|$)/.test(
+      service.name,
+    )
+  )
+    return false;
+  if (roles.includes("job")) return false;
+  if (roles.some((role) => endless.includes(role))) return true;
+  if (service.ports.length > 0 || service.expose.length > 0 || service.healthcheck) return true;
+  return roles.length === 0 && runsItsImage(service);
+}
+
+/** Images that are a shell and little else: started as they are, they end at once. */
+const shells = /^(?:alpine|busybox|debian|ubuntu|bash|hello-world|scratch|curl)$/;
+
+/** An image of somebody's program, started as it is and always: what `docker compose up` is for. */
+function runsItsImage({
+  image,
+  imageReference,
+  command,
+  entrypoint,
+  profiles,
+}: StackService["service"]): boolean {
+  const base = imageReference?.name.split("/").at(-1) ?? "";
+  return image !== undefined && !command && !entrypoint && profiles.length === 0 && !shells.test(base);
+}

@@ -1,0 +1,95 @@
+import { type Fact, fact } from "../../../engine/database";
+import { isAbsent } from "../../../engine/rule";
+import type { EnvironmentVariable } from "../../django/settings-target";
+import { readDockerImage } from "../docker/docker-image";
+import { dockerBuilds, dockerfileTrees } from "../docker/dockerfiles";
+import { platformProcesses } from "../platforms/platforms";
+import { environmentOfService, isTracked } from "../production-environment";
+import { productionStacks, type ServiceRole } from "../service-roles";
+import type { StartedProcess } from "./start-context";
+import { startedProcessesOfImage } from "./started-processes";
+
+/** One process that production starts, wherever that is written. */
+export interface ProductionProcess {
+  readonly process: StartedProcess;
+  /** Who starts it: "web in docker-compose.yml", "Procfile", "Dockerfile". */
+  readonly startedBy: string;
+  readonly kind: "compose" | "platform" | "dockerfile";
+  /** By name. */
+  readonly environment: ReadonlyMap<string, EnvironmentVariable>;
+  /** An env file that only the server has, or a buildpack, sets more than is known here. */
+  readonly hasFurtherEnvironment: boolean;
+  /** More than one copy is started, or somebody else decides how many. */
+  readonly replicated: boolean;
+  /** The other processes that the same starter runs. */
+  readonly roles: readonly ServiceRole[];
+}
+
+/** Every process of production: of Compose services, of platform files, and of images that nothing else here starts. */
+export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("production processes", (db) => {
+  const found: ProductionProcess[] = [];
+  const stacks = db.get(productionStacks);
+  for (const { deployment, services } of isAbsent(stacks) ? [] : stacks) {
+    for (const { service, processes, roles } of services) {
+      if (processes.length === 0) continue;
+      const environment = environmentOfService(db, service, deployment.folder).variables;
+      const replicas = service.replicas?.value;
+      const replicated = service.replicas !== undefined && replicas !== "1";
+      for (const process of processes)
+        found.push({
+          process,
+          startedBy: `${service.name} in ${deployment.name}`,
+          kind: "compose",
+          environment,
+          hasFurtherEnvironment: service.envFiles.some(
+            ({ path }) => path === undefined || !db.file(path) || !isTracked(db, path),
+          ),
+          replicated,
+          roles,
+        });
+    }
+  }
+  for (const platform of db.get(platformProcesses)) {
+    for (const process of platform.processes)
+      found.push({
+        process,
+        startedBy: platform.place.path,
+        kind: "platform",
+        environment: platform.environment,
+        // Heroku's buildpack chooses WEB_CONCURRENCY by the size of the machine, and a unit may read a file of the server.
+        hasFurtherEnvironment: /^(?:procfile|heroku|systemd|kubernetes)$/.test(platform.platform),
+        replicated: platform.platform === "kubernetes",
+        roles: [],
+      });
+  }
+  if (found.length > 0) return found;
+  for (const build of db.get(dockerBuilds)) {
+    if (!build.judgedAsProduction || build.services.length > 0) continue;
+    const tree = db.of(dockerfileTrees, build.path);
+    const image = tree && readDockerImage(tree, build.path, build.target);
+    if (!image) continue;
+    const environment = new Map(
+      image.environment.map(({ name, value, valuePlace }): [string, EnvironmentVariable] => [
+        name,
+        value === undefined
+          ? {
+              kind: "unknown",
+              reason: { template: "An argument of the image's build decides it.", values: {} },
+              steps: [valuePlace],
+            }
+          : { kind: "set", value, steps: [valuePlace] },
+      ]),
+    );
+    for (const process of startedProcessesOfImage(db, image, build.context))
+      found.push({
+        process,
+        startedBy: build.path,
+        kind: "dockerfile",
+        environment,
+        hasFurtherEnvironment: false,
+        replicated: false,
+        roles: [],
+      });
+  }
+  return found;
+});
