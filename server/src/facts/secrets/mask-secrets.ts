@@ -36,7 +36,7 @@ function maskValue(value: string): string {
   // Only texts in quotes when there are any, so that the call around them stays readable.
   if (/["']/.test(value))
     return value.replace(
-      /(["'])((?:\\.|(?!\1).)*)(\1|$)/g,
+      /(["'])((?:\\.|(?!\1).)*)(\1|$)/gs,
       (whole, quote: string, inside: string, end: string) =>
         inside.length < 4 || /^[A-Z][A-Z0-9_]*$/.test(inside) ? whole : `${quote}${mask}${end}`,
     );
