@@ -24,6 +24,8 @@ export default defineRule({
           message: message(
             "In production SECURE_HSTS_SECONDS is 0: browsers may be sent to the site without TLS, and somebody between can take over from there.",
           ),
+          // Browsers remember it for as long as they were told.
+          safety: "review",
           wanted: "31536000",
           siblings: besideSecurity,
         }),

@@ -20,6 +20,8 @@ export default defineRule({
       message: message(
         "SECURE_HSTS_PRELOAD is not True: browsers cannot know before the first visit that this site uses TLS only.",
       ),
+      // Browsers remember it for as long as they were told.
+      safety: "review",
       wanted: "True",
       siblings: besideSecurity,
     }),

@@ -20,6 +20,8 @@ export default defineRule({
       message: message(
         "SECURE_HSTS_INCLUDE_SUBDOMAINS is not True: a subdomain without TLS can set cookies for the whole site.",
       ),
+      // Browsers remember it for as long as they were told.
+      safety: "review",
       wanted: "True",
       siblings: besideSecurity,
     }),

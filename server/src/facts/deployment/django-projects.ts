@@ -135,6 +135,13 @@ const holdsSettings: FactFamily<boolean> = factFamily("holds settings", (db, pat
   );
 });
 
+const configuresSettings: FactFamily<boolean> = factFamily(
+  "configures django's settings",
+  (db, path) =>
+    !/(?:^|\/)(?:tests?|docs?)\/|(?:^|\/)(?:test_\w+|conftest|runtests|setup)\.py$/.test(path) &&
+    /\bsettings\.configure\(/.test(db.file(path)?.text ?? ""),
+);
+
 const speaksOfDjango: FactFamily<boolean> = factFamily("speaks of django", (db, path) =>
   /\b(?:INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE)\b|\bdjango\b/.test(db.file(path)?.text ?? ""),
 );

@@ -25,6 +25,8 @@ export interface DeployRule {
   readonly message: Message;
   /** What the setting should be, as Python: "True", "31536000", '"DENY"'. */
   readonly wanted: string;
+  /** Set where the repair is hard to take back, so that it is offered one by one. */
+  readonly safety?: "review";
   /** Settings beside which a missing one stands and is inserted, the nearest kin first. */
   readonly siblings: readonly RegExp[];
 }
@@ -81,7 +83,8 @@ function repair(
     isSwitch && !isForProductionOnly(settings) && isTrue(settingOf(settings, "DEBUG").value) === false;
   const expression = followsDebug && definesDebug(settings) ? "not DEBUG" : rule.wanted;
   const title = message("Set {name} = {value}", { name: rule.setting, value: expression });
-  const safety = isForProductionOnly(settings) || followsDebug || !isSwitch ? "safe" : "review";
+  const safety =
+    rule.safety ?? (isForProductionOnly(settings) || followsDebug || !isSwitch ? "safe" : "review");
   if (!place)
     return fixWith(
       title,

@@ -32,6 +32,33 @@ test("no Django project", () => {
   expect(targetsOf({ "package.json": "{}", "app/main.py": "print(1)" })).toEqual(["absent"]);
 });
 
+describe("settings that nobody deploys", () => {
+  test.each([
+    [
+      "of a library's example",
+      { "example/manage.py": manage("shop.settings"), "example/shop/settings.py": settings },
+    ],
+    [
+      "of a library's tests, at the root",
+      { "manage.py": manage("tests.settings"), "tests/settings.py": settings },
+    ],
+    ["of another framework", { "app/config.py": "class Config:\n    SECRET_KEY = 'x'\n    DEBUG = True\n" }],
+    [
+      "that a program hands over itself",
+      {
+        "shop/settings.py": settings,
+        "shop/start.py": "import django.conf\ndjango.conf.settings.configure(**{})\n",
+      },
+    ],
+  ])("%s", (_, files) => expect(targetsOf(files)).toEqual(["absent"]));
+
+  test("a product that is named demo is none of these", () => {
+    expect(targetsOf({ "manage.py": manage("demo.settings"), "demo/settings.py": settings })).toEqual([
+      `demo/settings.py {} <- manage.py "demo.settings"`,
+    ]);
+  });
+});
+
 describe("without a deployment", () => {
   test("the only settings module, as wsgi.py names it", () => {
     expect(
