@@ -36,7 +36,7 @@ export const settingsTargets: Fact<readonly SettingsTarget[] | Absent | Unknown>
     if (projects.length === 0) return absent;
     const targets = projects.flatMap((project) => targetsOf(db, project, projects));
     if (targets.length > 0) return uniqueTargets(targets);
-    return unknown(message("No settings module that production would load was found."));
+    return unknown(message("No settings module that production would load was found"));
   },
 );
 
