@@ -202,7 +202,7 @@ function packageLock(characters: number): string {
     (_, __, count) => count >= characters,
     (index) => `    "node_modules/package-${index}": {
       "version": "1.${index % 40}.0",
-      "resolved": "https://registry.npmjs.org/package-${index}/-/package-${index}-1.0.0.tgz",
+      "resolved": "https://registry.example/package-${index}/-/package-${index}-1.0.0.tgz",
       "integrity": "sha512-${hash(index, 0)}==",
       "license": "MIT",
       "dependencies": {
