@@ -1,12 +1,8 @@
-import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
-import {
-  type ComposeDeployment,
-  productionDeployments,
-} from "../../server/src/facts/deployment/compose/compose-model";
-import { scaffoldSibling } from "../../server/src/facts/deployment/compose/service-scaffold";
-import { type CeleryApp, celeryApps } from "../../server/src/facts/deployment/processes/celery";
+import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import { celeryApps } from "../../server/src/facts/deployment/processes/celery";
+import { addCeleryService } from "../../server/src/facts/deployment/processes/celery-service";
 
 export default defineRule({
   id: "celery-beat-missing",
@@ -28,7 +24,12 @@ export default defineRule({
           ),
           place: app.place,
           related: app.schedule ? [{ ...app.schedule, note: message("The schedule is written here.") }] : [],
-          fixes: addService(app, deployments.value ?? []),
+          fixes: addCeleryService(
+            app,
+            deployments.value ?? [],
+            "beat",
+            message("Add the service celery-beat"),
+          ),
         })),
       unchecked: needed
         .filter(({ beat }) => beat === "unknown")
@@ -38,15 +39,3 @@ export default defineRule({
     };
   },
 });
-
-function addService(app: CeleryApp, deployments: readonly ComposeDeployment[]): readonly Fix[] {
-  const deployment = deployments.find(({ name }) => name === app.web?.deployment);
-  if (!deployment || !app.web) return [];
-  const edit = scaffoldSibling(
-    deployment,
-    app.web.service,
-    "celery-beat",
-    `celery -A ${app.module} beat --loglevel info`,
-  );
-  return edit ? [{ title: message("Add the service celery-beat"), safety: "review", edits: [edit] }] : [];
-}

@@ -1,12 +1,8 @@
-import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
-import {
-  type ComposeDeployment,
-  productionDeployments,
-} from "../../server/src/facts/deployment/compose/compose-model";
-import { scaffoldSibling } from "../../server/src/facts/deployment/compose/service-scaffold";
-import { type CeleryApp, celeryApps } from "../../server/src/facts/deployment/processes/celery";
+import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import { celeryApps } from "../../server/src/facts/deployment/processes/celery";
+import { addCeleryService } from "../../server/src/facts/deployment/processes/celery-service";
 
 export default defineRule({
   id: "celery-worker-missing",
@@ -28,7 +24,12 @@ export default defineRule({
           ),
           place: app.place,
           related: app.task ? [{ ...app.task, note: message("A task is defined here.") }] : [],
-          fixes: addService(app, deployments.value ?? []),
+          fixes: addCeleryService(
+            app,
+            deployments.value ?? [],
+            "worker",
+            message("Add the service celery-worker"),
+          ),
         })),
       unchecked: needed
         .filter(({ worker }) => worker === "unknown")
@@ -38,15 +39,3 @@ export default defineRule({
     };
   },
 });
-
-function addService(app: CeleryApp, deployments: readonly ComposeDeployment[]): readonly Fix[] {
-  const deployment = deployments.find(({ name }) => name === app.web?.deployment);
-  if (!deployment || !app.web) return [];
-  const edit = scaffoldSibling(
-    deployment,
-    app.web.service,
-    "celery-worker",
-    `celery -A ${app.module} worker --loglevel info`,
-  );
-  return edit ? [{ title: message("Add the service celery-worker"), safety: "review", edits: [edit] }] : [];
-}
