@@ -1,10 +1,10 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { judgeEach, placeOfMissing } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
-import { siblingSettings } from "../../server/src/facts/django/sibling-settings";
 import { environmentKeys } from "../../server/src/facts/environment/environment-keys";
+import { judgeEach, placeOfMissing } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+import { siblingSettings } from "../../server/src/stacks/django/settings/sibling-settings";
 
 export default defineRule({
   id: "settings-not-split",

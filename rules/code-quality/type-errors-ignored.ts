@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { ignoredChecks } from "../../server/src/facts/next/hardening";
+import { ignoredChecks } from "../../server/src/stacks/next/hardening";
 
 export default defineRule({
   id: "type-errors-ignored",

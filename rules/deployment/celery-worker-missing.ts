@@ -1,8 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
-import { celeryApps } from "../../server/src/facts/deployment/processes/celery";
-import { addCeleryService } from "../../server/src/facts/deployment/processes/celery-service";
+import { celeryApps } from "../../server/src/stacks/django/celery/celery";
+import { addCeleryService } from "../../server/src/stacks/django/celery/celery-service";
 
 export default defineRule({
   id: "celery-worker-missing",

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { staticCollection } from "../../server/src/facts/deployment/static-collection";
+import { staticCollection } from "../../server/src/stacks/django/static-files/static-collection";
 
 export default defineRule({
   id: "collectstatic-missing",

@@ -1,9 +1,9 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { entryOf, settingOf } from "../../server/src/facts/django/evaluated-settings";
-import { judgeEach, placeOfMissing } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { uploadFields } from "../../server/src/facts/migrations/upload-fields";
+import { uploadFields } from "../../server/src/stacks/django/models/upload-fields";
+import { entryOf, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { judgeEach, placeOfMissing } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
   id: "media-on-local-disk",

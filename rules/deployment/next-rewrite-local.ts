@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { localRewrites } from "../../server/src/facts/next/rewrites";
+import { localRewrites } from "../../server/src/stacks/next/rewrites";
 
 export default defineRule({
   id: "next-rewrite-local",

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { localAuthUrls } from "../../server/src/facts/next/auth-settings";
+import { localAuthUrls } from "../../server/src/stacks/next/auth-settings";
 
 export default defineRule({
   id: "nextauth-url-local",

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { type SeededData, seededData } from "../../server/src/facts/deployment/processes/seeded-data";
+import { type SeededData, seededData } from "../../server/src/stacks/django/seeding/seeded-data";
 
 export default defineRule({
   id: "seed-data-in-production",

@@ -2,11 +2,15 @@ import type { Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { frontDoors, servesFiles } from "../../server/src/facts/deployment/file-delivery";
-import { fileRoutes } from "../../server/src/facts/django/debug-routes";
-import { settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
-import { leavesStaticToOthers, liesOnDisk, localUrl } from "../../server/src/facts/django/file-storage";
-import { judgeEach } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { fileRoutes } from "../../server/src/stacks/django/code/debug-routes";
+import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import {
+  leavesStaticToOthers,
+  liesOnDisk,
+  localUrl,
+} from "../../server/src/stacks/django/settings/file-storage";
+import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
   id: "static-only-in-debug",

@@ -1,17 +1,17 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import type { Value } from "../../server/src/interpreter/python/value";
 import {
   type EvaluatedSettings,
   entryOf,
   isTrue,
   settingOf,
-} from "../../server/src/facts/django/evaluated-settings";
-import { isInstalled } from "../../server/src/facts/django/installed";
-import { judgeEach, notKnown, placeOfMissing } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { fixWith, insertSetting } from "../../server/src/facts/django/python-edits";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
-import type { Value } from "../../server/src/facts/django/value";
+} from "../../server/src/stacks/django/settings/evaluated-settings";
+import { isInstalled } from "../../server/src/stacks/django/settings/installed";
+import { judgeEach, notKnown, placeOfMissing } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 /** Storages of Django and WhiteNoise that write into STATIC_ROOT. */
 const local = /^(?:django\.contrib\.staticfiles\.storage|whitenoise\.storage)\./;

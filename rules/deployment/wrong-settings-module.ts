@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { siblingSettings } from "../../server/src/facts/django/sibling-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { siblingSettings } from "../../server/src/stacks/django/settings/sibling-settings";
 
 export default defineRule({
   id: "wrong-settings-module",

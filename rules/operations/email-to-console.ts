@@ -1,10 +1,10 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { isTrue, settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
-import { judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { fixWith, insertSetting } from "../../server/src/facts/django/python-edits";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { judgeEach, notKnown } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
   id: "email-to-console",

@@ -1,11 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { settingOf } from "../../server/src/facts/django/evaluated-settings";
-import { judgeEach, notKnown, placeOfMissing } from "../../server/src/facts/django/judge-settings";
-import { loggingInCode } from "../../server/src/facts/django/logging-in-code";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { fixWith, insertSetting } from "../../server/src/facts/django/python-edits";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import { loggingInCode } from "../../server/src/stacks/django/code/logging-in-code";
+import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { judgeEach, notKnown, placeOfMissing } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 const toConsole = `LOGGING = {
     "version": 1,

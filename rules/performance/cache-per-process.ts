@@ -1,10 +1,10 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { cacheUse } from "../../server/src/facts/django/cache-use";
-import { entryOf, settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
-import { judgeEach, placeOfMissing } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { placesOf } from "../../server/src/facts/django/provenance";
+import { placesOf } from "../../server/src/interpreter/python/provenance";
+import { cacheUse } from "../../server/src/stacks/django/code/cache-use";
+import { entryOf, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { judgeEach, placeOfMissing } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
   id: "cache-per-process",

@@ -1,9 +1,9 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { entryOf, settingOf } from "../../server/src/facts/django/evaluated-settings";
-import { judgeEach } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { placesOf } from "../../server/src/facts/django/provenance";
+import { placesOf } from "../../server/src/interpreter/python/provenance";
+import { entryOf, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
   id: "channels-in-memory",

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { unindexedForeignKeys } from "../../server/src/facts/migrations/unindexed-foreign-keys";
+import { unindexedForeignKeys } from "../../server/src/stacks/django/models/unindexed-foreign-keys";
 
 export default defineRule({
   id: "foreign-key-unindexed",

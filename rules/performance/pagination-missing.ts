@@ -1,9 +1,9 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { judgeEach } from "../../server/src/facts/django/judge-settings";
-import { listViews } from "../../server/src/facts/django/list-views";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { paginates, restFrameworkOf } from "../../server/src/facts/django/rest-framework";
+import { listViews } from "../../server/src/stacks/django/code/list-views";
+import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { paginates, restFrameworkOf } from "../../server/src/stacks/django/settings/rest-framework";
 
 export default defineRule({
   id: "pagination-missing",

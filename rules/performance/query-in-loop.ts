@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { queriesInLoops } from "../../server/src/facts/django/queries-in-loops";
+import { queriesInLoops } from "../../server/src/stacks/django/code/queries-in-loops";
 
 export default defineRule({
   id: "query-in-loop",

@@ -1,9 +1,9 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { databaseOf } from "../../server/src/facts/django/database-settings";
-import { judgeEach } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { environmentReadsOf } from "../../server/src/facts/django/provenance";
+import { environmentReadsOf } from "../../server/src/interpreter/python/provenance";
+import { databaseOf } from "../../server/src/stacks/django/settings/database-settings";
+import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
   id: "sqlite-in-production",

@@ -1,9 +1,9 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
-import { celeryApps } from "../../server/src/facts/deployment/processes/celery";
-import { taskTimeLimits } from "../../server/src/facts/deployment/processes/task-time-limits";
-import type { EvaluatedSettings } from "../../server/src/facts/django/evaluated-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { celeryApps } from "../../server/src/stacks/django/celery/celery";
+import { taskTimeLimits } from "../../server/src/stacks/django/celery/task-time-limits";
+import type { EvaluatedSettings } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
   id: "task-time-limit-missing",

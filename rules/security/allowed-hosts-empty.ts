@@ -1,14 +1,14 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { isTrue, settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
   judgeEach,
   notKnown,
   placeOfMissing,
-} from "../../server/src/facts/django/judge-settings";
-import { certainTexts, isClosed, unsetReadsOf } from "../../server/src/facts/django/list-elements";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
+} from "../../server/src/stacks/django/settings/judge-settings";
+import { certainTexts, isClosed, unsetReadsOf } from "../../server/src/stacks/django/settings/list-elements";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
   id: "allowed-hosts-empty",

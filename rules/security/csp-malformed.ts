@@ -1,10 +1,14 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { judgeDeployCheck } from "../../server/src/facts/django/deploy-checks";
-import { settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
-import { unreported } from "../../server/src/facts/django/judge-deploy-check";
-import { acceptedIfSilenced, judgeEach, placeOfMissing } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
+import { judgeDeployCheck } from "../../server/src/stacks/django/settings/deploy-checks";
+import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { unreported } from "../../server/src/stacks/django/settings/judge-deploy-check";
+import {
+  acceptedIfSilenced,
+  judgeEach,
+  placeOfMissing,
+} from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 const names = ["SECURE_CSP", "SECURE_CSP_REPORT_ONLY"];
 

@@ -1,11 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
-import { settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
-import { judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
-import { certainTexts, isClosed } from "../../server/src/facts/django/list-elements";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { fixWith, replaceAt, textAt } from "../../server/src/facts/django/python-edits";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { judgeEach, notKnown } from "../../server/src/stacks/django/settings/judge-settings";
+import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { fixWith, replaceAt, textAt } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
   id: "csrf-trusted-origins",

@@ -1,16 +1,16 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { isTrue, settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import { decisionOf, rawEnvironmentRead } from "../../server/src/interpreter/python/provenance";
+import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
   judgeEach,
   notKnown,
   stepsElsewhere,
-} from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { decisionOf, rawEnvironmentRead } from "../../server/src/facts/django/provenance";
-import { asBoolean, fixWith, flipTo } from "../../server/src/facts/django/python-edits";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
+} from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { asBoolean, fixWith, flipTo } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
   id: "debug-default",

@@ -1,11 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
-import { isTrue, settingOf } from "../../server/src/facts/django/evaluated-settings";
-import { judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
-import { certainTexts, isClosed } from "../../server/src/facts/django/list-elements";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { fixWith, moveUnderDebug } from "../../server/src/facts/django/python-edits";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import { isTrue, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { judgeEach, notKnown } from "../../server/src/stacks/django/settings/judge-settings";
+import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { fixWith, moveUnderDebug } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 /** Tools that show queries, code or memory, or let visitors run code; the last only helps on a developer's shell. */
 const tools =

@@ -1,10 +1,10 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { judgeEach } from "../../server/src/facts/django/judge-settings";
-import { certainTexts } from "../../server/src/facts/django/list-elements";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { decisionOf } from "../../server/src/facts/django/provenance";
-import { restFrameworkOf } from "../../server/src/facts/django/rest-framework";
+import { decisionOf } from "../../server/src/interpreter/python/provenance";
+import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { certainTexts } from "../../server/src/stacks/django/settings/list-elements";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { restFrameworkOf } from "../../server/src/stacks/django/settings/rest-framework";
 
 export default defineRule({
   id: "drf-open-by-default",

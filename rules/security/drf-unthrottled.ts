@@ -1,8 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { judgeEach } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { restFrameworkOf } from "../../server/src/facts/django/rest-framework";
+import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { restFrameworkOf } from "../../server/src/stacks/django/settings/rest-framework";
 
 export default defineRule({
   id: "drf-unthrottled",

@@ -1,11 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { booleanSettings } from "../../server/src/facts/django/boolean-settings";
-import { judgeEach } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { rawEnvironmentRead } from "../../server/src/facts/django/provenance";
-import { asBoolean, fixWith } from "../../server/src/facts/django/python-edits";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import { rawEnvironmentRead } from "../../server/src/interpreter/python/provenance";
+import { booleanSettings } from "../../server/src/stacks/django/settings/boolean-settings";
+import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { asBoolean, fixWith } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
   id: "env-string-as-boolean",

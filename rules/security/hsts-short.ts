@@ -1,11 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { judgeDeployCheck } from "../../server/src/facts/django/deploy-checks";
-import { settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
-import { judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { fixWith, replaceAt, textAt } from "../../server/src/facts/django/python-edits";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import { judgeDeployCheck } from "../../server/src/stacks/django/settings/deploy-checks";
+import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { judgeEach, notKnown } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { fixWith, replaceAt, textAt } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 /** What browsers ask for before they preload a site: a year. */
 const year = 31_536_000;

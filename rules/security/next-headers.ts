@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { nextHeaders } from "../../server/src/facts/next/hardening";
+import { nextHeaders } from "../../server/src/stacks/next/hardening";
 
 export default defineRule({
   id: "next-headers",

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { nextPoweredBy } from "../../server/src/facts/next/hardening";
+import { nextPoweredBy } from "../../server/src/stacks/next/hardening";
 
 export default defineRule({
   id: "next-powered-by",

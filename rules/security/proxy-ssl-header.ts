@@ -1,12 +1,12 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
-import { isTrue, settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
-import { besideSecurity } from "../../server/src/facts/django/judge-deploy-check";
-import { judgeEach, notKnown, placeOfMissing } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { fixWith, insertSetting } from "../../server/src/facts/django/python-edits";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { besideSecurity } from "../../server/src/stacks/django/settings/judge-deploy-check";
+import { judgeEach, notKnown, placeOfMissing } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 const line = 'SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")';
 

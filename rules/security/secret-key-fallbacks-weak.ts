@@ -1,11 +1,15 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { settingOf } from "../../server/src/facts/django/evaluated-settings";
-import { acceptedIfSilenced, judgeEach, notKnown } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { fixWith, removeElement } from "../../server/src/facts/django/python-edits";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
-import { weaknessOf } from "../../server/src/facts/django/signing-keys";
+import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import {
+  acceptedIfSilenced,
+  judgeEach,
+  notKnown,
+} from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { fixWith, removeElement } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+import { weaknessOf } from "../../server/src/stacks/django/settings/signing-keys";
 
 export default defineRule({
   id: "secret-key-fallbacks-weak",

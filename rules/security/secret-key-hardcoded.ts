@@ -1,11 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { judgeEach } from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { decisionOf, environmentReadsOf } from "../../server/src/facts/django/provenance";
-import { fixWith, readEnvironment, replaceAt } from "../../server/src/facts/django/python-edits";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
-import { signingKeysOf } from "../../server/src/facts/django/signing-keys";
+import { decisionOf, environmentReadsOf } from "../../server/src/interpreter/python/provenance";
+import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { fixWith, readEnvironment, replaceAt } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+import { signingKeysOf } from "../../server/src/stacks/django/settings/signing-keys";
 
 export default defineRule({
   id: "secret-key-hardcoded",

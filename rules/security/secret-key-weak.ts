@@ -1,16 +1,20 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { judgeDeployCheck } from "../../server/src/facts/django/deploy-checks";
-import { settingOf, stepsOf } from "../../server/src/facts/django/evaluated-settings";
+import { environmentReadsOf } from "../../server/src/interpreter/python/provenance";
+import { judgeDeployCheck } from "../../server/src/stacks/django/settings/deploy-checks";
+import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
   judgeEach,
   notKnown,
   placeOfMissing,
-} from "../../server/src/facts/django/judge-settings";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { environmentReadsOf } from "../../server/src/facts/django/provenance";
-import { fewestCharacters, shortestKey, weaknessOf } from "../../server/src/facts/django/signing-keys";
+} from "../../server/src/stacks/django/settings/judge-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import {
+  fewestCharacters,
+  shortestKey,
+  weaknessOf,
+} from "../../server/src/stacks/django/settings/signing-keys";
 
 export default defineRule({
   id: "secret-key-weak",

@@ -1,8 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { judgeMiddleware } from "../../server/src/facts/django/middleware";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import { judgeMiddleware } from "../../server/src/stacks/django/settings/middleware";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
   id: "security-middleware-missing",

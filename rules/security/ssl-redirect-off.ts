@@ -1,9 +1,9 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
-import { besideSecurity, judgeDeployRule } from "../../server/src/facts/django/judge-deploy-check";
-import { productionSettings } from "../../server/src/facts/django/production-settings";
-import { settingsSources } from "../../server/src/facts/django/settings-sources";
+import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
   id: "ssl-redirect-off",

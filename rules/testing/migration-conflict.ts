@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { migrationGraphs } from "../../server/src/facts/migrations/migration-graph";
+import { migrationGraphs } from "../../server/src/stacks/django/models/migration-graph";
 
 export default defineRule({
   id: "migration-conflict",

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { untrackedMigrations } from "../../server/src/facts/migrations/untracked-migrations";
 import { shellPath } from "../../server/src/facts/repository/shell-path";
+import { untrackedMigrations } from "../../server/src/stacks/django/models/untracked-migrations";
 
 export default defineRule({
   id: "migration-not-tracked",

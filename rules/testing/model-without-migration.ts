@@ -1,6 +1,6 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { type ModelDrift, modelDrifts } from "../../server/src/facts/migrations/model-drift";
+import { type ModelDrift, modelDrifts } from "../../server/src/stacks/django/models/model-drift";
 
 export default defineRule({
   id: "model-without-migration",

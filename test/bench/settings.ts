@@ -4,7 +4,7 @@ import { outcomesOf } from "../../server/src/engine/run-rule";
 import type { Snapshot } from "../../server/src/engine/snapshot";
 import { parsePython } from "../../server/src/languages/python/parse";
 import { snapshotOf } from "../support/snapshot";
-import { evaluateFiles } from "../unit/facts/django/settings-in-memory";
+import { evaluateFiles } from "../unit/stacks/django/settings/settings-in-memory";
 
 const moduleCount = 500;
 const modules = Array.from({ length: moduleCount }, (_, index) => settingsText(index));

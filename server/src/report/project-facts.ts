@@ -6,8 +6,8 @@ import type { RelativePath } from "../engine/snapshot";
 import { dependencyCounts } from "../facts/dependencies/manifests";
 import { composeDeployments } from "../facts/deployment/compose/compose-model";
 import { environmentKeys, envTemplates } from "../facts/environment/environment-keys";
-import { djangoApps } from "../facts/migrations/django-apps";
-import { migrationGraphs } from "../facts/migrations/migration-graph";
+import { djangoApps } from "../stacks/django/models/django-apps";
+import { migrationGraphs } from "../stacks/django/models/migration-graph";
 
 /** What there is, counted: facts that an audit names beside the rules that passed. Only what exists is told. */
 export function projectFacts(db: Database): ReadonlyMap<Category, readonly Message[]> {

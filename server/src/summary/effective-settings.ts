@@ -3,18 +3,18 @@ import type { Place } from "../engine/finding";
 import { type Message, message } from "../engine/message";
 import { isAbsent, isUnknown } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
-import { djangoProjects, resolveModule } from "../facts/deployment/django-projects";
-import { djangoDefaults } from "../facts/django/django-defaults";
+import { djangoProjects, resolveModule } from "../stacks/django/projects";
+import { djangoDefaults } from "../stacks/django/settings/django-defaults";
 import {
   type EvaluatedSettings,
   evaluateSettings,
   type Setting,
   settingOf,
   stepsOf,
-} from "../facts/django/evaluated-settings";
-import { productionSettings } from "../facts/django/production-settings";
-import { emptyEnvironment } from "../facts/django/settings-target";
-import { djangoVersions } from "../facts/django-version";
+} from "../stacks/django/settings/evaluated-settings";
+import { productionSettings } from "../stacks/django/settings/production-settings";
+import { emptyEnvironment } from "../stacks/django/settings/settings-target";
+import { djangoVersions } from "../stacks/django/version";
 
 /** The settings of one module as production has them. */
 export interface EffectiveModule {

@@ -1,10 +1,10 @@
 import { type Message, message } from "../engine/message";
-import type { Value } from "../facts/django/value";
-import { workspaceRoot } from "../facts/django/value";
 import { holdsSecret } from "../facts/repository/env-files";
 import { maskSecrets } from "../facts/secrets/mask-secrets";
 import { findProviderTokens } from "../facts/secrets/provider-token";
 import { isSecretName } from "../facts/secrets/secret-name";
+import type { Value } from "../interpreter/python/value";
+import { workspaceRoot } from "../interpreter/python/value";
 
 /** A Python value as other programs and people read it. Secrets are replaced by "…" unless they are asked for. */
 export type ShownValue =

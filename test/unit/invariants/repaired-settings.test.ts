@@ -6,7 +6,7 @@ import { createDatabase } from "../../../server/src/engine/database";
 import { renderMessage } from "../../../server/src/engine/message";
 import { isAbsent, isUnknown } from "../../../server/src/engine/rule";
 import type { Snapshot } from "../../../server/src/engine/snapshot";
-import { productionSettings } from "../../../server/src/facts/django/production-settings";
+import { productionSettings } from "../../../server/src/stacks/django/settings/production-settings";
 import { verdict } from "../../../server/src/verdict";
 import { allWorkspaces } from "./all-workspaces";
 

@@ -3,7 +3,7 @@ import type { Place } from "../../engine/finding";
 import { message } from "../../engine/message";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
-import type { Environment, EnvironmentVariable } from "../django/settings-target";
+import type { Environment, EnvironmentVariable } from "../../stacks/django/settings/settings-target";
 import { parsedEnvFile } from "../repository/env-files";
 import type { ComposeService, EnvironmentEntry } from "./compose/compose-service";
 import { interpolate } from "./compose/interpolation";

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import type { EnvironmentVariable } from "../django/settings-target";
+import type { EnvironmentVariable } from "../../stacks/django/settings/settings-target";
 import type { EnvironmentEntry } from "./compose/compose-service";
 import { environmentOfService } from "./production-environment";
 import { isPublic } from "./request-path";

@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
-import { isShownFolder } from "../deployment/django-projects";
+import { isShownFolder } from "../../stacks/django/projects";
 import { baseNameOf, folderOf } from "./git-truth";
 
 /** Which technologies the repository holds, each with the folders of its manifests ("" is the workspace folder). */

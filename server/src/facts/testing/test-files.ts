@@ -2,10 +2,10 @@ import { type Database, type Fact, fact, factFamily } from "../../engine/databas
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { djangoApps } from "../../stacks/django/models/django-apps";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
 import { isInside } from "../deployment/repository-path";
-import { djangoApps } from "../migrations/django-apps";
 import { baseNameOf, folderOf } from "../repository/git-truth";
 
 const pythonTest =

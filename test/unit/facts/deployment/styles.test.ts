@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { isAbsent, isUnknown } from "../../../../server/src/engine/rule";
-import { settingsTargets } from "../../../../server/src/facts/deployment/settings-targets";
+import { settingsTargets } from "../../../../server/src/stacks/django/settings/settings-targets";
 import { snapshotOf } from "../../../support/snapshot";
 
 const root = "test/workspaces";

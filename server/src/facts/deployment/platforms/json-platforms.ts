@@ -1,7 +1,7 @@
 import type { Database } from "../../../engine/database";
 import type { RelativePath } from "../../../engine/snapshot";
 import * as json from "../../../languages/json";
-import type { EnvironmentVariable } from "../../django/settings-target";
+import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import type { CommandWord } from "../compose/compose-service";
 import { folderOf, joinPath } from "../repository-path";
 import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";

@@ -9,7 +9,7 @@ import {
   sequenceOf,
   type YamlNode,
 } from "../../../languages/yaml";
-import type { EnvironmentVariable } from "../../django/settings-target";
+import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import type { CommandWord, ComposeCommand } from "../compose/compose-service";
 import { isYamlPath, yamlFiles } from "../compose/yaml-files";
 import { folderOf } from "../repository-path";

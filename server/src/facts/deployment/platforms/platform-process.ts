@@ -3,7 +3,7 @@ import type { Place } from "../../../engine/finding";
 import { message } from "../../../engine/message";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
-import type { EnvironmentVariable } from "../../django/settings-target";
+import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import type { ComposeCommand } from "../compose/compose-service";
 import { type DockerImage, readDockerImage } from "../docker/docker-image";
 import { dockerfileTrees } from "../docker/dockerfiles";

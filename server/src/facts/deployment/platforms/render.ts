@@ -2,7 +2,7 @@ import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml";
-import type { EnvironmentVariable } from "../../django/settings-target";
+import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import { yamlFiles } from "../compose/yaml-files";
 import type { ProcessRole } from "../processes/process-role";
 import { folderOf, joinPath } from "../repository-path";

@@ -1,6 +1,6 @@
 import type { Database } from "../../../engine/database";
 import type { RelativePath } from "../../../engine/snapshot";
-import type { EnvironmentVariable } from "../../django/settings-target";
+import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import { fileNameOf } from "../repository-path";
 import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 

@@ -2,7 +2,7 @@ import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import type { RelativePath } from "../../../engine/snapshot";
 import * as toml from "../../../languages/toml";
-import type { EnvironmentVariable } from "../../django/settings-target";
+import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import { folderOf, joinPath } from "../repository-path";
 import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
 

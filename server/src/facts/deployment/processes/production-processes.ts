@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../../engine/database";
 import { isAbsent } from "../../../engine/rule";
-import type { EnvironmentVariable } from "../../django/settings-target";
+import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import { readDockerImage } from "../docker/docker-image";
 import { dockerBuilds, dockerfileTrees } from "../docker/dockerfiles";
 import { platformProcesses } from "../platforms/platforms";

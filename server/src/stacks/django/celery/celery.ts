@@ -1,0 +1,233 @@
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import { composeFiles } from "../../../facts/deployment/compose/compose-files";
+import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
+import { productionProcesses } from "../../../facts/deployment/processes/production-processes";
+import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
+import { fileNameOf, folderOf, isInside } from "../../../facts/deployment/repository-path";
+import { productionStacks, type StackService, startsBeat } from "../../../facts/deployment/service-roles";
+import { djangoProjects } from "../projects";
+
+/** One Celery application of the repository, with what it needs to be served. */
+export interface CeleryApp {
+  /** `Celery("shop")`. */
+  readonly place: Place;
+  /** What `celery -A` takes: `config` for `config/celery.py`. */
+  readonly module: string;
+  /** The folder its modules are imported from. */
+  readonly root: RelativePath;
+  /** The first task that is defined for it. */
+  readonly task: Place | undefined;
+  /** Where a schedule for it is written. */
+  readonly schedule: Place | undefined;
+  readonly worker: "started" | "missing" | "unknown";
+  readonly beat: "started" | "missing" | "unknown";
+  /** The web service of the same project, after which a new service is made. */
+  readonly web: { readonly deployment: string; readonly service: string } | undefined;
+}
+
+/** The Celery applications of the repository; absent without any. */
+export const celeryApps: Fact<readonly CeleryApp[] | Absent> = fact("celery apps", (db) => {
+  const sources = db
+    .paths()
+    .filter((path) => path.endsWith(".py") && !isTestPath(path))
+    .map((path) => ({ path, found: db.of(celerySources, path) }));
+  const defined = sources.flatMap(({ path, found }) => (found?.app ? [{ path, place: found.app }] : []));
+  if (defined.length === 0) return absent;
+  const modules = defined.map(({ path }) => path);
+  return defined.map(({ path, place }): CeleryApp => {
+    const root = rootOf(db, path);
+    // Of several projects each serves what lies in its own folder.
+    const own = (one: RelativePath) =>
+      isInside(one, root) &&
+      !modules.some(
+        (other) => other !== path && rootOf(db, other) !== root && isInside(one, rootOf(db, other)),
+      );
+    const tasks = sources.filter((one) => own(one.path) && one.found?.task);
+    const schedules = sources.filter((one) => own(one.path) && one.found?.schedule);
+    const module = moduleOf(path, root);
+    return {
+      place,
+      module,
+      root,
+      task: tasks[0]?.found?.task,
+      schedule: schedules[0]?.found?.schedule,
+      ...servedBy(db, path, module, modules),
+      web: webOf(db, root),
+    };
+  });
+});
+
+interface CelerySource {
+  readonly app: Place | undefined;
+  readonly task: Place | undefined;
+  readonly schedule: Place | undefined;
+  readonly eager: boolean;
+}
+
+/** What one Python file says about Celery; undefined for nothing. */
+const celerySources: FactFamily<CelerySource | undefined> = factFamily("celery sources", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  if (!/celery|shared_task|beat_schedule/i.test(text)) return undefined;
+  const first = (pattern: RegExp): Place | undefined => {
+    const match = pattern.exec(text);
+    if (!match) return undefined;
+    const start = match.index + match[0].length - match[0].trimStart().length;
+    return { path, range: { start, end: match.index + match[0].trimEnd().length } };
+  };
+  const imports = /^[ \t]*(?:from|import)[ \t]+celery\b/m.test(text);
+  return {
+    app: imports ? first(/^[ \t]*\w+(?:[ \t]*:[ \t]*\w+)?[ \t]*=[ \t]*(?:celery\.)?Celery\(/m) : undefined,
+    task: first(
+      /^[ \t]*@(?:shared_task|(?:celery\.)?shared_task|(?:\w*celery\w*|app)\.task|periodic_task)\b/m,
+    ),
+    schedule: first(
+      /^[ \t]*(?:\w+\.conf\.)?(?:CELERY_BEAT_SCHEDULE|CELERYBEAT_SCHEDULE|beat_schedule)\b[ \t]*(?::[^=\n]+)?=(?![ \t]*\{\s*\})|^[ \t]*["']django_celery_beat["']|\badd_periodic_task\(/m,
+    ),
+    eager:
+      /^[ \t]*(?:CELERY_)?(?:TASK_)?ALWAYS_EAGER[ \t]*=[ \t]*True\b|^[ \t]*CELERY_TASK_ALWAYS_EAGER[ \t]*=[ \t]*True\b/m.test(
+        text,
+      ),
+  };
+});
+
+function isTestPath(path: RelativePath): boolean {
+  return /(?:^|\/)(?:tests?|testing|examples?|docs|migrations)\/|(?:^|\/)(?:test_[^/]*|conftest|[^/]*_test|tests)\.py$/.test(
+    path,
+  );
+}
+
+/** The folder from which the app's package is imported. */
+function rootOf(db: Database, path: RelativePath): RelativePath {
+  const project = db
+    .get(djangoProjects)
+    .filter(({ folder }) => isInside(path, folder))
+    .sort((a, b) => b.folder.length - a.folder.length)[0];
+  if (project)
+    return (
+      project.importRoots.find((root) => isInside(path, root) && isInside(root, project.folder)) ??
+      project.folder
+    );
+  // A module called celery.py lies in a package, whether that has an __init__.py or not.
+  let here = folderOf(/^celery/.test(fileNameOf(path)) ? folderOf(path) : path);
+  while (here !== "" && db.file(`${here}/__init__.py`)) here = folderOf(here);
+  return here;
+}
+
+function moduleOf(path: RelativePath, root: RelativePath): string {
+  const inner = (root === "" ? path : path.slice(root.length + 1)).replace(/\.py$/, "");
+  return inner
+    .split("/")
+    .join(".")
+    .replace(/\.(?:celery|__init__)$/, "");
+}
+
+function servedBy(
+  db: Database,
+  path: RelativePath,
+  module: string,
+  all: readonly RelativePath[],
+): Pick<CeleryApp, "worker" | "beat"> {
+  const processes = db.get(productionProcesses);
+  const stacks = db.get(productionStacks);
+  const services = (isAbsent(stacks) ? [] : stacks).flatMap((stack) => stack.services);
+  const isKnown =
+    processes.some(({ process }) => process.isDjango && process.role === "web") &&
+    (services.length > 0 || db.get(platformProcesses).length > 0);
+  if (!isKnown) return { worker: "unknown", beat: "unknown" };
+  const serves = (process: StartedProcess) => servesApp(process, path, module, all);
+  const workers = processes.filter(({ process }) => process.role === "worker" && serves(process));
+  const beats = processes.filter(
+    ({ process }) =>
+      (process.role === "beat" || (process.role === "worker" && startsBeat(process))) && serves(process),
+  );
+  const mayBe = (name: RegExp) =>
+    services.some((one) => name.test(one.service.name) && isUnclear(one)) || startedElsewhere(db, name);
+  const isEager = db
+    .paths()
+    .some(
+      (one) =>
+        one.endsWith(".py") &&
+        !/(?:local|dev|test)/.test(fileNameOf(one)) &&
+        !isTestPath(one) &&
+        db.of(celerySources, one)?.eager,
+    );
+  const state = (found: boolean, name: RegExp) =>
+    found ? "started" : isEager || mayBe(name) ? "unknown" : "missing";
+  return {
+    worker: state(workers.length > 0, /worker|celery|queue|task|job/i),
+    beat: state(beats.length > 0, /beat|schedul|cron|celery/i),
+  };
+}
+
+/** A service whose command is not known: its image decides. */
+function isUnclear({ processes }: StackService): boolean {
+  return processes.length === 0 || processes.every(({ role }) => role === "other" || role === "setup");
+}
+
+/** Scripts, units and supervisors that Compose files do not show may start it. */
+function startedElsewhere(db: Database, name: RegExp): boolean {
+  const wanted = name.test("beat") ? "beat" : "worker";
+  const compose = new Set(db.get(composeFiles).map((file) => file.path));
+  return db
+    .paths()
+    .some(
+      (path) =>
+        !compose.has(path) &&
+        /\.(?:sh|service|conf|ini|j2|tf|nomad|hcl|ya?ml|toml)$|(?:^|\/)(?:Procfile[\w.]*|Jenkinsfile|supervisord?[\w.-]*)$/.test(
+          path,
+        ) &&
+        !/(?:^|[/._-])(?:dev|local|development|test)(?:[/._-]|$)/.test(path) &&
+        db.of(startedCelery, path).includes(wanted),
+    );
+}
+
+const startedCelery: FactFamily<readonly string[]> = factFamily("started celery", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  return ["worker", "beat"].filter((one) => new RegExp(`\\bcelery\\b[^\\n]*\\b${one}\\b`).test(text));
+});
+
+/** Whether a worker runs this app: `-A config` may mean it, unless it names another one of the repository. */
+function servesApp(
+  { words }: StartedProcess,
+  path: RelativePath,
+  module: string,
+  all: readonly RelativePath[],
+): boolean {
+  const texts = words.map(({ text }) => text);
+  const flag = texts.findIndex((text) => /^(?:-A|--app)$/.test(text));
+  const named = (
+    flag === -1
+      ? texts.map((text) => /^(?:-A|--app=)(.+)$/.exec(text)?.[1]).find((one) => one !== undefined)
+      : texts[flag + 1]
+  )?.split(":")[0];
+  if (named === undefined || /[$]/.test(named) || all.length === 1) return true;
+  const matches = (candidate: RelativePath) => {
+    const inner = candidate
+      .replace(/\.py$/, "")
+      .replace(/\/__init__$/, "")
+      .split("/")
+      .join(".");
+    return [inner, inner.replace(/\.[^.]*$/, "")].some((one) => one === named || one.endsWith(`.${named}`));
+  };
+  if (matches(path) || named === module) return true;
+  return !all.some((other) => other !== path && matches(other));
+}
+
+function webOf(db: Database, root: RelativePath): CeleryApp["web"] {
+  const stacks = db.get(productionStacks);
+  for (const { deployment, services } of isAbsent(stacks) ? [] : stacks) {
+    const web = services.find(
+      ({ roles, processes, service }) =>
+        roles.includes("web") &&
+        processes.some(({ isDjango }) => isDjango) &&
+        (service.build?.contextFolder === undefined ||
+          isInside(root, service.build.contextFolder) ||
+          isInside(service.build.contextFolder, root)),
+    );
+    if (web) return { deployment: deployment.name, service: web.service.name };
+  }
+  return undefined;
+}

@@ -1,0 +1,65 @@
+import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { productionProcesses } from "../../../facts/deployment/processes/production-processes";
+import { pythonModule } from "../../../facts/python-modules";
+import type { Expression } from "../../../languages/python/syntax";
+import { dottedName, walkPython } from "../../../languages/python/walk";
+
+/** Where Celery tasks are told how long they may take, apart from Django's settings. */
+export interface TaskTimeLimits {
+  /** For all tasks at once: `app.conf`, a configuration module, or the command line of every worker. */
+  readonly forAll: boolean;
+  /** Tasks whose decorator sets none. */
+  readonly tasksWithout: readonly Place[];
+}
+
+export const taskTimeLimits: Fact<TaskTimeLimits> = fact("task time limits", (db) => {
+  const found = db
+    .paths()
+    .filter((path) => path.endsWith(".py") && !aside.test(path))
+    .map((path) => db.of(limitsIn, path));
+  const workers = db.get(productionProcesses).filter(({ process }) => process.role === "worker");
+  const limited = workers.filter(({ process }) =>
+    process.words.some(({ text }) => /^--(?:soft-)?time-limit(?:=|$)/.test(text)),
+  );
+  return {
+    forAll: found.some(({ forAll }) => forAll) || (workers.length > 0 && limited.length === workers.length),
+    tasksWithout: found.flatMap(({ tasksWithout }) => tasksWithout),
+  };
+});
+
+const aside =
+  /(?:^|\/)(?:tests?|testing|examples?|docs|migrations)\/|(?:^|\/)(?:test_[^/]*|conftest|tests)\.py$/;
+
+const nothing: TaskTimeLimits = { forAll: false, tasksWithout: [] };
+
+const limitsIn = factFamily("task time limits in", (db: Database, path): TaskTimeLimits => {
+  const text = db.file(path)?.text ?? "";
+  if (!/celery|shared_task|task_(?:soft_)?time_limit/i.test(text)) return nothing;
+  const module = db.of(pythonModule, path);
+  if (!module) return nothing;
+  const tasksWithout: Place[] = [];
+  walkPython(module, (node) => {
+    if (node.kind !== "function") return undefined;
+    const decorator = node.decorators.find(isTask);
+    if (decorator && !setsLimit(decorator)) tasksWithout.push({ path, range: node.name.range });
+    return undefined;
+  });
+  return { forAll: /\btask_(?:soft_)?time_limit\b/.test(text), tasksWithout };
+});
+
+function isTask(decorator: Expression): boolean {
+  const name = dottedName(decorator.kind === "call" ? decorator.function : decorator) ?? "";
+  return /(?:^|\.)(?:shared_task|periodic_task)$|^(?:app|\w*celery\w*)\.task$/.test(name);
+}
+
+/** Options that come from elsewhere may set one. */
+function setsLimit(decorator: Expression): boolean {
+  return (
+    decorator.kind === "call" &&
+    decorator.arguments.some(
+      ({ keyword, form }) =>
+        keyword === "time_limit" || keyword === "soft_time_limit" || keyword === "base" || form !== "plain",
+    )
+  );
+}

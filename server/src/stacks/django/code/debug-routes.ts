@@ -1,0 +1,86 @@
+import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { pythonModule } from "../../../facts/python-modules";
+import type { Expression, Statement } from "../../../languages/python/syntax";
+import { dottedName, importedNames, resolvedName, walkPython } from "../../../languages/python/walk";
+
+/** How the URLs of the project lead to files. */
+export interface FileRoutes {
+  /** `static(settings.MEDIA_URL, …)` and `staticfiles_urlpatterns()`, which do nothing unless DEBUG is on. */
+  readonly onlyInDebug: readonly { readonly setting: "STATIC_URL" | "MEDIA_URL"; readonly place: Place }[];
+  /** A view that serves files is routed whether DEBUG is on or not. */
+  readonly always: boolean;
+  /** The application itself serves what collectstatic collected. */
+  readonly byApplication: boolean;
+}
+
+export const fileRoutes: Fact<FileRoutes> = fact("file routes", (db) => {
+  const found = db
+    .paths()
+    .filter((path) => path.endsWith(".py") && !aside.test(path))
+    .map((path) => db.of(fileRoutesIn, path));
+  return {
+    onlyInDebug: found.flatMap(({ onlyInDebug }) => onlyInDebug),
+    always: found.some(({ always }) => always),
+    byApplication: found.some(({ byApplication }) => byApplication),
+  };
+});
+
+const aside = /(?:^|\/)(?:tests?|migrations)\/|(?:^|\/)(?:test_[^/]*|conftest|tests)\.py$/;
+
+const nothing: FileRoutes = { onlyInDebug: [], always: false, byApplication: false };
+
+const fileRoutesIn = factFamily("file routes in", (db: Database, path): FileRoutes => {
+  const text = db.file(path)?.text ?? "";
+  const byApplication = /\b(?:WhiteNoise|dj_static|static_ranges|(?:ASGI)?StaticFilesHandler)\b/.test(text);
+  if (!/django\.(?:conf\.urls\.static|contrib\.staticfiles|views)/.test(text))
+    return { ...nothing, byApplication };
+  const module = db.of(pythonModule, path);
+  if (!module) return { ...nothing, byApplication };
+  const imports = importedNames(module);
+  const onlyInDebug: { setting: "STATIC_URL" | "MEDIA_URL"; place: Place }[] = [];
+  let always = false;
+  walkPython(module, (node) => {
+    if (node.kind === "import-from" || node.kind === "import") return false;
+    if (node.kind === "if" && isAboutDebug(node.test)) {
+      for (const statement of [...node.body, ...node.otherwise]) readCalls(statement);
+      return false;
+    }
+    if (node.kind === "call") readCall(node);
+    if (isServe(node)) always = true;
+    return undefined;
+  });
+  return { onlyInDebug, always, byApplication };
+
+  function readCalls(statement: Statement): void {
+    walkPython(statement, (node) => {
+      if (node.kind === "call") readCall(node);
+      return undefined;
+    });
+  }
+
+  function readCall(node: Extract<Expression, { kind: "call" }>): void {
+    const name = resolvedName(node.function, imports);
+    const [first] = node.arguments;
+    if (name === "django.contrib.staticfiles.urls.staticfiles_urlpatterns")
+      onlyInDebug.push({ setting: "STATIC_URL", place: { path, range: node.range } });
+    if (name !== "django.conf.urls.static.static" || !first) return;
+    const setting = /(?:^|\.)(STATIC_URL|MEDIA_URL)$/.exec(dottedName(first.value) ?? "")?.[1];
+    if (setting === "STATIC_URL" || setting === "MEDIA_URL")
+      onlyInDebug.push({ setting, place: { path, range: node.range } });
+  }
+
+  function isServe(node: Statement | Expression): boolean {
+    if (node.kind !== "name" && node.kind !== "attribute") return false;
+    return resolvedName(node, imports) === "django.views.static.serve";
+  }
+});
+
+function isAboutDebug(test: Expression): boolean {
+  let found = false;
+  walkPython(test, (node) => {
+    if ((node.kind === "attribute" || node.kind === "name") && node.name === "DEBUG") found = true;
+    return undefined;
+  });
+  return found;
+}

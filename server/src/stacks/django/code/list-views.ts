@@ -1,0 +1,120 @@
+import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import type { RelativePath } from "../../../engine/snapshot";
+import type { Range } from "../../../engine/text";
+import { pythonModule } from "../../../facts/python-modules";
+import type { ClassDefinition, Statement } from "../../../languages/python/syntax";
+import { importedNames, resolvedName, walkPython } from "../../../languages/python/walk";
+
+/** A class at the top level of a module that may be a view of Django REST framework. */
+interface ViewClass {
+  readonly path: RelativePath;
+  readonly name: string;
+  readonly range: Range;
+  /** As imported. */
+  readonly bases: readonly string[];
+  /** It limits what it lists by itself, or answers in a way of its own. */
+  readonly limitsItself: boolean;
+}
+
+/** Views that answer with all rows of a queryset unless a default paginates them; those that some URL leads to. */
+export const listViews: Fact<readonly Place[]> = fact("list views", (db) => {
+  const paths = db.paths().filter((path) => path.endsWith(".py") && !aside.test(path));
+  const byName = new Map<string, ViewClass[]>();
+  for (const path of paths)
+    for (const view of db.of(viewClasses, path))
+      byName.set(view.name, [...(byName.get(view.name) ?? []), view]);
+  const routed = new Set(paths.flatMap((path) => db.of(routedNames, path)));
+  return [...byName.values()]
+    .flat()
+    .filter((view) => routed.has(view.name) && kindOf(view, byName, 0) === "list")
+    .map(({ path, range }) => ({ path, range }));
+});
+
+const aside = /(?:^|\/)(?:tests?|migrations)\/|(?:^|\/)(?:test_[^/]*|conftest|tests)\.py$/;
+
+const viewClasses = factFamily("view classes", (db: Database, path): readonly ViewClass[] => {
+  const text = db.file(path)?.text ?? "";
+  if (!/^class \w+\(/m.test(text) || !/\brest_framework\b|View/.test(text)) return [];
+  const module = db.of(pythonModule, path);
+  if (!module) return [];
+  const imports = importedNames(module);
+  return module.body.flatMap((statement) =>
+    statement.kind === "class"
+      ? [
+          {
+            path,
+            name: statement.name.name,
+            range: statement.name.range,
+            bases: statement.arguments
+              .filter(({ keyword }) => keyword === undefined)
+              .map(({ value }) => resolvedName(value, imports) ?? "?"),
+            limitsItself: statement.decorators.length > 0 || limitsItself(statement),
+          },
+        ]
+      : [],
+  );
+});
+
+function limitsItself({ body }: ClassDefinition): boolean {
+  return body.some((statement) => {
+    if (statement.kind === "function")
+      return (
+        /^(?:list|get|paginate_queryset|paginator|dispatch|as_view)$/.test(statement.name.name) ||
+        (statement.name.name === "get_queryset" && slices(statement))
+      );
+    const targets = statement.kind === "assign" ? statement.targets : [];
+    const names = targets.flatMap((target) => (target.kind === "name" ? [target.name] : []));
+    if (statement.kind === "annotated-assign" && statement.target.kind === "name")
+      names.push(statement.target.name);
+    return (
+      names.some((name) => /^(?:pagination_class|http_method_names|paginator)$/.test(name)) ||
+      (names.includes("queryset") && slices(statement))
+    );
+  });
+}
+
+/** Whether it takes only some rows of what it has. */
+function slices(statement: Statement): boolean {
+  let found = false;
+  walkPython(statement, (node) => {
+    if (node.kind === "subscript" && node.index.kind === "slice") found = true;
+    return undefined;
+  });
+  return found;
+}
+
+/** Names that URLs and routers lead to; `as_view({"get": "retrieve"})` lists nothing. */
+const routedNames = factFamily("routed views", (db: Database, path): readonly string[] => {
+  const text = db.file(path)?.text ?? "";
+  const names: string[] = [];
+  for (const [, name = "", methods] of text.matchAll(/\b(\w+)\.as_view\s*\(\s*(\{[^}]*\})?/g))
+    if (methods === undefined || /["']list["']/.test(methods)) names.push(name);
+  for (const [, name = ""] of text.matchAll(
+    /\bregister\s*\((?:[^(),]*,)?\s*(?:viewset\s*=\s*)?(?:\w+\.)*(\w+)/g,
+  ))
+    names.push(name);
+  return names;
+});
+
+const lists =
+  /^rest_framework\.(?:generics\.(?:ListAPIView|ListCreateAPIView)|viewsets\.(?:ModelViewSet|ReadOnlyModelViewSet)|mixins\.ListModelMixin)$/;
+
+const deepest = 8;
+
+/** "unknown" where a base is neither of the project nor of REST framework: it may paginate. */
+function kindOf(
+  { bases, limitsItself }: ViewClass,
+  byName: ReadonlyMap<string, readonly ViewClass[]>,
+  depth: number,
+): "list" | "other" | "unknown" {
+  if (limitsItself || depth > deepest) return "unknown";
+  const kinds = bases.map((base) => {
+    if (/^(?:rest_framework|django)\./.test(base) || base === "object")
+      return lists.test(base) ? "list" : "other";
+    const [own, ...others] = byName.get(base.slice(base.lastIndexOf(".") + 1)) ?? [];
+    return own && others.length === 0 ? kindOf(own, byName, depth + 1) : "unknown";
+  });
+  if (kinds.includes("unknown")) return "unknown";
+  return kinds.includes("list") ? "list" : "other";
+}

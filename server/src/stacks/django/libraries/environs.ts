@@ -1,0 +1,120 @@
+import { type Argument, argumentOf, type Call } from "../../../interpreter/python/call";
+import { computed, dictOf, list, none, number, string, strings } from "../../../interpreter/python/construct";
+import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment";
+import { callValue } from "../../../interpreter/python/evaluate-call";
+import { exceptionTypes } from "../../../interpreter/python/exceptions";
+import { parseJson } from "../../../interpreter/python/json-values";
+import { noOrigin } from "../../../interpreter/python/provenance";
+import { certain, type LibraryObject, type StringValue, type Value } from "../../../interpreter/python/value";
+import { parseDatabaseUrl } from "./database-url";
+import { directoryOf, findUpwards, loadEnvironmentFile } from "./environment-files";
+import type { LibraryClass } from "./library-objects";
+
+const truths = ["t", "true", "y", "yes", "on", "1"];
+const falsehoods = ["f", "false", "n", "no", "off", "0", ""];
+
+/** `environs.Env()` */
+export function createEnvironsEnv(): Value {
+  return { kind: "library-object", class: "environs.Env", state: { prefix: "" }, origin: noOrigin };
+}
+
+export const environsEnv: LibraryClass = {
+  call(self, method, call) {
+    if (method === "read_env") {
+      const path = argumentOf(call, 0, "path")?.value;
+      const found =
+        path && path.kind !== "none"
+          ? path
+          : findUpwards(call.evaluation, directoryOf(call.frame.path), [".env"]);
+      if (found !== undefined)
+        loadEnvironmentFile(call.evaluation, found, isTrue(call.keywords.get("override")), call.place);
+      return none(noOrigin);
+    }
+    if (method === "seal") return none(noOrigin);
+    if (method === "prefixed") {
+      const prefix = argumentOf(call, 0)?.value;
+      const state = self.state as { prefix: string };
+      return prefix?.kind === "string"
+        ? { ...self, class: "environs.prefixed", state: { env: self, prefix: state.prefix + prefix.value } }
+        : undefined;
+    }
+    return read(self, method, call);
+  },
+};
+
+function isTrue(argument: Argument | undefined): boolean {
+  return argument?.value.kind === "boolean" && argument.value.value;
+}
+
+function read(self: LibraryObject, method: string, call: Call): Value | undefined {
+  const key = argumentOf(call, 0, "name");
+  if (!key) return undefined;
+  const { prefix } = self.state as { prefix: string };
+  const name: Value =
+    key.value.kind === "string" ? { ...key.value, value: prefix + key.value.value } : key.value;
+  const conversion = method === "__call__" || method === "str" ? undefined : method;
+  return readEnvironment(call.evaluation, {
+    key: name,
+    place: call.place,
+    helper: "environs",
+    default: argumentOf(call, 1, "default") ?? call.keywords.get("missing"),
+    conversion: conversion === "dj_db_url" ? "dict" : conversion,
+    convert: (text) =>
+      convert(method, call, text) ??
+      call.evaluation.unknown("This conversion is not followed", {}, call.place),
+    convertDefault:
+      method === "dj_db_url"
+        ? (value) => (value.kind === "string" ? (convert(method, call, value) ?? value) : value)
+        : undefined,
+    missing: exceptionTypes("EnvError"),
+  });
+}
+
+function convert(method: string, call: Call, text: StringValue): Value | undefined {
+  const { evaluation, place } = call;
+  const origin = computed(place, `.${method}()`, text);
+  switch (method) {
+    case "__call__":
+    case "str":
+      return text;
+    case "bool":
+      return convertBoolean(evaluation, text, place, truths, falsehoods);
+    case "int":
+    case "float":
+    case "decimal":
+      if (!/^\s*[+-]?\d+(\.\d+)?\s*$/.test(text.value))
+        return evaluation.raise(exceptionTypes("ValueError"), "", place, text);
+      return number(Number(text.value), method !== "int", origin);
+    case "list": {
+      const parts = text.value === "" ? [] : text.value.split(",").map((part) => part.trim());
+      const cast = call.keywords.get("subcast")?.value;
+      if (!cast) return list(strings(parts, origin), origin);
+      const elements = parts.map((part) => {
+        const argument = { value: string(part, origin), place };
+        return certain(
+          callValue(cast, { ...call, positional: [argument], keywords: new Map(), open: undefined }),
+        );
+      });
+      return list(elements, origin);
+    }
+    case "dict":
+      return dictOf(
+        text.value
+          .split(",")
+          .filter((part) => part.trim() !== "")
+          .map((part) => [
+            (part.split("=")[0] ?? "").trim(),
+            string((part.split("=")[1] ?? "").trim(), origin),
+          ]),
+        origin,
+      );
+    case "json":
+      return parseJson(text.value, origin);
+    case "path":
+      return { kind: "path", value: text.value, origin };
+    case "dj_db_url":
+      return parseDatabaseUrl(text.value, origin);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,137 @@
+import { type Database, type Fact, fact } from "../../../engine/database";
+import type { RelativePath } from "../../../engine/snapshot";
+import { pythonModule } from "../../../facts/python-modules";
+import { folderOf } from "../../../facts/repository/git-truth";
+import type { ClassDefinition, Expression, Module, Statement } from "../../../languages/python/syntax";
+import { dottedName } from "../../../languages/python/walk";
+
+/** A Django app of the project: a package with models, migrations or an AppConfig. */
+export interface DjangoApp {
+  readonly folder: RelativePath;
+  /** What migrations and foreign keys call it. */
+  readonly label: string;
+  /** models.py, or the modules of the package models/, sorted. */
+  readonly modelModules: readonly RelativePath[];
+  /** Files of the migrations package without its __init__, sorted; undefined when there is no such package. */
+  readonly migrations: readonly RelativePath[] | undefined;
+  /** Some settings module names it. */
+  readonly installed: boolean;
+}
+
+const emptyModule: Module = {
+  kind: "module",
+  range: { start: 0, end: 0 },
+  body: [],
+  comments: [],
+  errors: [],
+};
+
+/** The tree of a Python file; an empty one for a file that was not read. */
+export function treeOf(db: Database, path: RelativePath): Module {
+  return db.of(pythonModule, path) ?? emptyModule;
+}
+
+/** All apps of the repository, sorted by folder. A module shadowed by a package of its name is dead and left out. */
+export const djangoApps: Fact<readonly DjangoApp[]> = fact("django apps", (db) => {
+  const folders = new Set<RelativePath>();
+  for (const path of db.paths()) {
+    // The apps of a test suite live in its database only.
+    if (/(?:^|\/)tests?\//.test(path)) continue;
+    if (/(?:^|\/)(?:models|apps)\.py$/.test(path)) folders.add(folderOf(path));
+    else if (/(?:^|\/)(?:models|migrations)\/\w+\.py$/.test(path)) folders.add(folderOf(folderOf(path)));
+  }
+  const names = db.get(namesInSettings);
+  return [...folders]
+    .filter(Boolean)
+    .sort()
+    .map((folder) => toApp(db, folder, names));
+});
+
+function toApp(db: Database, folder: RelativePath, settingsNames: readonly string[]): DjangoApp {
+  const inside = pathsBelow(db.paths(), folder);
+  const models = inside.filter((path) => /^models\/(?:\w+\/)*\w+\.py$/.test(path.slice(folder.length + 1)));
+  // Migrations are found by their files, so that names which no `import` could say are as good: 0002_add-user.py.
+  const migrationFiles = inside.filter((path) =>
+    /^migrations\/[\w-]+\.py$/.test(path.slice(folder.length + 1)),
+  );
+  const base = folder.slice(folder.lastIndexOf("/") + 1);
+  const configured = appConfigOf(db, `${folder}/apps.py`);
+  const dotted = folder.replaceAll("/", ".");
+  return {
+    folder,
+    label: configured?.label ?? configured?.name?.split(".").at(-1) ?? base,
+    modelModules: models.length > 0 ? models : inside.filter((path) => path === `${folder}/models.py`),
+    migrations:
+      migrationFiles.length > 0
+        ? migrationFiles.filter((path) => !path.endsWith("/__init__.py") && !/\/_[^/]*$/.test(path))
+        : undefined,
+    // "apps.ads", "ads.apps.AdsConfig": the folder's path ends with the dotted name, or goes on with apps.
+    installed: settingsNames.some((name) => {
+      const module = name.replace(/\.apps\.\w+$/, "");
+      return module === configured?.name || dotted === module || dotted.endsWith(`.${module}`);
+    }),
+  };
+}
+
+/** Those of sorted paths that lie below a folder: they stand together. */
+function pathsBelow(sorted: readonly RelativePath[], folder: RelativePath): readonly RelativePath[] {
+  const prefix = `${folder}/`;
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as RelativePath) < prefix) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (sorted[end]?.startsWith(prefix)) end++;
+  return sorted.slice(low, end);
+}
+
+/** Dotted names among the strings of modules that look like settings. */
+const namesInSettings: Fact<readonly string[]> = fact("names in settings", (db) => {
+  const found = new Set<string>();
+  for (const path of db.paths()) {
+    if (!path.endsWith(".py") || /(?:^|\/)migrations\//.test(path)) continue;
+    const text = db.file(path)?.text ?? "";
+    if (!/_APPS\b/.test(text)) continue;
+    for (const match of text.matchAll(/["']([a-zA-Z_][\w.]*)["']/g)) if (match[1]) found.add(match[1]);
+  }
+  return [...found].sort();
+});
+
+function appConfigOf(
+  db: Database,
+  path: RelativePath,
+): { name: string | undefined; label: string | undefined } | undefined {
+  if (!db.file(path)) return undefined;
+  const { body } = treeOf(db, path);
+  const config = body.find(
+    (statement): statement is ClassDefinition =>
+      statement.kind === "class" &&
+      statement.arguments.some(({ value }) => /AppConfig$/.test(dottedName(value) ?? "")),
+  );
+  return config && { name: stringAssigned(config.body, "name"), label: stringAssigned(config.body, "label") };
+}
+
+export function valueAssigned(body: readonly Statement[], name: string): Expression | undefined {
+  for (const statement of body) {
+    if (
+      statement.kind === "assign" &&
+      statement.targets.some((target) => target.kind === "name" && target.name === name)
+    )
+      return statement.value;
+    if (
+      statement.kind === "annotated-assign" &&
+      statement.target.kind === "name" &&
+      statement.target.name === name
+    )
+      return statement.value;
+  }
+  return undefined;
+}
+
+export function stringAssigned(body: readonly Statement[], name: string): string | undefined {
+  const value = valueAssigned(body, name);
+  return value?.kind === "string" ? value.value : undefined;
+}

@@ -1,0 +1,161 @@
+import { type Fact, fact } from "../../../engine/database";
+import { type Message, message } from "../../../engine/message";
+import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import type { Range } from "../../../engine/text";
+import { type DjangoApp, djangoApps } from "./django-apps";
+import { type AppMigrations, migrationGraphs } from "./migration-graph";
+import { type ResolvedModel, resolvedModels } from "./resolved-models";
+
+/** A difference between models and what their migrations add up to, where both are certain. */
+export type ModelDrift =
+  | {
+      readonly kind: "app-without-migrations";
+      readonly label: string;
+      readonly model: string;
+      readonly path: RelativePath;
+      readonly range: Range;
+    }
+  | {
+      readonly kind: "model-not-migrated";
+      readonly label: string;
+      readonly model: string;
+      readonly path: RelativePath;
+      readonly range: Range;
+    }
+  | {
+      readonly kind: "field-not-migrated";
+      readonly label: string;
+      readonly model: string;
+      readonly field: string;
+      readonly path: RelativePath;
+      readonly range: Range;
+    }
+  | {
+      readonly kind: "model-gone";
+      readonly label: string;
+      readonly model: string;
+      readonly path: RelativePath;
+      readonly range: Range;
+    }
+  | {
+      readonly kind: "field-gone";
+      readonly label: string;
+      readonly model: string;
+      readonly field: string;
+      readonly path: RelativePath;
+      readonly range: Range;
+    };
+
+export interface ModelDrifts {
+  readonly drifts: readonly ModelDrift[];
+  /** Apps whose migrations compute something. */
+  readonly unchecked: readonly Message[];
+}
+
+/** Absent without an installed app that has models. */
+export const modelDrifts: Fact<ModelDrifts | Absent> = fact("model drifts", (db) => {
+  const models = db.get(resolvedModels);
+  const apps = db.get(djangoApps).filter(({ installed }) => installed);
+  const labels = new Set(apps.map(({ label }) => label));
+  const graphs = db.get(migrationGraphs);
+  const hasMigrations = !isAbsent(graphs) && graphs.some(({ app }) => app.installed);
+  if (!hasMigrations && !models.some(({ label }) => labels.has(label))) return absent;
+  if (
+    db
+      .paths()
+      .some((path) => path.endsWith(".py") && /^\s*MIGRATION_MODULES\b/m.test(db.file(path)?.text ?? ""))
+  ) {
+    return { drifts: [], unchecked: [message("MIGRATION_MODULES keeps migrations elsewhere")] };
+  }
+  // A model in an app that is not installed is never imported, whatever label it gives itself.
+  const live = models.filter(({ declared }) =>
+    apps.some(({ folder }) => declared.path.startsWith(`${folder}/`)),
+  );
+  const drifts: ModelDrift[] = [];
+  const unchecked: Message[] = [];
+  for (const app of apps) {
+    const own = live.filter(({ label }) => label === app.label);
+    const graph = isAbsent(graphs) ? undefined : graphs.find((one) => one.app.folder === app.folder);
+    if (!graph) {
+      const first = own[0];
+      // Without a migrations package Django makes no tables for the app at all.
+      if (first && app.migrations === undefined)
+        drifts.push({
+          kind: "app-without-migrations",
+          label: app.label,
+          model: first.declared.name,
+          ...placeOf(first),
+        });
+      else if (first && app.migrations?.length === 0)
+        drifts.push(
+          ...own.map((model) => ({
+            kind: "model-not-migrated" as const,
+            label: app.label,
+            model: model.declared.name,
+            ...placeOf(model),
+          })),
+        );
+    } else if (!graph.state || graph.leaves.length !== 1) {
+      unchecked.push(message("The migrations of {app} compute what they do", { app: app.label }));
+    } else {
+      drifts.push(...compare(graph, graph.state, own, (name) => isNamed(name, app)));
+    }
+  }
+  return { drifts, unchecked };
+
+  /** Whether any code outside the migrations of the app's repository names a model: then something may declare it. */
+  function isNamed(name: string, app: DjangoApp): boolean {
+    const word = new RegExp(`\\b${name}\\b`, "i");
+    return db
+      .paths()
+      .some(
+        (path) =>
+          path.endsWith(".py") &&
+          !path.startsWith(`${app.folder}/migrations/`) &&
+          word.test(db.file(path)?.text ?? ""),
+      );
+  }
+});
+
+function compare(
+  { app: { label } }: AppMigrations,
+  state: NonNullable<AppMigrations["state"]>,
+  models: readonly ResolvedModel[],
+  isNamed: (name: string) => boolean,
+): readonly ModelDrift[] {
+  const drifts: ModelDrift[] = [];
+  const declared = new Set(models.map((model) => model.declared.name.toLowerCase()));
+  for (const model of models) {
+    const name = model.declared.name;
+    const migrated = state.get(name.toLowerCase());
+    if (!migrated) {
+      drifts.push({ kind: "model-not-migrated", label, model: name, ...placeOf(model) });
+      continue;
+    }
+    for (const [field, { path, range }] of model.fields) {
+      if (!migrated.fields.has(field))
+        drifts.push({ kind: "field-not-migrated", label, model: name, field, path, range });
+    }
+    if (!model.complete) continue;
+    for (const [field, { path, range }] of migrated.fields) {
+      if (model.fields.has(field) || model.unclear.has(field) || isAutomatic(field)) continue;
+      drifts.push({ kind: "field-gone", label, model: name, field, path, range });
+    }
+  }
+  for (const [name, { path, range }] of state) {
+    // Extensions make models of their own, such as a history or a translation of each.
+    if (declared.has(name) || isNamed(name) || /^historical|translation$|event$/.test(name)) continue;
+    drifts.push({ kind: "model-gone", label, model: name, path, range });
+  }
+  return drifts;
+}
+
+function placeOf({ declared: { path, range } }: ResolvedModel): { path: RelativePath; range: Range } {
+  return { path, range };
+}
+
+/** Primary keys and links to a parent's table are written into migrations without standing in the model. */
+function isAutomatic(field: string): boolean {
+  return field === "id" || field.endsWith("_ptr");
+}

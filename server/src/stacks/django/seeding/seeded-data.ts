@@ -1,0 +1,169 @@
+import { type Database, type Fact, fact } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import { developmentServers } from "../../../facts/deployment/processes/development-servers";
+import {
+  type ProductionProcess,
+  productionProcesses,
+} from "../../../facts/deployment/processes/production-processes";
+import { fileNameOf, isInside } from "../../../facts/deployment/repository-path";
+import { productionStacks } from "../../../facts/deployment/service-roles";
+import { type SeedingCode, seedingCode } from "./seeding-code";
+
+/** Data that production gets each time it starts. */
+export interface SeededData {
+  readonly kind: "fixtures" | "made-up" | "known-password";
+  /** "manage.py loaddata", "scripts/seed.py" */
+  readonly command: string;
+  /** The command, or the password. */
+  readonly place: Place;
+  /** What the command leads to, or where it is started. */
+  readonly related: Place | undefined;
+}
+
+/** Absent when nothing is known to be started. What a branch or a profile decides is left out. */
+export const seededData: Fact<readonly SeededData[] | Absent> = fact("seeded data", (db) => {
+  const processes = db.get(productionProcesses);
+  if (processes.length === 0) return absent;
+  const optional = optionalServices(db);
+  const development = deploymentsForDevelopment(db);
+  const found = processes
+    .filter(({ process, startedBy }) => !process.conditional && !optional.has(startedBy))
+    .filter(({ startedBy }) => !development.has(deploymentOf(startedBy)))
+    .flatMap((one) => seededBy(db, one));
+  const unique = new Map(found.map((one) => [`${one.kind}:${one.place.path}:${one.place.range.start}`, one]));
+  return [...unique.values()];
+});
+
+/** Services that are started only on request. */
+function optionalServices(db: Database): ReadonlySet<string> {
+  const stacks = db.get(productionStacks);
+  const names = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
+    services
+      .filter(({ service }) => service.profiles.length > 0)
+      .map(({ service }) => `${service.name} in ${deployment.name}`),
+  );
+  return new Set(names);
+}
+
+/** What starts a server for development may well be for development altogether. */
+function deploymentsForDevelopment(db: Database): ReadonlySet<string> {
+  const servers = db.get(developmentServers);
+  return new Set((isAbsent(servers) ? [] : servers).map(({ startedBy }) => deploymentOf(startedBy)));
+}
+
+function deploymentOf(startedBy: string): string {
+  return startedBy.replace(/^.* in /, "");
+}
+
+function seededBy(db: Database, { process, environment }: ProductionProcess): readonly SeededData[] {
+  const { words, place, exports } = process;
+  const texts = words.map(({ text }) => text);
+  const program = fileNameOf(texts[0] ?? "");
+  if (program === "echo" || program === "printf")
+    return writesPassword(texts.slice(1).join(" "))
+      ? [{ kind: "known-password", command: "manage.py shell", place, related: undefined }]
+      : [];
+  if (/^python[\d.]*$/.test(program)) return seededByScript(db, process);
+  if (!/^(?:manage\.py|django-admin(?:\.py)?|django)$/.test(program)) return [];
+  const at = texts.findIndex(
+    (text, index) => index > 0 && !text.startsWith("-") && texts[index - 1] !== "--settings",
+  );
+  const name = texts[at] ?? "";
+  const command = `manage.py ${name}`;
+  const rest = texts.slice(at + 1);
+  if (name === "loaddata")
+    return [
+      {
+        kind: "fixtures",
+        command,
+        place,
+        related: fixtureFile(
+          db,
+          rest.find((text) => !text.startsWith("-")),
+        ),
+      },
+    ];
+  if (name === "shell" || name === "shell_plus")
+    return rest.some(writesPassword) ? [{ kind: "known-password", command, place, related: undefined }] : [];
+  if (name === "createsuperuser") {
+    const password = exports.findLast((one) => one.name === passwordVariable);
+    const set = environment.get(passwordVariable);
+    const known = password?.place ?? (set?.kind === "set" ? set.steps.at(-1) : undefined);
+    if (!known || !isWrittenDown(db, known)) return [];
+    return [{ kind: "known-password", command, place: known, related: place }];
+  }
+  const paths = db
+    .paths()
+    .filter(
+      (path) => path.endsWith(`/management/commands/${name}.py`) && isInside(path, process.context ?? ""),
+    );
+  const [path] = paths;
+  const code = path !== undefined && paths.length === 1 ? db.of(seedingCode, path) : undefined;
+  return seededByCode(code, command, process, path);
+}
+
+const passwordVariable = "DJANGO_SUPERUSER_PASSWORD";
+
+/** What the environment of the deployment gives is not known to anybody here. */
+function isWrittenDown(db: Database, { path, range }: Place): boolean {
+  const text = db.file(path)?.text.slice(range.start, range.end) ?? "";
+  return text !== "" && !text.includes("$");
+}
+
+/** Python that creates a user with a password between quotes. */
+function writesPassword(code: string): boolean {
+  return /\bcreate_(?:super)?user\(\s*(?:[^()]*\bpassword\s*=\s*|(?:\\?["'][^"']*["']\s*,\s*){2})\\?["'][^"'$\s]+["']/.test(
+    code,
+  );
+}
+
+function seededByScript(db: Database, process: ProductionProcess["process"]): readonly SeededData[] {
+  const texts = process.words.map(({ text }) => text);
+  const script = texts.find((text) => text.endsWith(".py"));
+  if (script === undefined) return [];
+  const name = script.replace(/^(?:\.\/|\/(?:app|code|src|usr\/src\/app)\/)/, "");
+  const paths = db
+    .paths()
+    .filter((path) => (path === name || path.endsWith(`/${name}`)) && isInside(path, process.context ?? ""));
+  const code = paths.length === 1 && paths[0] !== undefined ? db.of(seedingCode, paths[0]) : undefined;
+  return seededByCode(code, name, process, paths[0]);
+}
+
+function seededByCode(
+  code: SeedingCode | undefined,
+  command: string,
+  { place }: ProductionProcess["process"],
+  path: RelativePath | undefined,
+): readonly SeededData[] {
+  const found: SeededData[] = (code?.passwords ?? []).map((password) => ({
+    kind: "known-password",
+    command,
+    place: password,
+    related: place,
+  }));
+  const isNamed =
+    /(?:^|[/_ -])(?:demo|sample|fake|dummy)(?:[_-]?(?:data|users?|orders?|products?|content|db|database))?(?:\.py)?$/i.test(
+      command,
+    );
+  if (code?.fakes || (isNamed && path !== undefined))
+    found.push({ kind: "made-up", command, place, related: code?.fakes });
+  if (code?.fixtures) found.push({ kind: "fixtures", command, place, related: code.fixtures });
+  return found;
+}
+
+function fixtureFile(db: Database, name: string | undefined): Place | undefined {
+  if (name === undefined) return undefined;
+  const base = fileNameOf(name);
+  const paths = db
+    .paths()
+    .filter(
+      (path) =>
+        /\.(?:json|ya?ml|xml)$/.test(path) &&
+        (fileNameOf(path) === base || fileNameOf(path).replace(/\.\w+$/, "") === base),
+    );
+  return paths.length === 1 && paths[0] !== undefined
+    ? { path: paths[0], range: { start: 0, end: 0 } }
+    : undefined;
+}

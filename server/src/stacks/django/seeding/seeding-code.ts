@@ -1,0 +1,63 @@
+import { type Database, factFamily } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { pythonModule } from "../../../facts/python-modules";
+import type { Call, Expression } from "../../../languages/python/syntax";
+import { dottedName, walkPython } from "../../../languages/python/walk";
+
+/** What a script or management command puts into the database. */
+export interface SeedingCode {
+  /** Passwords of users it creates, written down in it. */
+  readonly passwords: readonly Place[];
+  /** Where it takes made-up data from. */
+  readonly fakes: Place | undefined;
+  /** `call_command("loaddata", …)` */
+  readonly fixtures: Place | undefined;
+}
+
+const nothing: SeedingCode = { passwords: [], fakes: undefined, fixtures: undefined };
+
+/** Of one Python file; nothing where it asks for DEBUG, since then it may know where it runs. */
+export const seedingCode = factFamily("seeding code", (db: Database, path): SeedingCode => {
+  const module = db.of(pythonModule, path);
+  if (!module || /\bDEBUG\b|\benvironment\b|\bENV(?:IRONMENT)?\b/.test(db.file(path)?.text ?? ""))
+    return nothing;
+  const constants = new Map<string, Expression>();
+  const passwords: Place[] = [];
+  let fakes: Place | undefined;
+  let fixtures: Place | undefined;
+  walkPython(module, (node) => {
+    const target = node.kind === "assign" ? node.targets[0] : undefined;
+    if (node.kind === "assign" && target?.kind === "name") constants.set(target.name, node.value);
+    const imported =
+      node.kind === "import-from" ? node.module : node.kind === "import" ? node.names[0]?.name : undefined;
+    if (imported !== undefined && fakeData.test(imported)) fakes ??= { path, range: node.range };
+    if (node.kind !== "call") return undefined;
+    const password = passwordOf(node, constants);
+    if (password) passwords.push({ path, range: password.range });
+    const [first] = node.arguments;
+    if (/(?:^|\.)call_command$/.test(dottedName(node.function) ?? "") && isText(first?.value, "loaddata"))
+      fixtures ??= { path, range: node.range };
+    return undefined;
+  });
+  return { passwords, fakes, fixtures };
+});
+
+const fakeData = /^(?:faker|mimesis|factory|model_bakery|mixer)\b|(?:^|\.)factories\b/;
+
+/** The password that a call gives to a user, if it is written down. */
+function passwordOf(call: Call, constants: ReadonlyMap<string, Expression>): Expression | undefined {
+  const name = call.function.kind === "attribute" ? call.function.name : dottedName(call.function);
+  const positional = call.arguments.filter(({ keyword, form }) => keyword === undefined && form === "plain");
+  const given =
+    name === "set_password" || name === "make_password"
+      ? positional[0]?.value
+      : name === "create_superuser" || name === "create_user"
+        ? (call.arguments.find(({ keyword }) => keyword === "password")?.value ?? positional[2]?.value)
+        : undefined;
+  const value = given?.kind === "name" ? constants.get(given.name) : given;
+  return value?.kind === "string" && value.value.length > 1 ? value : undefined;
+}
+
+function isText(value: Expression | undefined, text: string): boolean {
+  return value?.kind === "string" && value.value === text;
+}

@@ -1,0 +1,126 @@
+import type { Fix, Place, TextEdit } from "../../../engine/finding";
+import { type Message, message } from "../../../engine/message";
+import type { Absent, FindingDraft, Judgement } from "../../../engine/rule";
+import { rawEnvironmentRead } from "../../../interpreter/python/provenance";
+import { type DeployCheckId, type DeployVerdict, judgeDeployCheck } from "./deploy-checks";
+import { type EvaluatedSettings, isTrue, type Setting, settingOf, stepsOf } from "./evaluated-settings";
+import { acceptedIfSilenced, judgeEach, placeOfMissing, stepsElsewhere } from "./judge-settings";
+import {
+  asBoolean,
+  fixWith,
+  flipTo,
+  insertSetting,
+  isForProductionOnly,
+  replaceAt,
+  type Sources,
+  textAt,
+} from "./python-edits";
+
+/** How a rule words and repairs one of Django's deploy checks. */
+export interface DeployRule {
+  /** Django's checks that ask for it; at most one is reported at a time. */
+  readonly checks: readonly DeployCheckId[];
+  /** The setting to repair. */
+  readonly setting: string;
+  readonly message: Message;
+  /** What the setting should be, as Python: "True", "31536000", '"DENY"'. */
+  readonly wanted: string;
+  /** Set where the repair is hard to take back, so that it is offered one by one. */
+  readonly safety?: "review";
+  /** Settings beside which a missing one stands and is inserted, the nearest kin first. */
+  readonly siblings: readonly RegExp[];
+}
+
+const securitySiblings = [/^SECURE_/, /_COOKIE_SECURE$/, /^(?:SESSION|CSRF)_/, /^ALLOWED_HOSTS$/, /^DEBUG$/];
+export const besideSecurity: readonly RegExp[] = securitySiblings;
+
+/** Judges every production module by Django's own condition, points at the value that decides, and repairs it there. */
+export function judgeDeployRule(
+  all: readonly EvaluatedSettings[],
+  sources: Sources,
+  rule: DeployRule,
+): Judgement | Absent {
+  return judgeEach(all, (settings) => {
+    const verdicts = rule.checks.map((id) => judgeDeployCheck(settings, id));
+    const reported = verdicts.find((verdict) => verdict.reported);
+    if (!reported) return unreported(verdicts);
+    const setting = settingOf(settings, rule.setting);
+    const [place, ...steps] = stepsOf(setting);
+    const draft: FindingDraft = {
+      ...acceptedIfSilenced(settings, reported.id),
+      message: rule.message,
+      place: place ?? placeOfMissing(settings, namesLike(settings, rule.siblings)),
+      related: place
+        ? stepsElsewhere(place, steps).map((step) => ({
+            ...step,
+            note: message("{name} gets its value here", { name: setting.name }),
+          }))
+        : [],
+      fixes: repair(settings, sources, rule, setting, place),
+    };
+    return draft;
+  });
+}
+
+export function unreported(verdicts: readonly DeployVerdict[]): "good" | { readonly unknown: Message } {
+  const doubtful = verdicts.find(({ reported }) => reported === undefined);
+  return doubtful?.reason ? { unknown: doubtful.reason } : "good";
+}
+
+/**
+ * Where one module serves development too, a switch for production alone would lock developers out:
+ * then the repair follows DEBUG, if DEBUG is off in production.
+ */
+function repair(
+  settings: EvaluatedSettings,
+  sources: Sources,
+  rule: DeployRule,
+  setting: Setting,
+  place: Place | undefined,
+): readonly Fix[] {
+  const isSwitch = rule.wanted === "True";
+  const followsDebug =
+    isSwitch && !isForProductionOnly(settings) && isTrue(settingOf(settings, "DEBUG").value) === false;
+  const expression = followsDebug && definesDebug(settings) ? "not DEBUG" : rule.wanted;
+  const title = message("Set {name} = {value}", { name: rule.setting, value: expression });
+  const safety =
+    rule.safety ?? (isForProductionOnly(settings) || followsDebug || !isSwitch ? "safe" : "review");
+  if (!place)
+    return fixWith(
+      title,
+      safety,
+      insertSetting(sources, settings, `${rule.setting} = ${expression}`, rule.siblings),
+    );
+  return fixWith(title, "review", change(sources, rule, setting, place, isSwitch ? expression : rule.wanted));
+}
+
+function change(
+  sources: Sources,
+  rule: DeployRule,
+  setting: Setting,
+  place: Place,
+  expression: string,
+): TextEdit | undefined {
+  const raw = rawEnvironmentRead(setting.value);
+  if (raw && rule.wanted === "True") {
+    const converted = asBoolean(sources, raw, "keep");
+    return converted && isTrue(setting.value) ? converted : undefined;
+  }
+  const flipped = rule.wanted === "True" ? flipTo(true, sources, setting.value) : undefined;
+  // A literal `False` of its own may as well follow DEBUG; a default inside a call may not.
+  const isLiteral = setting.value.origin.kind === "literal";
+  if (flipped && !(isLiteral && expression === "not DEBUG" && place.path.endsWith(".py"))) return flipped;
+  return isLiteral && textAt(sources, place) !== "" ? replaceAt(place, expression) : undefined;
+}
+
+/** Whether the module itself has the name DEBUG at hand, set or imported. */
+function definesDebug(settings: EvaluatedSettings): boolean {
+  return (
+    settings.settings.get("DEBUG")?.assigned.some(({ path }) => path === settings.target.modulePath) ?? false
+  );
+}
+
+function namesLike(settings: EvaluatedSettings, siblings: readonly RegExp[]): readonly string[] {
+  const names = [...settings.settings.keys()];
+  return siblings.flatMap((sibling) => names.filter((name) => sibling.test(name)));
+}

@@ -1,0 +1,87 @@
+import type { Place, TextEdit } from "../../../engine/finding";
+import { type Message, message } from "../../../engine/message";
+import type { Absent, Judgement } from "../../../engine/rule";
+import { lineBreakOf } from "../../../engine/text";
+import { type DeployCheckId, judgeDeployCheck } from "./deploy-checks";
+import { type EvaluatedSettings, type Setting, settingOf } from "./evaluated-settings";
+import { unreported } from "./judge-deploy-check";
+import { acceptedIfSilenced, judgeEach, placeOfMissing } from "./judge-settings";
+import { fixWith, type Sources } from "./python-edits";
+
+/** The order that Django's documentation gives its middleware. */
+const documentedOrder = [
+  "django.middleware.security.SecurityMiddleware",
+  "whitenoise.middleware.WhiteNoiseMiddleware",
+  "django.contrib.sessions.middleware.SessionMiddleware",
+  "corsheaders.middleware.CorsMiddleware",
+  "django.middleware.locale.LocaleMiddleware",
+  "django.middleware.common.CommonMiddleware",
+  "django.middleware.csrf.CsrfViewMiddleware",
+  "django.contrib.auth.middleware.AuthenticationMiddleware",
+  "django.contrib.messages.middleware.MessageMiddleware",
+  "django.middleware.clickjacking.XFrameOptionsMiddleware",
+];
+
+export interface MiddlewareRule {
+  readonly check: DeployCheckId;
+  readonly middleware: string;
+  readonly message: Message;
+}
+
+/** Judges whether production has a middleware, and inserts it at its documented position. */
+export function judgeMiddleware(
+  all: readonly EvaluatedSettings[],
+  sources: Sources,
+  rule: MiddlewareRule,
+): Judgement | Absent {
+  return judgeEach(all, (settings) => {
+    const verdict = judgeDeployCheck(settings, rule.check);
+    if (!verdict.reported) return unreported([verdict]);
+    const setting = settingOf(settings, "MIDDLEWARE");
+    const assigned = setting.assigned[0];
+    const place: Place = assigned
+      ? {
+          path: assigned.path,
+          range: { start: assigned.range.start, end: assigned.range.start + "MIDDLEWARE".length },
+        }
+      : placeOfMissing(settings, ["MIDDLEWARE"]);
+    return {
+      ...acceptedIfSilenced(settings, rule.check),
+      message: rule.message,
+      place,
+      fixes: fixWith(
+        message("Add {name} to MIDDLEWARE", {
+          name: rule.middleware.slice(rule.middleware.lastIndexOf(".") + 1),
+        }),
+        "review",
+        insertMiddleware(sources, setting, rule.middleware),
+      ),
+    };
+  });
+}
+
+/** Inserts before the first present one that comes later in the documented order, else behind the last one. */
+function insertMiddleware(sources: Sources, { value }: Setting, middleware: string): TextEdit | undefined {
+  if (value.kind !== "list" && value.kind !== "tuple") return undefined;
+  const elements = value.elements.flatMap(({ value: member, place, presence }) =>
+    place && presence === "certain" && member.kind === "string" ? [{ name: member.value, place }] : [],
+  );
+  const rank = documentedOrder.indexOf(middleware);
+  const next = elements.find(({ name }) => documentedOrder.indexOf(name) > rank);
+  const anchor = next ?? elements.at(-1);
+  const text = anchor && sources.get(anchor.place.path)?.text;
+  if (!anchor || text === undefined || !/^["']/.test(text.slice(anchor.place.range.start))) return undefined;
+  const { path, range } = anchor.place;
+  const lineStart = text.lastIndexOf("\n", range.start - 1) + 1;
+  const indent = text.slice(lineStart, range.start);
+  const quoted = `${text[range.start]}${middleware}${text[range.start]}`;
+  const separator = indent.trim() === "" ? `,${lineBreakOf(text)}${indent}` : ", ";
+  if (next)
+    return {
+      kind: "edit",
+      path,
+      range: { start: range.start, end: range.start },
+      newText: quoted + separator,
+    };
+  return { kind: "edit", path, range: { start: range.end, end: range.end }, newText: separator + quoted };
+}

@@ -1,0 +1,287 @@
+import type { Fix, Place, TextEdit } from "../../../engine/finding";
+import { lineBreakOf } from "../../../engine/text";
+import {
+  type ComputedOrigin,
+  decisionOf,
+  type EnvironmentOrigin,
+} from "../../../interpreter/python/provenance";
+import type { Value } from "../../../interpreter/python/value";
+import type { Statement, Tuple } from "../../../languages/python/syntax";
+import { walkPython } from "../../../languages/python/walk";
+import type { EvaluatedSettings } from "./evaluated-settings";
+import type { SettingsSource } from "./settings-sources";
+
+export type Sources = ReadonlyMap<string, SettingsSource>;
+
+/** The text of a place. */
+export function textAt(sources: Sources, { path, range }: Place): string {
+  return sources.get(path)?.text.slice(range.start, range.end) ?? "";
+}
+
+export function replaceAt({ path, range }: Place, newText: string): TextEdit {
+  return { kind: "edit", path, range, newText };
+}
+
+/** Operations after which the outcome follows the literal: flipping the one flips the other. */
+const transparent =
+  /^(?:\.(?:lower|upper|strip|title|capitalize|casefold)\(\)|in|==|bool\(\)|int\(\)|str\(\)|or|not|cast|if|either)$/;
+
+/**
+ * An edit that turns the literal deciding a yes-or-no setting into the other one: `True`, `"1"`, `DEBUG=on` in an env file.
+ * Undefined where the outcome does not simply follow a literal that says yes or no.
+ */
+export function flipTo(wanted: boolean, sources: Sources, value: Value): TextEdit | undefined {
+  const decision = decisionOf(value);
+  const { place } = decision;
+  if (!place || !sources.has(place.path) || !decision.operations.every(isTransparent)) return undefined;
+  const inverted = decision.operations.filter(({ operation }) => operation === "not").length % 2 === 1;
+  const flipped = oppositeOf(textAt(sources, place), wanted !== inverted);
+  return flipped === undefined ? undefined : replaceAt(place, flipped);
+}
+
+function isTransparent({ operation }: ComputedOrigin): boolean {
+  return transparent.test(operation) || /^\w+\(\)$/.test(operation);
+}
+
+const opposites: readonly (readonly [on: string, off: string])[] = [
+  ["true", "false"],
+  ["yes", "no"],
+  ["on", "off"],
+  ["1", "0"],
+  ["t", "f"],
+  ["y", "n"],
+];
+
+/** Keeps quotes and case: `"True"` becomes `"False"`, `ON` becomes `OFF`. */
+function oppositeOf(written: string, toTrue: boolean): string | undefined {
+  const match = /^([rRuU]?["']?)(\w+)(["']?)$/.exec(written);
+  const word = match?.[2] ?? "";
+  for (const [on, off] of opposites) {
+    const [from, to] = toTrue ? [off, on] : [on, off];
+    if (word.toLowerCase() === from) return `${match?.[1]}${withCaseOf(word, to)}${match?.[3]}`;
+  }
+  return undefined;
+}
+
+function withCaseOf(model: string, word: string): string {
+  if (model === model.toUpperCase()) return word.toUpperCase();
+  return model[0] === model[0]?.toUpperCase() ? word[0]?.toUpperCase() + word.slice(1) : word;
+}
+
+/** What a conversion from the environment's string to a boolean reads like here: the project's own helper, else a comparison. */
+export function asBoolean(
+  sources: Sources,
+  read: EnvironmentOrigin,
+  value: "keep" | "false",
+): TextEdit | undefined {
+  const call = textAt(sources, read.place);
+  if (call === "" || !sources.get(read.place.path)?.tree) return undefined;
+  const fallback = read.default;
+  if (!fallback) return replaceAt(read.place, `${withFallback(call, read)}.lower() == "true"`);
+  const written = textAt(sources, fallback.place);
+  const said = value === "false" ? '"False"' : saidAsText(fallback.value, written);
+  const start = fallback.place.range.start - read.place.range.start;
+  const inner = call.slice(0, start) + said + call.slice(start + written.length);
+  return replaceAt(read.place, `${inner}.lower() == "true"`);
+}
+
+/** A default must be a string before `.lower()`: `False` becomes "False", `1` becomes "True". */
+function saidAsText(value: Value, written: string): string {
+  if (value.kind === "string") {
+    // Only "true" passes the comparison: "1" and "yes" meant the same.
+    return /^["'](?:1|yes|on|t|y)["']$/i.test(written) ? '"True"' : written;
+  }
+  if (value.kind === "boolean") return value.value ? '"True"' : '"False"';
+  return value.kind === "number" && value.value !== 0 ? '"True"' : '"False"';
+}
+
+/** A read without default gives None, which has no `.lower()`. */
+function withFallback(call: string, { helper }: EnvironmentOrigin): string {
+  if (helper === "os.environ[]") return call;
+  return call.replace(/\)\s*$/, ', "")');
+}
+
+/** An edit that removes one element of a list, tuple, set or call, with its comma and, alone on its line, the line. */
+export function removeElement(sources: Sources, { path, range }: Place): TextEdit | undefined {
+  const source = sources.get(path);
+  if (!source) return undefined;
+  const { text } = source;
+  let { start, end } = range;
+  const edit = (newText = ""): TextEdit => ({ kind: "edit", path, range: { start, end }, newText });
+  const [first, second, third] = tupleAround(source, start)?.elements ?? [];
+  // Of two, the one that is left needs its comma to stay a tuple.
+  const other = third ? undefined : first?.range.start === start ? second : first;
+  const hasComma = /^[ \t]*,/.exec(text.slice(end));
+  if (hasComma && other && other.range.start > end && !/^\s*,/.test(text.slice(other.range.end))) {
+    if (text.slice(end, other.range.start).includes("#")) return undefined;
+    end = other.range.end;
+    return edit(`${text.slice(other.range.start, other.range.end)},`);
+  }
+  if (hasComma) end += hasComma[0].length;
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  // A comment behind the element speaks of it and goes with it.
+  const rest = /^[ \t]*(?:#[^\n]*)?(\r?\n|$)/.exec(text.slice(end));
+  if (text.slice(lineStart, start).trim() === "" && rest) {
+    start = lineStart;
+    end += rest[0].length;
+  } else if (hasComma) {
+    const space = /^[ \t]+(?![ \t]*\r?\n)/.exec(text.slice(end));
+    if (space) end += space[0].length;
+  } else {
+    const comma = /(,?)[ \t]*$/.exec(text.slice(lineStart, start));
+    start -= (comma?.[0].length ?? 0) - (comma?.[1] && other ? 1 : 0);
+  }
+  return edit();
+}
+
+/** The tuple that has an element at an offset. */
+function tupleAround({ tree }: SettingsSource, offset: number): Tuple | undefined {
+  let found: Tuple | undefined;
+  const statement = tree?.body.find(({ range }) => range.start <= offset && offset < range.end);
+  if (statement)
+    walkPython(statement, (node) => {
+      if (node.kind === "tuple" && node.elements.some(({ range }) => range.start === offset)) found = node;
+      return node.range.start <= offset && offset < node.range.end;
+    });
+  return found;
+}
+
+/**
+ * An edit that adds a statement to a module below the last of the named settings that stand at its top level,
+ * else at its end. Undefined where the module is not at hand.
+ */
+export function insertSetting(
+  sources: Sources,
+  settings: EvaluatedSettings,
+  line: string,
+  siblings: readonly RegExp[],
+): TextEdit | undefined {
+  const path = settings.target.modulePath;
+  const source = sources.get(path);
+  if (!source?.tree) return undefined;
+  const { text, tree } = source;
+  const lineBreak = lineBreakOf(text);
+  for (const sibling of siblings) {
+    const found = tree.body.findLast((statement) => isSettingOf(statement, sibling));
+    if (!found) continue;
+    const end = endOfLine(text, found.range.end);
+    return { kind: "edit", path, range: { start: end, end }, newText: `${lineBreak}${line}` };
+  }
+  const gap = text === "" ? "" : /\n$/.test(text) ? lineBreak : lineBreak + lineBreak;
+  return {
+    kind: "edit",
+    path,
+    range: { start: text.length, end: text.length },
+    newText: `${gap}${line}${lineBreak}`,
+  };
+}
+
+function isSettingOf(statement: Statement, name: RegExp): boolean {
+  return (
+    statement.kind === "assign" &&
+    statement.targets.some((target) => target.kind === "name" && name.test(target.name))
+  );
+}
+
+function endOfLine(text: string, offset: number): number {
+  const found = /\r?\n|$/.exec(text.slice(offset));
+  return offset + (found?.index ?? 0);
+}
+
+/** Whether a module serves production alone, judged by its name: then its values do not reach a developer's machine. */
+export function isForProductionOnly(settings: EvaluatedSettings): boolean {
+  return /(?:^|[/_])(?:prod|production|live|deploy|deployment|heroku|docker_production)(?:[/_.]|$)/i.test(
+    settings.target.modulePath,
+  );
+}
+
+/** The import line and expression that read a key of the environment here, in the style the module already has. */
+export function readEnvironment(
+  sources: Sources,
+  path: string,
+  key: string,
+): { readonly expression: string; readonly imports: readonly TextEdit[] } | undefined {
+  const source = sources.get(path);
+  if (!source?.tree) return undefined;
+  const { text, tree } = source;
+  const imports = (name: string) =>
+    tree.body.some(
+      (one) =>
+        (one.kind === "import" && one.names.some((each) => (each.alias ?? each.name) === name)) ||
+        (one.kind === "import-from" && one.names.some((each) => (each.alias ?? each.name) === name)),
+    );
+  const assigns = (name: string) => tree.body.some((one) => isSettingOf(one, new RegExp(`^${name}$`)));
+  if (assigns("env") || imports("env")) return { expression: `env("${key}")`, imports: [] };
+  if (imports("config") && /\bdecouple\b/.test(text)) return { expression: `config("${key}")`, imports: [] };
+  if (imports("os")) return { expression: `os.environ["${key}"]`, imports: [] };
+  const first = tree.body.find(
+    (one) => one.kind === "import" || (one.kind === "import-from" && one.module !== "__future__"),
+  );
+  const docstring =
+    tree.body[0]?.kind === "expression-statement" ? endOfLine(text, tree.body[0].range.end) : undefined;
+  const offset = first?.range.start ?? (docstring === undefined ? 0 : docstring);
+  const newText = first
+    ? `import os${lineBreakOf(text)}`
+    : docstring === undefined
+      ? `import os${lineBreakOf(text)}${lineBreakOf(text)}`
+      : `${lineBreakOf(text)}${lineBreakOf(text)}import os`;
+  return {
+    expression: `os.environ["${key}"]`,
+    imports: [{ kind: "edit", path, range: { start: offset, end: offset }, newText }],
+  };
+}
+
+/** A fix with one edit, or none where the edit could not be made. */
+export function fixWith(
+  title: Fix["title"],
+  safety: Fix["safety"],
+  ...edits: readonly (TextEdit | undefined)[]
+): readonly Fix[] {
+  const made = edits.filter((edit) => edit !== undefined);
+  return made.length === edits.length && made.length > 0 ? [{ title, safety, edits: made }] : [];
+}
+
+/**
+ * Edits that take an element out of a list setting and add it below only if DEBUG is on.
+ * Needs the list as one statement at the top level of a module that knows DEBUG above it; a middleware goes to the front.
+ */
+export function moveUnderDebug(
+  sources: Sources,
+  settings: EvaluatedSettings,
+  list: { readonly name: string },
+  element: string,
+  place: Place,
+): readonly (TextEdit | undefined)[] {
+  const source = sources.get(place.path);
+  const statement = source?.tree?.body.find(
+    (one) =>
+      one.range.start <= place.range.start &&
+      place.range.end <= one.range.end &&
+      isSettingOf(one, new RegExp(`^${list.name}$`)),
+  );
+  const knowsDebug = settings.settings
+    .get("DEBUG")
+    ?.assigned.some(
+      ({ path, range }) => path === place.path && statement && range.end <= statement.range.start,
+    );
+  if (!source || !statement || !knowsDebug) return [undefined];
+  const lineBreak = lineBreakOf(source.text);
+  const quoted = textAt(sources, place);
+  const inTuple = tupleAround(source, place.range.start) !== undefined;
+  const added =
+    list.name !== "MIDDLEWARE"
+      ? `${list.name} += ${inTuple ? `(${quoted},)` : `[${quoted}]`}`
+      : inTuple
+        ? `MIDDLEWARE = (${quoted}, *MIDDLEWARE)`
+        : `MIDDLEWARE.insert(0, ${quoted})`;
+  const end = endOfLine(source.text, statement.range.end);
+  return [
+    element === "" ? undefined : removeElement(sources, place),
+    {
+      kind: "edit",
+      path: place.path,
+      range: { start: end, end },
+      newText: `${lineBreak}if DEBUG:${lineBreak}    ${added}`,
+    },
+  ];
+}

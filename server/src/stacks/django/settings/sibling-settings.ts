@@ -1,0 +1,45 @@
+import { type Fact, fact } from "../../../engine/database";
+import { isAbsent, isUnknown } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import { baseNameOf, folderOf } from "../../../facts/repository/git-truth";
+import { productionSettings } from "./production-settings";
+
+/** What the name of a settings module says, and which production module lies beside it. */
+export interface SiblingSettings {
+  readonly stage: "development" | "production" | "unclear";
+  readonly production: RelativePath | undefined;
+  /** Other settings modules in the same folder. */
+  readonly siblings: readonly RelativePath[];
+}
+
+const development =
+  /^(?:settings[_.-]?)?(?:dev|develop|development|local|debug|test|testing)(?:[_.-]?settings)?\.py$/i;
+const production = /^(?:settings[_.-]?)?(?:prod|production|live|deploy)(?:[_.-]?settings)?\.py$/i;
+
+/** For every settings module that production loads. */
+export const siblingSettings: Fact<ReadonlyMap<RelativePath, SiblingSettings>> = fact(
+  "sibling settings",
+  (db) => {
+    const all = db.get(productionSettings);
+    const found = new Map<RelativePath, SiblingSettings>();
+    if (isAbsent(all) || isUnknown(all)) return found;
+    for (const { target } of all) {
+      const folder = folderOf(target.modulePath);
+      const siblings = db
+        .paths()
+        .filter((path) => path.endsWith(".py") && folderOf(path) === folder && path !== target.modulePath);
+      const name = baseNameOf(target.modulePath);
+      found.set(target.modulePath, {
+        stage: development.test(name) ? "development" : production.test(name) ? "production" : "unclear",
+        production: siblings.find((path) => production.test(baseNameOf(path))),
+        siblings: siblings.filter(
+          (path) =>
+            development.test(baseNameOf(path)) ||
+            production.test(baseNameOf(path)) ||
+            /settings|base|common/i.test(baseNameOf(path)),
+        ),
+      });
+    }
+    return found;
+  },
+);

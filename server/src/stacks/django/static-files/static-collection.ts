@@ -1,0 +1,49 @@
+import { type Fact, fact, factFamily } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { type Absent, absent, isAbsent, isUnknown } from "../../../engine/rule";
+import { dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
+import { startedProcessesOfService } from "../../../facts/deployment/processes/started-processes";
+import { allStacks } from "../../../facts/deployment/service-roles";
+import { isInstalled } from "../settings/installed";
+import { productionSettings } from "../settings/production-settings";
+
+/** Whether what builds or starts production collects Django's static files. */
+export interface StaticCollection {
+  readonly collected: boolean;
+  /** The image that serves Django and would have to do it. */
+  readonly image: Place;
+}
+
+const names = factFamily("names collectstatic", (db, path): boolean =>
+  /\bcollectstatic\b/.test(db.file(path)?.text ?? ""),
+);
+
+/** Absent unless Django's static files are in use and an image of this repository runs Django in production. */
+export const staticCollection: Fact<StaticCollection | Absent> = fact("static collection", (db) => {
+  const settings = db.get(productionSettings);
+  if (isAbsent(settings) || isUnknown(settings)) return absent;
+  if (!settings.every((one) => isInstalled(one, "django.contrib.staticfiles") === true)) return absent;
+  const stacks = db.get(allStacks);
+  const django = new Set(
+    (isAbsent(stacks) ? [] : stacks).flatMap(({ services }) =>
+      services
+        .filter(({ service }) =>
+          startedProcessesOfService(db, service).some((one) => one.isDjango && one.role === "web"),
+        )
+        .flatMap(({ service }) => service.build?.dockerfilePath ?? []),
+    ),
+  );
+  const build = db
+    .get(dockerBuilds)
+    .find(({ path, judgedAsProduction }) => judgedAsProduction && django.has(path));
+  if (!build) return absent;
+  // Whoever names it anywhere but in documentation runs it from there: an entrypoint, a script, CI, a make target.
+  const collected = db.paths().some((path) => !/\.(?:md|rst|txt)$/.test(path) && db.of(names, path));
+  return { collected, image: { path: build.path, range: firstLine(db.file(build.path)?.text ?? "") } };
+});
+
+function firstLine(text: string): Place["range"] {
+  const start = /^FROM\b/im.exec(text)?.index ?? 0;
+  const end = text.indexOf("\n", start);
+  return { start, end: end === -1 ? text.length : end };
+}

@@ -1,0 +1,223 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { FileEdit, Place } from "../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { lineBreakOf } from "../../engine/text";
+import { manifestOf } from "../../facts/dependencies/manifests";
+import { isInside } from "../../facts/deployment/repository-path";
+import { ciSummary } from "../../facts/testing/ci-summary";
+import { expressionsIn, type JsStatement } from "../../languages/javascript/index";
+import {
+  isStaticExport,
+  type NextApp,
+  type NextConfig,
+  nextApps,
+  nextConfigs,
+  optionOf,
+} from "./next-configs";
+
+/** Something that a Next.js application lacks or has switched off, where it can be repaired. */
+export interface NextFlaw {
+  readonly app: NextApp;
+  readonly place: Place;
+  readonly edits: readonly FileEdit[];
+}
+
+/** Applications that tell everybody what they are made with. Absent where nothing of Next.js runs in production. */
+export const nextPoweredBy: Fact<readonly NextFlaw[] | Absent> = fact("next powered by", (db) =>
+  judgeServed(db, (app, config) => {
+    const option = config && optionOf(config, ["poweredByHeader"]);
+    if (option?.kind === "unknown" || hidesPoweredBy(db)) return undefined;
+    if (option?.kind === "set") {
+      const { value, property } = option;
+      if (value.kind !== "boolean" || !value.value) return undefined;
+      const place = { path: config?.path ?? app.manifest, range: property?.range ?? value.range };
+      return {
+        app,
+        place,
+        edits: [{ kind: "edit", path: place.path, range: value.range, newText: "false" }],
+      };
+    }
+    if (!config) return { app, place: app.place, edits: [createConfig(db, app)] };
+    return { app, ...insertOption(db, config, "poweredByHeader: false,") };
+  }),
+);
+
+const securityHeader =
+  /x-frame-options|x-content-type-options|content-security-policy|strict-transport-security|referrer-policy|permissions-policy|frame-ancestors/i;
+
+const plainHeaders = [
+  "headers: async () => [",
+  "  {",
+  '    source: "/:path*",',
+  "    headers: [",
+  '      { key: "X-Content-Type-Options", value: "nosniff" },',
+  '      { key: "X-Frame-Options", value: "SAMEORIGIN" },',
+  '      { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },',
+  "    ],",
+  "  },",
+  "],",
+].join("\n");
+
+/** Applications that send no security header, and nothing in front of them does. Absent where nothing of Next.js runs in production. */
+export const nextHeaders: Fact<readonly NextFlaw[] | Absent> = fact("next headers", (db) =>
+  judgeServed(db, (app, config) => {
+    if (setsHeadersElsewhere(db, app)) return undefined;
+    const option = config && optionOf(config, ["headers"]);
+    if (option?.kind === "unknown") return undefined;
+    if (option?.kind === "set") {
+      const names = config && headerNames(config);
+      if (!names || names.some((name) => securityHeader.test(name))) return undefined;
+      const range = option.property?.keyRange ?? option.value.range;
+      return { app, place: { path: config.path, range }, edits: [] };
+    }
+    if (!config) return { app, place: app.place, edits: [] };
+    return { app, ...insertOption(db, config, plainHeaders) };
+  }),
+);
+
+/** A check that `next build` is told to leave out. */
+export interface IgnoredCheck extends NextFlaw {
+  readonly check: "types" | "lint";
+}
+
+/** Builds that go through in spite of errors, unless CI looks for them itself. Absent without a configuration. */
+export const ignoredChecks: Fact<readonly IgnoredCheck[] | Absent> = fact("ignored checks", (db) => {
+  const configs = db.get(nextConfigs);
+  if (configs.length === 0) return absent;
+  const ci = db.get(ciSummary);
+  const isChecked = (check: "types" | "lint") =>
+    !isAbsent(ci) && (ci.purposes.has(check) || ci.unknown !== undefined);
+  const options = [
+    [["typescript", "ignoreBuildErrors"], "types"],
+    [["eslint", "ignoreDuringBuilds"], "lint"],
+  ] as const;
+  return configs.flatMap((config) =>
+    options.flatMap(([path, check]): readonly IgnoredCheck[] => {
+      const option = optionOf(config, path);
+      if (option.kind !== "set" || option.value.kind !== "boolean" || !option.value.value || isChecked(check))
+        return [];
+      const place = { path: config.path, range: option.property?.range ?? option.value.range };
+      return [
+        {
+          app: config.app,
+          place,
+          check,
+          edits: [{ kind: "edit", path: config.path, range: option.value.range, newText: "false" }],
+        },
+      ];
+    }),
+  );
+});
+
+function judgeServed(
+  db: Database,
+  judge: (app: NextApp, config: NextConfig | undefined) => NextFlaw | undefined,
+): readonly NextFlaw[] | Absent {
+  const apps = db.get(nextApps);
+  if (isAbsent(apps)) return absent;
+  const configs = db.get(nextConfigs);
+  const served = apps
+    .map((app) => ({ app, config: configs.find((one) => one.path === app.config) }))
+    .filter(
+      ({ app, config }) => !isStaticExport(config) && (app.config === undefined || config !== undefined),
+    );
+  if (served.length === 0) return absent;
+  return served.flatMap(({ app, config }) => judge(app, config) ?? []);
+}
+
+function createConfig(db: Database, app: NextApp): FileEdit {
+  const isTypeScript = db
+    .tree()
+    .entries.has(app.folder === "" ? "tsconfig.json" : `${app.folder}/tsconfig.json`);
+  const name = isTypeScript ? "next.config.ts" : "next.config.mjs";
+  const head = isTypeScript
+    ? 'import type { NextConfig } from "next";\n\nconst nextConfig: NextConfig = {\n'
+    : "/** @type {import('next').NextConfig} */\nconst nextConfig = {\n";
+  const text = `${head}  poweredByHeader: false,\n};\n\nexport default nextConfig;\n`;
+  return { kind: "create", path: app.folder === "" ? name : `${app.folder}/${name}`, text };
+}
+
+/** The option as the first of the configuration object, indented like its siblings; no edit where several objects are possible. */
+function insertOption(db: Database, config: NextConfig, option: string): Pick<NextFlaw, "place" | "edits"> {
+  const [object] = config.objects;
+  const text = db.file(config.path)?.text ?? "";
+  if (!object) return { place: { path: config.path, range: { start: 0, end: 0 } }, edits: [] };
+  const place = { path: config.path, range: { start: object.range.start, end: object.range.start + 1 } };
+  if (config.objects.length > 1) return { place, edits: [] };
+  const newline = lineBreakOf(text);
+  const [first] = object.properties;
+  const between = first ? text.slice(object.range.start + 1, first.range.start) : undefined;
+  const inside = text.slice(object.range.start + 1, object.range.end - 1);
+  const isEmpty = inside.trim() === "";
+  const start = object.range.start + 1;
+  // What stands on one line stays on it.
+  if (first ? between?.includes("\n") === false : isEmpty && !text.includes("\n")) {
+    const line = option.replace(/\n\s*/g, " ");
+    const newText = isEmpty ? ` ${line.replace(/,$/, "")} ` : ` ${line} `;
+    const end = start + (isEmpty ? inside.length : (between?.length ?? 0));
+    return { place, edits: [{ kind: "edit", path: config.path, range: { start, end }, newText }] };
+  }
+  const outer = /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", object.range.start) + 1))?.[0] ?? "";
+  const indent = first ? (/[ \t]*$/.exec(text.slice(0, first.range.start))?.[0] ?? "  ") : `${outer}  `;
+  const lines = option
+    .split("\n")
+    .map((line) => `${newline}${indent}${line}`)
+    .join("");
+  // Of `{ }` the blanks go; a comment in it stays where it is.
+  const range = { start, end: start + (isEmpty ? inside.length : 0) };
+  const newText = isEmpty ? `${lines}${newline}${outer}` : lines;
+  return { place, edits: [{ kind: "edit", path: config.path, range, newText }] };
+}
+
+/** The names of the headers that `headers()` returns; undefined when some come from elsewhere. */
+function headerNames(config: NextConfig): readonly string[] | undefined {
+  const names: string[] = [];
+  for (const expression of expressionsIn(config.file.statements as readonly JsStatement[])) {
+    if (expression.kind !== "object") continue;
+    const key = expression.properties.find((property) => property.key === "key")?.value;
+    if (!key || !expression.properties.some((property) => property.key === "value")) continue;
+    if (key.kind !== "string") return undefined;
+    names.push(key.value);
+  }
+  return names.length === 0 ? undefined : names;
+}
+
+/** The proxy in front, the host's own settings, a middleware or a library may do it. */
+function setsHeadersElsewhere(db: Database, { folder, manifest }: NextApp): boolean {
+  const prefix = folder === "" ? "" : `${folder}/`;
+  const libraries = /^(?:next-secure-headers|@nosecone\/next|next-safe|helmet|@next-safe\/middleware)$/;
+  if (db.of(manifestOf, manifest)?.dependencies.some(({ name }) => libraries.test(name))) return true;
+  return db.paths().some((path) => {
+    const inside = isInside(path, folder) ? path.slice(prefix.length) : undefined;
+    const isOwn =
+      inside !== undefined &&
+      /^(?:src\/)?(?:middleware|proxy)\.[jt]s$|^(?:server\/|src\/)?server\.[cm]?[jt]s$|^(?:vercel|staticwebapp\.config)\.json$|^netlify\.toml$|^public\/_headers$/.test(
+        inside,
+      );
+    const isProxy = isProxyFile(path);
+    return (isOwn || isProxy) && securityHeader.test(withoutComments(db.file(path)?.text ?? ""));
+  });
+}
+
+function hidesPoweredBy(db: Database): boolean {
+  return db
+    .paths()
+    .some(
+      (path) =>
+        isProxyFile(path) &&
+        /(?:proxy_hide_header|more_clear_headers|header\s+-|unset)\s+["']?X-Powered-By/i.test(
+          withoutComments(db.file(path)?.text ?? ""),
+        ),
+    );
+}
+
+function isProxyFile(path: RelativePath): boolean {
+  return /(?:^|\/)(?:[\w.-]*nginx[\w./-]*|[\w./-]+\.conf(?:\.template|\.j2)?|Caddyfile[\w.-]*|traefik[\w./-]*|(?:docker-)?compose[\w.-]*\.ya?ml)$/i.test(
+    path,
+  );
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/^\s*(?:#|\/\/).*$/gm, "");
+}

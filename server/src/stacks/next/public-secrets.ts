@@ -1,0 +1,77 @@
+import { type Fact, fact, factFamily } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { isInside } from "../../facts/deployment/repository-path";
+import { javascriptEnvironmentReads } from "../../facts/environment/javascript-reads";
+import { envFiles, parsedEnvFile } from "../../facts/repository/env-files";
+import { isPlaceholder } from "../../facts/secrets/placeholder";
+import { findProviderTokens } from "../../facts/secrets/provider-token";
+import { nextApps } from "./next-configs";
+
+/** A variable that Next.js copies into the files every browser loads, though its name or value is a secret's. */
+export interface PublicSecret {
+  readonly key: string;
+  /** "name": its name says so; otherwise what kind of token its value is. */
+  readonly kind: string;
+  readonly place: Place;
+  readonly related: readonly Place[];
+}
+
+/** Words at a name's end that say what it holds; tokens made for browsers (maps, analytics) are none of them. */
+const secretEnd =
+  /(?:SECRET|SECRET_KEY|PASSWORD|PASSWD|PRIVATE_KEY|SERVICE_ROLE(?:_KEY)?|SERVICE_ACCOUNT(?:_KEY)?|API_SECRET|CLIENT_SECRET|SECRET_ACCESS_KEY|ACCESS_KEY_SECRET|ADMIN_(?:TOKEN|KEY|API_KEY)|SIGNING_KEY|ENCRYPTION_KEY|JWT_KEY|DATABASE_URL|REDIS_URL|MONGO(?:DB)?_URI|SMTP_PASS)$/;
+const publicOnPurpose =
+  /PUBLISHABLE|_PUBLIC_KEY$|SITE_KEY|^NEXT_PUBLIC_(?:SHOW|ENABLE|HAS|IS|FORGOT|RESET|DEMO|EXAMPLE|TEST|MOCK)_/;
+
+/** Absent without a Next.js application. */
+export const publicSecrets: Fact<readonly PublicSecret[] | Absent> = fact("public secrets", (db) => {
+  const apps = db.get(nextApps);
+  if (isAbsent(apps)) return absent;
+  const places = new Map<string, { kind: string; places: Place[] }>();
+  const add = (key: string, kind: string, place: Place) => {
+    const known = places.get(key);
+    if (known) known.places.push(place);
+    else places.set(key, { kind, places: [place] });
+  };
+  // The code comes first: it is what ships the value.
+  for (const path of db.paths()) {
+    if (
+      !/\.[cm]?[jt]sx?$/.test(path) ||
+      path.includes("node_modules/") ||
+      !apps.some(({ folder }) => isInside(path, folder))
+    )
+      continue;
+    for (const { key, range } of db.of(publicReads, path)) {
+      const kind = kindOf(key, "");
+      if (kind !== undefined) add(key, kind, { path, range });
+    }
+  }
+  for (const { path, role } of db.get(envFiles))
+    for (const { key, value, keyRange } of db.of(parsedEnvFile, path).entries) {
+      const kind = key.startsWith("NEXT_PUBLIC_") ? kindOf(key, role === "template" ? "" : value) : undefined;
+      if (kind !== undefined) add(key, kind, { path, range: keyRange });
+    }
+  return [...places]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([
+        key,
+        {
+          kind,
+          places: [place, ...related],
+        },
+      ]) => ({ key, kind, place: place as Place, related }),
+    );
+});
+
+/** Reads of variables that are copied into browsers, by file: most files have none, whatever is typed in them. */
+const publicReads = factFamily("public reads", (db, path) => {
+  if (!db.file(path)?.text.includes("NEXT_PUBLIC_")) return [];
+  return db.of(javascriptEnvironmentReads, path).filter(({ key }) => key.startsWith("NEXT_PUBLIC_"));
+});
+
+function kindOf(key: string, value: string): string | undefined {
+  const [token] = value === "" || isPlaceholder(value) ? [] : findProviderTokens(value);
+  if (token) return token.kind;
+  return secretEnd.test(key) && !publicOnPurpose.test(key) ? "name" : undefined;
+}

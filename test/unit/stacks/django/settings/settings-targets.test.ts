@@ -1,0 +1,302 @@
+import { describe, expect, test } from "vitest";
+import { createDatabase } from "../../../../../server/src/engine/database";
+import { isAbsent, isUnknown } from "../../../../../server/src/engine/rule";
+import { settingsTargets } from "../../../../../server/src/stacks/django/settings/settings-targets";
+import { type SnapshotOptions, snapshotOf } from "../../../../support/snapshot";
+
+const manage = (module: string) =>
+  `import os\nfrom django.core.management import execute_from_command_line\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "${module}")\nexecute_from_command_line()\n`;
+const wsgi = (module: string) =>
+  `import os\nfrom django.core.wsgi import get_wsgi_application\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "${module}")\napplication = get_wsgi_application()\n`;
+const settings = "SECRET_KEY = 'x'\nINSTALLED_APPS = []\n";
+
+/** "module path {variables that are set} <- first place that says so", for each target. */
+function targetsOf(
+  files: Readonly<Record<string, string>>,
+  options: SnapshotOptions = {},
+): readonly string[] {
+  const found = createDatabase(snapshotOf(files, options)).get(settingsTargets);
+  if (isAbsent(found)) return ["absent"];
+  if (isUnknown(found)) return ["unknown"];
+  return found.map(({ modulePath, environment, why }) => {
+    const variables = [...environment.variables].map(([name, one]) =>
+      one.kind === "set" ? `${name}=${one.value}` : `${name}?`,
+    );
+    const place = why[0];
+    const text = place ? files[place.path]?.slice(place.range.start, place.range.end) : undefined;
+    return `${modulePath} {${variables.join(" ")}} <- ${place?.path ?? "-"}${text ? ` ${text}` : ""}`;
+  });
+}
+
+test("no Django project", () => {
+  expect(targetsOf({ "package.json": "{}", "app/main.py": "print(1)" })).toEqual(["absent"]);
+});
+
+describe("settings that nobody deploys", () => {
+  test.each([
+    [
+      "of a library's example",
+      { "example/manage.py": manage("shop.settings"), "example/shop/settings.py": settings },
+    ],
+    [
+      "of a library's tests, at the root",
+      { "manage.py": manage("tests.settings"), "tests/settings.py": settings },
+    ],
+    ["of another framework", { "app/config.py": "class Config:\n    SECRET_KEY = 'x'\n    DEBUG = True\n" }],
+    [
+      "that a program hands over itself",
+      {
+        "shop/settings.py": settings,
+        "shop/start.py": "import django.conf\ndjango.conf.settings.configure(**{})\n",
+      },
+    ],
+  ])("%s", (_, files) => expect(targetsOf(files)).toEqual(["absent"]));
+
+  test("a product that is named demo is none of these", () => {
+    expect(targetsOf({ "manage.py": manage("demo.settings"), "demo/settings.py": settings })).toEqual([
+      `demo/settings.py {} <- manage.py "demo.settings"`,
+    ]);
+  });
+});
+
+describe("without a deployment", () => {
+  test("the only settings module, as wsgi.py names it", () => {
+    expect(
+      targetsOf({
+        "manage.py": manage("shop.settings"),
+        "shop/wsgi.py": wsgi("shop.settings"),
+        "shop/settings.py": settings,
+      }),
+    ).toEqual([`shop/settings.py {} <- shop/wsgi.py "shop.settings"`]);
+  });
+
+  test("wsgi.py is trusted more than manage.py", () => {
+    expect(
+      targetsOf({
+        "backend/manage.py": manage("config.settings.local"),
+        "backend/config/wsgi.py": wsgi("config.settings.production"),
+        "backend/config/settings/__init__.py": "",
+        "backend/config/settings/base.py": settings,
+        "backend/config/settings/local.py": "from .base import *\n",
+        "backend/config/settings/production.py": "from .base import *\n",
+      }),
+    ).toEqual([
+      `backend/config/settings/production.py {} <- backend/config/wsgi.py "config.settings.production"`,
+    ]);
+  });
+
+  test("a module named after production when only manage.py names another", () => {
+    expect(
+      targetsOf({
+        "manage.py": manage("shop.settings.dev"),
+        "shop/settings/__init__.py": "",
+        "shop/settings/dev.py": settings,
+        "shop/settings/prod.py": settings,
+      }),
+    ).toEqual(["shop/settings/prod.py {} <- -"]);
+  });
+
+  test("a settings package is taken as it is", () => {
+    expect(
+      targetsOf({
+        "src/manage.py": manage("core.settings"),
+        "src/core/settings/__init__.py": "from .base import *\n",
+        "src/core/settings/base.py": settings,
+      }),
+    ).toEqual([`src/core/settings/__init__.py {} <- src/manage.py "core.settings"`]);
+  });
+
+  test("the user's own word", () => {
+    expect(
+      targetsOf({
+        ".readiness.json": `{"django": {"settings": ["shop.live_settings"]}, "production": {"envFiles": ["deploy/live.env"]}}`,
+        "manage.py": manage("shop.settings"),
+        "shop/settings.py": settings,
+        "shop/live_settings.py": settings,
+        "deploy/live.env": "DEBUG=0\n",
+      }),
+    ).toEqual(["shop/live_settings.py {DEBUG=0} <- -"]);
+  });
+});
+
+describe("with Compose", () => {
+  const project = {
+    "backend/manage.py": manage("config.settings.local"),
+    "backend/config/wsgi.py": wsgi("config.settings.local"),
+    "backend/config/settings/__init__.py": "",
+    "backend/config/settings/local.py": settings,
+    "backend/config/settings/production.py": settings,
+    "backend/Dockerfile": `FROM python:3.12
+ENV PYTHONUNBUFFERED=1 \\
+    DJANGO_SETTINGS_MODULE=config.settings.production
+WORKDIR /app
+COPY . .
+CMD ["gunicorn", "config.wsgi:application"]
+`,
+  };
+  test("ENV of the image, env files and environment, the later wins; an untracked file says nothing", () => {
+    expect(
+      targetsOf(
+        {
+          ...project,
+          "docker-compose.yml": `services:
+  web:
+    build: ./backend
+    env_file: [prod.env, secret.env]
+    environment:
+      DEBUG: \${DEBUG:-True}
+      HOST: \${HOST}
+      PASSED:
+  db:
+    image: postgres:16
+    environment: {POSTGRES_DB: shop}
+`,
+          "prod.env": "DEBUG=0\nLEVEL=info\n",
+          "secret.env": "SECRET_KEY=abc\n",
+        },
+        { ignored: ["secret.env"] },
+      ),
+    ).toEqual([
+      `backend/config/settings/production.py {PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=config.settings.production DEBUG=True LEVEL=info HOST? PASSED?} <- backend/Dockerfile config.settings.production`,
+    ]);
+  });
+
+  test("an env file that Compose loads overrides the image", () => {
+    expect(
+      targetsOf({
+        ...project,
+        "docker-compose.yml": "services:\n  web:\n    build: ./backend\n    env_file: app.env\n",
+        "app.env": "DJANGO_SETTINGS_MODULE=config.settings.local\n",
+      })[0],
+    ).toContain("backend/config/settings/local.py");
+  });
+
+  test("the command names the module", () => {
+    expect(
+      targetsOf({
+        ...project,
+        "docker-compose.yml": `services:
+  web:
+    build: ./backend
+    command: sh -c "python manage.py migrate && gunicorn --env DJANGO_SETTINGS_MODULE=config.settings.local config.wsgi"
+`,
+      })[0],
+    ).toMatch(/^backend\/config\/settings\/local\.py .* <- docker-compose\.yml/);
+  });
+
+  test("a start script exports it", () => {
+    expect(
+      targetsOf({
+        ...project,
+        "backend/Dockerfile":
+          'FROM python:3.12\nWORKDIR /app\nCOPY . /app/\nENTRYPOINT ["./scripts/start.sh"]\n',
+        "backend/scripts/start.sh":
+          "#!/bin/sh\nset -e\nexport DJANGO_SETTINGS_MODULE=config.settings.production\npython manage.py migrate --noinput\nexec gunicorn config.wsgi\n",
+        "docker-compose.yml": "services:\n  web:\n    build: ./backend\n",
+      }),
+    ).toEqual([
+      `backend/config/settings/production.py {DJANGO_SETTINGS_MODULE=config.settings.production} <- backend/scripts/start.sh DJANGO_SETTINGS_MODULE=config.settings.production`,
+    ]);
+  });
+
+  test("passed on from the machine: the one named after production", () => {
+    expect(
+      targetsOf({
+        ...project,
+        "backend/Dockerfile": "FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD gunicorn config.wsgi\n",
+        "docker-compose.yml":
+          "services:\n  web:\n    build: ./backend\n    environment:\n      - DJANGO_SETTINGS_MODULE\n",
+      }),
+    ).toEqual(["backend/config/settings/production.py {DJANGO_SETTINGS_MODULE?} <- -"]);
+  });
+});
+
+test("a Dockerfile alone", () => {
+  expect(
+    targetsOf({
+      Dockerfile:
+        "FROM python:3.12 AS base\nENV DEBUG=0\nFROM base\nWORKDIR /src\nCOPY . .\nCMD gunicorn shop.wsgi\n",
+      "manage.py": manage("shop.settings"),
+      "shop/wsgi.py": wsgi("shop.settings"),
+      "shop/settings.py": settings,
+    }),
+  ).toEqual([`shop/settings.py {DEBUG=0} <- shop/wsgi.py "shop.settings"`]);
+});
+
+describe("platform files", () => {
+  const project = {
+    "manage.py": manage("shop.settings"),
+    "shop/wsgi.py": wsgi("shop.settings"),
+    "shop/settings.py": settings,
+    "shop/prod.py": settings,
+  };
+  test("Procfile with app.json", () => {
+    expect(
+      targetsOf({
+        ...project,
+        Procfile: "release: python manage.py migrate\nweb: gunicorn shop.wsgi --log-file -\n",
+        "app.json": `{"env": {"DEBUG": "0", "SECRET_KEY": {"generator": "secret"}}}`,
+      }),
+    ).toEqual([
+      `shop/settings.py {DYNO=web.1 PORT? DATABASE_URL? REDIS_URL? DEBUG=0 SECRET_KEY?} <- shop/wsgi.py "shop.settings"`,
+    ]);
+  });
+
+  test("render.yaml", () => {
+    expect(
+      targetsOf({
+        ...project,
+        "render.yaml": `services:
+  - type: web
+    name: shop
+    runtime: python
+    startCommand: gunicorn shop.wsgi
+    envVars:
+      - key: DJANGO_SETTINGS_MODULE
+        value: shop.prod
+      - key: SECRET_KEY
+        generateValue: true
+`,
+      }),
+    ).toEqual([
+      "shop/prod.py {RENDER=true PORT? RENDER_EXTERNAL_HOSTNAME? RENDER_EXTERNAL_URL? DJANGO_SETTINGS_MODULE=shop.prod SECRET_KEY?} <- render.yaml shop.prod",
+    ]);
+  });
+
+  test("fly.toml with a Dockerfile", () => {
+    expect(
+      targetsOf({
+        ...project,
+        Dockerfile: 'FROM python:3.12\nENV A=1\nCOPY . /code\nCMD ["gunicorn", "shop.wsgi"]\n',
+        "fly.toml": "app = 'shop'\n[env]\n  DJANGO_SETTINGS_MODULE = 'shop.prod'\n",
+      }),
+    ).toEqual([
+      "shop/prod.py {PORT? DATABASE_URL? REDIS_URL? A=1 DJANGO_SETTINGS_MODULE=shop.prod} <- fly.toml 'shop.prod'",
+    ]);
+  });
+});
+
+test("two projects have a target each", () => {
+  expect(
+    targetsOf({
+      "api/manage.py": manage("api.settings"),
+      "api/api/settings.py": settings,
+      "admin/manage.py": manage("panel.settings"),
+      "admin/panel/settings.py": settings,
+    }),
+  ).toEqual([
+    `admin/panel/settings.py {} <- admin/manage.py "panel.settings"`,
+    `api/api/settings.py {} <- api/manage.py "api.settings"`,
+  ]);
+});
+
+test("a module that is nowhere here is unknown, not guessed", () => {
+  expect(
+    targetsOf({
+      "manage.py": manage("shop.settings"),
+      "shop/settings.py": settings,
+      Dockerfile:
+        "FROM python:3.12\nENV DJANGO_SETTINGS_MODULE=private.settings\nCOPY . .\nCMD gunicorn shop.wsgi\n",
+    }),
+  ).toEqual(["unknown"]);
+});

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+import { reprOf } from "../../../../../server/src/interpreter/python/python-text";
+import {
+  deployCheckIds,
+  judgeDeployChecks,
+} from "../../../../../server/src/stacks/django/settings/deploy-checks";
+import { settingOf } from "../../../../../server/src/stacks/django/settings/evaluated-settings";
+import { evaluateFiles } from "./settings-in-memory";
+
+const root = "test/workspaces";
+
+interface Style {
+  readonly style: string;
+  readonly file: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly required: readonly string[];
+  /** What Django reports. */
+  readonly checks: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
+}
+
+const styles = JSON.parse(readFileSync(`${root}/styles.json`, "utf8")) as readonly Style[];
+
+describe("hand-written projects: the same verdicts and values as Django", () => {
+  test.each(styles.map((one) => [one.style, one] as const))("%s", (_, expected) => {
+    const { evaluated, verdicts } = judge(expected);
+    const differing = verdicts.filter(
+      ({ id, reported }) => reported !== undefined && reported !== expected.checks.includes(id),
+    );
+    expect(differing.map(({ id, reported }) => ({ id, reported }))).toEqual([]);
+    for (const [name, value] of Object.entries(expected.values)) {
+      const text = reprOf(settingOf(evaluated, name).value);
+      if (text !== undefined) expect(`${name} = ${text}`).toBe(`${name} = ${value}`);
+    }
+  });
+
+  test("nearly everything is answered", () => {
+    const verdicts = styles.flatMap((style) => judge(style).verdicts.map((verdict) => ({ style, verdict })));
+    const open = verdicts.filter(({ verdict }) => verdict.reported === undefined);
+    // Whether production has a key file that the repository does not hold is not for us to say.
+    expect(open.map(({ style, verdict }) => `${style.style} ${verdict.id}`)).toEqual([
+      "dynamic-names security.W009",
+    ]);
+    expect(verdicts.length).toBe(styles.length * deployCheckIds.length);
+  });
+});
+
+function judge(style: Style) {
+  const texts = textsOf(`${root}/styles/${style.style}`);
+  const evaluated = evaluateFiles(texts, style.file, style.environment);
+  return { evaluated, verdicts: judgeDeployChecks(evaluated) };
+}
+
+function textsOf(folder: string): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    texts[relative(folder, path)] = readFileSync(path, "utf8");
+  }
+  return texts;
+}
