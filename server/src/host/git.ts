@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants, realpathSync } from "node:fs";
-import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
+import { realpathSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { FileTree, GitRepository, GitState, GitUnavailable, RelativePath } from "../engine/snapshot";
+import { findGit } from "./find-git";
 import { readOuterIgnores } from "./outer-ignores";
-import { isInside } from "./read-tree";
 
 /** The only module that starts a process, and git is the only program it starts. */
 
@@ -149,18 +149,18 @@ export async function runGit(
       detail: "The workspace is not trusted.",
       exitCode: undefined,
     };
-  const program = findGit(root, options.gitPath);
-  if (!program)
+  const found = findGit(root, options.gitPath);
+  if (!found)
     return { kind: "failed", reason: "no-git", detail: "No git program was found.", exitCode: undefined };
   const flags = safeSettings.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   return await new Promise((finish, abort) => {
     const child = execFile(
-      program,
+      found.program,
       [...flags, "--no-pager", "-C", root, ...args],
       {
         // Not the workspace folder: a program there must not be found by accident.
         cwd: dirname(process.execPath),
-        env: gitEnvironment(process.env, settings),
+        env: gitEnvironment(process.env, found.searchPath, settings),
         encoding: "utf8",
         maxBuffer: outputLimitBytes,
         timeout: options.timeoutMs ?? 30_000,
@@ -203,11 +203,15 @@ function describeFailure(error: Error & { code?: unknown; killed?: boolean }, st
  */
 function gitEnvironment(
   env: NodeJS.ProcessEnv,
+  searchPath: string,
   settings: readonly (readonly [string, string])[],
 ): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !/^GIT_/i.test(name) || inheritedVariables.has(name));
+  const kept = Object.entries(env).filter(
+    ([name]) => !/^(?:GIT_.*|PATH)$/i.test(name) || inheritedVariables.has(name),
+  );
   return {
     ...Object.fromEntries(kept),
+    PATH: searchPath,
     GIT_OPTIONAL_LOCKS: "0",
     GIT_TERMINAL_PROMPT: "0",
     GIT_NO_LAZY_FETCH: "1",
@@ -231,24 +235,6 @@ const inheritedVariables: ReadonlySet<string> = new Set([
   "GIT_CEILING_DIRECTORIES",
   "GIT_DISCOVERY_ACROSS_FILESYSTEM",
 ]);
-
-/** The git program, never one that lies in the workspace: `npx` puts `node_modules/.bin` into PATH. */
-function findGit(root: string, gitPath: string | undefined): string | undefined {
-  const name = process.platform === "win32" ? "git.exe" : "git";
-  const directories = (process.env["PATH"] ?? process.env["Path"] ?? "").split(delimiter);
-  const candidates = gitPath ? [gitPath] : directories.map((directory) => join(directory, name));
-  return candidates.find((candidate) => isAbsolute(candidate) && isProgramOutside(root, candidate));
-}
-
-function isProgramOutside(root: string, candidate: string): boolean {
-  if (isInside(root, candidate)) return false;
-  try {
-    accessSync(candidate, constants.X_OK);
-    return !isInside(root, realpathSync(candidate));
-  } catch {
-    return false;
-  }
-}
 
 function unavailable(run: GitRun): GitUnavailable {
   if (run.kind === "output") throw new Error("Git did not fail");

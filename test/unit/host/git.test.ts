@@ -7,9 +7,10 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { GitRepository } from "../../../server/src/engine/snapshot";
 import { type CollectGitOptions, collectGit, locateRepository } from "../../../server/src/host/git";
@@ -308,6 +309,53 @@ describe("safety", () => {
     process.env["PATH"] = `${join(folder, "node_modules/.bin")}:${environment["PATH"]}`;
     expect((await repository(folder)).tracked).toEqual(new Set(["a.py"]));
     expect(await collectGit(folder, { trusted: true, gitPath: program })).toMatchObject({ reason: "no-git" });
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  it("never starts a git that lies in the repository around the folder, also by links", async () => {
+    const top = temporaryRepository({ "web/a.py": "", "tools/readme.md": "" });
+    const mark = join(temporaryFolder(), "started");
+    const trap = `touch '${mark}'`;
+    const outside = temporaryFolder();
+    symlinkSync(top, join(outside, "linked"));
+    symlinkSync(join(top, ".git/bin/git"), join(outside, "git"));
+    const directories = ["node_modules/.bin", ".git/bin", "tools", "web/.git/bin"].map((path) => {
+      mkdirSync(join(top, path), { recursive: true });
+      script(join(top, path), "git", trap);
+      return join(top, path);
+    });
+    rmSync(join(top, "web/.git/bin"), { recursive: true });
+    const searched = [...directories, outside, join(outside, "linked/tools"), "tools", ".", ""];
+    process.env["PATH"] = [...searched, environment["PATH"]].join(delimiter);
+    expect((await repository(join(top, "web"))).tracked).toEqual(new Set(["a.py"]));
+    expect((await repository(top)).tracked.size).toBe(2);
+    for (const path of [...directories, outside])
+      expect(await collectGit(join(top, "web"), { trusted: true, gitPath: join(path, "git") })).toMatchObject(
+        { reason: "no-git" },
+      );
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  it("never starts a git of the repository around a submodule", async () => {
+    const top = temporaryRepository({ "a.py": "" });
+    const inner = temporaryRepository({ "b.py": "" });
+    git(top, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner, "inner");
+    const mark = join(temporaryFolder(), "started");
+    mkdirSync(join(top, "bin"));
+    script(join(top, "bin"), "git", `touch '${mark}'`);
+    process.env["PATH"] = `${join(top, "bin")}${delimiter}${environment["PATH"]}`;
+    expect((await repository(join(top, "inner"))).tracked).toEqual(new Set(["b.py"]));
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  it("keeps directories of the repository from what git itself starts", async () => {
+    const top = temporaryRepository({ "a.py": "" });
+    const mark = join(temporaryFolder(), "started");
+    mkdirSync(join(top, "bin"));
+    script(join(top, "bin"), "trapped", `touch '${mark}'`);
+    process.env["PATH"] = `${join(top, "bin")}${delimiter}${environment["PATH"]}`;
+    const program = script(temporaryFolder(), "git", "trapped");
+    expect(await collectGit(top, { trusted: true, gitPath: program })).toMatchObject({ reason: "failed" });
     expect(existsSync(mark)).toBe(false);
   });
 
