@@ -12,7 +12,7 @@ export default defineRule({
   effort: "minutes",
   needs: { undocumentedKeys },
   check: ({ undocumentedKeys }) =>
-    undocumentedKeys.map(({ key: { key, reads, required }, template, templateFile }) => {
+    undocumentedKeys.map(({ key: { key, reads, required }, template, templateFile, isEditable }) => {
       const [first, ...others] = reads as [(typeof reads)[0], ...typeof reads];
       return {
         severity: required ? "major" : "minor",
@@ -32,13 +32,15 @@ export default defineRule({
         related: others
           .slice(0, 5)
           .map(({ path, range }) => ({ path, range, note: message("Read here too") })),
-        fixes: [
-          {
-            title: message("Add {key} to {template}", { key, template: template.path }),
-            safety: "safe",
-            edits: [insertTemplateKey(template, templateFile.text, key, first.path)],
-          },
-        ],
+        fixes: isEditable
+          ? [
+              {
+                title: message("Add {key} to {template}", { key, template: template.path }),
+                safety: "safe",
+                edits: [insertTemplateKey(template, templateFile.text, key, first.path)],
+              },
+            ]
+          : [],
       };
     }),
 });

@@ -11,19 +11,21 @@ export default defineRule({
   effort: "minutes",
   needs: { templateSecrets },
   check: ({ templateSecrets }) =>
-    templateSecrets.map(({ path, entry }) => ({
+    templateSecrets.map(({ path, entry, isEditable }) => ({
       message: message(
         "The value of {key} in the template {path} looks generated: templates are read by everyone and copied as they are.",
         { key: entry.key, path },
       ),
       place: { path, range: entry.rawRange },
-      fixes: [
-        {
-          title: message("Replace the value of {key} by a placeholder", { key: entry.key }),
-          safety: "safe",
-          edits: [{ kind: "edit", path, range: entry.rawRange, newText: "change-me" }],
-        },
-      ],
+      fixes: isEditable
+        ? [
+            {
+              title: message("Replace the value of {key} by a placeholder", { key: entry.key }),
+              safety: "safe",
+              edits: [{ kind: "edit", path, range: entry.rawRange, newText: "change-me" }],
+            },
+          ]
+        : [],
       advice: { text: message("If the secret was ever in use, replace it: it stays in the history.") },
     })),
 });

@@ -2,10 +2,10 @@ import type { FileEdit } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf } from "../../engine/text";
 import { type JsonProperty, parseJson, propertyAt } from "../../languages/json";
-import { parseToml, type TomlTable, tableAt } from "../../languages/toml";
+import { memberAt, parseToml, type TomlTable, tableAt } from "../../languages/toml";
 import type { DeclaredDependency } from "./manifest";
 
-/** Takes a dependency out of its group in package.json and puts it, in order, into another that exists or is made behind it. */
+/** Takes a dependency out of its group in package.json and puts it, in order, into another that exists or is made behind it; nothing where the other holds it already. */
 export function moveJsonDependency(
   path: RelativePath,
   text: string,
@@ -20,8 +20,11 @@ export function moveJsonDependency(
   const removal = removeProperty(text, from.value.properties, property);
   if (!removal) return [];
   const to = propertyAt(root, target);
+  const outer = indentBefore(text, from);
+  const body = `{${indentBefore(text, property)}${entry}${outer}}`;
   if (to?.value?.kind === "object") {
     const { properties } = to.value;
+    if (properties.some(({ key }) => key === name)) return [];
     const next = properties.find(({ key }) => key > name);
     const last = properties.at(-1);
     if (next)
@@ -31,11 +34,10 @@ export function moveJsonDependency(
       ];
     if (last)
       return [edit(path, removal, ""), insert(path, last.range.end, `,${indentBefore(text, last)}${entry}`)];
-    return [];
+    return [edit(path, removal, ""), edit(path, to.value.range, body)];
   }
-  const outer = indentBefore(text, from);
-  const made = `,${outer}"${target}": {${indentBefore(text, property)}${entry}${outer}}`;
-  return [edit(path, removal, ""), insert(path, from.range.end, made)];
+  if (to) return to.value?.kind === "null" ? [edit(path, removal, ""), edit(path, to.value.range, body)] : [];
+  return [edit(path, removal, ""), insert(path, from.range.end, `,${outer}"${target}": ${body}`)];
 }
 
 /** The property with one of the commas around it and the blanks before it. */
@@ -86,8 +88,10 @@ export function moveTomlDependency(
   const line = text.slice(start, end).trimEnd();
   const newline = lineBreakOf(text);
   const removal = edit(path, { start, end }, "");
+  if (target?.entries.some(({ keys }) => keys[0]?.name === entry.keys[0]?.name)) return [];
   if (target) return [removal, insert(path, endOfTable(text, target), `${newline}${line}`)];
   if (to === "runtime" || from.path[1] !== "poetry") return [];
+  if (memberAt(file, ["tool", "poetry", "group", "dev", "dependencies"])) return [];
   const at = endOfTable(text, from);
   return [
     removal,

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath, SourceFile } from "../../engine/snapshot";
-import { envFiles, parsedEnvFile } from "../repository/env-files";
+import { envFiles, isPlainEnvFile, parsedEnvFile } from "../repository/env-files";
 import { baseNameOf, folderOf } from "../repository/git-truth";
 import {
   type EnvironmentKey,
@@ -16,6 +16,8 @@ export interface UndocumentedKey {
   /** The template nearest to the first reader. */
   readonly template: EnvTemplate;
   readonly templateFile: SourceFile;
+  /** False when the template is more than entries and comments. */
+  readonly isEditable: boolean;
 }
 
 /**
@@ -42,7 +44,9 @@ export const undocumentedKeys: Fact<readonly UndocumentedKey[] | Absent> = fact(
         covering.map((one) => one.template),
         first.path,
       );
-      return [{ key: { ...key, reads }, template, templateFile: db.file(template.path) as SourceFile }];
+      const templateFile = db.file(template.path) as SourceFile;
+      const isEditable = db.of(isPlainEnvFile, template.path);
+      return [{ key: { ...key, reads }, template, templateFile, isEditable }];
     });
 });
 

@@ -3,7 +3,7 @@ import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import type { DotenvEntry } from "../../languages/dotenv";
-import { envFiles, parsedEnvFile } from "./env-files";
+import { envFiles, isPlainEnvFile, parsedEnvFile } from "./env-files";
 
 export interface DuplicatedEnvKey {
   readonly path: RelativePath;
@@ -15,13 +15,14 @@ export interface DuplicatedEnvKey {
   readonly removal: Range;
 }
 
-/** Keys that one env file sets more than once. Absent without env files. */
+/** Keys that one env file sets more than once; in a program for a shell that may be right. Absent without env files. */
 export const duplicatedEnvKeys: Fact<readonly DuplicatedEnvKey[] | Absent> = fact(
   "duplicated env keys",
   (db) => {
     const files = db.get(envFiles);
     if (files.length === 0) return absent;
     return files.flatMap(({ path }) => {
+      if (!db.of(isPlainEnvFile, path)) return [];
       const text = db.file(path)?.text ?? "";
       const { entries } = db.of(parsedEnvFile, path);
       const last = new Map(entries.map((entry) => [entry.key, entry]));

@@ -28,17 +28,34 @@ export const parsedEnvFile = factFamily(
   Object.is,
 );
 
-/** Whether a path names a dotenv file: `.env`, `.env.local`, `prod.env`, `.envs/.production/.django`, `env/web.env`. */
+/** What the name of a dotenv file says about it besides "env": a stage, a purpose, a role. */
+const word =
+  /^(?:example|sample|template|tmpl|tpl|dist|defaults?|schema|ci|local|dev|develop|development|prod|production|live|stag|stage|staging|test|tests|testing|qa|uat|preview|demo|docker|compose|container|k8s|kubernetes|backend|frontend|server|client|api|app|web|db|database|postgres|redis|celery|worker|django|next|node|secrets?|private|shared|common|base|vars?|file|bak|backup|old|orig|copy|save|\d+)$/i;
+
+/** What ends like this is code, a document or a text that is not readable as it stands, whatever comes before. */
+const otherFormat =
+  /\.(?:py[ciw]?|[cm]?[jt]sx?|vue|svelte|go|rs|rb|php|java|kts?|scala|swift|cs|fs|c|cc|cpp|cxx|h|hpp|m|mm|dart|exs?|erl|hs|lua|pl|pm|r|jl|clj|groovy|sql|proto|md|mdx|rst|adoc|sh|bash|zsh|fish|ps1|bat|cmd|json5?|jsonc|ya?ml|toml|ini|cfg|conf|xml|html?|css|scss|csv|lock|log|svg|png|enc|gpg|asc|age|sops|j2|jinja2?|erb|vault|zip|t?gz)$/i;
+
+/** Whether a path names a dotenv file: `.env`, `.env.local`, `prod.env`, `env.example`, `.envs/.production/.django`. */
 export function isEnvPath(path: RelativePath): boolean {
   const name = baseNameOf(path);
-  if (
-    /\.(?:py|js|ts|mjs|cjs|tsx|jsx|md|sh|json|ya?ml|toml|html|d\.ts|enc|gpg|age|sops|j2|vault)$/i.test(name)
-  )
-    return false;
-  if (/^\.?env(?:\.[\w.-]+)?$/i.test(name) && (name.startsWith(".") || name.includes("."))) return true;
-  if (/^\.?[\w.-]+\.env(?:\.[\w-]+)?$/i.test(name) || /^\.env[-_][\w.-]+$/i.test(name)) return true;
+  if (otherFormat.test(name)) return false;
+  if (/^\.env(?:[._-][\w.-]+)?$/i.test(name) || /^\.?[\w.-]+\.env$/i.test(name)) return true;
+  const rest = /^(?:\.?[\w.-]+\.)?env\.([\w.-]+)$/i.exec(name)?.[1];
+  if (rest?.split(/[._-]+/).every((part) => word.test(part))) return true;
   return /(?:^|\/)\.envs?\/(?:[^/]+\/)*\.[\w-]+$/.test(path);
 }
+
+/**
+ * Whether every line of an env file is one of a dotenv file: an entry, a comment, or the name of a variable to pass on.
+ * Others are programs for a shell, in which an entry's place matters: they are read and never edited.
+ */
+export const isPlainEnvFile = factFamily("is plain env file", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  return db
+    .of(parsedEnvFile, path)
+    .errors.every(({ range }) => /^[\w.-]+$/.test(text.slice(range.start, range.end)));
+});
 
 export function roleOf(path: RelativePath): EnvFileRole {
   return templateWord.test(baseNameOf(path)) ? "template" : "values";

@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../engine/database";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
-import { envFiles, parsedEnvFile } from "../repository/env-files";
+import { envFiles, isPlainEnvFile, parsedEnvFile } from "../repository/env-files";
 import { looksRandom } from "./placeholder";
 import { findProviderTokens } from "./provider-token";
 import { isSecretName } from "./secret-name";
@@ -10,6 +10,8 @@ import { isSecretName } from "./secret-name";
 export interface TemplateSecret {
   readonly path: RelativePath;
   readonly entry: DotenvEntry;
+  /** False when the template is more than entries and comments. */
+  readonly isEditable: boolean;
 }
 
 /** Entries of env templates that hold what looks like a real secret. Absent without templates. */
@@ -20,7 +22,7 @@ export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("t
     db
       .of(parsedEnvFile, path)
       .entries.filter(({ key, value }) => looksReal(key, value))
-      .map((entry) => ({ path, entry })),
+      .map((entry) => ({ path, entry, isEditable: db.of(isPlainEnvFile, path) })),
   );
 });
 

@@ -4,7 +4,7 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf } from "../../engine/text";
 import { at, parseJson, stringOf } from "../../languages/json";
-import { parseToml, tableAt, valueAt } from "../../languages/toml";
+import { memberAt, parseToml, tableAt } from "../../languages/toml";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
 import { isInside } from "../deployment/repository-path";
@@ -103,7 +103,8 @@ interface Threshold {
 function fromPyproject(path: RelativePath, text: string | undefined): Threshold | undefined {
   if (text === undefined) return undefined;
   const file = parseToml(text);
-  const value = valueAt(file, ["tool", "coverage", "report", "fail_under"]);
+  const member = memberAt(file, ["tool", "coverage", "report", "fail_under"]);
+  const value = member?.value;
   const report = tableAt(file, ["tool", "coverage", "report"]);
   const run = tableAt(file, ["tool", "coverage", "run"]);
   const anchor =
@@ -115,6 +116,18 @@ function fromPyproject(path: RelativePath, text: string | undefined): Threshold 
       place: { path, range: value.range },
       edits: [replace(path, value.range, String(leastCoverage))],
     };
+  if (member) {
+    const { entry, keyRange } = member;
+    return {
+      configures: true,
+      threshold: undefined,
+      place: { path, range: keyRange },
+      edits:
+        entry && value
+          ? [replace(path, { start: entry.keyRange.end, end: value.range.end }, ` = ${leastCoverage}`)]
+          : [],
+    };
+  }
   if (!anchor) return undefined;
   const newline = lineBreakOf(text);
   const line = `fail_under = ${leastCoverage}`;
@@ -126,7 +139,8 @@ function fromPyproject(path: RelativePath, text: string | undefined): Threshold 
     configures: report !== undefined || run !== undefined,
     threshold: undefined,
     place: { path, range: anchor.headerRange },
-    edits: [edit],
+    // A report written in another way than as a table of its own would be written twice.
+    edits: report || !memberAt(file, ["tool", "coverage", "report"]) ? [edit] : [],
   };
 }
 
@@ -159,15 +173,20 @@ function fromIni(path: RelativePath, text: string | undefined, section: string):
   const start = header.index + header[0].length;
   const rest = text.slice(start);
   const body = rest.slice(0, /^\[/m.exec(rest)?.index ?? rest.length);
-  const value = /^fail_under\s*[=:]\s*([\d.]+)/m.exec(body);
-  if (value?.[1] !== undefined) {
-    const at = start + value.index + value[0].length - value[1].length;
-    const range = { start: at, end: at + value[1].length };
+  const key = /^fail_under\b[ \t]*(?:[=:][ \t]*([^\s;#]*))?/m.exec(body);
+  if (key) {
+    const written = key[1] ?? "";
+    const end = start + key.index + key[0].length;
+    const goesOn = /^[^\n]*\n[ \t]+\S/.test(text.slice(end));
+    const hasNumber = /^\d+(?:\.\d+)?$/.test(written);
+    const range = { start: hasNumber ? end - written.length : start + key.index, end };
     return {
       configures: true,
-      threshold: Number(value[1]),
+      threshold: hasNumber ? Number(written) : undefined,
       place: { path, range },
-      edits: [replace(path, range, String(leastCoverage))],
+      edits: goesOn
+        ? []
+        : [replace(path, range, hasNumber ? String(leastCoverage) : `fail_under = ${leastCoverage}`)],
     };
   }
   const at = lineEndAt(text, header.index + header[0].trimEnd().length);

@@ -4,7 +4,7 @@ import type { ComposeService, EnvironmentEntry, PartKey, ServicePart } from "./c
 
 /** The part of a service that new keys are put into: its own block that says most; undefined where nothing can be inserted. */
 export function editablePart(service: ComposeService): ServicePart | undefined {
-  const own = service.parts.filter((part) => !part.extended && !part.flow && part.keys.length > 0);
+  const own = ownParts(service);
   return (
     own.find(
       (part) => part.path === service.place.path && part.nameRange.start === service.place.range.start,
@@ -12,19 +12,47 @@ export function editablePart(service: ComposeService): ServicePart | undefined {
   );
 }
 
+/** The blocks of a service that are its own, the weakest first. */
+function ownParts({ parts }: ComposeService): readonly ServicePart[] {
+  return parts.filter((part) => !part.extended && !part.flow && part.keys.length > 0);
+}
+
 /**
- * Inserts a key with its lines (indented relative to the key) into a service: behind the first of `after` that is there,
- * otherwise behind the last key. Undefined where nothing can be inserted.
+ * Gives a service a key with its lines (indented relative to the key): behind the first of `after` that is there,
+ * otherwise behind the last key. A key that stands there without a value is given one; undefined for a key that has
+ * one, and where nothing can be inserted.
  */
 export function insertKey(
   service: ComposeService,
   lines: readonly string[],
   after: readonly string[] = [],
 ): TextEdit | undefined {
+  const name = /^[^:]+/.exec(lines[0] ?? "")?.[0];
+  const holder = ownParts(service).findLast(({ keys }) => keys.some(({ key }) => key === name));
+  const existing = holder?.keys.find(({ key }) => key === name);
+  if (holder && existing) return fillKey(holder, existing, lines);
   const part = editablePart(service);
   const anchor = part && anchorIn(part, after);
   if (!part || !anchor) return undefined;
   return insertion(part, anchor.lineEnd, part.indent, lines);
+}
+
+/** Writes the value of a key that stands there without one. */
+function fillKey(
+  part: ServicePart,
+  { keyRange, range, source, lineEnd, isEmpty }: PartKey,
+  [first = "", ...children]: readonly string[],
+): TextEdit | undefined {
+  const colon = source.indexOf(":", keyRange.end - keyRange.start);
+  if (!isEmpty || colon === -1) return undefined;
+  if (children.length > 0)
+    return source.endsWith(":") ? insertion(part, lineEnd, part.indent, children) : undefined;
+  return {
+    kind: "edit",
+    path: part.path,
+    range: { start: keyRange.start + colon + 1, end: range.end },
+    newText: first.slice(first.indexOf(":") + 1),
+  };
 }
 
 /** Adds one item to a list of a service (`volumes`, `ports`), or the list itself when there is none. */
@@ -37,7 +65,7 @@ export function insertItem(
   const part = editablePart(service);
   const existing = part?.keys.find((one) => one.key === key);
   if (!part) return undefined;
-  if (!existing) return insertKey(service, [`${key}:`, `${unit(part)}- ${item}`], after);
+  if (!existing || existing.isEmpty) return insertKey(service, [`${key}:`, `${unit(part)}- ${item}`], after);
   if (existing.childKind !== "list" || existing.childIndent === undefined) return undefined;
   return insertion(part, existing.lineEnd, existing.childIndent, [`- ${item}`]);
 }
@@ -47,7 +75,7 @@ export function insertVariable(service: ComposeService, name: string, value: str
   const part = editablePart(service);
   if (!part) return undefined;
   const existing = part.keys.find((one) => one.key === "environment");
-  if (!existing) {
+  if (!existing || existing.isEmpty) {
     // A merged or extended `environment` would be replaced by one of its own.
     if (service.environment.length > 0) return undefined;
     return insertKey(

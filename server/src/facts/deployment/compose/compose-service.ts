@@ -83,6 +83,8 @@ export interface PartKey {
   readonly childIndent: number | undefined;
   /** The children are a list in block style, a mapping in block style, or anything else. */
   readonly childKind: "list" | "mapping" | "other";
+  /** The key has no value, or null, and nothing else that a value could not follow. */
+  readonly isEmpty: boolean;
   /** As written, from the key to the end of the value. */
   readonly source: string;
 }

@@ -136,6 +136,7 @@ function toPart({ path, text, folder, pair, mapping, extended }: ServiceLayer): 
       lineEnd: lineEndAfter(text, one.range.end),
       childIndent: childIndentOf(one.value),
       childKind: childKindOf(one.value),
+      isEmpty: isEmptyNode(one.value),
       source: text.slice(one.range.start, one.range.end),
     })),
   };
@@ -149,6 +150,10 @@ function childIndentOf(node: YamlNode): number | undefined {
 function childKindOf(node: YamlNode): "list" | "mapping" | "other" {
   if (node.kind === "sequence" && !node.flow) return "list";
   return node.kind === "mapping" && !node.flow ? "mapping" : "other";
+}
+
+function isEmptyNode(node: YamlNode): boolean {
+  return node.kind === "scalar" && node.type === "null" && !node.anchor && node.tag === undefined;
 }
 
 /** The end of the line an offset stands on; an offset just behind a line break belongs to the line before. */
@@ -234,7 +239,8 @@ function readLinks(source: Source, lookup: Lookup): readonly Dependency[] {
   }));
 }
 
-function readHealthcheck(sources: readonly Source[], lookup: Lookup): ComposeHealthcheck | undefined {
+function readHealthcheck(all: readonly Source[], lookup: Lookup): ComposeHealthcheck | undefined {
+  const sources = all.filter(({ node }) => !isEmptyNode(node));
   const last = sources[sources.length - 1];
   if (!last) return undefined;
   const test = sources.flatMap((source) => childOf(source, "test"));
