@@ -12,9 +12,10 @@ import {
   type FolderReport,
   type InitializationOptions,
   methods,
+  serverCommands,
 } from "../../server/src/lsp/protocol";
 import type { Reports } from "./reports";
-import { chosenLocale } from "./texts";
+import { chosenLocale, t } from "./texts";
 
 /** The language server, as the rest of the extension sees it. */
 export interface ServerConnection extends vscode.Disposable {
@@ -44,7 +45,13 @@ export function createServerConnection(
     documentSelector: [{ scheme: "file" }],
     outputChannel: output,
     initializationOptions: () => initializationOptions(context, gitPath),
-    middleware: { handleDiagnostics: diagnostics.handle },
+    middleware: {
+      handleDiagnostics: diagnostics.handle,
+      executeCommand: (command, given, next) =>
+        command === serverCommands.auditDependencies && !vscode.workspace.isTrusted
+          ? askForTrust()
+          : next(command, given),
+    },
   };
   const client = new LanguageClient("readiness", "Readiness", serverOptions, clientOptions);
   const subscriptions = [
@@ -76,6 +83,16 @@ export function createServerConnection(
       void client.dispose();
     },
   };
+}
+
+/** The audit sends what the workspace's files list, so it waits for trust. */
+async function askForTrust(): Promise<void> {
+  const manage = t("Manage Workspace Trust");
+  const chosen = await vscode.window.showInformationMessage(
+    t("Dependencies are audited only in a trusted workspace: its files say what is sent."),
+    manage,
+  );
+  if (chosen === manage) await vscode.commands.executeCommand("workbench.trust.manage");
 }
 
 function initializationOptions(

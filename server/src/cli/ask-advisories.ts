@@ -1,6 +1,7 @@
 import type { Locale } from "../engine/message";
 import type { Snapshot } from "../engine/snapshot";
 import { fetchAdvisories } from "../host/advisories/fetch-advisories";
+import { readUserNpmrc } from "../host/advisories/user-npmrc";
 import type { Terminal } from "./terminal";
 import { textIn } from "./text-in";
 
@@ -13,12 +14,19 @@ export async function withAdvisories(
   const t = textIn(locale);
   const advisories = await fetchAdvisories(snapshot, {
     signal: terminal.interrupted,
-    environment: process.env,
+    userNpmrc: readUserNpmrc(),
     ...(process.env["READINESS_OSV_URL"] === undefined ? {} : { osv: process.env["READINESS_OSV_URL"] }),
+    announce(hosts) {
+      const list = hosts.join(", ");
+      terminal.note(
+        `readiness: ${t("Names and versions of dependencies are sent to {hosts}", { hosts: list })}`,
+      );
+      return true;
+    },
     onProgress: (asking) => terminal.progress(t("Asking for advisories: {ecosystem}", { ecosystem: asking })),
   });
   terminal.progress("");
-  for (const { ecosystem, reason } of advisories.failures)
+  for (const { ecosystem, reason } of advisories?.failures ?? [])
     terminal.note(
       `readiness: ${t("{ecosystem} could not be asked for advisories: {reason}", { ecosystem, reason })}`,
     );

@@ -206,6 +206,8 @@ async function execute(command: string, given: readonly unknown[]): Promise<null
         type: MessageType.Info,
         message: text,
       }),
+    choose: async (text, actions) =>
+      (await connection.window.showInformationMessage(text, ...actions.map((title) => ({ title }))))?.title,
   };
   const [argument] = given;
   switch (command) {

@@ -90,6 +90,10 @@ export class Session {
     return this.#options.locale;
   }
 
+  get trusted(): boolean {
+    return this.#trusted;
+  }
+
   get display(): DisplaySettings {
     return this.#display;
   }

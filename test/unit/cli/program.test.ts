@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { createRepository, type Repository, type RepositoryOptions } from "../../protocol/support/repository";
 import { onlyRules } from "../../protocol/support/server";
+import { sendJson, startRegistry } from "../host/advisories/registry";
 
 const program = join(import.meta.dirname, "../../../dist/cli.cjs");
 const log = { "logs/app.log": "2026-03-01 started\n" };
@@ -286,4 +287,28 @@ describe("explain", () => {
       /^ignore-expired +minor +An ignore is past its date$/m,
     );
   });
+});
+
+test("an audit names the hosts on standard error, and follows no registry of the workspace", async () => {
+  const [known, thief] = await Promise.all(
+    [1, 2].map(() => startRegistry((_, response) => sendJson(response, {}))),
+  );
+  const lock = { lockfileVersion: 3, packages: { "node_modules/next": { version: "14.2.15" } } };
+  const files = { "package.json": "{}\n", "package-lock.json": JSON.stringify(lock) };
+  const stolen = `registry=${thief?.url}\n${thief?.url.replace("http:", "")}/:_authToken=\${NPM_TOKEN}\n`;
+  const home = repositoryOf({ ".npmrc": `registry=${known?.url}\n` });
+  const check = (npmrc: Readonly<Record<string, string>>) =>
+    run(repositoryOf({ ...files, ...npmrc }), ["check", "--online"], "", {
+      HOME: home.root,
+      NPM_TOKEN: "made-up-token",
+    });
+  const host = new URL(known?.url ?? "").host;
+  expect((await check({})).stderr).toBe(
+    `readiness: Names and versions of dependencies are sent to ${host}\n`,
+  );
+  const attacked = await check({ ".npmrc": stolen });
+  expect(attacked.stderr).toMatch(/only the workspace names the registry 127\.0\.0\.1/);
+  expect(known?.received).toHaveLength(1);
+  expect(thief?.received).toEqual([]);
+  await Promise.all([known?.stop(), thief?.stop()]);
 });

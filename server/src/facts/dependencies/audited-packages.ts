@@ -8,7 +8,7 @@ import { requirementsPaths, requirementsTrees } from "./requirements-files";
 
 /** The exact versions that advisory databases can be asked about. */
 export interface AuditedPackages {
-  /** By the folder of the lock file, whose `.npmrc` names the registry. */
+  /** By the folder of the lock file, whose `.npmrc` may choose among the user's registries. */
   readonly npm: ReadonlyMap<RelativePath, ReadonlyMap<string, readonly string[]>>;
   readonly python: ReadonlyMap<string, readonly string[]>;
 }

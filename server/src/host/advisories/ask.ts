@@ -30,6 +30,8 @@ export async function askJson(
         ...request.headers,
       },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      // A host that was not announced is told nothing.
+      redirect: "manual",
       signal: AbortSignal.any([signal, timeUp]),
     });
     text = response.ok ? await readLimited(response) : "";
@@ -58,6 +60,7 @@ async function readLimited(response: Response): Promise<string> {
 }
 
 function statusText(status: number): string {
+  if (status >= 300 && status < 400) return `the registry sends elsewhere (${status})`;
   if (status === 404 || status === 405 || status === 501)
     return `the registry has no audit endpoint (${status})`;
   if (status === 401 || status === 403) return `the registry refuses access (${status})`;

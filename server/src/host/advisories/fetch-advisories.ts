@@ -3,31 +3,48 @@ import type { Advisory, AdvisoryReport, RelativePath, Snapshot } from "../../eng
 import { auditedPackages } from "../../facts/dependencies/audited-packages";
 import { type Line, NotAnswered } from "./ask";
 import { askNpm } from "./npm-bulk";
-import { registryOf } from "./npmrc";
+import { noUserNpmrc, registryOf, type UserNpmrc } from "./npmrc";
 import { askOsv, publicOsv } from "./osv";
 
 export interface AuditOptions {
   readonly signal: AbortSignal;
   /** Node's own unless said otherwise. */
   readonly fetch?: typeof fetch;
-  /** For `${NPM_TOKEN}` in `.npmrc`. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Says which registries besides the public one may be asked, and with which credentials; none when absent. */
+  readonly userNpmrc?: UserNpmrc;
   /** Where OSV answers; its public address unless said otherwise. */
   readonly osv?: string;
   /** Milliseconds for one request. */
   readonly timeout?: number;
+  /** Told of every host before anything is sent; false: nothing is. */
+  announce(hosts: readonly string[]): boolean | Promise<boolean>;
   onProgress?(asking: "npm" | "PyPI"): void;
 }
 
 /**
- * Asks npm's registry (that of the project's `.npmrc`) and OSV about everything that is locked or pinned.
- * Only names and versions are sent. Never rejects for what a server does: what could not be asked is among the failures.
- * Rejects with the signal's reason when that ends it.
+ * Asks npm's registry (the user's own, which the project's `.npmrc` may choose) and OSV about everything that is locked
+ * or pinned. Only names and versions are sent. Never rejects for what a server does: what could not be asked is among the
+ * failures. Undefined when the announced hosts were not agreed to. Rejects with the signal's reason when that ends it.
  */
-export async function fetchAdvisories(snapshot: Snapshot, options: AuditOptions): Promise<AdvisoryReport> {
-  const { signal, timeout = 30_000 } = options;
+export async function fetchAdvisories(
+  snapshot: Snapshot,
+  options: AuditOptions,
+): Promise<AdvisoryReport | undefined> {
+  const { signal, timeout = 30_000, osv = publicOsv } = options;
   const line: Line = { fetch: options.fetch ?? fetch, signal, timeout };
   const { npm, python } = createDatabase(snapshot).get(auditedPackages);
+  const registries = [...npm].flatMap(([folder, versions]) =>
+    versions.size === 0
+      ? []
+      : [{ registry: registryOf(npmrcTexts(snapshot, folder), options.userNpmrc ?? noUserNpmrc), versions }],
+  );
+  const hosts = [
+    ...registries.flatMap(({ registry }) =>
+      registry.kind === "registry" ? [new URL(registry.url).host] : [],
+    ),
+    ...(python.size > 0 ? [new URL(osv).host] : []),
+  ];
+  if (hosts.length > 0 && !(await options.announce([...new Set(hosts)].sort()))) return undefined;
   const advisories: Advisory[] = [];
   const failures: AdvisoryReport["failures"][number][] = [];
   const asked: AdvisoryReport["asked"][number][] = [];
@@ -43,12 +60,14 @@ export async function fetchAdvisories(snapshot: Snapshot, options: AuditOptions)
         failures.push({ ecosystem, reason: error.message });
     }
   };
-  for (const [folder, versions] of npm) {
-    if (versions.size === 0) continue;
-    const registry = registryOf(npmrcTexts(snapshot, folder), options.environment ?? {});
-    await ask("npm", () => askNpm(line, registry, versions));
-  }
-  if (python.size > 0) await ask("PyPI", () => askOsv(line, options.osv ?? publicOsv, python));
+  for (const { registry, versions } of registries)
+    await ask("npm", async () => {
+      if (registry.kind === "registry") return await askNpm(line, registry, versions);
+      throw new NotAnswered(
+        `only the workspace names the registry ${registry.host}, not the user's own .npmrc`,
+      );
+    });
+  if (python.size > 0) await ask("PyPI", () => askOsv(line, osv, python));
   return { date: snapshot.today, advisories: sortAdvisories(advisories), failures, asked };
 }
 

@@ -13,6 +13,8 @@ export interface CommandClient {
   /** Whether the client applied it. */
   applyEdit(label: string, edit: WorkspaceEdit): Promise<boolean>;
   showMessage(text: string): void;
+  /** The action that the user chose; undefined when the question was put away. */
+  choose(text: string, actions: readonly string[]): Promise<string | undefined>;
 }
 
 /** Applies every safe fix of all folders, or of one, as edits of the editor: nothing is written behind its back. */

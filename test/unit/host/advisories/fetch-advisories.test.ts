@@ -6,9 +6,9 @@ import vulnerableDependency from "../../../../rules/dependencies/vulnerable-depe
 import { createDatabase } from "../../../../server/src/engine/database";
 import { renderMessage } from "../../../../server/src/engine/message";
 import { reportOf } from "../../../../server/src/engine/report";
-import type { AdvisoryReport } from "../../../../server/src/engine/snapshot";
+import type { AdvisoryReport, Snapshot } from "../../../../server/src/engine/snapshot";
 import { severityOfVector } from "../../../../server/src/host/advisories/cvss";
-import { fetchAdvisories } from "../../../../server/src/host/advisories/fetch-advisories";
+import { type AuditOptions, fetchAdvisories } from "../../../../server/src/host/advisories/fetch-advisories";
 import { keepAdvisories, readKeptAdvisories } from "../../../../server/src/host/advisories/kept-advisories";
 import { snapshotOf } from "../../../support/snapshot";
 import { type Answer, sendJson, startRegistry } from "./registry";
@@ -33,10 +33,12 @@ const packageLock = JSON.stringify({
     "node_modules/nanoid": { version: "3.3.7" },
   },
 });
-const npmFiles = (url: string, more = "") => ({
-  "package.json": packageJson,
-  "package-lock.json": packageLock,
-  ".npmrc": `registry=${url}/\n${more}`,
+const npmFiles = { "package.json": packageJson, "package-lock.json": packageLock };
+const credentialOf = (url: string, credential: string) => `${url.replace(/^https?:/, "")}/:${credential}\n`;
+/** A user whose own `.npmrc` names this registry. */
+const userOf = (url: string, more = "", environment = {}) => ({
+  text: `registry=${url}/\n${more}`,
+  environment,
 });
 
 const bulkAnswer = {
@@ -66,17 +68,19 @@ const bulkAnswer = {
 
 const signal = new AbortController().signal;
 
+/** Asks with the user's consent. */
+async function audit(snapshot: Snapshot, options: Partial<AuditOptions> = {}): Promise<AdvisoryReport> {
+  const report = await fetchAdvisories(snapshot, { signal, announce: () => true, ...options });
+  if (!report) throw new Error("Nothing was asked");
+  return report;
+}
+
 describe("npm's bulk advisory endpoint", () => {
-  test("is asked for names and versions, with the project's own registry and token", async () => {
+  test("is asked for names and versions, with the user's own registry and token", async () => {
     const registry = await serve((_, response) => sendJson(response, bulkAnswer));
-    const host = registry.url.replace("http:", "");
-    const files = npmFiles(
-      registry.url,
-      `${host}/:_authToken=\${NPM_TOKEN}\n//elsewhere.example/:_authToken=other\n`,
-    );
-    const report = await fetchAdvisories(snapshotOf(files), {
-      signal,
-      environment: { NPM_TOKEN: "made-up-token" },
+    const more = `${credentialOf(registry.url, "_authToken=${NPM_TOKEN}")}//elsewhere.example/:_authToken=other\n`;
+    const report = await audit(snapshotOf(npmFiles), {
+      userNpmrc: userOf(registry.url, more, { NPM_TOKEN: "made-up-token" }),
     });
     expect(
       registry.received.map(({ method, path, body, headers }) => [method, path, body, headers.authorization]),
@@ -119,8 +123,8 @@ describe("npm's bulk advisory endpoint", () => {
 
   test("becomes findings at the line that asks for the package, and in the lock file for what it brought", async () => {
     const registry = await serve((_, response) => sendJson(response, bulkAnswer));
-    const snapshot = snapshotOf(npmFiles(registry.url));
-    const advisories = await fetchAdvisories(snapshot, { signal });
+    const snapshot = snapshotOf(npmFiles);
+    const advisories = await audit(snapshot, { userNpmrc: userOf(registry.url) });
     const { findings } = judge({ ...snapshot, advisories });
     expect(
       findings.map(({ severity, place, fixes }) => [
@@ -145,24 +149,90 @@ describe("npm's bulk advisory endpoint", () => {
     ]);
   });
 
-  test("never gets a variable that is not npm's own", async () => {
-    const registry = await serve((_, response) => sendJson(response, {}));
-    const host = registry.url.replace("http:", "");
-    const files = npmFiles(registry.url, `${host}/:_authToken=\${CLOUD_SECRET}\n`);
-    await fetchAdvisories(snapshotOf(files), { signal, environment: { CLOUD_SECRET: "made-up-secret" } });
-    expect(registry.received[0]?.headers.authorization).toBeUndefined();
-    expect(JSON.stringify(registry.received)).not.toContain("made-up-secret");
-  });
-
   test("takes a user and password in the old form", async () => {
     const registry = await serve((_, response) => sendJson(response, {}));
-    const host = registry.url.replace("http:", "");
     const password = Buffer.from("pass word").toString("base64");
-    const files = npmFiles(registry.url, `${host}/:username=depot\n${host}/:_password=${password}\n`);
-    await fetchAdvisories(snapshotOf(files), { signal });
+    const more = ["username=depot", `_password=${password}`].map((one) => credentialOf(registry.url, one));
+    await audit(snapshotOf(npmFiles), { userNpmrc: userOf(registry.url, more.join("")) });
     expect(registry.received[0]?.headers.authorization).toBe(
       `Basic ${Buffer.from("depot:pass word").toString("base64")}`,
     );
+  });
+});
+
+describe("a workspace", () => {
+  test("that names a registry gets neither token nor names of packages", async () => {
+    const thief = await serve((_, response) => sendJson(response, {}));
+    const token = credentialOf(thief.url, "_authToken=${NPM_TOKEN}");
+    const files = { ...npmFiles, ".npmrc": `registry=${thief.url}/\n${token}` };
+    const users = [
+      undefined,
+      {
+        text: "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n",
+        environment: { NPM_TOKEN: "made-up-token" },
+      },
+      // A credential without a registry line is meant for an encrypted line.
+      { text: credentialOf(thief.url, "_authToken=made-up-token"), environment: {} },
+    ];
+    for (const userNpmrc of users) {
+      const hosts: string[] = [];
+      const report = await audit(snapshotOf(files), {
+        ...(userNpmrc ? { userNpmrc } : {}),
+        announce: (all) => Boolean(hosts.push(...all)),
+      });
+      expect(hosts).toEqual([]);
+      expect(report.asked).toEqual([]);
+      expect(report.failures[0]?.reason).toMatch(/only the workspace names the registry 127\.0\.0\.1:\d+/);
+    }
+    expect(thief.received).toEqual([]);
+  });
+
+  test("chooses among the user's registries, without credentials of its own", async () => {
+    const registry = await serve((_, response) => sendJson(response, {}));
+    const files = {
+      ...npmFiles,
+      ".npmrc": `registry=${registry.url}\n${credentialOf(registry.url, "_authToken=${NPM_TOKEN}")}`,
+    };
+    const environment = { NPM_TOKEN: "made-up-token" };
+    await audit(snapshotOf(files), {
+      userNpmrc: { text: `@depot:registry=${registry.url}/\n`, environment },
+    });
+    expect(registry.received).toHaveLength(1);
+    expect(JSON.stringify(registry.received)).not.toContain("made-up-token");
+  });
+
+  test("cannot lead a request of the user's registry elsewhere", async () => {
+    const thief = await serve((_, response) => sendJson(response, {}));
+    const registry = await serve((_, response) => {
+      response.writeHead(307, { location: `${thief.url}/-/npm/v1/security/advisories/bulk` });
+      response.end();
+    });
+    const report = await audit(snapshotOf(npmFiles), { userNpmrc: userOf(registry.url) });
+    expect(report.failures[0]?.reason).toBe("the registry sends elsewhere (307)");
+    expect(thief.received).toEqual([]);
+  });
+
+  test("sends nothing before the hosts were announced, and nothing when they are refused", async () => {
+    const registry = await serve((_, response) => sendJson(response, {}));
+    const osv = await serve((_, response) => sendJson(response, { results: [{}] }));
+    const snapshot = snapshotOf({ ...npmFiles, "requirements.txt": "django==4.2\n" });
+    const announced: (readonly string[])[] = [];
+    const ask = (agrees: boolean) =>
+      fetchAdvisories(snapshot, {
+        signal,
+        userNpmrc: userOf(registry.url),
+        osv: osv.url,
+        announce: (hosts) => {
+          expect([...registry.received, ...osv.received]).toEqual([]);
+          announced.push(hosts);
+          return agrees;
+        },
+      });
+    expect(await ask(false)).toBeUndefined();
+    expect([...registry.received, ...osv.received]).toEqual([]);
+    expect((await ask(true))?.asked).toEqual(["npm", "PyPI"]);
+    const hosts = [registry.url, osv.url].map((url) => new URL(url).host).sort();
+    expect(announced).toEqual([hosts, hosts]);
   });
 });
 
@@ -196,8 +266,9 @@ describe("a registry that fails", () => {
 
   test.each(failures)("%s: not checked, with the reason, and no pass", async (_, answer, reason) => {
     const registry = await serve(answer);
-    const snapshot = snapshotOf(npmFiles(registry.url, "//127.0.0.1/:_authToken=made-up-token\n"));
-    const advisories = await fetchAdvisories(snapshot, { signal, timeout: 200 });
+    const snapshot = snapshotOf(npmFiles);
+    const userNpmrc = userOf(registry.url, credentialOf(registry.url, "_authToken=made-up-token"));
+    const advisories = await audit(snapshot, { userNpmrc, timeout: 200 });
     expect(advisories.asked).toEqual([]);
     expect(advisories.advisories).toEqual([]);
     expect(advisories.failures.map(({ ecosystem }) => ecosystem)).toEqual(["npm"]);
@@ -212,8 +283,8 @@ describe("a registry that fails", () => {
   test("nobody listens: not checked", async () => {
     const registry = await startRegistry(() => undefined);
     await registry.stop();
-    const { asked, failures: reasons } = await fetchAdvisories(snapshotOf(npmFiles(registry.url)), {
-      signal,
+    const { asked, failures: reasons } = await audit(snapshotOf(npmFiles), {
+      userNpmrc: userOf(registry.url),
     });
     expect(asked).toEqual([]);
     expect(reasons[0]?.reason).toMatch(/refuses connections/);
@@ -222,13 +293,16 @@ describe("a registry that fails", () => {
   test("the user's word ends it at once", async () => {
     const registry = await serve(() => undefined);
     const controller = new AbortController();
-    const asking = fetchAdvisories(snapshotOf(npmFiles(registry.url)), { signal: controller.signal });
+    const asking = audit(snapshotOf(npmFiles), {
+      userNpmrc: userOf(registry.url),
+      signal: controller.signal,
+    });
     setTimeout(() => controller.abort(new Error("cancelled")), 20);
     await expect(asking).rejects.toThrow("cancelled");
   });
 
   test("never asked: not checked", () => {
-    const { findings, state, reasons } = judge(snapshotOf(npmFiles("http://127.0.0.1:9")));
+    const { findings, state, reasons } = judge(snapshotOf(npmFiles));
     expect(findings).toEqual([]);
     expect(state).toBe("unknown");
     expect(reasons).toMatch(/were not asked/);
@@ -292,7 +366,7 @@ describe("the OSV database", () => {
   test("is asked about pinned versions, page by page, and the same hole is told once", async () => {
     const osv = await serve(answer);
     const snapshot = snapshotOf({ "requirements.txt": requirements });
-    const report = await fetchAdvisories(snapshot, { signal, osv: osv.url });
+    const report = await audit(snapshot, { osv: osv.url });
     expect(osv.received[0]?.body).toEqual({
       queries: [
         { package: { name: "django", ecosystem: "PyPI" }, version: "4.2.1" },
@@ -315,8 +389,8 @@ describe("the OSV database", () => {
   test("that fails leaves the other half of the audit standing", async () => {
     const osv = await serve((_, response) => sendJson(response, { results: [] }));
     const npm = await serve((_, response) => sendJson(response, {}));
-    const snapshot = snapshotOf({ ...npmFiles(npm.url), "requirements.txt": requirements });
-    const advisories = await fetchAdvisories(snapshot, { signal, osv: osv.url });
+    const snapshot = snapshotOf({ ...npmFiles, "requirements.txt": requirements });
+    const advisories = await audit(snapshot, { osv: osv.url, userNpmrc: userOf(npm.url) });
     expect(advisories.asked).toEqual(["npm"]);
     expect(advisories.failures).toEqual([
       { ecosystem: "PyPI", reason: "the answer is not in the documented format" },
