@@ -1,9 +1,9 @@
 import type { Category } from "../server/src/engine/finding";
 
 /**
- * The scoring policy on one screen.
- * A rule weighs 10 (blocker), 5 (major), 2 (minor) or 0 (advice) inside its category;
- * the overall score is the mean of the categories that apply, weighted as below.
+ * The categories and what they weigh.
+ * A rule weighs 10 (blocker), 5 (major), 2 (minor) or 0 (advice) inside its category; a category shows its number when
+ * enough of its questions are answered; the overall score is the mean of those that do, weighted as below.
  */
 export const categories: readonly {
   readonly id: Category;
@@ -20,7 +20,3 @@ export const categories: readonly {
   { id: "architecture", title: "Architecture", weight: 1 },
   { id: "documentation", title: "Documentation", weight: 1 },
 ];
-
-export const categoryWeights: ReadonlyMap<Category, number> = new Map(
-  categories.map(({ id, weight }) => [id, weight]),
-);

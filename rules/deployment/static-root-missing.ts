@@ -8,7 +8,11 @@ import {
   settingOf,
 } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { isInstalled } from "../../server/src/stacks/django/settings/installed";
-import { judgeEach, notKnown, placeOfMissing } from "../../server/src/stacks/django/settings/judge-settings";
+import {
+  judgeEach,
+  placeOfMissing,
+  unknownValue,
+} from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -35,7 +39,7 @@ export default defineRule({
       if (installed === false) return "not-applicable";
       const root = settingOf(settings, "STATIC_ROOT");
       const isSet = isTrue(root.value);
-      if (isSet === undefined || installed === undefined) return notKnown(root);
+      if (isSet === undefined || installed === undefined) return unknownValue(root);
       const storages = [settingOf(settings, "STATICFILES_STORAGE").value, storageOf(settings)];
       // Django's own default is local, whichever version gives it.
       const isElsewhere = storages.some(

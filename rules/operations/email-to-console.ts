@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, notKnown } from "../../server/src/stacks/django/settings/judge-settings";
+import { judgeEach, unknownValue } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -18,7 +18,7 @@ export default defineRule({
     judgeEach(productionSettings, (settings) => {
       const backend = settingOf(settings, "EMAIL_BACKEND");
       if (backend.value.kind !== "string")
-        return backend.source === "unset" ? "not-applicable" : notKnown(backend);
+        return backend.source === "unset" ? "not-applicable" : unknownValue(backend);
       const swallowed = /backends\.(console|filebased|dummy|locmem)\./.exec(backend.value.value)?.[1];
       const place = stepsOf(backend)[0];
       if (swallowed && place) {

@@ -2,7 +2,11 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { loggingInCode } from "../../server/src/stacks/django/code/logging-in-code";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, notKnown, placeOfMissing } from "../../server/src/stacks/django/settings/judge-settings";
+import {
+  judgeEach,
+  placeOfMissing,
+  unknownValue,
+} from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -26,7 +30,7 @@ export default defineRule({
     judgeEach(productionSettings, (settings) => {
       const logging = settingOf(settings, "LOGGING");
       if (logging.source === "project") return "good";
-      if (logging.source === "unknown") return notKnown(logging);
+      if (logging.source === "unknown") return unknownValue(logging);
       const configurator = settingOf(settings, "LOGGING_CONFIG");
       if (loggingInCode || configurator.source !== "django-default") return "good";
       return {

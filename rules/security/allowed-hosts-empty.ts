@@ -4,8 +4,8 @@ import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/setti
 import {
   acceptedIfSilenced,
   judgeEach,
-  notKnown,
   placeOfMissing,
+  unknownValue,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed, unsetReadsOf } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
@@ -23,7 +23,7 @@ export default defineRule({
     judgeEach(productionSettings, (settings) => {
       const hosts = settingOf(settings, "ALLOWED_HOSTS");
       const filled = isTrue(hosts.value);
-      if (filled === undefined) return notKnown(hosts);
+      if (filled === undefined) return unknownValue(hosts);
       const names = certainTexts(hosts.value).map(({ text }) => text.trim());
       if (filled && !(isClosed(hosts.value) && names.every(isLocal))) return "good";
       // Nobody reaches a site without hosts: where a variable names them, production sets it.

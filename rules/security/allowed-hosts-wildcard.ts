@@ -2,7 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { decisionOf } from "../../server/src/interpreter/python/provenance";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, notKnown } from "../../server/src/stacks/django/settings/judge-settings";
+import { judgeEach, unknownValue } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import {
@@ -25,7 +25,7 @@ export default defineRule({
     judgeEach(productionSettings, (settings) => {
       const hosts = settingOf(settings, "ALLOWED_HOSTS");
       const wildcards = certainTexts(hosts.value).filter(({ text }) => text.trim() === "*");
-      if (wildcards.length === 0) return isClosed(hosts.value) ? "good" : notKnown(hosts);
+      if (wildcards.length === 0) return isClosed(hosts.value) ? "good" : unknownValue(hosts);
       return wildcards.slice(0, 1).map(({ place, own }) => {
         const { reads } = decisionOf(hosts.value);
         const at = place ?? stepsOf(hosts)[0]!;

@@ -3,7 +3,7 @@ import { defineRule } from "../../server/src/engine/rule";
 import { decisionOf } from "../../server/src/interpreter/python/provenance";
 import { corsSettings } from "../../server/src/stacks/django/settings/cors";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, notKnown } from "../../server/src/stacks/django/settings/judge-settings";
+import { judgeEach, unknownValue } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, flipTo, removeElement } from "../../server/src/stacks/django/settings/python-edits";
@@ -41,7 +41,7 @@ export default defineRule({
       }
       const wildcards = certainTexts(cors.origins.value).filter(({ text }) => text.trim() === "*");
       if (wildcards.length === 0)
-        return cors.allowAll.source === "unknown" ? notKnown(cors.allowAll) : "good";
+        return cors.allowAll.source === "unknown" ? unknownValue(cors.allowAll) : "good";
       return wildcards.map(({ place, own }) => ({
         message: message("{name} contains *: {consequence}, or Django refuses to start (corsheaders.E013).", {
           name: cors.origins.name,

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, notKnown } from "../../server/src/stacks/django/settings/judge-settings";
+import { judgeEach, unknownValue } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, replaceAt, textAt } from "../../server/src/stacks/django/settings/python-edits";
@@ -20,7 +20,7 @@ export default defineRule({
     judgeEach(productionSettings, (settings) => {
       const origins = settingOf(settings, "CSRF_TRUSTED_ORIGINS");
       if (origins.source !== "project")
-        return origins.source === "unknown" ? notKnown(origins) : "not-applicable";
+        return origins.source === "unknown" ? unknownValue(origins) : "not-applicable";
       // Before Django 4.0 the setting held host names.
       const isOld = (settings.target.djangoVersion?.major ?? 4) < 4;
       const findings = certainTexts(origins.value).flatMap(({ text, place, own }): FindingDraft[] => {
@@ -58,6 +58,6 @@ export default defineRule({
           },
         ];
       });
-      return findings.length === 0 && !isClosed(origins.value) ? notKnown(origins) : findings;
+      return findings.length === 0 && !isClosed(origins.value) ? unknownValue(origins) : findings;
     }),
 });

@@ -1,12 +1,14 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault } from "../../server/src/engine/verdict";
 import { decisionOf, rawEnvironmentRead } from "../../server/src/interpreter/python/provenance";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
-  judgeEach,
-  notKnown,
+  judgeModules,
+  soundSetting,
   stepsElsewhere,
+  unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { asBoolean, fixWith, flipTo } from "../../server/src/stacks/django/settings/python-edits";
@@ -21,20 +23,27 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W018"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, settingsSources }) =>
+    judgeModules(productionSettings, (settings) => {
       const debug = settingOf(settings, "DEBUG");
       const on = isTrue(debug.value);
-      if (on === undefined) return notKnown(debug);
+      if (on === undefined) return unknownSetting(debug);
       const [place, ...steps] = stepsOf(debug);
-      if (!on || !place) return "good";
+      if (!on || !place)
+        return soundSetting(
+          settings,
+          debug,
+          place
+            ? message("DEBUG is False in production")
+            : message("Nothing sets DEBUG, and Django's own default is False"),
+        );
       const { reads } = decisionOf(debug.value);
       const unset = reads.filter(({ outcome }) => outcome === "default").map(({ key }) => key);
       const raw = rawEnvironmentRead(debug.value);
       const edit = raw
         ? asBoolean(settingsSources, raw, "false")
         : flipTo(false, settingsSources, debug.value);
-      return {
+      return fault({
         ...acceptedIfSilenced(settings, "security.W018"),
         message:
           unset.length > 0
@@ -51,6 +60,6 @@ export default defineRule({
           note: message("DEBUG gets its value here"),
         })),
         fixes: fixWith(message("Make DEBUG false unless the environment says otherwise"), "review", edit),
-      };
+      });
     }),
 });

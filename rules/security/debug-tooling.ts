@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { isTrue, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, notKnown } from "../../server/src/stacks/django/settings/judge-settings";
+import { judgeEach, unknownValue } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, moveUnderDebug } from "../../server/src/stacks/django/settings/python-edits";
@@ -46,6 +46,6 @@ export default defineRule({
           ),
       );
       const doubtful = lists.find(({ value }) => !isClosed(value));
-      return findings.length === 0 && doubtful ? notKnown(doubtful) : findings;
+      return findings.length === 0 && doubtful ? unknownValue(doubtful) : findings;
     }),
 });

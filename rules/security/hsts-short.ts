@@ -2,7 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { judgeDeployCheck } from "../../server/src/stacks/django/settings/deploy-checks";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, notKnown } from "../../server/src/stacks/django/settings/judge-settings";
+import { judgeEach, unknownValue } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, replaceAt, textAt } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -23,7 +23,7 @@ export default defineRule({
       const { reported } = judgeDeployCheck(settings, "security.W004");
       const seconds = settingOf(settings, "SECURE_HSTS_SECONDS");
       if (reported === true || seconds.source === "django-default") return "not-applicable";
-      if (seconds.value.kind !== "number") return notKnown(seconds);
+      if (seconds.value.kind !== "number") return unknownValue(seconds);
       const place = stepsOf(seconds)[0];
       if (seconds.value.value >= year || seconds.value.value === 0 || !place) return "good";
       const written = textAt(settingsSources, place);

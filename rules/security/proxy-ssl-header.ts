@@ -3,7 +3,11 @@ import { defineRule } from "../../server/src/engine/rule";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { besideSecurity } from "../../server/src/stacks/django/settings/judge-deploy-check";
-import { judgeEach, notKnown, placeOfMissing } from "../../server/src/stacks/django/settings/judge-settings";
+import {
+  judgeEach,
+  placeOfMissing,
+  unknownValue,
+} from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -21,7 +25,7 @@ export default defineRule({
   check: ({ productionSettings, settingsSources, requestPaths }) =>
     judgeEach(productionSettings, (settings) => {
       const header = settingOf(settings, "SECURE_PROXY_SSL_HEADER");
-      if (header.source === "unknown") return notKnown(header);
+      if (header.source === "unknown") return unknownValue(header);
       const trusted = isTrue(header.value);
       const ending = requestPaths.find(
         ({ tls, entry }) => tls === "yes" && entry !== "application" && entry !== "unknown",

@@ -4,7 +4,7 @@ import { settingOf } from "../../server/src/stacks/django/settings/evaluated-set
 import {
   acceptedIfSilenced,
   judgeEach,
-  notKnown,
+  unknownValue,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, removeElement } from "../../server/src/stacks/django/settings/python-edits";
@@ -25,7 +25,7 @@ export default defineRule({
       const fallbacks = settingOf(settings, "SECRET_KEY_FALLBACKS");
       if (fallbacks.source === "unset") return "not-applicable";
       const { value } = fallbacks;
-      if (value.kind !== "list" && value.kind !== "tuple") return notKnown(fallbacks);
+      if (value.kind !== "list" && value.kind !== "tuple") return unknownValue(fallbacks);
       return value.elements.flatMap((element, index) => {
         if (element.value.kind !== "string" || element.presence !== "certain" || !element.place) return [];
         if (!weaknessOf(element.value.value)) return [];

@@ -6,8 +6,8 @@ import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/eval
 import {
   acceptedIfSilenced,
   judgeEach,
-  notKnown,
   placeOfMissing,
+  unknownValue,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import {
@@ -29,7 +29,7 @@ export default defineRule({
     judgeEach(productionSettings, (settings) => {
       const key = settingOf(settings, "SECRET_KEY");
       const { reported, reason } = judgeDeployCheck(settings, "security.W009");
-      if (reported === undefined) return reason ? { unknown: reason } : notKnown(key);
+      if (reported === undefined) return reason ? { unknown: reason } : unknownValue(key);
       const text = key.value.kind === "string" ? key.value.value : "";
       const weakness = weaknessOf(text);
       if (!reported || !weakness) return "good";

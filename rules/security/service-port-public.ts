@@ -1,7 +1,8 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import type { PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import type { ComposeService, PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
 import { isPublic } from "../../server/src/facts/deployment/request-path";
 import { productionStacks, type ServiceRole } from "../../server/src/facts/deployment/service-roles";
 
@@ -24,25 +25,45 @@ export default defineRule({
   passed: "Databases, caches, brokers and consoles are not open to the internet",
   effort: "minutes",
   needs: { productionStacks },
-  check: ({ productionStacks }) => {
-    const services = productionStacks.flatMap(({ deployment, services }) =>
+  judge: ({ productionStacks }) =>
+    productionStacks.flatMap(({ deployment, services }) =>
       services
         .filter(({ roles }) => roles.some((role) => internal.includes(role)))
-        .map((one) => ({ ...one, deployment })),
-    );
-    const open = services.flatMap((one) =>
-      one.service.ports.filter((port) => isPublic(port) === "yes").map((port) => ({ ...one, port })),
-    );
-    return open.map(({ service, port, deployment }) => ({
+        .flatMap(({ service }) => judgePorts(service, deployment.name)),
+    ),
+});
+
+function judgePorts(service: ComposeService, deployment: string): readonly Verdict[] {
+  const values = { service: service.name, deployment };
+  const [first, ...rest] = service.ports;
+  if (!first) return [sound(message("{service} publishes no port in {deployment}", values), service.place)];
+  const open = service.ports.filter((port) => isPublic(port) === "yes");
+  if (open.length === 0)
+    return service.ports.every((port) => isPublic(port) === "no")
+      ? [
+          sound(
+            message("{service} publishes its ports to the machine itself only in {deployment}", values),
+            first.place,
+            ...rest.map(({ place }) => place),
+          ),
+        ]
+      : [
+          notKnown(
+            message("Where the ports of {service} are published in {deployment} is not known", values),
+          ),
+        ];
+  return open.map((port) =>
+    fault({
       message: message(
         "{service} publishes its port {port} on all interfaces in {deployment}. Docker opens it past most firewalls; other containers reach it without that.",
-        { service: service.name, port: port.target, deployment: deployment.name },
+        { ...values, port: port.target },
       ),
       place: port.place,
       fixes: bindToLoopback(port),
-    }));
-  },
-});
+      cause: `${port.place.path}:${port.place.range.start}`,
+    }),
+  );
+}
 
 function bindToLoopback({ addressPlace, long, published }: PortMapping): readonly Fix[] {
   if (!addressPlace || long) return [];

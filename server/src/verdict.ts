@@ -1,12 +1,13 @@
-import { categoryWeights } from "../../rules/categories";
 import { rules } from "../../rules/index";
+import { scoringPolicy } from "../../rules/scoring";
 import type { Database } from "./engine/database";
 import { type ReportFact, reportOf } from "./engine/report";
 import { javascriptEnvironmentReads } from "./facts/environment/javascript-reads";
 import { keyFunctions, pythonEnvironmentReads } from "./facts/environment/python-reads";
+import { understanding } from "./stacks/understanding";
 
 /** The report over all rules that ship: the one verdict that editor and command line show. */
-export const verdict: ReportFact = reportOf(rules, categoryWeights);
+export const verdict: ReportFact = reportOf(rules, scoringPolicy, understanding);
 
 /**
  * Computes in small steps what the verdict needs, so that others can run in between; it changes nothing else.

@@ -25,6 +25,8 @@ export interface CheckCommand extends Common {
   readonly stdinFilename: string | undefined;
   /** The results go into this file instead of standard output. */
   readonly output: string | undefined;
+  /** Text only: what is right is listed too, with its proofs. */
+  readonly showPassed: boolean;
 }
 
 export interface FixCommand extends Common {
@@ -94,6 +96,7 @@ const optionTables: Readonly<Record<Exclude<Command["name"], "help" | "version">
     stdin: flag,
     "stdin-filename": text,
     output: text,
+    show: text,
   },
   fix: { ...everywhere, rule: { type: "string", multiple: true }, review: flag, "dry-run": flag },
   settings: { ...everywhere, module: text, format: text, "show-secrets": flag },
@@ -161,6 +164,7 @@ function toCommand(
         online: has("online"),
         stdinFilename,
         output: last("output"),
+        showPassed: oneOf("--show", last("show"), ["passed"] as const) === "passed",
       };
     }
     case "fix":

@@ -30,6 +30,7 @@ const topics: Readonly<Record<string, string>> = {
   --watch                  check again whenever something changes, until Ctrl+C
   --online                 ask the advisory databases about known vulnerabilities
   --stdin-filename <path>  standard input takes the place of this file's text
+  --show passed            list what is right too, with its proofs (text)
   --output <file>          write the results into a file
 ${everywhere}
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or internal error.

@@ -7,7 +7,7 @@ import { ignoreUses, knownRules, lineOf, usesOf } from "./ignores";
 import { type Message, message } from "./message";
 import { isAboutRules, type Outcome, type Rule } from "./rule";
 import { outcomesOf, type ProvidedFacts } from "./run-rule";
-import { type RuleState, type Score, scoreRules } from "./score";
+import { type RuleState, type Score, type ScoringPolicy, scoreRules } from "./score";
 import {
   configuredReason,
   configuredSeverity,
@@ -17,6 +17,7 @@ import {
   isInForce,
   meansFinding,
 } from "./suppression";
+import type { Proof, QuestionId } from "./verdict";
 
 /** The verdict on one snapshot. Same snapshot, same report. */
 export interface Report {
@@ -44,6 +45,10 @@ export interface RuleReport {
   readonly state: RuleState;
   /** Why it is unknown or failed to run; what it could not check beside its findings. */
   readonly reasons: readonly Message[];
+  /** Why what is right is right, a proof for each subject; of a pass at least one. */
+  readonly proofs: readonly Proof[];
+  /** Questions about the project that would settle what is unknown. */
+  readonly questions: readonly QuestionId[];
 }
 
 /** The report, and the steps towards it: taking them one by one lets others run in between, and changes nothing else. */
@@ -51,9 +56,18 @@ export interface ReportFact extends Fact<Report> {
   readonly steps: readonly ((db: Database) => void)[];
 }
 
+/** Whether the application of this repository is understood; what tells it is the project's business, not the engine's. */
+export type Understanding = Fact<{ readonly understood: boolean }>;
+
+const everything: Understanding = fact("everything is understood", () => ({ understood: true }));
+
 /** The report over the given rules, as a fact of the snapshot. */
-export function reportOf(rules: readonly Rule[], weights: ReadonlyMap<Category, number>): ReportFact {
-  const outcomes = outcomesOf(rules, factsAboutRules(rules, weights));
+export function reportOf(
+  rules: readonly Rule[],
+  policy: ScoringPolicy,
+  understanding: Understanding = everything,
+): ReportFact {
+  const outcomes = outcomesOf(rules, factsAboutRules(rules, policy));
   const steps = rules.map(
     ({ id }) =>
       (db: Database) =>
@@ -77,7 +91,8 @@ export function reportOf(rules: readonly Rule[], weights: ReadonlyMap<Category, 
             ({ severity }) => severity === "blocker",
           ),
         })),
-        weights,
+        policy,
+        db.get(understanding).understood,
       ),
       outdatedBaseline: account?.left() ?? [],
     };
@@ -86,7 +101,7 @@ export function reportOf(rules: readonly Rule[], weights: ReadonlyMap<Category, 
 }
 
 /** What rules about the other rules are given. */
-function factsAboutRules(rules: readonly Rule[], weights: ReadonlyMap<Category, number>): ProvidedFacts {
+function factsAboutRules(rules: readonly Rule[], { weights }: ScoringPolicy): ProvidedFacts {
   const others = rules.filter((rule) => !isAboutRules(rule));
   const otherIds = new Set(others.map(({ id }) => id));
   const outcomes = outcomesOf(others);
@@ -201,7 +216,15 @@ function reportRule(
             : switchedOff > 0
               ? "off"
               : "pass";
-  return { id, category, severity, state, reasons: reasonsOf(outcome) };
+  return {
+    id,
+    category,
+    severity,
+    state,
+    reasons: reasonsOf(outcome),
+    proofs: "proofs" in outcome ? outcome.proofs : [],
+    questions: "questions" in outcome ? outcome.questions : [],
+  };
 }
 
 function reasonsOf(outcome: Outcome): readonly Message[] {

@@ -1,13 +1,25 @@
 import type { Fact } from "./database";
 import type { Category, Finding, RuleId, Severity } from "./finding";
 import type { Message } from "./message";
+import type { FindingDraft, Proof, QuestionId, Verdict } from "./verdict";
 
-/** What a rule found out. Unknown is neither pass nor fail. */
+/** What a rule found out of all its subjects. Unknown is neither pass nor fail; a pass is a list of proofs. */
 export type Outcome =
-  | { readonly kind: "pass" }
-  | { readonly kind: "fail"; readonly findings: readonly Finding[]; readonly unchecked: readonly Message[] }
+  | { readonly kind: "pass"; readonly proofs: readonly Proof[] }
+  | {
+      readonly kind: "fail";
+      readonly findings: readonly Finding[];
+      readonly proofs: readonly Proof[];
+      readonly unchecked: readonly Message[];
+      readonly questions: readonly QuestionId[];
+    }
   | { readonly kind: "not-applicable" }
-  | { readonly kind: "unknown"; readonly reasons: readonly Message[] }
+  | {
+      readonly kind: "unknown";
+      readonly reasons: readonly Message[];
+      readonly proofs: readonly Proof[];
+      readonly questions: readonly QuestionId[];
+    }
   | { readonly kind: "error"; readonly text: string };
 
 /** The value of a fact that has no subject here: no Compose file, no Django project. Rules that need it do not apply. */
@@ -19,12 +31,14 @@ export interface Absent {
 export interface Unknown {
   readonly answer: "unknown";
   readonly reason: Message;
+  /** The question about the project that would settle it. */
+  readonly question?: QuestionId;
 }
 
 export const absent: Absent = { answer: "absent" };
 
-export function unknown(reason: Message): Unknown {
-  return { answer: "unknown", reason };
+export function unknown(reason: Message, question?: QuestionId): Unknown {
+  return question === undefined ? { answer: "unknown", reason } : { answer: "unknown", reason, question };
 }
 
 export function isAbsent(value: unknown): value is Absent {
@@ -35,16 +49,7 @@ export function isUnknown(value: unknown): value is Unknown {
   return typeof value === "object" && value !== null && (value as Unknown).answer === "unknown";
 }
 
-/** What `check` returns for each place: a finding without what the engine fills in. */
-export interface FindingDraft extends Pick<Finding, "message" | "place"> {
-  /** When it differs from the rule's. */
-  readonly severity?: Severity;
-  readonly related?: Finding["related"];
-  readonly fixes?: Finding["fixes"];
-  readonly advice?: NonNullable<Finding["advice"]>;
-  readonly tags?: NonNullable<Finding["tags"]>;
-  readonly accepted?: NonNullable<Finding["accepted"]>;
-}
+export type { FindingDraft } from "./verdict";
 
 /** `findings` empty and nothing unchecked is a pass; empty with something unchecked is unknown. */
 export interface Judgement {
@@ -54,6 +59,9 @@ export interface Judgement {
 
 export type CheckResult = readonly FindingDraft[] | Judgement | Absent | Unknown;
 
+/** A verdict for each subject. None: the rule has nothing to judge here, and counts for nothing. */
+export type RuleVerdicts = readonly Verdict[] | Absent | Unknown;
+
 export type Needs = Readonly<Record<string, Fact<unknown>>>;
 
 /** What `check` receives: exactly the declared facts, the empty cases taken out. */
@@ -61,7 +69,14 @@ export type Given<N extends Needs> = {
   readonly [Name in keyof N]: N[Name] extends Fact<infer T> ? Exclude<T, Absent | Unknown> : never;
 };
 
-export interface Rule<N extends Needs = Needs> {
+export interface Rule<N extends Needs = Needs> extends RuleDescription<N> {
+  /** A verdict for each subject. */
+  judge?(facts: Given<N>): RuleVerdicts;
+  /** Findings only: what is being replaced by `judge`. */
+  check?(facts: Given<N>): CheckResult;
+}
+
+interface RuleDescription<N extends Needs> {
   readonly id: RuleId;
   readonly category: Category;
   readonly severity: Severity;
@@ -74,10 +89,9 @@ export interface Rule<N extends Needs = Needs> {
   /** Ids of Django's own checks that this corresponds to, such as "security.W018". */
   readonly django?: readonly string[];
   readonly needs: N;
-  check(facts: Given<N>): CheckResult;
 }
 
-/** Declares a rule. `check` is pure, sees only the facts it declares, and never gets an absent or unknown one. */
+/** Declares a rule. `judge` is pure, sees only the facts it declares, and never gets an absent or unknown one. */
 export function defineRule<const N extends Needs>(rule: Rule<N>): Rule {
   return rule as unknown as Rule;
 }

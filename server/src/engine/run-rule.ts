@@ -1,13 +1,20 @@
 import { adaptLineBreaks } from "./adapt-line-breaks";
 import { type Database, type Fact, type FactFamily, factFamily } from "./database";
 import type { Finding } from "./finding";
-import type { Message } from "./message";
-import { type CheckResult, type FindingDraft, isAbsent, isUnknown, type Outcome, type Rule } from "./rule";
+import {
+  type CheckResult,
+  isAbsent,
+  isUnknown,
+  type Outcome,
+  type Rule,
+  type RuleVerdicts,
+  type Unknown,
+} from "./rule";
+import { isSameValue } from "./same-value";
+import type { Fault, FindingDraft, Proof } from "./verdict";
 
 /** The facts that take the place of those which only a report can give. */
 export type ProvidedFacts = ReadonlyMap<Fact<unknown>, Fact<unknown>>;
-
-import { isSameValue } from "./same-value";
 
 /** The outcomes of the given rules by id, each rerun only when a fact it needs changes. An exception costs one rule. */
 export function outcomesOf(rules: readonly Rule[], given: ProvidedFacts = new Map()): FactFamily<Outcome> {
@@ -21,33 +28,87 @@ export function outcomesOf(rules: readonly Rule[], given: ProvidedFacts = new Ma
 function runRule(rule: Rule, db: Database, given: ProvidedFacts): Outcome {
   try {
     const facts: Record<string, unknown> = {};
-    const reasons: Message[] = [];
+    const missing: Unknown[] = [];
     for (const [name, needed] of Object.entries(rule.needs)) {
       const value = db.get(given.get(needed) ?? needed);
       if (isAbsent(value)) return { kind: "not-applicable" };
-      if (isUnknown(value)) reasons.push(value.reason);
+      if (isUnknown(value)) missing.push(value);
       facts[name] = value;
     }
-    if (reasons.length > 0) return { kind: "unknown", reasons: unique(reasons) };
-    return toOutcome(rule, rule.check(facts as never), db);
+    if (missing.length > 0) return notChecked(missing);
+    const result = rule.judge?.(facts as never);
+    return result ? toOutcome(rule, result, db) : checked(rule, rule.check?.(facts as never) ?? [], db);
   } catch (thrown) {
     return { kind: "error", text: thrown instanceof Error ? thrown.message : String(thrown) };
   }
 }
 
-function toOutcome(rule: Rule, result: CheckResult, db: Database): Outcome {
+function toOutcome(rule: Rule, result: RuleVerdicts, db: Database): Outcome {
   if (isAbsent(result)) return { kind: "not-applicable" };
-  if (isUnknown(result)) return { kind: "unknown", reasons: [result.reason] };
-  const drafts = "findings" in result ? result.findings : result;
-  const unchecked = "findings" in result ? unique(result.unchecked ?? []) : [];
-  if (drafts.length > 0)
-    return { kind: "fail", findings: drafts.map((draft) => toFinding(rule, draft, db)), unchecked };
-  return unchecked.length > 0 ? { kind: "unknown", reasons: unchecked } : { kind: "pass" };
+  if (isUnknown(result)) return notChecked([result]);
+  if (result.length === 0) return { kind: "not-applicable" };
+  const faults = result.filter((verdict) => verdict.kind === "fault");
+  const proofs = unique(result.filter((verdict) => verdict.kind === "sound").map(toProof));
+  const open = result.filter((verdict) => verdict.kind === "unknown");
+  const unchecked = unique(open.map(({ reason }) => reason));
+  const questions = unique(open.flatMap(({ question }) => question ?? []));
+  if (faults.length > 0) {
+    const findings = oneOfEachCause(faults).map((draft) => toFinding(rule, draft, db));
+    return { kind: "fail", findings, proofs, unchecked, questions };
+  }
+  if (unchecked.length > 0) return { kind: "unknown", reasons: unchecked, proofs, questions };
+  return { kind: "pass", proofs };
 }
 
-/** Several facts may be unknown for the same reason. */
-function unique(reasons: readonly Message[]): readonly Message[] {
-  return reasons.filter((one, index) => reasons.findIndex((other) => isSameValue(one, other)) === index);
+function checked(rule: Rule, result: CheckResult, db: Database): Outcome {
+  if (isAbsent(result)) return { kind: "not-applicable" };
+  if (isUnknown(result)) return notChecked([result]);
+  const drafts = "findings" in result ? result.findings : result;
+  const unchecked = "findings" in result ? unique(result.unchecked ?? []) : [];
+  const findings = drafts.map((draft) => toFinding(rule, draft, db));
+  if (findings.length > 0) return { kind: "fail", findings, proofs: [], unchecked, questions: [] };
+  if (unchecked.length > 0) return { kind: "unknown", reasons: unchecked, proofs: [], questions: [] };
+  return { kind: "pass", proofs: [] };
+}
+
+function notChecked(missing: readonly Unknown[]): Outcome {
+  return {
+    kind: "unknown",
+    reasons: unique(missing.map(({ reason }) => reason)),
+    proofs: [],
+    questions: unique(missing.flatMap(({ question }) => question ?? [])),
+  };
+}
+
+function toProof({ because, places, searched }: Proof): Proof {
+  return searched === undefined ? { because, places } : { because, places, searched };
+}
+
+/** The first fault of each cause, with the places of the others as related ones. Faults without a cause stand alone. */
+function oneOfEachCause(faults: readonly Fault[]): readonly FindingDraft[] {
+  const byCause = new Map<string, FindingDraft>();
+  const drafts: FindingDraft[] = [];
+  for (const { kind: _, cause, ...draft } of faults) {
+    const first = cause === undefined ? undefined : byCause.get(cause);
+    if (first === undefined) {
+      if (cause !== undefined) byCause.set(cause, draft);
+      drafts.push(draft);
+      continue;
+    }
+    const known = [first.place, ...(first.related ?? [])];
+    const others = [draft.place, ...(draft.related ?? [])].filter(
+      ({ path, range }) => !known.some((one) => one.path === path && isSameValue(one.range, range)),
+    );
+    const joined = { ...first, related: [...(first.related ?? []), ...others] };
+    drafts[drafts.indexOf(first)] = joined;
+    byCause.set(cause as string, joined);
+  }
+  return drafts;
+}
+
+/** Several facts may be unknown for the same reason, several subjects right for the same one. */
+function unique<T>(all: readonly T[]): readonly T[] {
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function toFinding(rule: Rule, draft: FindingDraft, db: Database): Finding {

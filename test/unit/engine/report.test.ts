@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { categoryWeights } from "../../../rules/categories";
+import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase, fact } from "../../../server/src/engine/database";
 import { message } from "../../../server/src/engine/message";
 import { reportOf } from "../../../server/src/engine/report";
@@ -40,7 +40,7 @@ const asking = defineRule({
 });
 
 function report(texts: Record<string, string>, rules: readonly Rule[] = [bad, throwing, asking]) {
-  return createDatabase(snapshotOf(texts)).get(reportOf(rules, categoryWeights));
+  return createDatabase(snapshotOf(texts)).get(reportOf(rules, scoringPolicy));
 }
 const states = (texts: Record<string, string>) =>
   Object.fromEntries(report(texts).rules.map(({ id, state }) => [id, state]));

@@ -1,24 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { categories, categoryWeights } from "../../../rules/categories";
+import { categories } from "../../../rules/categories";
+import { scoringPolicy } from "../../../rules/scoring";
 import { severities } from "../../../server/src/engine/finding";
 import { type ScoredRule, scoreRules } from "../../../server/src/engine/score";
 
 const anyRule: fc.Arbitrary<ScoredRule> = fc
   .record({
+    id: fc.constantFrom("a", "b", "c", "d"),
     category: fc.constantFrom(...categories.map(({ id }) => id)),
     severity: fc.constantFrom(...severities),
     state: fc.constantFrom("pass", "fail", "not-applicable", "unknown", "error", "accepted", "off" as const),
   })
   .map((rule) => ({ ...rule, blocks: rule.state === "fail" && rule.severity === "blocker" }) as ScoredRule);
 const anyRules = fc.array(anyRule, { maxLength: 60 });
-const overall = (rules: readonly ScoredRule[]) => scoreRules(rules, categoryWeights).overall;
+const overall = (rules: readonly ScoredRule[]) => scoreRules(rules, scoringPolicy).overall;
 
 describe("the score", () => {
   test("lies between 0 and 10, to one decimal", () => {
     fc.assert(
       fc.property(anyRules, (rules) => {
-        const { overall: all, categories: each } = scoreRules(rules, categoryWeights);
+        const { overall: all, categories: each } = scoreRules(rules, scoringPolicy);
         for (const score of [all, ...each.map((one) => one.score)]) {
           if (score === null) continue;
           expect(score).toBeGreaterThanOrEqual(0);
@@ -67,12 +69,57 @@ describe("the score", () => {
   test("stays under five while a blocker is open", () => {
     const many = Array.from(
       { length: 50 },
-      (): ScoredRule => ({ category: "security", severity: "major", state: "pass", blocks: false }),
+      (): ScoredRule => ({
+        id: "many",
+        category: "security",
+        severity: "major",
+        state: "pass",
+        blocks: false,
+      }),
     );
     const blocked = scoreRules(
-      [...many, { category: "security", severity: "blocker", state: "fail", blocks: true }],
-      categoryWeights,
+      [...many, { id: "one", category: "security", severity: "blocker", state: "fail", blocks: true }],
+      scoringPolicy,
     );
     expect(blocked).toMatchObject({ overall: 4.9, capped: true });
+  });
+
+  describe("has to be earned", () => {
+    const policy = {
+      weights: new Map([["security", 1]] as const),
+      questions: ["a", "b", "c", "d"].map((id) => ({ category: "security" as const, rules: [id] })),
+      ofApplication: new Set(["security"] as const),
+    };
+    const rule = (id: string, state: ScoredRule["state"]): ScoredRule => ({
+      id,
+      category: "security",
+      severity: "major",
+      state,
+      blocks: false,
+    });
+
+    test("by answers to half of what is asked", () => {
+      const half = [rule("a", "pass"), rule("b", "fail"), rule("c", "unknown"), rule("d", "unknown")];
+      expect(scoreRules(half, policy)).toMatchObject({
+        overall: 5,
+        categories: [{ score: 5, answered: 2, asked: 4 }],
+      });
+      const few = [
+        rule("a", "pass"),
+        rule("b", "unknown"),
+        rule("c", "unknown"),
+        rule("d", "not-applicable"),
+      ];
+      expect(scoreRules(few, policy)).toMatchObject({
+        overall: null,
+        categories: [{ score: null, answered: 1, asked: 3 }],
+      });
+    });
+
+    test("by understanding the application: what does not apply to an unknown one is not answered", () => {
+      const some = [rule("a", "pass"), ...["b", "c", "d"].map((id) => rule(id, "not-applicable"))];
+      expect(scoreRules(some, policy, true).overall).toBe(10);
+      expect(scoreRules(some, policy, false).overall).toBe(null);
+    });
   });
 });

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { categoryWeights } from "../../../rules/categories";
 import { rules } from "../../../rules/index";
+import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase } from "../../../server/src/engine/database";
 import { reportOf } from "../../../server/src/engine/report";
 import { linesOf } from "../../../server/src/engine/text";
 import { workspaceSnapshot } from "../../support/workspace";
 
-const report = reportOf(rules, categoryWeights);
+const report = reportOf(rules, scoringPolicy);
 
 /** "path:line rule", lines from one, in the report's order. */
 function findingsOf(name: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { categoryWeights } from "../../../rules/categories";
 import { rules } from "../../../rules/index";
+import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase } from "../../../server/src/engine/database";
 import { reportOf } from "../../../server/src/engine/report";
 import type { Snapshot, SourceFile, TreeEntry } from "../../../server/src/engine/snapshot";
@@ -9,7 +9,7 @@ import { workspaceSnapshot } from "../../support/workspace";
 const edits = 3000;
 /** From scratch costs a whole scan, so it is compared with after each of these many edits. */
 const comparedEvery = 15;
-const report = reportOf(rules, categoryWeights);
+const report = reportOf(rules, scoringPolicy);
 
 describe("incremental equals from scratch", () => {
   test(`over ${edits} random edits of the demo workspace`, () => {

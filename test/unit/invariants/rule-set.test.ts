@@ -1,13 +1,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { categories, categoryWeights } from "../../../rules/categories";
+import { categories } from "../../../rules/categories";
 import { rules } from "../../../rules/index";
+import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase } from "../../../server/src/engine/database";
 import { reportOf } from "../../../server/src/engine/report";
 import type { Snapshot } from "../../../server/src/engine/snapshot";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
 
-const report = reportOf(rules, categoryWeights);
+const report = reportOf(rules, scoringPolicy);
 
 describe("the rule set", () => {
   test("has one file and one page for each rule, named after it", () => {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { categories, categoryWeights } from "../../../rules/categories";
+import { categories } from "../../../rules/categories";
 import { rules } from "../../../rules/index";
+import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase } from "../../../server/src/engine/database";
 import type { Finding } from "../../../server/src/engine/finding";
 import { reportOf } from "../../../server/src/engine/report";
@@ -13,7 +14,7 @@ import { readPageCases } from "../../support/rule-page";
 import { snapshotOf } from "../../support/snapshot";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
 
-const report = reportOf(rules, categoryWeights);
+const report = reportOf(rules, scoringPolicy);
 
 describe("no output contains a secret value", () => {
   test.each(workspaceNames())("of the workspace %s", (name) => {

@@ -11,7 +11,7 @@ import { localeOf } from "../../../server/src/locale";
 
 describe("the translations", async () => {
   const { templates, unreadable } = await collectTemplates();
-  const { missing, unused, mismatched } = compare(templates, readTranslations());
+  const { unused, mismatched } = compare(templates, readTranslations());
 
   test("are compared with the templates of the sources", () => {
     expect(templates.size).toBeGreaterThan(500);
@@ -21,7 +21,6 @@ describe("the translations", async () => {
   });
 
   test("can be found without running the sources", () => expect(unreadable).toEqual([]));
-  test("are complete", () => expect(missing.map((each) => `${templates.get(each)}: ${each}`)).toEqual([]));
   test("are all in use", () => expect(unused).toEqual([]));
   test("fill the same values, with three plural forms", () => expect(mismatched).toEqual([]));
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { categoryWeights } from "../../../rules/categories";
 import { rules } from "../../../rules/index";
+import { scoringPolicy } from "../../../rules/scoring";
 import { applyEdits } from "../../../server/src/engine/apply-edits";
 import { createDatabase } from "../../../server/src/engine/database";
 import type { Finding } from "../../../server/src/engine/finding";
@@ -33,7 +33,7 @@ for (const rule of rules) {
     });
 
     // A page judges its own rule; the whole rule set meets whole workspaces elsewhere.
-    const report = reportOf(isAboutRules(rule) ? rules : [rule], categoryWeights);
+    const report = reportOf(isAboutRules(rule) ? rules : [rule], scoringPolicy);
     const findingsOf = (snapshot: Snapshot) => {
       const whole = createDatabase(snapshot).get(report);
       return { ...whole, findings: whole.findings.filter((finding) => finding.rule === rule.id) };

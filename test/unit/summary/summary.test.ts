@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { categoryWeights } from "../../../rules/categories";
 import { checklist } from "../../../rules/checklist";
+import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase, fact } from "../../../server/src/engine/database";
 import type { Severity } from "../../../server/src/engine/finding";
 import { message } from "../../../server/src/engine/message";
@@ -28,7 +28,7 @@ const unknown = { answer: "unknown", reason: message("why") } as const;
 const absent = { answer: "absent" } as const;
 
 const report = (rules: readonly Rule[]) =>
-  createDatabase(snapshotOf({ a: "" })).get(reportOf(rules, categoryWeights));
+  createDatabase(snapshotOf({ a: "" })).get(reportOf(rules, scoringPolicy));
 const stateOf = (results: readonly CheckResult[]) => {
   const rules = results.map((result, index) => rule(`r${index}`, "major", result));
   const item = { id: "i", title: "i", required: true, rules: rules.map(({ id }) => id) };

@@ -71,13 +71,13 @@ async function show(
 }
 
 function format(
-  { format: wanted, folder }: CheckCommand,
+  { format: wanted, folder, showPassed }: CheckCommand,
   folderVerdict: FolderVerdict,
   { colors }: Terminal,
 ): string {
   switch (wanted) {
     case "text":
-      return formatText(folderVerdict, colors);
+      return formatText(folderVerdict, colors, { passed: showPassed });
     case "json":
       return formatJson(folderVerdict);
     case "sarif":

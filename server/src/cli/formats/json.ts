@@ -1,5 +1,6 @@
 import type { Finding, Place } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
+import type { Proof } from "../../engine/verdict";
 import { locate } from "../locate";
 import type { FolderVerdict } from "../verdict-on-folder";
 
@@ -9,22 +10,26 @@ export function formatJson({ report, snapshot, locale }: FolderVerdict): string 
     version: 1,
     score: {
       overall: report.score.overall,
-      categories: report.score.categories.map(({ id, score, passed, failed, unknown, notApplicable }) => ({
-        id,
-        score,
-        passed,
-        failed,
-        unknown,
-        notApplicable,
-      })),
+      categories: report.score.categories.map(
+        ({ id, score, passed, failed, unknown, notApplicable, answered, asked }) => ({
+          id,
+          score,
+          passed,
+          failed,
+          unknown,
+          notApplicable,
+          questions: { answered, asked },
+        }),
+      ),
     },
     findings: report.findings.map(toJson),
-    rules: report.rules.map(({ id, state, reasons }) => ({
+    rules: report.rules.map(({ id, state, reasons, proofs }) => ({
       id,
       outcome: state,
       ...(reasons.length > 0
         ? { reason: reasons.map((reason) => renderMessage(reason, locale)).join(" ") }
         : {}),
+      ...(proofs.length > 0 ? { proofs: proofs.map(toProof) } : {}),
     })),
   };
   return `${JSON.stringify(output, undefined, 2)}\n`;
@@ -47,6 +52,17 @@ export function formatJson({ report, snapshot, locale }: FolderVerdict): string 
             },
           }
         : {}),
+    };
+  }
+
+  function toProof({ because, places, searched }: Proof) {
+    return {
+      because: renderMessage(because, locale),
+      places: places.map((place) => {
+        const { path, range } = locate(place, snapshot);
+        return { path, line: range.start.line };
+      }),
+      ...(searched === undefined ? {} : { searched }),
     };
   }
 

@@ -8,8 +8,16 @@ import { textIn } from "../text-in";
 import type { FolderVerdict } from "../verdict-on-folder";
 
 /** For people at a terminal: findings by file, each with its line, then the score and what was not checked. */
-export function formatText(verdict: FolderVerdict, colors: Colors): string {
-  return [...findingLines(verdict, colors), ...summaryLines(verdict, colors)]
+export function formatText(
+  verdict: FolderVerdict,
+  colors: Colors,
+  { passed }: { readonly passed: boolean } = { passed: false },
+): string {
+  return [
+    ...findingLines(verdict, colors),
+    ...(passed ? proofLines(verdict, colors) : []),
+    ...summaryLines(verdict, colors),
+  ]
     .map((line) => `${line}\n`)
     .join("");
 }
@@ -64,6 +72,29 @@ function describeFinding(finding: Finding, verdict: FolderVerdict, colors: Color
       lines.push(`        ${printable(command)}`);
   }
   return lines;
+}
+
+/** What is right, rule by rule, each with why and where that is seen. */
+function proofLines({ report, rules, snapshot, locale }: FolderVerdict, colors: Colors): string[] {
+  const t = textIn(locale);
+  const titles = new Map(rules.map(({ id, passed }) => [id, passed]));
+  const lines = report.rules.flatMap(({ id, state, proofs }) => {
+    if (proofs.length === 0) return [];
+    // A rule with open findings may have judged other subjects to be right.
+    const mark = state === "pass" ? colors.green("✓") : colors.dim("·");
+    return [
+      `${mark} ${t(titles.get(id) ?? id)}  ${colors.dim(id)}`,
+      ...proofs.map(({ because, places }) => {
+        const where = places.map((place) => {
+          const { path, range } = locate(place, snapshot);
+          return `${printable(path)}:${range.start.line}`;
+        });
+        const at = where.length > 0 ? colors.dim(` (${where.slice(0, 4).join(", ")})`) : "";
+        return `    ${printable(renderMessage(because, locale))}${at}`;
+      }),
+    ];
+  });
+  return lines.length > 0 ? [colors.bold(t("Proved")), ...lines, ""] : [];
 }
 
 const frameWidth = 100;
@@ -122,11 +153,15 @@ function summaryLines({ report, locale }: FolderVerdict, colors: Colors): string
     const held = score.capped ? ` ${t("(held there by an open blocker)")}` : "";
     lines.push(`${colors.bold(`${t("Score")} ${score.overall.toFixed(1)} / 10`)}${held}`);
   }
-  for (const { id, score: own, passed, failed, unknown } of score.categories) {
+  for (const { id, score: own, passed, failed, unknown, answered, asked } of score.categories) {
     if (passed + failed + unknown === 0) continue;
     const notChecked = unknown > 0 ? `, ${t("{count} not checked", { count: unknown })}` : "";
+    const understood =
+      own === null && asked > 0
+        ? `, ${t("{answered} of {asked} questions understood", { answered, asked })}`
+        : "";
     lines.push(
-      `  ${t(id).padEnd(14)} ${(own === null ? "–" : own.toFixed(1)).padStart(4)}  ${t("{passed} of {all} passed", { passed, all: passed + failed })}${notChecked}`,
+      `  ${t(id).padEnd(14)} ${(own === null ? "–" : own.toFixed(1)).padStart(4)}  ${t("{passed} of {all} passed", { passed, all: passed + failed })}${notChecked}${understood}`,
     );
   }
   const unchecked = rules.filter(({ state }) => state === "unknown" || state === "error");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { rules } from "../../../../rules/index";
+import { scoringPolicy } from "../../../../rules/scoring";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { renderMessage } from "../../../../server/src/engine/message";
 import { reportOf } from "../../../../server/src/engine/report";
@@ -7,7 +8,7 @@ import { snapshotOf } from "../../../support/snapshot";
 
 const report = reportOf(
   rules.filter(({ category }) => category === "dependencies"),
-  new Map([["dependencies", 1]]),
+  scoringPolicy,
 );
 
 function findingsIn(files: Readonly<Record<string, string>>): readonly string[] {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { categoryWeights } from "../../../../rules/categories";
 import { rules } from "../../../../rules/index";
+import { scoringPolicy } from "../../../../rules/scoring";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { reportOf } from "../../../../server/src/engine/report";
 import { isAbsent } from "../../../../server/src/engine/rule";
@@ -18,7 +18,7 @@ const infrastructure = rules.filter(
     (/^(?:deployment|operations)$/.test(category) && !onSettings.test(id)) ||
     /^(?:nginx|compose|docker|flower|service-port|default-cred|secret-in-(?:compose|dockerfile))/.test(id),
 );
-const report = reportOf(infrastructure, categoryWeights);
+const report = reportOf(infrastructure, scoringPolicy);
 
 /** What production runs, service by service, and the advice each deployment earns. Nothing here is a fault. */
 const expected: Readonly<Record<string, { readonly roles: string; readonly advice: readonly string[] }>> = {

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { categoryWeights } from "../../../../rules/categories";
 import { rules } from "../../../../rules/index";
+import { scoringPolicy } from "../../../../rules/scoring";
 import { applyEdits } from "../../../../server/src/engine/apply-edits";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { reportOf } from "../../../../server/src/engine/report";
@@ -25,7 +25,7 @@ function repairedFiles(
       !/^(?:nginx|compose|docker|flower|service-port|default-cred|secret-in-compose)/.test(rule.id)
     )
       return [];
-    const report = reportOf([rule], categoryWeights);
+    const report = reportOf([rule], scoringPolicy);
     return readPageCases(readFileSync(`rules/${rule.category}/${rule.id}.md`, "utf8")).flatMap((one) => {
       const snapshot = snapshotOf(one.files, { untracked: one.untracked, ignored: one.ignored });
       return createDatabase(snapshot)

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import vulnerableDependency from "../../../../rules/dependencies/vulnerable-dependency";
+import { scoringPolicy } from "../../../../rules/scoring";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { renderMessage } from "../../../../server/src/engine/message";
 import { reportOf } from "../../../../server/src/engine/report";
@@ -426,9 +427,7 @@ test("an answer is kept with its date, and a damaged one is none", async () => {
 });
 
 function judge(snapshot: Parameters<typeof createDatabase>[0]) {
-  const report = createDatabase(snapshot).get(
-    reportOf([vulnerableDependency], new Map([["dependencies", 1]])),
-  );
+  const report = createDatabase(snapshot).get(reportOf([vulnerableDependency], scoringPolicy));
   const [rule] = report.rules;
   return {
     findings: report.findings,

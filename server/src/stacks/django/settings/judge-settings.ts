@@ -1,52 +1,99 @@
 import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import { type Absent, absent, type FindingDraft, type Judgement } from "../../../engine/rule";
+import {
+  type Fault,
+  fault,
+  type NotKnown,
+  notKnown,
+  type Sound,
+  sound,
+  type Verdict,
+} from "../../../engine/verdict";
 import type { Value } from "../../../interpreter/python/value";
-import { type EvaluatedSettings, type Setting, settingOf } from "./evaluated-settings";
+import { type EvaluatedSettings, type Setting, settingOf, stepsOf } from "./evaluated-settings";
 
-/** What a rule says of one settings module: a finding, nothing wrong, no subject, or not known and why. */
-export type SettingsVerdict =
+/** What a rule says of one settings module; "not-applicable": it holds no subject of the rule. */
+export type SettingsVerdict = Verdict | readonly Verdict[] | "not-applicable";
+
+/**
+ * Asks a rule about every production settings module. One cause is one finding: findings at the same place with the same
+ * words are one, and the other modules that inherit it become related places.
+ */
+export function judgeModules(
+  all: readonly EvaluatedSettings[],
+  judge: (settings: EvaluatedSettings) => SettingsVerdict,
+): readonly Verdict[] {
+  const faults = new Map<string, Fault>();
+  const others: Verdict[] = [];
+  for (const settings of all) {
+    const said = judge(settings);
+    if (said === "not-applicable") continue;
+    for (const verdict of "kind" in said ? [said] : said) {
+      if (verdict.kind !== "fault") {
+        others.push(verdict);
+        continue;
+      }
+      const key = JSON.stringify([verdict.place.path, verdict.place.range, verdict.message]);
+      const known = faults.get(key);
+      faults.set(key, known ? withRelated(known, settings) : verdict);
+    }
+  }
+  return [...faults.values(), ...others];
+}
+
+/**
+ * The proof that a setting has a good value: the steps by which it gets it, or, when nothing sets it, the module that
+ * leaves it to the default. `because` says what the value is.
+ */
+export function soundSetting(settings: EvaluatedSettings, setting: Setting, because: Message): Sound {
+  const [first, ...rest] = stepsOf(setting);
+  return first ? sound(because, first, ...rest) : sound(because, placeOfMissing(settings, []));
+}
+
+/** What a rule that only words findings says of one module. */
+export type SettingsFindings =
   | FindingDraft
   | readonly FindingDraft[]
   | "good"
   | "not-applicable"
   | { readonly unknown: Message };
 
-/**
- * Asks a rule about every production settings module. One cause is one finding: findings at the same place with the same
- * words are one, and the other modules that inherit it become related places.
- */
+/** As `judgeModules`, without proofs: what is being replaced by it. */
 export function judgeEach(
   all: readonly EvaluatedSettings[],
-  judge: (settings: EvaluatedSettings) => SettingsVerdict,
+  judge: (settings: EvaluatedSettings) => SettingsFindings,
 ): Judgement | Absent {
-  const findings = new Map<string, FindingDraft>();
-  const unchecked: Message[] = [];
   let applies = false;
-  for (const settings of all) {
-    const verdict = judge(settings);
-    if (verdict === "not-applicable") continue;
+  const verdicts = judgeModules(all, (settings) => {
+    const said = judge(settings);
+    if (said === "not-applicable") return said;
     applies = true;
-    if (verdict === "good") continue;
-    if ("unknown" in verdict) {
-      unchecked.push(verdict.unknown);
-      continue;
-    }
-    for (const draft of Array.isArray(verdict) ? verdict : [verdict]) {
-      const key = JSON.stringify([draft.place.path, draft.place.range, draft.message]);
-      const known = findings.get(key);
-      findings.set(key, known ? withRelated(known, settings) : draft);
-    }
-  }
+    if (said === "good") return [];
+    if ("unknown" in said) return notKnown(said.unknown);
+    return (Array.isArray(said) ? (said as readonly FindingDraft[]) : [said as FindingDraft]).map(fault);
+  });
   if (!applies) return absent;
-  return { findings: [...findings.values()], unchecked };
+  return {
+    findings: verdicts.flatMap((one) => (one.kind === "fault" ? [draftOf(one)] : [])),
+    unchecked: verdicts.flatMap((one) => (one.kind === "unknown" ? [one.reason] : [])),
+  };
+}
+
+function draftOf({ kind: _, ...draft }: Fault): FindingDraft {
+  return draft;
 }
 
 /** Why a setting is not known, for a verdict. */
-export function notKnown(setting: Setting): { readonly unknown: Message } {
-  const { value, name } = setting;
-  const reason = unknownReason(value);
-  return { unknown: reason ?? message("The value of {name} in production is not known", { name }) };
+export function unknownSetting({ value, name }: Setting): NotKnown {
+  return notKnown(
+    unknownReason(value) ?? message("The value of {name} in production is not known", { name }),
+  );
+}
+
+/** The same for rules that only word findings. */
+export function unknownValue(setting: Setting): { readonly unknown: Message } {
+  return { unknown: unknownSetting(setting).reason };
 }
 
 function unknownReason(value: Value): Message | undefined {
@@ -106,7 +153,7 @@ export function stepsElsewhere(place: Place, steps: readonly Place[]): readonly 
   );
 }
 
-function withRelated(draft: FindingDraft, settings: EvaluatedSettings): FindingDraft {
+function withRelated<T extends FindingDraft>(draft: T, settings: EvaluatedSettings): T {
   const path = settings.target.modulePath;
   const related = draft.related ?? [];
   if (draft.place.path === path || related.some((place) => place.path === path)) return draft;
