@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { categoryWeights } from "../../../rules/categories";
 import { rules } from "../../../rules/index";
+import { scoringPolicy } from "../../../rules/scoring";
 import { fixAll } from "../../../server/src/engine/fix-all";
 import { reportOf } from "../../../server/src/engine/report";
 import { isEnvPath } from "../../../server/src/facts/repository/env-files";
@@ -12,7 +12,7 @@ type Files = Readonly<Record<string, string>>;
 function repaired(ids: readonly string[], files: Files): Files {
   const chosen = rules.filter(({ id }) => ids.includes(id));
   expect(chosen.map(({ id }) => id).sort()).toEqual([...ids].sort());
-  const { snapshot } = fixAll(snapshotOf(files), reportOf(chosen, categoryWeights), () => true);
+  const { snapshot } = fixAll(snapshotOf(files), reportOf(chosen, scoringPolicy), () => true);
   return Object.fromEntries([...snapshot.files].map(([path, { text }]) => [path, text]));
 }
 
