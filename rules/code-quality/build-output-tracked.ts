@@ -1,8 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
+import { gitCommand } from "../../server/src/facts/repository/git-command";
 import { ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
-import { shellPath } from "../../server/src/facts/repository/shell-path";
 import { trackedOutput } from "../../server/src/facts/repository/tracked-output";
 
 export default defineRule({
@@ -34,7 +34,7 @@ export default defineRule({
             ],
         advice: {
           text: message("Take the directory out of git; it stays on disk."),
-          command: `git rm -r --cached -- ${shellPath(directory)}`,
+          command: gitCommand(["rm", "-r", "--cached"], directory),
         },
       };
     }),

@@ -1,8 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { isEnvPath } from "../../server/src/facts/repository/env-files";
+import { gitCommand } from "../../server/src/facts/repository/git-command";
 import { sensitiveFiles } from "../../server/src/facts/repository/sensitive-files";
-import { shellPath } from "../../server/src/facts/repository/shell-path";
 import { trackedFiles } from "../../server/src/facts/repository/tracked-files";
 
 /** Beyond this many, a directory was added on purpose or another rule speaks of it. */
@@ -30,7 +30,7 @@ export default defineRule({
         place: { path, range: { start: 0, end: 0 } },
         advice: {
           text: message("Either take the file out of git, or except it in the ignore file with `!`."),
-          command: `git rm --cached -- ${shellPath(path)}`,
+          command: gitCommand(["rm", "--cached"], path),
         },
       }));
   },

@@ -1,6 +1,5 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { shellPath } from "../../server/src/facts/repository/shell-path";
 import { sizeText } from "../../server/src/facts/repository/size-text";
 import { trackedFiles } from "../../server/src/facts/repository/tracked-files";
 
@@ -28,7 +27,7 @@ export default defineRule({
         place: { path, range: { start: 0, end: 0 } },
         advice: {
           text: message("Keep it in object storage, or in Git LFS."),
-          command: `git lfs track -- ${shellPath(path)}`,
+          command: { words: ["git", "lfs", "track", "--"], operands: [path] },
         },
       })),
 });

@@ -1,7 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { unlockedManifests } from "../../server/src/facts/dependencies/lock-state";
-import { shellPath } from "../../server/src/facts/repository/shell-path";
 
 export default defineRule({
   id: "lock-missing",
@@ -20,11 +19,7 @@ export default defineRule({
       place: { path, range: anchor },
       advice: {
         text: message("Let the package manager write {lock}, and commit it.", { lock: lockName }),
-        command: folder === "" ? command : `cd ${quote(folder)} && ${command}`,
+        command: { folder, words: command },
       },
     })),
 });
-
-function quote(folder: string): string {
-  return /^[\w./-]+$/.test(folder) ? folder : `${shellPath(folder)}`;
-}

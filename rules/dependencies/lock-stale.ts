@@ -1,7 +1,6 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { type LockDisagreement, staleLocks } from "../../server/src/facts/dependencies/lock-state";
-import { shellPath } from "../../server/src/facts/repository/shell-path";
 
 export default defineRule({
   id: "lock-stale",
@@ -30,7 +29,7 @@ export default defineRule({
           text: message("Let the package manager bring {lock} up to date, and commit it.", {
             lock: lock.path,
           }),
-          command: `${lock.folder === "" ? "" : `cd ${quote(lock.folder)} && `}${commands[lock.tool]}`,
+          command: { folder: lock.folder, words: commands[lock.tool] },
         },
       };
     }),
@@ -57,16 +56,12 @@ function describe({ kind, name, specifier, locked }: LockDisagreement): Message 
 }
 
 const commands = {
-  poetry: "poetry lock",
-  uv: "uv lock",
-  pdm: "pdm lock",
-  pipenv: "pipenv lock",
-  npm: "npm install --package-lock-only",
-  pnpm: "pnpm install --lockfile-only",
-  yarn: "yarn install",
-  bun: "bun install",
+  poetry: ["poetry", "lock"],
+  uv: ["uv", "lock"],
+  pdm: ["pdm", "lock"],
+  pipenv: ["pipenv", "lock"],
+  npm: ["npm", "install", "--package-lock-only"],
+  pnpm: ["pnpm", "install", "--lockfile-only"],
+  yarn: ["yarn", "install"],
+  bun: ["bun", "install"],
 } as const;
-
-function quote(folder: string): string {
-  return /^[\w./-]+$/.test(folder) ? folder : `${shellPath(folder)}`;
-}

@@ -22,7 +22,7 @@ export default defineRule({
             place: image,
             advice: {
               text: message("Collect them while the image is built, or in the script that starts it."),
-              command: "python manage.py collectstatic --noinput",
+              command: { words: ["python", "manage.py", "collectstatic", "--noinput"] },
             },
           },
         ],

@@ -19,7 +19,7 @@ export default defineRule({
       place: { path, range: withoutIndex ?? nameRange },
       advice: {
         text: message("Take db_index=False away, then make the migration"),
-        command: "python manage.py makemigrations",
+        command: { words: ["python", "manage.py", "makemigrations"] },
       },
     })),
 });

@@ -1,8 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
+import { gitCommand } from "../../server/src/facts/repository/git-command";
 import { entryForFile, ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
-import { shellPath } from "../../server/src/facts/repository/shell-path";
 
 export default defineRule({
   id: "env-file-tracked",
@@ -35,7 +35,7 @@ export default defineRule({
           text: message(
             "Take the file out of git (it stays on disk), then replace every secret in it: the old ones remain in the history.",
           ),
-          command: `git rm --cached -- ${shellPath(path)}`,
+          command: gitCommand(["rm", "--cached"], path),
         },
       })),
 });

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { gitCommand } from "../../server/src/facts/repository/git-command";
 import { ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
-import { shellPath } from "../../server/src/facts/repository/shell-path";
 import { sizeText } from "../../server/src/facts/repository/size-text";
 import { trackedFiles } from "../../server/src/facts/repository/tracked-files";
 
@@ -34,7 +34,7 @@ export default defineRule({
             ],
         advice: {
           text: message("Take the log out of git; it stays on disk."),
-          command: `git rm --cached -- ${shellPath(path)}`,
+          command: gitCommand(["rm", "--cached"], path),
         },
       })),
 });

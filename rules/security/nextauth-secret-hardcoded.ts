@@ -25,7 +25,7 @@ export default defineRule({
         text: message(
           "Read it from the environment (NEXTAUTH_SECRET or AUTH_SECRET), and make a new one: the old one is in the history.",
         ),
-        command: "openssl rand -base64 33",
+        command: { words: ["openssl", "rand", "-base64", "33"] },
       },
     })),
 });

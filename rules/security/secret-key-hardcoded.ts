@@ -39,8 +39,13 @@ export default defineRule({
             : [],
           advice: {
             text: message("Generate a new key for production; this one is known."),
-            command:
-              'python -c "from django.core.management.utils import get_random_secret_key as key; print(key())"',
+            command: {
+              words: [
+                "python",
+                "-c",
+                "from django.core.management.utils import get_random_secret_key as key; print(key())",
+              ],
+            },
           },
         };
       }),

@@ -42,8 +42,13 @@ export default defineRule({
         place: stepsOf(key)[0] ?? placeOfMissing(settings, ["SECRET_KEY"]),
         advice: {
           text: message("Generate a key and put it into the environment of production only."),
-          command:
-            'python -c "from django.core.management.utils import get_random_secret_key as key; print(key())"',
+          command: {
+            words: [
+              "python",
+              "-c",
+              "from django.core.management.utils import get_random_secret_key as key; print(key())",
+            ],
+          },
         },
       };
     }),

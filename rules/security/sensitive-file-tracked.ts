@@ -1,8 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { gitCommand } from "../../server/src/facts/repository/git-command";
 import { ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
 import { sensitiveFiles } from "../../server/src/facts/repository/sensitive-files";
-import { shellPath } from "../../server/src/facts/repository/shell-path";
 
 export default defineRule({
   id: "sensitive-file-tracked",
@@ -31,7 +31,7 @@ export default defineRule({
           ],
       advice: {
         text: message("Take the file out of git (it stays on disk); replace a key that was in it."),
-        command: `git rm --cached -- ${shellPath(path)}`,
+        command: gitCommand(["rm", "--cached"], path),
       },
     })),
 });

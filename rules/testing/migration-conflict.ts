@@ -33,7 +33,10 @@ export default defineRule({
         related: [{ path: first!.path, range: first!.range, note: message("The other last migration") }],
         advice: {
           text: message("Merge them."),
-          command: `python manage.py makemigrations --merge ${app.label}`,
+          command: {
+            words: ["python", "manage.py", "makemigrations", "--merge"],
+            operands: [app.label],
+          },
         },
       }));
       // A missing parent makes leaves of its own; one cause, one finding.

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { shellPath } from "../../server/src/facts/repository/shell-path";
+import { gitCommand } from "../../server/src/facts/repository/git-command";
 import { untrackedMigrations } from "../../server/src/stacks/django/models/untracked-migrations";
 
 export default defineRule({
@@ -22,7 +22,7 @@ export default defineRule({
       place: { path, range },
       advice: {
         text: message("Add the migration to git."),
-        command: `git add ${ignored ? "--force " : ""}-- ${shellPath(path)}`,
+        command: gitCommand(["add", ...(ignored ? ["--force"] : [])], path),
       },
     })),
 });

@@ -16,7 +16,7 @@ export default defineRule({
       place: { path: drift.path, range: drift.range },
       advice: {
         text: message("Let Django write the migration, and read it before committing."),
-        command: `python manage.py makemigrations ${drift.label}`,
+        command: { words: ["python", "manage.py", "makemigrations"], operands: [drift.label] },
       },
     })),
     unchecked,

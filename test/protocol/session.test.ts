@@ -337,6 +337,24 @@ describe("repairs", () => {
   });
 });
 
+test("a command for the terminal is handed over as words, and not for a name with control characters", async () => {
+  const names = ["logs/it's.log", "logs/a\rid.log"];
+  const repository = repositoryOf({
+    ...Object.fromEntries(names.map((name) => [name, "2026-03-01 started\n"])),
+    ".readiness.json": onlyRules("log-file-tracked"),
+  });
+  const options = { commands: ["readiness.putIntoTerminal"] };
+  const { server } = await start({ folders: [repository], options });
+  const offered = [];
+  for (const name of names) {
+    const uri = repository.uriOf(name);
+    const [diagnostic] = await server.diagnostics(uri, has("log-file-tracked"));
+    const actions = await actionsAt(server, uri, diagnostic!);
+    offered.push(actions.flatMap(({ command }) => command?.arguments ?? []));
+  }
+  expect(offered).toEqual([[{ words: ["git", "rm", "--cached", "--"], operands: ["logs/it's.log"] }], []]);
+});
+
 describe("folders", () => {
   test("each is judged by itself, and they come and go", async () => {
     const first = repositoryOf(log);

@@ -100,7 +100,8 @@ async function answerAbout(
     case "fix":
       return executeCommand("readiness.fixFinding", { finding });
     case "advice":
-      return executeCommand(clientCommands.terminal, advice?.command ?? "");
+      if (advice?.command) await executeCommand(clientCommands.terminal, advice.command);
+      return;
     case "ignore": {
       const given: IgnoreArguments = { uri, rule, range, scope: "line" };
       return executeCommand(clientCommands.ignore, given);

@@ -1,6 +1,7 @@
 import type { Writable } from "node:stream";
 import pc from "picocolors";
 import type { Colors } from "picocolors/types";
+import { type Shell, shellsOf } from "../engine/command";
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Terminal {
@@ -11,6 +12,8 @@ export interface Terminal {
   progress(text: string): void;
   readonly colors: Colors;
   readonly isInteractive: boolean;
+  /** A command that is shown must mean the same in each of them. */
+  readonly shells: readonly Shell[];
   /** Aborted by Ctrl+C. */
   readonly interrupted: AbortSignal;
 }
@@ -47,6 +50,7 @@ export function openTerminal(): Terminal {
     },
     colors: pc.createColors(wantsColors(env, Boolean(stdout.isTTY))),
     isInteractive,
+    shells: userShells(process.platform, env),
     interrupted: interruption.signal,
   };
 
@@ -54,6 +58,15 @@ export function openTerminal(): Terminal {
     if (progressShown) stderr.write("\r\u001b[K");
     progressShown = false;
   }
+}
+
+/** The shells that the user may paste a command into: Windows does not say which of its two it is. */
+export function userShells(
+  platform: NodeJS.Platform,
+  { SHELL: program }: Readonly<Record<string, string | undefined>>,
+): readonly Shell[] {
+  if (program) return shellsOf(program);
+  return platform === "win32" ? ["powershell", "cmd"] : ["posix"];
 }
 
 /** The user pressed Ctrl+C. */

@@ -1,3 +1,4 @@
+import type { Command } from "./command";
 import type { Message } from "./message";
 import type { RelativePath } from "./snapshot";
 import type { Range } from "./text";
@@ -81,6 +82,5 @@ export interface FileRemoval {
 /** A thing to do that is not an edit. Shown, copied or put into a terminal by the user; never run by us. */
 export interface Advice {
   readonly text: Message;
-  /** Shell commands, one a line. */
-  readonly command?: string;
+  readonly command?: Command;
 }

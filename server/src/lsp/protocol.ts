@@ -1,4 +1,5 @@
 import type { Range } from "vscode-languageserver";
+import type { Command } from "../engine/command";
 import type { Category, FixSafety, RuleId, Severity } from "../engine/finding";
 import type { RuleState } from "../engine/score";
 import type { GitUnavailable } from "../engine/snapshot";
@@ -43,7 +44,7 @@ export const clientCommands = {
   trash: "readiness.moveToTrash",
   /** Argument: rule id. */
   explain: "readiness.explainRule",
-  /** Puts a command line into a terminal without running it. Argument: the command line. */
+  /** Puts a command into a terminal without running it, quoted for its shell. Argument: Command. */
   terminal: "readiness.putIntoTerminal",
 } as const;
 
@@ -171,7 +172,7 @@ export interface FindingSummary {
   readonly path: string;
   readonly range: Range;
   readonly fixes: readonly { readonly title: string; readonly safety: FixSafety }[];
-  readonly advice?: { readonly text: string; readonly command?: string };
+  readonly advice?: { readonly text: string; readonly command?: Command };
 }
 
 export interface AcceptedSummary extends FindingSummary {

@@ -1,6 +1,7 @@
 import { categories } from "../../../rules/categories";
 import { checklist } from "../../../rules/checklist";
 import { rules } from "../../../rules/index";
+import { commandLine } from "../engine/command";
 import type { Finding } from "../engine/finding";
 import { message, renderMessage } from "../engine/message";
 import { planActions } from "../summary/action-plan";
@@ -94,7 +95,9 @@ function summarizeFinding(
       ? {
           advice: {
             text: renderMessage(advice.text, locale),
-            ...(advice.command === undefined ? {} : { command: advice.command }),
+            ...(advice.command === undefined || commandLine(advice.command, ["posix"]) === undefined
+              ? {}
+              : { command: advice.command }),
           },
         }
       : {}),

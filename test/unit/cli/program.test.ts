@@ -312,3 +312,23 @@ test("an audit names the hosts on standard error, and follows no registry of the
   expect(thief?.received).toEqual([]);
   await Promise.all([known?.stop(), thief?.stop()]);
 });
+
+test("names of files are quoted in commands, and with control characters make none", async () => {
+  const names = ["logs/a.log", "logs/$(id).log", "logs/b\rid.log", "logs/c\nid.log", "logs/\u001b[2Kid.log"];
+  const files = Object.fromEntries(names.map((name) => [name, "2026-03-01 started\n"]));
+  const repository = repositoryOf({ ...files, ".readiness.json": onlyRules("log-file-tracked") });
+  const { stdout } = await run(repository, ["check", "--format", "json"]);
+  const { findings } = JSON.parse(stdout) as { findings: JsonFinding[] };
+  expect(Object.fromEntries(findings.map(({ path, advice }) => [path, advice?.command]))).toEqual({
+    "logs/a.log": "git rm --cached -- logs/a.log",
+    "logs/$(id).log": "git rm --cached -- 'logs/$(id).log'",
+    "logs/b\rid.log": undefined,
+    "logs/c\nid.log": undefined,
+    "logs/\u001b[2Kid.log": undefined,
+  });
+});
+
+interface JsonFinding {
+  readonly path: string;
+  readonly advice?: { readonly command?: string };
+}

@@ -73,11 +73,11 @@ async function show(
 function format(
   { format: wanted, folder, showPassed }: CheckCommand,
   folderVerdict: FolderVerdict,
-  { colors }: Terminal,
+  { colors, shells }: Terminal,
 ): string {
   switch (wanted) {
     case "text":
-      return formatText(folderVerdict, colors, { passed: showPassed });
+      return formatText(folderVerdict, colors, { passed: showPassed, shells });
     case "json":
       return formatJson(folderVerdict);
     case "sarif":

@@ -1,3 +1,4 @@
+import { commandLine } from "../../engine/command";
 import type { Finding, Place } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
 import type { Proof } from "../../engine/verdict";
@@ -36,6 +37,7 @@ export function formatJson({ report, snapshot, locale }: FolderVerdict): string 
 
   function toJson(finding: Finding) {
     const { rule, category, severity, place, related, fixes, advice } = finding;
+    const line = advice?.command && commandLine(advice.command, ["posix"]);
     return {
       rule,
       category,
@@ -48,7 +50,7 @@ export function formatJson({ report, snapshot, locale }: FolderVerdict): string 
         ? {
             advice: {
               text: renderMessage(advice.text, locale),
-              ...(advice.command === undefined ? {} : { command: advice.command }),
+              ...(line === undefined ? {} : { command: line }),
             },
           }
         : {}),

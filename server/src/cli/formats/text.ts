@@ -1,4 +1,5 @@
 import type { Colors } from "picocolors/types";
+import { commandLine, type Shell } from "../../engine/command";
 import { type Finding, type Severity, severities } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
 import { linesOf } from "../../engine/text";
@@ -7,14 +8,20 @@ import { type Location, locate } from "../locate";
 import { textIn } from "../text-in";
 import type { FolderVerdict } from "../verdict-on-folder";
 
+/** What is shown beside the findings; commands only where they mean the same in each of the shells. */
+export interface TextOptions {
+  readonly passed?: boolean;
+  readonly shells?: readonly Shell[];
+}
+
 /** For people at a terminal: findings by file, each with its line, then the score and what was not checked. */
 export function formatText(
   verdict: FolderVerdict,
   colors: Colors,
-  { passed }: { readonly passed: boolean } = { passed: false },
+  { passed = false, shells = ["posix"] }: TextOptions = {},
 ): string {
   return [
-    ...findingLines(verdict, colors),
+    ...findingLines(verdict, colors, shells),
     ...(passed ? proofLines(verdict, colors) : []),
     ...summaryLines(verdict, colors),
   ]
@@ -29,7 +36,7 @@ const severityColors: Readonly<Record<Severity, "red" | "yellow" | "blue" | "dim
   advice: "dim",
 };
 
-function findingLines(verdict: FolderVerdict, colors: Colors): string[] {
+function findingLines(verdict: FolderVerdict, colors: Colors, shells: readonly Shell[]): string[] {
   const lines: string[] = [];
   let path: string | undefined;
   for (const finding of verdict.report.findings) {
@@ -38,13 +45,18 @@ function findingLines(verdict: FolderVerdict, colors: Colors): string[] {
       path = finding.place.path;
       lines.push(colors.underline(printable(path)));
     }
-    lines.push(...describeFinding(finding, verdict, colors));
+    lines.push(...describeFinding(finding, verdict, colors, shells));
   }
   if (lines.length > 0) lines.push("");
   return lines;
 }
 
-function describeFinding(finding: Finding, verdict: FolderVerdict, colors: Colors): string[] {
+function describeFinding(
+  finding: Finding,
+  verdict: FolderVerdict,
+  colors: Colors,
+  shells: readonly Shell[],
+): string[] {
   const { snapshot, locale } = verdict;
   const t = textIn(locale);
   const location = locate(finding.place, snapshot);
@@ -68,8 +80,8 @@ function describeFinding(finding: Finding, verdict: FolderVerdict, colors: Color
     lines.push(`      ${colors.green(label)}: ${printable(renderMessage(fix.title, locale))}`);
   } else if (finding.advice) {
     lines.push(`      ${colors.cyan(t("to do"))}: ${printable(renderMessage(finding.advice.text, locale))}`);
-    for (const command of finding.advice.command?.split("\n") ?? [])
-      lines.push(`        ${printable(command)}`);
+    const line = finding.advice.command && commandLine(finding.advice.command, shells);
+    if (line !== undefined) lines.push(`        ${line}`);
   }
   return lines;
 }

@@ -210,7 +210,8 @@ export interface UnlockedManifest {
   readonly manifest: Manifest;
   /** The file that its tool would write. */
   readonly lockName: string;
-  readonly command: string;
+  /** Writes it: a program and its words. */
+  readonly command: readonly string[];
 }
 
 export const unlockedManifests: Fact<readonly UnlockedManifest[] | Absent> = fact(
@@ -251,22 +252,22 @@ function isDeployed(db: Database, { ecosystem, tool, path, folder, dependencies 
   );
 }
 
-function lockOf(db: Database, { tool, path }: Manifest): readonly [string, string] {
+function lockOf(db: Database, { tool, path }: Manifest): readonly [string, readonly string[]] {
   switch (tool) {
     case "poetry":
-      return ["poetry.lock", "poetry lock"];
+      return ["poetry.lock", ["poetry", "lock"]];
     case "uv":
-      return ["uv.lock", "uv lock"];
+      return ["uv.lock", ["uv", "lock"]];
     case "pdm":
-      return ["pdm.lock", "pdm lock"];
+      return ["pdm.lock", ["pdm", "lock"]];
     case "pipenv":
-      return ["Pipfile.lock", "pipenv lock"];
+      return ["Pipfile.lock", ["pipenv", "lock"]];
     default: {
       const manager = stringOf(at(parseJson(db.file(path)?.text ?? "").root, ["packageManager"])) ?? "";
-      if (manager.startsWith("pnpm")) return ["pnpm-lock.yaml", "pnpm install --lockfile-only"];
-      if (manager.startsWith("yarn")) return ["yarn.lock", "yarn install"];
-      if (manager.startsWith("bun")) return ["bun.lock", "bun install"];
-      return ["package-lock.json", "npm install --package-lock-only"];
+      if (manager.startsWith("pnpm")) return ["pnpm-lock.yaml", ["pnpm", "install", "--lockfile-only"]];
+      if (manager.startsWith("yarn")) return ["yarn.lock", ["yarn", "install"]];
+      if (manager.startsWith("bun")) return ["bun.lock", ["bun", "install"]];
+      return ["package-lock.json", ["npm", "install", "--package-lock-only"]];
     }
   }
 }

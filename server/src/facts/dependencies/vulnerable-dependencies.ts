@@ -1,4 +1,5 @@
 import { compare } from "@renovatebot/pep440";
+import type { Command } from "../../engine/command";
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place, Severity } from "../../engine/finding";
 import { message } from "../../engine/message";
@@ -20,7 +21,7 @@ export interface VulnerableDependency {
   /** Raises the version asked for to the first one without it; empty for what others bring. */
   readonly edits: readonly FileEdit[];
   /** Brings the lock file there; run by the user. */
-  readonly command: string | undefined;
+  readonly command: Command | undefined;
 }
 
 export interface Vulnerabilities {
@@ -185,27 +186,17 @@ function rangeInLock(
   return { start: 0, end: 0 };
 }
 
-function updateCommand({ tool, folder }: LockFile, name: string): string {
-  const inFolder =
-    folder === ""
-      ? ""
-      : `cd ${/^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`} && `;
-  switch (tool) {
-    case "npm":
-      return `${inFolder}npm update ${name}`;
-    case "pnpm":
-      return `${inFolder}pnpm update ${name}`;
-    case "yarn":
-      return `${inFolder}yarn up ${name}`;
-    case "bun":
-      return `${inFolder}bun update ${name}`;
-    case "poetry":
-      return `${inFolder}poetry update ${name}`;
-    case "uv":
-      return `${inFolder}uv lock --upgrade-package ${name}`;
-    case "pdm":
-      return `${inFolder}pdm update ${name}`;
-    case "pipenv":
-      return `${inFolder}pipenv upgrade ${name}`;
-  }
+function updateCommand({ tool, folder }: LockFile, name: string): Command {
+  return { folder, words: updates[tool], operands: [name] };
 }
+
+const updates: Readonly<Record<LockFile["tool"], readonly string[]>> = {
+  npm: ["npm", "update"],
+  pnpm: ["pnpm", "update"],
+  yarn: ["yarn", "up"],
+  bun: ["bun", "update"],
+  poetry: ["poetry", "update"],
+  uv: ["uv", "lock", "--upgrade-package"],
+  pdm: ["pdm", "update"],
+  pipenv: ["pipenv", "upgrade"],
+};

@@ -5,6 +5,7 @@ import {
   type Diagnostic,
   type WorkspaceEdit,
 } from "vscode-languageserver";
+import { commandLine } from "../../engine/command";
 import { type FileEdit, type Finding, type Fix, severities } from "../../engine/finding";
 import { fixAll } from "../../engine/fix-all";
 import { ignoreEdits } from "../../engine/ignore-edit";
@@ -71,13 +72,14 @@ function actionsFor(
     const all = fixAllAction(located.context.uriOf(located.path), finding.rule, located, session);
     if (all) actions.push({ ...all, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic] });
   }
-  const { advice } = finding;
-  if (advice?.command !== undefined && session.abilities.offers(clientCommands.terminal))
+  const command = finding.advice?.command;
+  const line = command && commandLine(command, ["posix"]);
+  if (line !== undefined && session.abilities.offers(clientCommands.terminal))
     actions.push({
-      title: renderMessage(message("Put into a terminal: {command}", { command: advice.command }), locale),
+      title: renderMessage(message("Put into a terminal: {command}", { command: line }), locale),
       kind: CodeActionKind.QuickFix,
       diagnostics: [diagnostic],
-      command: { title: "", command: clientCommands.terminal, arguments: [advice.command] },
+      command: { title: "", command: clientCommands.terminal, arguments: [command] },
     });
   actions.push(...ignoreActions(finding, diagnostic, located, session));
   return actions;

@@ -1,5 +1,6 @@
 import { structuredPatch } from "diff";
 import { applyTextEdits } from "../../engine/apply-edits";
+import { commandLine } from "../../engine/command";
 import type { Finding, Fix, TextEdit } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import { maskSecrets } from "../../facts/secrets/mask-secrets";
@@ -21,7 +22,8 @@ export function fixAsCode({ fixes, advice }: Finding, view: AuditView): readonly
   }
   if (advice && (!fix || fix.partial)) {
     blocks.push(paragraph([{ strong: t(fix ? "Then" : "Fix") }, `: ${render(advice.text)}`]));
-    if (advice.command !== undefined) blocks.push(code("bash", advice.command));
+    const line = advice.command && commandLine(advice.command, ["posix"]);
+    if (line !== undefined) blocks.push(code("bash", line));
   }
   return blocks;
 }

@@ -1,3 +1,4 @@
+import { commandLine } from "../../engine/command";
 import { type Action, planActions, type Term, terms } from "../../summary/action-plan";
 import type { AuditView } from "../audit";
 import { type Block, code, heading, list, paragraph, type Text } from "../document";
@@ -10,7 +11,11 @@ export function recommendations(view: AuditView): readonly Block[] {
     const own = actions.filter((action) => action.term === term);
     if (own.length === 0) return [];
     const commands = [
-      ...new Set(own.flatMap(({ findings }) => findings.flatMap(({ advice }) => advice?.command ?? []))),
+      ...new Set(
+        own.flatMap(({ findings }) =>
+          findings.flatMap(({ advice }) => (advice?.command && commandLine(advice.command, ["posix"])) ?? []),
+        ),
+      ),
     ];
     return [
       heading(3, t(termTitles[term])),
