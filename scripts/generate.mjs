@@ -7,9 +7,9 @@
  */
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { loadSources } from "./load-sources.mjs";
 import { ensureDependencies, PlainError, root, runProgram } from "./setup.mjs";
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -34,7 +34,10 @@ export async function generate({ write }) {
   };
   const index = ruleIndex();
   update("rules/index.ts", index);
-  const { rules, categories } = await loadRules(index);
+  const { rules, categories } = await loadSources(
+    `${index}\nexport { categories } from "./categories";`,
+    "rules",
+  );
   const schema = "schemas/readiness.schema.json";
   update(schema, withRuleIds(readFileSync(path.join(root, schema), "utf8"), rules, categories));
   const readme = path.join(root, "README.md");
@@ -71,33 +74,6 @@ function ruleIndex() {
     "];",
     "",
   ].join("\n");
-}
-
-/** Rules are values of modules without input or output, so bundling and importing them is enough to read them. */
-async function loadRules(index) {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `${index}\nexport { categories } from "./categories";`,
-      resolveDir: path.join(root, "rules"),
-      loader: "ts",
-    },
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    platform: "node",
-    // Not ES modules: a dependency asks for Node's modules with `require`.
-    format: "cjs",
-    mainFields: ["module", "main"],
-    logLevel: "error",
-  });
-  const module = { exports: {} };
-  new Function("module", "exports", "require", outputFiles[0].text)(
-    module,
-    module.exports,
-    createRequire(import.meta.url),
-  );
-  return module.exports;
 }
 
 function withRuleIds(schema, rules, categories) {

@@ -13,9 +13,9 @@
  */
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { loadSources } from "./load-sources.mjs";
 import { ensureDependencies, root, runProgram } from "./setup.mjs";
 
 export const translationFile = "l10n/bundle.l10n.uk.json";
@@ -164,33 +164,11 @@ function isRead(place) {
 
 /** Titles that are values of the rules, the categories and the checklist, and the words that a report counts by. */
 async function ownTitles() {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `
-        export { rules } from "./rules/index";
-        export { categories } from "./rules/categories";
-        export { checklist } from "./rules/checklist";
-        export { severities } from "./server/src/engine/finding";`,
-      resolveDir: root,
-      loader: "ts",
-    },
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    platform: "node",
-    // Not ES modules: a dependency asks for Node's modules with `require`.
-    format: "cjs",
-    mainFields: ["module", "main"],
-    logLevel: "error",
-  });
-  const module = { exports: {} };
-  new Function("module", "exports", "require", outputFiles[0].text)(
-    module,
-    module.exports,
-    createRequire(import.meta.url),
-  );
-  const { rules, categories, checklist, severities } = module.exports;
+  const { rules, categories, checklist, severities } = await loadSources(`
+    export { rules } from "./rules/index";
+    export { categories } from "./rules/categories";
+    export { checklist } from "./rules/checklist";
+    export { severities } from "./server/src/engine/finding";`);
   return [
     ...rules.flatMap(({ id, title, passed }) => [
       [title, `rule ${id}`],

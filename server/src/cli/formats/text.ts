@@ -2,8 +2,7 @@ import type { Colors } from "picocolors/types";
 import { commandLine, type Shell } from "../../engine/command";
 import { type Finding, type Severity, severities } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
-import { linesOf } from "../../engine/text";
-import { maskSecrets } from "../../facts/secrets/mask-secrets";
+import { excerptOf, printable } from "../excerpt";
 import { type Location, locate } from "../locate";
 import { textIn } from "../text-in";
 import type { FolderVerdict } from "../verdict-on-folder";
@@ -109,19 +108,13 @@ function proofLines({ report, rules, snapshot, locale }: FolderVerdict, colors: 
   return lines.length > 0 ? [colors.bold(t("Proved")), ...lines, ""] : [];
 }
 
-const frameWidth = 100;
-
 /** The finding's first line with its part underlined. */
 function codeFrame({ path, range }: Location, { snapshot }: FolderVerdict, colors: Colors): string[] {
   const file = snapshot.files.get(path);
   if (!file) return [];
-  const { start, end } = linesOf(file).lineRange(range.start.line - 1);
-  const original = file.text.slice(start, end);
-  const indent = original.length - original.trimStart().length;
-  const source = original.trim();
+  const { source, shown, indent } = excerptOf(file, range.start.line);
   if (source === "") return [];
-  const shown = printable(maskSecrets(source)).slice(0, frameWidth);
-  const frame = [`${colors.dim("│")} ${shown}${source.length > frameWidth ? "…" : ""}`];
+  const frame = [`${colors.dim("│")} ${shown}`];
   // After masking or cutting, columns mean something else.
   if (shown === source) {
     const from = Math.max(0, range.start.column - 1 - indent);
@@ -188,11 +181,4 @@ function summaryLines({ report, locale }: FolderVerdict, colors: Colors): string
     for (const [reason, ids] of byReason) lines.push(`  ${reason}`, `    ${ids.join(", ")}`);
   }
   return lines;
-}
-
-/** File names and messages may carry what a terminal would take as commands. */
-function printable(text: string): string {
-  return text
-    .replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\uFFFD")
-    .replaceAll("\t", " ");
 }
