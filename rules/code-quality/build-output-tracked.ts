@@ -1,4 +1,5 @@
 import { message } from "../../server/src/engine/message";
+import { fileNameOf } from "../../server/src/engine/path";
 import { defineRule } from "../../server/src/engine/rule";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
 import { gitCommand } from "../../server/src/facts/repository/git-command";
@@ -15,7 +16,7 @@ export default defineRule({
   needs: { trackedOutput, ignoreWriter, anchorFile },
   check: ({ trackedOutput, ignoreWriter, anchorFile }) =>
     trackedOutput.map(({ directory, files, example }) => {
-      const entry = `${directory.slice(directory.lastIndexOf("/") + 1)}/`;
+      const entry = `${fileNameOf(directory)}/`;
       return {
         message: message(
           "{directory} is made by tools and {files} {files:plural:file|files} of it {files:plural:is|are} in git: every build changes them, and what is deployed may be an old one.",

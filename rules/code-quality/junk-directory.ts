@@ -1,4 +1,5 @@
 import { message } from "../../server/src/engine/message";
+import { fileNameOf } from "../../server/src/engine/path";
 import { defineRule } from "../../server/src/engine/rule";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
 import { ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
@@ -29,11 +30,11 @@ export default defineRule({
             ? [
                 {
                   title: message("Add {entry} to {target}", {
-                    entry: `${lastPart(path)}/`,
+                    entry: `${fileNameOf(path)}/`,
                     target: ignoreWriter.target,
                   }),
                   safety: "safe" as const,
-                  edits: ignoreWriter.add([{ pattern: `${lastPart(path)}/`, beside: /_cache\/?$|\/$/ }]),
+                  edits: ignoreWriter.add([{ pattern: `${fileNameOf(path)}/`, beside: /_cache\/?$|\/$/ }]),
                 },
               ]
             : []),
@@ -46,7 +47,3 @@ export default defineRule({
       };
     }),
 });
-
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}

@@ -1,4 +1,5 @@
 import { message } from "../../server/src/engine/message";
+import { fileNameOf } from "../../server/src/engine/path";
 import { defineRule } from "../../server/src/engine/rule";
 import { mixedManagers } from "../../server/src/facts/dependencies/mixed-managers";
 
@@ -18,7 +19,7 @@ export default defineRule({
           "{path} is locked by {locks}: they drift apart, and who installs decides which versions run.",
           {
             path: manifest.path,
-            locks: locks.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)).join(", "),
+            locks: locks.map(({ path }) => fileNameOf(path)).join(", "),
           },
         ),
         place: { path: manifest.path, range: manifest.anchor },

@@ -8,6 +8,7 @@ import { transformSync } from "esbuild";
 import { type ParseError, parse as parseJsonWithComments } from "jsonc-parser";
 import { parse as parseTomlFile } from "smol-toml";
 import { parseAllDocuments } from "yaml";
+import { fileNameOf } from "../../server/src/engine/path";
 
 /** A reader that is not ours gives what it has against a text, or undefined. */
 type Reader = (text: string) => string | undefined;
@@ -39,7 +40,7 @@ export function complaintsAbout(
 }
 
 function readerOf(path: string): Reader | undefined {
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = fileNameOf(path);
   if (/\.ya?ml$/.test(name)) return readYaml;
   if (/^(tsconfig.*|\.readiness)\.json$/.test(name)) return readJsonWithComments;
   if (/\.json$/.test(name)) return (text) => void JSON.parse(text);
@@ -91,7 +92,7 @@ interface Question {
 }
 
 function questionsToPython(path: string, text: string): Question[] {
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = fileNameOf(path);
   if (/\.pyi?$/.test(name)) return [{ kind: "python", text }];
   if (/\.ya?ml$/.test(name)) return [{ kind: "yaml", text }];
   if (/^(setup\.cfg|tox\.ini|pytest\.ini)$/.test(name)) return [{ kind: "ini", text }];

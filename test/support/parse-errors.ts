@@ -1,3 +1,4 @@
+import { fileNameOf } from "../../server/src/engine/path";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { parseDockerfile } from "../../server/src/languages/dockerfile";
 import { parseDotenv } from "../../server/src/languages/dotenv";
@@ -13,7 +14,7 @@ import { parseYaml } from "../../server/src/languages/yaml";
 
 /** What our own parser of a file says against its text. Empty for formats without errors. */
 export function parseErrorsOf(path: RelativePath, text: string): readonly string[] {
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = fileNameOf(path);
   const found = parsers.find(([pattern]) => pattern.test(name));
   return found ? found[1](text, name).errors.map(({ message }) => message) : [];
 }

@@ -1,6 +1,7 @@
 import { getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
 import { type Fact, fact, factFamily } from "./database";
 import type { RuleId, Severity } from "./finding";
+import { inFolder, isInside } from "./path";
 import type { IsoDate, RelativePath } from "./snapshot";
 import type { Range } from "./text";
 
@@ -38,7 +39,7 @@ export interface ConfiguredIgnore {
 export const configurationName = ".readiness.json";
 
 export function configurationPath({ folder }: Pick<Configuration, "folder">): RelativePath {
-  return folder === "" ? configurationName : `${folder}/${configurationName}`;
+  return inFolder(folder, configurationName);
 }
 
 /** The paths of all configuration files, sorted. */
@@ -60,7 +61,7 @@ export const configurations: Fact<readonly Configuration[]> = fact("configuratio
 
 /** The configuration that holds for a path: that of the nearest folder above it. */
 export function configurationFor(all: readonly Configuration[], path: RelativePath): Configuration {
-  const found = all.find(({ folder }) => folder === "" || path.startsWith(`${folder}/`));
+  const found = all.find(({ folder }) => isInside(path, folder));
   return found ?? emptyConfiguration;
 }
 

@@ -1,6 +1,7 @@
 import { modify } from "jsonc-parser";
 import { configurationName } from "./configuration";
 import type { FileEdit, Finding, RuleId, TextEdit } from "./finding";
+import { fileNameOf } from "./path";
 import type { RelativePath, Snapshot, SourceFile } from "./snapshot";
 import type { InlineIgnore } from "./suppression";
 import { lineBreakOf, linesOf } from "./text";
@@ -89,7 +90,7 @@ const formByExtension: Readonly<Record<string, CommentForm>> = {
 
 /** How a format writes a comment; undefined when it knows none or the format is not known. */
 function commentOf(path: RelativePath): CommentForm | undefined {
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = fileNameOf(path);
   if (name === configurationName) return slashes;
   if (/^(?:Dockerfile|Containerfile|Makefile|Procfile|Pipfile|Caddyfile|Jenkinsfile)(?:\..*)?$/.test(name))
     return name.startsWith("Jenkinsfile") ? slashes : hash;

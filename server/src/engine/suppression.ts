@@ -2,6 +2,7 @@ import { minimatch } from "minimatch";
 import { type Configuration, type ConfiguredIgnore, configurationFor } from "./configuration";
 import { factFamily } from "./database";
 import type { Finding, RuleId, Severity } from "./finding";
+import { relativeTo } from "./path";
 import type { IsoDate, RelativePath } from "./snapshot";
 import { linesOf, type Range } from "./text";
 
@@ -168,8 +169,4 @@ export function isExcluded(all: readonly Configuration[], path: RelativePath): b
   const configuration = configurationFor(all, path);
   const inside = relativeTo(configuration.folder, path);
   return configuration.exclude.some((glob) => minimatch(inside, glob, { dot: true }));
-}
-
-function relativeTo(folder: string, path: RelativePath): string {
-  return folder === "" ? path : path.slice(folder.length + 1);
 }

@@ -1,6 +1,7 @@
 import { type Dirent, lstatSync, realpathSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { sep } from "node:path";
+import { fileNameOf, inFolder } from "../engine/path";
 import type { RelativePath, TreeEntry, UnreadReason } from "../engine/snapshot";
 import type { Exclusion } from "./exclusion";
 import type { Pace } from "./pace";
@@ -68,7 +69,7 @@ export async function readTree(
     }
     if (
       directory !== "" &&
-      isOutputDirectory(nameOf(directory), new Set(listing.entries.map(({ name }) => name)))
+      isOutputDirectory(fileNameOf(directory), new Set(listing.entries.map(({ name }) => name)))
     ) {
       entries.set(directory, skippedDirectory);
       return;
@@ -79,7 +80,7 @@ export async function readTree(
         return;
       }
       if (pace.isDue()) await pace.rest();
-      const path = directory === "" ? dirent.name : `${directory}/${dirent.name}`;
+      const path = inFolder(directory, dirent.name);
       if (dirent.isDirectory()) {
         const skipped = isSkippedName(dirent.name) || exclusion.coversDirectory(path);
         entries.set(path, skipped ? skippedDirectory : listedDirectory);
@@ -133,7 +134,7 @@ export function describeLink(root: string, path: RelativePath): Description {
     // Broken, in a loop or not ours to see: there is nothing to read.
     return { entry: symlink, unread: "failed" };
   }
-  if (!isInside(root, target)) return { entry: symlink, unread: "outside-workspace" };
+  if (!isInsideRoot(root, target)) return { entry: symlink, unread: "outside-workspace" };
   try {
     const stat = statSync(target);
     return stat.isFile() ? { entry: symlink, file: { path, bytes: stat.size, target } } : { entry: symlink };
@@ -143,7 +144,7 @@ export function describeLink(root: string, path: RelativePath): Description {
 }
 
 /** Whether an absolute path without links lies below the root, and not in its git directory. */
-export function isInside(root: string, absolutePath: string): boolean {
+export function isInsideRoot(root: string, absolutePath: string): boolean {
   const prefix = root.endsWith(sep) ? root : root + sep;
   if (!absolutePath.startsWith(prefix)) return false;
   return !absolutePath.slice(prefix.length).split(sep).includes(".git");
@@ -166,8 +167,4 @@ async function list(root: string, path: RelativePath): Promise<Listing> {
 function permissionOr(error: unknown, other: UnreadReason): UnreadReason {
   const code = errorCode(error);
   return code === "EACCES" || code === "EPERM" ? "no-permission" : other;
-}
-
-function nameOf(path: RelativePath): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

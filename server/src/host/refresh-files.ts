@@ -1,4 +1,5 @@
 import { lstatSync } from "node:fs";
+import { fileNameOf } from "../engine/path";
 import type { RelativePath, Snapshot, SourceFile, TreeEntry } from "../engine/snapshot";
 import { createExclusion } from "./exclusion";
 import { createPace } from "./pace";
@@ -75,7 +76,7 @@ export async function refreshFiles(
     if (path !== "") {
       const found = describe(root, path);
       const isListed = found?.entry === listedDirectory;
-      const isSkipped = isListed && (isSkippedName(nameOf(path)) || exclusion.coversDirectory(path));
+      const isSkipped = isListed && (isSkippedName(fileNameOf(path)) || exclusion.coversDirectory(path));
       if (!isListed || isSkipped) {
         return {
           entries: new Map(found ? [[path, isSkipped ? skippedDirectory : found.entry]] : []),
@@ -226,8 +227,4 @@ function isSameEntry(left: TreeEntry, right: TreeEntry): boolean {
 
 function isSameFile(left: SourceFile, right: SourceFile): boolean {
   return left.text === right.text;
-}
-
-function nameOf(path: RelativePath): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from "node:fs";
+import { inFolder } from "../engine/path";
 import type { FileTree, RelativePath } from "../engine/snapshot";
 import type { RepositoryLocation } from "./git";
 import { errorCode } from "./read-text";
@@ -99,7 +100,7 @@ export function watchWorkspace(
       (event, name) => {
         if (name === ".git" || (name !== undefined && ownTemporaryFile.test(name))) return;
         // Without a name the whole directory has to be looked at.
-        const below = name === undefined ? path : path === "" ? name : `${path}/${name}`;
+        const below = name === undefined ? path : inFolder(path, name);
         // A directory that was made anew needs a new watcher, which `follow` will add.
         if (event === "rename") stop(below);
         report(below);

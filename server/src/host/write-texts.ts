@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { RelativePath, Snapshot } from "../engine/snapshot";
 import { decodeText, encodeText } from "./decode-text";
 import { errorCode } from "./read-text";
-import { isInside } from "./read-tree";
+import { isInsideRoot } from "./read-tree";
 import { realRoot } from "./read-workspace";
 
 /** A file that is to hold another text, or to exist. */
@@ -102,7 +102,7 @@ function findTarget(root: string, change: TextChange): Target | RefusedChange {
   const absolute = join(root, change.path);
   if (change.before === undefined) return findFreePlace(root, absolute, change);
   const real = fs.realpathSync(absolute);
-  if (!isInside(root, real)) return refusal(change, "outside-workspace");
+  if (!isInsideRoot(root, real)) return refusal(change, "outside-workspace");
   const stat = fs.statSync(real);
   if (!stat.isFile()) return refusal(change, "not-text");
   // Moving a file into place would get around its mode, and the superuser around all of it.
@@ -121,7 +121,7 @@ function findFreePlace(root: string, absolute: string, change: TextChange): Targ
   let directory = dirname(absolute);
   while (!fs.lstatSync(directory, { throwIfNoEntry: false })) directory = dirname(directory);
   const real = fs.realpathSync(directory);
-  if (real !== root && !isInside(root, real)) return refusal(change, "outside-workspace");
+  if (real !== root && !isInsideRoot(root, real)) return refusal(change, "outside-workspace");
   const place = join(real, absolute.slice(directory.length));
   return { change, absolute: place, original: undefined, bytes: encodeText(change.after, "utf8") };
 }

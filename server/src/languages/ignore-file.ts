@@ -1,4 +1,5 @@
 import ignore, { type Ignore } from "ignore";
+import { folderOf } from "../engine/path";
 import type { Range } from "../engine/text";
 import type { Comment } from "./parse-result";
 
@@ -85,7 +86,7 @@ export function createIgnoreMatcher(
   const matcherFor = (directory: string): Ignore => {
     const known = matchers.get(directory);
     if (known) return known;
-    const above = directory === "" ? ignore({ ignorecase }) : matcherFor(parentOf(directory));
+    const above = directory === "" ? ignore({ ignorecase }) : matcherFor(folderOf(directory));
     const rules = byDirectory.get(directory);
     const matcher = rules ? ignore({ ignorecase }).add(above).add(rules) : above;
     matchers.set(directory, matcher);
@@ -94,7 +95,7 @@ export function createIgnoreMatcher(
 
   const hiddenBy = (path: string, isDirectory: boolean) => {
     if (!ignore.isPathValid(path)) return undefined;
-    const { rule } = matcherFor(parentOf(path)).test(isDirectory ? `${path}/` : path);
+    const { rule } = matcherFor(folderOf(path)).test(isDirectory ? `${path}/` : path);
     if (rule?.mark === undefined) return undefined;
     const [source, index] = rule.mark.split(":").map(Number) as [number, number];
     return { source, pattern: parsed[source]?.patterns[index] as IgnorePattern };
@@ -162,10 +163,6 @@ function patternFromRoot(
 /** After a `!` has been taken off, a `!` or `#` that begins the pattern stands for itself. */
 function escapeFirst(pattern: string): string {
   return /^[!#]/.test(pattern) ? `\\${pattern}` : pattern;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 /** What Go's `filepath.Clean` does, and the leading slash dropped. */

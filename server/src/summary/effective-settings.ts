@@ -1,6 +1,7 @@
 import { type Database, factFamily } from "../engine/database";
 import type { Place } from "../engine/finding";
 import { type Message, message } from "../engine/message";
+import { isInside } from "../engine/path";
 import { isAbsent, isUnknown } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import { djangoProjects, resolveModule } from "../stacks/django/projects";
@@ -99,7 +100,7 @@ function toModule(evaluated: EvaluatedSettings): EffectiveModule {
 
 /** The dotted name below the first import root that holds the module, and its path. */
 function namesOf({ modulePath, importRoots = [""] }: EvaluatedSettings["target"]): readonly string[] {
-  const root = importRoots.find((each) => each === "" || modulePath.startsWith(`${each}/`)) ?? "";
+  const root = importRoots.find((each) => isInside(modulePath, each)) ?? "";
   const inside = root === "" ? modulePath : modulePath.slice(root.length + 1);
   return [inside.replace(/(?:\/__init__)?\.py$/, "").replaceAll("/", "."), modulePath];
 }

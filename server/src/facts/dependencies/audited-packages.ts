@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
+import { folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import { folderOf } from "../repository/git-truth";
 import { lockFiles } from "./lock-files";
 import { normalizePythonName } from "./manifest";
 import { isFixturePath } from "./manifests";

@@ -1,12 +1,12 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { fileNameOf, folderOf, isInside, joinContainerPath, joinPath } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { parseShell } from "../../languages/shell";
 import { at, itemsOf, textOf } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
 import { type DockerImage, readDockerImage } from "../deployment/docker/docker-image";
 import { type DockerBuild, dockerBuilds, dockerfileTrees } from "../deployment/docker/dockerfiles";
-import { fileNameOf, folderOf, isInside, joinContainerPath, joinPath } from "../deployment/repository-path";
 import type { LockTool } from "./lock-file";
 
 /** One command with which a deployment target installs what a project depends on. */

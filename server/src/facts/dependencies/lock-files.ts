@@ -1,6 +1,6 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
+import { fileNameOf, folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import { baseNameOf, folderOf } from "../repository/git-truth";
 import { readBunLock } from "./bun-lock";
 import { type LockContent, type LockFile, type LockTool, lockNames, pythonTools } from "./lock-file";
 import { readNpmLock } from "./npm-lock";
@@ -31,7 +31,7 @@ export const flatLocks = factFamily<readonly FlatLockedPackage[] | undefined>(
   "flat lock",
   (db, path) => {
     const text = db.file(path)?.text ?? "";
-    return path.endsWith(".json") || baseNameOf(path) === "Pipfile.lock"
+    return path.endsWith(".json") || fileNameOf(path) === "Pipfile.lock"
       ? readPipfileLock(text)
       : readPdmLock(text);
   },
@@ -39,7 +39,7 @@ export const flatLocks = factFamily<readonly FlatLockedPackage[] | undefined>(
 );
 
 const lockContents = factFamily<LockContent | undefined>("lock content", (db, path) => {
-  const tool = lockNames[baseNameOf(path)];
+  const tool = lockNames[fileNameOf(path)];
   const text = db.file(path)?.text;
   if (text === undefined) return undefined;
   switch (tool) {
@@ -73,7 +73,7 @@ const lockContents = factFamily<LockContent | undefined>("lock content", (db, pa
 export const lockFiles: Fact<readonly LockFile[]> = fact("lock files", (db) => {
   const found: LockFile[] = [];
   for (const [path, { kind }] of db.tree().entries) {
-    const tool = lockNames[baseNameOf(path)];
+    const tool = lockNames[fileNameOf(path)];
     if (
       tool === undefined ||
       kind === "directory" ||

@@ -1,13 +1,12 @@
 import { minimatch } from "minimatch";
 import { type Database, type Fact, fact } from "../../engine/database";
+import { folderOf, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import { at, itemsOf, parseJson, stringOf } from "../../languages/json";
 import { pairAt, textOf, itemsOf as yamlItems } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
-import { isInside } from "../deployment/repository-path";
-import { folderOf } from "../repository/git-truth";
 import type { LockFile } from "./lock-file";
 import { lockFiles } from "./lock-files";
 import type { DeclaredDependency, Manifest } from "./manifest";

@@ -1,7 +1,7 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
+import { fileNameOf, folderOf } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { baseNameOf, folderOf } from "../repository/git-truth";
 import type { Manifest } from "./manifest";
 import { readPackageJson } from "./package-json";
 import { readPipfile } from "./pipfile";
@@ -13,7 +13,7 @@ import { readSetupCfg } from "./setup-cfg";
 export const manifestOf = factFamily<Manifest | undefined>("manifest", (db, path) => {
   const text = db.file(path)?.text;
   if (text === undefined) return undefined;
-  const name = baseNameOf(path);
+  const name = fileNameOf(path);
   if (name === "pyproject.toml") return readPyproject(path, text);
   if (name === "Pipfile") return readPipfile(path, text);
   if (name === "package.json") return readPackageJson(path, text);
@@ -68,7 +68,7 @@ function isWithin(folder: string, outer: string): boolean {
 }
 
 function mayBeManifest(path: RelativePath): boolean {
-  const name = baseNameOf(path);
+  const name = fileNameOf(path);
   return (
     name === "pyproject.toml" ||
     name === "Pipfile" ||

@@ -1,9 +1,9 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { FileEdit } from "../../engine/finding";
+import { isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { at, parseJson, stringOf } from "../../languages/json";
-import { isInside } from "../deployment/repository-path";
 import { installations, installsFolder } from "./installations";
 import type { DeclaredDependency, Manifest } from "./manifest";
 import { manifests } from "./manifests";

@@ -1,6 +1,6 @@
+import { folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { at, type JsonNode, parseJson, propertiesOf, propertyAt, stringOf } from "../../languages/json";
-import { folderOf } from "../repository/git-truth";
 import type { DeclaredDependency, Manifest } from "./manifest";
 
 const groups = [

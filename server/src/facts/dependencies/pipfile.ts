@@ -1,6 +1,6 @@
+import { folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { memberAt, membersAt, parseToml, stringOf, tableAt } from "../../languages/toml";
-import { folderOf } from "../repository/git-truth";
 import type { Manifest } from "./manifest";
 import { insideQuotes, tableDependencies } from "./pyproject";
 

@@ -30,7 +30,8 @@ export function readPnpmLock(text: string): LockContent | undefined {
     const key = unquoted(written.slice(0, colon));
     const value = written.slice(colon + 1).trim();
     keys[level] = key;
-    if (keys[0] === "importers" && level >= 3) readDirect(projectAt(folderOf(keys[1])), keys.slice(2), value);
+    if (keys[0] === "importers" && level >= 3)
+      readDirect(projectAt(folderOfImporter(keys[1])), keys.slice(2), value);
     else if (keys[0] === "packages" && level === 1) addPackage(versions, key);
     else if (level >= 1 && isGroup(keys[0])) readDirect(projectAt(""), keys, value);
   }
@@ -70,7 +71,7 @@ function plainVersion(text: string): string {
   return text.replace(/[(_].*$/, "");
 }
 
-function folderOf(importer: string | undefined): string {
+function folderOfImporter(importer: string | undefined): string {
   return importer === undefined || importer === "." ? "" : importer;
 }
 

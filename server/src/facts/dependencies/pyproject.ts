@@ -1,3 +1,4 @@
+import { folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import { parseRequirement } from "../../languages/requirements";
@@ -15,7 +16,6 @@ import {
   tableAt,
   valueAt,
 } from "../../languages/toml";
-import { folderOf } from "../repository/git-truth";
 import { type DeclaredDependency, isDevelopmentGroup, type Manifest, normalizePythonName } from "./manifest";
 
 /** What a pyproject.toml declares for Poetry 1 and 2, uv, PDM or plain PEP 621; undefined when it declares no project. */

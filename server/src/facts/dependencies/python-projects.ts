@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
+import { inFolder, isInside, joinPath } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { isInside, joinPath } from "../deployment/repository-path";
 import { exportedProject } from "./exported-requirements";
 import { type Installation, installations, installsFolder, writesRequirements } from "./installations";
 import type { LockFile } from "./lock-file";
@@ -122,7 +122,7 @@ function isApplication(
   if (own.length > 0) return true;
   const server = /^(?:gunicorn|uvicorn|uwsgi|daphne|hypercorn|granian|celery)$/;
   const { entries } = db.tree();
-  const beside = (name: string) => entries.has(folder === "" ? name : `${folder}/${name}`);
+  const beside = (name: string) => entries.has(inFolder(folder, name));
   if (["manage.py", "Procfile", "wsgi.py", "asgi.py"].some(beside)) return true;
   if (dependencies.some(({ name, use }) => use === "runtime" && server.test(name))) return true;
   return db

@@ -1,14 +1,13 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
+import { fileNameOf, folderOf, joinPath } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { parseRequirements, type Requirement, type RequirementsFile } from "../../languages/requirements";
-import { joinPath } from "../deployment/repository-path";
-import { baseNameOf, folderOf } from "../repository/git-truth";
 import { type DeclaredDependency, isDevelopmentGroup, type Manifest, normalizePythonName } from "./manifest";
 import { sourceOfUrl } from "./pyproject";
 
 /** `requirements.txt`, `requirements-dev.txt`, `dev-requirements.txt`, `requirements/base.txt`, `constraints.txt`. */
 export function isRequirementsPath(path: RelativePath): boolean {
-  const name = baseNameOf(path);
+  const name = fileNameOf(path);
   if (/^(?:[\w.-]*[-_.])?(?:requirements?|constraints?)(?:[-_.][\w.-]+)?\.(?:txt|in|pip)$/i.test(name))
     return true;
   return /^[\w.-]+\.(?:txt|in|pip)$/i.test(name) && /(?:^|\/)requirements?$/i.test(folderOf(path));
@@ -16,7 +15,7 @@ export function isRequirementsPath(path: RelativePath): boolean {
 
 /** Which installation a requirements file is for, by its name: "main", "dev", "test", "constraints". */
 export function requirementsGroup(path: RelativePath): string {
-  const stem = baseNameOf(path).replace(/\.(?:txt|in|pip)$/i, "");
+  const stem = fileNameOf(path).replace(/\.(?:txt|in|pip)$/i, "");
   if (/constraints?/i.test(stem)) return "constraints";
   const word = stem
     .replace(/requirements?/i, "")

@@ -1,6 +1,6 @@
+import { folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { parseRequirement } from "../../languages/requirements";
-import { folderOf } from "../repository/git-truth";
 import { type DeclaredDependency, isDevelopmentGroup, type Manifest, normalizePythonName } from "./manifest";
 import { sourceOfUrl } from "./pyproject";
 

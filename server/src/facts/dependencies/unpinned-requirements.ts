@@ -1,4 +1,5 @@
 import { type Fact, fact } from "../../engine/database";
+import { folderOf } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
@@ -47,7 +48,7 @@ export const unpinnedFiles: Fact<readonly UnpinnedFile[] | Absent> = fact("unpin
   return judged.flatMap((path): readonly UnpinnedFile[] => {
     const lines = db.of(requirementsTrees, path)?.lines.filter((line) => line.kind === "requirement") ?? [];
     if (compiled.has(path) || lines.length === 0) return [];
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+    const folder = folderOf(path);
     const lock = locks.find(
       (one) =>
         one.ecosystem === "python" && (one.folder === folder || folder === `${one.folder}/requirements`),

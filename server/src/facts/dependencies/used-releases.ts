@@ -1,11 +1,11 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { IsoDate, RelativePath } from "../../engine/snapshot";
 import { type ComposeDeployment, composeDeployments } from "../deployment/compose/compose-model";
 import { dockerBuilds, dockerfileTrees } from "../deployment/docker/dockerfiles";
 import { parseImage } from "../deployment/docker/images";
-import { fileNameOf } from "../deployment/repository-path";
 import { endOfLife, lifeOf, newestAlive, type Product } from "./end-of-life-table";
 import { lockedManifests } from "./lock-state";
 import { normalizePythonName } from "./manifest";

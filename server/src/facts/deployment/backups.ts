@@ -1,8 +1,8 @@
 import { type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
+import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { ComposeDeployment } from "./compose/compose-model";
 import { type DatabaseStorage, databaseStorages } from "./data-volumes";
-import { fileNameOf } from "./repository-path";
 import { allStacks, type StackService } from "./service-roles";
 
 /** A database that nothing in the repository backs up. */

@@ -1,10 +1,10 @@
 import { type Database, type Fact, fact } from "../../engine/database";
+import { fileNameOf } from "../../engine/path";
 import { isAbsent } from "../../engine/rule";
 import type { NginxLevel, NginxServer, NginxStatement, NginxUpstream } from "./nginx/nginx-blocks";
 import { type NginxConfiguration, nginxConfigurations } from "./nginx/nginx-model";
 import { platformProcesses } from "./platforms/platforms";
 import type { StartedProcess } from "./processes/start-context";
-import { fileNameOf } from "./repository-path";
 import { type Answer, frontProxyOf, isPublic } from "./request-path";
 import { productionStacks, type Stack, type StackService, servicesWith } from "./service-roles";
 

@@ -1,12 +1,12 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { fileNameOf, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent, isUnknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { djangoProjects } from "../../stacks/django/projects";
 import { settingsTargets } from "../../stacks/django/settings/settings-targets";
 import { platformProcesses } from "./platforms/platforms";
 import { productionProcesses } from "./processes/production-processes";
-import { fileNameOf, isInside } from "./repository-path";
 import { allStacks, productionStacks, type Stack } from "./service-roles";
 
 /** Whether errors of a Django project reach somebody. */

@@ -1,9 +1,9 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { nginxConfigurations } from "./nginx/nginx-model";
 import { platformProcesses } from "./platforms/platforms";
-import { fileNameOf } from "./repository-path";
 import { frontProxyOf, hasProxyLabels, isPublic } from "./request-path";
 import { productionStacks, servicesWith } from "./service-roles";
 

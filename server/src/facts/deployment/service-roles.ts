@@ -1,4 +1,5 @@
 import { type Database, type Fact, fact } from "../../engine/database";
+import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { type ComposeDeployment, composeDeployments, productionDeployments } from "./compose/compose-model";
 import type { ComposeService } from "./compose/compose-service";
@@ -117,8 +118,7 @@ function rolesOf(
 }
 
 function fileOf(command: string | undefined): string {
-  const first = (command ?? "").trim().split(/\s+/)[0] ?? "";
-  return first.slice(first.lastIndexOf("/") + 1);
+  return fileNameOf((command ?? "").trim().split(/\s+/)[0] ?? "");
 }
 
 /** `celery worker -B`: a scheduler runs inside the worker. */

@@ -1,10 +1,9 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
+import { folderOf, joinPath } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import { type MarkdownFile, type MarkdownLink, splitTarget } from "../../languages/markdown";
-import { joinPath } from "../deployment/repository-path";
-import { folderOf } from "../repository/git-truth";
 import { whereIs } from "../repository/whereabouts";
 import { fragmentState, suggestedFragment } from "./link-fragments";
 import { isInSite, markdownFile, markdownPaths, siteFolders } from "./markdown-files";

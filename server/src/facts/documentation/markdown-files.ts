@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
+import { fileNameOf, folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { type MarkdownFile, parseMarkdown } from "../../languages/markdown";
-import { baseNameOf, folderOf } from "../repository/git-truth";
 
 /** A Markdown file by its path; undefined when its text is not known. */
 export const markdownFile = factFamily<MarkdownFile | undefined>(
@@ -42,7 +42,7 @@ const siteMarks =
 export const siteFolders: Fact<ReadonlySet<string>> = fact("documentation site folders", (db) => {
   const paths = [...db.tree().entries.keys()];
   return new Set(
-    paths.filter((path) => siteMarks.test(baseNameOf(path)) || isManualMark(db, path)).map(folderOf),
+    paths.filter((path) => siteMarks.test(fileNameOf(path)) || isManualMark(db, path)).map(folderOf),
   );
 });
 
@@ -53,7 +53,7 @@ export const hasManual: Fact<boolean> = fact("has a manual", (db) =>
 
 /** Sphinx is configured by a conf.py, as many another thing is. */
 function isManualMark(db: Database, path: RelativePath): boolean {
-  if (!manualMarks.test(baseNameOf(path))) return false;
+  if (!manualMarks.test(fileNameOf(path))) return false;
   return !path.endsWith("conf.py") || /\bsphinx\b|^extensions\s*=/m.test(db.file(path)?.text ?? "");
 }
 

@@ -1,11 +1,10 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { message } from "../../engine/message";
+import { fileNameOf, folderOf, joinPath } from "../../engine/path";
 import { type Absent, absent, isAbsent, isUnknown, type Unknown, unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { splitTarget } from "../../languages/markdown";
-import { joinPath } from "../deployment/repository-path";
-import { baseNameOf, folderOf } from "../repository/git-truth";
 import { hasManual, markdownFile, markdownPaths } from "./markdown-files";
 import { documentTopics, type Topic } from "./topics";
 
@@ -14,7 +13,7 @@ const readmeName =
 
 /** Whether a path names a README, in whatever language and format. */
 export function isReadme(path: RelativePath): boolean {
-  return readmeName.test(baseNameOf(path));
+  return readmeName.test(fileNameOf(path));
 }
 
 const code =

@@ -1,8 +1,8 @@
 import { type Database, type Fact, fact } from "../../engine/database";
+import { fileNameOf, folderOf, inFolder } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { composeDeployments } from "../deployment/compose/compose-model";
-import { baseNameOf, folderOf } from "../repository/git-truth";
 import { markdownFile } from "./markdown-files";
 import { isReadme, readmes } from "./readmes";
 
@@ -26,7 +26,7 @@ export const services: Fact<readonly Service[] | Absent> = fact("services", (db)
   const found = new Map<RelativePath, RelativePath>();
   for (const path of db.paths()) {
     const folder = folderOf(path);
-    if (found.has(folder) || aside.test(folder) || !manifestName.test(baseNameOf(path))) continue;
+    if (found.has(folder) || aside.test(folder) || !manifestName.test(fileNameOf(path))) continue;
     if (built.has(folder) || startsByItself(db, folder)) found.set(folder, path);
   }
   // What lies inside of another service is a part of it, except of the root.
@@ -55,7 +55,7 @@ function builtFolders(db: Database): ReadonlySet<RelativePath> {
 }
 
 function startsByItself(db: Database, folder: RelativePath): boolean {
-  const path = (name: string) => (folder === "" ? name : `${folder}/${name}`);
+  const path = (name: string) => inFolder(folder, name);
   if (db.file(path("manage.py")) || db.file(path("Dockerfile")) || db.file(path("Procfile"))) return true;
   const scripts = /"scripts"\s*:\s*\{([^}]*)\}/.exec(db.file(path("package.json"))?.text ?? "")?.[1] ?? "";
   return /"start"\s*:/.test(scripts);
@@ -68,7 +68,7 @@ function documentedFolders(db: Database): (folder: RelativePath) => boolean {
     (path) => db.of(markdownFile, path)?.headings.map(({ text }) => text.toLowerCase()) ?? [],
   );
   return (folder) => {
-    const words = wordsOf(baseNameOf(folder));
+    const words = wordsOf(fileNameOf(folder));
     return headings.some((heading) => words.some((word) => heading.includes(word)));
   };
 }

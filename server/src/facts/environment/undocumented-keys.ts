@@ -1,8 +1,8 @@
 import { type Database, type Fact, fact } from "../../engine/database";
+import { fileNameOf, folderOf, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import type { RelativePath, SourceFile } from "../../engine/snapshot";
+import type { SourceFile } from "../../engine/snapshot";
 import { envFiles, isPlainEnvFile, parsedEnvFile } from "../repository/env-files";
-import { baseNameOf, folderOf } from "../repository/git-truth";
 import {
   type EnvironmentKey,
   type EnvTemplate,
@@ -66,15 +66,11 @@ const manifest =
 /** The nearest folder above that holds a manifest: the project a template belongs to. */
 function projectOf(db: Database, folder: string): string {
   const holds = new Set(
-    db.paths().flatMap((path) => (manifest.test(baseNameOf(path)) ? [folderOf(path)] : [])),
+    db.paths().flatMap((path) => (manifest.test(fileNameOf(path)) ? [folderOf(path)] : [])),
   );
   let at = folder;
   while (at !== "" && !holds.has(at)) at = folderOf(at);
   return at;
-}
-
-function isInside(path: RelativePath, folder: string): boolean {
-  return folder === "" || path.startsWith(`${folder}/`);
 }
 
 /** The template that shares the most folders with the reader; of equals, the one for no particular environment. */

@@ -1,6 +1,6 @@
 import { type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { baseNameOf } from "./git-truth";
+import { fileNameOf } from "../../engine/path";
 
 /** An application framework that a manifest names. */
 export interface Application {
@@ -76,7 +76,7 @@ const frameworks: readonly (readonly [
 ];
 
 const inFile: FactFamily<Application | undefined> = factFamily("application of a manifest", (db, path) => {
-  const name = baseNameOf(path);
+  const name = fileNameOf(path);
   const told = frameworks.find(([manifest]) => manifest.test(name))?.[1] ?? [];
   const text = told.length > 0 ? (db.file(path)?.text ?? "") : "";
   for (const [framework, line] of told) {
@@ -94,7 +94,7 @@ const inFile: FactFamily<Application | undefined> = factFamily("application of a
 export const applications: Fact<readonly Application[]> = fact("applications", (db) =>
   db
     .paths()
-    .filter((path) => frameworks.some(([manifest]) => manifest.test(baseNameOf(path))))
+    .filter((path) => frameworks.some(([manifest]) => manifest.test(fileNameOf(path))))
     .filter((path) => !/(?:^|\/)(?:node_modules|vendor|examples?|tests?|fixtures?|docs?)\//.test(path))
     .flatMap((path) => db.of(inFile, path) ?? [])
     .sort((a, b) => a.place.path.split("/").length - b.place.path.split("/").length),

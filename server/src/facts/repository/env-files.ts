@@ -1,10 +1,10 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
+import { fileNameOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { type DotenvEntry, type DotenvFile, parseDotenv } from "../../languages/dotenv";
 import { isPlaceholder, isPlainSetting } from "../secrets/placeholder";
 import { findProviderTokens } from "../secrets/provider-token";
 import { isSecretName } from "../secrets/secret-name";
-import { baseNameOf } from "./git-truth";
 
 /** "template": shows which keys there are (`.env.example`); "values": is loaded by a program. */
 export type EnvFileRole = "values" | "template";
@@ -38,7 +38,7 @@ const otherFormat =
 
 /** Whether a path names a dotenv file: `.env`, `.env.local`, `prod.env`, `env.example`, `.envs/.production/.django`. */
 export function isEnvPath(path: RelativePath): boolean {
-  const name = baseNameOf(path);
+  const name = fileNameOf(path);
   if (otherFormat.test(name)) return false;
   if (/^\.env(?:[._-][\w.-]+)?$/i.test(name) || /^\.?[\w.-]+\.env$/i.test(name)) return true;
   const rest = /^(?:\.?[\w.-]+\.)?env\.([\w.-]+)$/i.exec(name)?.[1];
@@ -58,7 +58,7 @@ export const isPlainEnvFile = factFamily("is plain env file", (db, path) => {
 });
 
 export function roleOf(path: RelativePath): EnvFileRole {
-  return templateWord.test(baseNameOf(path)) ? "template" : "values";
+  return templateWord.test(fileNameOf(path)) ? "template" : "values";
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { type Message, message } from "../../engine/message";
+import { fileNameOf, folderOf } from "../../engine/path";
 import { type Unknown, unknown } from "../../engine/rule";
 import type { GitRepository, GitUnavailable, RelativePath } from "../../engine/snapshot";
 import { createIgnoreMatcher, type IgnoreMatcher, type IgnoreSource } from "../../languages/ignore-file";
@@ -55,16 +56,8 @@ export const wouldBeAdded: Fact<ReadonlySet<RelativePath> | Unknown> = fact("wou
   return new Set([...git.untracked].filter((path) => !ignores(path, false)));
 });
 
-export function folderOf(path: RelativePath): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
-}
-
-export function baseNameOf(path: RelativePath): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
 function ignoreFilesOf(db: Database): readonly RelativePath[] {
-  return db.paths().filter((path) => baseNameOf(path) === ".gitignore");
+  return db.paths().filter((path) => fileNameOf(path) === ".gitignore");
 }
 
 function withoutAnchored(text: string): string {

@@ -1,5 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
 import type { FileEdit } from "../../engine/finding";
+import { fileNameOf } from "../../engine/path";
 import type { RelativePath, SourceFile } from "../../engine/snapshot";
 import { ignoring } from "./git-truth";
 import { addIgnoreEntries, type NewIgnoreEntry } from "./gitignore-edit";
@@ -36,7 +37,7 @@ export const ignoreWriter: Fact<IgnoreWriter> = fact(
 
 /** The entry that hides one file without hiding its templates. */
 export function entryForFile(path: RelativePath): NewIgnoreEntry {
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = fileNameOf(path);
   // The usual names are hidden wherever they stand; an unusual one only where it is.
   if (/^\.env(?:\.(?:local|[\w-]+\.local|prod|production|dev|development|staging|secrets?))?$/.test(name))
     return { pattern: name, beside: /\.env/ };

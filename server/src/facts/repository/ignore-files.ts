@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
+import { fileNameOf } from "../../engine/path";
 import type { RelativePath, SourceFile } from "../../engine/snapshot";
-import { baseNameOf } from "./git-truth";
 
 /** The .gitignore files below the workspace folder, by path. */
 export const ignoreFiles: Fact<ReadonlyMap<RelativePath, SourceFile>> = fact(
@@ -8,7 +8,7 @@ export const ignoreFiles: Fact<ReadonlyMap<RelativePath, SourceFile>> = fact(
   (db) =>
     new Map(
       db.paths().flatMap((path) => {
-        const file = baseNameOf(path) === ".gitignore" ? db.file(path) : undefined;
+        const file = fileNameOf(path) === ".gitignore" ? db.file(path) : undefined;
         return file ? [[path, file] as const] : [];
       }),
     ),

@@ -1,9 +1,10 @@
 import { type Database, type Fact, fact } from "../../engine/database";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { environmentKeys } from "../environment/environment-keys";
 import { envFiles, parsedEnvFile, secretEntriesOf } from "./env-files";
-import { baseNameOf, folderOf, ignoring } from "./git-truth";
+import { ignoring } from "./git-truth";
 import type { NewIgnoreEntry } from "./gitignore-edit";
 import { stack } from "./stack";
 
@@ -59,7 +60,7 @@ export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
     const gaps = new Map<RelativePath, Map<string, NewIgnoreEntry>>();
     for (const [folders, need] of wanted) {
       for (const folder of folders) {
-        if (ignores(folder === "" ? need.probe : `${folder}/${need.probe}`, false)) continue;
+        if (ignores(inFolder(folder, need.probe), false)) continue;
         const target = ignoreFileFor(db, folder);
         const entries = gaps.get(target) ?? new Map<string, NewIgnoreEntry>();
         entries.set(
@@ -86,7 +87,7 @@ function usesTool(db: Database, name: RegExp, output: string): boolean {
   const { entries } = db.tree();
   if (entries.has(output)) return true;
   return db.paths().some((path) => {
-    const base = baseNameOf(path);
+    const base = fileNameOf(path);
     const declares =
       /^(?:pyproject\.toml|setup\.cfg|tox\.ini|Pipfile|\.pre-commit-config\.yaml|requirements[\w.-]*\.txt)$/;
     return declares.test(base) && name.test(db.file(path)?.text ?? "");
@@ -111,7 +112,7 @@ function sharesDefaults(db: Database): boolean {
       .get(envFiles)
       .some(
         ({ path }) =>
-          baseNameOf(path) === ".env" &&
+          fileNameOf(path) === ".env" &&
           git.tracked.has(path) &&
           secretEntriesOf(db.of(parsedEnvFile, path)).length === 0,
       )
@@ -125,7 +126,6 @@ function usesEnvFiles(db: Database): boolean {
 /** The folders that lie in no other one of the list. */
 function outermost(folders: readonly string[]): readonly string[] {
   return [...new Set(folders)].filter(
-    (folder) =>
-      !folders.some((other) => other !== folder && (other === "" || folder.startsWith(`${other}/`))),
+    (folder) => !folders.some((other) => other !== folder && isInside(folder, other)),
   );
 }

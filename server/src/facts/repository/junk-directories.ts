@@ -1,7 +1,8 @@
 import { type Fact, fact } from "../../engine/database";
+import { fileNameOf, folderOf } from "../../engine/path";
 import { isUnknown, type Unknown } from "../../engine/rule";
 import type { DirectorySize, RelativePath } from "../../engine/snapshot";
-import { baseNameOf, folderOf, ignoring, repository } from "./git-truth";
+import { ignoring, repository } from "./git-truth";
 
 export interface JunkDirectory {
   readonly path: RelativePath;
@@ -35,7 +36,7 @@ export const junkDirectories: Fact<readonly JunkDirectory[] | Unknown> = fact("j
     for (let folder = folderOf(path); folder !== "" && !tracked.has(folder); folder = folderOf(folder))
       tracked.add(folder);
   for (const [path, { kind, skipped }] of db.tree().entries) {
-    const name = baseNameOf(path);
+    const name = fileNameOf(path);
     if (kind !== "directory" || !skipped || !(caches.test(name) || outputs.test(name))) continue;
     const size = sizes.get(path);
     if (size?.files === 0) continue;

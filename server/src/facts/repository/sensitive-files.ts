@@ -1,9 +1,9 @@
 import { type Fact, fact } from "../../engine/database";
 import { type Message, message } from "../../engine/message";
+import { fileNameOf } from "../../engine/path";
 import { isUnknown, type Unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { findProviderTokens } from "../secrets/provider-token";
-import { baseNameOf } from "./git-truth";
 import { trackedFiles } from "./tracked-files";
 
 export interface SensitiveFile {
@@ -25,7 +25,7 @@ export const sensitiveFiles: Fact<readonly SensitiveFile[] | Unknown> = fact("se
 });
 
 function kindOf(path: RelativePath, text: () => string | undefined): Message | undefined {
-  const name = baseNameOf(path).toLowerCase();
+  const name = fileNameOf(path).toLowerCase();
   if (/\.(?:pem|key)$/.test(name) || /^id_(?:rsa|dsa|ecdsa|ed25519)$/.test(name)) {
     const holdsKey = findProviderTokens(text() ?? "").some(({ kind }) => kind === "private key");
     return holdsKey ? message("a private key") : undefined;

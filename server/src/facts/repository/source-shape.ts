@@ -1,7 +1,7 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
+import { fileNameOf, folderOf } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { baseNameOf, folderOf } from "./git-truth";
 
 /** Folders above a source file that a reader still follows. */
 export const deepestFolders = 8;
@@ -65,6 +65,6 @@ function isGeneratedPath(path: RelativePath): boolean {
   return (
     /(?:^|\/)(?:migrations|vendor|vendors|third_party|static|staticfiles|dist|build|generated|__generated__|node_modules|public)\//.test(
       path,
-    ) || /(?:_pb2(?:_grpc)?\.py|\.min\.js|\.d\.ts|\.generated\.\w+|\.gen\.ts)$/.test(baseNameOf(path))
+    ) || /(?:_pb2(?:_grpc)?\.py|\.min\.js|\.d\.ts|\.generated\.\w+|\.gen\.ts)$/.test(fileNameOf(path))
   );
 }

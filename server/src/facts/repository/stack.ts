@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
+import { fileNameOf, folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { isShownFolder } from "../../stacks/django/projects";
-import { baseNameOf, folderOf } from "./git-truth";
 
 /** Which technologies the repository holds, each with the folders of its manifests ("" is the workspace folder). */
 export interface Stack {
@@ -24,7 +24,7 @@ export const stack: Fact<Stack> = fact("stack", (db) => {
     vite: new Set<string>(),
   };
   for (const path of db.paths()) {
-    const name = baseNameOf(path);
+    const name = fileNameOf(path);
     const folder = folderOf(path);
     if (pythonManifest.test(name)) found.python.add(folder);
     if (name === "manage.py" && !isShownFolder(folder) && /\bdjango\b/i.test(textOf(path)))

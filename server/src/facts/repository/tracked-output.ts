@@ -1,4 +1,5 @@
 import { type Fact, fact } from "../../engine/database";
+import { isInside, relativeTo } from "../../engine/path";
 import { isUnknown, type Unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { repository } from "./git-truth";
@@ -50,8 +51,7 @@ function directoryOf(path: RelativePath, builders: readonly string[]): RelativeP
   const made = madeByTools.exec(path);
   if (made) return path.slice(0, made.index + made[0].length).replace(/^\//, "");
   for (const folder of builders) {
-    const inside =
-      folder === "" ? path : path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
+    const inside = isInside(path, folder) ? relativeTo(folder, path) : undefined;
     if (inside?.startsWith("dist/") && /\.(?:js|css|map|html)$/.test(inside))
       return folder === "" ? "dist" : `${folder}/dist`;
   }

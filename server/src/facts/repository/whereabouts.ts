@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
+import { fileNameOf, folderOf, isInside } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import { baseNameOf, folderOf, ignoring } from "./git-truth";
+import { ignoring } from "./git-truth";
 
 /** Whether something is in the repository. "unknown": hidden from git, made by a program, in a part that was not read. */
 export type Whereabouts =
@@ -25,11 +26,10 @@ export function whereIs(db: Database, path: RelativePath): Whereabouts {
   for (let folder = folderOf(path); folder !== ""; folder = folderOf(folder)) {
     const entry = entries.get(folder);
     if (entry?.skipped || entry?.kind === "symlink" || ignores(folder, true)) return { kind: "unknown" };
-    if (!entry && generated.test(baseNameOf(folder))) return { kind: "unknown" };
+    if (!entry && generated.test(fileNameOf(folder))) return { kind: "unknown" };
   }
   if (git.kind === "repository") {
-    if (git.nested.some((inner) => path === inner || path.startsWith(`${inner}/`)))
-      return { kind: "unknown" };
+    if (git.nested.some((inner) => isInside(path, inner))) return { kind: "unknown" };
     // In the index though not on disk: a sparse checkout has it.
     if (git.tracked.has(path)) return { kind: "unknown" };
     if (db.get(trackedFolders).has(path)) return { kind: "unknown" };

@@ -1,9 +1,9 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { folderOf, joinPath } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { itemsOf, mappingOf, pairAt, pairsOf, scalarOf, textOf, type YamlNode } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
-import { folderOf, joinPath } from "../deployment/repository-path";
 
 export type CiSystem =
   | "GitHub Actions"

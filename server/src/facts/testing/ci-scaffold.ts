@@ -1,4 +1,5 @@
 import { type Database, type Fact, fact } from "../../engine/database";
+import { fileNameOf, isInside, joinPath } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { at, parseJson, stringOf } from "../../languages/json";
@@ -8,7 +9,6 @@ import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
 import { composeDeployments } from "../deployment/compose/compose-model";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
-import { joinPath } from "../deployment/repository-path";
 import { isDelivered } from "./delivery";
 import { testFiles } from "./test-files";
 
@@ -59,7 +59,7 @@ jobs:
 function projectsOf(all: readonly Manifest[]): readonly Manifest[] {
   const chosen = new Map<string, Manifest>();
   for (const manifest of all) {
-    const name = manifest.path.slice(manifest.path.lastIndexOf("/") + 1);
+    const name = fileNameOf(manifest.path);
     if (manifest.tool === "setuptools" || (manifest.tool === "pip" && name !== "requirements.txt")) continue;
     const key = `${manifest.ecosystem} ${manifest.folder}`;
     if (!chosen.has(key) || chosen.get(key)?.tool === "pip") chosen.set(key, manifest);
@@ -68,18 +68,14 @@ function projectsOf(all: readonly Manifest[]): readonly Manifest[] {
   return projects.filter(
     (one) =>
       !projects.some(
-        (other) =>
-          other !== one &&
-          other.ecosystem === one.ecosystem &&
-          (other.folder === "" || one.folder.startsWith(`${other.folder}/`)),
+        (other) => other !== one && other.ecosystem === one.ecosystem && isInside(one.folder, other.folder),
       ),
   );
 }
 
 function jobName({ folder, ecosystem }: Manifest, taken: ReadonlyMap<string, string>): string {
   const base =
-    folder.slice(folder.lastIndexOf("/") + 1).replace(/[^A-Za-z0-9_-]/g, "-") ||
-    (ecosystem === "python" ? "backend" : "frontend");
+    fileNameOf(folder).replace(/[^A-Za-z0-9_-]/g, "-") || (ecosystem === "python" ? "backend" : "frontend");
   const plain = /^[A-Za-z_]/.test(base) ? base : `job-${base}`;
   return taken.has(plain) ? `${plain}-${ecosystem === "python" ? "python" : "node"}` : plain;
 }
@@ -175,7 +171,7 @@ function installation(
 /** What the image runs, else the lowest version that the project supports and that is still alive. */
 function pythonVersion(db: Database, { runtime, folder }: Manifest): string {
   for (const { path } of db.get(dockerBuilds)) {
-    if (folder !== "" && !path.startsWith(`${folder}/`)) continue;
+    if (!isInside(path, folder)) continue;
     const version = /^\s*FROM\s+(?:\S+\/)?python:(\d+\.\d+)/m.exec(db.file(path)?.text ?? "")?.[1];
     if (version !== undefined) return version;
   }

@@ -1,4 +1,4 @@
-import { fileNameOf } from "../deployment/repository-path";
+import { fileNameOf } from "../../engine/path";
 
 /** What a command is for, as far as tests and delivery are concerned. A command may have several purposes. */
 export type Purpose =

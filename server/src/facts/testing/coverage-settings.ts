@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place } from "../../engine/finding";
+import { fileNameOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf } from "../../engine/text";
@@ -7,8 +8,6 @@ import { at, parseJson, stringOf } from "../../languages/json";
 import { memberAt, parseToml, tableAt } from "../../languages/toml";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
-import { isInside } from "../deployment/repository-path";
-import { baseNameOf } from "../repository/git-truth";
 import { ciSummary } from "./ci-summary";
 import { ciCommands } from "./followed-commands";
 import { testedIn } from "./test-files";
@@ -38,7 +37,7 @@ export const coverageSettings: Fact<readonly CoverageSetting[] | Absent> = fact(
     // A requirements file counts only where no project file says more.
     if (
       manifest.tool === "pip" &&
-      (baseNameOf(manifest.path) !== "requirements.txt" ||
+      (fileNameOf(manifest.path) !== "requirements.txt" ||
         all.some(
           (other) =>
             other.tool !== "pip" && other.ecosystem === "python" && isInside(manifest.folder, other.folder),
@@ -63,15 +62,15 @@ export const coverageSettings: Fact<readonly CoverageSetting[] | Absent> = fact(
 
 function pythonCoverage(db: Database, manifest: Manifest, all: readonly Manifest[]): CoverageSetting {
   const { folder, path } = manifest;
-  const inFolder = (name: string) => (folder === "" ? name : `${folder}/${name}`);
-  const text = (name: string) => db.file(inFolder(name))?.text;
+  const here = (name: string) => inFolder(folder, name);
+  const text = (name: string) => db.file(here(name))?.text;
   const sources: readonly Threshold[] = [
-    fromPyproject(inFolder("pyproject.toml"), text("pyproject.toml")),
-    fromIni(inFolder(".coveragerc"), text(".coveragerc"), "report"),
-    fromIni(inFolder("setup.cfg"), text("setup.cfg"), "coverage:report"),
-    fromIni(inFolder("tox.ini"), text("tox.ini"), "coverage:report"),
+    fromPyproject(here("pyproject.toml"), text("pyproject.toml")),
+    fromIni(here(".coveragerc"), text(".coveragerc"), "report"),
+    fromIni(here("setup.cfg"), text("setup.cfg"), "coverage:report"),
+    fromIni(here("tox.ini"), text("tox.ini"), "coverage:report"),
     ...["pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini"].map((name) =>
-      fromOptions(inFolder(name), text(name)),
+      fromOptions(here(name), text(name)),
     ),
   ].filter((one) => one !== undefined);
   const declared = all.some(

@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
+import { fileNameOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
-import { baseNameOf } from "../repository/git-truth";
 import { stack } from "../repository/stack";
 
 /** Dockerfiles whose images production may run, sorted. */
@@ -16,7 +16,7 @@ export const productionImages: Fact<readonly RelativePath[]> = fact("production 
 /** Whether something here is meant to be deployed: an image, a Compose file, a Django project. */
 export const isDelivered: Fact<boolean> = fact("is delivered", (db) => {
   if (db.get(productionImages).length > 0 || db.get(stack).django.length > 0) return true;
-  return db.paths().some((path) => /^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(baseNameOf(path)));
+  return db.paths().some((path) => /^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(fileNameOf(path)));
 });
 
 const platformFiles = new Set([
@@ -37,5 +37,5 @@ const platformFiles = new Set([
 
 /** Whether a platform deploys each push by itself. */
 export const automaticDelivery: Fact<boolean> = fact("automatic delivery", (db) =>
-  db.paths().some((path) => platformFiles.has(baseNameOf(path)) && !path.includes("node_modules/")),
+  db.paths().some((path) => platformFiles.has(fileNameOf(path)) && !path.includes("node_modules/")),
 );

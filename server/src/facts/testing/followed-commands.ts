@@ -1,10 +1,10 @@
 import { type Database, type Fact, fact } from "../../engine/database";
+import { fileNameOf, folderOf, inFolder, isInside, joinPath } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { at, parseJson, stringOf } from "../../languages/json";
 import { parseShell } from "../../languages/shell";
 import { itemsOf, textOf, at as yamlAt } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
-import { fileNameOf, joinPath } from "../deployment/repository-path";
 import { type CiPipeline, ciPipelines } from "./ci-pipelines";
 import { readNoxCommands, readTargets, readToxCommands, recipeOf } from "./recipe-files";
 
@@ -117,7 +117,7 @@ function createFollower(db: Database) {
     for (const path of packagesFor(here)) {
       const text = db.file(path)?.text ?? "";
       const scripts = at(parseJson(text).root, ["scripts"]);
-      const base = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+      const base = folderOf(path);
       for (const name of names.flatMap((name) => [`pre${name}`, name, `post${name}`])) {
         const script = stringOf(at(scripts, [name]));
         if (script !== undefined)
@@ -143,9 +143,7 @@ function createFollower(db: Database) {
     const isRoot =
       /"workspaces"\s*:/.test(db.file(own)?.text ?? "") ||
       db.file(joinPath(folder, "pnpm-workspace.yaml") ?? "");
-    return isRoot
-      ? [own, ...all.filter((path) => path !== own && (folder === "" || path.startsWith(`${folder}/`)))]
-      : [own];
+    return isRoot ? [own, ...all.filter((path) => path !== own && isInside(path, folder))] : [own];
   }
 
   function runTarget(program: string, words: readonly string[], folder: RelativePath, depth: number): void {
@@ -161,7 +159,7 @@ function createFollower(db: Database) {
       return;
     }
     for (const name of names) {
-      const path = here === "" ? name : `${here}/${name}`;
+      const path = inFolder(here, name);
       const text = db.file(path)?.text;
       if (text === undefined) continue;
       const targets = readTargets(text);
@@ -174,7 +172,7 @@ function createFollower(db: Database) {
 
   function runTaskfile(wanted: readonly string[], folder: RelativePath, depth: number): void {
     for (const name of ["Taskfile.yml", "Taskfile.yaml"]) {
-      const root = db.of(yamlFiles, folder === "" ? name : `${folder}/${name}`)?.root;
+      const root = db.of(yamlFiles, inFolder(folder, name))?.root;
       for (const target of root ? wanted : [])
         for (const item of itemsOf(yamlAt(root, ["tasks", target, "cmds"]))) {
           const other = textOf(yamlAt(item, ["task"]));

@@ -1,12 +1,11 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { fileNameOf, folderOf, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { djangoApps } from "../../stacks/django/models/django-apps";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
-import { isInside } from "../deployment/repository-path";
-import { baseNameOf, folderOf } from "../repository/git-truth";
 
 const pythonTest =
   /(?:^|\/)(?:test_[\w-]+|[\w-]+_tests?|tests?)\.py$|(?:^|\/)tests?\/(?:[\w-]+\/)*(?!conftest|__init__|factories|fixtures|utils|helpers)[\w-]+\.py$/;
@@ -64,7 +63,7 @@ function untestedApps(db: Database, tests: readonly RelativePath[]): readonly Un
   if (sendsRequests) return [];
   return apps.flatMap(({ folder, label }): readonly UntestedCode[] => {
     if (tests.some((path) => isInside(path, folder))) return [];
-    const base = baseNameOf(folder);
+    const base = fileNameOf(folder);
     const code = db.paths().filter((path) => isInside(path, folder) && isPythonCode(path));
     const lines = code.reduce((sum, path) => sum + db.of(codeLines, path), 0);
     if (lines < leastLines) return [];
@@ -97,7 +96,7 @@ function untestedProjects(db: Database, tests: readonly RelativePath[]): readonl
       ecosystem === "python" ? file.endsWith(".py") : !file.endsWith(".py");
     if (
       tests.some(
-        (file) => isOurs(file) && (owns(file) || (folder !== "" && file.includes(baseNameOf(folder)))),
+        (file) => isOurs(file) && (owns(file) || (folder !== "" && file.includes(fileNameOf(folder)))),
       )
     )
       return [];
@@ -108,7 +107,7 @@ function untestedProjects(db: Database, tests: readonly RelativePath[]): readonl
     return [
       {
         kind,
-        name: manifest.name ?? (baseNameOf(folder) || path),
+        name: manifest.name ?? (fileNameOf(folder) || path),
         place: { path, range: manifest.anchor },
         lines,
       },

@@ -1,4 +1,5 @@
 import { createDatabase } from "../../engine/database";
+import { foldersUpwards, inFolder } from "../../engine/path";
 import type { Advisory, AdvisoryReport, RelativePath, Snapshot } from "../../engine/snapshot";
 import { auditedPackages } from "../../facts/dependencies/audited-packages";
 import { type Line, NotAnswered } from "./ask";
@@ -74,11 +75,11 @@ export async function fetchAdvisories(
 /** Texts of `.npmrc` from the folder up to the workspace folder, the nearest first. */
 function npmrcTexts({ files }: Snapshot, folder: RelativePath): readonly string[] {
   const texts: string[] = [];
-  for (let here = folder; ; here = here.slice(0, Math.max(0, here.lastIndexOf("/")))) {
-    const text = files.get(here === "" ? ".npmrc" : `${here}/.npmrc`)?.text;
+  for (const here of foldersUpwards(folder)) {
+    const text = files.get(inFolder(here, ".npmrc"))?.text;
     if (text !== undefined) texts.push(text);
-    if (here === "") return texts;
   }
+  return texts;
 }
 
 function sortAdvisories(advisories: readonly Advisory[]): readonly Advisory[] {

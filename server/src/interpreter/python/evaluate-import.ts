@@ -1,4 +1,5 @@
 import type { Place } from "../../engine/finding";
+import { folderOf, inFolder } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import type * as syntax from "../../languages/python/syntax";
 import { boundIn } from "./attributes";
@@ -11,9 +12,7 @@ import { exceptionTypes } from "./exceptions";
 import { externalConstant } from "./external-values";
 import { exactElements } from "./iteration";
 import {
-  directoryOf,
   isStandardLibrary,
-  join,
   moduleNameOf,
   type Resolution,
   resolveIn,
@@ -85,7 +84,7 @@ function importedName(
     return externalConstant(full) ?? { kind: "external", name: full, origin: noOrigin };
   }
   if (source.kind !== "module") return source;
-  const directory = resolution.kind === "namespace" ? resolution.directory : directoryOf(source.path);
+  const directory = resolution.kind === "namespace" ? resolution.directory : folderOf(source.path);
   if (resolution.kind === "namespace" || (resolution.kind === "module" && resolution.package)) {
     const below = resolveIn(evaluation.world, directory, name);
     if (below.kind !== "missing") return bindable(evaluation, frame, below, `${module}.${name}`, place);
@@ -246,7 +245,7 @@ export function importSubmodule(
   name: string,
 ): Value | undefined {
   if (!parent.path.endsWith("/") && !parent.path.endsWith("__init__.py")) return undefined;
-  const below = resolveIn(evaluation.world, directoryOf(parent.path), name);
+  const below = resolveIn(evaluation.world, folderOf(parent.path), name);
   if (below.kind === "module") {
     const loaded = evaluation.modules.get(below.path);
     return loaded && { kind: "module", path: below.path, scope: loaded.scope, origin: noOrigin };
@@ -281,8 +280,8 @@ function loadPackages(
   place: Place,
 ): Value {
   const parents: RelativePath[] = [];
-  for (let directory = directoryOf(path); directory !== ""; directory = directoryOf(directory)) {
-    const init = join(directory, "__init__.py");
+  for (let directory = folderOf(path); directory !== ""; directory = folderOf(directory)) {
+    const init = inFolder(directory, "__init__.py");
     if (evaluation.world.kindOf(init) !== "file" || evaluation.importRoots.includes(directory)) break;
     if (init !== path) parents.unshift(init);
   }
@@ -338,7 +337,7 @@ export function runModule(evaluation: Evaluation, path: RelativePath, tree: synt
 /** `include("base.py", optional("local.py"), "components/*.py")` of django-split-settings: runs the files in the caller's namespace. */
 export function includeFiles(call: Call): Value {
   const { evaluation, frame, place } = call;
-  const directory = directoryOf(frame.path);
+  const directory = folderOf(frame.path);
   for (const { value } of call.positional) {
     const optional = value.kind === "library-object" && value.class === "optional-file";
     const pattern = optional
@@ -389,7 +388,7 @@ function matchingFiles(evaluation: Evaluation, pattern: string): readonly Relati
       .replaceAll("*", "[^/]*")
       .replaceAll("?", "[^/]")}$`,
   );
-  const fixed = directoryOf(pattern.slice(0, pattern.search(/[*?[]/)));
+  const fixed = folderOf(pattern.slice(0, pattern.search(/[*?[]/)));
   return evaluation.world
     .filesBelow(fixed)
     .filter((path) => expression.test(path) && evaluation.world.isShipped(path));

@@ -1,3 +1,4 @@
+import { fileNameOf, folderOf } from "../../engine/path";
 import {
   createAutoConfig,
   createConfig,
@@ -8,7 +9,6 @@ import { configureDatabase, parseDatabase } from "../../stacks/django/libraries/
 import { createConfigurationValue } from "../../stacks/django/libraries/django-configurations";
 import { createEnv, createEnvironPath, readEnvFile } from "../../stacks/django/libraries/django-environ";
 import {
-  directoryOf,
   entriesOfFile,
   findUpwards,
   loadEnvironmentFile,
@@ -179,7 +179,7 @@ const loadDotenv: KnownFunction = (call) => {
   const found =
     path && path.kind !== "none" && !(path.kind === "string" && path.value === "")
       ? path
-      : findUpwards(call.evaluation, directoryOf(call.frame.path), [".env"]);
+      : findUpwards(call.evaluation, folderOf(call.frame.path), [".env"]);
   const loaded =
     found !== undefined &&
     loadEnvironmentFile(call.evaluation, found, override?.kind === "boolean" && override.value, call.place);
@@ -189,9 +189,7 @@ const loadDotenv: KnownFunction = (call) => {
 const dotenvValues: KnownFunction = (call) => {
   const path = argumentOf(call, 0, "dotenv_path")?.value;
   const found =
-    path && path.kind !== "none"
-      ? path
-      : findUpwards(call.evaluation, directoryOf(call.frame.path), [".env"]);
+    path && path.kind !== "none" ? path : findUpwards(call.evaluation, folderOf(call.frame.path), [".env"]);
   const entries = found === undefined ? [] : entriesOfFile(call.evaluation, found);
   if (!entries) return undefined;
   const origin = computed(call.place, "dotenv_values()");
@@ -204,7 +202,7 @@ const dotenvValues: KnownFunction = (call) => {
 const findDotenv: KnownFunction = (call) => {
   const name = argumentOf(call, 0, "filename")?.value;
   const wanted = name?.kind === "string" ? name.value : ".env";
-  const found = findUpwards(call.evaluation, directoryOf(call.frame.path), [wanted]);
+  const found = findUpwards(call.evaluation, folderOf(call.frame.path), [wanted]);
   return string(
     found === undefined ? "" : `${workspaceRoot}/${found}`,
     computed(call.place, "find_dotenv()"),
@@ -294,7 +292,7 @@ function copyOf(value: Value, depth: number): Value {
 const functions: Readonly<Record<string, KnownFunction>> = {
   "os.path.join": joinPaths,
   "os.path.dirname": ofPath("os.path.dirname", (path) => dirname(path)),
-  "os.path.basename": ofPath("os.path.basename", (path) => path.slice(path.lastIndexOf("/") + 1)),
+  "os.path.basename": ofPath("os.path.basename", (path) => fileNameOf(path)),
   "os.path.abspath": ofPath("os.path.abspath", (path) => (path.startsWith("/") ? collapsePath(path) : path)),
   "os.path.realpath": ofPath("os.path.realpath", (path) =>
     path.startsWith("/") ? collapsePath(path) : path,
@@ -308,7 +306,7 @@ const functions: Readonly<Record<string, KnownFunction>> = {
   "os.path.splitext": (call) => {
     const path = pathText(argumentOf(call, 0)?.value);
     if (path === undefined) return undefined;
-    const name = path.slice(path.lastIndexOf("/") + 1);
+    const name = fileNameOf(path);
     const dot = name.lastIndexOf(".");
     const cut = dot > 0 ? path.length - name.length + dot : path.length;
     const origin = computed(call.place, "os.path.splitext()", ...valuesOf(call));
@@ -321,7 +319,7 @@ const functions: Readonly<Record<string, KnownFunction>> = {
     const path = pathText(argumentOf(call, 0)?.value);
     if (path === undefined) return undefined;
     const origin = computed(call.place, "os.path.split()", ...valuesOf(call));
-    const tail = path.slice(path.lastIndexOf("/") + 1);
+    const tail = fileNameOf(path);
     return tuple([certain(string(dirname(path), origin)), certain(string(tail, origin))], origin);
   },
   "os.fspath": (call) => {

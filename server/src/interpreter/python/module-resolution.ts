@@ -1,3 +1,4 @@
+import { folderOf, inFolder, isInside, relativeTo } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import type { World } from "./evaluation";
 
@@ -41,8 +42,8 @@ export function resolveRelative(
   if (level - 1 > parts.length) return { kind: "missing" };
   const directory = parts.slice(0, parts.length - (level - 1)).join("/");
   const start: Resolution =
-    world.kindOf(join(directory, "__init__.py")) === "file"
-      ? { kind: "module", path: join(directory, "__init__.py"), package: true }
+    world.kindOf(inFolder(directory, "__init__.py")) === "file"
+      ? { kind: "module", path: inFolder(directory, "__init__.py"), package: true }
       : { kind: "namespace", directory };
   return name === undefined ? start : descend(world, start, name.split("."));
 }
@@ -54,7 +55,7 @@ function descend(world: World, start: Resolution, parts: readonly string[]): Res
       current.kind === "namespace"
         ? current.directory
         : current.kind === "module" && current.package
-          ? directoryOf(current.path)
+          ? folderOf(current.path)
           : undefined;
     if (directory === undefined) return { kind: "missing" };
     current = resolveIn(world, directory, part);
@@ -65,7 +66,7 @@ function descend(world: World, start: Resolution, parts: readonly string[]): Res
 
 /** A package wins over a module of the same name, and both over a bare directory. */
 export function resolveIn(world: World, directory: RelativePath, name: string): Resolution {
-  const base = join(directory, name);
+  const base = inFolder(directory, name);
   if (world.kindOf(`${base}/__init__.py`) === "file")
     return { kind: "module", path: `${base}/__init__.py`, package: true };
   if (world.kindOf(`${base}.py`) === "file") return { kind: "module", path: `${base}.py`, package: false };
@@ -80,37 +81,30 @@ export function importRootsOf(world: World, modulePath: RelativePath): readonly 
     if (!roots.includes(root)) roots.push(root);
   };
   let outsidePackage: RelativePath | undefined;
-  for (let directory = directoryOf(modulePath); ; directory = directoryOf(directory)) {
-    if (world.kindOf(join(directory, "manage.py")) === "file") {
+  for (let directory = folderOf(modulePath); ; directory = folderOf(directory)) {
+    if (world.kindOf(inFolder(directory, "manage.py")) === "file") {
       add(directory);
       break;
     }
-    if (outsidePackage === undefined && world.kindOf(join(directory, "__init__.py")) !== "file")
+    if (outsidePackage === undefined && world.kindOf(inFolder(directory, "__init__.py")) !== "file")
       outsidePackage = directory;
     if (directory === "") break;
   }
   add(outsidePackage ?? "");
-  for (const root of [...roots]) if (world.kindOf(join(root, "src")) === "directory") add(join(root, "src"));
+  for (const root of [...roots])
+    if (world.kindOf(inFolder(root, "src")) === "directory") add(inFolder(root, "src"));
   add("");
   return roots;
 }
 
 /** The name under which a module is imported. */
 export function moduleNameOf(roots: readonly RelativePath[], path: RelativePath): string {
-  const root = roots.find((one) => one === "" || path.startsWith(`${one}/`)) ?? "";
-  const inner = root === "" ? path : path.slice(root.length + 1);
+  const root = roots.find((one) => isInside(path, one)) ?? "";
+  const inner = relativeTo(root, path);
   return inner
     .replace(/\.py$/, "")
     .replace(/\/__init__$/, "")
     .replaceAll("/", ".");
-}
-
-export function join(directory: RelativePath, name: string): RelativePath {
-  return directory === "" ? name : `${directory}/${name}`;
-}
-
-export function directoryOf(path: RelativePath): RelativePath {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 /** Top-level modules of Python itself: these win over the project's own modules of the same name only when built in, and projects avoid the names. */

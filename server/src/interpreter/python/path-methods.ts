@@ -1,3 +1,4 @@
+import { fileNameOf } from "../../engine/path";
 import { builtinFunctions } from "./builtin-functions";
 import { argumentOf, type Call } from "./call";
 import { boolean, computed, string } from "./construct";
@@ -8,7 +9,7 @@ import { type PathValue, type StringValue, type Value, workspaceRoot } from "./v
 
 /** `Path.parent`, `.name` and their like; undefined for methods. */
 export function pathAttribute(self: PathValue, name: string, origin: Origin): Value | undefined {
-  const last = self.value.slice(self.value.lastIndexOf("/") + 1);
+  const last = fileNameOf(self.value);
   const dot = last.lastIndexOf(".");
   switch (name) {
     case "parent":

@@ -1,7 +1,7 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import { fileNameOf, folderOf, isInside } from "../../facts/deployment/repository-path";
 
 /** One Django project: what lies around one manage.py or one wsgi/asgi module. */
 export interface DjangoProject {
@@ -78,7 +78,7 @@ export function resolveModule(
 ): { readonly path: RelativePath; readonly root: RelativePath } | undefined {
   const inner = module.split(".").join("/");
   for (const root of roots) {
-    const base = root === "" ? inner : `${root}/${inner}`;
+    const base = inFolder(root, inner);
     for (const path of [`${base}/__init__.py`, `${base}.py`]) if (db.file(path)) return { path, root };
   }
   return undefined;
@@ -111,7 +111,7 @@ function isShownModule(path: RelativePath, entries: readonly DefaultSettings[]):
   const named = entries.some((one) => {
     const root = packageRootOf(one.path, one.module);
     const first = one.module.split(".")[0] ?? "";
-    return isInside(path, root === "" ? first : `${root}/${first}`);
+    return isInside(path, inFolder(root, first));
   });
   return (
     !named &&

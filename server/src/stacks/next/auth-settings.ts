@@ -1,11 +1,11 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
 import type { FileEdit, Place } from "../../engine/finding";
+import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { manifests } from "../../facts/dependencies/manifests";
 import { composeDeployments } from "../../facts/deployment/compose/compose-model";
 import { stageOfName } from "../../facts/deployment/stage";
 import { envFiles, parsedEnvFile } from "../../facts/repository/env-files";
-import { baseNameOf } from "../../facts/repository/git-truth";
 import { expressionsIn, type JsExpression, type JsObject } from "../../languages/javascript/index";
 import { javascriptFiles } from "./next-configs";
 
@@ -87,7 +87,7 @@ export const localAuthUrls: Fact<readonly LocalAuthUrl[] | Absent> = fact("local
     if (local.test(value.trim())) found.push({ key, place });
   };
   for (const { path, role } of db.get(envFiles)) {
-    if (role === "template" || stageOfName(baseNameOf(path)) !== "production") continue;
+    if (role === "template" || stageOfName(fileNameOf(path)) !== "production") continue;
     for (const { key, value, valueRange } of db.of(parsedEnvFile, path).entries)
       judge(key, value, { path, range: valueRange });
   }

@@ -1,10 +1,10 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place } from "../../engine/finding";
+import { inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf } from "../../engine/text";
 import { manifestOf } from "../../facts/dependencies/manifests";
-import { isInside } from "../../facts/deployment/repository-path";
 import { ciSummary } from "../../facts/testing/ci-summary";
 import { expressionsIn, type JsStatement } from "../../languages/javascript/index";
 import {
@@ -135,7 +135,7 @@ function createConfig(db: Database, app: NextApp): FileEdit {
     ? 'import type { NextConfig } from "next";\n\nconst nextConfig: NextConfig = {\n'
     : "/** @type {import('next').NextConfig} */\nconst nextConfig = {\n";
   const text = `${head}  poweredByHeader: false,\n};\n\nexport default nextConfig;\n`;
-  return { kind: "create", path: app.folder === "" ? name : `${app.folder}/${name}`, text };
+  return { kind: "create", path: inFolder(app.folder, name), text };
 }
 
 /** The option as the first of the configuration object, indented like its siblings; no edit where several objects are possible. */

@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { inFolder } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { manifests } from "../../facts/dependencies/manifests";
@@ -43,9 +44,7 @@ export const nextApps: Fact<readonly NextApp[] | Absent> = fact("next apps", (db
       manifest.ecosystem === "npm" ? manifest.dependencies.find(({ name }) => name === "next") : undefined;
     if (!next) return [];
     const { folder, path } = manifest;
-    const config = configNames
-      .map((name) => (folder === "" ? name : `${folder}/${name}`))
-      .find((name) => db.file(name));
+    const config = configNames.map((name) => inFolder(folder, name)).find((name) => db.file(name));
     // A shared package only declares what its users bring; an application has pages or a configuration.
     const prefix = folder === "" ? "" : `${folder}/`;
     const hasPages = db

@@ -1,7 +1,7 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import { isInside } from "../../facts/deployment/repository-path";
 import { javascriptEnvironmentReads } from "../../facts/environment/javascript-reads";
 import { envFiles, parsedEnvFile } from "../../facts/repository/env-files";
 import { isPlaceholder } from "../../facts/secrets/placeholder";

@@ -1,9 +1,9 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { composeDeployments } from "../../facts/deployment/compose/compose-model";
 import { dockerBuilds } from "../../facts/deployment/docker/dockerfiles";
-import { isInside } from "../../facts/deployment/repository-path";
 import { expressionsIn, type JsExpression, type JsObject } from "../../languages/javascript/index";
 import { nextConfigs } from "./next-configs";
 

@@ -1,8 +1,8 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
+import { fileNameOf, isInside } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { ignoring } from "../../repository/git-truth";
-import { fileNameOf, isInside } from "../repository-path";
 import { productionStacks, type StackService } from "../service-roles";
 import type { Mount } from "./compose-service";
 
@@ -94,7 +94,7 @@ function coversCode(db: Database, { image, service }: StackService, mount: Mount
   const target = mount.target.replace(/\/+$/, "") || "/";
   const copied = image.copies.some((copy) => {
     const there = copy.target.replace(/\/+$/, "") || "/";
-    return there === target || there.startsWith(`${target}/`) || target.startsWith(`${there}/`);
+    return isInside(there, target) || isInside(target, there);
   });
   if (!copied || (!isInside(path, context) && !isInside(context, path))) return false;
   // A folder of data or of configuration may be mounted; code may not.

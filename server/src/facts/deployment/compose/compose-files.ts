@@ -1,4 +1,5 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
+import { fileNameOf, folderOf, isInside, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import {
   at,
@@ -13,7 +14,6 @@ import {
   type YamlPair,
 } from "../../../languages/yaml";
 import { knownImage, parseImage } from "../docker/images";
-import { fileNameOf, folderOf, isInside, joinPath } from "../repository-path";
 import { type Stage, stageOfComposePath } from "../stage";
 import { type ComposeInvocation, composeInvocations } from "./compose-invocations";
 import { isYamlPath, yamlFiles } from "./yaml-files";

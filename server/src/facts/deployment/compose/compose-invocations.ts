@@ -1,9 +1,9 @@
 import { type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseDotenv } from "../../../languages/dotenv";
 import { splitWords } from "../../../languages/shell";
-import { fileNameOf, folderOf, joinPath } from "../repository-path";
 import { type Stage, stageOfName } from "../stage";
 
 /** One place that starts, builds or deploys named Compose files: `docker compose -f a.yml -f b.yml up`. */

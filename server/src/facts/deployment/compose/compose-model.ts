@@ -1,11 +1,11 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { lineBreakOf } from "../../../engine/text";
 import { dotenvValues, parseDotenv } from "../../../languages/dotenv";
 import { mappingOf, pairAt, pairsOf, scalarOf, type YamlPair } from "../../../languages/yaml";
-import { fileNameOf, folderOf, joinPath } from "../repository-path";
 import { type Stage, stageOfName } from "../stage";
 import { composeFileGroups, includedFiles, servicesOf } from "./compose-files";
 import type { ComposeService } from "./compose-service";

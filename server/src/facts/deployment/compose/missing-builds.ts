@@ -1,9 +1,9 @@
 import { type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { folderOf } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { whereIs } from "../../repository/whereabouts";
-import { folderOf } from "../repository-path";
 import { composeDeployments } from "./compose-model";
 import type { ComposeBuild } from "./compose-service";
 

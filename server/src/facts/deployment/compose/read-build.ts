@@ -1,5 +1,5 @@
+import { joinPath } from "../../../engine/path";
 import { mappingOf, scalarOf } from "../../../languages/yaml";
-import { joinPath } from "../repository-path";
 import type { ComposeBuild } from "./compose-service";
 import type { Lookup } from "./interpolation";
 import { readEntries } from "./read-environment";

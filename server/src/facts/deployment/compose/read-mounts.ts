@@ -1,7 +1,7 @@
 import type { Place } from "../../../engine/finding";
+import { joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, mappingOf, pairAt, resolve, sequenceOf } from "../../../languages/yaml";
-import { joinPath } from "../repository-path";
 import type { Mount } from "./compose-service";
 import { isTrue, readText, shownText } from "./compose-text";
 import type { Lookup } from "./interpolation";

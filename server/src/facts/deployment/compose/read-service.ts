@@ -1,3 +1,4 @@
+import { joinPath } from "../../../engine/path";
 import { lineBreakOf } from "../../../engine/text";
 import { splitWords } from "../../../languages/shell";
 import {
@@ -10,7 +11,6 @@ import {
   type YamlNode,
 } from "../../../languages/yaml";
 import { parseImage } from "../docker/images";
-import { joinPath } from "../repository-path";
 import type {
   CommandWord,
   ComposeCommand,

@@ -1,7 +1,7 @@
 import type { Database } from "../../../engine/database";
+import { fileNameOf, folderOf, joinContainerPath, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { ComposeService } from "../compose/compose-service";
-import { fileNameOf, folderOf, joinContainerPath, joinPath } from "../repository-path";
 import type { DockerCopy, DockerImage } from "./docker-image";
 
 /** The file of the repository that a path inside the container comes from: a bind mount of the service, or a COPY. */

@@ -1,10 +1,10 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { folderOf, isInside, joinPath, relativeTo } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { createDockerignoreMatcher } from "../../../languages/ignore-file";
 import { isEnvPath, roleOf } from "../../repository/env-files";
-import { folderOf, isInside, joinPath } from "../repository-path";
 import { readDockerImage } from "./docker-image";
 import { type DockerBuild, dockerBuilds, dockerfileTrees } from "./dockerfiles";
 
@@ -103,8 +103,7 @@ function takes(source: string, file: string): boolean {
   if (!/[*?[]/.test(clean)) return isInside(file, clean);
   const folder = folderOf(clean);
   const name = clean.slice(folder === "" ? 0 : folder.length + 1);
-  const rest =
-    folder === "" ? file : file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : undefined;
+  const rest = isInside(file, folder) ? relativeTo(folder, file) : undefined;
   const first = rest?.split("/")[0];
   if (first === undefined) return false;
   return new RegExp(

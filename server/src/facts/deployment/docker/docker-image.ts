@@ -1,4 +1,5 @@
 import type { Place } from "../../../engine/finding";
+import { joinContainerPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import {
   type Dockerfile,
@@ -11,7 +12,6 @@ import {
   stageFor,
 } from "../../../languages/dockerfile";
 import type { ComposeCommand } from "../compose/compose-service";
-import { joinContainerPath } from "../repository-path";
 import { below } from "./container-files";
 import { type ImageReference, parseImage } from "./images";
 

@@ -1,11 +1,11 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { fileNameOf, folderOf, isInside, joinPath } from "../../../engine/path";
 import { isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { type Dockerfile, parseDockerfile } from "../../../languages/dockerfile";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
 import type { ComposeService } from "../compose/compose-service";
-import { fileNameOf, folderOf, isInside, joinPath } from "../repository-path";
 import { type Stage, stageOfName } from "../stage";
 import { copySources, type DockerImage, isCopyFromContext, readDockerImage } from "./docker-image";
 

@@ -1,8 +1,8 @@
 import { type Database, type FactFamily, factFamily } from "../../../engine/database";
+import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
 import { isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { globPattern } from "../docker/container-files";
-import { fileNameOf, folderOf, joinPath } from "../repository-path";
 import { allStacks } from "../service-roles";
 import { stageOfName } from "../stage";
 import { nginxFiles, type Resolve, readRoots, startReading } from "./nginx-blocks";

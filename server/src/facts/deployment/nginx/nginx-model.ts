@@ -1,9 +1,9 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
+import { fileNameOf, folderOf, joinContainerPath } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { filesInContainer, globPattern, sourceOfContainerFile } from "../docker/container-files";
 import type { DockerImage } from "../docker/docker-image";
-import { joinContainerPath } from "../repository-path";
 import { productionStacks, type StackService } from "../service-roles";
 import {
   type NginxLevel,
@@ -85,8 +85,8 @@ function readServiceConfiguration(
       const found = find(absolute) ?? templateOf(absolute, list);
       return found ? [found] : undefined;
     }
-    const folder = absolute.slice(0, absolute.lastIndexOf("/")) || "/";
-    const wanted = globPattern(absolute.slice(absolute.lastIndexOf("/") + 1));
+    const folder = folderOf(absolute) || "/";
+    const wanted = globPattern(fileNameOf(absolute));
     return [...list(folder)].filter(([name]) => wanted.test(name)).map(([, path]) => path);
   };
   const reading = startReading(db, resolve);
@@ -135,8 +135,7 @@ function templateOf(
   absolute: string,
   list: (folder: string) => ReadonlyMap<string, RelativePath>,
 ): RelativePath | undefined {
-  const slash = absolute.lastIndexOf("/");
-  return list(absolute.slice(0, slash) || "/").get(absolute.slice(slash + 1));
+  return list(folderOf(absolute) || "/").get(fileNameOf(absolute));
 }
 
 /** Services that load the same files are judged once. */

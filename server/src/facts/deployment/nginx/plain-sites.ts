@@ -1,9 +1,9 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
+import { joinPath } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { readDockerImage } from "../docker/docker-image";
 import { dockerBuilds, dockerfileTrees } from "../docker/dockerfiles";
-import { joinPath } from "../repository-path";
 import { hasSomethingInFront, isSecure } from "../request-path";
 import { productionStacks } from "../service-roles";
 import type { NginxListen, NginxServer } from "./nginx-blocks";

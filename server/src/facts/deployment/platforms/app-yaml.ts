@@ -1,9 +1,9 @@
 import type { Database } from "../../../engine/database";
+import { folderOf, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, pairAt, pairsOf, scalarOf } from "../../../languages/yaml";
 import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import { yamlFiles } from "../compose/yaml-files";
-import { folderOf, joinPath } from "../repository-path";
 import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
 
 /** App Engine's app.yaml and DigitalOcean's app spec. */

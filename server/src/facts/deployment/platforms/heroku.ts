@@ -1,11 +1,11 @@
 import type { Database } from "../../../engine/database";
+import { folderOf, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import * as json from "../../../languages/json";
 import { itemsOf, pairAt, pairsOf, scalarOf } from "../../../languages/yaml";
 import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import { yamlFiles } from "../compose/yaml-files";
 import { readProcfile } from "../processes/indirect-starts";
-import { folderOf, joinPath } from "../repository-path";
 import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
 
 export function readProcfileProcesses(

@@ -1,4 +1,5 @@
 import type { Database } from "../../../engine/database";
+import { folderOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import {
   itemsOf,
@@ -12,7 +13,6 @@ import {
 import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import type { CommandWord, ComposeCommand } from "../compose/compose-service";
 import { isYamlPath, yamlFiles } from "../compose/yaml-files";
-import { folderOf } from "../repository-path";
 import { stageOfName } from "../stage";
 import { makeProcess, type PlatformProcess, variable } from "./platform-process";
 

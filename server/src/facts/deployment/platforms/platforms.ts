@@ -1,6 +1,6 @@
 import { type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
+import { fileNameOf } from "../../../engine/path";
 import { isYamlPath } from "../compose/yaml-files";
-import { fileNameOf } from "../repository-path";
 import { stageOfComposePath } from "../stage";
 import { readAppYaml } from "./app-yaml";
 import { readHeroku, readProcfileProcesses } from "./heroku";

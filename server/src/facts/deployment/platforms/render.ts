@@ -1,11 +1,11 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { folderOf, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml";
 import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import { yamlFiles } from "../compose/yaml-files";
 import type { ProcessRole } from "../processes/process-role";
-import { folderOf, joinPath } from "../repository-path";
 import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
 
 export function readRender(db: Database, path: RelativePath): readonly PlatformProcess[] {

@@ -1,10 +1,10 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Fix, TextEdit } from "../../../engine/finding";
 import { message } from "../../../engine/message";
+import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import { djangoProjects } from "../../../stacks/django/projects";
 import type { CommandWord } from "../compose/compose-service";
-import { fileNameOf, folderOf, isInside } from "../repository-path";
 import { productionProcesses } from "./production-processes";
 import type { StartedProcess } from "./start-context";
 

@@ -1,9 +1,9 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { isDockerfilePath } from "../docker/dockerfiles";
-import { fileNameOf, folderOf, isInside } from "../repository-path";
 import { type ProductionProcess, productionProcesses } from "./production-processes";
 
 /** One gunicorn that production starts. */

@@ -1,7 +1,7 @@
 import type { Place } from "../../../engine/finding";
+import { fileNameOf, isInside } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { CommandWord } from "../compose/compose-service";
-import { fileNameOf } from "../repository-path";
 import { findFile, type State } from "./start-context";
 import { runText } from "./started-processes";
 
@@ -79,9 +79,7 @@ export function runsSupervisor(
 
 function onlyFileNamed(state: State, name: RegExp): RelativePath | undefined {
   const folder = state.context.context ?? "";
-  const found = state.db
-    .paths()
-    .filter((path) => (folder === "" || path.startsWith(`${folder}/`)) && name.test(fileNameOf(path)));
+  const found = state.db.paths().filter((path) => isInside(path, folder) && name.test(fileNameOf(path)));
   return found.length === 1 ? found[0] : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Place } from "../../../engine/finding";
+import { fileNameOf } from "../../../engine/path";
 import type { CommandWord } from "../compose/compose-service";
-import { fileNameOf } from "../repository-path";
 
 /** What a started program is for. "setup" ends by itself before the real program starts, "other" is unknown. */
 export type ProcessRole =

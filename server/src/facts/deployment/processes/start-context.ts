@@ -1,10 +1,10 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { fileNameOf, joinContainerPath, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { CommandWord, ComposeService } from "../compose/compose-service";
 import { sourceOfContainerFile } from "../docker/container-files";
 import type { DockerImage } from "../docker/docker-image";
-import { fileNameOf, joinContainerPath, joinPath } from "../repository-path";
 import type { ProcessRole } from "./process-role";
 
 /** One program that is finally executed, after following shells, scripts and package scripts. */

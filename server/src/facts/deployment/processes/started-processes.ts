@@ -1,12 +1,12 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { fileNameOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseShell, replacesShell, type ShellCommand } from "../../../languages/shell";
 import type { CommandWord, ComposeCommand, ComposeService } from "../compose/compose-service";
 import { alignment } from "../compose/text-alignment";
 import type { DockerImage } from "../docker/docker-image";
 import { imageOfService } from "../docker/dockerfiles";
-import { fileNameOf } from "../repository-path";
 import { runsMakeTarget, runsPackageScript, runsProcfile, runsSupervisor } from "./indirect-starts";
 import { processRole, unwrapped } from "./process-role";
 import { branchChosen, functionOf, isConditional } from "./shell-branches";

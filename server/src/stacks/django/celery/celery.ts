@@ -1,12 +1,12 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { composeFiles } from "../../../facts/deployment/compose/compose-files";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import { productionProcesses } from "../../../facts/deployment/processes/production-processes";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
-import { fileNameOf, folderOf, isInside } from "../../../facts/deployment/repository-path";
 import { productionStacks, type StackService, startsBeat } from "../../../facts/deployment/service-roles";
 import { djangoProjects } from "../projects";
 

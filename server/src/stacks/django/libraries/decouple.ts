@@ -1,3 +1,4 @@
+import { folderOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { argumentOf, type Call } from "../../../interpreter/python/call";
 import { computed, list, string, tuple } from "../../../interpreter/python/construct";
@@ -10,7 +11,7 @@ import { noOrigin } from "../../../interpreter/python/provenance";
 import { strOf } from "../../../interpreter/python/python-text";
 import { strip } from "../../../interpreter/python/string-methods";
 import { certain, type LibraryObject, type StringValue, type Value } from "../../../interpreter/python/value";
-import { directoryOf, findUpwards } from "./environment-files";
+import { findUpwards } from "./environment-files";
 import type { LibraryClass } from "./library-objects";
 
 interface ConfigState {
@@ -73,8 +74,7 @@ function loadRepository(self: LibraryObject, { evaluation, frame, place }: Call,
   if (key.kind !== "string" || lookUp(evaluation, key.value, place).state !== "unset") return;
   const state = self.state as ConfigState;
   const file =
-    state.file ??
-    findUpwards(evaluation, state.searchFrom ?? directoryOf(frame.path), ["settings.ini", ".env"]);
+    state.file ?? findUpwards(evaluation, state.searchFrom ?? folderOf(frame.path), ["settings.ini", ".env"]);
   if (file === undefined || !evaluation.world.isShipped(file)) return;
   evaluation.loadedEnvironmentFiles.add(file);
   const found = findInFile(evaluation, file, key.value);

@@ -1,3 +1,4 @@
+import { folderOf } from "../../../engine/path";
 import { type Argument, argumentOf, type Call } from "../../../interpreter/python/call";
 import {
   computed,
@@ -25,7 +26,7 @@ import {
   type Value,
 } from "../../../interpreter/python/value";
 import { parseDatabaseUrl } from "./database-url";
-import { directoryOf, loadEnvironmentFile } from "./environment-files";
+import { loadEnvironmentFile } from "./environment-files";
 import type { LibraryClass } from "./library-objects";
 
 interface EnvState {
@@ -58,7 +59,7 @@ export function readEnvFile(call: Call): Value {
   const file = argumentOf(call, 0, "env_file");
   const override = argumentOf(call, 5, "overwrite")?.value;
   const path = file && file.value.kind !== "none" ? file.value : undefined;
-  const beside = directoryOf(call.frame.path);
+  const beside = folderOf(call.frame.path);
   const replaces = override?.kind === "boolean" && override.value;
   loadEnvironmentFile(
     call.evaluation,

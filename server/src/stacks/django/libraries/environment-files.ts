@@ -1,4 +1,5 @@
 import type { Place } from "../../../engine/finding";
+import { foldersUpwards, inFolder } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { string } from "../../../interpreter/python/construct";
 import { lookUp } from "../../../interpreter/python/environment";
@@ -20,17 +21,12 @@ export function findUpwards(
   directory: RelativePath,
   names: readonly string[],
 ): RelativePath | undefined {
-  for (let current = directory; ; current = current.slice(0, Math.max(0, current.lastIndexOf("/")))) {
+  for (const folder of foldersUpwards(directory))
     for (const name of names) {
-      const found = shippedFile(evaluation, current === "" ? name : `${current}/${name}`);
+      const found = shippedFile(evaluation, inFolder(folder, name));
       if (found) return found;
     }
-    if (current === "") return undefined;
-  }
-}
-
-export function directoryOf(path: RelativePath): RelativePath {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  return undefined;
 }
 
 /** Puts the entries of a file into the environment, as `load_dotenv` and `read_env` do. */

@@ -1,3 +1,4 @@
+import { folderOf } from "../../../engine/path";
 import { type Argument, argumentOf, type Call } from "../../../interpreter/python/call";
 import { computed, dictOf, list, none, number, string, strings } from "../../../interpreter/python/construct";
 import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment";
@@ -7,7 +8,7 @@ import { parseJson } from "../../../interpreter/python/json-values";
 import { noOrigin } from "../../../interpreter/python/provenance";
 import { certain, type LibraryObject, type StringValue, type Value } from "../../../interpreter/python/value";
 import { parseDatabaseUrl } from "./database-url";
-import { directoryOf, findUpwards, loadEnvironmentFile } from "./environment-files";
+import { findUpwards, loadEnvironmentFile } from "./environment-files";
 import type { LibraryClass } from "./library-objects";
 
 const truths = ["t", "true", "y", "yes", "on", "1"];
@@ -25,7 +26,7 @@ export const environsEnv: LibraryClass = {
       const found =
         path && path.kind !== "none"
           ? path
-          : findUpwards(call.evaluation, directoryOf(call.frame.path), [".env"]);
+          : findUpwards(call.evaluation, folderOf(call.frame.path), [".env"]);
       if (found !== undefined)
         loadEnvironmentFile(call.evaluation, found, isTrue(call.keywords.get("override")), call.place);
       return none(noOrigin);

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
+import { fileNameOf, folderOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { pythonModule } from "../../../facts/python-modules";
-import { folderOf } from "../../../facts/repository/git-truth";
 import type { ClassDefinition, Expression, Module, Statement } from "../../../languages/python/syntax";
 import { dottedName } from "../../../languages/python/walk";
 
@@ -54,7 +54,7 @@ function toApp(db: Database, folder: RelativePath, settingsNames: readonly strin
   const migrationFiles = inside.filter((path) =>
     /^migrations\/[\w-]+\.py$/.test(path.slice(folder.length + 1)),
   );
-  const base = folder.slice(folder.lastIndexOf("/") + 1);
+  const base = fileNameOf(folder);
   const configured = appConfigOf(db, `${folder}/apps.py`);
   const dotted = folder.replaceAll("/", ".");
   return {

@@ -1,4 +1,5 @@
 import { type Database, factFamily } from "../../../engine/database";
+import { fileNameOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
 import type { Call, ClassDefinition, Expression } from "../../../languages/python/syntax";
@@ -54,7 +55,7 @@ export const migrationIn = factFamily("migration", (db: Database, path): Migrati
   const dependencies = readPairs(valueAssigned(migration.body, "dependencies"));
   return {
     path,
-    name: path.slice(path.lastIndexOf("/") + 1, -".py".length),
+    name: fileNameOf(path).slice(0, -".py".length),
     range: migration.name.range,
     dependencies,
     replaces: readPairs(valueAssigned(migration.body, "replaces")).map(({ name }) => name),

@@ -1,6 +1,6 @@
 import type { Database } from "../../../engine/database";
+import { folderOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
-import { folderOf } from "../../../facts/repository/git-truth";
 import { djangoApps, treeOf } from "./django-apps";
 import { type RelationField, relationFields } from "./relation-fields";
 import { type ResolvedModel, resolvedModels } from "./resolved-models";

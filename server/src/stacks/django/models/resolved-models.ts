@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
+import { fileNameOf, folderOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
-import { baseNameOf, folderOf } from "../../../facts/repository/git-truth";
 import { type DeclaredClass, type DeclaredField, declaredClasses } from "./declared-models";
 import { djangoApps } from "./django-apps";
 
@@ -120,7 +120,7 @@ function modulePaths(db: Database, module: string, from: RelativePath): readonly
   for (let level = 1; level < dots; level++) folder = folderOf(folder);
   const end = dots > 0 ? [folder, rest].filter(Boolean).join("/") : rest;
   if (end === "") return [];
-  return (db.get(modulesByName).get(baseNameOf(end)) ?? []).filter((path) =>
+  return (db.get(modulesByName).get(fileNameOf(end)) ?? []).filter((path) =>
     dots > 0
       ? path === `${end}.py` || folderOf(path) === end
       : `/${path}`.endsWith(`/${end}.py`) || `/${folderOf(path)}`.endsWith(`/${end}`),
@@ -134,7 +134,7 @@ const modulesByName = fact(
     const found = new Map<string, RelativePath[]>();
     for (const path of db.paths()) {
       if (!path.endsWith(".py")) continue;
-      for (const name of new Set([baseNameOf(path).slice(0, -".py".length), baseNameOf(folderOf(path))])) {
+      for (const name of new Set([fileNameOf(path).slice(0, -".py".length), fileNameOf(folderOf(path))])) {
         const list = found.get(name);
         if (list) list.push(path);
         else found.set(name, [path]);

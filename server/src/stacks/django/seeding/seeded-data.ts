@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { fileNameOf, isInside } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { developmentServers } from "../../../facts/deployment/processes/development-servers";
@@ -7,7 +8,6 @@ import {
   type ProductionProcess,
   productionProcesses,
 } from "../../../facts/deployment/processes/production-processes";
-import { fileNameOf, isInside } from "../../../facts/deployment/repository-path";
 import { productionStacks } from "../../../facts/deployment/service-roles";
 import { type SeedingCode, seedingCode } from "./seeding-code";
 

@@ -2,6 +2,7 @@ import { configurationFor, configurations } from "../../../engine/configuration"
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { message } from "../../../engine/message";
+import { fileNameOf, inFolder, isInside } from "../../../engine/path";
 import { type Absent, absent, isAbsent, type Unknown, unknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import {
@@ -19,7 +20,6 @@ import { platformProcesses } from "../../../facts/deployment/platforms/platforms
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
 import { startedProcessesOfService } from "../../../facts/deployment/processes/started-processes";
 import { addEnvFile, addImage, environmentOfService } from "../../../facts/deployment/production-environment";
-import { fileNameOf, isInside } from "../../../facts/deployment/repository-path";
 import { stageOfName } from "../../../facts/deployment/stage";
 import { type DjangoProject, djangoProjects, resolveModule } from "../projects";
 import { djangoVersions } from "../version";
@@ -268,8 +268,7 @@ function withEnvFiles(
 ): Environment {
   if (files.length === 0) return environment;
   const variables = new Map(environment.variables);
-  for (const file of files)
-    addEnvFile(db, variables, folder === "" ? file : `${folder}/${file}`, "whether tracked or not");
+  for (const file of files) addEnvFile(db, variables, inFolder(folder, file), "whether tracked or not");
   return { ...environment, variables };
 }
 

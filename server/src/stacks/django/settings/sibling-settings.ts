@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../../engine/database";
+import { fileNameOf, folderOf } from "../../../engine/path";
 import { isAbsent, isUnknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
-import { baseNameOf, folderOf } from "../../../facts/repository/git-truth";
 import { productionSettings } from "./production-settings";
 
 /** What the name of a settings module says, and which production module lies beside it. */
@@ -28,15 +28,15 @@ export const siblingSettings: Fact<ReadonlyMap<RelativePath, SiblingSettings>> =
       const siblings = db
         .paths()
         .filter((path) => path.endsWith(".py") && folderOf(path) === folder && path !== target.modulePath);
-      const name = baseNameOf(target.modulePath);
+      const name = fileNameOf(target.modulePath);
       found.set(target.modulePath, {
         stage: development.test(name) ? "development" : production.test(name) ? "production" : "unclear",
-        production: siblings.find((path) => production.test(baseNameOf(path))),
+        production: siblings.find((path) => production.test(fileNameOf(path))),
         siblings: siblings.filter(
           (path) =>
-            development.test(baseNameOf(path)) ||
-            production.test(baseNameOf(path)) ||
-            /settings|base|common/i.test(baseNameOf(path)),
+            development.test(fileNameOf(path)) ||
+            production.test(fileNameOf(path)) ||
+            /settings|base|common/i.test(fileNameOf(path)),
         ),
       });
     }

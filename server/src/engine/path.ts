@@ -1,13 +1,34 @@
-import type { RelativePath } from "../../engine/snapshot";
+import type { RelativePath } from "./snapshot";
 
 /** The folder of a path; "" is the workspace folder. */
 export function folderOf(path: RelativePath): RelativePath {
-  const slash = path.lastIndexOf("/");
-  return slash === -1 ? "" : path.slice(0, slash);
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
-export function fileNameOf(path: RelativePath): string {
+/** The last part of a path. */
+export function fileNameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** The path of a name, or of a relative path without "..", in a folder. */
+export function inFolder(folder: RelativePath, name: string): RelativePath {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
+/** Whether a path is the folder itself or lies below it; "" holds everything. */
+export function isInside(path: string, folder: string): boolean {
+  return folder === "" || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** The path as seen from a folder that holds it. */
+export function relativeTo(folder: RelativePath, path: RelativePath): string {
+  return folder === "" ? path : path.slice(folder.length + 1);
+}
+
+/** A folder and all above it, the nearest first; the workspace folder "" is the last. */
+export function* foldersUpwards(folder: RelativePath): Generator<RelativePath> {
+  for (let here = folder; here !== ""; here = folderOf(here)) yield here;
+  yield "";
 }
 
 /** Joins a folder of the repository and a path relative to it; undefined when the result lies outside or is absolute. */
@@ -33,9 +54,4 @@ export function joinContainerPath(folder: string, path: string): string {
     else parts.push(part);
   }
   return `/${parts.join("/")}`;
-}
-
-/** Whether a path is the folder itself or lies below it; "" holds everything. */
-export function isInside(path: RelativePath, folder: RelativePath): boolean {
-  return folder === "" || path === folder || path.startsWith(`${folder}/`);
 }
