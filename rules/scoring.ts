@@ -1,6 +1,5 @@
-import type { Category } from "../server/src/engine/finding";
 import type { Question, ScoringPolicy } from "../server/src/engine/score";
-import { categories } from "./categories";
+import { blockedScore, categories, enoughAnswered, ofRepository, severityWeights } from "./categories";
 import { checklist } from "./checklist";
 import { rules } from "./index";
 
@@ -21,11 +20,11 @@ const questions: readonly Question[] = categories.flatMap(({ id }): Question[] =
   ];
 });
 
-/** Categories about the repository itself; the others cannot be judged without understanding what runs. */
-const ofRepository: readonly Category[] = ["code-quality", "architecture", "documentation"];
-
 export const scoringPolicy: ScoringPolicy = {
   weights: new Map(categories.map(({ id, weight }) => [id, weight])),
+  severityWeights,
+  blockedScore,
+  enoughAnswered,
   questions,
   ofApplication: new Set(categories.map(({ id }) => id).filter((id) => !ofRepository.includes(id))),
 };

@@ -34,14 +34,15 @@ export async function generate({ write }) {
   };
   const index = ruleIndex();
   update("rules/index.ts", index);
-  const { rules, categories } = await loadSources(
-    `${index}\nexport { categories } from "./categories";`,
+  const { rules, categories, severities } = await loadSources(
+    `${index}\nexport { categories } from "./categories";\nexport { severities } from "../server/src/engine/finding";`,
     "rules",
   );
   const schema = "schemas/readiness.schema.json";
   update(schema, withRuleIds(readFileSync(path.join(root, schema), "utf8"), rules, categories));
   const readme = path.join(root, "README.md");
-  if (existsSync(readme)) update("README.md", withRuleTable(readFileSync(readme, "utf8"), rules, categories));
+  if (existsSync(readme))
+    update("README.md", withRuleTable(readFileSync(readme, "utf8"), rules, categories, severities));
   return stale;
 }
 
@@ -83,14 +84,14 @@ function withRuleIds(schema, rules, categories) {
   return `${JSON.stringify(json, undefined, 2)}\n`;
 }
 
-function withRuleTable(readme, rules, categories) {
+function withRuleTable(readme, rules, categories, severities) {
   const parts = /^(.*<!-- rules -->\n).*(<!-- \/rules -->.*)$/s.exec(readme);
   if (!parts) return readme;
-  const order = ["blocker", "major", "minor", "advice"];
   const tables = categories.flatMap(({ id: category, title }) => {
     const own = rules.filter((rule) => rule.category === category);
     if (own.length === 0) return [];
-    own.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || (a.id < b.id ? -1 : 1));
+    const rank = ({ severity }) => severities.indexOf(severity);
+    own.sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
     const rows = own.map(
       (rule) => `| [${rule.id}](rules/${category}/${rule.id}.md) | ${rule.severity} | ${rule.title} |`,
     );

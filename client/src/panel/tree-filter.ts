@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { severities } from "../../../server/src/engine/finding";
 import type { FindingSummary, FolderReport } from "../../../server/src/lsp/protocol";
 import type { Reports } from "../reports";
 import { t } from "../texts";
@@ -18,8 +19,10 @@ export const everything: TreeFilter = {
   onlyOpenFiles: false,
 };
 
-export function isFiltering({ severities, categories, onlyFixable, onlyOpenFiles }: TreeFilter): boolean {
-  return severities.length > 0 || categories.length > 0 || onlyFixable || onlyOpenFiles;
+export function isFiltering(filter: TreeFilter): boolean {
+  return (
+    filter.severities.length > 0 || filter.categories.length > 0 || filter.onlyFixable || filter.onlyOpenFiles
+  );
 }
 
 /** `openFiles` are the URIs of the files in open tabs. */
@@ -80,7 +83,7 @@ function itemsFor(current: TreeFilter, all: readonly FolderReport[]): FilterItem
     { label: t("What can be fixed"), picked: current.onlyFixable, narrow: { onlyFixable: true } },
     { label: t("Open files"), picked: current.onlyOpenFiles, narrow: { onlyOpenFiles: true } },
     separator(t("Severity")),
-    ...(["blocker", "major", "minor", "advice"] as const).map((severity) => ({
+    ...severities.map((severity) => ({
       label: t(severityTitles[severity]),
       picked: current.severities.includes(severity),
       narrow: { severities: [severity] },

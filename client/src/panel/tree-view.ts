@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { severities } from "../../../server/src/engine/finding";
 import type {
   CategoryReport,
   FindingSummary,
@@ -149,10 +150,8 @@ function isRuleShown({ id, state }: RuleSummary, report: FolderReport, tree: Tre
   return state === "fail" || state === "unknown" || state === "error";
 }
 
-const order = ["blocker", "major", "minor", "advice"];
-
 function rank({ state, severity }: RuleSummary): number {
-  return (state === "fail" ? 0 : order.length) + order.indexOf(severity);
+  return (state === "fail" ? 0 : severities.length) + severities.indexOf(severity);
 }
 
 function toItem(node: TreeNode): vscode.TreeItem {

@@ -1,11 +1,14 @@
 import { parseArgs } from "node:util";
 import { closestTo } from "../engine/closest";
-import { type Severity, severities } from "../engine/finding";
+import { compareSeverity, type Severity, severities } from "../engine/finding";
 
 export type Format = "text" | "json" | "sarif" | "github" | "markdown";
 export const formats: readonly Format[] = ["text", "json", "sarif", "github", "markdown"];
 export type FailOn = Severity | "never";
-export const failLevels: readonly FailOn[] = ["blocker", "major", "minor", "never"];
+export const failLevels: readonly FailOn[] = [
+  ...severities.filter((severity) => severity !== "advice"),
+  "never",
+];
 export type LocaleId = "en" | "uk";
 
 interface Common {
@@ -272,5 +275,5 @@ export function requireRule(wanted: string, ids: readonly string[]): void {
 
 /** Whether a finding of this severity makes the program exit with 1. */
 export function isAtOrAbove(severity: Severity, level: FailOn): boolean {
-  return level !== "never" && severities.indexOf(severity) <= severities.indexOf(level);
+  return level !== "never" && compareSeverity(severity, level) <= 0;
 }

@@ -1,7 +1,7 @@
 import { type Node, type ParseError, printParseErrorCode } from "jsonc-parser";
 import { closestTo } from "./closest";
 import { child, entriesOf, isLevel, itemsOf, parseObject, rangeOf } from "./configuration";
-import type { Category, RuleId } from "./finding";
+import { type Category, type RuleId, severities } from "./finding";
 import { type Message, message } from "./message";
 import type { Range } from "./text";
 
@@ -19,7 +19,7 @@ export interface KnownRules {
   readonly categories: readonly Category[];
 }
 
-const levels = ["off", "blocker", "major", "minor", "advice"];
+const levels: readonly string[] = ["off", ...severities];
 const rootKeys = ["$schema", "rules", "ignore", "exclude", "django", "production", "baseline"];
 const ignoreKeys = ["rule", "path", "reason", "until"];
 

@@ -1,6 +1,6 @@
 import { getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
 import { type Fact, fact, factFamily } from "./database";
-import type { RuleId, Severity } from "./finding";
+import { type RuleId, type Severity, severities } from "./finding";
 import { inFolder, isInside } from "./path";
 import type { IsoDate, RelativePath } from "./snapshot";
 import type { Range } from "./text";
@@ -92,9 +92,7 @@ export function parseObject(text: string, errors: ParseError[] = []): Node | und
 }
 
 export function isLevel(value: unknown): value is Severity | "off" {
-  return (
-    value === "off" || value === "blocker" || value === "major" || value === "minor" || value === "advice"
-  );
+  return value === "off" || severities.some((severity) => severity === value);
 }
 
 /** The properties of an object, the last one winning where a key comes twice; none for anything else. */

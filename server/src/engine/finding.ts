@@ -6,7 +6,19 @@ import type { Range } from "./text";
 /** "blocker" must not go live; "advice" is recommended or optional and weighs nothing in the score. */
 export type Severity = "blocker" | "major" | "minor" | "advice";
 
-export const severities: readonly Severity[] = ["blocker", "major", "minor", "advice"];
+/** The most severe first. */
+export const severities = ["blocker", "major", "minor", "advice"] as const satisfies readonly Severity[];
+
+/** Sorts the most severe first. */
+export function compareSeverity(a: Severity, b: Severity): number {
+  return severities.indexOf(a) - severities.indexOf(b);
+}
+
+/** The most severe of some; advice when there are none. */
+export function worstSeverity(all: Iterable<{ readonly severity: Severity }>): Severity {
+  const present = new Set([...all].map(({ severity }) => severity));
+  return severities.find((severity) => present.has(severity)) ?? "advice";
+}
 
 export type Category =
   | "security"

@@ -22,6 +22,12 @@ export interface Question {
 export interface ScoringPolicy {
   /** What each category weighs in the overall score. */
   readonly weights: ReadonlyMap<Category, number>;
+  /** What a rule weighs in its category. */
+  readonly severityWeights: Readonly<Record<Severity, number>>;
+  /** The highest overall score while a blocker is open. */
+  readonly blockedScore: number;
+  /** The part of its questions that must be answered before a category, or of its weight before the whole, shows a number. */
+  readonly enoughAnswered: number;
   readonly questions: readonly Question[];
   /** Categories that cannot be judged without understanding the application. */
   readonly ofApplication: ReadonlySet<Category>;
@@ -47,23 +53,10 @@ export interface CategoryScore {
 export interface Score {
   /** 0–10 to one decimal, rounded down; null when nothing applies or most of it is not understood. */
   readonly overall: number | null;
-  /** True when an open blocker holds the overall score at 4.9. */
+  /** True when an open blocker holds the overall score down. */
   readonly capped: boolean;
   readonly categories: readonly CategoryScore[];
 }
-
-export const severityWeights: Readonly<Record<Severity, number>> = {
-  blocker: 10,
-  major: 5,
-  minor: 2,
-  advice: 0,
-};
-
-/** The highest overall score while a blocker is open, so that the number cannot contradict the verdict. */
-export const blockedScore = 4.9;
-
-/** A category shows a number when at least this part of its questions is answered, the whole when as much of its weight shows one. */
-const enough = 0.5;
 
 /**
  * Rules are the unit, not findings. Unknown and accepted rules stay out of the mean.
@@ -85,10 +78,10 @@ export function scoreRules(
     sum += (weight * earned * 10) / possible;
     shown += weight;
   }
-  const mean = shown === 0 || shown < asked * enough ? null : roundDown(sum / shown);
+  const mean = shown === 0 || shown < asked * policy.enoughAnswered ? null : roundDown(sum / shown);
   const blocked = rules.some(({ blocks }) => blocks);
-  const capped = blocked && mean !== null && mean > blockedScore;
-  return { overall: capped ? blockedScore : mean, capped, categories };
+  const capped = blocked && mean !== null && mean > policy.blockedScore;
+  return { overall: capped ? policy.blockedScore : mean, capped, categories };
 }
 
 function scoreCategory(
@@ -101,7 +94,7 @@ function scoreCategory(
   const count = (...states: RuleState[]) => rules.filter(({ state }) => states.includes(state)).length;
   const weigh = (...states: RuleState[]) =>
     rules.reduce(
-      (sum, { state, severity }) => sum + (states.includes(state) ? severityWeights[severity] : 0),
+      (sum, { state, severity }) => sum + (states.includes(state) ? policy.severityWeights[severity] : 0),
       0,
     );
   const earned = weigh("pass");
@@ -110,7 +103,8 @@ function scoreCategory(
   const { answered, asked } = answers(id, all, policy, countsAbsence);
   return {
     id,
-    score: possible === 0 || answered < asked * enough ? null : roundDown((10 * earned) / possible),
+    score:
+      possible === 0 || answered < asked * policy.enoughAnswered ? null : roundDown((10 * earned) / possible),
     passed: count("pass"),
     failed: count("fail"),
     unknown: count("unknown", "error"),

@@ -5,7 +5,7 @@ import type { RuleState } from "../engine/score";
 import type { GitUnavailable } from "../engine/snapshot";
 import type { Term } from "../summary/action-plan";
 import type { ChecklistState } from "../summary/checklist-state";
-import type { Verdict } from "../summary/verdict";
+import type { Light, Verdict } from "../summary/verdict";
 
 /** What our own client and server say to each other beside the Language Server Protocol. Types and names only. */
 
@@ -140,6 +140,7 @@ export interface ActionSummary {
 export interface CategoryReport {
   readonly id: Category;
   readonly title: string;
+  readonly light: Light;
   readonly score: number | null;
   readonly passed: number;
   readonly failed: number;

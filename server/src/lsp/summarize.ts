@@ -6,7 +6,7 @@ import type { Finding } from "../engine/finding";
 import { message, renderMessage } from "../engine/message";
 import { planActions } from "../summary/action-plan";
 import { checkItems } from "../summary/checklist-state";
-import { verdictOf } from "../summary/verdict";
+import { categoryLight, verdictOf } from "../summary/verdict";
 import { verdictText } from "../summary/verdict-text";
 import { type DiagnosticContext, toRange } from "./convert";
 import type { Evaluation } from "./folder";
@@ -32,6 +32,7 @@ export function summarize(
       capped,
       categories: report.score.categories.map((category) => ({
         ...category,
+        light: categoryLight(report, category),
         title: renderMessage(
           message(categories.find(({ id }) => id === category.id)?.title ?? category.id),
           locale,

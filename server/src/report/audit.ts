@@ -5,6 +5,7 @@ import { type Locale, type Message, type MessageValues, message, renderMessage }
 import type { Report, RuleReport } from "../engine/report";
 import type { Rule } from "../engine/rule";
 import { linesOf } from "../engine/text";
+import type { Light } from "../summary/verdict";
 
 /** Everything that an audit tells. The document is a pure function of it: same snapshot, same bytes. */
 export interface Audit {
@@ -61,7 +62,10 @@ export function outOfTen(score: number | null): string {
   return score === null ? "–" : `${scoreText(score)}/10`;
 }
 
-/** The light of a score as audits show it: green from 8, yellow from 5. */
-export function lightOf(score: number | null): string {
-  return score === null ? "⚪" : score >= 8 ? "🟢" : score >= 5 ? "🟡" : "🔴";
-}
+/** How a document without colours shows a light. */
+export const lightSymbols: Readonly<Record<Light, string>> = {
+  red: "🔴",
+  yellow: "🟡",
+  green: "🟢",
+  grey: "⚪",
+};

@@ -1,7 +1,6 @@
-import type { Finding, RuleId } from "../engine/finding";
+import { compareSeverity, type Finding, type RuleId, worstSeverity } from "../engine/finding";
 import type { Report } from "../engine/report";
 import type { Rule } from "../engine/rule";
-import { severityOrder } from "./verdict";
 
 export type Term = "today" | "this-week" | "this-month";
 
@@ -26,24 +25,18 @@ export function planActions(report: Report, rules: readonly Rule[]): readonly Ac
   }
   const actions = rules.flatMap(({ id, effort }): readonly Action[] => {
     const findings = byRule.get(id);
-    return findings ? [{ rule: id, effort, findings, term: termOf(worst(findings), effort) }] : [];
+    return findings ? [{ rule: id, effort, findings, term: termOf(worstSeverity(findings), effort) }] : [];
   });
   return actions.sort(
     (a, b) =>
       terms.indexOf(a.term) - terms.indexOf(b.term) ||
-      severityOrder[worst(a.findings)] - severityOrder[worst(b.findings)] ||
+      compareSeverity(worstSeverity(a.findings), worstSeverity(b.findings)) ||
       efforts.indexOf(a.effort) - efforts.indexOf(b.effort) ||
       b.findings.length - a.findings.length,
   );
 }
 
 const efforts: readonly Rule["effort"][] = ["minutes", "hours", "days"];
-
-function worst(findings: readonly Finding[]): Finding["severity"] {
-  return findings
-    .map(({ severity }) => severity)
-    .reduce((a, b) => (severityOrder[a] <= severityOrder[b] ? a : b));
-}
 
 /** Blockers are for today whatever they cost, and so is what a few minutes repair; advice can wait. */
 function termOf(severity: Finding["severity"], effort: Rule["effort"]): Term {

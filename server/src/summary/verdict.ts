@@ -1,5 +1,7 @@
-import type { Category, Finding, Severity } from "../engine/finding";
+import { askedOfAll } from "../../../rules/categories";
+import type { Finding, Severity } from "../engine/finding";
 import type { Report } from "../engine/report";
+import type { CategoryScore } from "../engine/score";
 
 /** Red: a blocker is open. Yellow: a major problem is. Green: at most minor ones. Grey: nothing here runs in production. */
 export type Light = "red" | "yellow" | "green" | "grey";
@@ -14,33 +16,28 @@ export interface Verdict {
 }
 
 export function verdictOf(report: Report): Verdict {
-  const open = { blocker: 0, major: 0, minor: 0, advice: 0 };
-  for (const { severity } of report.findings) open[severity]++;
+  const open = countOpen(report.findings);
   const applicable = report.rules.filter(({ state }) => state !== "not-applicable" && state !== "off");
   const checked = applicable.filter(({ state }) => state !== "unknown" && state !== "error");
-  const isForProduction = applicable.some(({ category }) => !hygiene.includes(category));
-  const light =
-    open.blocker > 0
-      ? "red"
-      : open.major > 0
-        ? "yellow"
-        : isForProduction || open.minor > 0
-          ? "green"
-          : "grey";
+  const isForProduction = applicable.some(({ category }) => !askedOfAll.includes(category));
+  const light = lightOf(open, isForProduction);
   return { light, open, checked: checked.length, applicable: applicable.length };
 }
 
-/** What is asked of every repository, also of one that holds nothing to run: passing it does not make anything ready. */
-const hygiene: readonly Category[] = ["security", "code-quality", "architecture", "documentation"];
-
-/** Most severe first, then by path and place: what to do first. */
-export function bySeverity(a: Finding, b: Finding): number {
-  return severityOrder[a.severity] - severityOrder[b.severity];
+/** The light of one category, which follows the same rule as the whole; grey when nothing is open and it shows no score. */
+export function categoryLight(report: Report, { id, score }: Pick<CategoryScore, "id" | "score">): Light {
+  return lightOf(countOpen(report.findings.filter(({ category }) => category === id)), score !== null);
 }
 
-export const severityOrder: Readonly<Record<Severity, number>> = {
-  blocker: 0,
-  major: 1,
-  minor: 2,
-  advice: 3,
-};
+/** The one traffic light. `isJudged`: whether there is anything that green could speak of. */
+function lightOf(open: Verdict["open"], isJudged: boolean): Light {
+  if (open.blocker > 0) return "red";
+  if (open.major > 0) return "yellow";
+  return isJudged || open.minor > 0 ? "green" : "grey";
+}
+
+function countOpen(findings: readonly Finding[]): Verdict["open"] {
+  const open: Record<Severity, number> = { blocker: 0, major: 0, minor: 0, advice: 0 };
+  for (const { severity } of findings) open[severity]++;
+  return open;
+}

@@ -86,6 +86,7 @@ describe("the score", () => {
 
   describe("has to be earned", () => {
     const policy = {
+      ...scoringPolicy,
       weights: new Map([["security", 1]] as const),
       questions: ["a", "b", "c", "d"].map((id) => ({ category: "security" as const, rules: [id] })),
       ofApplication: new Set(["security"] as const),

@@ -8,6 +8,7 @@ import { formatText } from "../../../server/src/cli/formats/text";
 import { createDatabase } from "../../../server/src/engine/database";
 import { english } from "../../../server/src/engine/message";
 import { summarize } from "../../../server/src/lsp/summarize";
+import { lightSymbols } from "../../../server/src/report/audit";
 import { writeAudit } from "../../../server/src/report/audit-document";
 import { verdict } from "../../../server/src/verdict";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
@@ -78,10 +79,10 @@ describe.each(workspaceNames())("the numbers of %s are the same", (name) => {
     const overall = summary.score.overall === null ? "–" : summary.score.overall.toFixed(1);
     expect(audit).toContain(`**Overall score: ${overall}/10**`);
     expect(audit).toContain(summary.verdict.text);
-    for (const { title, score, passed, failed, unknown, accepted } of summary.score.categories)
+    for (const { title, score, passed, failed, unknown, accepted, light } of summary.score.categories)
       if (passed + failed + unknown + accepted > 0)
         expect(audit).toContain(
-          `**${title}** | ${score === null ? "⚪ | –" : `${score >= 8 ? "🟢" : score >= 5 ? "🟡" : "🔴"} | ${score.toFixed(1)}/10`} | ${passed} | ${failed} | ${unknown} |`,
+          `**${title}** | ${lightSymbols[light]} | ${score === null ? "–" : `${score.toFixed(1)}/10`} | ${passed} | ${failed} | ${unknown} |`,
         );
   });
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { categories } from "../../../rules/categories";
 import { checklist } from "../../../rules/checklist";
 import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase, fact } from "../../../server/src/engine/database";
 import type { Severity } from "../../../server/src/engine/finding";
-import { message } from "../../../server/src/engine/message";
+import { english, message } from "../../../server/src/engine/message";
 import { reportOf } from "../../../server/src/engine/report";
 import { type CheckResult, defineRule, type Rule } from "../../../server/src/engine/rule";
+import { writeAudit } from "../../../server/src/report/audit-document";
 import { planActions } from "../../../server/src/summary/action-plan";
 import { checkItems } from "../../../server/src/summary/checklist-state";
 import { verdictOf } from "../../../server/src/summary/verdict";
@@ -59,6 +61,22 @@ describe("the verdict", () => {
     ["grey", [rule("asked of every repository", "major", [])]],
   ] as const)("is %s", (light, rules) => {
     expect(verdictOf(report(rules)).light).toBe(light);
+  });
+
+  test("is the only light of the audit, whatever the score", () => {
+    const rules = [
+      rule("open", "major", failing),
+      ...Array.from({ length: 20 }, (_, index) => rule(`r${index}`, "major", [])),
+    ];
+    const db = createDatabase(snapshotOf({ a: "" }));
+    const judged = db.get(reportOf(rules, scoringPolicy));
+    expect(judged.score.overall).toBeGreaterThan(9);
+    const audit = writeAudit(
+      { name: "x", db, report: judged, rules, categories, checklist, locale: english, version: "0" },
+      "markdown",
+    );
+    expect(audit.match(/🟢|🟡|🔴/g)).toContain("🟡");
+    expect(audit).not.toMatch(/🟢|🔴/);
   });
 
   test("counts what was checked of what applies", () => {

@@ -6,7 +6,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { commandLine } from "../../engine/command";
-import { type FileEdit, type Finding, type Fix, severities } from "../../engine/finding";
+import { compareSeverity, type FileEdit, type Finding, type Fix } from "../../engine/finding";
 import { fixAll } from "../../engine/fix-all";
 import { ignoreEdits } from "../../engine/ignore-edit";
 import { message, renderMessage } from "../../engine/message";
@@ -202,7 +202,7 @@ function touch(a: Range, b: Range): boolean {
 
 /** The most severe first, because its repair often settles the others at its place. */
 function compareUrgency(a: Finding, b: Finding): number {
-  return severities.indexOf(a.severity) - severities.indexOf(b.severity);
+  return compareSeverity(a.severity, b.severity);
 }
 
 function isSafe({ safety }: Fix): boolean {

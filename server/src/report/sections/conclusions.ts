@@ -1,13 +1,12 @@
-import { severityWeights } from "../../engine/score";
+import { strongScore } from "../../../../rules/categories";
+import { compareSeverity } from "../../engine/finding";
 import { planActions } from "../../summary/action-plan";
-import { verdictOf } from "../../summary/verdict";
+import { categoryLight, verdictOf } from "../../summary/verdict";
 import { verdictText } from "../../summary/verdict-text";
-import { type AuditView, lightOf, scoreText } from "../audit";
+import { type AuditView, lightSymbols, scoreText } from "../audit";
 import { type Block, heading, list, paragraph } from "../document";
 import { scheduleActions } from "../schedule";
 
-/** Categories with this score or more are strengths. */
-const strongScore = 8;
 const mostNamed = 8;
 
 /** Strengths, weaknesses, the final score, and how far away production is. */
@@ -15,7 +14,13 @@ export function conclusions(view: AuditView): readonly Block[] {
   const { t, report, rules, categories, ruleOf, render } = view;
   const titles = new Map(categories.map(({ id, title }) => [id, title]));
   const strengths = report.score.categories
-    .filter(({ score, possible }) => score !== null && score >= strongScore && possible > 0)
+    .filter(
+      ({ id, score, possible }) =>
+        score !== null &&
+        score >= strongScore &&
+        possible > 0 &&
+        categoryLight(report, { id, score }) === "green",
+    )
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || b.possible - a.possible)
     .map(({ id, score, passed, failed }) =>
       t("{category}: {score}/10, {passed} of {all} rules pass", {
@@ -26,9 +31,7 @@ export function conclusions(view: AuditView): readonly Block[] {
       }),
     );
   const weaknesses = planActions(report, rules)
-    .filter(({ findings }) =>
-      findings.some(({ severity }) => severityWeights[severity] >= severityWeights.major),
-    )
+    .filter(({ findings }) => findings.some(({ severity }) => compareSeverity(severity, "major") <= 0))
     .slice(0, mostNamed)
     .map(({ rule }) => t(ruleOf.get(rule)?.title ?? rule));
   const verdict = verdictOf(report);
@@ -56,7 +59,7 @@ export function conclusions(view: AuditView): readonly Block[] {
     heading(3, t("Final score")),
     paragraph([
       { strong: `${scoreText(report.score.overall)}/10` },
-      ` ${lightOf(report.score.overall)} ${render(verdictText(verdict))}`,
+      ` ${lightSymbols[verdict.light]} ${render(verdictText(verdict))}`,
     ]),
     ...(days.length > 0
       ? [

@@ -1,6 +1,6 @@
-import { verdictOf } from "../../summary/verdict";
+import { categoryLight, verdictOf } from "../../summary/verdict";
 import { verdictText } from "../../summary/verdict-text";
-import { type AuditView, lightOf, outOfTen, scoreText } from "../audit";
+import { type AuditView, lightSymbols, outOfTen, scoreText } from "../audit";
 import { type Block, heading, paragraph, table } from "../document";
 
 /** Date, version, verdict, and the score of each category. */
@@ -13,7 +13,7 @@ export function summary(view: AuditView): readonly Block[] {
     .filter(({ passed, failed, unknown, accepted }) => passed + failed + unknown + accepted > 0)
     .map(({ id, score, passed, failed, unknown }) => [
       [{ strong: t(titles.get(id) ?? id) }],
-      lightOf(score),
+      lightSymbols[categoryLight(report, { id, score })],
       outOfTen(score),
       String(passed),
       String(failed),
@@ -26,7 +26,7 @@ export function summary(view: AuditView): readonly Block[] {
       ? [paragraph([{ strong: t("Version") }, `: ${git.head.slice(0, 12)}`])]
       : []),
     paragraph([{ strong: t("Checked by") }, `: Readiness ${version}`]),
-    paragraph([{ strong: t("Status") }, `: ${lights[verdict.light]} ${render(verdictText(verdict))}`]),
+    paragraph([{ strong: t("Status") }, `: ${lightSymbols[verdict.light]} ${render(verdictText(verdict))}`]),
     heading(2, t("Executive summary")),
     ...table([t("Category"), t("Status"), t("Score"), t("Passed"), t("Failed"), t("Not checked")], rows),
     paragraph([
@@ -41,5 +41,3 @@ export function summary(view: AuditView): readonly Block[] {
     ),
   ];
 }
-
-const lights = { red: "🔴", yellow: "🟡", green: "🟢", grey: "⚪" } as const;

@@ -1,5 +1,6 @@
 import { type Finding, type Severity, severities } from "../../engine/finding";
-import { type AuditView, lightOf, outOfTen } from "../audit";
+import { categoryLight } from "../../summary/verdict";
+import { type AuditView, lightSymbols, outOfTen } from "../audit";
 import { type Block, heading, list, paragraph } from "../document";
 import { fixAsCode } from "./fix-as-code";
 
@@ -18,7 +19,10 @@ export function whatToFix(view: AuditView): readonly Block[] {
     .filter(({ findings }) => findings.length > 0)
     .sort((a, b) => (a.score ?? 11) - (b.score ?? 11));
   const sections = open.flatMap(({ id, score, findings }, index) => [
-    heading(3, `${index + 1}. ${t(titles.get(id) ?? id)} (${outOfTen(score)}) ${lightOf(score)}`),
+    heading(
+      3,
+      `${index + 1}. ${t(titles.get(id) ?? id)} (${outOfTen(score)}) ${lightSymbols[categoryLight(report, { id, score })]}`,
+    ),
     ...bySeverity(findings, index + 1, view),
   ]);
   return [

@@ -1,4 +1,5 @@
-import { type AuditView, lightOf, outOfTen } from "../audit";
+import { categoryLight } from "../../summary/verdict";
+import { type AuditView, lightSymbols, outOfTen } from "../audit";
 import { type Block, heading, list, paragraph } from "../document";
 import { projectFacts } from "../project-facts";
 
@@ -14,7 +15,10 @@ export function whatWorks(view: AuditView): readonly Block[] {
     const passed = rules.filter((rule) => rule.category === id && judgedOf.get(rule.id)?.state === "pass");
     const counted = (facts.get(id) ?? []).map(render);
     return [
-      heading(3, `${index + 1}. ${t(titles.get(id) ?? id)} (${outOfTen(score)}) ${lightOf(score)}`),
+      heading(
+        3,
+        `${index + 1}. ${t(titles.get(id) ?? id)} (${outOfTen(score)}) ${lightSymbols[categoryLight(report, { id, score })]}`,
+      ),
       ...list([...counted, ...passed.map((rule) => `✅ ${t(rule.passed)}`)]),
     ];
   });

@@ -1,3 +1,4 @@
+import { worstSeverity } from "../../../../../server/src/engine/finding";
 import type {
   ActionSummary,
   FindingSummary,
@@ -49,7 +50,7 @@ function showAction(
   const { t, send, shownPlaces, showMore } = context;
   const id = `${folder}/${action.rule}`;
   const findings = action.findings.flatMap((index) => report.findings[index] ?? []);
-  const severity = worstOf(findings);
+  const severity = worstSeverity(findings);
   const shown = findings.slice(0, fewPlaces + (shownPlaces.get(id) ?? 0));
   const left = findings.length - shown.length;
   const title = rule?.title ?? action.rule;
@@ -120,10 +121,4 @@ function showPlace(finding: FindingSummary, folder: number, { t, send }: PageCon
       button(t("Ignore…"), act("ignore"), { key: "ignore", ...named(t("Ignore…"), t("with a reason")) }),
     ),
   );
-}
-
-const order = ["blocker", "major", "minor", "advice"] as const;
-
-function worstOf(findings: readonly FindingSummary[]): (typeof order)[number] {
-  return order.find((severity) => findings.some((finding) => finding.severity === severity)) ?? "advice";
 }

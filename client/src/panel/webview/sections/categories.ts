@@ -1,4 +1,5 @@
-import { severityWeights } from "../../../../../server/src/engine/score";
+import { severityWeights } from "../../../../../rules/categories";
+import { compareSeverity } from "../../../../../server/src/engine/finding";
 import type { CategoryReport, FolderReport, RuleSummary } from "../../../../../server/src/lsp/protocol";
 import { h, type View } from "../view/element";
 import { type PageContext, scoreText } from "../view/page-context";
@@ -19,7 +20,7 @@ export function showCategories({ score, rules }: FolderReport, context: PageCont
 
 function showCategory(category: CategoryReport, rules: readonly RuleSummary[], context: PageContext): View {
   const { t } = context;
-  const { id, title, score, passed, failed, unknown, accepted } = category;
+  const { id, title, score, passed, failed, unknown, accepted, light } = category;
   const counts = [t("{count} passed", { count: passed }), t("{count} failed", { count: failed })];
   if (unknown > 0) counts.push(t("{count} not checked", { count: unknown }));
   if (accepted > 0) counts.push(t("{count} accepted", { count: accepted }));
@@ -31,12 +32,10 @@ function showCategory(category: CategoryReport, rules: readonly RuleSummary[], c
       {},
       h("span", { class: "title" }, title),
       h("meter", {
+        class: light,
         attributes: {
           min: "0",
           max: "10",
-          low: "5",
-          high: "8",
-          optimum: "10",
           value: String(score ?? 0),
           "aria-label": title,
         },
@@ -103,7 +102,7 @@ function showRules(
       "ul",
       { key: heading, class: "rules" },
       [...rules]
-        .sort((a, b) => severityWeights[b.severity] - severityWeights[a.severity])
+        .sort((a, b) => compareSeverity(a.severity, b.severity))
         .map((rule) =>
           h(
             "li",
