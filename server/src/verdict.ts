@@ -1,13 +1,25 @@
 import { rules } from "../../rules/index";
 import { scoringPolicy } from "../../rules/scoring";
 import type { Database } from "./engine/database";
+import type { Finding, Fix } from "./engine/finding";
+import { type FixedSnapshot, fixAll } from "./engine/fix-all";
 import { type ReportFact, reportOf } from "./engine/report";
+import type { Snapshot } from "./engine/snapshot";
 import { javascriptEnvironmentReads } from "./facts/environment/javascript-reads";
 import { keyFunctions, pythonEnvironmentReads } from "./facts/environment/python-reads";
+import { parseErrorsOf } from "./languages/parse-errors";
 import { understanding } from "./stacks/understanding";
 
 /** The report over all rules that ship: the one verdict that editor and command line show. */
 export const verdict: ReportFact = reportOf(rules, scoringPolicy, understanding);
+
+/** Applies every admitted fix that verifies against all rules, to a copy. */
+export function repairAll(
+  snapshot: Snapshot,
+  admits: (fix: Fix, finding: Finding) => boolean,
+): FixedSnapshot {
+  return fixAll(snapshot, verdict, admits, (path, text) => parseErrorsOf(path, text).length);
+}
 
 /**
  * Computes in small steps what the verdict needs, so that others can run in between; it changes nothing else.

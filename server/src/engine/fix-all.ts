@@ -1,47 +1,93 @@
 import { applyEdits, chooseCompatible } from "./apply-edits";
 import { createDatabase, type Fact } from "./database";
-import type { Finding, Fix } from "./finding";
+import type { FileEdit, Finding, Fix } from "./finding";
+import type { Message } from "./message";
 import type { Report } from "./report";
 import type { Snapshot } from "./snapshot";
+import { type AppliedFix, type CountParseErrors, type JudgedSnapshot, problemAfter } from "./verify-fix";
 
 export interface FixedSnapshot {
   readonly snapshot: Snapshot;
   /** What was applied, in order. */
-  readonly applied: readonly { readonly finding: Finding; readonly fix: Fix }[];
+  readonly applied: readonly AppliedFix[];
+  /** What was tried and left out, and why. */
+  readonly leftOut: readonly (AppliedFix & { readonly because: Message })[];
 }
 
 /** Rounds after which two fixes that undo each other are given up. */
 const roundLimit = 12;
 
 /**
- * Applies the first admitted fix of every finding, round by round on a copy, until none is left,
- * because one fix may move or remove what another one touches.
+ * Applies the first admitted fix of every finding, round by round on a copy, until none is left, because one fix may move
+ * or remove what another one touches. Only what verifies is kept: the fixes of a round together, otherwise one by one,
+ * so that of two which cannot stand together the first stays and the second is left out.
  */
 export function fixAll(
   snapshot: Snapshot,
   report: Fact<Report>,
   admits: (fix: Fix, finding: Finding) => boolean,
+  countParseErrors: CountParseErrors,
 ): FixedSnapshot {
   const db = createDatabase(snapshot);
-  const applied: { finding: Finding; fix: Fix }[] = [];
-  let current = snapshot;
+  const applied: AppliedFix[] = [];
+  const leftOut = new Map<string, AppliedFix & { readonly because: Message }>();
+  let current: JudgedSnapshot = { snapshot, report: db.get(report) };
+  let hasMovedOn = false;
   for (let round = 0; round < roundLimit; round++) {
     const candidates = new Map<Fix, Finding>();
-    for (const finding of db.get(report).findings) {
+    for (const finding of current.report.findings) {
       const fix = finding.fixes.find((offered) => isAppliable(offered) && admits(offered, finding));
-      if (fix) candidates.set(fix, finding);
+      if (fix && !leftOut.has(keyOf({ finding, fix }))) candidates.set(fix, finding);
     }
     const chosen = chooseCompatible([...candidates.keys()]);
-    if (chosen.length === 0) break;
-    for (const { fix } of chosen) applied.push({ finding: candidates.get(fix)!, fix });
-    const next = applyEdits(
-      current,
-      chosen.flatMap(({ edits }) => edits),
+    if (chosen.length === 0) {
+      if (!hasMovedOn) break;
+      // What did not verify may do so beside what was applied since.
+      hasMovedOn = false;
+      leftOut.clear();
+      continue;
+    }
+    const together = chosen.map(
+      ({ fix, edits }): Candidate => ({ finding: candidates.get(fix)!, fix, edits }),
     );
-    current = next;
-    db.update(next);
+    const kept = attempt(together).problem === undefined ? together : largestThatVerifies(together);
+    if (kept.length === 0) continue;
+    hasMovedOn = leftOut.size > 0;
+    current = attempt(kept).after;
+    applied.push(...kept.map(({ finding, fix }) => ({ finding, fix })));
   }
-  return { snapshot: current, applied };
+  return { snapshot: current.snapshot, applied, leftOut: [...leftOut.values()] };
+
+  /** What the fixes make of the current snapshot, and what is wrong with that. */
+  function attempt(fixes: readonly Candidate[]): { after: JudgedSnapshot; problem: Message | undefined } {
+    const next = applyEdits(
+      current.snapshot,
+      fixes.flatMap(({ edits }) => edits),
+    );
+    db.update(next);
+    const after = { snapshot: next, report: db.get(report) };
+    return { after, problem: problemAfter(fixes, current, after, countParseErrors) };
+  }
+
+  /** Takes one fix after the other as long as all taken ones verify together; the others are left out. */
+  function largestThatVerifies(fixes: readonly Candidate[]): readonly Candidate[] {
+    const kept: Candidate[] = [];
+    for (const candidate of fixes) {
+      const { problem } = attempt([...kept, candidate]);
+      if (problem === undefined) kept.push(candidate);
+      else leftOut.set(keyOf(candidate), { ...candidate, because: problem });
+    }
+    return kept;
+  }
+}
+
+/** A fix, and those of its edits that no other chosen fix makes already. */
+interface Candidate extends AppliedFix {
+  readonly edits: readonly FileEdit[];
+}
+
+function keyOf({ finding, fix }: AppliedFix): string {
+  return JSON.stringify([finding.rule, finding.place.path, finding.message, fix.title]);
 }
 
 /** Moving to the trash needs a question, so it never joins. */

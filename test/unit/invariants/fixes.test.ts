@@ -2,13 +2,12 @@ import { describe, expect, test } from "vitest";
 import { applyEdits } from "../../../server/src/engine/apply-edits";
 import { createDatabase, type MutableDatabase } from "../../../server/src/engine/database";
 import type { FileEdit, Finding, Fix } from "../../../server/src/engine/finding";
-import { fixAll } from "../../../server/src/engine/fix-all";
 import { renderMessage } from "../../../server/src/engine/message";
 import type { Snapshot, SourceFile } from "../../../server/src/engine/snapshot";
 import type { Range } from "../../../server/src/engine/text";
-import { verdict } from "../../../server/src/verdict";
+import { parseErrorsOf } from "../../../server/src/languages/parse-errors";
+import { repairAll, verdict } from "../../../server/src/verdict";
 import { complaintsAbout } from "../../support/independent-readers";
-import { parseErrorsOf } from "../../support/parse-errors";
 import { allWorkspaces } from "./all-workspaces";
 
 const likeItsSibling = [
@@ -82,8 +81,8 @@ describe.each(allWorkspaces)("%s", (_, read) => {
   });
 
   test("all safe fixes together come to rest", () => {
-    const fixed = fixAll(snapshot, verdict, ({ safety }) => safety === "safe");
-    const again = fixAll(fixed.snapshot, verdict, ({ safety }) => safety === "safe");
+    const fixed = repairAll(snapshot, ({ safety }) => safety === "safe");
+    const again = repairAll(fixed.snapshot, ({ safety }) => safety === "safe");
     expect.soft(again.applied.map(nameOf)).toEqual([]);
     expectReadable(snapshot, fixed.snapshot, "fix all");
     const before = createDatabase(snapshot).get(verdict).findings;

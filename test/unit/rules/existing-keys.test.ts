@@ -4,15 +4,23 @@ import { scoringPolicy } from "../../../rules/scoring";
 import { fixAll } from "../../../server/src/engine/fix-all";
 import { reportOf } from "../../../server/src/engine/report";
 import { isEnvPath } from "../../../server/src/facts/repository/env-files";
+import { parseErrorsOf } from "../../../server/src/languages/parse-errors";
 import { snapshotOf } from "../../support/snapshot";
 
 type Files = Readonly<Record<string, string>>;
+
+const countParseErrors = (path: string, text: string) => parseErrorsOf(path, text).length;
 
 /** The texts after every fix of the rules, those offered for review included. */
 function repaired(ids: readonly string[], files: Files): Files {
   const chosen = rules.filter(({ id }) => ids.includes(id));
   expect(chosen.map(({ id }) => id).sort()).toEqual([...ids].sort());
-  const { snapshot } = fixAll(snapshotOf(files), reportOf(chosen, scoringPolicy), () => true);
+  const { snapshot } = fixAll(
+    snapshotOf(files),
+    reportOf(chosen, scoringPolicy),
+    () => true,
+    countParseErrors,
+  );
   return Object.fromEntries([...snapshot.files].map(([path, { text }]) => [path, text]));
 }
 

@@ -1,12 +1,11 @@
 import { createTwoFilesPatch } from "diff";
 import { rules } from "../../../../rules/index";
 import type { Fix } from "../../engine/finding";
-import { fixAll } from "../../engine/fix-all";
 import { renderMessage } from "../../engine/message";
 import { maskSecrets } from "../../facts/secrets/mask-secrets";
 import { type TextChange, textChangesBetween, writeTexts } from "../../host/write-texts";
 import { localeOf } from "../../locale";
-import { verdict } from "../../verdict";
+import { repairAll } from "../../verdict";
 import { type FixCommand, requireRule } from "../arguments";
 import { readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
@@ -25,8 +24,17 @@ export async function fix(command: FixCommand, terminal: Terminal): Promise<numb
   const snapshot = await readFolder(folder, terminal, locale);
   const admits = ({ safety }: Fix, { rule }: { rule: string }) =>
     (review || safety === "safe") && (command.rules.length === 0 || command.rules.includes(rule));
-  const fixed = fixAll(snapshot, verdict, admits);
+  const fixed = repairAll(snapshot, admits);
   const changes = textChangesBetween(snapshot, fixed.snapshot);
+  for (const { finding, fix: offered, because } of fixed.leftOut)
+    terminal.note(
+      t("Left out: {fix} in {path} ({rule}), because {because}.", {
+        fix: offered.title,
+        path: finding.place.path,
+        rule: finding.rule,
+        because,
+      }),
+    );
   if (changes.length === 0) {
     terminal.note(t("There is nothing to repair."));
     return 0;

@@ -7,12 +7,11 @@ import {
 } from "vscode-languageserver";
 import { commandLine } from "../../engine/command";
 import { compareSeverity, type FileEdit, type Finding, type Fix } from "../../engine/finding";
-import { fixAll } from "../../engine/fix-all";
 import { ignoreEdits } from "../../engine/ignore-edit";
 import { message, renderMessage } from "../../engine/message";
 import { inlineIgnores } from "../../engine/suppression";
 import type { Range } from "../../engine/text";
-import { verdict } from "../../verdict";
+import { repairAll } from "../../verdict";
 import { toDiagnostic, toOffset } from "../convert";
 import { editsBetween } from "../edits-between";
 import { clientCommands, type IgnoreArguments } from "../protocol";
@@ -175,9 +174,8 @@ function fixInFile(
   session: Session,
 ): WorkspaceEdit | undefined {
   const { snapshot } = evaluation;
-  const fixed = fixAll(
+  const fixed = repairAll(
     snapshot,
-    verdict,
     (fix, finding) =>
       isSafe(fix) &&
       finding.place.path === path &&

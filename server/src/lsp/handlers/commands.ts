@@ -1,7 +1,6 @@
 import { LSPErrorCodes, ResponseError, type WorkspaceEdit } from "vscode-languageserver";
-import { fixAll } from "../../engine/fix-all";
 import { message, renderMessage } from "../../engine/message";
-import { verdict } from "../../verdict";
+import { repairAll } from "../../verdict";
 import { toOffset } from "../convert";
 import { editsBetween } from "../edits-between";
 import type { IgnoreArguments } from "../protocol";
@@ -35,9 +34,8 @@ export async function fixAllSafely(
     if (!evaluation) continue;
     const { snapshot } = evaluation;
     const canCreate = session.abilities.documentChanges && session.abilities.createFiles;
-    const fixed = fixAll(
+    const fixed = repairAll(
       snapshot,
-      verdict,
       ({ safety, edits }) => safety === "safe" && (canCreate || edits.every(({ kind }) => kind === "edit")),
     );
     const edit = session.toWorkspaceEdit(editsBetween(snapshot, fixed.snapshot), folder, evaluation);

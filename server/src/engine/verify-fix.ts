@@ -1,0 +1,115 @@
+import type { Finding, Fix } from "./finding";
+import { type Message, message } from "./message";
+import type { Report, RuleReport } from "./report";
+import type { RelativePath, Snapshot } from "./snapshot";
+
+/** One finding and the fix that is tried on it. */
+export interface AppliedFix {
+  readonly finding: Finding;
+  readonly fix: Fix;
+}
+
+/** A snapshot and what is said of it. */
+export interface JudgedSnapshot {
+  readonly snapshot: Snapshot;
+  readonly report: Report;
+}
+
+/** How many errors the parser of a file finds in its text; 0 for files that nothing here parses. */
+export type CountParseErrors = (path: RelativePath, text: string) => number;
+
+/**
+ * Why fixes must not be offered, judged by what they do; undefined when they are right. Right is: what they repair is gone
+ * (or they say that they are partial), nothing above advice is new, no proof is lost, nothing that was known is unknown,
+ * and every file they touch still parses.
+ */
+export function problemAfter(
+  applied: readonly AppliedFix[],
+  before: JudgedSnapshot,
+  after: JudgedSnapshot,
+  countParseErrors: CountParseErrors,
+): Message | undefined {
+  return (
+    brokenFile(applied, before, after, countParseErrors) ??
+    survivor(applied, before.report, after.report) ??
+    newcomer(before.report, after.report) ??
+    lostKnowledge(before.report, after.report)
+  );
+}
+
+function brokenFile(
+  applied: readonly AppliedFix[],
+  before: JudgedSnapshot,
+  after: JudgedSnapshot,
+  countParseErrors: CountParseErrors,
+): Message | undefined {
+  const paths = new Set(applied.flatMap(({ fix }) => fix.edits.map(({ path }) => path)));
+  for (const path of paths) {
+    const text = after.snapshot.files.get(path)?.text;
+    if (text === undefined) continue;
+    const old = before.snapshot.files.get(path)?.text;
+    const known = old === undefined ? 0 : countParseErrors(path, old);
+    if (countParseErrors(path, text) > known) return message("{path} would not be valid any more", { path });
+  }
+  return undefined;
+}
+
+/** A finding that its fix does not remove. */
+function survivor(applied: readonly AppliedFix[], before: Report, after: Report): Message | undefined {
+  const old = countByKey(before.findings);
+  const left = countByKey(after.findings);
+  const removed = countByKey(applied.filter(({ fix }) => !fix.partial).map(({ finding }) => finding));
+  for (const [key, count] of removed) {
+    const { rule } = applied.find(({ finding }) => keyOf(finding) === key)!.finding;
+    if ((left.get(key) ?? 0) > (old.get(key) ?? 0) - count)
+      return message("the finding of {rule} would stay", { rule });
+  }
+  return undefined;
+}
+
+function newcomer(before: Report, after: Report): Message | undefined {
+  const old = countByKey(before.findings);
+  const seen = new Map<string, number>();
+  for (const finding of after.findings) {
+    if (finding.severity === "advice") continue;
+    const key = keyOf(finding);
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    if (count > (old.get(key) ?? 0))
+      return message("{rule} would then find something in {path}", {
+        rule: finding.rule,
+        path: finding.place.path,
+      });
+  }
+  return undefined;
+}
+
+function lostKnowledge(before: Report, after: Report): Message | undefined {
+  const now = new Map(after.rules.map((rule) => [rule.id, rule]));
+  for (const rule of before.rules) {
+    const next = now.get(rule.id);
+    if (!next) continue;
+    if (isUnknown(next) && !isUnknown(rule) && rule.state !== "not-applicable")
+      return message("{rule} could then not be checked any more", { rule: rule.id });
+    const isProofLost =
+      next.proofs.length < rule.proofs.length || (rule.state === "pass" && next.state !== "pass");
+    if (isProofLost && next.state !== "fail")
+      return message("a proof of {rule} would be lost", { rule: rule.id });
+  }
+  return undefined;
+}
+
+function isUnknown({ state }: RuleReport): boolean {
+  return state === "unknown" || state === "error";
+}
+
+/** Findings keep their words while their numbers, lines and names change: the template tells them apart. */
+function keyOf({ rule, place, message: { template } }: Finding): string {
+  return JSON.stringify([rule, place.path, template]);
+}
+
+function countByKey(findings: readonly Finding[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const finding of findings) counts.set(keyOf(finding), (counts.get(keyOf(finding)) ?? 0) + 1);
+  return counts;
+}

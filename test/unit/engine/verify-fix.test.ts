@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { scoringPolicy } from "../../../rules/scoring";
+import { fact } from "../../../server/src/engine/database";
+import type { Fix } from "../../../server/src/engine/finding";
+import { fixAll } from "../../../server/src/engine/fix-all";
+import { message, renderMessage } from "../../../server/src/engine/message";
+import { reportOf } from "../../../server/src/engine/report";
+import { defineRule } from "../../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../../server/src/engine/verdict";
+import { snapshotOf } from "../../support/snapshot";
+
+/** One word of a.txt is one subject: "bad" is a fault, "why" unknown, "good" sound. `repair` says what a fix writes for "bad". */
+function wordRule(id: string, repair: string | undefined, bad = "bad") {
+  const text = fact(`text for ${id}`, (db) => db.file("a.txt")?.text ?? "");
+  return defineRule({
+    id,
+    category: "security",
+    severity: "major",
+    title: `${id} finds`,
+    passed: `${id} finds nothing`,
+    effort: "minutes",
+    needs: { text },
+    judge: ({ text: all }) =>
+      [...all.matchAll(/\w+/g)].flatMap((match): readonly Verdict[] => {
+        const range = { start: match.index, end: match.index + match[0].length };
+        const place = { path: "a.txt", range };
+        if (match[0] === "good") return [sound(message("It is good"), place)];
+        if (match[0] === "why") return [notKnown(message("Nobody knows why"))];
+        if (match[0] !== bad) return [];
+        const fix: Fix | undefined =
+          repair === undefined
+            ? undefined
+            : {
+                title: message("Repair it"),
+                safety: "safe",
+                edits: [{ kind: "edit", path: "a.txt", range, newText: repair }],
+              };
+        return [fault({ message: message("It is bad"), place, fixes: fix ? [fix] : [] })];
+      }),
+  });
+}
+
+/** The text after fix-all, and why fixes were left out. */
+function repaired(text: string, rules: readonly ReturnType<typeof wordRule>[], errors = /\{/g) {
+  const fixed = fixAll(
+    snapshotOf({ "a.txt": text }),
+    reportOf(rules, scoringPolicy),
+    () => true,
+    (_, now) => now.match(errors)?.length ?? 0,
+  );
+  return {
+    text: fixed.snapshot.files.get("a.txt")?.text,
+    leftOut: fixed.leftOut.map(({ because }) => renderMessage(because)),
+  };
+}
+
+describe("a fix is kept only if it verifies", () => {
+  test("what repairs is applied, everywhere", () => {
+    expect(repaired("bad good bad", [wordRule("r", "good")])).toEqual({
+      text: "good good good",
+      leftOut: [],
+    });
+  });
+
+  test.each([
+    ["does not remove its finding", "bad ", [wordRule("r", "bad ")], "the finding of r would stay"],
+    [
+      "brings a finding of another rule",
+      "bad",
+      [wordRule("r", "worse"), wordRule("other", undefined, "worse")],
+      "other would then find something in a.txt",
+    ],
+    [
+      "takes the place of a proof",
+      "bad good",
+      [wordRule("r", "why")],
+      "r could then not be checked any more",
+    ],
+    ["breaks the file", "bad", [wordRule("r", "{good")], "a.txt would not be valid any more"],
+  ])("what %s is left out, and says so", (_, text, rules, because) => {
+    expect(repaired(text, rules)).toEqual({ text, leftOut: [because] });
+  });
+
+  test("a rule that passes goes on passing", () => {
+    const keeper = wordRule("keeper", undefined, "never");
+    const eater = wordRule("eater", "", "good");
+    expect(repaired("good", [keeper, eater])).toMatchObject({ text: "good" });
+  });
+
+  test("one that does not verify keeps no other from being applied", () => {
+    const rules = [wordRule("r", "fine"), wordRule("wrong", "{", "rotten")];
+    expect(repaired("rotten bad", rules)).toEqual({
+      text: "rotten fine",
+      leftOut: ["a.txt would not be valid any more"],
+    });
+  });
+});
