@@ -1,13 +1,28 @@
+import { baselinePath, baselineProblem } from "../../server/src/engine/baseline";
 import { configurationPaths } from "../../server/src/engine/configuration";
 import { configurationProblems } from "../../server/src/engine/configuration-problems";
 import { fact } from "../../server/src/engine/database";
 import { knownRules } from "../../server/src/engine/ignores";
 import { message } from "../../server/src/engine/message";
-import { absent, defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import { type Absent, absent, defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 
 const configurationTexts = fact("configuration texts", (db) => {
   const paths = db.get(configurationPaths);
   return paths.length === 0 ? absent : paths.map((path) => ({ path, text: db.file(path)?.text ?? "" }));
+});
+
+const unreadableBaseline = fact("unreadable baseline", (db): FindingDraft | Absent => {
+  const problem = db.get(baselineProblem);
+  if (!problem) return absent;
+  const path = db.get(baselinePath);
+  return {
+    message: message("{path} is no baseline that can be read: {reason}. No finding counts as known.", {
+      path,
+      reason: problem.reason,
+    }),
+    place: { path, range: problem.range },
+    fixes: [],
+  };
 });
 
 export default defineRule({
@@ -17,9 +32,14 @@ export default defineRule({
   title: "The configuration of Readiness has a mistake",
   passed: "The configuration of Readiness is valid",
   effort: "minutes",
-  needs: { configurationTexts, knownRules },
-  check: ({ configurationTexts, knownRules }) =>
-    configurationTexts.flatMap(({ path, text }) =>
+  needs: {
+    configurationTexts: optional(configurationTexts),
+    unreadableBaseline: optional(unreadableBaseline),
+    knownRules,
+  },
+  check: ({ configurationTexts, unreadableBaseline, knownRules }) => {
+    if (!configurationTexts.value && !unreadableBaseline.value) return absent;
+    const mistakes = (configurationTexts.value ?? []).flatMap(({ path, text }) =>
       configurationProblems(text, knownRules).map(
         ({ range, message: problem, suggestion }): FindingDraft => ({
           message: problem,
@@ -36,5 +56,7 @@ export default defineRule({
                 ],
         }),
       ),
-    ),
+    );
+    return unreadableBaseline.value ? [...mistakes, unreadableBaseline.value] : mistakes;
+  },
 });

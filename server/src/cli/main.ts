@@ -11,7 +11,7 @@ import { report } from "./commands/report";
 import { settings } from "./commands/settings";
 import { helpText } from "./help";
 import type { Program } from "./program";
-import { Interruption, openTerminal, type Terminal } from "./terminal";
+import { Interruption, OutputError, openTerminal, type Terminal } from "./terminal";
 
 const usageExitCode = 2;
 const interruptedExitCode = 130;
@@ -73,6 +73,10 @@ function version(): string {
 function explainFailure(error: unknown, terminal: Terminal): number {
   terminal.progress("");
   if (error instanceof Interruption) return interruptedExitCode;
+  if (error instanceof OutputError) {
+    terminal.note(`readiness: the results cannot be written: ${error.message}`);
+    return usageExitCode;
+  }
   if (error instanceof UsageError || error instanceof WorkspaceError) {
     terminal.note(`readiness: ${error.message}`);
     return usageExitCode;

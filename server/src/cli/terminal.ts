@@ -1,11 +1,10 @@
-import type { Writable } from "node:stream";
 import pc from "picocolors";
 import type { Colors } from "picocolors/types";
 import { type Shell, shellsOf } from "../engine/command";
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Terminal {
-  /** Resolves when the text is handed over; a reader that has gone away is not an error. */
+  /** Resolves when the text is handed over; a reader that has gone away is not an error, anything else is an OutputError. */
   write(text: string): Promise<void>;
   note(text: string): void;
   /** One line on standard error that replaces itself; only at a terminal. "" takes it away. */
@@ -24,7 +23,8 @@ export function openTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   const isInteractive = Boolean(stderr.isTTY) && env["TERM"] !== "dumb" && !env["CI"];
   let progressShown = false;
-  for (const stream of [stdout, stderr]) ignoreBrokenPipe(stream);
+  // What cannot be written is told by the call that wrote it; notes that nobody can read are lost.
+  for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
   const interrupt = () => {
     if (interruption.signal.aborted) process.exit(130);
     interruption.abort(new Interruption());
@@ -33,10 +33,12 @@ export function openTerminal(): Terminal {
   process.on("SIGTERM", interrupt);
   return {
     write: (text) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         clearProgress();
-        if (text === "" || stdout.destroyed || !stdout.writable) resolve();
-        else stdout.write(text, () => resolve());
+        if (text === "" || stdout.destroyed || !stdout.writable) return resolve();
+        stdout.write(text, (error) =>
+          error && !isReaderGone(error) ? reject(new OutputError(error.message)) : resolve(),
+        );
       }),
     note(text) {
       clearProgress();
@@ -69,6 +71,9 @@ export function userShells(
   return platform === "win32" ? ["powershell", "cmd"] : ["posix"];
 }
 
+/** The results could not be handed over; the message is the system's. */
+export class OutputError extends Error {}
+
 /** The user pressed Ctrl+C. */
 export class Interruption extends Error {}
 
@@ -79,10 +84,7 @@ export function wantsColors(env: Readonly<Record<string, string | undefined>>, i
   return isTerminal && env["TERM"] !== "dumb";
 }
 
-function ignoreBrokenPipe(stream: Writable): void {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    // The reader has seen enough ("readiness check | head"), or standard output was closed from the start.
-    if (error.code !== "EPIPE" && error.code !== "EBADF" && error.code !== "ERR_STREAM_DESTROYED")
-      throw error;
-  });
+/** The reader has seen enough ("readiness check | head"), or standard output was closed from the start. */
+function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === "EPIPE" || code === "EBADF" || code === "ERR_STREAM_DESTROYED";
 }

@@ -32,6 +32,21 @@ export function applyEdits(snapshot: Snapshot, edits: readonly FileEdit[]): Snap
   }
 }
 
+/**
+ * Whether all edits can be made: a file that is edited was read, and where one is created nothing stands yet,
+ * be it a link, a folder or a file that was not read, nor a link or a file in place of one of its folders.
+ */
+export function areApplicable(edits: readonly FileEdit[], { files, tree }: Snapshot): boolean {
+  return edits.every((edit) => {
+    if (edit.kind === "trash") return true;
+    if (edit.kind === "edit") return files.has(edit.path);
+    return (
+      !tree.entries.has(edit.path) &&
+      foldersOf(edit.path).every((folder) => (tree.entries.get(folder)?.kind ?? "directory") === "directory")
+    );
+  });
+}
+
 /** Applies non-overlapping edits given in any order. */
 export function applyTextEdits(text: string, edits: readonly TextEdit[]): string {
   const sorted = edits.map((edit, index) => ({ edit, index }));

@@ -1,9 +1,18 @@
-import { parse } from "jsonc-parser";
-import { configurationFor, configurations } from "./configuration";
+import type { ParseError } from "jsonc-parser";
+import {
+  child,
+  configurationFor,
+  configurations,
+  entriesOf,
+  itemsOf,
+  parseObject,
+  rangeOf,
+} from "./configuration";
 import { type Database, type Fact, fact } from "./database";
 import type { Finding, RuleId } from "./finding";
+import { type Message, message } from "./message";
 import type { RelativePath, SourceFile } from "./snapshot";
-import { linesOf } from "./text";
+import { linesOf, type Range } from "./text";
 
 /** Findings that were there when the project adopted the checks: they stay in the score, but only new ones fail. */
 export interface Baseline {
@@ -27,21 +36,74 @@ export const baselinePath: Fact<RelativePath> = fact(
   (db) => configurationFor(db.get(configurations), "").baseline?.replace(/^\.\//, "") ?? baselineName,
 );
 
+/** The baseline as its file says: undefined where there is none, or none that can be read. */
 export const baseline: Fact<Baseline | undefined> = fact("baseline", (db) => {
   const path = db.get(baselinePath);
-  const file = db.file(path);
-  return file && { path, entries: readBaseline(file.text) };
+  const read = db.get(baselineReading);
+  return read?.kind === "entries" ? { path, entries: read.entries } : undefined;
 });
 
-export function readBaseline(text: string): readonly BaselineEntry[] {
-  const root: unknown = parse(text);
-  const findings = (root as { findings?: unknown } | undefined)?.findings;
-  if (!Array.isArray(findings)) return [];
-  return findings.flatMap((entry: Partial<BaselineEntry> | null) => {
-    const { rule, path, fingerprint, count = 1 } = entry ?? {};
-    if (typeof rule !== "string" || typeof path !== "string" || typeof fingerprint !== "string") return [];
-    return typeof count === "number" && count > 0 ? [{ rule, path, fingerprint, count }] : [];
-  });
+/** Why what stands where the baseline should be is none; nothing may be written there. */
+export const baselineProblem: Fact<BaselineProblem | undefined> = fact("baseline problem", (db) => {
+  const read = db.get(baselineReading);
+  return read?.kind === "problem" ? read : undefined;
+});
+
+const baselineReading: Fact<BaselineReading | undefined> = fact("baseline reading", (db) => {
+  const path = db.get(baselinePath);
+  const file = db.file(path);
+  if (file) return readBaseline(file.text);
+  return db.tree().entries.has(path) ? problem(message("it is not a file whose text was read")) : undefined;
+});
+
+export interface BaselineProblem {
+  readonly kind: "problem";
+  /** In the words of a sentence's end. */
+  readonly reason: Message;
+  /** Inside the text of the file. */
+  readonly range: Range;
+}
+
+export type BaselineReading =
+  | { readonly kind: "entries"; readonly entries: readonly BaselineEntry[] }
+  | BaselineProblem;
+
+/** Reads a whole baseline or none of it: what is not understood would be lost when it is written again. */
+export function readBaseline(text: string): BaselineReading {
+  const errors: ParseError[] = [];
+  const root = parseObject(text, errors);
+  const [error] = errors;
+  if (!root || error) {
+    const { offset = 0, length = 0 } = error ?? {};
+    return problem(message("it is not valid JSON"), { start: offset, end: offset + length });
+  }
+  const findings = child(root, "findings");
+  const version = child(root, "version");
+  if (findings?.type !== "array" || !version) return problem(message("it was not written by Readiness"));
+  if (version.value !== 1)
+    return problem(message("it was written by another version of Readiness"), rangeOf(version));
+  const entries: BaselineEntry[] = [];
+  for (const item of itemsOf(findings)) {
+    const {
+      rule,
+      path,
+      fingerprint,
+      count = 1,
+    } = Object.fromEntries(entriesOf(item).map(([key, { value }]): [string, unknown] => [key, value]));
+    if (
+      typeof rule !== "string" ||
+      typeof path !== "string" ||
+      typeof fingerprint !== "string" ||
+      typeof count !== "number"
+    )
+      return problem(message("one of its entries is not complete"), rangeOf(item));
+    if (count > 0) entries.push({ rule, path, fingerprint, count });
+  }
+  return { kind: "entries", entries };
+}
+
+function problem(reason: Message, range: Range = { start: 0, end: 0 }): BaselineProblem {
+  return { kind: "problem", reason, range };
 }
 
 /** The text of a baseline file: sorted, one entry a line, so that merges stay readable. */

@@ -2,6 +2,7 @@ import { type Node, type ParseError, printParseErrorCode } from "jsonc-parser";
 import { closestTo } from "./closest";
 import { child, entriesOf, isLevel, itemsOf, parseObject, rangeOf } from "./configuration";
 import { type Category, type RuleId, severities } from "./finding";
+import { globProblem } from "./glob";
 import { type Message, message } from "./message";
 import type { Range } from "./text";
 
@@ -38,7 +39,10 @@ export function configurationProblems(text: string, known: KnownRules): readonly
   checkKeys(root, rootKeys);
   checkType(child(root, "$schema"), "string");
   checkType(child(root, "baseline"), "string");
-  checkStrings(child(root, "exclude"));
+  checkInside(child(root, "baseline"));
+  const exclude = child(root, "exclude");
+  checkStrings(exclude);
+  for (const glob of exclude?.type === "string" ? [exclude] : itemsOf(exclude)) checkGlob(glob);
   checkSection("django", "settings");
   checkSection("production", "envFiles");
   checkRules();
@@ -59,6 +63,7 @@ export function configurationProblems(text: string, known: KnownRules): readonly
       const paths = child(setting, "paths");
       checkType(paths, "object");
       for (const [, level] of entriesOf(paths)) checkLevel(level);
+      for (const { children } of paths?.children ?? []) checkGlob(children?.[0]);
     }
   }
 
@@ -72,6 +77,7 @@ export function configurationProblems(text: string, known: KnownRules): readonly
       for (const key of ignoreKeys) checkType(child(entry, key), "string");
       checkIgnoredRule(entry);
       checkDay(child(entry, "until"));
+      checkGlob(child(entry, "path"));
     }
   }
 
@@ -90,6 +96,18 @@ export function configurationProblems(text: string, known: KnownRules): readonly
   function checkDay(day: Node | undefined): void {
     if (day?.type !== "string" || isDay(String(day.value))) return;
     report(day, message('"{text}" is not a day: write it as 2027-01-31', { text: String(day.value) }));
+  }
+
+  function checkGlob(node: Node | undefined): void {
+    const problem = node?.type === "string" ? globProblem(String(node.value)) : undefined;
+    if (node && problem) report(node, problem);
+  }
+
+  function checkInside(node: Node | undefined): void {
+    if (node?.type !== "string") return;
+    const parts = String(node.value).replace(/^\.\//, "").split("/");
+    if (parts.some((part) => /^(?:|\.|\.\.|\.git)$/i.test(part) || part.includes("\0")))
+      report(node, message("This must be the path of a file inside the folder"));
   }
 
   function checkSection(name: string, key: string): void {

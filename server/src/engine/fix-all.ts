@@ -1,4 +1,4 @@
-import { applyEdits, chooseCompatible } from "./apply-edits";
+import { applyEdits, areApplicable, chooseCompatible } from "./apply-edits";
 import { createDatabase, type Fact } from "./database";
 import type { FileEdit, Finding, Fix } from "./finding";
 import type { Message } from "./message";
@@ -36,7 +36,9 @@ export function fixAll(
   for (let round = 0; round < roundLimit; round++) {
     const candidates = new Map<Fix, Finding>();
     for (const finding of current.report.findings) {
-      const fix = finding.fixes.find((offered) => isAppliable(offered) && admits(offered, finding));
+      const fix = finding.fixes.find(
+        (offered) => isAppliable(offered, current.snapshot) && admits(offered, finding),
+      );
       if (fix && !leftOut.has(keyOf({ finding, fix }))) candidates.set(fix, finding);
     }
     const chosen = chooseCompatible([...candidates.keys()]);
@@ -91,6 +93,6 @@ function keyOf({ finding, fix }: AppliedFix): string {
 }
 
 /** Moving to the trash needs a question, so it never joins. */
-function isAppliable(fix: Fix): boolean {
-  return fix.edits.length > 0 && fix.edits.every(({ kind }) => kind !== "trash");
+function isAppliable({ edits }: Fix, snapshot: Snapshot): boolean {
+  return edits.length > 0 && edits.every(({ kind }) => kind !== "trash") && areApplicable(edits, snapshot);
 }

@@ -1,7 +1,7 @@
-import { minimatch } from "minimatch";
 import { type Configuration, type ConfiguredIgnore, configurationFor } from "./configuration";
 import { factFamily } from "./database";
 import type { Finding, RuleId, Severity } from "./finding";
+import { matchesGlob } from "./glob";
 import { relativeTo } from "./path";
 import type { IsoDate, RelativePath } from "./snapshot";
 import { linesOf, type Range } from "./text";
@@ -129,7 +129,7 @@ export function configurationMeansFinding(
 ): boolean {
   return (
     ignore.rule === finding.rule &&
-    minimatch(relativeTo(configuration.folder, finding.place.path), ignore.path, { dot: true })
+    matchesGlob(relativeTo(configuration.folder, finding.place.path), ignore.path)
   );
 }
 
@@ -146,7 +146,7 @@ export function configuredSeverity(
   const inside = relativeTo(configuration.folder, finding.place.path);
   for (const key of [finding.rule, finding.category]) {
     const setting = configuration.rules.get(key);
-    const override = setting?.paths.find(({ glob }) => minimatch(inside, glob, { dot: true }));
+    const override = setting?.paths.find(({ glob }) => matchesGlob(inside, glob));
     const severity = override?.severity ?? setting?.severity;
     if (severity) return severity;
   }
@@ -168,5 +168,5 @@ export function configuredReason(
 export function isExcluded(all: readonly Configuration[], path: RelativePath): boolean {
   const configuration = configurationFor(all, path);
   const inside = relativeTo(configuration.folder, path);
-  return configuration.exclude.some((glob) => minimatch(inside, glob, { dot: true }));
+  return configuration.exclude.some((glob) => matchesGlob(inside, glob));
 }

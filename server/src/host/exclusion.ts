@@ -1,4 +1,4 @@
-import { Minimatch } from "minimatch";
+import { matchesGlob } from "../engine/glob";
 import type { RelativePath } from "../engine/snapshot";
 
 /** What the project's configuration excludes from reading. */
@@ -10,12 +10,11 @@ export interface Exclusion {
 
 /** Globs are relative to the workspace folder and match whole paths, as everywhere in the configuration. */
 export function createExclusion(globs: readonly string[]): Exclusion {
-  const files = globs.map((glob) => new Minimatch(glob, { dot: true }));
   const directories = globs
     .filter((glob) => glob.endsWith("/**"))
-    .map((glob) => new Minimatch(glob.slice(0, -"/**".length), { dot: true }));
+    .map((glob) => glob.slice(0, -"/**".length));
   return {
-    coversFile: (path) => files.some((glob) => glob.match(path)),
-    coversDirectory: (path) => directories.some((glob) => glob.match(path)),
+    coversFile: (path) => globs.some((glob) => matchesGlob(path, glob)),
+    coversDirectory: (path) => directories.some((glob) => matchesGlob(path, glob)),
   };
 }

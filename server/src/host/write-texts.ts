@@ -24,6 +24,7 @@ export interface RefusedChange {
 
 export type RefusalReason =
   | "outside-workspace"
+  | "link"
   | "missing"
   | "exists-already"
   | "changed-on-disk"
@@ -50,14 +51,22 @@ export function textChangesBetween(before: Snapshot, after: Snapshot): readonly 
 /**
  * Writes all changes or none.
  * Every file is whole at any moment: its new text is written beside it and moved into place, with the mode, owner,
- * byte order mark and encoding it had. Links are followed inside the folder only.
+ * byte order mark and encoding it had. Links are followed inside the folder only, or not at all.
  */
-export function writeTexts(folder: string, changes: readonly TextChange[]): WriteResult {
+export function writeTexts(
+  folder: string,
+  changes: readonly TextChange[],
+  links: "inside" | "none" = "inside",
+): WriteResult {
   const root = realRoot(folder);
   const targets = new Map<string, Target>();
   const refused: RefusedChange[] = [];
   for (const change of changes) {
-    const target = attempt(change, () => findTarget(root, change));
+    const target = attempt(change, () =>
+      links === "none" && hasLinkBelow(root, change.path)
+        ? refusal(change, "link")
+        : findTarget(root, change),
+    );
     if ("reason" in target) refused.push(target);
     else if ((targets.get(target.absolute) ?? target).change.after !== change.after)
       refused.push(refusal(change, "conflict"));
@@ -84,6 +93,27 @@ export function writeTexts(folder: string, changes: readonly TextChange[]): Writ
   function giveUp(reason: RefusedChange): WriteResult {
     for (const step of undo.reverse()) step();
     return { kind: "refused", refused: [reason] };
+  }
+}
+
+/** Whether what stands at a path below an absolute folder, or one of the folders on the way, is a link. */
+export function hasLinkBelow(folder: string, path: RelativePath): boolean {
+  const parts = path.split("/");
+  return parts.some((_, index) => {
+    const at = join(folder, ...parts.slice(0, index + 1));
+    return fs.lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  });
+}
+
+/** Whether links on the way to a path below an absolute folder lead out of it, or into its git directory. */
+export function leadsOutside(folder: string, path: RelativePath): boolean {
+  if (!isPlainPath(path)) return true;
+  try {
+    if (!hasLinkBelow(folder, path)) return false;
+    return !isInsideRoot(fs.realpathSync(folder), fs.realpathSync(join(folder, path)));
+  } catch {
+    // Nobody knows where a broken link will lead.
+    return true;
   }
 }
 
@@ -136,7 +166,8 @@ function stage(target: Target, undo: (() => void)[]): string {
   return temporary;
 }
 
-function writeWhole(path: string, bytes: Buffer, like: fs.Stats | undefined): void {
+/** Writes a file that does not exist yet, with the mode and owner of another one. */
+export function writeWhole(path: string, bytes: Buffer, like: fs.Stats | undefined): void {
   const descriptor = fs.openSync(path, "wx", like ? 0o600 : 0o666);
   try {
     fs.writeFileSync(descriptor, bytes);
@@ -184,7 +215,7 @@ function tryTo(step: () => void): void {
 }
 
 /** Relative, without tricks, and not in a git directory, where a text could become a program. */
-function isPlainPath(path: RelativePath): boolean {
+export function isPlainPath(path: RelativePath): boolean {
   const isOdd = process.platform === "win32" ? /[\\:]/.test(path) : path.includes("\0");
   return !isOdd && path.split("/").every((part) => !/^(|\.|\.\.|\.git)$/i.test(part));
 }
@@ -212,6 +243,7 @@ function refusal({ path }: TextChange, reason: RefusalReason, detail = ""): Refu
 
 const refusalText: Record<RefusalReason, (path: RelativePath, detail: string) => string> = {
   "outside-workspace": (path) => `${path} lies outside the folder, so it was not written.`,
+  link: (path) => `${path} is a link or lies behind one, so it was not written.`,
   missing: (path) => `${path} does not exist any more.`,
   "exists-already": (path) => `${path} exists already, so it was not created.`,
   "changed-on-disk": (path) => `${path} was changed meanwhile, so it was not written.`,

@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { basename, isAbsolute, join } from "node:path";
 import type { Diagnostic, WorkspaceEdit } from "vscode-languageserver";
 import { TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
+import { areApplicable } from "../engine/apply-edits";
 import type { FileEdit } from "../engine/finding";
 import type { Locale } from "../engine/message";
 import type { RelativePath } from "../engine/snapshot";
 import type { ReadProgress } from "../host/read-workspace";
+import { leadsOutside } from "../host/write-texts";
 import type { ClientAbilities } from "./client-abilities";
 import {
   type DiagnosticContext,
@@ -220,6 +222,7 @@ export class Session {
     folder: SessionFolder,
     evaluation: Evaluation,
   ): WorkspaceEdit | undefined {
+    if (!areApplicable(edits, evaluation.snapshot) || !this.#staysInside(edits, folder)) return undefined;
     const context = this.contextOf(folder, evaluation);
     return toWorkspaceEdit(edits, {
       ...context,
@@ -227,6 +230,11 @@ export class Session {
       createFiles: this.abilities.createFiles,
       versionOf: (path) => this.#documents.get(context.uriOf(path))?.version ?? null,
     });
+  }
+
+  /** The editor writes through links, and one may have been put there since the folder was read. */
+  #staysInside(edits: readonly FileEdit[], folder: SessionFolder): boolean {
+    return edits.every(({ path }) => !leadsOutside(folder.files.root, path));
   }
 
   reports(): readonly FolderReport[] {

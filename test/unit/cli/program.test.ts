@@ -269,7 +269,7 @@ describe("baseline", () => {
     const repository = repositoryOf({
       ...log,
       ".readiness.json": configuration,
-      ".readiness-baseline.json": "{}\n",
+      ".readiness-baseline.json": '{ "version": 1, "findings": [] }\n',
     });
     chmodSync(join(repository.root, ".readiness-baseline.json"), 0o444);
     const { exitCode, stderr } = await run(repository, ["baseline"]);

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { applyEdits } from "../../../server/src/engine/apply-edits";
 import { readWorkspace } from "../../../server/src/host/read-workspace";
-import { textChangesBetween, writeTexts } from "../../../server/src/host/write-texts";
+import { leadsOutside, textChangesBetween, writeTexts } from "../../../server/src/host/write-texts";
 import { asNobody } from "./as-nobody";
 import { temporaryFolder } from "./temporary-folder";
 
@@ -210,4 +210,20 @@ it("leaves other names of a file as they were", () => {
   linkSync(join(folder, "a.py"), join(folder, "b.py"));
   expect(writeTexts(folder, [change("a.py", "old\n", "new\n")]).kind).toBe("written");
   expect(readFileSync(join(folder, "b.py"), "utf8")).toBe("old\n");
+});
+
+describe("a path", () => {
+  it("leads outside through a link, to itself or of a folder above it, and through a broken one", () => {
+    const outside = temporaryFolder({ "a.py": "x\n" });
+    const folder = temporaryFolder({ "a.py": "x\n", "real/b.py": "x\n" });
+    symlinkSync(join(outside, "a.py"), join(folder, "out.py"));
+    symlinkSync(outside, join(folder, "out"));
+    symlinkSync("nowhere", join(folder, "broken.py"));
+    symlinkSync("real", join(folder, "inside"));
+    const leading = ["out.py", "out/a.py", "out/new.py", "broken.py", "../a.py", ".git/config"];
+    expect(leading.filter((path) => !leadsOutside(folder, path))).toEqual([]);
+    expect(
+      ["a.py", "new.py", "new/folder/a.py", "inside/b.py"].filter((path) => leadsOutside(folder, path)),
+    ).toEqual([]);
+  });
 });

@@ -1,9 +1,11 @@
 import {
   baseline as baselineFact,
   baselinePath,
+  baselineProblem,
   entriesOfFindings,
   writeBaseline,
 } from "../../engine/baseline";
+import { renderMessage } from "../../engine/message";
 import { writeTexts } from "../../host/write-texts";
 import { localeOf } from "../../locale";
 import { verdict } from "../../verdict";
@@ -24,6 +26,11 @@ export async function baseline(
   const db = await judge(snapshot, terminal, locale);
   const report = db.get(verdict);
   const path = db.get(baselinePath);
+  const problem = db.get(baselineProblem);
+  if (problem)
+    throw new UsageError(
+      `${path} is no baseline that can be read: ${renderMessage(problem.reason, locale)}. It was left as it is.`,
+    );
   if (prune && !db.get(baselineFact))
     throw new UsageError(`There is no baseline to prune: ${path} does not exist.`);
   const known = report.accepted.filter(({ by }) => by === "baseline").map(({ finding }) => finding);
@@ -31,7 +38,7 @@ export async function baseline(
   const before = snapshot.files.get(path)?.text;
   const after = writeBaseline(entries);
   if (before !== after) {
-    const written = writeTexts(folder, [{ path, before, after }]);
+    const written = writeTexts(folder, [{ path, before, after }], "none");
     if (written.kind === "refused")
       throw new UsageError(written.refused.map(({ message }) => message).join(" "));
   }

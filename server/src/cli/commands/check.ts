@@ -1,10 +1,12 @@
-import { writeFileSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { text as readStream } from "node:stream/consumers";
 import { rules } from "../../../../rules/index";
+import { baselinePath, baselineProblem } from "../../engine/baseline";
+import { renderMessage } from "../../engine/message";
 import type { Report } from "../../engine/report";
 import type { RelativePath, Snapshot } from "../../engine/snapshot";
 import { changedSince } from "../../host/git-history";
+import { writeOutput } from "../../host/write-output";
 import { localeOf } from "../../locale";
 import { verdict } from "../../verdict";
 import { type CheckCommand, isAtOrAbove, UsageError } from "../arguments";
@@ -32,6 +34,11 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
       ? original
       : overlay(original, pathInside(command.folder, command.stdinFilename), await readStream(process.stdin));
   const db = await judge(snapshot, terminal, locale);
+  const unreadable = db.get(baselineProblem);
+  if (unreadable)
+    terminal.note(
+      `readiness: ${db.get(baselinePath)} is no baseline that can be read: ${renderMessage(unreadable.reason, locale)}. No finding counts as known.`,
+    );
   const exitCode = await show(command, snapshot, db.get(verdict), program);
   if (!command.watch) return exitCode;
   return watchFolder(command.folder, snapshot, terminal, async (next) => {
@@ -61,7 +68,7 @@ async function show(
     },
     terminal,
   );
-  await deliver(text, command.output, terminal);
+  await deliver(text, command, terminal);
   for (const { id, reasons, state } of report.rules)
     if (state === "error")
       terminal.note(
@@ -97,10 +104,14 @@ function folderInCheckout(folder: string): string {
 }
 
 /** Into a file, or to standard output. */
-export async function deliver(text: string, output: string | undefined, terminal: Terminal): Promise<void> {
+export async function deliver(
+  text: string,
+  { output, folder }: Pick<CheckCommand, "output" | "folder">,
+  terminal: Terminal,
+): Promise<void> {
   if (output === undefined) return terminal.write(text);
   try {
-    writeFileSync(resolve(output), text);
+    writeOutput(output, text, [folder, process.cwd()]);
   } catch (error) {
     throw new UsageError(`${output} cannot be written: ${(error as Error).message}`);
   }

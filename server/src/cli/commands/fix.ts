@@ -1,8 +1,11 @@
+import { resolve } from "node:path";
 import { createTwoFilesPatch } from "diff";
 import { rules } from "../../../../rules/index";
 import type { Fix } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
 import { maskSecrets } from "../../facts/secrets/mask-secrets";
+import { readText } from "../../host/read-text";
+import { readLimits } from "../../host/read-workspace";
 import { type TextChange, textChangesBetween, writeTexts } from "../../host/write-texts";
 import { localeOf } from "../../locale";
 import { repairAll } from "../../verdict";
@@ -40,7 +43,7 @@ export async function fix(command: FixCommand, terminal: Terminal): Promise<numb
     return 0;
   }
   if (dryRun) {
-    await terminal.write(changes.map(toPatch).join(""));
+    await terminal.write(changes.map((change) => toPatch(change, markOf(folder, change))).join(""));
     return 0;
   }
   const written = writeTexts(folder, changes);
@@ -63,12 +66,23 @@ export async function fix(command: FixCommand, terminal: Terminal): Promise<numb
   return 0;
 }
 
+/** The byte order mark that a file begins with, which its text does not show and git wants to see. */
+function markOf(folder: string, { path }: TextChange): string {
+  const read = readText(resolve(folder, path), readLimits.importantFileBytes);
+  return read?.kind === "text" && read.encoding === "utf8-bom" ? "\uFEFF" : "";
+}
+
 /** Lines of context around a change, less where one of them may hold a secret. */
 const contexts = [3, 2, 1];
 
 /** A unified diff that `git apply` takes, unless a changed line or its neighbour had to be masked. */
-function toPatch(change: TextChange): string {
-  const patches = contexts.map((context) => patchLines(change, context));
+function toPatch(change: TextChange, mark: string): string {
+  const marked = {
+    ...change,
+    before: change.before === undefined ? undefined : mark + change.before,
+    after: mark + change.after,
+  };
+  const patches = contexts.map((context) => patchLines(marked, context));
   const lines = patches.find((patch) =>
     patch.every((line) => !line.startsWith(" ") || maskSecrets(line) === line),
   );

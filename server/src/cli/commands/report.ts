@@ -20,6 +20,6 @@ export async function report(command: ReportCommand, { terminal, version }: Prog
   const db = await judge(snapshot, terminal, locale);
   const name = basename(resolve(command.folder));
   const audit = { name, db, report: db.get(verdict), rules, categories, checklist, locale, version };
-  await deliver(writeAudit(audit, command.format), command.output, terminal);
+  await deliver(writeAudit(audit, command.format), command, terminal);
   return 0;
 }
