@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { WorkspaceEdit } from "vscode-languageserver";
@@ -272,6 +272,20 @@ describe("repairs", () => {
     expect(apply(unused, repository.uriOf("sub/b.py"), edit)).toBe("a = 1\nb = 2\n");
     await done;
     expect(await server.next("window/showMessage")).toMatchObject({ message: "4 problems repaired." });
+    await server.end();
+  });
+
+  test("no edit goes through a link out of the folder that was put there later", async () => {
+    const outside = repositoryOf({ "kept.txt": "kept\n" });
+    const repository = repositoryOf({ "a.py": unused, ".readiness.json": onlyRules("ignore-unused") });
+    const { server } = await start({ folders: [repository] });
+    const uri = repository.uriOf("a.py");
+    const [diagnostic] = await server.diagnostics(uri, (all) => all.length === 2);
+    expect((await actionsAt(server, uri, diagnostic!)).some(({ edit }) => edit)).toBe(true);
+    rmSync(join(repository.root, "a.py"));
+    symlinkSync(join(outside.root, "kept.txt"), join(repository.root, "a.py"));
+    await server.request("workspace/executeCommand", { command: "readiness.fixAll" });
+    expect(await server.next("window/showMessage")).toMatchObject({ message: "There is nothing to repair." });
     await server.end();
   });
 
