@@ -1,12 +1,12 @@
 import { createDatabase } from "../../server/src/engine/database";
 import type { Snapshot } from "../../server/src/engine/snapshot";
+import { fullReport } from "../../server/src/full-report";
 import { readWorkspace } from "../../server/src/host/read-workspace";
-import { verdict } from "../../server/src/verdict";
 
 /** The demo as it lies on disk, judged by all rules; each bench types into one of its files. */
 const snapshot = await readWorkspace("test/workspaces/marketplace", { trusted: true });
 const database = createDatabase(snapshot);
-database.get(verdict);
+database.get(fullReport);
 
 const keystrokes = 20;
 
@@ -22,13 +22,13 @@ export const benches = [
     // Typing must never wait: what is above this is felt.
     target: 50 * keystrokes,
     rounds: 5,
-    baseline: { name: "from scratch, once", run: () => void createDatabase(snapshot).get(verdict) },
+    baseline: { name: "from scratch, once", run: () => void createDatabase(snapshot).get(fullReport) },
     subject: {
       name: "updates",
       run: () => {
         for (let at = 0; at < keystrokes; at++) {
           database.update(typedAt(path, at));
-          database.get(verdict);
+          database.get(fullReport);
         }
       },
     },

@@ -1,6 +1,6 @@
 import { createDatabase } from "../../server/src/engine/database";
 import type { Snapshot } from "../../server/src/engine/snapshot";
-import { verdict } from "../../server/src/verdict";
+import { fullReport } from "../../server/src/full-report";
 import { snapshotOf } from "../support/snapshot";
 
 /** Each: a project with a long lock file, whose manifest is typed into, and whose lock file is written anew. */
@@ -91,7 +91,7 @@ export const benches = projects.flatMap(({ name, lock, manifest, files }) => {
   let round = 0;
   const judge = (next: Snapshot) => {
     database.update(next);
-    database.get(verdict);
+    database.get(fullReport);
   };
   return [
     {

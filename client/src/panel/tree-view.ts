@@ -88,7 +88,7 @@ interface Tree {
   isShown(finding: FindingSummary): boolean;
 }
 
-/** The line above the tree: what is filtered, what is not checked, else the verdict. */
+/** The line above the tree: what is filtered, what is not checked, else how ready the folder is. */
 function messageOf(
   all: readonly FolderReport[],
   filter: TreeFilter,
@@ -102,12 +102,12 @@ function messageOf(
   }
   if (all.some(({ gitUnavailable }) => gitUnavailable === "untrusted-workspace"))
     return t("Git is not asked in Restricted Mode: what depends on it is not checked.");
-  return all.length === 1 ? (all[0]?.verdict.text ?? "") : "";
+  return all.length === 1 ? (all[0]?.readiness.text ?? "") : "";
 }
 
 /** Nothing in the folder is for production. */
-function isEmpty({ verdict }: FolderReport): boolean {
-  return verdict.light === "grey";
+function isEmpty({ readiness }: FolderReport): boolean {
+  return readiness.light === "grey";
 }
 
 function rootsOf(all: readonly FolderReport[], tree: Tree): TreeNode[] {

@@ -1,8 +1,8 @@
 import { createDatabase, type MutableDatabase } from "../engine/database";
 import type { Locale } from "../engine/message";
 import type { Snapshot } from "../engine/snapshot";
+import { prepareReport } from "../full-report";
 import { createPace } from "../host/pace";
-import { prepareVerdict } from "../verdict";
 import type { Terminal } from "./terminal";
 import { textIn } from "./text-in";
 
@@ -15,7 +15,7 @@ export async function judge(
   const db = createDatabase(snapshot);
   const pace = createPace(100, 0, terminal.interrupted);
   const text = textIn(locale)("Checking");
-  for (const _ of prepareVerdict(db)) {
+  for (const _ of prepareReport(db)) {
     if (!pace.isDue()) continue;
     terminal.progress(text);
     await pace.rest();

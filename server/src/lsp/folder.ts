@@ -3,6 +3,7 @@ import { configurationName, readConfiguration } from "../engine/configuration";
 import { createDatabase, type MutableDatabase } from "../engine/database";
 import type { Report } from "../engine/report";
 import type { AdvisoryReport, RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
+import { fullReport, prepareReport } from "../full-report";
 import { keepAdvisories, readKeptAdvisories } from "../host/advisories/kept-advisories";
 import { createExclusion, type Exclusion } from "../host/exclusion";
 import { collectGit, type GitOptions, locateRepository } from "../host/git";
@@ -12,7 +13,6 @@ import { readText } from "../host/read-text";
 import { localDay, type ReadProgress, readLimits, readWorkspace } from "../host/read-workspace";
 import { refreshFiles } from "../host/refresh-files";
 import { type Watching, type WorkspaceWatching, watchRepository, watchWorkspace } from "../host/watch";
-import { prepareVerdict, verdict } from "../verdict";
 
 export interface FolderOptions {
   readonly root: string;
@@ -28,7 +28,7 @@ export interface FolderOptions {
   onError(error: unknown): void;
 }
 
-/** What is known about one workspace folder: the disk, what the editor holds on top of it, and the verdict on both. */
+/** What is known about one workspace folder: the disk, what the editor holds on top of it, and the report on both. */
 export interface Folder {
   readonly root: string;
   /** Reads everything anew. */
@@ -43,12 +43,12 @@ export interface Folder {
   refreshGit(): void;
   /** What the advisory databases said, until they are asked again. */
   setAdvisories(report: AdvisoryReport): void;
-  /** The verdict on this very moment; undefined before the first scan is done. */
-  evaluate(): Evaluation | undefined;
+  /** The report on this very moment; undefined before the first scan is done. */
+  judge(): Judged | undefined;
   close(): void;
 }
 
-export interface Evaluation {
+export interface Judged {
   readonly snapshot: Snapshot;
   readonly db: MutableDatabase;
   readonly report: Report;
@@ -60,7 +60,7 @@ export function openFolder(options: FolderOptions): Folder {
   const overlays = new Map<RelativePath, SourceFile>();
   let disk: Snapshot | undefined;
   let db: MutableDatabase | undefined;
-  let evaluation: Evaluation | undefined;
+  let judged: Judged | undefined;
   let queue: Promise<void> = Promise.resolve();
   let measuring = new AbortController();
   let changed = new Set<RelativePath>();
@@ -76,7 +76,7 @@ export function openFolder(options: FolderOptions): Folder {
     setOverlay(path, text) {
       if (overlays.get(path)?.text === text) return;
       overlays.set(path, { path, text });
-      evaluation = undefined;
+      judged = undefined;
       if (path === configurationName) void enqueue(readAnewIfExcludedDiffers);
     },
     dropOverlay(path) {
@@ -87,7 +87,7 @@ export function openFolder(options: FolderOptions): Folder {
         // It may have been opened again meanwhile.
         if (!held || overlays.get(path) !== held) return;
         overlays.delete(path);
-        evaluation = undefined;
+        judged = undefined;
         options.onChange();
         if (path === configurationName) await readAnewIfExcludedDiffers();
       });
@@ -99,19 +99,19 @@ export function openFolder(options: FolderOptions): Folder {
     refreshGit: () => void enqueue(askGit),
     setAdvisories(report) {
       advisories = report;
-      evaluation = undefined;
+      judged = undefined;
       options.onChange();
       const { storage } = options;
       if (storage !== undefined) void keepAdvisories(storage, report).catch(options.onError);
     },
-    evaluate() {
+    judge() {
       if (!disk || !db) return undefined;
-      if (!evaluation || evaluation.snapshot.today !== localDay(new Date())) {
+      if (!judged || judged.snapshot.today !== localDay(new Date())) {
         const snapshot = withOverlays(disk);
         db.update(snapshot);
-        evaluation = { snapshot, db, report: db.get(verdict) };
+        judged = { snapshot, db, report: db.get(fullReport) };
       }
-      return evaluation;
+      return judged;
     },
     close() {
       closing.abort();
@@ -147,7 +147,7 @@ export function openFolder(options: FolderOptions): Folder {
     if (options.storage !== undefined) advisories ??= await readKeptAdvisories(options.storage);
     const next = createDatabase(withOverlays(read));
     const pace = createPace(10, 0, closing.signal);
-    for (const _ of prepareVerdict(next)) if (pace.isDue()) await pace.rest();
+    for (const _ of prepareReport(next)) if (pace.isDue()) await pace.rest();
     db = next;
     setDisk(read);
     if (!options.clientWatchesFiles) {
@@ -217,7 +217,7 @@ export function openFolder(options: FolderOptions): Folder {
 
   function setDisk(next: Snapshot): void {
     disk = next;
-    evaluation = undefined;
+    judged = undefined;
     options.onChange();
   }
 

@@ -5,7 +5,7 @@ import type { RuleState } from "../engine/score";
 import type { GitUnavailable } from "../engine/snapshot";
 import type { Term } from "../summary/action-plan";
 import type { ChecklistState } from "../summary/checklist-state";
-import type { Light, Verdict } from "../summary/verdict";
+import type { Light, Readiness } from "../summary/readiness";
 
 /** What our own client and server say to each other beside the Language Server Protocol. Types and names only. */
 
@@ -93,7 +93,7 @@ export interface AuditParameters {
   readonly format: "markdown" | "html";
 }
 
-/** The verdict on one workspace folder as the panel shows it, in the client's language. */
+/** The report on one workspace folder as the panel shows it, in the client's language. */
 export interface FolderReport {
   readonly uri: string;
   readonly name: string;
@@ -105,7 +105,7 @@ export interface FolderReport {
   readonly rules: readonly RuleSummary[];
   readonly findings: readonly FindingSummary[];
   readonly accepted: readonly AcceptedSummary[];
-  readonly verdict: VerdictSummary;
+  readonly readiness: ReadinessSummary;
   readonly checklist: readonly ChecklistSummary[];
   /** What to do, in the order in which to work it down. */
   readonly actions: readonly ActionSummary[];
@@ -115,8 +115,8 @@ export interface FolderReport {
   readonly head: string | undefined;
 }
 
-export interface VerdictSummary extends Verdict {
-  /** The verdict in one line. */
+export interface ReadinessSummary extends Readiness {
+  /** How ready the folder is, in one line. */
   readonly text: string;
 }
 

@@ -18,7 +18,7 @@ import {
   uriInside,
   utf16Column,
 } from "./convert";
-import { type Evaluation, type Folder, openFolder } from "./folder";
+import { type Folder, type Judged, openFolder } from "./folder";
 import type { Log } from "./guard";
 import type { DisplaySettings, FolderReport } from "./protocol";
 import { summarize } from "./summarize";
@@ -52,7 +52,7 @@ export interface SessionFolder {
 export interface Located {
   readonly folder: SessionFolder;
   readonly path: RelativePath;
-  readonly evaluation: Evaluation;
+  readonly judged: Judged;
   readonly context: DiagnosticContext;
 }
 
@@ -73,7 +73,7 @@ export class Session {
   readonly #published = new Map<string, { folder: SessionFolder; text: string }>();
   readonly #lastReports = new Map<SessionFolder, string>();
   /** What the client sees of each folder. */
-  readonly #shown = new Map<SessionFolder, Evaluation>();
+  readonly #shown = new Map<SessionFolder, Judged>();
   #pending: ReturnType<typeof setTimeout> | undefined;
   #trusted: boolean;
   #display: DisplaySettings;
@@ -197,12 +197,12 @@ export class Session {
   /** Where a URI is; undefined outside the folders and before their first scan is done. */
   locate(uri: string): Located | undefined {
     const place = this.#placeOf(uri);
-    const evaluation = place?.folder.files.evaluate();
-    if (!place || !evaluation) return undefined;
-    return { ...place, evaluation, context: this.contextOf(place.folder, evaluation) };
+    const judged = place?.folder.files.judge();
+    if (!place || !judged) return undefined;
+    return { ...place, judged, context: this.contextOf(place.folder, judged) };
   }
 
-  contextOf(folder: SessionFolder, { snapshot }: Evaluation): DiagnosticContext {
+  contextOf(folder: SessionFolder, { snapshot }: Judged): DiagnosticContext {
     const { abilities, locale, pageUriOf } = this.#options;
     const opened = this.#openUris(folder);
     return {
@@ -220,10 +220,10 @@ export class Session {
   toWorkspaceEdit(
     edits: readonly FileEdit[],
     folder: SessionFolder,
-    evaluation: Evaluation,
+    judged: Judged,
   ): WorkspaceEdit | undefined {
-    if (!areApplicable(edits, evaluation.snapshot) || !this.#staysInside(edits, folder)) return undefined;
-    const context = this.contextOf(folder, evaluation);
+    if (!areApplicable(edits, judged.snapshot) || !this.#staysInside(edits, folder)) return undefined;
+    const context = this.contextOf(folder, judged);
     return toWorkspaceEdit(edits, {
       ...context,
       documentChanges: this.abilities.documentChanges,
@@ -239,8 +239,8 @@ export class Session {
 
   reports(): readonly FolderReport[] {
     return this.folders.flatMap((folder) => {
-      const evaluation = folder.files.evaluate();
-      return evaluation ? [summarize(evaluation, folder, this.contextOf(folder, evaluation))] : [];
+      const judged = folder.files.judge();
+      return judged ? [summarize(judged, folder, this.contextOf(folder, judged))] : [];
     });
   }
 
@@ -249,10 +249,10 @@ export class Session {
     clearTimeout(this.#pending);
     this.#pending = undefined;
     for (const folder of this.#folders.values()) {
-      const evaluation = folder.files.evaluate();
-      if (!evaluation || this.#shown.get(folder) === evaluation) continue;
-      this.#show(folder, evaluation);
-      this.#shown.set(folder, evaluation);
+      const judged = folder.files.judge();
+      if (!judged || this.#shown.get(folder) === judged) continue;
+      this.#show(folder, judged);
+      this.#shown.set(folder, judged);
     }
   }
 
@@ -272,8 +272,8 @@ export class Session {
     }, gatheringTime);
   }
 
-  #show(folder: SessionFolder, evaluation: Evaluation): void {
-    const context = this.contextOf(folder, evaluation);
+  #show(folder: SessionFolder, judged: Judged): void {
+    const context = this.contextOf(folder, judged);
     const wanted = new Map<string, Diagnostic[]>();
     const add = (diagnostic: Diagnostic, path: RelativePath) => {
       const uri = context.uriOf(path);
@@ -283,7 +283,7 @@ export class Session {
       if (list) list.push(diagnostic);
       else wanted.set(uri, [diagnostic]);
     };
-    const { findings, accepted } = evaluation.report;
+    const { findings, accepted } = judged.report;
     for (const finding of findings) add(toDiagnostic(finding, context), finding.place.path);
     if (this.#display.baseline === "hint")
       for (const { finding, by } of accepted)
@@ -291,7 +291,7 @@ export class Session {
     for (const [uri, { folder: owner }] of [...this.#published])
       if (owner === folder && !wanted.has(uri)) this.#publish(uri, folder, []);
     for (const [uri, diagnostics] of wanted) this.#publish(uri, folder, diagnostics);
-    this.#report(folder, evaluation, context);
+    this.#report(folder, judged, context);
   }
 
   #publish(uri: string, folder: SessionFolder, diagnostics: Diagnostic[]): void {
@@ -302,9 +302,9 @@ export class Session {
     this.#options.client.publish(uri, diagnostics, this.#documents.get(uri)?.version);
   }
 
-  #report(folder: SessionFolder, evaluation: Evaluation, context: DiagnosticContext): void {
+  #report(folder: SessionFolder, judged: Judged, context: DiagnosticContext): void {
     if (!this.#options.reports) return;
-    const report = summarize(evaluation, { uri: folder.uri, name: folder.name }, context);
+    const report = summarize(judged, { uri: folder.uri, name: folder.name }, context);
     const text = JSON.stringify(report);
     if (this.#lastReports.get(folder) === text) return;
     this.#lastReports.set(folder, text);

@@ -6,17 +6,17 @@ import type { Finding } from "../engine/finding";
 import { message, renderMessage } from "../engine/message";
 import { planActions } from "../summary/action-plan";
 import { checkItems } from "../summary/checklist-state";
-import { categoryLight, verdictOf } from "../summary/verdict";
-import { verdictText } from "../summary/verdict-text";
+import { categoryLight, readinessOf } from "../summary/readiness";
+import { readinessText } from "../summary/readiness-text";
 import { type DiagnosticContext, toRange } from "./convert";
-import type { Evaluation } from "./folder";
+import type { Judged } from "./folder";
 import type { FindingSummary, FolderReport } from "./protocol";
 
 type SummaryContext = Pick<DiagnosticContext, "locale" | "encoding" | "fileAt" | "uriOf">;
 
 /** The report of a folder as the panel shows it. */
 export function summarize(
-  { report, snapshot }: Evaluation,
+  { report, snapshot }: Judged,
   folder: { readonly uri: string; readonly name: string },
   context: SummaryContext,
 ): FolderReport {
@@ -24,7 +24,7 @@ export function summarize(
   const { overall, capped } = report.score;
   const states = new Map(report.rules.map((rule) => [rule.id, rule]));
   const numbers = new Map(report.findings.map((finding, index) => [finding, index]));
-  const verdict = verdictOf(report);
+  const readiness = readinessOf(report);
   return {
     ...folder,
     score: {
@@ -59,7 +59,7 @@ export function summarize(
       reason: typeof reason === "string" ? reason : renderMessage(reason, locale),
       by,
     })),
-    verdict: { ...verdict, text: renderMessage(verdictText(verdict), locale) },
+    readiness: { ...readiness, text: renderMessage(readinessText(readiness), locale) },
     checklist: checkItems(checklist, report).map(({ item, state, decidedBy }) => ({
       id: item.id,
       title: renderMessage(message(item.title), locale),

@@ -21,7 +21,7 @@ export function writeAudit(audit: Audit, format: AuditFormat): string {
   return format === "html" ? writeHtml(blocks, audit.locale.id) : writeMarkdown(blocks);
 }
 
-/** In the order in which a lead reads it: the verdict first, the work by day last. */
+/** In the order in which a lead reads it: how ready it is first, the work by day last. */
 export function auditDocument(audit: Audit): readonly Block[] {
   const view = viewOf(audit);
   return [

@@ -5,7 +5,7 @@ import { type Locale, type Message, type MessageValues, message, renderMessage }
 import type { Report, RuleReport } from "../engine/report";
 import type { Rule } from "../engine/rule";
 import { linesOf } from "../engine/text";
-import type { Light } from "../summary/verdict";
+import type { Light } from "../summary/readiness";
 
 /** Everything that an audit tells. The document is a pure function of it: same snapshot, same bytes. */
 export interface Audit {

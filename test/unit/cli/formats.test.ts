@@ -10,25 +10,25 @@ import { formatJson } from "../../../server/src/cli/formats/json";
 import { formatMarkdown } from "../../../server/src/cli/formats/markdown";
 import { formatSarif } from "../../../server/src/cli/formats/sarif";
 import { formatText } from "../../../server/src/cli/formats/text";
-import type { FolderVerdict } from "../../../server/src/cli/verdict-on-folder";
+import type { JudgedFolder } from "../../../server/src/cli/judged-folder";
 import { createDatabase } from "../../../server/src/engine/database";
 import { english } from "../../../server/src/engine/message";
-import { verdict } from "../../../server/src/verdict";
+import { fullReport } from "../../../server/src/full-report";
 import { snapshotOf } from "../../support/snapshot";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
 
-function verdictOn(snapshot: FolderVerdict["snapshot"]): FolderVerdict {
+function judgedFolder(snapshot: JudgedFolder["snapshot"]): JudgedFolder {
   return {
     snapshot,
     rules,
-    report: createDatabase(snapshot).get(verdict),
+    report: createDatabase(snapshot).get(fullReport),
     locale: english,
     version: "1.2.3",
     pageOf: (rule) => `# ${rule}\n`,
   };
 }
 
-const marketplace = verdictOn(workspaceSnapshot("marketplace"));
+const marketplace = judgedFolder(workspaceSnapshot("marketplace"));
 
 /** The schema is of draft 4, which differs from later ones by the name of "id" alone, as far as it uses it. */
 function sarifSchema(): object {
@@ -52,7 +52,7 @@ describe("SARIF", () => {
   });
 
   test.each(workspaceNames())("%s gives a valid log", (name) => {
-    const log = JSON.parse(formatSarif(verdictOn(workspaceSnapshot(name))));
+    const log = JSON.parse(formatSarif(judgedFolder(workspaceSnapshot(name))));
     isValid(log);
     expect(isValid.errors ?? []).toEqual([]);
   });
@@ -64,8 +64,8 @@ describe("SARIF", () => {
       ".readiness.json":
         '{ "ignore": [{ "rule": "log-file-tracked", "path": "logs/**", "reason": "a sample" }] }',
     });
-    const known = verdictOn(snapshot);
-    const broken: FolderVerdict = {
+    const known = judgedFolder(snapshot);
+    const broken: JudgedFolder = {
       ...known,
       report: {
         ...known.report,
@@ -102,13 +102,13 @@ describe("JSON", () => {
   const isValid = validator(JSON.parse(readFileSync("schemas/report.schema.json", "utf8")));
 
   test.each(workspaceNames())("%s gives a report that its schema describes", (name) => {
-    isValid(JSON.parse(formatJson(verdictOn(workspaceSnapshot(name)))));
+    isValid(JSON.parse(formatJson(judgedFolder(workspaceSnapshot(name)))));
     expect(isValid.errors ?? []).toEqual([]);
   });
 
   test("counts lines and columns from one", () => {
     const report = JSON.parse(
-      formatJson(verdictOn(snapshotOf({ ".readiness.json": '{\n  "exlude": []\n}\n' }))),
+      formatJson(judgedFolder(snapshotOf({ ".readiness.json": '{\n  "exlude": []\n}\n' }))),
     );
     const finding = report.findings.find(({ rule }: { rule: string }) => rule === "configuration-invalid");
     expect(finding).toMatchObject({
@@ -136,7 +136,7 @@ describe("every format", () => {
       if (name !== "sarif") expect(output.replaceAll("%2C", ",")).toContain(place.path);
     }
     expect(marketplace.report.findings.length).toBeGreaterThan(5);
-    const again = verdictOn(workspaceSnapshot("marketplace"));
+    const again = judgedFolder(workspaceSnapshot("marketplace"));
     expect(
       {
         text: () => formatText(again, pc.createColors(false)),
@@ -151,7 +151,7 @@ describe("every format", () => {
   test("text has colours only when asked for, and cannot steer a terminal", () => {
     expect(outputs.text).not.toContain("\u001b");
     expect(formatText(marketplace, pc.createColors(true))).toContain("\u001b[");
-    const hostile = verdictOn(snapshotOf({ "logs/\u001b[2J\u202e.log": "x\n" }));
+    const hostile = judgedFolder(snapshotOf({ "logs/\u001b[2J\u202e.log": "x\n" }));
     expect(formatText(hostile, pc.createColors(false))).not.toMatch(/[\u001b\u202e]/);
   });
 

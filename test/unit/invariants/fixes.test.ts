@@ -5,8 +5,8 @@ import type { FileEdit, Finding, Fix } from "../../../server/src/engine/finding"
 import { renderMessage } from "../../../server/src/engine/message";
 import type { Snapshot, SourceFile } from "../../../server/src/engine/snapshot";
 import type { Range } from "../../../server/src/engine/text";
+import { fullReport, repairAll } from "../../../server/src/full-report";
 import { parseErrorsOf } from "../../../server/src/languages/parse-errors";
-import { repairAll, verdict } from "../../../server/src/verdict";
 import { complaintsAbout } from "../../support/independent-readers";
 import { allWorkspaces } from "./all-workspaces";
 
@@ -85,8 +85,8 @@ describe.each(allWorkspaces)("%s", (_, read) => {
     const again = repairAll(fixed.snapshot, ({ safety }) => safety === "safe");
     expect.soft(again.applied.map(nameOf)).toEqual([]);
     expectReadable(snapshot, fixed.snapshot, "fix all");
-    const before = createDatabase(snapshot).get(verdict).findings;
-    const after = createDatabase(fixed.snapshot).get(verdict).findings;
+    const before = createDatabase(snapshot).get(fullReport).findings;
+    const after = createDatabase(fixed.snapshot).get(fullReport).findings;
     expect
       .soft(
         broughtBetween(
@@ -133,7 +133,7 @@ interface Offered {
 function fixesOf(db: MutableDatabase, snapshot: Snapshot): Offered[] {
   db.update(snapshot);
   return db
-    .get(verdict)
+    .get(fullReport)
     .findings.flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix })))
     .filter(({ fix }) => fix.edits.every(({ kind }) => kind !== "trash"));
 }
@@ -141,13 +141,13 @@ function fixesOf(db: MutableDatabase, snapshot: Snapshot): Offered[] {
 function expectSound(db: MutableDatabase, snapshot: Snapshot, { finding, fix }: Offered): void {
   const name = nameOf({ finding, fix });
   expectApplicable(snapshot, fix.edits, name);
-  const before = db.get(verdict).findings;
+  const before = db.get(fullReport).findings;
   const fixed = applyEdits(snapshot, fix.edits);
   expect.soft(changedFiles(snapshot, fixed).length, `${name}: changes something`).toBeGreaterThan(0);
   expectReadable(snapshot, fixed, name);
   expectCommentsKept(snapshot, fixed, { finding, fix }, name);
   db.update(fixed);
-  const after = db.get(verdict).findings;
+  const after = db.get(fullReport).findings;
   const own = identityOf(finding);
   if (!fix.partial)
     expect

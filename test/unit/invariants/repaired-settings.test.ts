@@ -6,8 +6,8 @@ import { createDatabase } from "../../../server/src/engine/database";
 import { renderMessage } from "../../../server/src/engine/message";
 import { isAbsent, isUnknown } from "../../../server/src/engine/rule";
 import type { Snapshot } from "../../../server/src/engine/snapshot";
+import { fullReport } from "../../../server/src/full-report";
 import { productionSettings } from "../../../server/src/stacks/django/settings/production-settings";
-import { verdict } from "../../../server/src/verdict";
 import { allWorkspaces } from "./all-workspaces";
 
 interface Import {
@@ -24,7 +24,7 @@ test("settings that Python imports are imported after each fix of their modules"
     const all = db.get(productionSettings);
     if (isAbsent(all) || isUnknown(all)) continue;
     const modules = new Set(all.map(({ target }) => target.modulePath));
-    for (const finding of db.get(verdict).findings) {
+    for (const finding of db.get(fullReport).findings) {
       for (const { title, edits } of finding.fixes) {
         if (!edits.some(({ path }) => path.endsWith(".py"))) continue;
         for (const path of modules)

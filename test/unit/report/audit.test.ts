@@ -6,17 +6,17 @@ import { createDatabase } from "../../../server/src/engine/database";
 import type { Snapshot } from "../../../server/src/engine/snapshot";
 import { isEnvPath, secretEntriesOf } from "../../../server/src/facts/repository/env-files";
 import { findProviderTokens } from "../../../server/src/facts/secrets/provider-token";
+import { fullReport } from "../../../server/src/full-report";
 import { parseDotenv } from "../../../server/src/languages/dotenv";
 import { localeOf } from "../../../server/src/locale";
 import { type AuditFormat, writeAudit } from "../../../server/src/report/audit-document";
 import { scheduleActions } from "../../../server/src/report/schedule";
-import { verdict } from "../../../server/src/verdict";
 import { snapshotOf } from "../../support/snapshot";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
 
 function auditOf(snapshot: Snapshot, locale: "en" | "uk" = "en", format: AuditFormat = "markdown"): string {
   const db = createDatabase(snapshot);
-  const report = db.get(verdict);
+  const report = db.get(fullReport);
   return writeAudit(
     { name: "shop", db, report, rules, categories, checklist, locale: localeOf(locale), version: "1.2.3" },
     format,
@@ -74,7 +74,7 @@ describe("the audit of the demo marketplace", () => {
   });
 
   test("names every finding's rule and no other", () => {
-    const report = createDatabase(marketplace).get(verdict);
+    const report = createDatabase(marketplace).get(fullReport);
     const named = new Set([...audit.matchAll(/^Rule: `([\w-]+)`$/gm)].map(([, id]) => id));
     expect(named).toEqual(new Set(report.findings.map(({ rule }) => rule)));
   });
@@ -117,7 +117,7 @@ test("an empty folder has an audit as well", () => {
 });
 
 describe("the schedule", () => {
-  const { days, later } = scheduleActions(createDatabase(marketplace).get(verdict), rules);
+  const { days, later } = scheduleActions(createDatabase(marketplace).get(fullReport), rules);
 
   test("has days of at most eight hours, each action once", () => {
     expect(days.length).toBeGreaterThan(0);

@@ -7,17 +7,17 @@ import { formatJson } from "../../../server/src/cli/formats/json";
 import { formatText } from "../../../server/src/cli/formats/text";
 import { createDatabase } from "../../../server/src/engine/database";
 import { english } from "../../../server/src/engine/message";
+import { fullReport } from "../../../server/src/full-report";
 import { summarize } from "../../../server/src/lsp/summarize";
 import { lightSymbols } from "../../../server/src/report/audit";
 import { writeAudit } from "../../../server/src/report/audit-document";
-import { verdict } from "../../../server/src/verdict";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
 
 /** Panel, tree and status bar all show one summary; the command line and the audit have formats of their own. */
 describe.each(workspaceNames())("the numbers of %s are the same", (name) => {
   const snapshot = workspaceSnapshot(name);
   const db = createDatabase(snapshot);
-  const report = db.get(verdict);
+  const report = db.get(fullReport);
   const summary = summarize(
     { db, report, snapshot },
     { uri: "file:///shop", name: "shop" },
@@ -28,7 +28,7 @@ describe.each(workspaceNames())("the numbers of %s are the same", (name) => {
       uriOf: (path) => `file:///shop/${path}`,
     },
   );
-  const folderVerdict = {
+  const judgedFolder = {
     report,
     snapshot,
     rules,
@@ -38,7 +38,7 @@ describe.each(workspaceNames())("the numbers of %s are the same", (name) => {
   };
 
   test("in the JSON of the command line", () => {
-    const json = JSON.parse(formatJson(folderVerdict)) as {
+    const json = JSON.parse(formatJson(judgedFolder)) as {
       score: {
         overall: number | null;
         categories: {
@@ -62,7 +62,7 @@ describe.each(workspaceNames())("the numbers of %s are the same", (name) => {
   });
 
   test("in the text of the command line", () => {
-    const text = formatText(folderVerdict, createColors(false));
+    const text = formatText(judgedFolder, createColors(false));
     if (summary.score.overall !== null)
       expect(text).toContain(`Score ${summary.score.overall.toFixed(1)} / 10`);
     const { length } = summary.findings;
@@ -78,7 +78,7 @@ describe.each(workspaceNames())("the numbers of %s are the same", (name) => {
     );
     const overall = summary.score.overall === null ? "–" : summary.score.overall.toFixed(1);
     expect(audit).toContain(`**Overall score: ${overall}/10**`);
-    expect(audit).toContain(summary.verdict.text);
+    expect(audit).toContain(summary.readiness.text);
     for (const { title, score, passed, failed, unknown, accepted, light } of summary.score.categories)
       if (passed + failed + unknown + accepted > 0)
         expect(audit).toContain(
@@ -87,7 +87,7 @@ describe.each(workspaceNames())("the numbers of %s are the same", (name) => {
   });
 
   test("in verdict, action plan and findings of the summary", () => {
-    const { open } = summary.verdict;
+    const { open } = summary.readiness;
     expect(open.blocker + open.major + open.minor + open.advice).toBe(summary.findings.length);
     const planned = summary.actions.flatMap(({ findings }) => findings);
     expect([...planned].sort((a, b) => a - b)).toEqual(summary.findings.map((_, index) => index));

@@ -10,7 +10,7 @@ import { type CheckResult, defineRule, type Rule } from "../../../server/src/eng
 import { writeAudit } from "../../../server/src/report/audit-document";
 import { planActions } from "../../../server/src/summary/action-plan";
 import { checkItems } from "../../../server/src/summary/checklist-state";
-import { verdictOf } from "../../../server/src/summary/verdict";
+import { readinessOf } from "../../../server/src/summary/readiness";
 import { snapshotOf } from "../../support/snapshot";
 
 const nothing = fact("nothing", () => 0);
@@ -60,7 +60,7 @@ describe("the verdict", () => {
     ["grey", [rule("a", "major", absent)]],
     ["grey", [rule("asked of every repository", "major", [])]],
   ] as const)("is %s", (light, rules) => {
-    expect(verdictOf(report(rules)).light).toBe(light);
+    expect(readinessOf(report(rules)).light).toBe(light);
   });
 
   test("is the only light of the audit, whatever the score", () => {
@@ -86,7 +86,7 @@ describe("the verdict", () => {
       rule("c", "major", unknown),
       rule("d", "major", absent),
     ];
-    expect(verdictOf(report(rules))).toMatchObject({ checked: 2, applicable: 3 });
+    expect(readinessOf(report(rules))).toMatchObject({ checked: 2, applicable: 3 });
   });
 });
 

@@ -227,7 +227,7 @@ describe("of the demo workspace", () => {
     await expect
       .poll(() => panel.locator("h1").first().textContent(), patience)
       .toBe("Готовність до продакшену");
-    await expect.poll(() => panel.locator(".verdict-text").textContent(), patience).toMatch(/^Не готово/);
+    await expect.poll(() => panel.locator(".readiness-text").textContent(), patience).toMatch(/^Не готово/);
     await panel.locator("h1").first().scrollIntoViewIfNeeded();
     await window.saveScreenshot("panel-ukrainian");
   });

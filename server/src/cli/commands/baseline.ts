@@ -6,9 +6,9 @@ import {
   writeBaseline,
 } from "../../engine/baseline";
 import { renderMessage } from "../../engine/message";
+import { fullReport } from "../../full-report";
 import { writeTexts } from "../../host/write-texts";
 import { localeOf } from "../../locale";
-import { verdict } from "../../verdict";
 import { type BaselineCommand, UsageError } from "../arguments";
 import { judge } from "../judge";
 import { readFolder } from "../read-folder";
@@ -24,7 +24,7 @@ export async function baseline(
   const t = textIn(locale);
   const snapshot = await readFolder(folder, terminal, locale);
   const db = await judge(snapshot, terminal, locale);
-  const report = db.get(verdict);
+  const report = db.get(fullReport);
   const path = db.get(baselinePath);
   const problem = db.get(baselineProblem);
   if (problem)

@@ -5,10 +5,10 @@ import { baselinePath, baselineProblem } from "../../engine/baseline";
 import { renderMessage } from "../../engine/message";
 import type { Report } from "../../engine/report";
 import type { RelativePath, Snapshot } from "../../engine/snapshot";
+import { fullReport } from "../../full-report";
 import { changedSince } from "../../host/git-history";
 import { writeOutput } from "../../host/write-output";
 import { localeOf } from "../../locale";
-import { verdict } from "../../verdict";
 import { type CheckCommand, isAtOrAbove, UsageError } from "../arguments";
 import { withAdvisories } from "../ask-advisories";
 import { formatGithub } from "../formats/github";
@@ -17,10 +17,10 @@ import { formatMarkdown } from "../formats/markdown";
 import { formatSarif } from "../formats/sarif";
 import { formatText } from "../formats/text";
 import { judge } from "../judge";
+import type { JudgedFolder } from "../judged-folder";
 import type { Program } from "../program";
 import { readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
-import type { FolderVerdict } from "../verdict-on-folder";
 import { watchFolder } from "../watch-folder";
 
 /** Reports what is wrong in a folder; the exit code says whether something at or above `failOn` is. */
@@ -39,12 +39,12 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
     terminal.note(
       `readiness: ${db.get(baselinePath)} is no baseline that can be read: ${renderMessage(unreadable.reason, locale)}. No finding counts as known.`,
     );
-  const exitCode = await show(command, snapshot, db.get(verdict), program);
+  const exitCode = await show(command, snapshot, db.get(fullReport), program);
   if (!command.watch) return exitCode;
   return watchFolder(command.folder, snapshot, terminal, async (next) => {
     db.update(next);
     if (terminal.isInteractive) await terminal.write("\u001b[2J\u001b[H");
-    await show(command, next, db.get(verdict), program);
+    await show(command, next, db.get(fullReport), program);
   });
 }
 
@@ -79,20 +79,20 @@ async function show(
 
 function format(
   { format: wanted, folder, showPassed }: CheckCommand,
-  folderVerdict: FolderVerdict,
+  judgedFolder: JudgedFolder,
   { colors, shells }: Terminal,
 ): string {
   switch (wanted) {
     case "text":
-      return formatText(folderVerdict, colors, { passed: showPassed, shells });
+      return formatText(judgedFolder, colors, { passed: showPassed, shells });
     case "json":
-      return formatJson(folderVerdict);
+      return formatJson(judgedFolder);
     case "sarif":
-      return formatSarif(folderVerdict);
+      return formatSarif(judgedFolder);
     case "github":
-      return formatGithub(folderVerdict, folderInCheckout(folder));
+      return formatGithub(judgedFolder, folderInCheckout(folder));
     case "markdown":
-      return formatMarkdown(folderVerdict);
+      return formatMarkdown(judgedFolder);
   }
 }
 

@@ -2,9 +2,9 @@ import { basename, resolve } from "node:path";
 import { categories } from "../../../../rules/categories";
 import { checklist } from "../../../../rules/checklist";
 import { rules } from "../../../../rules/index";
+import { fullReport } from "../../full-report";
 import { localeOf } from "../../locale";
 import { writeAudit } from "../../report/audit-document";
-import { verdict } from "../../verdict";
 import type { ReportCommand } from "../arguments";
 import { withAdvisories } from "../ask-advisories";
 import { judge } from "../judge";
@@ -19,7 +19,7 @@ export async function report(command: ReportCommand, { terminal, version }: Prog
   const snapshot = command.online ? await withAdvisories(read, terminal, locale) : read;
   const db = await judge(snapshot, terminal, locale);
   const name = basename(resolve(command.folder));
-  const audit = { name, db, report: db.get(verdict), rules, categories, checklist, locale, version };
+  const audit = { name, db, report: db.get(fullReport), rules, categories, checklist, locale, version };
   await deliver(writeAudit(audit, command.format), command, terminal);
   return 0;
 }

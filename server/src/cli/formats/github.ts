@@ -1,7 +1,7 @@
 import type { Severity } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
+import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
-import type { FolderVerdict } from "../verdict-on-folder";
 
 const commands: Readonly<Record<Severity, string>> = {
   blocker: "error",
@@ -14,7 +14,7 @@ const commands: Readonly<Record<Severity, string>> = {
  * Workflow commands: GitHub Actions shows each as an annotation at its line.
  * `prefix` leads from the top of the checkout to the folder: "" or "backend/".
  */
-export function formatGithub({ report, snapshot, locale }: FolderVerdict, prefix = ""): string {
+export function formatGithub({ report, snapshot, locale }: JudgedFolder, prefix = ""): string {
   const lines = report.findings.map((finding) => {
     const { path, range } = locate(finding.place, snapshot);
     const properties = [

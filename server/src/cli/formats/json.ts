@@ -2,11 +2,11 @@ import { commandLine } from "../../engine/command";
 import type { Finding, Place } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
 import type { Proof } from "../../engine/verdict";
+import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
-import type { FolderVerdict } from "../verdict-on-folder";
 
 /** The format that schemas/report.schema.json describes. */
-export function formatJson({ report, snapshot, locale }: FolderVerdict): string {
+export function formatJson({ report, snapshot, locale }: JudgedFolder): string {
   const output = {
     version: 1,
     score: {

@@ -1,13 +1,13 @@
 import { severities } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
 import type { CategoryScore } from "../../engine/score";
+import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
 import { textIn } from "../text-in";
-import type { FolderVerdict } from "../verdict-on-folder";
 
 /** A summary for a pull request or a job page: score, then findings by severity. */
-export function formatMarkdown(verdict: FolderVerdict): string {
-  const { report, snapshot, locale } = verdict;
+export function formatMarkdown(judged: JudgedFolder): string {
+  const { report, snapshot, locale } = judged;
   const t = textIn(locale);
   const { overall, categories } = report.score;
   const lines = [

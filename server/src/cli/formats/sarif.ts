@@ -16,8 +16,8 @@ import { message, renderMessage } from "../../engine/message";
 import type { AcceptedFinding, RuleReport } from "../../engine/report";
 import type { Rule } from "../../engine/rule";
 import { maskSecrets } from "../../facts/secrets/mask-secrets";
+import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
-import type { FolderVerdict } from "../verdict-on-folder";
 
 const schema = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -29,8 +29,8 @@ const levels = {
 } as const satisfies Record<Severity, string>;
 
 /** SARIF 2.1.0: findings as results, accepted ones as suppressed results, rules that could not be run as notifications. */
-export function formatSarif(verdict: FolderVerdict): string {
-  const { report, rules, version } = verdict;
+export function formatSarif(judged: JudgedFolder): string {
+  const { report, rules, version } = judged;
   const log: Log = {
     $schema: schema,
     version: "2.1.0",
@@ -40,7 +40,7 @@ export function formatSarif(verdict: FolderVerdict): string {
           driver: {
             name: "Readiness",
             semanticVersion: version,
-            rules: rules.map((rule) => describe(rule, verdict)),
+            rules: rules.map((rule) => describe(rule, judged)),
           },
         },
         columnKind: "utf16CodeUnits",
@@ -48,12 +48,12 @@ export function formatSarif(verdict: FolderVerdict): string {
         invocations: [
           {
             executionSuccessful: true,
-            toolExecutionNotifications: report.rules.flatMap((rule) => notificationsOf(rule, verdict)),
+            toolExecutionNotifications: report.rules.flatMap((rule) => notificationsOf(rule, judged)),
           },
         ],
         results: [
-          ...report.findings.map((finding) => toResult(finding, undefined, verdict)),
-          ...report.accepted.map((accepted) => toResult(accepted.finding, accepted, verdict)),
+          ...report.findings.map((finding) => toResult(finding, undefined, judged)),
+          ...report.accepted.map((accepted) => toResult(accepted.finding, accepted, judged)),
         ],
       },
     ],
@@ -61,7 +61,7 @@ export function formatSarif(verdict: FolderVerdict): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function describe(rule: Rule, { pageOf, locale }: FolderVerdict): ReportingDescriptor {
+function describe(rule: Rule, { pageOf, locale }: JudgedFolder): ReportingDescriptor {
   const page = pageOf(rule.id);
   return {
     id: rule.id,
@@ -79,21 +79,21 @@ function describe(rule: Rule, { pageOf, locale }: FolderVerdict): ReportingDescr
   };
 }
 
-function toResult(finding: Finding, accepted: AcceptedFinding | undefined, verdict: FolderVerdict): Result {
-  const { snapshot, locale, rules } = verdict;
+function toResult(finding: Finding, accepted: AcceptedFinding | undefined, judged: JudgedFolder): Result {
+  const { snapshot, locale, rules } = judged;
   const index = rules.findIndex(({ id }) => id === finding.rule);
-  const fixes = finding.fixes.flatMap((fix) => toFix(fix, verdict));
+  const fixes = finding.fixes.flatMap((fix) => toFix(fix, judged));
   return {
     ruleId: finding.rule,
     ...(index === -1 ? {} : { ruleIndex: index }),
     level: levels[finding.severity],
     message: { text: renderMessage(finding.message, locale) },
-    locations: [toLocation(finding.place, verdict)],
+    locations: [toLocation(finding.place, judged)],
     ...(finding.related.length > 0
       ? {
           relatedLocations: finding.related.map((place, id) => ({
             id: id + 1,
-            ...toLocation(place, verdict),
+            ...toLocation(place, judged),
           })),
         }
       : {}),
@@ -101,12 +101,12 @@ function toResult(finding: Finding, accepted: AcceptedFinding | undefined, verdi
       "readinessFinding/v1": fingerprintOf(finding, snapshot.files.get(finding.place.path)),
     },
     ...(fixes.length > 0 ? { fixes } : {}),
-    ...(accepted ? { suppressions: [toSuppression(accepted, verdict)] } : {}),
+    ...(accepted ? { suppressions: [toSuppression(accepted, judged)] } : {}),
     properties: { severity: finding.severity, category: finding.category },
   };
 }
 
-function toSuppression({ by, reason }: AcceptedFinding, { locale }: FolderVerdict): Suppression {
+function toSuppression({ by, reason }: AcceptedFinding, { locale }: JudgedFolder): Suppression {
   return {
     kind: by === "comment" ? "inSource" : "external",
     status: "accepted",
@@ -114,7 +114,7 @@ function toSuppression({ by, reason }: AcceptedFinding, { locale }: FolderVerdic
   };
 }
 
-function toLocation(place: Place, { snapshot, locale }: FolderVerdict): SarifLocation {
+function toLocation(place: Place, { snapshot, locale }: JudgedFolder): SarifLocation {
   return {
     physicalLocation: {
       artifactLocation: toArtifact(place.path),
@@ -124,7 +124,7 @@ function toLocation(place: Place, { snapshot, locale }: FolderVerdict): SarifLoc
   };
 }
 
-function toRegion(place: Place, snapshot: FolderVerdict["snapshot"]): Region {
+function toRegion(place: Place, snapshot: JudgedFolder["snapshot"]): Region {
   const { start, end } = locate(place, snapshot).range;
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
 }
@@ -134,7 +134,7 @@ function toArtifact(path: string): ArtifactLocation {
 }
 
 /** SARIF can only replace text in existing files; a text that might be a secret stays here. */
-function toFix(fix: Fix, { snapshot, locale }: FolderVerdict): SarifFix[] {
+function toFix(fix: Fix, { snapshot, locale }: JudgedFolder): SarifFix[] {
   const changes = new Map<string, ArtifactChange>();
   for (const edit of fix.edits) {
     if (edit.kind !== "edit" || !snapshot.files.has(edit.path) || mayHoldSecret(edit)) return [];
@@ -155,7 +155,7 @@ function mayHoldSecret(edit: FileEdit): boolean {
   return edit.kind === "edit" && edit.newText.split("\n").some((line) => maskSecrets(line) !== line);
 }
 
-function notificationsOf({ id, state, reasons }: RuleReport, { locale }: FolderVerdict): Notification[] {
+function notificationsOf({ id, state, reasons }: RuleReport, { locale }: JudgedFolder): Notification[] {
   if (state !== "error" && state !== "unknown") return [];
   return [
     {

@@ -3,9 +3,9 @@ import { commandLine, type Shell } from "../../engine/command";
 import { type Finding, type Severity, severities } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
 import { excerptOf, printable } from "../excerpt";
+import type { JudgedFolder } from "../judged-folder";
 import { type Location, locate } from "../locate";
 import { textIn } from "../text-in";
-import type { FolderVerdict } from "../verdict-on-folder";
 
 /** What is shown beside the findings; commands only where they mean the same in each of the shells. */
 export interface TextOptions {
@@ -15,14 +15,14 @@ export interface TextOptions {
 
 /** For people at a terminal: findings by file, each with its line, then the score and what was not checked. */
 export function formatText(
-  verdict: FolderVerdict,
+  judged: JudgedFolder,
   colors: Colors,
   { passed = false, shells = ["posix"] }: TextOptions = {},
 ): string {
   return [
-    ...findingLines(verdict, colors, shells),
-    ...(passed ? proofLines(verdict, colors) : []),
-    ...summaryLines(verdict, colors),
+    ...findingLines(judged, colors, shells),
+    ...(passed ? proofLines(judged, colors) : []),
+    ...summaryLines(judged, colors),
   ]
     .map((line) => `${line}\n`)
     .join("");
@@ -35,16 +35,16 @@ const severityColors: Readonly<Record<Severity, "red" | "yellow" | "blue" | "dim
   advice: "dim",
 };
 
-function findingLines(verdict: FolderVerdict, colors: Colors, shells: readonly Shell[]): string[] {
+function findingLines(judged: JudgedFolder, colors: Colors, shells: readonly Shell[]): string[] {
   const lines: string[] = [];
   let path: string | undefined;
-  for (const finding of verdict.report.findings) {
+  for (const finding of judged.report.findings) {
     if (finding.place.path !== path) {
       if (path !== undefined) lines.push("");
       path = finding.place.path;
       lines.push(colors.underline(printable(path)));
     }
-    lines.push(...describeFinding(finding, verdict, colors, shells));
+    lines.push(...describeFinding(finding, judged, colors, shells));
   }
   if (lines.length > 0) lines.push("");
   return lines;
@@ -52,11 +52,11 @@ function findingLines(verdict: FolderVerdict, colors: Colors, shells: readonly S
 
 function describeFinding(
   finding: Finding,
-  verdict: FolderVerdict,
+  judged: JudgedFolder,
   colors: Colors,
   shells: readonly Shell[],
 ): string[] {
-  const { snapshot, locale } = verdict;
+  const { snapshot, locale } = judged;
   const t = textIn(locale);
   const location = locate(finding.place, snapshot);
   const { start } = location.range;
@@ -67,7 +67,7 @@ function describeFinding(
   ];
   // An empty range stands for the whole file, whose first line would explain nothing.
   if (finding.place.range.end > finding.place.range.start)
-    lines.push(...codeFrame(location, verdict, colors).map((line) => `    ${line}`));
+    lines.push(...codeFrame(location, judged, colors).map((line) => `    ${line}`));
   for (const place of finding.related.slice(0, 5)) {
     const at = locate(place, snapshot);
     const note = place.note ? `: ${printable(renderMessage(place.note, locale))}` : "";
@@ -86,7 +86,7 @@ function describeFinding(
 }
 
 /** What is right, rule by rule, each with why and where that is seen. */
-function proofLines({ report, rules, snapshot, locale }: FolderVerdict, colors: Colors): string[] {
+function proofLines({ report, rules, snapshot, locale }: JudgedFolder, colors: Colors): string[] {
   const t = textIn(locale);
   const titles = new Map(rules.map(({ id, passed }) => [id, passed]));
   const lines = report.rules.flatMap(({ id, state, proofs }) => {
@@ -109,7 +109,7 @@ function proofLines({ report, rules, snapshot, locale }: FolderVerdict, colors: 
 }
 
 /** The finding's first line with its part underlined. */
-function codeFrame({ path, range }: Location, { snapshot }: FolderVerdict, colors: Colors): string[] {
+function codeFrame({ path, range }: Location, { snapshot }: JudgedFolder, colors: Colors): string[] {
   const file = snapshot.files.get(path);
   if (!file) return [];
   const { source, shown, indent } = excerptOf(file, range.start.line);
@@ -126,7 +126,7 @@ function codeFrame({ path, range }: Location, { snapshot }: FolderVerdict, color
   return frame;
 }
 
-function summaryLines({ report, locale }: FolderVerdict, colors: Colors): string[] {
+function summaryLines({ report, locale }: JudgedFolder, colors: Colors): string[] {
   const t = textIn(locale);
   const { findings, accepted, rules, score, outdatedBaseline } = report;
   const lines: string[] = [];

@@ -40,9 +40,9 @@ export async function auditDependencies(
   const failures = new Set<string>();
   try {
     for (const folder of session.folders.filter((each) => uri === undefined || each.uri === uri)) {
-      const evaluation = folder.files.evaluate();
-      if (!evaluation) continue;
-      const report = await fetchAdvisories(evaluation.snapshot, {
+      const judged = folder.files.judge();
+      if (!judged) continue;
+      const report = await fetchAdvisories(judged.snapshot, {
         signal: stop.signal,
         userNpmrc: readUserNpmrc(),
         ...(process.env["READINESS_OSV_URL"] === undefined ? {} : { osv: process.env["READINESS_OSV_URL"] }),
@@ -54,7 +54,7 @@ export async function auditDependencies(
       found += report.advisories.length;
       for (const { ecosystem, reason } of report.failures) failures.add(`${ecosystem}: ${reason}`);
       // An answer from before is worth more than none at all.
-      if (report.asked.length > 0 || !evaluation.snapshot.advisories) folder.files.setAdvisories(report);
+      if (report.asked.length > 0 || !judged.snapshot.advisories) folder.files.setAdvisories(report);
     }
   } catch (error) {
     if (!stop.signal.aborted) throw error;

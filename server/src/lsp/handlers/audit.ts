@@ -12,9 +12,9 @@ export function audit(
   version: string,
 ): { text: string } | null {
   const folder = session.folders.find((each) => each.uri === uri);
-  const evaluation = folder?.files.evaluate();
-  if (!folder || !evaluation) return null;
-  const { db, report } = evaluation;
+  const judged = folder?.files.judge();
+  if (!folder || !judged) return null;
+  const { db, report } = judged;
   const { locale } = session;
   return {
     text: writeAudit(

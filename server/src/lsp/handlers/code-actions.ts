@@ -11,7 +11,7 @@ import { ignoreEdits } from "../../engine/ignore-edit";
 import { message, renderMessage } from "../../engine/message";
 import { inlineIgnores } from "../../engine/suppression";
 import type { Range } from "../../engine/text";
-import { repairAll } from "../../verdict";
+import { repairAll } from "../../full-report";
 import { toDiagnostic, toOffset } from "../convert";
 import { editsBetween } from "../edits-between";
 import { clientCommands, type IgnoreArguments } from "../protocol";
@@ -32,11 +32,11 @@ export function codeActions(
   session: Session,
 ): CodeAction[] {
   const located = session.locate(textDocument.uri);
-  const file = located?.evaluation.snapshot.files.get(located.path);
+  const file = located?.judged.snapshot.files.get(located.path);
   if (!located || !file || !session.abilities.codeActionLiterals) return [];
   const { encoding } = session.abilities;
   const wanted = { start: toOffset(range.start, file, encoding), end: toOffset(range.end, file, encoding) };
-  const own = located.evaluation.report.findings.filter(({ place }) => place.path === located.path);
+  const own = located.judged.report.findings.filter(({ place }) => place.path === located.path);
   const actions: CodeAction[] = [];
   if (admits(context.only, CodeActionKind.QuickFix))
     for (const finding of own.filter(({ place }) => touch(place.range, wanted)).sort(compareUrgency))
@@ -102,7 +102,7 @@ function fixAction(
     const uri = located.context.uriOf(trashed.path);
     return [{ ...base, command: { title: "", command: clientCommands.trash, arguments: [uri] } }];
   }
-  const edit = session.toWorkspaceEdit(fix.edits, located.folder, located.evaluation);
+  const edit = session.toWorkspaceEdit(fix.edits, located.folder, located.judged);
   if (!edit) return [];
   const isPreferred = session.abilities.preferredActions && index === 0 && isSafe(fix);
   return [{ ...base, edit, ...(isPreferred ? { isPreferred } : {}) }];
@@ -142,12 +142,12 @@ export function ignoreEdit(
   { rule, place }: Pick<Finding, "rule" | "place">,
   scope: "line" | "file",
   reason: string,
-  { folder, evaluation }: Located,
+  { folder, judged }: Located,
   session: Session,
 ): WorkspaceEdit | undefined {
-  const existing = evaluation.db.of(inlineIgnores, place.path);
-  const edits = ignoreEdits({ rule, place, scope, reason }, evaluation.snapshot, existing);
-  return session.toWorkspaceEdit(edits, folder, evaluation);
+  const existing = judged.db.of(inlineIgnores, place.path);
+  const edits = ignoreEdits({ rule, place, scope, reason }, judged.snapshot, existing);
+  return session.toWorkspaceEdit(edits, folder, judged);
 }
 
 function fixAllAction(
@@ -170,10 +170,10 @@ function fixAllAction(
 /** Safe fixes of findings in one file that touch nothing but this file. */
 function fixInFile(
   rule: string | undefined,
-  { path, folder, evaluation }: Located,
+  { path, folder, judged }: Located,
   session: Session,
 ): WorkspaceEdit | undefined {
-  const { snapshot } = evaluation;
+  const { snapshot } = judged;
   const fixed = repairAll(
     snapshot,
     (fix, finding) =>
@@ -183,7 +183,7 @@ function fixInFile(
       fix.edits.every((edit) => edit.path === path),
   );
   const edits: readonly FileEdit[] = editsBetween(snapshot, fixed.snapshot);
-  return edits.length === 0 ? undefined : session.toWorkspaceEdit(edits, folder, evaluation);
+  return edits.length === 0 ? undefined : session.toWorkspaceEdit(edits, folder, judged);
 }
 
 /** Whether a client that wants only some kinds wants this one: "source" includes "source.fixAll.readiness". */

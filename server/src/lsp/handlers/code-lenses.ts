@@ -7,7 +7,7 @@ import { productionLenses } from "./production-values";
 export function codeLenses({ textDocument }: CodeLensParams, session: Session): CodeLens[] {
   if (!session.display.codeLens || !textDocument.uri.endsWith(".py")) return [];
   const located = session.locate(textDocument.uri);
-  const file = located?.evaluation.snapshot.files.get(located.path);
+  const file = located?.judged.snapshot.files.get(located.path);
   if (!located || !file) return [];
   return productionLenses(located, session.locale).map(({ range, text }) => ({
     range: toRange(range, file, session.abilities.encoding),

@@ -1,6 +1,6 @@
 import { LSPErrorCodes, ResponseError, type WorkspaceEdit } from "vscode-languageserver";
 import { message, renderMessage } from "../../engine/message";
-import { repairAll } from "../../verdict";
+import { repairAll } from "../../full-report";
 import { toOffset } from "../convert";
 import { editsBetween } from "../edits-between";
 import type { IgnoreArguments } from "../protocol";
@@ -30,15 +30,15 @@ export async function fixAllSafely(
   }
   let count = 0;
   for (const folder of session.folders.filter((each) => uri === undefined || each.uri === uri)) {
-    const evaluation = folder.files.evaluate();
-    if (!evaluation) continue;
-    const { snapshot } = evaluation;
+    const judged = folder.files.judge();
+    if (!judged) continue;
+    const { snapshot } = judged;
     const canCreate = session.abilities.documentChanges && session.abilities.createFiles;
     const fixed = repairAll(
       snapshot,
       ({ safety, edits }) => safety === "safe" && (canCreate || edits.every(({ kind }) => kind === "edit")),
     );
-    const edit = session.toWorkspaceEdit(editsBetween(snapshot, fixed.snapshot), folder, evaluation);
+    const edit = session.toWorkspaceEdit(editsBetween(snapshot, fixed.snapshot), folder, judged);
     if (!edit || fixed.applied.length === 0) continue;
     const label = renderMessage(message("Fix all safe problems"), session.locale);
     if (await client.applyEdit(label, edit)) count += fixed.applied.length;
@@ -55,7 +55,7 @@ export async function ignore(
   client: CommandClient,
 ): Promise<void> {
   const located = session.locate(uri);
-  const file = located?.evaluation.snapshot.files.get(located.path);
+  const file = located?.judged.snapshot.files.get(located.path);
   if (!located || !file)
     throw new ResponseError(LSPErrorCodes.RequestFailed, "The file is not in the workspace.");
   const { encoding } = session.abilities;

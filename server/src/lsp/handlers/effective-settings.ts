@@ -11,10 +11,10 @@ export function describeEffectiveSettings(session: Session, showSecrets: boolean
   const links: { line: number; uri: string; targetLine: number }[] = [];
   const render = (text: Message) => renderMessage(text, session.locale);
   for (const folder of session.folders) {
-    const evaluation = folder.files.evaluate();
-    if (!evaluation) continue;
-    const { uriOf } = session.contextOf(folder, evaluation);
-    const found = effectiveSettings(evaluation.db, undefined);
+    const judged = folder.files.judge();
+    if (!judged) continue;
+    const { uriOf } = session.contextOf(folder, judged);
+    const found = effectiveSettings(judged.db, undefined);
     if (session.folders.length > 1) lines.push(`# ${folder.name}`);
     if (found.kind === "none") {
       lines.push(`# ${render(found.reason)}`, "");
@@ -26,7 +26,7 @@ export function describeEffectiveSettings(session: Session, showSecrets: boolean
         const shown = showValue(name, value, { showSecrets, root: folder.files.root });
         const [place] = steps;
         if (place) {
-          const file = evaluation.snapshot.files.get(place.path);
+          const file = judged.snapshot.files.get(place.path);
           const targetLine = file ? linesOf(file).positionAt(place.range.start).line : 0;
           links.push({ line: lines.length, uri: uriOf(place.path), targetLine });
         }

@@ -29,7 +29,7 @@ export function hover(
   pageOf: (rule: string) => string | undefined,
 ): Hover | null {
   const located = session.locate(textDocument.uri);
-  const file = located?.evaluation.snapshot.files.get(located.path);
+  const file = located?.judged.snapshot.files.get(located.path);
   if (!located || !file) return null;
   const { encoding, markdown } = session.abilities;
   const offset = toOffset(position, file, encoding);
@@ -45,8 +45,8 @@ export function hover(
 }
 
 /** The pages of the rules whose findings stand here; the message itself is in the diagnostic. */
-function describeFindings({ path, evaluation, offset, pageOf }: HoverQuestion): HoverText | undefined {
-  const here = evaluation.report.findings.filter(
+function describeFindings({ path, judged, offset, pageOf }: HoverQuestion): HoverText | undefined {
+  const here = judged.report.findings.filter(
     ({ place }) => place.path === path && place.range.start <= offset && offset <= place.range.end,
   );
   const [first] = here;

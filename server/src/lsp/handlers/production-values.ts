@@ -15,9 +15,9 @@ const showOptions = { showSecrets: false, root: "…" };
 
 /** The production value of the setting whose name stands here, for every module, with the places it comes from. */
 export function describeSetting(question: HoverQuestion): HoverText | undefined {
-  const { path, evaluation, offset, locale } = question;
+  const { path, judged, offset, locale } = question;
   if (!path.endsWith(".py")) return undefined;
-  const file = evaluation.snapshot.files.get(path);
+  const file = judged.snapshot.files.get(path);
   const range = file && settingNameAt(file.text, offset);
   if (!file || !range) return undefined;
   const all = evaluatedSettings(question);
@@ -36,9 +36,9 @@ export function describeSetting(question: HoverQuestion): HoverText | undefined 
 
 /** Which settings an environment variable decides, above its name in env files and templates. */
 export function describeEnvironmentKey(question: HoverQuestion): HoverText | undefined {
-  const { path, evaluation, offset, locale } = question;
+  const { path, judged, offset, locale } = question;
   if (!isEnvPath(path)) return undefined;
-  const entry = evaluation.db
+  const entry = judged.db
     .of(parsedEnvFile, path)
     ?.entries.find(({ keyRange }) => keyRange.start <= offset && offset <= keyRange.end);
   if (!entry) return undefined;
@@ -74,8 +74,8 @@ export function productionLenses(
   return [...lenses.values()];
 }
 
-function evaluatedSettings({ evaluation }: Pick<Located, "evaluation">): readonly EvaluatedSettings[] {
-  const all = evaluation.db.get(productionSettings);
+function evaluatedSettings({ judged }: Pick<Located, "judged">): readonly EvaluatedSettings[] {
+  const all = judged.db.get(productionSettings);
   return isAbsent(all) || isUnknown(all) ? [] : all;
 }
 
@@ -98,8 +98,8 @@ function describe(
   return [lines.join("\n\n").replaceAll("\n\n- ", "\n- ")];
 }
 
-function linkTo(place: Place, { evaluation, context }: Located): string {
-  const file = evaluation.snapshot.files.get(place.path);
+function linkTo(place: Place, { judged, context }: Located): string {
+  const file = judged.snapshot.files.get(place.path);
   const lines = file && linesOf(file);
   const line = lines ? lines.positionAt(place.range.start).line : 0;
   const note = place.note ? ` ${renderMessage(place.note, context.locale)}` : "";

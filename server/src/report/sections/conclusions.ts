@@ -1,8 +1,8 @@
 import { strongScore } from "../../../../rules/categories";
 import { compareSeverity } from "../../engine/finding";
 import { planActions } from "../../summary/action-plan";
-import { categoryLight, verdictOf } from "../../summary/verdict";
-import { verdictText } from "../../summary/verdict-text";
+import { categoryLight, readinessOf } from "../../summary/readiness";
+import { readinessText } from "../../summary/readiness-text";
 import { type AuditView, lightSymbols, scoreText } from "../audit";
 import { type Block, heading, list, paragraph } from "../document";
 import { scheduleActions } from "../schedule";
@@ -34,7 +34,7 @@ export function conclusions(view: AuditView): readonly Block[] {
     .filter(({ findings }) => findings.some(({ severity }) => compareSeverity(severity, "major") <= 0))
     .slice(0, mostNamed)
     .map(({ rule }) => t(ruleOf.get(rule)?.title ?? rule));
-  const verdict = verdictOf(report);
+  const readiness = readinessOf(report);
   const { days } = scheduleActions(report, rules);
   return [
     heading(2, t("Conclusions")),
@@ -59,7 +59,7 @@ export function conclusions(view: AuditView): readonly Block[] {
     heading(3, t("Final score")),
     paragraph([
       { strong: `${scoreText(report.score.overall)}/10` },
-      ` ${lightSymbols[verdict.light]} ${render(verdictText(verdict))}`,
+      ` ${lightSymbols[readiness.light]} ${render(readinessText(readiness))}`,
     ]),
     ...(days.length > 0
       ? [

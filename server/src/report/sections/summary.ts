@@ -1,13 +1,13 @@
-import { categoryLight, verdictOf } from "../../summary/verdict";
-import { verdictText } from "../../summary/verdict-text";
+import { categoryLight, readinessOf } from "../../summary/readiness";
+import { readinessText } from "../../summary/readiness-text";
 import { type AuditView, lightSymbols, outOfTen, scoreText } from "../audit";
 import { type Block, heading, paragraph, table } from "../document";
 
-/** Date, version, verdict, and the score of each category. */
+/** Date, version, how ready it is, and the score of each category. */
 export function summary(view: AuditView): readonly Block[] {
   const { t, db, report, name, version, categories, render } = view;
   const git = db.git();
-  const verdict = verdictOf(report);
+  const readiness = readinessOf(report);
   const titles = new Map(categories.map(({ id, title }) => [id, title]));
   const rows = report.score.categories
     .filter(({ passed, failed, unknown, accepted }) => passed + failed + unknown + accepted > 0)
@@ -26,7 +26,10 @@ export function summary(view: AuditView): readonly Block[] {
       ? [paragraph([{ strong: t("Version") }, `: ${git.head.slice(0, 12)}`])]
       : []),
     paragraph([{ strong: t("Checked by") }, `: Readiness ${version}`]),
-    paragraph([{ strong: t("Status") }, `: ${lightSymbols[verdict.light]} ${render(verdictText(verdict))}`]),
+    paragraph([
+      { strong: t("Status") },
+      `: ${lightSymbols[readiness.light]} ${render(readinessText(readiness))}`,
+    ]),
     heading(2, t("Executive summary")),
     ...table([t("Category"), t("Status"), t("Score"), t("Passed"), t("Failed"), t("Not checked")], rows),
     paragraph([
@@ -35,8 +38,8 @@ export function summary(view: AuditView): readonly Block[] {
     ]),
     paragraph(
       t("{checked} of {applicable} rules that apply could be checked.", {
-        checked: verdict.checked,
-        applicable: verdict.applicable,
+        checked: readiness.checked,
+        applicable: readiness.applicable,
       }),
     ),
   ];

@@ -1,5 +1,5 @@
 import { type Finding, type Severity, severities } from "../../engine/finding";
-import { categoryLight } from "../../summary/verdict";
+import { categoryLight } from "../../summary/readiness";
 import { type AuditView, lightSymbols, outOfTen } from "../audit";
 import { type Block, heading, list, paragraph } from "../document";
 import { fixAsCode } from "./fix-as-code";

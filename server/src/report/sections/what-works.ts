@@ -1,4 +1,4 @@
-import { categoryLight } from "../../summary/verdict";
+import { categoryLight } from "../../summary/readiness";
 import { type AuditView, lightSymbols, outOfTen } from "../audit";
 import { type Block, heading, list, paragraph } from "../document";
 import { projectFacts } from "../project-facts";

@@ -9,9 +9,9 @@ import { showNotChecked } from "./not-checked";
 import { showOverview } from "./overview";
 import { showTrend } from "./trend";
 
-/** One folder of the workspace: the verdict, what to do, and what it rests on. */
+/** One folder of the workspace: how ready it is, what to do, and what it rests on. */
 export function showFolder(report: FolderReport, index: number, context: PageContext): View {
-  if (report.verdict.light === "grey")
+  if (report.readiness.light === "grey")
     return h(
       "article",
       { key: report.uri },

@@ -2,9 +2,9 @@ import type { FolderReport } from "../../../../../server/src/lsp/protocol";
 import { button, h, type View } from "../view/element";
 import { type PageContext, scoreText } from "../view/page-context";
 
-/** What a lead reads in ten seconds: the score, the light, the verdict, how much was checked. */
+/** What a lead reads in ten seconds: the score, the light, the line beside it, how much was checked. */
 export function showOverview(
-  { score, verdict, findings }: FolderReport,
+  { score, readiness, findings }: FolderReport,
   index: number,
   title: string,
   { t, send }: PageContext,
@@ -16,8 +16,8 @@ export function showOverview(
     h("h1", {}, title),
     h(
       "div",
-      { class: "verdict", attributes: { role: "status", "aria-atomic": "true" } },
-      h("span", { class: `light ${verdict.light}`, attributes: { "aria-hidden": "true" } }),
+      { class: "readiness", attributes: { role: "status", "aria-atomic": "true" } },
+      h("span", { class: `light ${readiness.light}`, attributes: { "aria-hidden": "true" } }),
       h(
         "p",
         { class: "overall" },
@@ -27,13 +27,13 @@ export function showOverview(
       h(
         "div",
         {},
-        h("p", { class: "verdict-text" }, verdict.text),
+        h("p", { class: "readiness-text" }, readiness.text),
         h(
           "p",
           { class: "details" },
           t("{checked} of {applicable} rules that apply could be checked.", {
-            checked: verdict.checked,
-            applicable: verdict.applicable,
+            checked: readiness.checked,
+            applicable: readiness.applicable,
           }),
           score.capped ? ` ${t("An open blocker holds the score at 4.9.")}` : "",
         ),

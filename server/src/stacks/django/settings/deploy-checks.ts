@@ -15,7 +15,7 @@ import {
 } from "./evaluated-settings";
 import type { DjangoVersion } from "./settings-target";
 
-export interface DeployVerdict {
+export interface DeployCheckResult {
   readonly id: DeployCheckId;
   /** Whether Django reports it in production; undefined when not known. */
   readonly reported: boolean | undefined;
@@ -57,7 +57,7 @@ export const deployCheckIds = [
 ] as const;
 
 /** The verdict of one check. Checks that this version of Django does not have are not reported. */
-export function judgeDeployCheck(evaluated: EvaluatedSettings, id: DeployCheckId): DeployVerdict {
+export function judgeDeployCheck(evaluated: EvaluatedSettings, id: DeployCheckId): DeployCheckResult {
   const read = new Map<string, Setting>();
   const view: View = {
     version: evaluated.target.djangoVersion,
@@ -81,7 +81,7 @@ export function judgeDeployCheck(evaluated: EvaluatedSettings, id: DeployCheckId
 }
 
 /** All verdicts, in the order of the ids. */
-export function judgeDeployChecks(evaluated: EvaluatedSettings): readonly DeployVerdict[] {
+export function judgeDeployChecks(evaluated: EvaluatedSettings): readonly DeployCheckResult[] {
   return deployCheckIds.map((id) => judgeDeployCheck(evaluated, id));
 }
 

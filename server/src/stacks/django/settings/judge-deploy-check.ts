@@ -2,7 +2,7 @@ import type { Fix, Place, TextEdit } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import type { Absent, FindingDraft, Judgement } from "../../../engine/rule";
 import { rawEnvironmentRead } from "../../../interpreter/python/provenance";
-import { type DeployCheckId, type DeployVerdict, judgeDeployCheck } from "./deploy-checks";
+import { type DeployCheckId, type DeployCheckResult, judgeDeployCheck } from "./deploy-checks";
 import { type EvaluatedSettings, isTrue, type Setting, settingOf, stepsOf } from "./evaluated-settings";
 import { acceptedIfSilenced, judgeEach, placeOfMissing, stepsElsewhere } from "./judge-settings";
 import {
@@ -62,7 +62,7 @@ export function judgeDeployRule(
   });
 }
 
-export function unreported(verdicts: readonly DeployVerdict[]): "good" | { readonly unknown: Message } {
+export function unreported(verdicts: readonly DeployCheckResult[]): "good" | { readonly unknown: Message } {
   const doubtful = verdicts.find(({ reported }) => reported === undefined);
   return doubtful?.reason ? { unknown: doubtful.reason } : "good";
 }

@@ -6,7 +6,7 @@ import type { CategoryScore } from "../engine/score";
 /** Red: a blocker is open. Yellow: a major problem is. Green: at most minor ones. Grey: nothing here runs in production. */
 export type Light = "red" | "yellow" | "green" | "grey";
 
-export interface Verdict {
+export interface Readiness {
   readonly light: Light;
   /** Open findings by severity. */
   readonly open: Readonly<Record<Severity, number>>;
@@ -15,7 +15,7 @@ export interface Verdict {
   readonly applicable: number;
 }
 
-export function verdictOf(report: Report): Verdict {
+export function readinessOf(report: Report): Readiness {
   const open = countOpen(report.findings);
   const applicable = report.rules.filter(({ state }) => state !== "not-applicable" && state !== "off");
   const checked = applicable.filter(({ state }) => state !== "unknown" && state !== "error");
@@ -30,13 +30,13 @@ export function categoryLight(report: Report, { id, score }: Pick<CategoryScore,
 }
 
 /** The one traffic light. `isJudged`: whether there is anything that green could speak of. */
-function lightOf(open: Verdict["open"], isJudged: boolean): Light {
+function lightOf(open: Readiness["open"], isJudged: boolean): Light {
   if (open.blocker > 0) return "red";
   if (open.major > 0) return "yellow";
   return isJudged || open.minor > 0 ? "green" : "grey";
 }
 
-function countOpen(findings: readonly Finding[]): Verdict["open"] {
+function countOpen(findings: readonly Finding[]): Readiness["open"] {
   const open: Record<Severity, number> = { blocker: 0, major: 0, minor: 0, advice: 0 };
   for (const { severity } of findings) open[severity]++;
   return open;

@@ -10,27 +10,27 @@ import { keyFunctions, pythonEnvironmentReads } from "./facts/environment/python
 import { parseErrorsOf } from "./languages/parse-errors";
 import { understanding } from "./stacks/understanding";
 
-/** The report over all rules that ship: the one verdict that editor and command line show. */
-export const verdict: ReportFact = reportOf(rules, scoringPolicy, understanding);
+/** The report over all rules that ship: the one report that editor and command line show. */
+export const fullReport: ReportFact = reportOf(rules, scoringPolicy, understanding);
 
 /** Applies every admitted fix that verifies against all rules, to a copy. */
 export function repairAll(
   snapshot: Snapshot,
   admits: (fix: Fix, finding: Finding) => boolean,
 ): FixedSnapshot {
-  return fixAll(snapshot, verdict, admits, (path, text) => parseErrorsOf(path, text).length);
+  return fixAll(snapshot, fullReport, admits, (path, text) => parseErrorsOf(path, text).length);
 }
 
 /**
- * Computes in small steps what the verdict needs, so that others can run in between; it changes nothing else.
+ * Computes in small steps what the report needs, so that others can run in between; it changes nothing else.
  * Whole rules are steps; before them the facts of single files that cost most, for a rule asks for all files at once.
  */
-export function* prepareVerdict(db: Database): Generator<void> {
+export function* prepareReport(db: Database): Generator<void> {
   // The reads of one file depend on the helpers of all.
   for (const path of db.paths()) if (path.endsWith(".py")) yield void db.of(keyFunctions, path);
   for (const path of db.paths()) {
     if (path.endsWith(".py")) yield void db.of(pythonEnvironmentReads, path);
     else if (/\.[cm]?[jt]sx?$/.test(path)) yield void db.of(javascriptEnvironmentReads, path);
   }
-  for (const step of verdict.steps) yield step(db);
+  for (const step of fullReport.steps) yield step(db);
 }

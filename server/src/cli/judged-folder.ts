@@ -4,7 +4,7 @@ import type { Rule } from "../engine/rule";
 import type { Snapshot } from "../engine/snapshot";
 
 /** Everything that a format shows. Formats are pure functions of it. */
-export interface FolderVerdict {
+export interface JudgedFolder {
   /** What to show; `--changed` leaves findings out of it, the rules and the score stay those of the whole folder. */
   readonly report: Report;
   readonly snapshot: Snapshot;

@@ -1,13 +1,13 @@
 import { type Message, message } from "../engine/message";
-import type { Verdict } from "./verdict";
+import type { Readiness } from "./readiness";
 
-/** The verdict in one line, the same wherever it is shown. */
-export function verdictText({
+/** How ready a folder is, in one line, the same wherever it is shown. */
+export function readinessText({
   light,
   open,
   applicable,
   checked,
-}: Pick<Verdict, "light" | "open" | "applicable" | "checked">): Message {
+}: Pick<Readiness, "light" | "open" | "applicable" | "checked">): Message {
   switch (light) {
     case "grey":
       return message("Nothing here is for production");
