@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { configurationName, readConfiguration } from "../engine/configuration";
 import { createDatabase, type MutableDatabase } from "../engine/database";
+import { withTexts } from "../engine/overlay";
 import type { Report } from "../engine/report";
 import type { AdvisoryReport, RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
 import { fullReport, prepareReport } from "../full-report";
@@ -229,36 +230,7 @@ export function openFolder(options: FolderOptions): Folder {
   }
 
   function withOverlays(base: Snapshot): Snapshot {
-    const today = localDay(new Date());
-    const held = [...overlays.values()].filter(
-      ({ path }) => isJudged(path, base) && !exclusion.coversFile(path),
-    );
-    if (held.length === 0) return { ...base, advisories, today };
-    const files = new Map(base.files);
-    let entries: Map<RelativePath, { kind: "file"; bytes: number }> | undefined;
-    const unread = held.some(({ path }) => base.unread.has(path)) ? new Map(base.unread) : base.unread;
-    for (const file of held) {
-      const onDisk = files.get(file.path);
-      // The same text keeps the file's identity, and everything known about it.
-      if (onDisk?.text !== file.text) files.set(file.path, file);
-      if (unread instanceof Map) unread.delete(file.path);
-      if (!base.tree.entries.has(file.path)) {
-        entries ??= new Map();
-        entries.set(file.path, { kind: "file", bytes: file.text.length });
-      }
-    }
-    const tree = entries ? { ...base.tree, entries: new Map([...base.tree.entries, ...entries]) } : base.tree;
-    return { ...base, files, unread, tree, advisories, today };
+    const held = withTexts(base, overlays.values(), exclusion.coversFile);
+    return { ...held, advisories, today: localDay(new Date()) };
   }
-}
-
-/** Whether a text in the editor belongs to what is read: not inside a skipped directory, and not too large. */
-function isJudged(path: RelativePath, { tree, unread }: Snapshot): boolean {
-  const reason = unread.get(path);
-  if (reason !== undefined && reason !== "failed") return false;
-  const parts = path.split("/");
-  return !parts.some((_, index) => {
-    const entry = tree.entries.get(parts.slice(0, index + 1).join("/"));
-    return entry?.skipped || (entry?.kind === "symlink" && index < parts.length - 1);
-  });
 }

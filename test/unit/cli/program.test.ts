@@ -140,6 +140,14 @@ describe("check", () => {
     expect(readFileSync(join(repository.root, ".readiness.json"), "utf8")).toBe("{}\n");
   });
 
+  test("leaves a file from standard input out where it leaves the one on the disk out", async () => {
+    const repository = repositoryOf({ ".readiness.json": '{ "exclude": ["old/**"] }\n' });
+    const check = (path: string) =>
+      run(repository, ["check", "--format", "github", "--stdin-filename", path], misspelled);
+    expect((await check("new/.readiness.json")).stdout).toContain("file=new/.readiness.json");
+    expect((await check("old/.readiness.json")).stdout).not.toContain("file=old/.readiness.json");
+  });
+
   test("shows findings of changed files only, judged in the whole folder", async () => {
     const repository = repositoryOf({ "old/.readiness.json": misspelled });
     repository.write("new/.readiness.json", misspelled);

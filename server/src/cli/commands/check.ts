@@ -3,9 +3,11 @@ import { text as readStream } from "node:stream/consumers";
 import { rules } from "../../../../rules/index";
 import { baselinePath, baselineProblem } from "../../engine/baseline";
 import { renderMessage } from "../../engine/message";
+import { withTexts } from "../../engine/overlay";
 import type { Report } from "../../engine/report";
 import type { RelativePath, Snapshot } from "../../engine/snapshot";
 import { fullReport } from "../../full-report";
+import { createExclusion } from "../../host/exclusion";
 import { changedSince } from "../../host/git-history";
 import { writeOutput } from "../../host/write-output";
 import { localeOf } from "../../locale";
@@ -19,7 +21,7 @@ import { formatText } from "../formats/text";
 import { judge } from "../judge";
 import type { JudgedFolder } from "../judged-folder";
 import type { Program } from "../program";
-import { readFolder } from "../read-folder";
+import { excludedIn, readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
 import { watchFolder } from "../watch-folder";
 
@@ -32,7 +34,16 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
   const snapshot =
     command.stdinFilename === undefined
       ? original
-      : overlay(original, pathInside(command.folder, command.stdinFilename), await readStream(process.stdin));
+      : withTexts(
+          original,
+          [
+            {
+              path: pathInside(command.folder, command.stdinFilename),
+              text: (await readStream(process.stdin)).replace(/^\uFEFF/, ""),
+            },
+          ],
+          createExclusion(excludedIn(command.folder)).coversFile,
+        );
   const db = await judge(snapshot, terminal, locale);
   const unreadable = db.get(baselineProblem);
   if (unreadable)
@@ -134,19 +145,4 @@ function pathInside(folder: string, path: string): RelativePath {
   if (inside === "" || inside === ".." || inside.startsWith(`..${sep}`) || resolve(inside) === inside)
     throw new UsageError(`${path} lies outside the folder ${folder}.`);
   return inside.split(sep).join("/");
-}
-
-/** The snapshot as if the file had been saved with this text. */
-function overlay(snapshot: Snapshot, path: RelativePath, text: string): Snapshot {
-  const entries = new Map(snapshot.tree.entries);
-  const bytes = Buffer.byteLength(text);
-  entries.set(path, { kind: "file", bytes });
-  const unread = new Map(snapshot.unread);
-  unread.delete(path);
-  return {
-    ...snapshot,
-    files: new Map([...snapshot.files, [path, { path, text: text.replace(/^\uFEFF/, "") }]]),
-    unread,
-    tree: { ...snapshot.tree, entries },
-  };
 }
