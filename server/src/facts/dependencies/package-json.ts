@@ -1,3 +1,4 @@
+import { type FactFamily, factFamily } from "../../engine/database";
 import { folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { at, type JsonNode, parseJson, propertiesOf, propertyAt, stringOf } from "../../languages/json";
@@ -58,3 +59,15 @@ function sourceOfSpecifier(specifier: string): DeclaredDependency["source"] {
 function inside({ range }: JsonNode): { start: number; end: number } {
   return { start: range.start + 1, end: range.end - 1 };
 }
+
+/** The scripts of a package.json, by name; none where there is no such file. */
+export const packageScripts: FactFamily<ReadonlyMap<string, string>> = factFamily(
+  "package scripts",
+  (db, path) =>
+    new Map(
+      propertiesOf(at(parseJson(db.file(path)?.text ?? "").root, ["scripts"])).map(({ key, value }) => [
+        key,
+        stringOf(value) ?? "",
+      ]),
+    ),
+);

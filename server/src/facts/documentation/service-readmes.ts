@@ -2,6 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import { fileNameOf, folderOf, inFolder } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { packageScripts } from "../dependencies/package-json";
 import { composeDeployments } from "../deployment/compose/compose-model";
 import { markdownFile } from "./markdown-files";
 import { isReadme, readmes } from "./readmes";
@@ -57,8 +58,7 @@ function builtFolders(db: Database): ReadonlySet<RelativePath> {
 function startsByItself(db: Database, folder: RelativePath): boolean {
   const path = (name: string) => inFolder(folder, name);
   if (db.file(path("manage.py")) || db.file(path("Dockerfile")) || db.file(path("Procfile"))) return true;
-  const scripts = /"scripts"\s*:\s*\{([^}]*)\}/.exec(db.file(path("package.json"))?.text ?? "")?.[1] ?? "";
-  return /"start"\s*:/.test(scripts);
+  return db.of(packageScripts, path("package.json")).has("start");
 }
 
 /** Whether a heading of the repository's README names a folder. */

@@ -1,7 +1,9 @@
 import { type Fact, fact } from "../../engine/database";
-import { isInside, relativeTo } from "../../engine/path";
+import { inFolder, isInside, relativeTo } from "../../engine/path";
 import { isUnknown, type Unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { manifestOf } from "../dependencies/manifests";
+import { packageScripts } from "../dependencies/package-json";
 import { repository } from "./git-truth";
 import { stack } from "./stack";
 
@@ -37,15 +39,16 @@ export const trackedOutput: Fact<readonly TrackedOutput[] | Unknown> = fact("tra
 
   /** A published action or library ships its dist on purpose: then nothing in the manifest says that a build makes it. */
   function buildsIntoDist(folder: string): boolean {
-    const text = db.file(folder === "" ? "package.json" : `${folder}/package.json`)?.text ?? "";
-    const ships = db.file(folder === "" ? "action.yml" : `${folder}/action.yml`) !== undefined;
+    const path = inFolder(folder, "package.json");
+    const ships = db.file(inFolder(folder, "action.yml")) !== undefined;
+    const declared = db.of(manifestOf, path)?.dependencies ?? [];
     return (
-      !ships &&
-      /"(?:vite|next|react-scripts|@angular\/cli|webpack|parcel)"\s*:/.test(text) &&
-      /"build"\s*:/.test(text)
+      !ships && declared.some(({ name }) => bundlers.has(name)) && db.of(packageScripts, path).has("build")
     );
   }
 });
+
+const bundlers = new Set(["vite", "next", "react-scripts", "@angular/cli", "webpack", "parcel"]);
 
 function directoryOf(path: RelativePath, builders: readonly string[]): RelativePath | undefined {
   const made = madeByTools.exec(path);

@@ -97,7 +97,7 @@ function isForeign(path: RelativePath): boolean {
 const shown =
   /^(?:examples?|demos?|samples?|sandbox|docs?|tests?|testing|test[_-]?(?:project|proj|app|site)s?|(?:example|demo|sample)[_-]?(?:project|proj|app|site)s?|fixtures?|cookbook|tutorials?|(?:project|app)_template)$/i;
 
-export function isShownFolder(folder: RelativePath): boolean {
+function isShownFolder(folder: RelativePath): boolean {
   return folder.split("/").some((part) => shown.test(part));
 }
 
