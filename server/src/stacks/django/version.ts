@@ -1,4 +1,10 @@
-import { type FactFamily, factFamily } from "../../engine/database";
+import { type Database, type FactFamily, factFamily } from "../../engine/database";
+import { foldersUpwards, isInside, relativeTo } from "../../engine/path";
+import type { RelativePath } from "../../engine/snapshot";
+import { lockFiles } from "../../facts/dependencies/lock-files";
+import { normalizePythonName } from "../../facts/dependencies/manifest";
+import { manifestOf } from "../../facts/dependencies/manifests";
+import { requirementsTrees } from "../../facts/dependencies/requirements-files";
 import type { DjangoVersion } from "./settings/settings-target";
 
 /**
@@ -8,64 +14,77 @@ import type { DjangoVersion } from "./settings/settings-target";
 export const djangoVersions: FactFamily<DjangoVersion | undefined> = factFamily(
   "django version",
   (db, folder) => {
-    const paths = db.paths();
-    for (let here: string | undefined = folder; here !== undefined; here = parentOf(here)) {
-      const prefix = here === "" ? "" : `${here}/`;
-      for (const read of readers) {
-        for (const path of paths) {
-          if (!path.startsWith(prefix) || !read.names.test(path.slice(prefix.length))) continue;
-          const version = read.version(db.file(path)?.text ?? "");
-          if (version) return version;
-        }
-      }
+    for (const here of foldersUpwards(folder)) {
+      const version =
+        lockedVersion(db, here) ??
+        firstOf(db, here, requirements, requiredVersion) ??
+        firstOf(db, here, manifests, declaredVersion);
+      if (version) return version;
     }
     return undefined;
   },
 );
 
-interface Reader {
-  /** Of the path below the folder. */
-  readonly names: RegExp;
-  version(text: string): DjangoVersion | undefined;
+/** The more exact source comes first; names are those below the folder. */
+const requirements = /^(?:requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|constraints[\w.-]*\.txt)$/i;
+const manifests =
+  /^(?:pyproject\.toml|Pipfile|setup\.cfg|setup\.py|requirements[\w.-]*\.in|requirements\/[\w.-]+\.in)$/i;
+
+function lockedVersion(db: Database, folder: RelativePath): DjangoVersion | undefined {
+  for (const lock of db.get(lockFiles)) {
+    const locked = lock.folder === folder ? lock.versions.get("django")?.[0] : undefined;
+    const version = locked === undefined ? undefined : namedRelease(`==${locked}`);
+    if (lock.ecosystem === "python" && version) return version;
+  }
+  return undefined;
 }
 
-/** The most exact source first. */
-const readers: readonly Reader[] = [
-  {
-    names: /^(?:poetry|uv|pdm)\.lock$/,
-    version: (text) => toVersion(/^name = "django"\r?\nversion = "(\d+)\.(\d+)/im.exec(text)),
-  },
-  {
-    names: /^Pipfile\.lock$/,
-    version: (text) => toVersion(/"django": \{(?:[^{}]|\{[^{}]*\})*?"version": "==(\d+)\.(\d+)/i.exec(text)),
-  },
-  {
-    names: /^(?:requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|constraints[\w.-]*\.txt)$/i,
-    version: (text) =>
-      toVersion(
-        /^django(?:\[[\w,\s-]+\])?[ \t]*(?:==|~=|===|>=(?=[ \t]*[\d.]+[ \t]*,[ \t]*<))[ \t]*(\d+)\.(\d+)/im.exec(
-          text,
-        ),
-      ),
-  },
-  {
-    names:
-      /^(?:pyproject\.toml|Pipfile|setup\.cfg|setup\.py|requirements[\w.-]*\.in|requirements\/[\w.-]+\.in)$/i,
-    version: (text) =>
-      toVersion(
-        /(?:^|["'\s])django(?:\[[\w,\s-]+\])?["']?[ \t]*(?:=[ \t]*(?:\{[ \t]*version[ \t]*=[ \t]*)?["'])?[ \t]*(?:==|~=|\^|~|>=(?=[ \t]*[\d.]+[ \t]*,[ \t]*<))?[ \t]*(\d+)\.(\d+)/im.exec(
-          text,
-        ),
-      ),
-  },
-];
-
-function toVersion(match: RegExpExecArray | null): DjangoVersion | undefined {
-  return match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
+function firstOf(
+  db: Database,
+  folder: RelativePath,
+  names: RegExp,
+  read: (db: Database, path: RelativePath) => DjangoVersion | undefined,
+): DjangoVersion | undefined {
+  for (const path of db.paths()) {
+    if (!isInside(path, folder) || !names.test(relativeTo(folder, path))) continue;
+    const version = read(db, path);
+    if (version) return version;
+  }
+  return undefined;
 }
 
-function parentOf(folder: string): string | undefined {
-  if (folder === "") return undefined;
-  const slash = folder.lastIndexOf("/");
-  return slash === -1 ? "" : folder.slice(0, slash);
+/** Also of a file of constraints, which declares nothing itself. */
+function requiredVersion(db: Database, path: RelativePath): DjangoVersion | undefined {
+  for (const line of db.of(requirementsTrees, path)?.lines ?? []) {
+    if (line.kind !== "requirement" || normalizePythonName(line.name ?? "") !== "django") continue;
+    const version = namedRelease(line.specifier);
+    if (version) return version;
+  }
+  return undefined;
+}
+
+function declaredVersion(db: Database, path: RelativePath): DjangoVersion | undefined {
+  if (path.endsWith(".in")) return requiredVersion(db, path);
+  if (path.endsWith(".py")) {
+    // A program, of which only the words are read.
+    const written = /["']django(?:\[[\w,\s-]+\])?[ \t]*([^"'\n;]+)["';]/i.exec(db.file(path)?.text ?? "");
+    return written?.[1] === undefined ? undefined : namedRelease(written[1]);
+  }
+  for (const { name, specifier } of db.of(manifestOf, path)?.dependencies ?? []) {
+    const version = name === "django" ? namedRelease(specifier) : undefined;
+    if (version) return version;
+  }
+  return undefined;
+}
+
+/** The release that a specifier names: an exact or a compatible one, or the lower of two bounds. */
+function namedRelease(specifier: string): DjangoVersion | undefined {
+  const parts = specifier.split(",").map((part) => part.trim());
+  const hasUpperBound = parts.some((part) => part.startsWith("<"));
+  for (const part of parts) {
+    const [, operator, major, minor] = /^(===?|~=|~|\^|>=)?[ \t]*(\d+)\.(\d+)/.exec(part) ?? [];
+    if (major === undefined || (operator === ">=" && !hasUpperBound)) continue;
+    return { major: Number(major), minor: Number(minor) };
+  }
+  return undefined;
 }
