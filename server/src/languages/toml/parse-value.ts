@@ -1,3 +1,4 @@
+import { advanceUntil } from "../advance";
 import { parseEntry } from "./parse-entry";
 import { resolveEscapes, type Scanner } from "./scanner";
 import type { TomlEntry, TomlString, TomlValue } from "./syntax";
@@ -49,28 +50,33 @@ function parseArray(context: Brackets): TomlValue {
     scanner.skipLine();
     return finish("The nesting is too deep to be read.");
   }
-  while (true) {
-    if (skipToNextItem(context)) return finish('The array is not closed by "]".');
-    if (scanner.peek() === "]") {
-      scanner.moveTo(scanner.offset() + 1);
-      return finish();
-    }
-    if (scanner.atEnd() || scanner.peek() === "}") return finish('The array is not closed by "]".');
-    if (scanner.peek() === ",") {
-      damage(context, scanner.offset(), "A value is expected before the comma.");
-      scanner.moveTo(scanner.offset() + 1);
-    } else {
-      const item = parseBracketed(context);
-      items.push(item);
-      if (item.kind === "damaged") context.damaged = true;
-      if (context.damaged && !context.tolerant) return finish();
-      if (skipToNextItem(context)) return finish('The array is not closed by "]".');
-      if (scanner.peek() === ",") scanner.moveTo(scanner.offset() + 1);
-      else if (scanner.peek() !== "]" && !scanner.atEnd())
-        damage(context, scanner.offset(), "A comma is expected here.");
-    }
-    if (context.damaged && !context.tolerant) return finish();
-  }
+  const unclosed = () => finish('The array is not closed by "]".');
+  return advanceUntil(
+    scanner,
+    () => {
+      if (skipToNextItem(context)) return unclosed();
+      if (scanner.peek() === "]") {
+        scanner.moveTo(scanner.offset() + 1);
+        return finish();
+      }
+      if (scanner.atEnd() || scanner.peek() === "}") return unclosed();
+      if (scanner.peek() === ",") {
+        damage(context, scanner.offset(), "A value is expected before the comma.");
+        scanner.moveTo(scanner.offset() + 1);
+      } else {
+        const item = parseBracketed(context);
+        items.push(item);
+        if (item.kind === "damaged") context.damaged = true;
+        if (context.damaged && !context.tolerant) return finish();
+        if (skipToNextItem(context)) return unclosed();
+        if (scanner.peek() === ",") scanner.moveTo(scanner.offset() + 1);
+        else if (scanner.peek() !== "]" && !scanner.atEnd())
+          damage(context, scanner.offset(), "A comma is expected here.");
+      }
+      return context.damaged && !context.tolerant ? finish() : undefined;
+    },
+    unclosed,
+  );
 }
 
 function parseInlineTable(context: Brackets): TomlValue {
