@@ -1,18 +1,31 @@
 import type { Database } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { message } from "../../engine/message";
+import { inFolder } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
-import type { Environment, EnvironmentVariable } from "../../stacks/django/settings/settings-target";
-import { parsedEnvFile } from "../repository/env-files";
-import type { ComposeService, EnvironmentEntry } from "./compose/compose-service";
+import type {
+  Environment,
+  EnvironmentVariable,
+  NotReadable,
+} from "../../stacks/django/settings/settings-target";
+import { parsedEnvFile, templatesOf } from "../repository/env-files";
+import type {
+  ComposeService,
+  EnvFileReference,
+  EnvironmentEntry,
+  EnvironmentValue,
+} from "./compose/compose-service";
 import { interpolate } from "./compose/interpolation";
 import type { DockerImage } from "./docker/docker-image";
 import { imageOfService } from "./docker/dockerfiles";
 
+/** The question that is open while a deployment loads an env file that is not in the repository. */
+export const environmentQuestion = "production.env";
+
 /**
  * The environment of a Compose service's process: ENV of its image, then its env files, then `environment`.
- * Env files count when they are part of the repository; one that exists only on a machine sets nothing known here.
+ * What an env file sets that is not in the repository is not known: a template beside it gives names, never values.
  */
 export function environmentOfService(
   db: Database,
@@ -20,10 +33,31 @@ export function environmentOfService(
   folder: RelativePath,
 ): Environment {
   const variables = new Map<string, EnvironmentVariable>();
+  let others: Environment["others"] = "unset";
   addImage(variables, imageOfService(db, service));
-  for (const { path } of service.envFiles) if (path !== undefined) addEnvFile(db, variables, path);
+  for (const reference of service.envFiles) {
+    if (addEnvFile(db, variables, reference.path)) continue;
+    others = whyAbsent(reference.text.value ?? reference.text.raw);
+    for (const name of namesInTemplates(db, reference))
+      variables.set(name, { kind: "unknown", ...others, steps: [reference.text.place] });
+  }
   for (const entry of service.environment) addEntry(db, variables, entry, folder);
-  return { variables, others: "unset" };
+  return { variables, others };
+}
+
+/** Why the variables of an env file are not known. */
+export function whyAbsent(path: string): NotReadable {
+  return {
+    reason: message("{path} is not in the repository: what it sets in production is not known", { path }),
+    question: environmentQuestion,
+  };
+}
+
+function namesInTemplates(db: Database, { path }: EnvFileReference): readonly string[] {
+  if (path === undefined) return [];
+  return templatesOf(db, path).flatMap((template) =>
+    db.of(parsedEnvFile, template).entries.map(({ key }) => key),
+  );
 }
 
 /** What ENV instructions set. */
@@ -42,14 +76,17 @@ export function addImage(variables: Map<string, EnvironmentVariable>, image: Doc
   }
 }
 
-/** What an env file of the repository sets; an untracked one is the developer's own unless the user names it. */
+/**
+ * What an env file of the repository sets; an untracked one is the developer's own unless the user names it.
+ * False when it is not here to be read.
+ */
 export function addEnvFile(
   db: Database,
   variables: Map<string, EnvironmentVariable>,
-  path: RelativePath,
+  path: RelativePath | undefined,
   which: "tracked" | "whether tracked or not" = "tracked",
-): void {
-  if (!db.file(path) || (which === "tracked" && !isTracked(db, path))) return;
+): boolean {
+  if (path === undefined || !db.file(path) || (which === "tracked" && !isTracked(db, path))) return false;
   for (const entry of db.of(parsedEnvFile, path).entries) {
     const value = valueInEnvFile(entry, variables);
     const place = { path, range: entry.valueRange };
@@ -60,6 +97,7 @@ export function addEnvFile(
         : { kind: "set", value, steps: [place] },
     );
   }
+  return true;
 }
 
 /** Compose expands `${OTHER}` in env files, except between single quotes, and wants a blank in front of a comment. */
@@ -83,15 +121,36 @@ function addEntry(
 ): void {
   const { name, value, place } = entry;
   const deployed = message("It is taken from the machine that deploys.");
+  const missing = value && fromAbsentFile(db, value, folder);
   if (!value) {
     // A name alone passes on what is set where it is deployed; nothing of it is known.
     variables.set(name, { kind: "unknown", reason: deployed, steps: [place] });
+  } else if (missing) {
+    variables.set(name, { kind: "unknown", ...missing, steps: [value.place] });
   } else if (value.value === undefined) {
     variables.set(name, { kind: "unknown", reason: deployed, steps: [value.place] });
   } else {
     const steps = [...placesOfVariables(db, value.variables, folder), value.place];
     variables.set(name, { kind: "set", value: value.value, steps });
   }
+}
+
+/**
+ * Whether a value is made of a variable that the `.env` beside the Compose file sets, which is not in the repository:
+ * a template shows that it does. Without one a default such as `${DEBUG:-0}` stands.
+ */
+function fromAbsentFile(
+  db: Database,
+  { variables }: EnvironmentValue,
+  folder: RelativePath,
+): NotReadable | undefined {
+  if (variables.length === 0) return undefined;
+  const path = inFolder(folder, ".env");
+  if (db.file(path) && isTracked(db, path)) return undefined;
+  const names = new Set(
+    templatesOf(db, path).flatMap((one) => db.of(parsedEnvFile, one).entries.map(({ key }) => key)),
+  );
+  return variables.some(({ name }) => names.has(name)) ? whyAbsent(path) : undefined;
 }
 
 /** Where the `.env` beside the Compose file sets what is substituted. */
@@ -101,7 +160,7 @@ function placesOfVariables(
   folder: RelativePath,
 ): readonly Place[] {
   if (used.length === 0) return [];
-  const path = folder === "" ? ".env" : `${folder}/.env`;
+  const path = inFolder(folder, ".env");
   if (!isTracked(db, path) || !db.file(path)) return [];
   const { entries } = db.of(parsedEnvFile, path);
   return used.flatMap(({ name }) => {

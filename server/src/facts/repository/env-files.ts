@@ -1,5 +1,5 @@
-import { type Fact, fact, factFamily } from "../../engine/database";
-import { fileNameOf } from "../../engine/path";
+import { type Database, type Fact, fact, factFamily } from "../../engine/database";
+import { fileNameOf, folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { type DotenvEntry, type DotenvFile, parseDotenv } from "../../languages/dotenv";
 import { isPlaceholder, isPlainSetting } from "../secrets/placeholder";
@@ -59,6 +59,32 @@ export const isPlainEnvFile = factFamily("is plain env file", (db, path) => {
 
 export function roleOf(path: RelativePath): EnvFileRole {
   return templateWord.test(fileNameOf(path)) ? "template" : "values";
+}
+
+/**
+ * The templates of an env file that lie beside it: `.env.example` and `env.sample` of `.env`, `.env.prod-example` of
+ * `.env.prod`, whether the file itself is there or not.
+ */
+export function templatesOf(db: Database, path: RelativePath): readonly RelativePath[] {
+  const wanted = wordsOfEnvName(path);
+  return db
+    .get(envFiles)
+    .flatMap((one) =>
+      one.role === "template" && folderOf(one.path) === folderOf(path) && wordsOfEnvName(one.path) === wanted
+        ? [one.path]
+        : [],
+    );
+}
+
+/** What a name says besides "env" and being a template: "" for `.env.example`, "prod" for `prod.env.sample`. */
+function wordsOfEnvName(path: RelativePath): string {
+  const words = fileNameOf(path)
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return words
+    .filter((one) => one !== "" && one !== "env" && !templateWord.test(one))
+    .sort()
+    .join(" ");
 }
 
 /**

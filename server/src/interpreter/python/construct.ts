@@ -81,6 +81,7 @@ export function follows(
   return {
     kind: "unknown",
     reason: first.reason,
+    question: first.question,
     place: first.place,
     origin,
     ...(sure && first.assurance ? { assurance: first.assurance } : {}),

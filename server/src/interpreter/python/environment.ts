@@ -48,7 +48,8 @@ export function readEnvironment(evaluation: Evaluation, read: EnvironmentRead): 
     const text = string(found.value, how);
     return read.convert ? withOrigin(read.convert(text), how) : text;
   }
-  if (found.state === "unknown") {
+  const mustBeThere = !read.default && read.missing && !evaluation.isCaught(read.missing);
+  if (found.state === "unknown" && !(found.isFileAbsent && mustBeThere)) {
     const type = knownTypeOf(read.conversion);
     const sure = found.why.assurance !== undefined;
     // It may be unset after all: then the default stands, or there is nothing.
@@ -60,7 +61,7 @@ export function readEnvironment(evaluation: Evaluation, read: EnvironmentRead): 
       sure || (read.default ? kindOfType(read.default.value) === type : read.missing !== undefined);
     return { ...found.why, origin: origin("unknown"), type: keepsType ? type : undefined };
   }
-  if (read.default || !read.missing || evaluation.isCaught(read.missing)) evaluation.unsetReads.add(key);
+  if (found.state === "unset" && !mustBeThere) evaluation.unsetReads.add(key);
   if ((read.default || !read.missing) && tellsStage(key, read.default?.value))
     return {
       ...stageUnknown(evaluation, key, read.place),
@@ -91,7 +92,12 @@ export function readEnvironment(evaluation: Evaluation, read: EnvironmentRead): 
 type LookUp =
   | { readonly state: "set"; readonly value: string; readonly setBy: readonly Place[] }
   | { readonly state: "unset" }
-  | { readonly state: "unknown"; readonly why: UnknownValue };
+  | {
+      readonly state: "unknown";
+      readonly why: UnknownValue;
+      /** It would stand in an env file that is not in the repository: production has one. */
+      readonly isFileAbsent?: boolean;
+    };
 
 /** What a variable holds at this moment: what the code put there wins over what the process was given. */
 export function lookUp(evaluation: Evaluation, key: string, place: Place): LookUp {
@@ -105,7 +111,7 @@ export function lookUp(evaluation: Evaluation, key: string, place: Place): LookU
   }
   const given = evaluation.given.variables.get(key);
   if (given?.kind === "set") return { state: "set", value: given.value, setBy: given.steps };
-  if (given?.kind === "unknown")
+  if (given?.kind === "unknown" && !given.question)
     return {
       state: "unknown",
       why: { kind: "unknown", reason: given.reason, place: given.steps[0], origin: { kind: "none" } },
@@ -120,9 +126,15 @@ export function lookUp(evaluation: Evaluation, key: string, place: Place): LookU
   if (evaluation.environment.open) return { state: "unknown", why: evaluation.environment.open };
   if (systemVariables.has(key) || platformVariables.test(key))
     return { state: "unknown", why: evaluation.unknown("{key} is up to the system", { key }, place) };
-  if (given || evaluation.given.others === "unset") return { state: "unset" };
-  const { reason } = evaluation.given.others;
-  return { state: "unknown", why: { kind: "unknown", reason, place, origin: { kind: "none" } } };
+  if (given?.kind === "unset") return { state: "unset" };
+  const absent = given ?? evaluation.given.others;
+  if (absent === "unset") return { state: "unset" };
+  const { reason, question } = absent;
+  return {
+    state: "unknown",
+    why: { kind: "unknown", reason, question, place, origin: { kind: "none" } },
+    isFileAbsent: question !== undefined,
+  };
 }
 
 /** Variables that operating systems, shells and container runtimes set. */

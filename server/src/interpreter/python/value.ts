@@ -1,6 +1,7 @@
 import type { Place } from "../../engine/finding";
 import type { Message } from "../../engine/message";
 import type { RelativePath } from "../../engine/snapshot";
+import type { QuestionId } from "../../engine/verdict";
 import type { FunctionDefinition, Lambda } from "../../languages/python/syntax";
 import type { Origin } from "./provenance";
 
@@ -120,6 +121,8 @@ export interface LibraryObject extends Base<"library-object"> {
 /** A value that cannot be established. It never leads to a finding. */
 export interface UnknownValue extends Base<"unknown"> {
   readonly reason: Message;
+  /** The question about the project that would settle it. */
+  readonly question?: QuestionId | undefined;
   readonly place: Place | undefined;
   readonly type?: KnownType | undefined;
   /** Known although the value is not: `f"redis://{HOST}"` is true. */

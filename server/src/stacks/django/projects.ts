@@ -43,7 +43,7 @@ export const djangoProjects: Fact<readonly DjangoProject[]> = fact("django proje
   // A program that hands the settings over itself may have changed them before: no module tells what production has.
   const isHandedOver = folders.size === 0 && python.some((path) => db.of(configuresSettings, path));
   for (const path of isHandedOver ? [] : settings) {
-    if (![...folders].some((folder) => isInside(path, folder)) && db.of(speaksOfDjango, path))
+    if (![...folders].some((folder) => isInside(path, folder)) && db.of(configuresDjango, path))
       if (folders.size === 0) folders.add(outermostPackage(db, path));
   }
   return [...folders].sort().map((folder): DjangoProject => {
@@ -131,7 +131,7 @@ const holdsSettings: FactFamily<boolean> = factFamily("holds settings", (db, pat
   return (
     /^[ \t]*(?:INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE|SECRET_KEY|DATABASES|DEBUG|ALLOWED_HOSTS|WSGI_APPLICATION)\b/m.test(
       text,
-    ) || /^from \.[\w.]* import \*/m.test(text)
+    ) || /^from (?:\.[\w.]*|[\w.]*(?:settings|config|conf|base|common)[\w.]*) import \*/m.test(text)
   );
 });
 
@@ -142,8 +142,9 @@ const configuresSettings: FactFamily<boolean> = factFamily(
     /\bsettings\.configure\(/.test(db.file(path)?.text ?? ""),
 );
 
-const speaksOfDjango: FactFamily<boolean> = factFamily("speaks of django", (db, path) =>
-  /\b(?:INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE)\b|\bdjango\b/.test(db.file(path)?.text ?? ""),
+/** What an application reads with a name like Django's is not Django's: without these no project starts. */
+const configuresDjango: FactFamily<boolean> = factFamily("configures django", (db, path) =>
+  /^[ \t]*(?:INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE)\b[^\n=]*=/m.test(db.file(path)?.text ?? ""),
 );
 
 const defaultSettings: FactFamily<readonly DefaultSettings[]> = factFamily("default settings", readDefaults);

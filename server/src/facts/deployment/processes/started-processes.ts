@@ -146,7 +146,9 @@ function isDjangoCommand(words: readonly CommandWord[]): boolean {
   const texts = words.map((word) => word.text);
   const program = fileNameOf(texts[0] ?? "");
   if (/^(?:manage\.py|django-admin(?:\.py)?)$/.test(program) || program === "celery") return true;
-  return texts.some((text) => /(?:^|[./:])(?:w|a)sgi(?:\.py)?(?:[.:]|$)|(?:^|\/)manage\.py$/.test(text));
+  return texts.some((text) =>
+    /(?:^|[./:])(?:w|a)sgi(?:_\w+)?(?:\.py)?(?:[.:]|$)|(?:^|\/)manage\.py$/.test(text),
+  );
 }
 
 function settingsModuleOf(

@@ -1,8 +1,14 @@
 import { argumentOf, type Call, type KnownFunction } from "../../../interpreter/python/call";
 import { none, string } from "../../../interpreter/python/construct";
-import { lookUp, readEnvironment, writeEnvironment } from "../../../interpreter/python/environment";
+import {
+  lookUp,
+  readEnvironment,
+  stageUnknown,
+  writeEnvironment,
+} from "../../../interpreter/python/environment";
 import { exceptionTypes } from "../../../interpreter/python/exceptions";
 import { noOrigin } from "../../../interpreter/python/provenance";
+import { tellsStage } from "../../../interpreter/python/stage-switch";
 import type { Value } from "../../../interpreter/python/value";
 
 /** `os.getenv` and the methods of `os.environ`. */
@@ -28,7 +34,15 @@ export const osEnvironmentFunctions: Readonly<Record<string, KnownFunction>> = {
     if (!key || !value) return undefined;
     const unset =
       key.value.kind === "string" && lookUp(call.evaluation, key.value.value, call.place).state === "unset";
-    if (unset || key.value.kind !== "string")
+    // What the code falls back to by itself is not what production runs as.
+    if (unset && key.value.kind === "string" && tellsStage(key.value.value, value.value))
+      writeEnvironment(
+        call.evaluation,
+        key.value,
+        stageUnknown(call.evaluation, key.value.value, call.place),
+        value.place,
+      );
+    else if (unset || key.value.kind !== "string")
       writeEnvironment(call.evaluation, key.value, value.value, value.place);
     return readEnvironment(call.evaluation, {
       key: key.value,

@@ -75,7 +75,7 @@ export interface Setting {
 
 /** Evaluates a settings module in the workspace. Reads the modules through facts, so that an edit runs only what it must. */
 export function evaluateSettings(db: Database, target: SettingsTarget): EvaluatedSettings {
-  return evaluateIn(workspaceWorld(db), target);
+  return evaluateIn(workspaceWorld(db, target.absentFiles), target);
 }
 
 /** A setting by name: what the project sets, else Django's default. */

@@ -10,7 +10,7 @@ import {
   sound,
   type Verdict,
 } from "../../../engine/verdict";
-import type { Value } from "../../../interpreter/python/value";
+import type { UnknownValue, Value } from "../../../interpreter/python/value";
 import { type EvaluatedSettings, type Setting, settingOf, stepsOf } from "./evaluated-settings";
 
 /** What a rule says of one settings module; "not-applicable": it holds no subject of the rule. */
@@ -86,8 +86,10 @@ function draftOf({ kind: _, ...draft }: Fault): FindingDraft {
 
 /** Why a setting is not known, for a verdict. */
 export function unknownSetting({ value, name }: Setting): NotKnown {
+  const why = unknownIn(value);
   return notKnown(
-    unknownReason(value) ?? message("The value of {name} in production is not known", { name }),
+    why?.reason ?? message("The value of {name} in production is not known", { name }),
+    why?.question,
   );
 }
 
@@ -96,16 +98,16 @@ export function unknownValue(setting: Setting): { readonly unknown: Message } {
   return { unknown: unknownSetting(setting).reason };
 }
 
-function unknownReason(value: Value): Message | undefined {
-  if (value.kind === "unknown") return value.reason;
-  if (value.kind === "choice")
-    return value.alternatives.map(unknownReason).find((reason) => reason !== undefined);
-  if (value.kind === "list" || value.kind === "tuple" || value.kind === "set") {
-    return value.elements
-      .map((element) => unknownReason(element.value))
-      .find((reason) => reason !== undefined);
-  }
+function unknownIn(value: Value): UnknownValue | undefined {
+  if (value.kind === "unknown") return value;
+  if (value.kind === "choice") return firstOf(value.alternatives);
+  if (value.kind === "list" || value.kind === "tuple" || value.kind === "set")
+    return firstOf(value.elements.map((element) => element.value));
   return undefined;
+}
+
+function firstOf(values: readonly Value[]): UnknownValue | undefined {
+  return values.map(unknownIn).find((one) => one !== undefined);
 }
 
 /**

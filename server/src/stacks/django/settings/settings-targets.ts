@@ -3,26 +3,29 @@ import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { message } from "../../../engine/message";
 import { fileNameOf, inFolder, isInside } from "../../../engine/path";
-import { type Absent, absent, isAbsent, type Unknown, unknown } from "../../../engine/rule";
+import { type Absent, absent, isAbsent, isUnknown, type Unknown, unknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import {
   type ComposeDeployment,
   productionDeployments,
 } from "../../../facts/deployment/compose/compose-model";
+import type { ComposeService } from "../../../facts/deployment/compose/compose-service";
 import { readDockerImage } from "../../../facts/deployment/docker/docker-image";
 import {
   type DockerBuild,
   dockerBuilds,
   dockerfileTrees,
+  imageOfService,
 } from "../../../facts/deployment/docker/dockerfiles";
+import { envFilesOutside } from "../../../facts/deployment/docker/env-files-outside";
 import type { PlatformProcess } from "../../../facts/deployment/platforms/platform-process";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
 import { startedProcessesOfService } from "../../../facts/deployment/processes/started-processes";
 import { addEnvFile, addImage, environmentOfService } from "../../../facts/deployment/production-environment";
-import { stageOfName } from "../../../facts/deployment/stage";
 import { type DjangoProject, djangoProjects, resolveModule } from "../projects";
 import { djangoVersions } from "../version";
+import { fallbackOf, settingsQuestion } from "./fallback-module";
 import {
   type Environment,
   type EnvironmentVariable,
@@ -32,18 +35,23 @@ import {
 
 /**
  * Which settings modules production loads, each with the environment its process finds.
- * Sources by trust: DJANGO_SETTINGS_MODULE where production is started, then the default of wsgi.py, asgi.py and manage.py,
- * then a module named after production, then the only one. Several sources may give several targets.
- * Absent without a Django project; unknown when the module that is named does not exist here.
+ * Sources by trust: the user's word, DJANGO_SETTINGS_MODULE where production is started, the default of wsgi.py, asgi.py and
+ * manage.py, a module named after production, the only one. A default for development stands only where production's
+ * environment is known and sets nothing else. Several sources may give several targets.
+ * Absent without a Django project; unknown when the module that is named does not exist here, or several may be meant.
  */
 export const settingsTargets: Fact<readonly SettingsTarget[] | Absent | Unknown> = fact(
   "settings targets",
   (db) => {
     const projects = db.get(djangoProjects);
     if (projects.length === 0) return absent;
-    const targets = projects.flatMap((project) => targetsOf(db, project, projects));
+    const found = projects.map((project) => targetsOf(db, project, projects));
+    const targets = found.flatMap((one) => (isUnknown(one) ? [] : one));
     if (targets.length > 0) return uniqueTargets(targets);
-    return unknown(message("No settings module that production would load was found"));
+    return (
+      found.find((one) => isUnknown(one)) ??
+      unknown(message("No settings module that production would load was found"), settingsQuestion)
+    );
   },
 );
 
@@ -51,53 +59,53 @@ function targetsOf(
   db: Database,
   project: DjangoProject,
   projects: readonly DjangoProject[],
-): readonly SettingsTarget[] {
+): readonly SettingsTarget[] | Unknown {
   const runs = runsOf(db, project, projects);
   const configuration = configurationFor(
     db.get(configurations),
     `${project.folder}/manage.py`.replace(/^\//, ""),
   );
-  const added = (environment: Environment) =>
-    withEnvFiles(db, environment, configuration.productionEnvFiles, configuration.folder);
   const make = (
     module: { readonly path: RelativePath; readonly root: RelativePath },
-    environment: Environment,
+    run: Pick<Run, "environment" | "absentFiles">,
     why: readonly Place[],
   ): SettingsTarget => {
     const djangoVersion = db.of(djangoVersions, project.folder);
     const roots = [module.root, ...project.importRoots.filter((root) => root !== module.root)];
     return {
       modulePath: module.path,
-      environment: added(environment),
+      environment: withEnvFiles(db, run.environment, configuration.productionEnvFiles, configuration.folder),
       why,
       importRoots: roots,
+      absentFiles: run.absentFiles,
       ...(djangoVersion && { djangoVersion }),
     };
   };
-  const environment = runs[0]?.environment ?? emptyEnvironment;
+  const first: Pick<Run, "environment" | "absentFiles"> = runs[0] ?? {
+    environment: emptyEnvironment,
+    absentFiles: [],
+  };
   if (configuration.djangoSettings.length > 0) {
     const found = configuration.djangoSettings.flatMap((module) => {
       const resolved = resolveModule(db, project.importRoots, module);
-      return resolved ? [make(resolved, environment, [])] : [];
+      return resolved ? [make(resolved, first, [])] : [];
     });
     if (found.length > 0) return found;
   }
   const explicit = runs.flatMap((run) => {
     if (run.module === undefined) return [];
     const resolved = resolveModule(db, project.importRoots, run.module.name);
-    return resolved ? [make(resolved, run.environment, run.module.why)] : [];
+    return resolved ? [make(resolved, run, run.module.why)] : [];
   });
   if (explicit.length > 0) return explicit;
   // A name that production gives but that is nowhere here belongs to another place: nothing is guessed.
   if (runs.some((run) => run.module !== undefined)) return [];
-  const isPassedOn = runs.some((run) => run.environment.variables.get(settingsVariable)?.kind === "unknown");
-  const fallback =
-    (isPassedOn ? namedProduction(project) : undefined) ??
-    defaultOf(db, project) ??
-    namedProduction(project) ??
-    onlyOne(project);
-  if (!fallback) return [];
-  return [make(fallback, environment, fallback.why)];
+  const fallback = fallbackOf(db, project, {
+    isPassedOn: runs.some((run) => run.environment.variables.get(settingsVariable)?.kind === "unknown"),
+    isComplete: runs.length > 0 && runs.every((run) => run.isComplete),
+  });
+  if (fallback === undefined) return [];
+  return isUnknown(fallback) ? fallback : [make(fallback, first, fallback.why)];
 }
 
 const settingsVariable = "DJANGO_SETTINGS_MODULE";
@@ -105,6 +113,10 @@ const settingsVariable = "DJANGO_SETTINGS_MODULE";
 /** One way in which production starts the project's code. */
 interface Run {
   readonly environment: Environment;
+  /** All that the process is given is written here: what is not set is unset. */
+  readonly isComplete: boolean;
+  /** Env files of the repository that are not in its container. */
+  readonly absentFiles: readonly RelativePath[];
   readonly module: { readonly name: string; readonly why: readonly Place[] } | undefined;
 }
 
@@ -117,21 +129,37 @@ function runsOf(db: Database, project: DjangoProject, projects: readonly DjangoP
     const started = deployment.services.map((service) => ({
       service,
       processes: startedProcessesOfService(db, service),
+      environment: environmentOfService(db, service, deployment.folder),
     }));
-    const django = started.filter(({ processes }) =>
-      processes.some((one) => runsDjango(one, project, projects)),
+    const known = started.filter(
+      ({ processes, environment }) =>
+        processes.some((one) => runsDjango(one, project, projects)) ||
+        (processes.length === 0 && namesModule(db, environment, project)),
     );
+    const django =
+      known.length > 0 ? known : started.filter(({ service }) => servesProject(db, service, project));
     // The web process is the one that answers the internet; the others only count without one.
     const web = django.filter(({ processes }) => processes.some((one) => one.role === "web"));
-    for (const { service, processes } of web.length > 0 ? web : django.slice(0, 1)) {
-      const environment = withExports(environmentOfService(db, service, deployment.folder), processes);
-      runs.push({ environment, module: moduleOf(environment, processes) });
+    const counted = web.length > 0 ? web : django.slice(0, 1);
+    for (const { service, processes, environment: given } of counted) {
+      const environment = withExports(given, processes);
+      runs.push({
+        environment,
+        module: moduleOf(environment, processes),
+        isComplete: environment.others === "unset",
+        absentFiles: envFilesOutside(db, service),
+      });
     }
   }
   for (const platform of db.get(platformProcesses)) {
     if (platform.role !== "web" || !belongsTo(platform, project, projects)) continue;
     const environment: Environment = { variables: platform.environment, others: "unset" };
-    runs.push({ environment, module: moduleOf(environment, platform.processes) });
+    runs.push({
+      environment,
+      module: moduleOf(environment, platform.processes),
+      isComplete: false,
+      absentFiles: [],
+    });
   }
   if (runs.length > 0) return runs;
   for (const build of db.get(dockerBuilds)) {
@@ -140,6 +168,24 @@ function runsOf(db: Database, project: DjangoProject, projects: readonly DjangoP
     if (run) runs.push(run);
   }
   return runs;
+}
+
+/** An image that is built elsewhere runs Django when its environment names a settings module of the project. */
+function namesModule(db: Database, { variables }: Environment, project: DjangoProject): boolean {
+  const named = variables.get(settingsVariable);
+  return named?.kind === "set" && resolveModule(db, project.importRoots, named.value) !== undefined;
+}
+
+/** An image around the project's code with a server for Python, whose configuration names what it serves. */
+function servesProject(db: Database, service: ComposeService, project: DjangoProject): boolean {
+  const image = imageOfService(db, service);
+  const context = service.build?.contextFolder;
+  if (!image || context === undefined || !isInside(project.folder, context)) return false;
+  return startedProcessesOfService(db, service).some(({ words }) =>
+    /^(?:uwsgi|gunicorn|daphne|uvicorn|hypercorn|granian|waitress-serve)$/.test(
+      fileNameOf(words[0]?.text ?? ""),
+    ),
+  );
 }
 
 function runsDjango(
@@ -175,7 +221,7 @@ function runOfDockerfile(db: Database, build: DockerBuild, project: DjangoProjec
   const variables = new Map<string, EnvironmentVariable>();
   addImage(variables, image);
   const environment: Environment = { variables, others: "unset" };
-  return { environment, module: moduleOf(environment, []) };
+  return { environment, module: moduleOf(environment, []), isComplete: false, absentFiles: [] };
 }
 
 /** What a start script exports is set for what it starts afterwards. */
@@ -198,68 +244,7 @@ function moduleOf(environment: Environment, processes: readonly StartedProcess[]
   return { name: variable.value, why: variable.steps };
 }
 
-interface Fallback {
-  readonly path: RelativePath;
-  readonly root: RelativePath;
-  readonly why: readonly Place[];
-}
-
-/** What wsgi.py, asgi.py or manage.py take when nothing is set. */
-function defaultOf(db: Database, project: DjangoProject): Fallback | undefined {
-  for (const entry of ["wsgi", "asgi", "manage"] as const) {
-    const found = project.defaults.filter((one) => one.entry === entry);
-    const choices = [
-      ...found.filter((one) => stageOfName(one.module) === "production"),
-      ...found.filter((one) => one.forced),
-      ...found,
-    ];
-    for (const choice of choices) {
-      // manage.py is what developers use: what it names counts only if nothing is named after production.
-      if (entry === "manage" && stageOfName(choice.module) !== "unclear" && namedProduction(project))
-        continue;
-      const resolved = resolveModule(db, project.importRoots, choice.module);
-      if (resolved) return { ...resolved, why: [choice.place] };
-    }
-  }
-  return undefined;
-}
-
-function namedProduction(project: DjangoProject): Fallback | undefined {
-  const rank = (path: RelativePath) => {
-    const words = fileNameOf(path)
-      .toLowerCase()
-      .replace(/\.py$/, "")
-      .split(/[^a-z0-9]+/);
-    const index = ["production", "prod", "live", "deploy", "deployment"].findIndex((word) =>
-      words.includes(word),
-    );
-    return index === -1 ? 99 : index;
-  };
-  const best = [...project.settingsModules].sort((a, b) => rank(a) - rank(b))[0];
-  return best !== undefined && rank(best) < 99 ? toFallback(best, project) : undefined;
-}
-
-function onlyOne(project: DjangoProject): Fallback | undefined {
-  const named = project.settingsModules.filter((path) =>
-    /(?:^|\/)settings(?:\.py|\/__init__\.py)$/.test(path),
-  );
-  const candidates =
-    named.length > 0
-      ? named
-      : project.settingsModules.filter((path) => {
-          const stage = stageOfName(fileNameOf(path));
-          return stage !== "development" && stage !== "test";
-        });
-  return candidates.length === 1 && candidates[0] !== undefined
-    ? toFallback(candidates[0], project)
-    : undefined;
-}
-
-function toFallback(path: RelativePath, project: DjangoProject): Fallback {
-  const root = project.importRoots.find((one) => isInside(path, one)) ?? "";
-  return { path, root, why: [] };
-}
-
+/** With the env files that the user names, nothing else is open: they answer for those that are not here. */
 function withEnvFiles(
   db: Database,
   environment: Environment,
@@ -267,9 +252,13 @@ function withEnvFiles(
   folder: RelativePath,
 ): Environment {
   if (files.length === 0) return environment;
-  const variables = new Map(environment.variables);
-  for (const file of files) addEnvFile(db, variables, inFolder(folder, file), "whether tracked or not");
-  return { ...environment, variables };
+  const variables = new Map(
+    [...environment.variables].filter(([, one]) => one.kind !== "unknown" || one.question === undefined),
+  );
+  const found = files.filter((file) =>
+    addEnvFile(db, variables, inFolder(folder, file), "whether tracked or not"),
+  );
+  return found.length > 0 ? { variables, others: "unset" } : environment;
 }
 
 /** Targets that load the same module in an equal environment are one, named by all that name it. */

@@ -3,8 +3,11 @@ import type { GitState, RelativePath } from "../../../engine/snapshot";
 import { pythonModule } from "../../../facts/python-modules";
 import type { World } from "../../../interpreter/python/evaluation";
 
-/** The workspace as the evaluation sees it, through facts and inputs of the database. */
-export function workspaceWorld(db: Database): World {
+/**
+ * The workspace as the evaluation sees it, through facts and inputs of the database; `absentFiles` are not in the container
+ * that runs it.
+ */
+export function workspaceWorld(db: Database, absentFiles: readonly RelativePath[] = []): World {
   return {
     parse: (path) => db.of(pythonModule, path),
     text: (path) => db.file(path)?.text,
@@ -20,7 +23,7 @@ export function workspaceWorld(db: Database): World {
         if (entry.kind === "file" && path.startsWith(prefix)) files.push(path);
       return files.sort();
     },
-    isShipped: (path) => shipsWithCode(db.git(), path),
+    isShipped: (path) => shipsWithCode(db.git(), path) && !absentFiles.includes(path),
   };
 }
 

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { createDatabase } from "../../../../../server/src/engine/database";
 import { isAbsent, isUnknown } from "../../../../../server/src/engine/rule";
+import {
+  type EvaluatedSettings,
+  isTrue,
+  settingOf,
+} from "../../../../../server/src/stacks/django/settings/evaluated-settings";
+import { productionSettings } from "../../../../../server/src/stacks/django/settings/production-settings";
+import type { SettingsTarget } from "../../../../../server/src/stacks/django/settings/settings-target";
 import { settingsTargets } from "../../../../../server/src/stacks/django/settings/settings-targets";
 import { type SnapshotOptions, snapshotOf } from "../../../../support/snapshot";
 
@@ -299,4 +306,211 @@ test("a module that is nowhere here is unknown, not guessed", () => {
         "FROM python:3.12\nENV DJANGO_SETTINGS_MODULE=private.settings\nCOPY . .\nCMD gunicorn shop.wsgi\n",
     }),
   ).toEqual(["unknown"]);
+});
+
+describe("a default for development", () => {
+  const project = {
+    "manage.py": manage("shop.settings.local"),
+    "shop/wsgi.py": wsgi("shop.settings.local"),
+    "shop/settings/__init__.py": "",
+    "shop/settings/base.py": settings,
+    "shop/settings/local.py": "from shop.settings.base import *\n",
+  };
+  const image = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD gunicorn shop.wsgi\n";
+  const hosting = '"""Settings of the production deployment."""\nfrom shop.settings.base import *\n';
+
+  test("of wsgi.py does not win over a module of production", () => {
+    expect(targetsOf({ ...project, "shop/settings/production.py": "from .base import *\n" })[0]).toMatch(
+      /^shop\/settings\/production\.py /,
+    );
+  });
+
+  test("nor over one whose first words say so", () => {
+    expect(
+      targetsOf({
+        ...project,
+        "shop/settings/hosting.py": hosting,
+        "shop/settings/assets.py": "from shop.settings.base import *\n",
+      })[0],
+    ).toMatch(/^shop\/settings\/hosting\.py /);
+  });
+
+  test("several that may be production's are a question", () => {
+    const files = {
+      ...project,
+      "shop/settings/berlin.py": "from shop.settings.base import *\n",
+      "shop/settings/oslo.py": "from shop.settings.base import *\n",
+    };
+    expect(createDatabase(snapshotOf(files)).get(settingsTargets)).toMatchObject({
+      answer: "unknown",
+      question: "django.settings",
+    });
+    expect(
+      targetsOf({ ...files, ".readiness.json": '{"django": {"settings": "shop.settings.oslo"}}' })[0],
+    ).toMatch(/^shop\/settings\/oslo\.py /);
+  });
+
+  test("stands where production's environment is known and sets nothing else", () => {
+    expect(
+      targetsOf({
+        ...project,
+        "shop/settings/production.py": "from .base import *\n",
+        Dockerfile: image,
+        "docker-compose.yml": "services:\n  web:\n    build: .\n    environment: {LEVEL: info}\n",
+      })[0],
+    ).toMatch(/^shop\/settings\/local\.py /);
+    expect(
+      targetsOf({
+        ...project,
+        "shop/settings/production.py": "from .base import *\n",
+        Dockerfile: image,
+        "docker-compose.yml": "services:\n  web:\n    build: .\n    env_file: .env\n",
+      })[0],
+    ).toMatch(/^shop\/settings\/production\.py /);
+  });
+
+  test("an empty package and the base of others are none", () => {
+    for (const module of ["shop.settings", "shop.settings.base"])
+      expect(
+        targetsOf({
+          ...project,
+          "shop/wsgi.py": wsgi(module),
+          "shop/settings/production.py": "from .base import *\n",
+        })[0],
+      ).toMatch(/^shop\/settings\/production\.py /);
+  });
+});
+
+test("an image that is built elsewhere runs Django when its environment names a module", () => {
+  expect(
+    targetsOf({
+      "manage.py": manage("shop.settings.dev"),
+      "shop/wsgi.py": wsgi("shop.settings.production"),
+      "shop/settings/production.py": settings,
+      "compose.yml": `services:
+  backend:
+    image: registry.example/shop
+    environment:
+      DJANGO_SETTINGS_MODULE: shop.settings.production
+      DEBUG: "False"
+`,
+    }),
+  ).toEqual([
+    `shop/settings/production.py {DJANGO_SETTINGS_MODULE=shop.settings.production DEBUG=False} <- compose.yml shop.settings.production`,
+  ]);
+});
+
+test("a program's configuration with names like Django's is no settings module", () => {
+  expect(
+    targetsOf({
+      "configuration/configuration.py":
+        "# for a django application\nSECRET_KEY = ''\nDATABASES = {}\nDEBUG = True\n",
+      "docker-compose.yml": "services:\n  app:\n    image: vendor/app\n",
+    }),
+  ).toEqual(["absent"]);
+});
+
+describe("an env file that is not in the repository", () => {
+  const project = {
+    "manage.py": manage("shop.settings"),
+    "shop/wsgi.py": wsgi("shop.settings"),
+    "shop/settings.py":
+      'import os\nSECRET_KEY = os.environ["SECRET_KEY"]\nDEBUG = os.getenv("DEBUG", "1") == "1"\nINSTALLED_APPS = []\n',
+    Dockerfile: "FROM python:3.12\nENV LEVEL=info\nWORKDIR /app\nCOPY . .\nCMD gunicorn shop.wsgi\n",
+    "docker-compose.yml": `services:
+  web:
+    build: .
+    env_file: .env
+    environment:
+      MODE: \${MODE:-quiet}
+      HOST: \${HOST:-localhost}
+`,
+  };
+  const targetOf = (files: Readonly<Record<string, string>>) => {
+    const found = createDatabase(snapshotOf(files)).get(settingsTargets);
+    return Array.isArray(found) ? (found[0] as SettingsTarget) : undefined;
+  };
+
+  test("leaves open what it sets; the template gives names, never values", () => {
+    const target = targetOf({ ...project, ".env.example": "DEBUG=0\nLEVEL=debug\nMODE=loud\n" });
+    expect(target?.environment.others).toMatchObject({ question: "production.env" });
+    expect(Object.fromEntries(target?.environment.variables ?? [])).toMatchObject({
+      DEBUG: { kind: "unknown", question: "production.env" },
+      LEVEL: { kind: "unknown", question: "production.env" },
+      MODE: { kind: "unknown", question: "production.env" },
+      HOST: { kind: "set", value: "localhost" },
+    });
+  });
+
+  test("what the code cannot do without is set there", () => {
+    const db = createDatabase(snapshotOf(project));
+    const [evaluated] = db.get(productionSettings) as readonly EvaluatedSettings[];
+    if (!evaluated) throw new Error("no settings");
+    expect(settingOf(evaluated, "SECRET_KEY").value).toMatchObject({
+      kind: "unknown",
+      assurance: "required",
+    });
+    expect(settingOf(evaluated, "DEBUG").value).toMatchObject({
+      kind: "unknown",
+      question: "production.env",
+    });
+  });
+
+  test("a template that the deployment loads is no template", () => {
+    const target = targetOf({
+      ...project,
+      "docker-compose.yml": "services:\n  web:\n    build: .\n    env_file: .env.example\n",
+      ".env.example": "DEBUG=0\n",
+    });
+    expect(target?.environment.others).toBe("unset");
+    expect(target?.environment.variables.get("DEBUG")).toMatchObject({ kind: "set", value: "0" });
+  });
+
+  test("files that the user names answer for it", () => {
+    const target = targetOf({
+      ...project,
+      ".env.example": "DEBUG=0\n",
+      "deploy/live.env": "MODE=calm\n",
+      ".readiness.json": '{"production": {"envFiles": ["deploy/live.env"]}}',
+    });
+    expect(target?.environment.others).toBe("unset");
+    expect(target?.environment.variables.get("DEBUG")).toBeUndefined();
+  });
+});
+
+test("an env file outside of the image is not read in the container", () => {
+  const files = {
+    "backend/manage.py": manage("shop.settings"),
+    "backend/shop/wsgi.py": wsgi("shop.settings"),
+    "backend/shop/settings.py": `import os
+from pathlib import Path
+from dotenv import load_dotenv
+load_dotenv(Path(__file__).resolve().parent.parent.parent / "env" / "base.env", override=True)
+DEBUG = os.getenv("DEBUG", "0") == "1"
+INSTALLED_APPS = []
+`,
+    "env/base.env": "DEBUG=1\n",
+    "backend/Dockerfile": "FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD gunicorn shop.wsgi\n",
+    "docker-compose.yml": 'services:\n  web:\n    build: ./backend\n    environment: {DEBUG: "0"}\n',
+  };
+  const debug = (texts: Readonly<Record<string, string>>) => {
+    const [evaluated] = createDatabase(snapshotOf(texts)).get(
+      productionSettings,
+    ) as readonly EvaluatedSettings[];
+    return evaluated && isTrue(settingOf(evaluated, "DEBUG").value);
+  };
+  expect(debug(files)).toBe(false);
+  const mounted = `${files["docker-compose.yml"]}    volumes: ["./env:/env"]\n`;
+  expect(debug({ ...files, "docker-compose.yml": mounted })).toBe(true);
+});
+
+test("a stage that the code falls back to by itself is not production's", () => {
+  const [evaluated] = createDatabase(
+    snapshotOf({
+      "manage.py": manage("shop.settings"),
+      "shop/settings.py":
+        'import os\nos.environ.setdefault("DJANGO_ENV", "development")\nDEBUG = os.environ["DJANGO_ENV"] == "development"\nINSTALLED_APPS = []\n',
+    }),
+  ).get(productionSettings) as readonly EvaluatedSettings[];
+  expect(evaluated && isTrue(settingOf(evaluated, "DEBUG").value)).toBeUndefined();
 });
