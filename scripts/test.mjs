@@ -4,6 +4,7 @@
  *   npm test                          all stages
  *   npm test -- --only unit,suite     some of them
  *   npm test -- --release             all stages and what only a release needs: complete translations
+ *   npm run test:fast                 what a minute tells: lint, types, generated files, unit tests without the slow ones
  *
  * Installs what is missing, runs stage after stage, goes on after a failure, and ends with the line
  * `N passed, N failed`. Lint, types, build and generated files count as one test each.
@@ -21,12 +22,7 @@ const unitResults = path.join(output, "unit.json");
 /** `command` is run by Node; `count` turns its exit code and output into `{ passed, failed }`. Limits are minutes. */
 const stages = [
   { name: "lint", command: ["node_modules/@biomejs/biome/bin/biome", "check", "."], count: asOne, limit: 2 },
-  {
-    name: "types",
-    command: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "."],
-    count: asOne,
-    limit: 2,
-  },
+  { name: "types", command: ["scripts/typecheck.mjs"], count: asOne, limit: 2 },
   { name: "build", command: ["scripts/build.mjs"], count: asOne, limit: 2 },
   { name: "generated", command: ["scripts/generate.mjs", "--check"], count: asOne, limit: 2 },
   {
@@ -42,6 +38,20 @@ const stages = [
   { name: "window", command: ["test/vscode/run.mjs", "window"], count: fromLastLine, limit: 6 },
   { name: "neovim", command: ["test/neovim/run.mjs"], count: fromLastLine, limit: 3 },
   { name: "translations", command: ["scripts/translations.mjs"], count: asOne, limit: 2, forRelease: true },
+];
+
+/** Programs that are started or compared with, file systems that are watched, all workspaces, and many random inputs. */
+const slow = [
+  "test/protocol/**",
+  "test/unit/invariants/**",
+  "test/unit/host/**",
+  "test/unit/scripts/**",
+  "test/unit/ways-in/**",
+  "test/unit/cli/{program,writing}.test.ts",
+  "test/unit/facts/deployment/deployment-styles.test.ts",
+  "test/unit/languages/ignore-file/**",
+  "test/unit/languages/python/{cpython,damage}.test.ts",
+  "test/unit/stacks/django/{models/real-django,settings/agreement}.test.ts",
 ];
 
 await runProgram(async () => {
@@ -79,14 +89,29 @@ async function remindOfTranslations() {
 function chooseStages(given) {
   if (given.length === 0) return stages.filter((stage) => isPresent(stage) && !stage.forRelease);
   if (given[0] === "--release") return stages.filter(isPresent);
+  if (given[0] === "--fast") return fastStages();
   const [option, names = ""] = given[0].startsWith("--only=") ? given[0].split("=") : given;
   const chosen = names.split(",").map((name) => stages.find((stage) => stage.name === name));
   if (option !== "--only" || chosen.includes(undefined)) {
     throw new PlainError(
-      `Use --release, or --only with some of: ${stages.map(({ name }) => name).join(",")}`,
+      `Use --release, --fast, or --only with some of: ${stages.map(({ name }) => name).join(",")}`,
     );
   }
   return chosen;
+}
+
+function fastStages() {
+  const names = ["lint", "types", "generated", "unit"];
+  return stages
+    .filter(({ name }) => names.includes(name))
+    .map((stage) =>
+      stage.name === "unit"
+        ? {
+            ...stage,
+            command: [...stage.command, ...slow.map((glob) => `--exclude=${glob}`)],
+          }
+        : stage,
+    );
 }
 
 function isPresent({ command }) {
