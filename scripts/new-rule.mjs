@@ -1,5 +1,5 @@
 /**
- * Scaffolds a rule: its two hand-written files, with an example that fails until the rule is written.
+ * Scaffolds a rule: its two hand-written files, with an example that passes, to be replaced piece by piece.
  *
  *   npm run new-rule security/session-cookie-insecure
  */
@@ -43,17 +43,23 @@ await runProgram(async () => {
   }
   await generate({ write: true });
   console.log(
-    `Now write the examples, then the rule, until this passes: npx vitest run test/unit/rules -t ${id}`,
+    `Now write the examples, then the rule, and see them pass: npx vitest run test/unit/rules -t ${id}`,
   );
 });
 
 function detection({ category, id, title }) {
   return `import { fact } from "../../server/src/engine/database";
 import { message } from "../../server/src/engine/message";
-import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 
 /** Replace it by the facts of server/src/facts that the rule reasons about. */
-const texts = fact("texts of ${id}", (db) => db.paths().filter((path) => path.endsWith("settings.py")));
+const subjects = fact("subjects of ${id}", (db) =>
+  db
+    .paths()
+    .filter((path) => path.endsWith("replace-me.txt"))
+    .map((path) => ({ path, isWrong: db.file(path)?.text.includes("the problem") ?? false })),
+);
 
 export default defineRule({
   id: "${id}",
@@ -62,14 +68,14 @@ export default defineRule({
   title: "${title}",
   passed: "Say what is well when the rule finds nothing",
   effort: "minutes",
-  needs: { texts },
-  check({ texts }) {
-    return texts.flatMap((path): FindingDraft[] => {
-      const found = false;
-      if (!found) return [];
-      return [{ message: message("Say what is wrong and why it matters"), place: { path, range: { start: 0, end: 0 } } }];
-    });
-  },
+  needs: { subjects },
+  judge: ({ subjects }) =>
+    subjects.map(({ path, isWrong }) => {
+      const place = { path, range: { start: 0, end: 0 } };
+      return isWrong
+        ? fault({ message: message("Say what is wrong and why it matters"), place })
+        : sound(message("Say what shows that it is right"), place);
+    }),
 });
 `;
 }
@@ -84,14 +90,14 @@ Say what happens in production, to whom, and how often.
 
 ## Examples
 
-${fence}python path=shop/settings.py
-REPLACE = "this line by one that has the problem"  # expect: ${id}
+${fence}text path=replace-me.txt expect="1:${id}"
+Replace it by a file that has the problem.
 ${fence}
 
 This one is fine:
 
-${fence}python path=shop/settings.py
-REPLACE = "this line by one that does it well"
+${fence}text path=replace-me.txt
+Replace it by a file that does it well.
 ${fence}
 
 ## Fix
