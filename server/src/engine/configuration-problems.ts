@@ -44,7 +44,7 @@ export function configurationProblems(text: string, known: KnownRules): readonly
   checkStrings(exclude);
   for (const glob of exclude?.type === "string" ? [exclude] : itemsOf(exclude)) checkGlob(glob);
   checkSection("django", "settings");
-  checkSection("production", "envFiles");
+  checkSection("production", "compose", "envFiles");
   checkRules();
   checkIgnores();
   return problems.sort((a, b) => a.range.start - b.range.start);
@@ -110,11 +110,11 @@ export function configurationProblems(text: string, known: KnownRules): readonly
       report(node, message("This must be the path of a file inside the folder"));
   }
 
-  function checkSection(name: string, key: string): void {
+  function checkSection(name: string, ...keys: readonly string[]): void {
     const section = child(root, name);
     checkType(section, "object");
-    checkKeys(section, [key]);
-    checkStrings(child(section, key));
+    checkKeys(section, keys);
+    for (const key of keys) checkStrings(child(section, key));
   }
 
   function checkKeys(

@@ -16,6 +16,8 @@ export interface Configuration {
   readonly exclude: readonly string[];
   /** Dotted settings modules that production loads; empty: found out. */
   readonly djangoSettings: readonly string[];
+  /** The Compose files that production runs, from the workspace folder; empty: found out. */
+  readonly productionCompose: readonly RelativePath[];
   /** Env files whose values hold in production. */
   readonly productionEnvFiles: readonly RelativePath[];
   /** The file of accepted findings, relative to the folder; undefined: `.readiness-baseline.json` when there is one. */
@@ -77,6 +79,9 @@ export function readConfiguration(text: string, folder: string): Configuration {
     ignore: itemsOf(child(root, "ignore")).flatMap(toIgnore),
     exclude: stringsOf(child(root, "exclude")),
     djangoSettings: stringsOf(child(child(root, "django"), "settings")),
+    productionCompose: stringsOf(child(child(root, "production"), "compose")).map((path) =>
+      inFolder(folder, path.replace(/^\.\//, "")),
+    ),
     productionEnvFiles: stringsOf(child(child(root, "production"), "envFiles")),
     baseline: typeof baseline === "string" ? baseline : undefined,
   };

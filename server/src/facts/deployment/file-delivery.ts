@@ -2,7 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import { fileNameOf } from "../../engine/path";
 import { isAbsent } from "../../engine/rule";
 import type { NginxLevel, NginxServer, NginxStatement, NginxUpstream } from "./nginx/nginx-blocks";
-import { type NginxConfiguration, nginxConfigurations } from "./nginx/nginx-model";
+import { type NginxConfiguration, nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { platformProcesses } from "./platforms/platforms";
 import type { StartedProcess } from "./processes/start-context";
 import { type Answer, frontProxyOf, isPublic } from "./request-path";
@@ -63,7 +63,7 @@ function doorOfStack(db: Database, stack: Stack): readonly FrontDoor[] {
   if (!web) return servicesWith(stack, "web").length > 0 ? [{ kind: "unknown" }] : [];
   const found = db.get(nginxConfigurations);
   const all = isAbsent(found) ? [] : found;
-  const own = all.filter(({ service }) => service?.deployment === stack.deployment.name);
+  const own = all.filter((one) => serviceIn(one, stack.deployment.name));
   const proxies = servicesWith(stack, "proxy");
   const behind = own.length > 0 ? own : proxies.length === 0 ? all.filter(({ service }) => !service) : [];
   const isReadable = ({ incomplete, servers }: NginxConfiguration) => !incomplete && servers.length > 0;

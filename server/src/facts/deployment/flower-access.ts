@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import { type NginxConfiguration, nginxConfigurations } from "./nginx/nginx-model";
+import { type NginxConfiguration, nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { environmentOfService } from "./production-environment";
 import { hasProxyLabels, isPublic } from "./request-path";
 import { productionStacks, type Stack, type StackService } from "./service-roles";
@@ -53,7 +53,7 @@ function waysIn(
   const proxied = nginx
     .filter(
       (configuration) =>
-        configuration.service === undefined || configuration.service.deployment === stack.deployment.name,
+        configuration.service === undefined || serviceIn(configuration, stack.deployment.name) !== undefined,
     )
     .flatMap((configuration) => passesTo(configuration, service.name));
   return [...ports, ...(label ? [label] : []), ...proxied];

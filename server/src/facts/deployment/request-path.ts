@@ -3,7 +3,7 @@ import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { PortMapping } from "./compose/compose-service";
 import type { NginxLevel, NginxServer } from "./nginx/nginx-blocks";
-import { headerInEffect, type NginxConfiguration, nginxConfigurations } from "./nginx/nginx-model";
+import { headerInEffect, type NginxConfiguration, nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { platformProcesses, terminatesTls } from "./platforms/platforms";
 import { productionStacks, type Stack, type StackService, servicesWith } from "./service-roles";
 
@@ -87,7 +87,13 @@ function pathOfStack(stack: Stack, nginx: readonly NginxConfiguration[]): Reques
   // An nginx that Compose does not run stands on the machine itself, in front of what Compose publishes.
   const outside =
     servicesWith(stack, "proxy").length === 0 ? nginx.find(({ service }) => !service) : undefined;
-  const own = nginx.find(({ service }) => service?.deployment === name) ?? outside;
+  const published = servicesWith(stack, "web", "frontend")
+    .filter(({ ownCode }) => ownCode)
+    .find(({ service }) => service.ports.some((port) => isPublic(port) === "yes"));
+  const running = nginx.filter((one) => serviceIn(one, name));
+  // One that hands nothing on only serves its own pages: it is no proxy of an application that has a port itself.
+  const proxying = running.find(({ servers }) => servers.some(passesOn));
+  const own = proxying ?? (published ? undefined : running[0]) ?? outside;
   const front = frontProxyOf(stack);
   const automatic = front?.program === "caddy" || front?.program === "traefik" ? front : undefined;
   if (automatic) {
@@ -106,8 +112,14 @@ function pathOfStack(stack: Stack, nginx: readonly NginxConfiguration[]): Reques
   }
   if (own) return pathOfNginx(own, stack);
   const application = servicesWith(stack, "web", "frontend").filter(({ ownCode }) => ownCode);
-  const proxy = servicesWith(stack, "proxy")[0];
-  const published = application.find(({ service }) => service.ports.some((port) => isPublic(port) === "yes"));
+  const servesPages = (one: StackService) =>
+    running.some(
+      (nginx) =>
+        serviceIn(nginx, name)?.name === one.service.name &&
+        !nginx.incomplete &&
+        !nginx.servers.some(passesOn),
+    );
+  const proxy = servicesWith(stack, "proxy").find((one) => !servesPages(one));
   const labelled = stack.services.find(hasProxyLabels);
   if (front || proxy || labelled || !published) {
     const first = front ?? proxy ?? labelled ?? application[0];
@@ -176,7 +188,7 @@ function pathOfNginx(configuration: NginxConfiguration, stack: Stack | undefined
   const missing = passing.filter((_, index) => set[index] === undefined);
   const allSet = passing.length > 0 && missing.length === 0;
   return {
-    deployment: configuration.service?.deployment,
+    deployment: stack?.deployment.name ?? configuration.service?.deployment,
     entry: "nginx",
     place: servers[0]?.level.place,
     tls,
@@ -246,7 +258,8 @@ export function hasSomethingInFront(configuration: NginxConfiguration, stack: St
   );
   if (reads) return true;
   if (!stack) return false;
-  const service = stack.services.find((one) => one.service.name === configuration.service?.name);
+  const running = serviceIn(configuration, stack.deployment.name);
+  const service = stack.services.find((one) => one.service.name === running?.name);
   if (!service) return false;
   if (hasProxyLabels(service)) return true;
   const isOpen = service.service.ports.some(

@@ -85,12 +85,8 @@ const testWords = new Set([
 
 /** What a name says by its words; the last telling word decides (`docker-compose.prod.test.yml` is for tests). */
 export function stageOfName(name: string): Stage {
-  const words = name
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(Boolean);
   let stage: Stage = "unclear";
-  for (const word of words) stage = stageOfWord(word) ?? stage;
+  for (const word of wordsOf(name)) stage = stageOfWord(word) ?? stage;
   return stage;
 }
 
@@ -102,31 +98,50 @@ export function stageOfWord(word: string): Stage | undefined {
   return undefined;
 }
 
+/** Words that deny production wherever they stand in the name of a folder or of a file: `dev-postgres/`, `test.x.yml`. */
+const denying =
+  /^(?:dev|devel|develop|development|local|localhost|demo|demos|examples?|samples?|test|tests|testing|ci|e2e|fixtures?|sandbox|playground)$/;
+
+/** What the words of a name deny; the first one that does decides. */
+function denialOf(name: string): Stage | undefined {
+  const found = wordsOf(name).find((word) => denying.test(word));
+  return found === undefined ? undefined : stageOfWord(found);
+}
+
 /** What a Compose file's own name and folder say: `docker-compose.prod.yml`, `local.yml`, `.devcontainer/compose.yaml`, `deploy/compose.yml`. */
 export function stageOfComposePath(path: RelativePath): Stage {
   const parts = path.split("/");
   const file = parts.pop() ?? "";
   const stem = file.replace(/\.(ya?ml)(\.\w+)?$/i, "");
-  const isTemplate = /\.(example|sample|template|dist|tmpl|j2)(\.|$)/i.test(file);
-  if (isTemplate) return "development";
+  if (/\.(example|sample|template|dist|tmpl)(\.|$)/i.test(file)) return "development";
   const own = /^(docker-)?compose/i.exec(stem);
   const rest = own ? stem.slice(own[0].length) : stem;
   const named = own || wholeNameTells(stem) ? stageOfName(rest) : stageOfComposeWord(stem);
   if (named !== "unclear") return named;
+  const denied = denialOf(rest);
+  if (denied) return denied;
   for (const folder of parts.reverse()) {
     const stage =
-      folder === ".devcontainer" ? "development" : wholeNameTells(folder) ? stageOfName(folder) : "unclear";
+      folder === ".devcontainer"
+        ? "development"
+        : wholeNameTells(folder)
+          ? stageOfName(folder)
+          : (denialOf(folder) ?? "unclear");
     if (stage !== "unclear") return stage;
   }
   return "unclear";
 }
 
+/** Whether only a folder of documents speaks against a file: it may be what people are told to deploy. */
+export function isShownInDocuments(path: RelativePath): boolean {
+  const parts = path.split("/");
+  const rest = parts.filter((part) => !/^docs?$/i.test(part));
+  return rest.length < parts.length && !/^(?:development|test)$/.test(stageOfComposePath(rest.join("/")));
+}
+
 /** `production.yml`, `local.yaml`, `test-ci`: every word of the name speaks of a stage or of Docker. */
 function wholeNameTells(stem: string): boolean {
-  const words = stem
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(Boolean);
+  const words = wordsOf(stem);
   const neutral = new Set(["docker", "compose", "env", "environment", "envs", "environments"]);
   return words.length > 0 && words.every((word) => stageOfWord(word) !== undefined || neutral.has(word));
 }
@@ -134,4 +149,11 @@ function wholeNameTells(stem: string): boolean {
 /** A name such as `prod-compose.yml` or `dev.docker-compose.yml`: it tells only together with the word "compose". */
 function stageOfComposeWord(stem: string): Stage {
   return /compose/i.test(stem) ? stageOfName(stem) : "unclear";
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
 }

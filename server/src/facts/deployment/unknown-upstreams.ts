@@ -3,7 +3,7 @@ import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { type ComposeDeployment, composeDeployments } from "./compose/compose-model";
 import type { NginxLevel } from "./nginx/nginx-blocks";
-import { type NginxConfiguration, nginxConfigurations } from "./nginx/nginx-model";
+import { type NginxConfiguration, nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { productionStacks, type Stack, type StackService } from "./service-roles";
 
 /** A name that leads to no service, or a port on which the service does not listen. */
@@ -31,7 +31,7 @@ export const unknownUpstreams: Fact<readonly UnknownUpstream[] | Absent> = fact(
   return stacks.flatMap((stack) => {
     const whole = wholeDeployment(db, stack.deployment);
     if (whole.incomplete) return [];
-    const own = nginx.filter(({ service }) => service?.deployment === stack.deployment.name);
+    const own = nginx.filter((one) => serviceIn(one, stack.deployment.name));
     return [...missingDependencies(whole), ...own.flatMap((one) => wrongTargets(one, stack, whole))];
   });
 });
@@ -75,7 +75,9 @@ function wrongTargets(
   stack: Stack,
   whole: ComposeDeployment,
 ): readonly UnknownUpstream[] {
-  const proxy = whole.services.find(({ name }) => name === configuration.service?.name);
+  const proxy = whole.services.find(
+    ({ name }) => name === serviceIn(configuration, stack.deployment.name)?.name,
+  );
   if (!proxy || proxy.incomplete) return [];
   // On a network of another project its services are reachable too.
   const isOutside = proxy.networks.some(({ name }) =>

@@ -310,7 +310,110 @@ describe("a file without a telling name is the developers' own", () => {
   test("when it starts a development server and a platform starts production", () => {
     const text = "services:\n  web: {build: ., command: python manage.py runserver, volumes: ['.:/app']}\n";
     expect(judged({ "docker-compose.yml": text, Procfile: "web: gunicorn shop.wsgi\n" })).toEqual([false]);
-    expect(judged({ "docker-compose.yml": text, "manage.py": "" })).toEqual([true]);
+    const alone = "services:\n  web: {build: ., command: python manage.py runserver}\n";
+    expect(judged({ "docker-compose.yml": alone, "manage.py": "" })).toEqual([true]);
+  });
+  test.each([
+    [
+      "when it mounts the code over the image and starts a development server",
+      "services:\n  web:\n    build: ./app\n    command: python manage.py runserver\n    volumes: ['./app:/app']\n",
+    ],
+    ["when it catches the mails", "services:\n  web: {build: .}\n  mail: {image: axllent/mailpit}\n"],
+    ["when it is a workbench", "services:\n  laravel.test: {image: sail-8.3/app, build: ./docker}\n"],
+    [
+      "when only databases stand beside a program",
+      "services:\n  db: {image: 'mysql:8'}\n",
+      { "pom.xml": "<project/>" },
+    ],
+  ] as [string, string, Readonly<Record<string, string>>?][])(
+    "%s",
+    (_, text, others: Readonly<Record<string, string>> = {}) => {
+      expect(judged({ "docker-compose.yml": text, ...others })).toEqual([false]);
+    },
+  );
+});
+
+describe("which of several files production runs", () => {
+  const app = "services:\n  web: {image: vendor/web}\n";
+  const judged = (files: Readonly<Record<string, string>>) =>
+    deploymentsOf(files)
+      .filter(({ judgedAsProduction }) => judgedAsProduction)
+      .map(({ name, folder }) => (folder === "" ? name : `${folder}: ${name}`));
+
+  test("words that deny it count as a part of a name too", () => {
+    expect(
+      judged({
+        "dev-postgres/docker-compose.yml": app,
+        "app-demo/compose.yml": app,
+        "stack/test.flower.override.yml": app,
+        "docker-compose.yml": app,
+      }),
+    ).toEqual(["docker-compose.yml"]);
+  });
+
+  test("files among the documents only when there is no other", () => {
+    const shown = { "docs/install/docker-compose.yml": app };
+    expect(judged(shown)).toEqual(["docs/install: docker-compose.yml"]);
+    expect(judged({ ...shown, "docker-compose.yml": app })).toEqual(["docker-compose.yml"]);
+    expect(judged({ "docs/demo/docker-compose.yml": app })).toEqual([]);
+  });
+
+  test("a command that only reads, builds or fetches tells nothing of the stage", () => {
+    const ci = (command: string) =>
+      `jobs:\n  test:\n    steps:\n      - run: docker compose -f stack.yml ${command}\n`;
+    expect(judged({ "stack.yml": app, ".github/workflows/test.yml": ci("config") })).toEqual(["stack.yml"]);
+    expect(
+      judged({ "shop.yml": app, ".github/workflows/test.yml": ci("up").replace("stack", "shop") }),
+    ).toEqual([]);
+    // What is started when nothing is named is not the tests' alone.
+    expect(
+      judged({
+        "docker-compose.yml": app,
+        ".github/workflows/test.yml": ci("up").replace("stack", "docker-compose"),
+      }),
+    ).toEqual(["docker-compose.yml"]);
+  });
+
+  test("an overlay is judged with what it overlays, when something asks for it", () => {
+    const files = {
+      "docker/default.yml": app,
+      "docker/postgres.override.yml": "services:\n  db: {image: 'postgres:16'}\n",
+      "docker/test.override.yml": "services:\n  web: {image: test}\n",
+    };
+    expect(judged(files)).toEqual(["docker: default.yml"]);
+    const start = `#!/bin/bash
+declare -A known=(["default"]="docker/default.yml" ["postgres"]="docker/postgres.override.yml" ["test"]="docker/test.override.yml")
+for one in "\${chosen[@]}"; do to_run+=("-f" "$one"); done
+docker compose --project-directory docker "\${to_run[@]}" "$command" "$@"
+`;
+    expect(judged({ ...files, start })).toEqual(["docker: default.yml + postgres.override.yml"]);
+  });
+
+  test("relative paths start from the project directory", () => {
+    const [found] = deploymentsOf({
+      "docker/compose.yml": "services:\n  web: {build: ./app}\n",
+      Makefile: "up:\n\tdocker compose --project-directory . -f docker/compose.yml up -d\n",
+    });
+    expect(found?.services[0]?.build?.contextFolder).toBe("app");
+  });
+
+  test("the user's word", () => {
+    const files = { "a.yml": app, "docker-compose.prod.yml": app };
+    expect(judged({ ...files, ".readiness.json": '{"production": {"compose": "./a.yml"}}' })).toEqual([
+      "a.yml",
+    ]);
+  });
+
+  test("each says why", () => {
+    const [found] = deploymentsOf({
+      "docker-compose.yml": app,
+      "DEPLOY.md": "Run `docker compose up -d`.\n",
+    });
+    expect(found).toMatchObject({
+      certainty: "likely",
+      because: { template: "{path} starts it", values: { path: "DEPLOY.md" } },
+      places: [{ path: "DEPLOY.md" }],
+    });
   });
 });
 
@@ -351,4 +454,13 @@ test("alias bombs and every prefix of a file are calm", () => {
   const text =
     "services:\n  web:\n    <<: *x\n    image: 'a:${B'\n    ports: [\"80:80\", {target: 1}]\n    build: {context: .}\nvolumes: {a: }\n";
   for (let end = 0; end <= text.length; end++) deploymentsOf({ "compose.yaml": text.slice(0, end) });
+});
+
+test("a platform's file speaks of its own folder", () => {
+  const files = {
+    "docker-compose.yml": "services:\n  web: {build: ./backend, command: uvicorn app --reload}\n",
+    "site/vercel.json": "{}",
+  };
+  expect(deploymentsOf(files)[0]?.judgedAsProduction).toBe(true);
+  expect(deploymentsOf({ ...files, Procfile: "web: uvicorn app\n" })[0]?.judgedAsProduction).toBe(false);
 });

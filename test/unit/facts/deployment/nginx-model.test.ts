@@ -6,6 +6,7 @@ import {
   inEffect,
   nginxConfigurations,
 } from "../../../../server/src/facts/deployment/nginx/nginx-model";
+import { plainSites } from "../../../../server/src/facts/deployment/nginx/plain-sites";
 import { requestPaths } from "../../../../server/src/facts/deployment/request-path";
 import { snapshotOf } from "../../../support/snapshot";
 
@@ -158,5 +159,69 @@ describe("the way of a request", () => {
         "compose.yaml": "services:\n  web: {build: ., command: gunicorn shop.wsgi, ports: ['80:8000']}\n",
       }),
     ).toEqual(["application tls=no redirects=no proto=no"]);
+  });
+});
+
+describe("whose proxy an nginx is", () => {
+  const site =
+    "server { listen 80; location / { proxy_set_header X-Forwarded-Proto $scheme; proxy_pass http://web:8000; } }\n";
+
+  test("two deployments that load the same file have both their nginx", () => {
+    const nginx =
+      "image: nginx:1.27\nvolumes: ['../nginx/site.conf:/etc/nginx/conf.d/site.conf']\nports: ['80:80']";
+    const files = {
+      "one/docker-compose.prod.yml": compose(nginx),
+      "two/docker-compose.stage.yml": compose(nginx),
+      "nginx/site.conf": site,
+    };
+    expect(configurationsOf(files).map(({ services }) => services.length)).toEqual([2]);
+    expect(pathsOf(files)).toEqual([
+      "nginx tls=no redirects=no proto=yes",
+      "nginx tls=no redirects=no proto=yes",
+    ]);
+  });
+
+  test("a file copied to a folder without a slash lands inside", () => {
+    const found = configurationsOf({
+      "compose.yaml": compose("build: ./proxy"),
+      "proxy/Dockerfile":
+        "FROM nginx:1.27\nRUN rm /etc/nginx/conf.d/default.conf\nCOPY site.conf /etc/nginx/conf.d\n",
+      "proxy/site.conf": site,
+    });
+    expect(found.map(({ files }) => files)).toEqual([["proxy/site.conf"]]);
+  });
+
+  test("one that only serves pages of its own is no proxy of an application with a port", () => {
+    const files = (ports: string) => ({
+      "compose.yaml": `services:
+  web: {build: ./app, command: gunicorn shop.wsgi${ports}}
+  site: {build: ./site, ports: ["80:80"]}
+`,
+      "site/Dockerfile": "FROM nginx:1.27\nCOPY site.conf /etc/nginx/conf.d/default.conf\n",
+      "site/site.conf": "server { listen 80; location / { try_files $uri /index.html; } }\n",
+    });
+    expect(pathsOf(files(", ports: ['8000:8000']"))).toEqual(["application tls=no redirects=no proto=no"]);
+    expect(pathsOf(files(""))[0]).toMatch(/^nginx /);
+  });
+});
+
+describe("plain sites", () => {
+  const sitesOf = (files: Readonly<Record<string, string>>) => {
+    const found = createDatabase(snapshotOf(files)).get(plainSites);
+    return isAbsent(found) ? [] : found.map(({ configuration }) => configuration.files[0]);
+  };
+  const plain = "server { listen 80; location / { proxy_pass http://web:8000; } }\n";
+
+  test("neither the alternative to a file with TLS nor a server that tells its status", () => {
+    expect(sitesOf({ "nginx/http.conf": plain })).toEqual(["nginx/http.conf"]);
+    expect(
+      sitesOf({
+        "nginx/http.conf": plain,
+        "nginx/https.conf": plain.replace("80", "443 ssl"),
+      }),
+    ).toEqual([]);
+    expect(
+      sitesOf({ "nginx/status.conf": "server { listen 80; location /status { stub_status; } }\n" }),
+    ).toEqual([]);
   });
 });

@@ -1,17 +1,23 @@
 import { type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
-import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
+import { fileNameOf, folderOf, inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseDotenv } from "../../../languages/dotenv";
 import { splitWords } from "../../../languages/shell";
-import { type Stage, stageOfName } from "../stage";
+import { type Stage, stageOfComposePath, stageOfName } from "../stage";
 
 /** One place that starts, builds or deploys named Compose files: `docker compose -f a.yml -f b.yml up`. */
 export interface ComposeInvocation {
   /** Existing paths in the order of loading. */
   readonly files: readonly RelativePath[];
+  /** The folder that relative paths start from, when `--project-directory` names one. */
+  readonly projectFolder: RelativePath | undefined;
   /** What the surrounding says it is for: `deploy.sh`, the Makefile target `prod-up`, a test workflow. */
   readonly stage: Stage;
+  /** It runs containers. What only reads, builds or fetches tells nothing about the stage. */
+  readonly starts: boolean;
+  /** No file is named: Compose takes the one with the default name. */
+  readonly isDefault: boolean;
   readonly place: Place;
 }
 
@@ -23,8 +29,9 @@ export const composeInvocations: Fact<readonly ComposeInvocation[]> = fact("comp
     if (fileNameOf(path) !== ".env" && !mayInvoke(path)) return [];
     if (fileNameOf(path) === ".env" && git.kind === "repository" && !git.tracked.has(path)) return [];
     return db.of(writtenInvocations, path).flatMap((one): readonly ComposeInvocation[] => {
-      const files = resolveFiles(one.files, path, one.folder, known);
-      return files ? [{ files, stage: one.stage, place: one.place }] : [];
+      const found = resolveFiles(one, path, known);
+      const { stage, starts, isDefault, place } = one;
+      return found ? [{ ...found, stage: starts ? stage : "unclear", starts, isDefault, place }] : [];
     });
   });
 });
@@ -32,8 +39,13 @@ export const composeInvocations: Fact<readonly ComposeInvocation[]> = fact("comp
 /** What one file says, before it is known which files exist. */
 interface WrittenInvocation {
   readonly files: readonly string[];
+  readonly projectFolder: string | undefined;
   /** What `cd` went into just before. */
   readonly folder: string | undefined;
+  readonly starts: boolean;
+  readonly isDefault: boolean;
+  /** A script collects the files before it calls Compose. */
+  readonly isPutTogether: boolean;
   readonly stage: Stage;
   readonly place: Place;
 }
@@ -53,7 +65,8 @@ function mayInvoke(path: RelativePath): boolean {
   return (
     /\.(?:sh|bash|md|rst|txt|mk|ya?ml|service|ps1|bat|cmd|toml|groovy|just)$/i.test(name) ||
     /^(?:GNU)?Makefile$|^Justfile$|^Jenkinsfile$|^package\.json$|^fabfile\.py$|^Procfile$/i.test(name) ||
-    (!name.includes(".") && /(?:^|\/)(?:bin|scripts?|deploy(?:ment)?|ci|ops)\//.test(path))
+    (!name.includes(".") && /(?:^|\/)(?:bin|scripts?|deploy(?:ment)?|ci|ops)\//.test(path)) ||
+    /^(?:start|run|up|deploy|install|launch)$/.test(name)
   );
 }
 
@@ -67,17 +80,41 @@ function readInvocations(path: RelativePath, text: string): readonly WrittenInvo
     const start = match.index;
     const end = endOfCommand(text, start);
     const words = splitWords(text.slice(start, end)).map((word) => word.value);
-    const { files, starts } = readArguments(words);
-    if (files.length === 0 || !starts) continue;
+    const { files, command, projectFolder } = readArguments(words);
+    const merged = words.some((word) => /\[[@*]\]|\$\w*(?:files|compose)\w*/i.test(word));
+    const fragments = merged && isShellScript(path) ? fragmentsIn(text) : [];
+    if (command === undefined && fragments.length === 0) continue;
+    const named = fragments.length > 0 ? fragments : files;
+    if (named.some((file) => file.includes("$"))) continue;
     const before = text.slice(Math.max(0, start - 200), start);
     found.push({
-      files,
+      files: named,
+      projectFolder,
       folder: /\bcd\s+([\w./-]+)\s*(?:&&|;|\n)[^\n]*$/.exec(before)?.[1],
       stage: stageAround(path, text, start),
+      // What a script hands on besides the files it has put together is for its user to say: nearly always `up`.
+      starts: command === undefined || starting.has(command),
+      isDefault: named.length === 0,
+      isPutTogether: fragments.length > 0,
       place: { path, range: { start, end } },
     });
   }
   return found;
+}
+
+/** What a script puts together before it calls Compose: the files that it names, those of tests and developers left out. */
+function fragmentsIn(text: string): readonly string[] {
+  const named = text.match(/[\w./-]+\.ya?ml\b/g) ?? [];
+  return [...new Set(named)].filter((file) => {
+    const stage = stageOfComposePath(file);
+    return (
+      stage !== "test" && stage !== "development" && !/(?:^|[._/-])(?:local|test|ci|dev)[._-]/.test(file)
+    );
+  });
+}
+
+function isShellScript(path: RelativePath): boolean {
+  return /\.(?:sh|bash)$/.test(path) || !fileNameOf(path).includes(".");
 }
 
 /** To the end of the line, and of the lines it continues on. */
@@ -93,55 +130,72 @@ function endOfCommand(text: string, start: number): number {
   return text.length;
 }
 
-const starting = new Set([
-  "up",
-  "pull",
-  "build",
-  "push",
-  "start",
-  "restart",
-  "deploy",
-  "run",
-  "create",
-  "config",
-  "watch",
-]);
+/** Commands that run containers. */
+const starting = new Set(["up", "start", "restart", "deploy", "run", "create", "watch"]);
+/** Commands that load the files as well, which tells in what order they belong together. */
+const loading = new Set([...starting, "pull", "build", "push", "config"]);
 
-function readArguments(words: readonly string[]): { files: readonly string[]; starts: boolean } {
+function readArguments(words: readonly string[]): {
+  readonly files: readonly string[];
+  /** The subcommand; undefined for those that say nothing, such as `logs`. */
+  readonly command: string | undefined;
+  readonly projectFolder: string | undefined;
+} {
   const files: string[] = [];
   const isStack = words[1] === "stack";
-  let starts = isStack;
+  let command = isStack ? "deploy" : undefined;
+  let projectFolder: string | undefined;
   for (let index = 1; index < words.length; index++) {
-    const word = (words[index] ?? "").replace(/[`"');,]+$/, "");
+    const word = clean(words[index]);
     if (/^(?:&&|\|\||;|\|)$/.test(word)) break;
-    const joined = /^(?:--file|--compose-file)=(.+)$/.exec(word);
-    if (joined) files.push(joined[1] ?? "");
+    const joined = /^--(file|compose-file|project-directory)=(.+)$/.exec(word);
+    if (joined?.[1] === "project-directory") projectFolder = joined[2];
+    else if (joined) files.push(joined[2] ?? "");
+    else if (word === "--project-directory") projectFolder = clean(words[++index]);
     else if (
       word === "-f" ||
       word === "--file" ||
       (isStack && (word === "-c" || word === "--compose-file"))
     ) {
       // After the subcommand `-f` means something else: `logs -f`, `rm -f`.
-      if (starts && !isStack) break;
-      files.push((words[++index] ?? "").replace(/[`"');,]+$/, ""));
-    } else if (starting.has(word)) starts = true;
+      if (command !== undefined && !isStack) break;
+      files.push(clean(words[++index]));
+    } else if (command === undefined && loading.has(word)) command = word;
   }
-  return { files, starts };
+  return { files, command, projectFolder };
 }
 
+function clean(word: string | undefined): string {
+  return (word ?? "").replace(/[`"');,]+$/, "");
+}
+
+const defaultNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+
 function resolveFiles(
-  files: readonly string[],
+  { files, folder: changed, projectFolder, isPutTogether }: WrittenInvocation,
   path: RelativePath,
-  changed: string | undefined,
   known: ReadonlySet<string>,
-): readonly RelativePath[] | undefined {
+): Pick<ComposeInvocation, "files" | "projectFolder"> | undefined {
   const own = folderOf(path);
   const folders = [...new Set([own, "", folderOf(own)])];
   const tried =
     changed === undefined ? folders : [...folders.flatMap((one) => joinPath(one, changed) ?? []), ...folders];
   for (const folder of tried) {
-    const resolved = files.map((file) => joinPath(folder, file));
-    if (resolved.every((one): one is string => one !== undefined && known.has(one))) return resolved;
+    const wanted =
+      files.length > 0
+        ? files.map((file) => joinPath(folder, file))
+        : [defaultNames.map((name) => inFolder(folder, name)).find((one) => known.has(one))];
+    if (wanted.every((one): one is string => one !== undefined && known.has(one)))
+      return {
+        files: wanted,
+        projectFolder: projectFolder === undefined ? undefined : joinPath(folder, projectFolder),
+      };
+  }
+  if (!isPutTogether) return undefined;
+  // A script may name files that are made on the machine: those that are here are what is known.
+  for (const folder of tried) {
+    const found = files.flatMap((file) => joinPath(folder, file) ?? []).filter((one) => known.has(one));
+    if (found.length > 1) return { files: found, projectFolder: undefined };
   }
   return undefined;
 }
@@ -166,8 +220,12 @@ function readComposeFileVariable(path: RelativePath, text: string): readonly Wri
   return [
     {
       files: entry.value.split(/[:;,]/),
+      projectFolder: undefined,
       folder: undefined,
       stage: "unclear",
+      starts: false,
+      isDefault: false,
+      isPutTogether: false,
       place: { path, range: entry.range },
     },
   ];

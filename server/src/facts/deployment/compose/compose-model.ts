@@ -1,13 +1,16 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import type { Message } from "../../../engine/message";
 import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { lineBreakOf } from "../../../engine/text";
 import { dotenvValues, parseDotenv } from "../../../languages/dotenv";
 import { mappingOf, pairAt, pairsOf, scalarOf, type YamlPair } from "../../../languages/yaml";
+import type { Certainty } from "../certainty";
 import { type Stage, stageOfName } from "../stage";
-import { composeFileGroups, includedFiles, servicesOf } from "./compose-files";
+import { type ComposeFileGroup, includedFiles, servicesOf } from "./compose-files";
+import { composeFileGroups } from "./compose-groups";
 import type { ComposeService } from "./compose-service";
 import { type ComposeText, isTrue, readText } from "./compose-text";
 import type { Lookup } from "./interpolation";
@@ -25,6 +28,10 @@ export interface ComposeDeployment {
   readonly stage: Stage;
   /** What production runs, as far as can be told. */
   readonly judgedAsProduction: boolean;
+  readonly certainty: Certainty;
+  /** Why it is production's or is not, and where that is seen. */
+  readonly because: Message;
+  readonly places: readonly Place[];
   readonly services: readonly ComposeService[];
   readonly volumes: readonly ComposeResource[];
   readonly networks: readonly ComposeResource[];
@@ -75,7 +82,7 @@ export const composeDeployments: Fact<readonly ComposeDeployment[] | Absent> = f
   (db) => {
     const groups = db.get(composeFileGroups);
     if (groups.length === 0) return absent;
-    return groups.map((group) => readDeployment(db, group.files, group.stage, group.judgedAsProduction));
+    return groups.map((group) => readDeployment(db, group));
   },
 );
 
@@ -111,13 +118,9 @@ export function isStarted({ profiles }: ComposeService): boolean {
 const mostServices = 2_000;
 const deepestExtends = 20;
 
-function readDeployment(
-  db: Database,
-  files: readonly RelativePath[],
-  stage: Stage,
-  judgedAsProduction: boolean,
-): ComposeDeployment {
-  const folder = folderOf(files[0] ?? "");
+function readDeployment(db: Database, group: ComposeFileGroup): ComposeDeployment {
+  const { files, stage, judgedAsProduction, certainty, because, places } = group;
+  const folder = group.projectFolder ?? folderOf(files[0] ?? "");
   const lookup = projectLookup(db, folder);
   const state: Loading = { db, lookup, layers: new Map(), incomplete: false, broken: new Set() };
   const resources = new Map<ResourceKind, Map<string, ComposeResource>>();
@@ -134,6 +137,9 @@ function readDeployment(
     folder,
     stage,
     judgedAsProduction,
+    certainty,
+    because,
+    places,
     services,
     volumes: [...(resources.get("volumes")?.values() ?? [])],
     networks: [...(resources.get("networks")?.values() ?? [])],

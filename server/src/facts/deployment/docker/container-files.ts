@@ -49,7 +49,8 @@ export function filesInContainer(
     if (source === undefined) return;
     if (db.file(source)) {
       const place = keepsName ? joinContainerPath(target, fileNameOf(source)) : target;
-      const name = below(place, folder);
+      // A file copied to a folder that the base image has lands inside, slash or not.
+      const name = below(place, folder) || (place === folder ? fileNameOf(source) : undefined);
       if (name && !name.includes("/")) found.set(name, source);
     } else {
       const rest = below(folder, target);

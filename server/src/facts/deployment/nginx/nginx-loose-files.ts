@@ -42,6 +42,7 @@ export function readLooseConfigurations(db: Database): readonly NginxConfigurati
     .map(({ paths, reading, http }) => ({
       files: [...reading.files],
       service: undefined,
+      services: [],
       http,
       servers: reading.servers,
       upstreams: reading.upstreams,

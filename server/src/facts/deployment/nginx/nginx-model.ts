@@ -21,7 +21,9 @@ export interface NginxConfiguration {
   /** The files that were read, the first one first. */
   readonly files: readonly RelativePath[];
   /** The Compose service that runs it; undefined for a file that nothing here loads. */
-  readonly service: { readonly deployment: string; readonly name: string } | undefined;
+  readonly service: NginxService | undefined;
+  /** Every service that loads the same files: that one first, then those of other deployments. */
+  readonly services: readonly NginxService[];
   /** What stands in `http` itself. */
   readonly http: NginxLevel;
   readonly servers: readonly NginxServer[];
@@ -30,6 +32,16 @@ export interface NginxConfiguration {
   readonly isPart: boolean;
   /** A file that is included was not found here: what is absent may stand there. */
   readonly incomplete: boolean;
+}
+
+export interface NginxService {
+  readonly deployment: string;
+  readonly name: string;
+}
+
+/** The service of a deployment that runs a configuration. */
+export function serviceIn(configuration: NginxConfiguration, deployment: string): NginxService | undefined {
+  return configuration.services.find((one) => one.deployment === deployment);
 }
 
 /**
@@ -100,6 +112,7 @@ function readServiceConfiguration(
   return {
     files: [...reading.files],
     service: { deployment, name: service.name },
+    services: [{ deployment, name: service.name }],
     http,
     servers: reading.servers,
     upstreams: reading.upstreams,
@@ -138,7 +151,13 @@ function templateOf(
   return list(folderOf(absolute) || "/").get(fileNameOf(absolute));
 }
 
-/** Services that load the same files are judged once. */
+/** Services that load the same files are judged once, and each keeps its nginx. */
 function uniqueByFiles(all: readonly NginxConfiguration[]): readonly NginxConfiguration[] {
-  return [...new Map(all.map((one) => [one.files.join("\n"), one])).values()];
+  const unique = new Map<string, NginxConfiguration>();
+  for (const one of all) {
+    const key = one.files.join("\n");
+    const known = unique.get(key);
+    unique.set(key, known ? { ...known, services: [...known.services, ...one.services] } : one);
+  }
+  return [...unique.values()];
 }

@@ -1,5 +1,5 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
-import { joinPath } from "../../../engine/path";
+import { folderOf, joinPath } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { readDockerImage } from "../docker/docker-image";
@@ -28,12 +28,25 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
     if (servers.some(isSecure) || incomplete || hasSomethingInFront(configuration, stack)) return [];
     // A file that a Dockerfile copies runs in a container, and what stands in front of that is not known.
     if (!service && files.some((path) => isCopiedIntoImage(db, path))) return [];
+    // Beside a file with TLS it is the one for who brings TLS along.
+    const folders = new Set(files.map(folderOf));
+    const isAlternative = configurations.some(
+      (other) =>
+        other !== configuration &&
+        other.servers.some(isSecure) &&
+        other.files.some((path) => folders.has(folderOf(path))),
+    );
+    if (!service && isAlternative) return [];
     // A file that answers to nothing but "localhost" is no site of the internet.
     const names = servers.flatMap((server) => server.names);
     if (!service && names.length > 0 && names.every((name) => /^localhost$|^127\./.test(name))) return [];
     const open = servers.filter(({ listens }) => listens.length === 0 || listens.some(isOpenPort));
     const [server] = open.filter(
-      ({ level }) => !level.own.some(({ name }) => name === "return" || name === "stub_status"),
+      ({ level, locations }) =>
+        !level.own.some(({ name }) => name === "return" || name === "stub_status") &&
+        !(
+          locations.length > 0 && locations.every((one) => one.own.some(({ name }) => name === "stub_status"))
+        ),
     );
     return server ? [{ configuration, server, listen: server.listens.find(isOpenPort) }] : [];
   });

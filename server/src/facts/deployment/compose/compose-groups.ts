@@ -1,0 +1,319 @@
+import { configurations } from "../../../engine/configuration";
+import { type Database, type Fact, fact } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { type Message, message } from "../../../engine/message";
+import { fileNameOf, folderOf, isInside } from "../../../engine/path";
+import type { RelativePath } from "../../../engine/snapshot";
+import type { Certainty } from "../certainty";
+import { isShownInDocuments, type Stage } from "../stage";
+import { type ComposeFile, type ComposeFileGroup, composeFiles, type DeveloperSign } from "./compose-files";
+import { type ComposeInvocation, composeInvocations } from "./compose-invocations";
+
+/**
+ * How the Compose files are loaded together, and which of that production runs: by what the user, scripts, pipelines and
+ * documents say, then by their names, then by what they do.
+ */
+export const composeFileGroups: Fact<readonly ComposeFileGroup[]> = fact("compose file groups", (db) => {
+  const files = db.get(composeFiles);
+  if (files.length === 0) return [];
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const groups = groupFiles(files, db.get(composeInvocations));
+  const named = namedByUser(db);
+  if (named.length > 0) return groups.map((group) => chosen(group, named));
+  return judge(
+    groups.map((group) => withOwnStage(db, group, byPath)),
+    byPath,
+  );
+});
+
+interface Group {
+  readonly files: readonly RelativePath[];
+  readonly projectFolder: RelativePath | undefined;
+  readonly stage: Stage;
+  /** What says so. */
+  readonly because: Message;
+  readonly places: readonly Place[];
+  /** What starts it, wherever that is written. */
+  readonly started: readonly ComposeInvocation[];
+}
+
+/** `production.compose` of the configurations. */
+function namedByUser(db: Database): readonly RelativePath[] {
+  return db.get(configurations).flatMap((one) => one.productionCompose);
+}
+
+function chosen({ started: _, ...group }: Group, named: readonly RelativePath[]): ComposeFileGroup {
+  const isNamed = group.files.every((path) => named.includes(path));
+  return {
+    ...group,
+    stage: isNamed ? "production" : group.stage === "production" ? "unclear" : group.stage,
+    judgedAsProduction: isNamed,
+    certainty: "certain",
+    because: isNamed
+      ? message(".readiness.json names it")
+      : message(".readiness.json names another as production's"),
+    places: [],
+  };
+}
+
+function groupFiles(
+  files: readonly ComposeFile[],
+  invocations: readonly ComposeInvocation[],
+): readonly Group[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const groups = new Map<string, Group>();
+  const add = (own: readonly RelativePath[], projectFolder?: RelativePath) => {
+    const key = own.join("\n");
+    if (groups.has(key)) return;
+    const same = invocations.filter((one) => one.files.join("\n") === key);
+    groups.set(key, {
+      files: own,
+      projectFolder: projectFolder ?? same.find((one) => one.projectFolder !== undefined)?.projectFolder,
+      started: same.filter(({ starts }) => starts),
+      ...stageOf(
+        own.flatMap((path) => byPath.get(path) ?? []),
+        same,
+      ),
+    });
+  };
+  for (const { files: named, isDefault, projectFolder } of invocations) {
+    // What is laid over the first file may define no services: networks and volumes only.
+    if (isDefault || named[0] === undefined || !byPath.has(named[0])) continue;
+    if (named.length > 1 || byPath.get(named[0])?.standsAlone) add(named, projectFolder);
+  }
+  const grouped = new Set([...groups.values()].flatMap((group) => group.files));
+  // Files that include each other are parts of neither.
+  const parts = new Set(
+    files.flatMap((file) => file.parts.filter((part) => !byPath.get(part)?.parts.includes(file.path))),
+  );
+  for (const folder of new Set(files.map((file) => folderOf(file.path)))) {
+    // What another file includes or extends is a part of that deployment.
+    const here = files.filter((file) => folderOf(file.path) === folder && !parts.has(file.path));
+    const base = baseOf(here);
+    for (const file of here) {
+      if (file.isOverride) add(base ? [base.path, file.path] : [file.path]);
+      else if (file === base) {
+        // A base that only carries others is no deployment of its own.
+        if (file.standsAlone || here.length === 1) add([file.path]);
+      } else if (!grouped.has(file.path)) {
+        const joined = base && (file.isOverlay || !file.standsAlone);
+        add(joined ? [base.path, file.path] : [file.path]);
+      }
+    }
+  }
+  return [...groups.values()];
+}
+
+/** What the names of files say, else what is said around the commands that start them. */
+function stageOf(
+  files: readonly ComposeFile[],
+  invocations: readonly ComposeInvocation[],
+): Pick<Group, "stage" | "because" | "places"> {
+  const stages = files.map(({ stage, isOverride }) => (isOverride ? "development" : stage));
+  for (const stage of ["test", "development", "production"] as const) {
+    const index = stages.indexOf(stage);
+    if (index === -1) continue;
+    const path = files[index]?.path ?? "";
+    return { stage, because: message("the name of {path} says so", { path }), places: [] };
+  }
+  const started = invocations.filter(({ starts, isDefault }) => starts && !isDefault);
+  const production = started.filter(({ stage }) => stage === "production");
+  const [first] = production;
+  if (first) return { stage: "production", because: startedBy(first), places: production.map(placeOf) };
+  // What tests and developers start may be production's as well: only a file that has a name of its own is theirs.
+  const isTheirs =
+    started.length > 0 &&
+    started.every(({ stage }) => stage === "test" || stage === "development") &&
+    !files.every(({ isDefault }) => isDefault);
+  const [only] = started;
+  if (isTheirs && only) return { stage: only.stage, because: startedBy(only), places: started.map(placeOf) };
+  return { stage: "unclear", because: message("nothing tells"), places: [] };
+}
+
+function placeOf({ place }: ComposeInvocation): Place {
+  return place;
+}
+
+function startedBy({ place: { path } }: ComposeInvocation): Message {
+  return message("{path} starts it", { path });
+}
+
+/** The file that variants are laid over: the default one, in Compose's own order of preference, or one named "base". */
+function baseOf(files: readonly ComposeFile[]): ComposeFile | undefined {
+  for (const name of ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"]) {
+    const found = files.find((file) => fileNameOf(file.path).toLowerCase() === name);
+    if (found) return found;
+  }
+  return files.find((file) =>
+    /^(?:base|common|default|main)\.|[._-](?:base|common|shared|core|main|default)\./i.test(
+      fileNameOf(file.path),
+    ),
+  );
+}
+
+/**
+ * A group without a telling name is the developers' own when it only runs what the code needs, while the code itself is
+ * started elsewhere; when it is made for them in more than one way; or in one, and a platform's file says how production
+ * is started.
+ */
+function withOwnStage(db: Database, group: Group, byPath: ReadonlyMap<RelativePath, ComposeFile>): Group {
+  if (group.stage !== "unclear") return group;
+  const own = group.files.flatMap((path) => byPath.get(path) ?? []);
+  const theirs = (because: Message, places: readonly Place[]): Group => ({
+    ...group,
+    stage: "development",
+    because,
+    places,
+  });
+  const paths = db.paths();
+  if (own.every((file) => !file.hasApplication) && paths.some((path) => isCode.test(path)))
+    return theirs(message("it runs only what the code needs, not the application"), []);
+  const signs = own.flatMap(({ developerSigns }) => developerSigns);
+  const [first] = signs;
+  if (!first) return group;
+  const kinds = new Set(signs.map(({ kind }) => kind));
+  const clear = kinds.size > 1 || kinds.has("mail catcher") || kinds.has("workbench");
+  // A platform's file tells of what lies in its folder.
+  const folder = folderOf(group.files[0] ?? "");
+  if (clear || paths.some((path) => isPlatformFile(path) && isInside(folder, folderOf(path))))
+    return theirs(
+      message("it is made for developers: {signs}", { signs: signText(kinds) }),
+      signs.map(({ place }) => place),
+    );
+  return group;
+}
+
+function signText(kinds: ReadonlySet<DeveloperSign["kind"]>): string {
+  return [...kinds].join(", ");
+}
+
+const isCode =
+  /(?:^|\/)(?:manage\.py|package\.json|pyproject\.toml|requirements\.txt|go\.mod|Gemfile|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|mix\.exs)$/;
+
+function isPlatformFile(path: RelativePath): boolean {
+  return /^(?:Procfile|render\.ya?ml|fly\.toml|railway\.(?:json|toml)|vercel\.json|app\.json|heroku\.ya?ml|nixpacks\.toml|Chart\.ya?ml|kustomization\.ya?ml|zappa_settings\.json|serverless\.ya?ml|Dockerrun\.aws\.json)$/.test(
+    fileNameOf(path),
+  );
+}
+
+/**
+ * A group whose name says nothing is judged as production, unless another one nearby says that it is production:
+ * then the unnamed one is what developers run. Overlays that nothing asks for are judged with nothing.
+ */
+function judge(
+  groups: readonly Group[],
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): readonly ComposeFileGroup[] {
+  const production = groups.filter(({ stage }) => stage === "production");
+  const unclear = groups.filter(({ stage }) => stage === "unclear");
+  const isOnly = unclear.length + production.length === 1;
+  const judged = groups.map((group): ComposeFileGroup => {
+    const { started, ...rest } = group;
+    if (group.stage !== "unclear") {
+      const isProduction = group.stage === "production";
+      return {
+        ...rest,
+        judgedAsProduction: isProduction,
+        certainty: certaintyOf(group),
+        places: rest.places,
+      };
+    }
+    const better = production.find((other) => servesTheSame(group, other, byPath));
+    if (better)
+      return {
+        ...rest,
+        stage: "development",
+        judgedAsProduction: false,
+        certainty: "likely",
+        because: message("{path} is production's", { path: better.files.at(-1) ?? "" }),
+        places: [],
+      };
+    const overlay = group.files.length > 1 && group.files.some((path) => byPath.get(path)?.isOverlay);
+    if (overlay && started.length === 0)
+      return {
+        ...rest,
+        judgedAsProduction: false,
+        certainty: "likely",
+        because: message("nothing here asks for this overlay"),
+        places: [],
+      };
+    const larger = unclear.find(
+      (other) =>
+        other.started.length > 0 &&
+        other.files.length > group.files.length &&
+        group.files.every((path) => other.files.includes(path)),
+    );
+    if (larger && started.length === 0 && !group.files.every((path) => byPath.get(path)?.isDefault))
+      return {
+        ...rest,
+        judgedAsProduction: false,
+        certainty: "likely",
+        because: message("it is started together with {path}", { path: larger.files.at(-1) ?? "" }),
+        places: larger.started.map(placeOf),
+      };
+    const [first] = started;
+    return {
+      ...rest,
+      judgedAsProduction: true,
+      certainty: "likely",
+      because: first
+        ? startedBy(first)
+        : isOnly
+          ? message("it is the only Compose file that may be")
+          : message("nothing speaks against it"),
+      places: started.map(placeOf).slice(0, 3),
+    };
+  });
+  if (judged.some(({ judgedAsProduction }) => judgedAsProduction)) return judged;
+  return withShown(judged, byPath);
+}
+
+/**
+ * What people are told to deploy may stand among the documents, when there is no other. Of several ways to run the same
+ * services the one with the fewest is judged.
+ */
+function withShown(
+  judged: readonly ComposeFileGroup[],
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): readonly ComposeFileGroup[] {
+  const services = (group: ComposeFileGroup) =>
+    group.files.flatMap((path) => byPath.get(path)?.services ?? []);
+  const shown = judged
+    .filter(({ files }) => files.every(isShownInDocuments))
+    .sort((a, b) => services(a).length - services(b).length);
+  const taken: ComposeFileGroup[] = [];
+  for (const group of shown) {
+    const own = services(group);
+    const isAnotherWay = taken.some(
+      (one) => services(one).filter((name) => own.includes(name)).length * 2 >= services(one).length,
+    );
+    if (!isAnotherWay) taken.push(group);
+  }
+  return judged.map((group) =>
+    taken.includes(group)
+      ? {
+          ...group,
+          stage: "unclear",
+          judgedAsProduction: true,
+          certainty: "likely",
+          because: message("the documents show it, and there is no other"),
+        }
+      : group,
+  );
+}
+
+function certaintyOf({ stage, places }: Group): Certainty {
+  return stage === "production" && places.length > 0 ? "certain" : "likely";
+}
+
+/** Whether two groups are ways to run the same: in one folder, or one inside the other with half of the services shared. */
+function servesTheSame(group: Group, other: Group, byPath: ReadonlyMap<RelativePath, ComposeFile>): boolean {
+  const folder = folderOf(group.files[0] ?? "");
+  const otherFolder = folderOf(other.files[0] ?? "");
+  if (otherFolder === folder) return true;
+  if (!isInside(folder, otherFolder) && !isInside(otherFolder, folder)) return false;
+  const services = (one: Group) => new Set(one.files.flatMap((path) => byPath.get(path)?.services ?? []));
+  const own = services(group);
+  const shared = [...services(other)].filter((name) => own.has(name)).length;
+  return shared * 2 >= own.size;
+}
