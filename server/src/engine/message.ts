@@ -14,7 +14,18 @@ export interface Message {
 export type MessageValues = Message["values"];
 
 export function message(template: string, values: MessageValues = {}): Message {
-  return { template, values };
+  const shown = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === "string" ? withoutCredentials(value) : value,
+  ]);
+  return { template, values: Object.fromEntries(shown) };
+}
+
+/** An address is often quoted in a message, and nobody who quotes it thinks of the password in it. */
+function withoutCredentials(text: string): string {
+  return text.includes("@")
+    ? text.replace(/((?:^|[\s"'(,=/])[^\s:/@"'(,=]*:)[^\s@"'/:]+(?=@(?!sha256:))/g, "$1…")
+    : text;
 }
 
 /** A language to show messages in. `translate` gives undefined where it has no translation: English is shown. */

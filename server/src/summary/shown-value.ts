@@ -2,7 +2,7 @@ import { type Message, message } from "../engine/message";
 import { holdsSecret } from "../facts/repository/env-files";
 import { maskSecrets } from "../facts/secrets/mask-secrets";
 import { findProviderTokens } from "../facts/secrets/provider-token";
-import { isSecretName } from "../facts/secrets/secret-name";
+import { maySecretStandIn } from "../facts/secrets/secret-name";
 import type { Value } from "../interpreter/python/value";
 import { workspaceRoot } from "../interpreter/python/value";
 
@@ -63,7 +63,7 @@ export function showValue(name: string, value: Value, options: ShowOptions): Sho
       case "set":
         return depth > 20 ? opaque() : showElements(one, key, depth);
       case "dict":
-        return depth > 20 ? opaque() : showEntries(one, depth);
+        return depth > 20 ? opaque() : showEntries(one, key, depth);
       case "choice":
         unknown ??= message("It is one of several values");
         return { json: undefined, text: "?" };
@@ -110,14 +110,15 @@ export function showValue(name: string, value: Value, options: ShowOptions): Sho
     return { json: shown.map(({ json }) => json), text: texts[kind] };
   }
 
-  function showEntries({ entries, open }: Extract<Value, { kind: "dict" }>, depth: number) {
+  function showEntries({ entries, open }: Extract<Value, { kind: "dict" }>, of: string, depth: number) {
     if (open) unknown ??= open.reason;
     const json: Record<string, unknown> = {};
     const texts = [...entries].map(([key, entry]) => {
       if (entry.presence === "certain") parts++;
       else unknown ??= message("Whether all of it is there is not known");
       const name = entry.key.kind === "string" ? entry.key.value : show(entry.key, "", depth + 1).text;
-      const shown = show(entry.value, name || key, depth + 1);
+      // What a collection of secrets holds is one, whatever it is called inside.
+      const shown = show(entry.value, maySecretStandIn(of) ? of : name || key, depth + 1);
       json[name] = shown.json;
       return `${entry.key.kind === "string" ? quote(name) : name}: ${shown.text}`;
     });
@@ -127,8 +128,7 @@ export function showValue(name: string, value: Value, options: ShowOptions): Sho
 
 function maskText(name: string, value: string): string {
   if (value === "") return value;
-  if (isSecretName(name) || /^(?:PASSWORD|PASS|SECRET|TOKEN|KEY)$/i.test(name) || holdsSecret(name, value))
-    return "…";
+  if (maySecretStandIn(name) || /^KEY$/i.test(name) || holdsSecret(name, value)) return "…";
   if (findProviderTokens(value).length > 0) return "…";
   return maskSecrets(value);
 }

@@ -33,3 +33,13 @@ describe("a message", () => {
     expect(renderMessage(message("{a}", { a: "{b}", b: "secret" }))).toBe("{b}");
   });
 });
+
+test.each([
+  ["https://user:hunter2@shop.example.com", "https://user:…@shop.example.com"],
+  ["user:hunter2@shop.example.com", "user:…@shop.example.com"],
+  ["redis://:hunter2@redis", "redis://:…@redis"],
+  ["postgres:16@sha256:0a1b", "postgres:16@sha256:0a1b"],
+  ["mail@example.com", "mail@example.com"],
+])("quotes %s without its password", (address, shown) => {
+  expect(renderMessage(message("{address} is used", { address }))).toBe(`${shown} is used`);
+});

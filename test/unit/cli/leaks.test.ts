@@ -1,0 +1,131 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createRepository, type Repository } from "../../protocol/support/repository";
+
+const program = join(import.meta.dirname, "../../../dist/cli.cjs");
+
+/** Each place where a secret stands gets a secret of its own, so that a leak tells where it came from. */
+let count = 0;
+const sentinels: string[] = [];
+function secret(): string {
+  const made = `Zq${(++count).toString().padStart(3, "0")}Bridge7vX`;
+  sentinels.push(made);
+  return made;
+}
+
+/** A project that does everything wrong, so that as many rules as possible speak of the lines with secrets. */
+function project(): Readonly<Record<string, string>> {
+  return {
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+    "shop/__init__.py": "",
+    "shop/wsgi.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+    "shop/settings.py": [
+      "import os",
+      `SECRET_KEY = "${secret()}"`,
+      `SECRET_KEY_FALLBACKS = ["${secret()}", "${secret()}"]`,
+      `API_KEYS = {"maps": "${secret()}", "mail": {"token": "${secret()}"}}`,
+      `DEBUG = True; JWT_SIGNING_KEY = "${secret()}"`,
+      'ALLOWED_HOSTS = ["*"]',
+      'INSTALLED_APPS = ["django.contrib.sessions", "corsheaders", "debug_toolbar"]',
+      'MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", "django.contrib.sessions.middleware.SessionMiddleware"]',
+      `CORS_ALLOWED_ORIGINS = ["http://user:${secret()}@shop.example.com", "*"]`,
+      `CSRF_TRUSTED_ORIGINS = ["http://user:${secret()}@shop.example.com", "user:${secret()}@x"]`,
+      `DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "PASSWORD": "${secret()}", "OPTIONS": {"passfile": "a"}}}`,
+      `CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://:${secret()}@redis:6379/0"}}`,
+      `CELERY_BROKER_URL = os.getenv("BROKER", "amqp://shop:${secret()}@mq//")`,
+      `EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD") or "${secret()}"`,
+      'EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"',
+      `HEADERS = {"Authorization": "Bearer ${secret()}"}`,
+      `HOOK = "https://hooks.slack.com/services/T00/B00/${secret()}"`,
+      `DSN = "Server=db;User Id=sa;Password=${secret()};"`,
+      `PGPASSWORD = "${secret()}"`,
+      "",
+    ].join("\n"),
+    ".env": `SECRET_KEY=${secret()}\nDB_PASSWORD='${secret()}'\nexport API_TOKEN=${secret()}\nDATABASE_URL=postgres://a:${secret()}@db/a\n`,
+    ".env.example": `SECRET_KEY=${secret()}a8B7c6D5e4F3g2H1\nDB_PASSWORD=${secret()}a8B7c6D5e4F3g2H1\n`,
+    "docker-compose.yml": [
+      "services:",
+      "  web:",
+      "    build: .",
+      "    privileged: true",
+      `    command: sh -c "SECRET_KEY=${secret()} python manage.py runserver 0.0.0.0:8000"`,
+      '    ports: ["8000:8000"]',
+      `    environment: { DJANGO_SECRET_KEY: ${secret()}, DEBUG: "True", DB_PASSWORD: "${secret()}" }`,
+      "  db:",
+      "    image: postgres",
+      '    ports: ["5432:5432"]',
+      "    environment:",
+      `      - "POSTGRES_PASSWORD=${secret()}"`,
+      "  redis:",
+      "    image: redis:latest",
+      `    command: redis-server --requirepass ${secret()}`,
+      '    ports: ["6379:6379"]',
+      "  flower:",
+      "    image: mher/flower",
+      `    command: celery --broker=redis://:${secret()}@redis:6379/0 flower`,
+      '    ports: ["5555:5555"]',
+      "",
+    ].join("\n"),
+    Dockerfile: [
+      "FROM python:latest",
+      `ENV SECRET_KEY ${secret()}`,
+      `ENV A=1 API_TOKEN=${secret()}`,
+      `ARG NPM_TOKEN=${secret()}`,
+      `RUN curl -u admin:${secret()} https://files.example.com/a`,
+      `RUN git clone https://bot:${secret()}@git.example.com/a.git`,
+      "COPY . .",
+      `CMD SECRET_KEY=${secret()} python manage.py runserver`,
+      "",
+    ].join("\n"),
+    "nginx.conf": `events {}\nhttp { server { listen 80; location / { proxy_set_header X-Api-Token ${secret()}; proxy_pass http://web:8000; } } }\n`,
+    "render.yaml": `services:\n  - type: web\n    name: shop\n    runtime: python\n    startCommand: SECRET_KEY=${secret()} python manage.py runserver\n    envVars:\n      - key: SECRET_KEY\n        value: ${secret()}\n`,
+    Procfile: `web: SECRET_KEY=${secret()} python manage.py runserver\n`,
+    "package.json": `{ "name": "a", "scripts": { "start": "API_TOKEN=${secret()} next dev" }, "dependencies": { "next": "*" } }\n`,
+    "next.config.js": `module.exports = { env: { NEXT_PUBLIC_API_SECRET: "${secret()}" }, typescript: { ignoreBuildErrors: true } };\n`,
+    "pyproject.toml": `[tool.poetry]\nname = "a"\n[tool.shop]\npassword = "${secret()}"\n[[tool.poetry.source]]\nurl = "https://a:${secret()}@pypi.example.com/simple"\n`,
+    "requirements.txt": `--index-url https://a:${secret()}@pypi.example.com/simple\ndjango\n`,
+    ".github/workflows/ci.yml": `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    env: { API_TOKEN: ${secret()} }\n    steps:\n      - run: curl -H "Authorization: Bearer ${secret()}" https://api.example.com\n`,
+  };
+}
+
+let repository: Repository;
+beforeAll(() => {
+  repository = createRepository(project());
+});
+afterAll(() => repository.remove());
+
+test.each([
+  ["check"],
+  ["check", "--show", "passed"],
+  ["check", "--format", "json"],
+  ["check", "--format", "sarif"],
+  ["check", "--format", "github"],
+  ["check", "--format", "markdown"],
+  ["check", "--locale", "uk"],
+  ["fix", "--dry-run"],
+  ["fix", "--dry-run", "--review"],
+  ["report"],
+  ["report", "--format", "html"],
+  ["report", "--locale", "uk"],
+  ["settings"],
+  ["settings", "--format", "json"],
+])("readiness %s %s %s shows no secret", (...args) => {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [program, ...args], {
+    cwd: repository.root,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  const shown = stdout + stderr;
+  expect(status, stderr).not.toBe(2);
+  expect(shown.length).toBeGreaterThan(100);
+  const leaked = sentinels
+    .filter((one) => shown.includes(one))
+    .map((one) =>
+      shown
+        .split("\n")
+        .find((line) => line.includes(one))
+        ?.replace(one, "<secret>"),
+    );
+  expect(leaked).toEqual([]);
+});
