@@ -33,6 +33,8 @@ export interface Unknown {
   readonly reason: Message;
   /** The question about the project that would settle it. */
   readonly question?: QuestionId;
+  /** What its answer may name. */
+  readonly candidates?: readonly string[];
 }
 
 export const absent: Absent = { answer: "absent" };

@@ -102,6 +102,8 @@ export interface FolderReport {
     readonly capped: boolean;
     readonly categories: readonly CategoryReport[];
   };
+  /** What production is, on which the verdicts rest, and what the repository leaves open. */
+  readonly production: ProductionSummary;
   readonly rules: readonly RuleSummary[];
   readonly findings: readonly FindingSummary[];
   readonly accepted: readonly AcceptedSummary[];
@@ -113,6 +115,25 @@ export interface FolderReport {
   readonly gitUnavailable: GitUnavailable["reason"] | undefined;
   /** The commit that HEAD points to; undefined before the first one and without git. */
   readonly head: string | undefined;
+}
+
+export interface ProductionSummary {
+  /** One sentence, what is left out, and the open questions: a line each. */
+  readonly lines: readonly string[];
+  readonly statements: readonly {
+    readonly about: "deployment" | "settings" | "environment" | "proxy" | "others";
+    readonly what: string;
+    readonly certainty: "certain" | "likely" | "undecided";
+    readonly because: string | undefined;
+    readonly places: readonly { readonly uri: string; readonly path: string; readonly range: Range }[];
+  }[];
+  readonly questions: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly candidates: readonly string[];
+    /** The member to add to `.readiness.json`, as text. */
+    readonly add: string;
+  }[];
 }
 
 export interface ReadinessSummary extends Readiness {

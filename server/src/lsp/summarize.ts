@@ -2,21 +2,23 @@ import { categories } from "../../../rules/categories";
 import { checklist } from "../../../rules/checklist";
 import { rules } from "../../../rules/index";
 import { commandLine } from "../engine/command";
-import type { Finding } from "../engine/finding";
+import type { Finding, Place } from "../engine/finding";
 import { message, renderMessage } from "../engine/message";
 import { planActions } from "../summary/action-plan";
 import { checkItems } from "../summary/checklist-state";
+import { type Production, production } from "../summary/production";
+import { productionLines } from "../summary/production-text";
 import { categoryLight, readinessOf } from "../summary/readiness";
 import { readinessText } from "../summary/readiness-text";
 import { type DiagnosticContext, toRange } from "./convert";
 import type { Judged } from "./folder";
-import type { FindingSummary, FolderReport } from "./protocol";
+import type { FindingSummary, FolderReport, ProductionSummary } from "./protocol";
 
 type SummaryContext = Pick<DiagnosticContext, "locale" | "encoding" | "fileAt" | "uriOf">;
 
 /** The report of a folder as the panel shows it. */
 export function summarize(
-  { report, snapshot }: Judged,
+  { report, snapshot, db }: Judged,
   folder: { readonly uri: string; readonly name: string },
   context: SummaryContext,
 ): FolderReport {
@@ -39,6 +41,7 @@ export function summarize(
         ),
       })),
     },
+    production: summarizeProduction(db.get(production), context),
     rules: rules.flatMap(({ id, category, title, passed, effort }) => {
       const judged = states.get(id);
       if (!judged) return [];
@@ -75,6 +78,33 @@ export function summarize(
     })),
     head: snapshot.git.kind === "repository" ? snapshot.git.head : undefined,
     gitUnavailable: snapshot.git.kind === "unavailable" ? snapshot.git.reason : undefined,
+  };
+}
+
+function summarizeProduction(
+  known: Production,
+  { locale, encoding, fileAt, uriOf }: SummaryContext,
+): ProductionSummary {
+  const at = (place: Place) => ({
+    uri: uriOf(place.path),
+    path: place.path,
+    range: toRange(place.range, fileAt(place.path), encoding),
+  });
+  return {
+    lines: productionLines(known, locale, (place) => `${place.path}:${at(place).range.start.line + 1}`),
+    statements: known.statements.map(({ about, what, certainty, because, places }) => ({
+      about,
+      what: renderMessage(what, locale),
+      certainty,
+      because: because && renderMessage(because, locale),
+      places: places.map(at),
+    })),
+    questions: known.questions.map(({ id, text, candidates, add }) => ({
+      id,
+      text: renderMessage(text, locale),
+      candidates,
+      add,
+    })),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ChecklistItem } from "../../../rules/checklist";
 import type { Database } from "../engine/database";
-import type { Category, Finding, RuleId } from "../engine/finding";
+import type { Category, Finding, Place, RuleId } from "../engine/finding";
 import { type Locale, type Message, type MessageValues, message, renderMessage } from "../engine/message";
 import type { Report, RuleReport } from "../engine/report";
 import type { Rule } from "../engine/rule";
@@ -30,6 +30,7 @@ export interface AuditView extends Audit {
   render(text: Message): string;
   /** `backend/config/settings.py:19` */
   placeOf(finding: Finding): string;
+  placeText(place: Place): string;
 }
 
 export function viewOf(audit: Audit): AuditView {
@@ -39,6 +40,10 @@ export function viewOf(audit: Audit): AuditView {
     if (known) known.push(finding);
     else findingsOf.set(finding.rule, [finding]);
   }
+  const placeText = (place: Place) => {
+    const file = audit.db.file(place.path);
+    return file ? `${place.path}:${linesOf(file).positionAt(place.range.start).line + 1}` : place.path;
+  };
   return {
     ...audit,
     ruleOf: new Map(audit.rules.map((rule) => [rule.id, rule])),
@@ -46,10 +51,8 @@ export function viewOf(audit: Audit): AuditView {
     findingsOf,
     t: (template, values) => renderMessage(message(template, values), audit.locale),
     render: (text) => renderMessage(text, audit.locale),
-    placeOf: ({ place }) => {
-      const file = audit.db.file(place.path);
-      return file ? `${place.path}:${linesOf(file).positionAt(place.range.start).line + 1}` : place.path;
-    },
+    placeOf: ({ place }) => placeText(place),
+    placeText,
   };
 }
 

@@ -14,14 +14,17 @@ import type { JudgedFolder } from "../../../server/src/cli/judged-folder";
 import { createDatabase } from "../../../server/src/engine/database";
 import { english } from "../../../server/src/engine/message";
 import { fullReport } from "../../../server/src/full-report";
+import { production } from "../../../server/src/summary/production";
 import { snapshotOf } from "../../support/snapshot";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
 
 function judgedFolder(snapshot: JudgedFolder["snapshot"]): JudgedFolder {
+  const db = createDatabase(snapshot);
   return {
     snapshot,
     rules,
-    report: createDatabase(snapshot).get(fullReport),
+    report: db.get(fullReport),
+    production: db.get(production),
     locale: english,
     version: "1.2.3",
     pageOf: (rule) => `# ${rule}\n`,

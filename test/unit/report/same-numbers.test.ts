@@ -11,6 +11,7 @@ import { fullReport } from "../../../server/src/full-report";
 import { summarize } from "../../../server/src/lsp/summarize";
 import { lightSymbols } from "../../../server/src/report/audit";
 import { writeAudit } from "../../../server/src/report/audit-document";
+import { production } from "../../../server/src/summary/production";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
 
 /** Panel, tree and status bar all show one summary; the command line and the audit have formats of their own. */
@@ -31,6 +32,7 @@ describe.each(workspaceNames())("the numbers of %s are the same", (name) => {
   const judgedFolder = {
     report,
     snapshot,
+    production: db.get(production),
     rules,
     locale: english,
     version: "0.0.0",

@@ -2,6 +2,7 @@ import { relative, resolve, sep } from "node:path";
 import { text as readStream } from "node:stream/consumers";
 import { rules } from "../../../../rules/index";
 import { baselinePath, baselineProblem } from "../../engine/baseline";
+import type { Database } from "../../engine/database";
 import { renderMessage } from "../../engine/message";
 import { withTexts } from "../../engine/overlay";
 import type { Report } from "../../engine/report";
@@ -11,6 +12,7 @@ import { createExclusion } from "../../host/exclusion";
 import { changedSince } from "../../host/git-history";
 import { writeOutput } from "../../host/write-output";
 import { localeOf } from "../../locale";
+import { production } from "../../summary/production";
 import { type CheckCommand, isAtOrAbove, UsageError } from "../arguments";
 import { withAdvisories } from "../ask-advisories";
 import { formatGithub } from "../formats/github";
@@ -50,28 +52,30 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
     terminal.note(
       `readiness: ${db.get(baselinePath)} is no baseline that can be read: ${renderMessage(unreadable.reason, locale)}. No finding counts as known.`,
     );
-  const exitCode = await show(command, snapshot, db.get(fullReport), program);
+  const exitCode = await show(command, snapshot, db, program);
   if (!command.watch) return exitCode;
   return watchFolder(command.folder, snapshot, terminal, async (next) => {
     db.update(next);
     if (terminal.isInteractive) await terminal.write("\u001b[2J\u001b[H");
-    await show(command, next, db.get(fullReport), program);
+    await show(command, next, db, program);
   });
 }
 
 async function show(
   command: CheckCommand,
   snapshot: Snapshot,
-  whole: Report,
+  db: Database,
   program: Program,
 ): Promise<number> {
   const { terminal, pageOf, version } = program;
+  const whole = db.get(fullReport);
   const report = command.changed === undefined ? whole : await onlyChanged(whole, command, command.changed);
   const text = format(
     command,
     {
       report,
       snapshot,
+      production: db.get(production),
       rules,
       version,
       locale: localeOf(command.locale),

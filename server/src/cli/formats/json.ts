@@ -6,9 +6,24 @@ import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
 
 /** The format that schemas/report.schema.json describes. */
-export function formatJson({ report, snapshot, locale }: JudgedFolder): string {
+export function formatJson({ report, snapshot, production, locale }: JudgedFolder): string {
   const output = {
     version: 1,
+    production: {
+      statements: production.statements.map(({ about, what, certainty, because, places }) => ({
+        about,
+        what: renderMessage(what, locale),
+        certainty,
+        ...(because ? { because: renderMessage(because, locale) } : {}),
+        places: places.map(toLine),
+      })),
+      questions: production.questions.map(({ id, text, candidates, add }) => ({
+        id,
+        text: renderMessage(text, locale),
+        candidates,
+        add,
+      })),
+    },
     score: {
       overall: report.score.overall,
       categories: report.score.categories.map(
@@ -60,12 +75,14 @@ export function formatJson({ report, snapshot, locale }: JudgedFolder): string {
   function toProof({ because, places, searched }: Proof) {
     return {
       because: renderMessage(because, locale),
-      places: places.map((place) => {
-        const { path, range } = locate(place, snapshot);
-        return { path, line: range.start.line };
-      }),
+      places: places.map(toLine),
       ...(searched === undefined ? {} : { searched }),
     };
+  }
+
+  function toLine(place: Place) {
+    const { path, range } = locate(place, snapshot);
+    return { path, line: range.start.line };
   }
 
   function toRelated(place: Place) {

@@ -2,6 +2,7 @@ import type { Colors } from "picocolors/types";
 import { commandLine, type Shell } from "../../engine/command";
 import { type Finding, type Severity, severities } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
+import { productionLines } from "../../summary/production-text";
 import { excerptOf, printable } from "../excerpt";
 import type { JudgedFolder } from "../judged-folder";
 import { type Location, locate } from "../locate";
@@ -20,12 +21,22 @@ export function formatText(
   { passed = false, shells = ["posix"] }: TextOptions = {},
 ): string {
   return [
+    ...productionHead(judged, colors),
     ...findingLines(judged, colors, shells),
     ...(passed ? proofLines(judged, colors) : []),
     ...summaryLines(judged, colors),
   ]
     .map((line) => `${line}\n`)
     .join("");
+}
+
+/** What production is, on which everything below rests. */
+function productionHead({ production, snapshot, locale }: JudgedFolder, colors: Colors): string[] {
+  const lines = productionLines(production, locale, (place) => {
+    const { path, range } = locate(place, snapshot);
+    return `${path}:${range.start.line}`;
+  });
+  return lines.length > 0 ? [...lines.map((line) => colors.dim(printable(line))), ""] : [];
 }
 
 const severityColors: Readonly<Record<Severity, "red" | "yellow" | "blue" | "dim">> = {

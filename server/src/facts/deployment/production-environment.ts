@@ -45,6 +45,40 @@ export function environmentOfService(
   return { variables, others };
 }
 
+/** An env file that a service loads, or the `.env` beside the Compose file that its values are made of. */
+export interface LoadedEnvFile {
+  readonly written: string;
+  readonly path: RelativePath | undefined;
+  readonly isHere: boolean;
+  readonly templates: readonly RelativePath[];
+  readonly place: Place;
+}
+
+export function envFilesOf(
+  db: Database,
+  service: ComposeService,
+  folder: RelativePath,
+): readonly LoadedEnvFile[] {
+  const isHere = (path: RelativePath | undefined) =>
+    path !== undefined && db.file(path) !== undefined && isTracked(db, path);
+  const loaded = service.envFiles.map(
+    ({ path, text }): LoadedEnvFile => ({
+      written: text.value ?? text.raw,
+      path,
+      isHere: isHere(path),
+      templates: path === undefined ? [] : templatesOf(db, path),
+      place: text.place,
+    }),
+  );
+  const path = inFolder(folder, ".env");
+  const made = service.environment.find(({ value }) => value && fromAbsentFile(db, value, folder));
+  if (!made || loaded.some((one) => one.path === path)) return loaded;
+  return [
+    ...loaded,
+    { written: ".env", path, isHere: false, templates: templatesOf(db, path), place: made.place },
+  ];
+}
+
 /** Why the variables of an env file are not known. */
 export function whyAbsent(path: string): NotReadable {
   return {

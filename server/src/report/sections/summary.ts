@@ -1,11 +1,13 @@
+import { production } from "../../summary/production";
+import { productionLines } from "../../summary/production-text";
 import { categoryLight, readinessOf } from "../../summary/readiness";
 import { readinessText } from "../../summary/readiness-text";
 import { type AuditView, lightSymbols, outOfTen, scoreText } from "../audit";
-import { type Block, heading, paragraph, table } from "../document";
+import { type Block, heading, list, paragraph, table } from "../document";
 
 /** Date, version, how ready it is, and the score of each category. */
 export function summary(view: AuditView): readonly Block[] {
-  const { t, db, report, name, version, categories, render } = view;
+  const { t, db, report, name, version, categories, render, locale, placeText } = view;
   const git = db.git();
   const readiness = readinessOf(report);
   const titles = new Map(categories.map(({ id, title }) => [id, title]));
@@ -30,6 +32,7 @@ export function summary(view: AuditView): readonly Block[] {
       { strong: t("Status") },
       `: ${lightSymbols[readiness.light]} ${render(readinessText(readiness))}`,
     ]),
+    ...list(productionLines(db.get(production), locale, placeText)),
     heading(2, t("Executive summary")),
     ...table([t("Category"), t("Status"), t("Score"), t("Passed"), t("Failed"), t("Not checked")], rows),
     paragraph([

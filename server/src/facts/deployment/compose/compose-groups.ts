@@ -114,7 +114,9 @@ function stageOf(
     const index = stages.indexOf(stage);
     if (index === -1) continue;
     const path = files[index]?.path ?? "";
-    return { stage, because: message("the name of {path} says so", { path }), places: [] };
+    const because =
+      files.length === 1 ? message("its name says so") : message("the name of {path} says so", { path });
+    return { stage, because, places: [] };
   }
   const started = invocations.filter(({ starts, isDefault }) => starts && !isDefault);
   const production = started.filter(({ stage }) => stage === "production");

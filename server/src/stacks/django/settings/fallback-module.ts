@@ -94,10 +94,19 @@ function productionModule(db: Database, project: DjangoProject): Fallback | Unkn
   const [first, ...rest] = candidates;
   if (first === undefined) return undefined;
   if (rest.length === 0) return toFallback(first, project);
-  return unknown(
-    message("Which of {modules} production loads is not known", { modules: candidates.join(", ") }),
-    settingsQuestion,
-  );
+  return {
+    ...unknown(
+      message("Which of {modules} production loads is not known", { modules: candidates.join(", ") }),
+      settingsQuestion,
+    ),
+    candidates: candidates.map((path) => moduleName(path, project)),
+  };
+}
+
+function moduleName(path: RelativePath, project: DjangoProject): string {
+  const { root } = toFallback(path, project);
+  const inside = root === "" ? path : path.slice(root.length + 1);
+  return inside.replace(/\.py$/, "").replaceAll("/", ".");
 }
 
 function namedProduction(project: DjangoProject): Fallback | undefined {

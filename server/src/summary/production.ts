@@ -1,0 +1,219 @@
+import { configurations } from "../engine/configuration";
+import { type Database, type Fact, fact } from "../engine/database";
+import type { Place } from "../engine/finding";
+import { type Message, message } from "../engine/message";
+import { inFolder } from "../engine/path";
+import { isAbsent, isUnknown } from "../engine/rule";
+import type { RelativePath } from "../engine/snapshot";
+import type { QuestionId } from "../engine/verdict";
+import type { Certainty } from "../facts/deployment/certainty";
+import { type ComposeDeployment, composeDeployments } from "../facts/deployment/compose/compose-model";
+import { composeQuestion } from "../facts/deployment/compose/compose-question";
+import { dockerBuilds } from "../facts/deployment/docker/dockerfiles";
+import { platformProcesses } from "../facts/deployment/platforms/platforms";
+import { envFilesOf, environmentQuestion } from "../facts/deployment/production-environment";
+import { requestPaths } from "../facts/deployment/request-path";
+import { productionStacks } from "../facts/deployment/service-roles";
+import { settingsQuestion } from "../stacks/django/settings/fallback-module";
+import type { SettingsTarget } from "../stacks/django/settings/settings-target";
+import { settingsTargets } from "../stacks/django/settings/settings-targets";
+
+/** What production is, as far as the repository shows: what every verdict about it rests on. */
+export interface Production {
+  readonly statements: readonly ProductionStatement[];
+  readonly questions: readonly ProductionQuestion[];
+}
+
+export interface ProductionStatement {
+  readonly about: "deployment" | "settings" | "environment" | "proxy" | "others";
+  /** "docker-compose.yml", "settings config.settings": part of a sentence. */
+  readonly what: Message;
+  readonly certainty: Certainty;
+  /** Undefined where the places say it. */
+  readonly because: Message | undefined;
+  readonly places: readonly Place[];
+}
+
+/** What the repository leaves open, and the line of `.readiness.json` that settles it. */
+export interface ProductionQuestion {
+  readonly id: QuestionId;
+  readonly text: Message;
+  /** Paths or modules that the answer may name. */
+  readonly candidates: readonly string[];
+  /** What to add to `.readiness.json`, with the first candidate. */
+  readonly add: string;
+}
+
+export const production: Fact<Production> = fact("production", (db) => ({
+  statements: [...deployments(db), ...settings(db), ...environment(db), ...proxies(db), ...others(db)],
+  questions: questions(db),
+}));
+
+function composed(db: Database): readonly ComposeDeployment[] {
+  const all = db.get(composeDeployments);
+  return isAbsent(all) ? [] : all;
+}
+
+function deployments(db: Database): readonly ProductionStatement[] {
+  const compose = composed(db)
+    .filter(({ judgedAsProduction }) => judgedAsProduction)
+    .map(
+      ({ files, certainty, because, places }): ProductionStatement => ({
+        about: "deployment",
+        what: together(files),
+        certainty,
+        because,
+        places,
+      }),
+    );
+  const platforms = new Map<string, ProductionStatement>();
+  for (const { place, platform } of db.get(platformProcesses))
+    if (!platforms.has(place.path))
+      platforms.set(place.path, {
+        about: "deployment",
+        what: message("{path}", { path: place.path }),
+        certainty: "certain",
+        because: message("{platform} starts what it names", { platform }),
+        places: [place],
+      });
+  const found = [...compose, ...platforms.values()];
+  if (found.length > 0) return found;
+  const [build] = db.get(dockerBuilds).filter((one) => one.judgedAsProduction);
+  if (!build) return [];
+  return [
+    {
+      about: "deployment",
+      what: message("{path}", { path: build.path }),
+      certainty: "likely",
+      because: message("the image is built here, and nothing says how it is started"),
+      places: [],
+    },
+  ];
+}
+
+/** Files that are loaded together; of many the first ones and a number. */
+function together(files: readonly RelativePath[]): Message {
+  if (files.length <= 3) return message("{files}", { files: files.join(" + ") });
+  return message("{files} and {count} more files", {
+    files: files.slice(0, 2).join(" + "),
+    count: files.length - 2,
+  });
+}
+
+function settings(db: Database): readonly ProductionStatement[] {
+  const targets = db.get(settingsTargets);
+  if (isAbsent(targets) || isUnknown(targets)) return [];
+  const unique = new Map(targets.map((one) => [one.modulePath, one]));
+  return [...unique.values()].map((target) => ({
+    about: "settings",
+    what: message("settings {module}", { module: dotted(target) }),
+    certainty: target.why.length > 0 ? "certain" : "likely",
+    because: target.why.length > 0 ? undefined : message("by its name and what stands beside it"),
+    places: target.why.slice(0, 2),
+  }));
+}
+
+function dotted({ modulePath, importRoots = [] }: SettingsTarget): string {
+  const root = importRoots[0] ?? "";
+  const inside = root === "" ? modulePath : modulePath.slice(root.length + 1);
+  return inside.replace(/\/__init__\.py$|\.py$/, "").replaceAll("/", ".");
+}
+
+function environment(db: Database): readonly ProductionStatement[] {
+  const stacks = db.get(productionStacks);
+  const found = new Map<string, ProductionStatement>();
+  for (const { deployment, services } of isAbsent(stacks) ? [] : stacks)
+    for (const { service } of services)
+      for (const file of envFilesOf(db, service, deployment.folder)) {
+        const [template] = file.templates;
+        const shown = file.path ?? file.written;
+        if (found.has(shown)) continue;
+        found.set(shown, {
+          about: "environment",
+          what: file.isHere
+            ? message("environment from {path}", { path: shown })
+            : template === undefined
+              ? message("environment from {path}, which is not in the repository", { path: shown })
+              : message(
+                  "environment from {path}, which is not in the repository; {template} stands in for names only",
+                  { path: shown, template },
+                ),
+          certainty: file.isHere ? "certain" : "undecided",
+          because: undefined,
+          places: [file.place],
+        });
+      }
+  return [...found.values()];
+}
+
+function proxies(db: Database): readonly ProductionStatement[] {
+  const paths = db.get(requestPaths);
+  if (isAbsent(paths)) return [];
+  const known = new Set(["nginx", "traefik", "caddy"]);
+  const found = paths.filter(({ entry }) => known.has(entry));
+  return [...new Map(found.map((one) => [one.entry, one])).values()].map(({ entry, place }) => ({
+    about: "proxy",
+    what: message("{proxy} in front", { proxy: entry }),
+    certainty: "likely",
+    because: undefined,
+    places: place ? [place] : [],
+  }));
+}
+
+function others(db: Database): readonly ProductionStatement[] {
+  return composed(db)
+    .filter(({ judgedAsProduction }) => !judgedAsProduction)
+    .map(({ files, stage, because, places }) => ({
+      about: "others",
+      what:
+        stage === "test"
+          ? message("{files} is for tests", { files: together(files) })
+          : message("{files} is not production's", { files: together(files) }),
+      certainty: "likely",
+      because,
+      places: places.slice(0, 3),
+    }));
+}
+
+function questions(db: Database): readonly ProductionQuestion[] {
+  const found: ProductionQuestion[] = [];
+  const compose = db.get(composeQuestion);
+  if (compose)
+    found.push({
+      id: "production.compose",
+      text: compose.text,
+      candidates: compose.candidates,
+      add: adding("production", "compose", compose.candidates[0] ?? "docker-compose.yml"),
+    });
+  const targets = db.get(settingsTargets);
+  if (isUnknown(targets) && targets.question === settingsQuestion) {
+    const candidates = targets.candidates ?? [];
+    found.push({
+      id: settingsQuestion,
+      text: message("Which settings module does production load?"),
+      candidates,
+      add: adding("django", "settings", candidates[0] ?? "config.settings.production"),
+    });
+  }
+  const isAnswered = db
+    .get(configurations)
+    .some(({ folder, productionEnvFiles }) =>
+      productionEnvFiles.some((file) => db.file(inFolder(folder, file)) !== undefined),
+    );
+  const absent = environment(db).filter(({ certainty }) => certainty === "undecided");
+  const [first] = absent;
+  if (first && !isAnswered) {
+    const path = String(first.what.values.path);
+    found.push({
+      id: environmentQuestion,
+      text: message("What does {path} set in production? It is not in the repository.", { path }),
+      candidates: absent.map(({ what }) => String(what.values.path)),
+      add: adding("production", "envFiles", path),
+    });
+  }
+  return found;
+}
+
+function adding(section: string, key: string, value: string): string {
+  return `"${section}": { "${key}": [${JSON.stringify(value)}] }`;
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { createDatabase } from "../../../server/src/engine/database";
+import { english, renderMessage } from "../../../server/src/engine/message";
+import { linesOf } from "../../../server/src/engine/text";
+import { production } from "../../../server/src/summary/production";
+import { productionLines } from "../../../server/src/summary/production-text";
+import { type SnapshotOptions, snapshotOf } from "../../support/snapshot";
+
+const wsgi =
+  'import os\nfrom django.core.wsgi import get_wsgi_application\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")\napplication = get_wsgi_application()\n';
+const project = {
+  "config/wsgi.py": wsgi,
+  "config/settings.py": "INSTALLED_APPS = []\n",
+  Dockerfile: "FROM python:3.12\nCOPY . .\nCMD gunicorn config.wsgi\n",
+};
+
+function linesFor(files: Readonly<Record<string, string>>, options?: SnapshotOptions): readonly string[] {
+  const snapshot = snapshotOf(files, options);
+  return productionLines(createDatabase(snapshot).get(production), english, ({ path, range }) => {
+    const file = snapshot.files.get(path);
+    return file ? `${path}:${linesOf(file).positionAt(range.start).line + 1}` : path;
+  });
+}
+
+function questionsFor(files: Readonly<Record<string, string>>) {
+  return createDatabase(snapshotOf(files))
+    .get(production)
+    .questions.map(({ id, text, candidates, add }) => ({
+      id,
+      text: renderMessage(text, english),
+      candidates,
+      add,
+    }));
+}
+
+describe("what production is", () => {
+  test("in one sentence, with where it is seen", () => {
+    expect(
+      linesFor({
+        ...project,
+        "docker-compose.yml": "services:\n  web:\n    build: .\n    env_file: .env\n",
+        "docker-compose.test.yml": "services:\n  web: {build: .}\n",
+        "DEPLOY.md": "# Deploy\n\n    docker compose up -d\n",
+        ".env.example": "DEBUG=0\n",
+      }),
+    ).toEqual([
+      "Production here: docker-compose.yml (DEPLOY.md:3 starts it), settings config.settings (config/wsgi.py:3), environment from .env, which is not in the repository; .env.example stands in for names only (docker-compose.yml:4).",
+      "docker-compose.test.yml is for tests (its name says so).",
+      'Open question (production.env): What does .env set in production? It is not in the repository. Add to .readiness.json: "production": { "envFiles": [".env"] }',
+    ]);
+  });
+
+  test("nothing is said where nothing is deployed", () => {
+    expect(linesFor({ "README.md": "# Notes\n" })).toEqual([]);
+  });
+});
+
+describe("a question instead of a guess", () => {
+  test("only a file for developers", () => {
+    const files = {
+      ...project,
+      "docker-compose.yml":
+        "services:\n  web: {build: ., command: python manage.py runserver, volumes: ['.:/app']}\n",
+    };
+    expect(questionsFor(files)).toEqual([
+      {
+        id: "production.compose",
+        text: "What starts production? docker-compose.yml seems not to: it is made for developers: development server, mounted code.",
+        candidates: ["docker-compose.yml"],
+        add: '"production": { "compose": ["docker-compose.yml"] }',
+      },
+    ]);
+    const answer = '{ "production": { "compose": ["docker-compose.yml"] } }';
+    expect(questionsFor({ ...files, ".readiness.json": answer })).toEqual([]);
+  });
+
+  test("the only candidate is no question", () => {
+    expect(questionsFor({ ...project, "docker-compose.yml": "services:\n  web: {build: .}\n" })).toEqual([]);
+  });
+
+  test("several settings modules", () => {
+    const other = "from config.settings.base import *\n";
+    const [question] = questionsFor({
+      "config/wsgi.py": wsgi.replace("config.settings", "config.settings.local"),
+      "config/settings/base.py": "INSTALLED_APPS = []\n",
+      "config/settings/local.py": other,
+      "config/settings/oslo.py": other,
+      "config/settings/rome.py": other,
+    });
+    expect(question).toMatchObject({
+      id: "django.settings",
+      candidates: ["config.settings.oslo", "config.settings.rome"],
+      add: '"django": { "settings": ["config.settings.oslo"] }',
+    });
+  });
+
+  test("an env file that the user has and names is an answer", () => {
+    const files = {
+      ...project,
+      "docker-compose.yml": "services:\n  web: {build: ., env_file: .env}\n",
+    };
+    expect(questionsFor(files).map(({ id }) => id)).toEqual(["production.env"]);
+    const answer = '{ "production": { "envFiles": ["live.env"] } }';
+    expect(questionsFor({ ...files, "live.env": "A=1\n", ".readiness.json": answer })).toEqual([]);
+  });
+});
