@@ -46,7 +46,7 @@ export function configurationPath({ folder }: Pick<Configuration, "folder">): Re
 
 /** The paths of all configuration files, sorted. */
 export const configurationPaths: Fact<readonly RelativePath[]> = fact("configuration paths", (db) =>
-  db.paths().filter((path) => path === configurationName || path.endsWith(`/${configurationName}`)),
+  db.ownPaths().filter((path) => path === configurationName || path.endsWith(`/${configurationName}`)),
 );
 
 const configurationAt = factFamily("configuration", (db, path) =>

@@ -1,3 +1,4 @@
+import { isOwnFile } from "./own-files";
 import { isSameValue } from "./same-value";
 import type {
   AdvisoryReport,
@@ -35,8 +36,10 @@ export interface Database {
   of<T>(family: FactFamily<T>, key: string): T;
   file(path: RelativePath): SourceFile | undefined;
   unread(): ReadonlyMap<RelativePath, UnreadReason>;
-  /** Paths of all files whose text was read, sorted. */
+  /** Paths of all files of the project whose text was read, sorted: what the program itself writes is none of them. */
   paths(): readonly RelativePath[];
+  /** Paths of the files that the program writes or is configured by, sorted. */
+  ownPaths(): readonly RelativePath[];
   tree(): FileTree;
   directorySizes(): ReadonlyMap<RelativePath, DirectorySize>;
   git(): GitState;
@@ -86,6 +89,13 @@ interface Node {
   verifiedAt: number;
 }
 
+/** The paths of files, sorted; the list before when it has the same ones. */
+function keptIfSame(before: readonly RelativePath[], files: readonly SourceFile[]): readonly RelativePath[] {
+  const known = new Set(before);
+  if (before.length === files.length && files.every(({ path }) => known.has(path))) return before;
+  return files.map(({ path }) => path).sort();
+}
+
 export function createDatabase(initial: Snapshot): MutableDatabase {
   let snapshot = initial;
   let revision = 1;
@@ -95,6 +105,7 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
   const fileInputs = new Map<RelativePath, Node>();
   const inputs = new Map<string, { node: Node; read: (snapshot: Snapshot) => unknown }>();
   let paths: readonly RelativePath[] = [];
+  let ownPaths: readonly RelativePath[] = [];
   const stack: { node: Node; dependencies: Set<Node> }[] = [];
 
   const db: MutableDatabase = {
@@ -137,6 +148,7 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
     },
     unread: () => input("unread", (s) => s.unread),
     paths: () => input("paths", sortedPaths),
+    ownPaths: () => input("own paths", sortedOwnPaths),
     tree: () => input("tree", (s) => s.tree),
     directorySizes: () => input("directory sizes", (s) => s.directorySizes),
     git: () => input("git", (s) => s.git),
@@ -166,11 +178,18 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
     return demand(entry.node) as T;
   }
 
-  /** Keeps the identity of the list while files only change their text. */
+  /** Both keep the identity of their list while files only change their text. */
   function sortedPaths({ files }: Snapshot): readonly RelativePath[] {
-    const same = paths.length === files.size && paths.every((path) => files.has(path));
-    if (!same) paths = [...files.keys()].sort();
+    paths = keptIfSame(
+      paths,
+      [...files.values()].filter((file) => !isOwnFile(file)),
+    );
     return paths;
+  }
+
+  function sortedOwnPaths({ files }: Snapshot): readonly RelativePath[] {
+    ownPaths = keptIfSame(ownPaths, [...files.values()].filter(isOwnFile));
+    return ownPaths;
   }
 
   function createInput(name: string, value: unknown): Node {

@@ -5,6 +5,7 @@ import { type Absent, absent, isAbsent, isUnknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { djangoProjects } from "../../stacks/django/projects";
 import { settingsTargets } from "../../stacks/django/settings/settings-targets";
+import { evidencePaths } from "../repository/evidence";
 import { platformProcesses } from "./platforms/platforms";
 import { productionProcesses } from "./processes/production-processes";
 import { allStacks, productionStacks, type Stack } from "./service-roles";
@@ -146,17 +147,12 @@ function textAt(db: Database, { path, range }: Place): string {
 
 /** Whether any file of the project speaks of a tool of the kind. */
 function mentions(db: Database, kind: "measures" | "collects"): boolean {
-  return db.paths().some((path) => mayMention(path) && db.of(mentionedIn, path)[kind]);
+  return db.get(evidencePaths).some((path) => mayMention(path) && db.of(mentionedIn, path)[kind]);
 }
 
-/** Code and configuration; documents only speak of it, and lock files name what others need. */
+/** Code and configuration; a manifest names what could be used. */
 function mayMention(path: RelativePath): boolean {
-  if (
-    /(?:^|\/)(?:package(?:-lock)?\.json|[\w.-]*lock[\w.-]*|\.github\/|node_modules\/|(?:tests?|migrations)\/)/.test(
-      path,
-    )
-  )
-    return false;
+  if (/(?:^|\/)(?:package\.json|\.github\/|migrations\/)/.test(path)) return false;
   return (
     path.endsWith(".py") ||
     /\.(?:ya?ml|toml|conf|cfg|ini|sh|tf|json)$|(?:^|\/)(?:requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|Pipfile|Dockerfile[\w.-]*)$/.test(

@@ -4,6 +4,7 @@ import { type Absent, absent, isAbsent, isUnknown } from "../../../engine/rule";
 import { dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
 import { startedProcessesOfService } from "../../../facts/deployment/processes/started-processes";
 import { allStacks } from "../../../facts/deployment/service-roles";
+import { evidencePaths } from "../../../facts/repository/evidence";
 import { isInstalled } from "../settings/installed";
 import { productionSettings } from "../settings/production-settings";
 
@@ -38,7 +39,7 @@ export const staticCollection: Fact<StaticCollection | Absent> = fact("static co
     .find(({ path, judgedAsProduction }) => judgedAsProduction && django.has(path));
   if (!build) return absent;
   // Whoever names it anywhere but in documentation runs it from there: an entrypoint, a script, CI, a make target.
-  const collected = db.paths().some((path) => !/\.(?:md|rst|txt)$/.test(path) && db.of(names, path));
+  const collected = db.get(evidencePaths).some((path) => db.of(names, path));
   return { collected, image: { path: build.path, range: firstLine(db.file(build.path)?.text ?? "") } };
 });
 
