@@ -9,6 +9,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, watch, wri
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { ukrainianPage } from "./ukrainian-pages.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -133,12 +134,9 @@ function writePages() {
         pages[path.basename(file, ".md")] = { en: readFileSync(path.join(rules, file), "utf8") };
     }
   }
-  const ukrainian = path.join(root, "l10n/uk/rules");
-  if (existsSync(ukrainian)) {
-    for (const file of readdirSync(ukrainian, { recursive: true }).sort()) {
-      const page = pages[path.basename(file, ".md")];
-      if (file.endsWith(".md") && page) page.uk = readFileSync(path.join(ukrainian, file), "utf8");
-    }
+  for (const [id, page] of Object.entries(pages)) {
+    const uk = ukrainianPage(id, page.en);
+    if (uk !== undefined) page.uk = uk;
   }
   mkdirSync(dist, { recursive: true });
   writeFileSync(path.join(dist, "pages.json"), JSON.stringify(pages));

@@ -4,19 +4,18 @@
  *   node scripts/translations.mjs              lists what is missing, unused or differs in its placeholders; exit code 1 if anything
  *   node scripts/translations.mjs --missing    prints the missing templates as JSON, to be filled in
  *   node scripts/translations.mjs --tidy       drops unused translations and sorts the file
- *   node scripts/translations.mjs --examples   copies changed examples of rule pages into their Ukrainian pages; lists
- *                                              the pages whose sentences have to be translated by hand
  *
  * Templates are found in the sources without running them: the first argument of `message("…")`, of `t("…")`, and of
  * every function that hands a parameter on to one of these. Titles of rules, categories and the checklist are read from
  * the modules themselves.
  */
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadSources } from "./load-sources.mjs";
 import { ensureDependencies, root, runProgram } from "./setup.mjs";
+import { ukrainianPage } from "./ukrainian-pages.mjs";
 
 export const translationFile = "l10n/bundle.l10n.uk.json";
 
@@ -25,11 +24,6 @@ const sourceFolders = ["server/src", "rules", "client/src"];
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await runProgram(async () => {
     ensureDependencies();
-    if (process.argv.includes("--examples")) {
-      const left = copyExamples();
-      for (const page of left) console.log(`translate: ${page}`);
-      return left.length === 0 ? 0 : 1;
-    }
     const translations = readTranslations();
     const { templates, unreadable } = await collectTemplates();
     if (process.argv.includes("--tidy")) {
@@ -47,7 +41,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     for (const each of found.missing) console.log(`missing:          ${templates.get(each)}: ${each}`);
     for (const each of found.unused) console.log(`unused:           ${each}`);
     for (const each of found.mismatched) console.log(`placeholders:     ${each}`);
-    const count = unreadable.length + found.missing.length + found.unused.length + found.mismatched.length;
+    const pages = untranslatedPages();
+    for (const page of pages) console.log(`page to translate: ${page}`);
+    const count =
+      pages.length + unreadable.length + found.missing.length + found.unused.length + found.mismatched.length;
     console.log(`${templates.size} templates, ${count} to look at`);
     return count === 0 ? 0 : 1;
   });
@@ -66,33 +63,16 @@ function writeTranslations(translations) {
   );
 }
 
-/**
- * Gives every Ukrainian page the code blocks and blank lines of its English page.
- * Returns the pages that are missing or have another number of sentences: these need a translator.
- */
-function copyExamples() {
+/** Rule pages whose sentences have no Ukrainian ones, or not as many. */
+function untranslatedPages() {
   const rules = path.join(root, "rules");
-  const pages = readdirSync(rules, { recursive: true }).filter((file) => file.endsWith(".md"));
-  return pages.sort().filter((file) => {
-    const target = path.join(root, "l10n/uk/rules", path.basename(file));
-    if (!existsSync(target)) return true;
-    const english = partsOf(readFileSync(path.join(rules, file), "utf8"));
-    const before = readFileSync(target, "utf8");
-    const sentences = partsOf(before).filter(isSentence);
-    if (english.filter(isSentence).length !== sentences.length) return true;
-    const after = english.map((part) => (isSentence(part) ? sentences.shift() : part)).join("\n");
-    if (after !== before) writeFileSync(target, after);
-    return false;
-  });
-}
-
-/** The lines of a page; a code block with its fences is one part. */
-function partsOf(page) {
-  return page.match(/^(`{3,})[^\n]*\n(?:[\s\S]*?\n)??\1$|^.*$/gm) ?? [];
-}
-
-function isSentence(part) {
-  return part !== "" && !part.startsWith("```");
+  return readdirSync(rules, { recursive: true })
+    .filter((file) => file.endsWith(".md"))
+    .filter(
+      (file) =>
+        ukrainianPage(path.basename(file, ".md"), readFileSync(path.join(rules, file), "utf8")) === undefined,
+    )
+    .sort();
 }
 
 /** What is wrong with a set of translations: templates without one, translations without a template, and those whose placeholders differ. */

@@ -1,9 +1,11 @@
 import { message } from "../../server/src/engine/message";
-import { absent, defineRule, optional } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { environmentKeys, envTemplates } from "../../server/src/facts/environment/environment-keys";
 import type { EnvironmentRead } from "../../server/src/facts/environment/environment-read";
 import { deploys } from "../../server/src/facts/environment/production-template";
 import { templateText } from "../../server/src/facts/environment/template-text";
+import { unexplainedKeys } from "../../server/src/facts/environment/unexplained-keys";
 
 const byPlace = (a: EnvironmentRead, b: EnvironmentRead) =>
   a.path === b.path ? a.range.start - b.range.start : a.path < b.path ? -1 : 1;
@@ -18,18 +20,31 @@ export default defineRule({
   title: "There is no template of the environment",
   passed: "The environment has a template",
   effort: "minutes",
-  needs: { environmentKeys, templates: optional(envTemplates), deploys },
-  check: ({ environmentKeys, templates, deploys }) => {
+  needs: { environmentKeys, unexplainedKeys, templates: optional(envTemplates), deploys },
+  judge: ({ environmentKeys, unexplainedKeys, templates, deploys }) => {
+    if (templates.value)
+      return templates.value.map(({ path, entries, commented }) =>
+        sound(
+          message("{path} shows {count} keys of the environment", {
+            path,
+            count: entries.length + commented.size,
+          }),
+          {
+            path,
+            range: { start: 0, end: 0 },
+          },
+        ),
+      );
     // A tool whose keys are all optional is complete without any.
-    const matters = deploys || environmentKeys.some(({ required }) => required);
-    if (environmentKeys.length < fewestKeys || !matters) return absent;
-    if (templates.value) return [];
-    const [first] = environmentKeys.flatMap(({ reads }) => reads).sort(byPlace) as [EnvironmentRead];
+    const matters = deploys || unexplainedKeys.some(({ required }) => required);
+    const [first] = unexplainedKeys.flatMap(({ reads }) => reads).sort(byPlace);
+    // What documents, defaults and the deployment's own files explain needs no template.
+    if (unexplainedKeys.length < fewestKeys || !matters || !first) return [];
     return [
-      {
+      fault({
         message: message(
-          "The code reads {count} keys from the environment, and no .env.example says which: every installation starts with guessing.",
-          { count: environmentKeys.length },
+          "The code reads {count} keys from the environment that nothing here explains, and no .env.example shows them: every installation starts with guessing.",
+          { count: unexplainedKeys.length },
         ),
         place: { path: first.path, range: first.range },
         fixes: [
@@ -50,7 +65,7 @@ export default defineRule({
             ],
           },
         ],
-      },
+      }),
     ];
   },
 });

@@ -1,46 +1,73 @@
-import { message } from "../../server/src/engine/message";
+import type { Fix } from "../../server/src/engine/finding";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { insertTemplateKey } from "../../server/src/facts/environment/template-edit";
-import { undocumentedKeys } from "../../server/src/facts/environment/undocumented-keys";
+import { type EditableTemplate, templatesToFill } from "./env-key-undocumented.facts";
 
 export default defineRule({
   id: "env-key-undocumented",
   category: "documentation",
   severity: "major",
   title: "A key the code reads is missing from the env template",
-  passed: "The env template shows every key the code reads",
+  passed: "The env template or the documentation shows every key that has to be set",
   effort: "minutes",
-  needs: { undocumentedKeys },
-  check: ({ undocumentedKeys }) =>
-    undocumentedKeys.map(({ key: { key, reads, required }, template, templateFile, isEditable }) => {
-      const [first, ...others] = reads as [(typeof reads)[0], ...typeof reads];
-      return {
-        severity: required ? "major" : "minor",
-        message: required
-          ? message("{key} must be set, but {template} does not show it: a new installation fails here.", {
-              key,
+  needs: { templatesToFill },
+  judge: ({ templatesToFill }) =>
+    templatesToFill.map((filled) => {
+      const { template, demanded, unexplained } = filled;
+      const [first, ...others] = [...unexplained].sort((a, b) => Number(b.required) - Number(a.required));
+      const read = first?.reads[0];
+      if (!first || !read)
+        return sound(
+          message(
+            "{template} or the documentation names every key that the code has no value for ({count})",
+            {
               template: template.path,
-            })
-          : message(
-              "{key} is read here, but {template} does not show it: nobody will know that it can be set.",
-              {
-                key,
-                template: template.path,
-              },
-            ),
-        place: { path: first.path, range: first.range },
-        related: others
-          .slice(0, 5)
-          .map(({ path, range }) => ({ path, range, note: message("Read here too") })),
-        fixes: isEditable
-          ? [
-              {
-                title: message("Add {key} to {template}", { key, template: template.path }),
-                safety: "safe",
-                edits: [insertTemplateKey(template, templateFile.text, key, first.path)],
-              },
-            ]
-          : [],
+              count: demanded,
+            },
+          ),
+          { path: template.path, range: { start: 0, end: 0 } },
+        );
+      const values = {
+        keys: namesInShort([first, ...others].map(({ key }) => key)),
+        count: unexplained.length,
+        template: template.path,
       };
+      return fault({
+        severity: first.required ? "major" : "minor",
+        message: first.required
+          ? message(
+              "{keys} {count:plural:is|are} read here, and neither {template} nor any document shows {count:plural:it|them}: a new installation fails here.",
+              values,
+            )
+          : message(
+              "{keys} {count:plural:is|are} read here, and neither {template} nor any document shows {count:plural:it|them}: nobody will know that {count:plural:it|they} can be set.",
+              values,
+            ),
+        place: { path: read.path, range: read.range },
+        related: others
+          .slice(0, 20)
+          .flatMap(({ key, reads: [one] }) =>
+            one ? [{ path: one.path, range: one.range, note: message("{key} is read here", { key }) }] : [],
+          ),
+        fixes: fill(filled),
+      });
     }),
 });
+
+function fill({ template, text, unexplained, isEditable }: EditableTemplate): readonly Fix[] {
+  if (!isEditable) return [];
+  return [
+    {
+      title: message("Add {keys} to {template}", {
+        keys: namesInShort(unexplained.map(({ key }) => key)),
+        template: template.path,
+      }),
+      safety: "safe",
+      edits: unexplained.map(({ key, reads }) =>
+        insertTemplateKey(template, text, key, reads[0]?.path ?? ""),
+      ),
+    },
+  ];
+}

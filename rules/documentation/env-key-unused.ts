@@ -1,6 +1,7 @@
-import { message } from "../../server/src/engine/message";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { unusedTemplateKeys } from "../../server/src/facts/environment/unused-template-keys";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import { blocksOf, templateUses } from "../../server/src/facts/environment/unused-template-keys";
 
 export default defineRule({
   id: "env-key-unused",
@@ -9,20 +10,44 @@ export default defineRule({
   title: "The env template shows a key that nothing reads",
   passed: "Every key of the env template is read",
   effort: "minutes",
-  needs: { unusedTemplateKeys },
-  check: ({ unusedTemplateKeys }) =>
-    unusedTemplateKeys.map(({ path, entry, removal }) => ({
-      message: message("Nothing in this repository names {key}: whoever sets it waits for an effect.", {
-        key: entry.key,
-      }),
-      place: { path, range: entry.keyRange },
-      tags: ["unnecessary"],
-      fixes: [
-        {
-          title: message("Remove {key} from {path}", { key: entry.key, path }),
-          safety: "review",
-          edits: [{ kind: "edit", path, range: removal, newText: "" }],
-        },
-      ],
-    })),
+  needs: { templateUses },
+  judge: ({ templateUses }) =>
+    templateUses.flatMap(({ path, shown, unused, unread }): readonly Verdict[] => {
+      if (unread !== undefined && unused.length > 0)
+        return [notKnown(message("{path} was not read, and may read or set keys", { path: unread }))];
+      if (unused.length === 0)
+        return shown === 0
+          ? []
+          : [
+              sound(
+                message("All {count} keys of {path} are named by code, configuration or a document", {
+                  count: shown,
+                  path,
+                }),
+                {
+                  path,
+                  range: { start: 0, end: 0 },
+                },
+              ),
+            ];
+      return blocksOf(unused).map((block) => {
+        const keys = block.map(({ entry }) => entry.key);
+        return fault({
+          message: message(
+            "Nothing in this repository names {keys}: whoever sets {count:plural:it|them} waits for an effect.",
+            { keys: namesInShort(keys), count: keys.length },
+          ),
+          place: { path, range: block[0].entry.keyRange },
+          related: block.slice(1).map(({ entry }) => ({ path, range: entry.keyRange })),
+          tags: ["unnecessary"],
+          fixes: [
+            {
+              title: message("Remove {keys} from {path}", { keys: namesInShort(keys), path }),
+              safety: "review",
+              edits: block.map(({ removal }) => ({ kind: "edit", path, range: removal, newText: "" })),
+            },
+          ],
+        });
+      });
+    }),
 });

@@ -21,6 +21,15 @@ export function message(template: string, values: MessageValues = {}): Message {
   return { template, values: Object.fromEntries(shown) };
 }
 
+/** At most three names, and how many more there are. */
+export function namesInShort(names: readonly string[]): string | Message {
+  if (names.length <= 4) return names.join(", ");
+  return message("{names} and {count} more", {
+    names: names.slice(0, 3).join(", "),
+    count: names.length - 3,
+  });
+}
+
 /** An address is often quoted in a message, and nobody who quotes it thinks of the password in it. */
 function withoutCredentials(text: string): string {
   return text.includes("@")

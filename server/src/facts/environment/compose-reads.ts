@@ -22,6 +22,7 @@ export const composeEnvironmentReads = factFamily(
         path,
         range: { start: keyStart, end: keyStart + key.length },
         required: fallback === undefined && !match[2]?.endsWith("+"),
+        hasDefault: fallback !== undefined && fallback !== "",
         language: "compose",
         ...(fallback === undefined ? {} : { fallback }),
       });

@@ -14,11 +14,13 @@ export interface EnvironmentKey {
   readonly reads: readonly EnvironmentRead[];
   /** Some program fails without it. */
   readonly required: boolean;
+  /** Some program has no other value for it: whoever installs the project has to think of it. */
+  readonly isDemanded: boolean;
 }
 
 /** Set by a platform, a shell or a tool, not by whoever installs the project. */
 const platformKey =
-  /^(?:PATH|Path|APPDATA|LOCALAPPDATA|USERPROFILE|SYSTEMROOT|COLUMNS|LINES|BROWSER|INIT_CWD|WAYLAND_DISPLAY|HOME|USER|PWD|SHELL|LANG|LC_\w+|TZ|TERM|HOSTNAME|HOST|PORT|CI|DEBUG_COLORS|NODE_ENV|NODE_OPTIONS|NEXT_RUNTIME|NEXT_PHASE|NEXT_TELEMETRY_DISABLED|ANALYZE|TMPDIR|TEMP|TMP|VIRTUAL_ENV|CONDA_PREFIX|EDITOR|DISPLAY|NO_COLOR|FORCE_COLOR|DYNO|K_SERVICE|MODE|DEV|PROD|SSR|BASE_URL|DJANGO_SETTINGS_MODULE|DJANGO_CONFIGURATION|RUN_MAIN|WEB_CONCURRENCY|UID|GID|(?:npm|XDG|SSH|VERCEL|GITHUB|GITLAB|CI|RENDER|RAILWAY|FLY|HEROKU|AWS_LAMBDA|COMPOSE|DOCKER|PYTEST|PYTHON|KUBERNETES|GAE|NETLIFY|CIRCLE)_\w+|PYTHON[A-Z]+)$/;
+  /^(?:PATH|Path|APPDATA|LOCALAPPDATA|USERPROFILE|SYSTEMROOT|COLUMNS|LINES|BROWSER|INIT_CWD|WAYLAND_DISPLAY|HOME|USER|PWD|SHELL|LANG|LC_\w+|TZ|TERM|HOSTNAME|HOST|PORT|CI|DEBUG_COLORS|NODE_ENV|NODE_OPTIONS|NEXT_RUNTIME|NEXT_PHASE|NEXT_TELEMETRY_DISABLED|ANALYZE|TMPDIR|TEMP|TMP|VIRTUAL_ENV|CONDA_PREFIX|EDITOR|DISPLAY|NO_COLOR|FORCE_COLOR|DYNO|K_SERVICE|MODE|DEV|PROD|SSR|BASE_URL|DJANGO_SETTINGS_MODULE|DJANGO_CONFIGURATION|RUN_MAIN|WEB_CONCURRENCY|UID|GID|PUID|PGID|WWWUSER|WWWGROUP|(?:npm|XDG|SSH|VERCEL|GITHUB|GITLAB|CI|RENDER|RAILWAY|FLY|HEROKU|AWS_LAMBDA|COMPOSE|DOCKER|PYTEST|PYTHON|KUBERNETES|GAE|NETLIFY|CIRCLE|VITEST|JEST|STORYBOOK|SAIL|CF_PAGES|TRAVIS|FLASK_RUN|ELECTRON)(?:_\w+)?|PYTHON[A-Z]+|FLASK_(?:APP|ENV|DEBUG))$/;
 
 /** What the programs of the repository read from the environment, by key. Tests and CI read what they set themselves. */
 export const environmentKeys: Fact<readonly EnvironmentKey[]> = fact("environment keys", (db) => {
@@ -26,16 +28,26 @@ export const environmentKeys: Fact<readonly EnvironmentKey[]> = fact("environmen
   for (const path of db.paths()) {
     if (isForTests(path)) continue;
     for (const read of readsOf(db, path)) {
-      if (platformKey.test(read.key)) continue;
+      if (platformKey.test(read.key) || isBuildConstant(read)) continue;
       const reads = byKey.get(read.key);
       if (reads) reads.push(read);
       else byKey.set(read.key, [read]);
     }
   }
   return [...byKey]
-    .map(([key, reads]) => ({ key, reads, required: reads.some(({ required }) => required) }))
+    .map(([key, reads]) => ({
+      key,
+      reads,
+      required: reads.some(({ required }) => required),
+      isDemanded: reads.some(({ hasDefault }) => !hasDefault),
+    }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 });
+
+/** `process.env.basePath`: variables of an environment are not written so; a bundler puts its own constant there. */
+function isBuildConstant({ key, language }: EnvironmentRead): boolean {
+  return language === "javascript" && /[a-z]/.test(key) && !key.includes("_");
+}
 
 export interface EnvTemplate {
   readonly path: RelativePath;

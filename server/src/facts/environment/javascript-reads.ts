@@ -6,12 +6,13 @@ import type { EnvironmentRead } from "./environment-read";
 export const javascriptEnvironmentReads = factFamily(
   "javascript environment reads",
   (db, path): readonly EnvironmentRead[] =>
-    scanEnvironmentReads(db.file(path)?.text ?? "").map(({ key, range, fallback }) => ({
+    scanEnvironmentReads(db.file(path)?.text ?? "").map(({ key, range, fallback, hasDefault }) => ({
       key,
       path,
       range,
       // A missing key is `undefined` there: nothing fails at once.
       required: false,
+      hasDefault,
       language: "javascript" as const,
       ...(fallback === undefined ? {} : { fallback }),
     })),

@@ -79,6 +79,8 @@ function readsIn(
   const loopValues = new Map<string, readonly Expression[]>();
   const written = new Set<Expression>();
   const prefixes: { readonly range: Range; readonly prefix: string }[] = [];
+  /** Where a read has another value behind it, or is only asked for: `a or b`, `a == "1"`, `if a`. */
+  const settled: Range[] = [];
 
   walkPython(module, (node) => {
     if (node.kind === "for" && node.target.kind === "name" && isList(node.iterable)) {
@@ -91,6 +93,10 @@ function readsIn(
             : undefined;
         if (prefix) prefixes.push({ range: node.range, prefix });
       }
+    } else if (node.kind === "boolean") {
+      for (const value of node.values.slice(0, -1)) settled.push(value.range);
+    } else if (node.kind === "conditional" || node.kind === "if") {
+      settled.push(node.test.range);
     } else if (node.kind === "assign" || node.kind === "delete") {
       for (const target of node.targets) written.add(target);
     } else if (
@@ -99,8 +105,14 @@ function readsIn(
       resolvedName(node.object, imports) === "os.environ"
     ) {
       add(node.index, undefined);
-    } else if (node.kind === "compare" && node.operators[0]?.endsWith("in") && node.comparators[0]) {
-      if (resolvedName(node.comparators[0], imports) === "os.environ") add(node.left, undefined, false);
+    } else if (node.kind === "compare") {
+      settled.push(node.range);
+      if (
+        node.operators[0]?.endsWith("in") &&
+        node.comparators[0] &&
+        resolvedName(node.comparators[0], imports) === "os.environ"
+      )
+        add(node.left, undefined, false);
     } else if (node.kind === "call") {
       readCall(node);
     } else if (
@@ -111,7 +123,11 @@ function readsIn(
     }
     return undefined;
   });
-  return found;
+  return found.map((read) =>
+    !read.required && settled.some(({ start, end }) => start <= read.range.start && read.range.end <= end)
+      ? { ...read, hasDefault: true }
+      : read,
+  );
 
   function readCall(call: Call): void {
     const name = resolvedName(call.function, imports);
@@ -125,6 +141,7 @@ function readsIn(
           path,
           range: call.function.range,
           required: false,
+          hasDefault: false,
           language: "python",
         });
       return;
@@ -135,6 +152,8 @@ function readsIn(
     if (first) {
       const fallback =
         keywordOf(call, "default") ?? call.arguments.filter(({ keyword }) => keyword === undefined)[1]?.value;
+      // A function of the project may have a default of its own.
+      if (isHelper(name) && !fallback) settled.push(first.value.range);
       add(first.value, fallback, !/^os\.(?:getenv|environ\.)/.test(name) && !isHelper(name));
     } else if (call.function.kind === "attribute") {
       const key = defaultKeys[call.function.name];
@@ -144,6 +163,7 @@ function readsIn(
           path,
           range: call.function.nameRange,
           required: keywordOf(call, "default") === undefined,
+          hasDefault: isSomething(keywordOf(call, "default")),
           language: "python",
         });
     }
@@ -189,6 +209,7 @@ function readsIn(
         path,
         range: one.range,
         required: canBeRequired && fallback === undefined,
+        hasDefault: isSomething(fallback),
         language: "python",
         ...(literal === undefined ? {} : { fallback: literal }),
       });
@@ -211,6 +232,7 @@ function readsIn(
         path,
         range: statement.target.range,
         required: statement.value === undefined,
+        hasDefault: isSomething(statement.value),
         language: "python",
       });
     }
@@ -263,6 +285,11 @@ function keywordOf(call: Call, keyword: string): Expression | undefined {
 
 function textOf(expression: Expression | undefined): string | undefined {
   return expression?.kind === "string" && !expression.bytes ? expression.value : undefined;
+}
+
+/** Whether there is a default: an empty text says that the key may be left out, None says nothing. */
+function isSomething(expression: Expression | undefined): boolean {
+  return expression !== undefined && !(expression.kind === "constant" && expression.value === null);
 }
 
 function isList(

@@ -43,6 +43,10 @@ export function isEnvPath(path: RelativePath): boolean {
   if (/^\.env(?:[._-][\w.-]+)?$/i.test(name) || /^\.?[\w.-]+\.env$/i.test(name)) return true;
   const rest = /^(?:\.?[\w.-]+\.)?env\.([\w.-]+)$/i.exec(name)?.[1];
   if (rest?.split(/[._-]+/).every((part) => word.test(part))) return true;
+  const words = name.split(/[._-]+/).filter(Boolean);
+  // `env_sample`, `env-example-relational`, `sample_env`
+  if (words.length <= 5 && words.some((one) => /^(?:dot)?envs?$/i.test(one)) && templateWord.test(name))
+    return true;
   return /(?:^|\/)\.envs?\/(?:[^/]+\/)*\.[\w-]+$/.test(path);
 }
 

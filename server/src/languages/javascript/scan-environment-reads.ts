@@ -7,6 +7,8 @@ export interface JavaScriptEnvironmentRead {
   readonly range: Range;
   /** The literal after `??` or `||`, or a destructuring default. */
   readonly fallback?: string;
+  /** It has a default other than nothing, or is only compared or asked for. */
+  readonly hasDefault: boolean;
 }
 
 interface Token {
@@ -56,7 +58,9 @@ function memberRead(tokens: readonly Token[], start: number): JavaScriptEnvironm
   if (tokens[next]?.text === "!") next++;
   const operator = `${tokens[next]?.text ?? ""}${tokens[next + 1]?.text ?? ""}`;
   const fallback = operator === "??" || operator === "||" ? tokens[next + 2] : undefined;
-  return toRead(token, fallback);
+  const isAsked =
+    /^(?:==|!=|\?[^?.])/.test(operator) || tokens[start - 4]?.text === "!" || tokens[start - 6]?.text === "!";
+  return toRead(token, fallback, isAsked);
 }
 
 /** `const { A, B: b, C = "x" } = process.env`, looked at from the right-hand side. */
@@ -78,10 +82,11 @@ function destructured(tokens: readonly Token[], start: number): JavaScriptEnviro
   return found;
 }
 
-function toRead(key: Token, fallback: Token | undefined): JavaScriptEnvironmentRead {
+function toRead(key: Token, fallback: Token | undefined, isAsked = false): JavaScriptEnvironmentRead {
   const inset = key.kind === "string" ? 1 : 0;
   const range = { start: key.start + inset, end: key.end - inset };
-  const read = { key: key.kind === "string" ? key.text.slice(1, -1) : key.text, range };
+  const hasDefault = isAsked || (fallback !== undefined && !/^(?:""|''|undefined|null)$/.test(fallback.text));
+  const read = { key: key.kind === "string" ? key.text.slice(1, -1) : key.text, range, hasDefault };
   return fallback?.kind === "string" ? { ...read, fallback: fallback.text.slice(1, -1) } : read;
 }
 
