@@ -16,8 +16,8 @@ export interface Configuration {
   readonly exclude: readonly string[];
   /** Dotted settings modules that production loads; empty: found out. */
   readonly djangoSettings: readonly string[];
-  /** The Compose files that production runs, from the workspace folder; empty: found out. */
-  readonly productionCompose: readonly RelativePath[];
+  /** The Compose files that production runs, from the workspace folder; empty: none does; undefined: found out. */
+  readonly productionCompose: readonly RelativePath[] | undefined;
   /** Env files whose values hold in production. */
   readonly productionEnvFiles: readonly RelativePath[];
   /** The file of accepted findings, relative to the folder; undefined: `.readiness-baseline.json` when there is one. */
@@ -79,12 +79,15 @@ export function readConfiguration(text: string, folder: string): Configuration {
     ignore: itemsOf(child(root, "ignore")).flatMap(toIgnore),
     exclude: stringsOf(child(root, "exclude")),
     djangoSettings: stringsOf(child(child(root, "django"), "settings")),
-    productionCompose: stringsOf(child(child(root, "production"), "compose")).map((path) =>
-      inFolder(folder, path.replace(/^\.\//, "")),
-    ),
+    productionCompose: composeOf(child(child(root, "production"), "compose"), folder),
     productionEnvFiles: stringsOf(child(child(root, "production"), "envFiles")),
     baseline: typeof baseline === "string" ? baseline : undefined,
   };
+}
+
+function composeOf(node: Node | undefined, folder: string): readonly RelativePath[] | undefined {
+  if (node === undefined) return undefined;
+  return stringsOf(node).map((path) => inFolder(folder, path.replace(/^\.\//, "")));
 }
 
 /** The tree of a configuration; undefined when there is nothing to read, or it is nested beyond measure. */

@@ -25,6 +25,8 @@ export type Outcome =
 /** The value of a fact that has no subject here: no Compose file, no Django project. Rules that need it do not apply. */
 export interface Absent {
   readonly answer: "absent";
+  /** There may be one after all, which is an open question: until it is answered, rules that need the fact are unknown. */
+  readonly open?: Unknown;
 }
 
 /** The value of a fact that cannot be established. Rules that need it are unknown. */
@@ -41,6 +43,11 @@ export const absent: Absent = { answer: "absent" };
 
 export function unknown(reason: Message, question?: QuestionId): Unknown {
   return question === undefined ? { answer: "unknown", reason } : { answer: "unknown", reason, question };
+}
+
+/** No subject, as long as something else has none: for the reason it has, when that is open. */
+export function absentLike(value: unknown): Absent {
+  return isAbsent(value) ? value : absent;
 }
 
 export function isAbsent(value: unknown): value is Absent {
@@ -127,7 +134,8 @@ export function optional<T>(
     name: `optional ${source.name}`,
     read(db) {
       const value: unknown = db.get(source);
-      if (isAbsent(value)) return { value: undefined };
+      if (isAbsent(value))
+        return value.open ? { value: undefined, unknown: value.open.reason } : { value: undefined };
       if (isUnknown(value)) return { value: undefined, unknown: value.reason };
       return { value };
     },

@@ -31,7 +31,8 @@ function runRule(rule: Rule, db: Database, given: ProvidedFacts): Outcome {
     const missing: Unknown[] = [];
     for (const [name, needed] of Object.entries(rule.needs)) {
       const value = db.get(given.get(needed) ?? needed);
-      if (isAbsent(value)) return { kind: "not-applicable" };
+      if (isAbsent(value) && !value.open) return { kind: "not-applicable" };
+      if (isAbsent(value) && value.open) missing.push(value.open);
       if (isUnknown(value)) missing.push(value);
       facts[name] = value;
     }
@@ -44,7 +45,7 @@ function runRule(rule: Rule, db: Database, given: ProvidedFacts): Outcome {
 }
 
 function toOutcome(rule: Rule, result: RuleVerdicts, db: Database): Outcome {
-  if (isAbsent(result)) return { kind: "not-applicable" };
+  if (isAbsent(result)) return result.open ? notChecked([result.open]) : { kind: "not-applicable" };
   if (isUnknown(result)) return notChecked([result]);
   if (result.length === 0) return { kind: "not-applicable" };
   const faults = result.filter((verdict) => verdict.kind === "fault");
@@ -61,7 +62,7 @@ function toOutcome(rule: Rule, result: RuleVerdicts, db: Database): Outcome {
 }
 
 function checked(rule: Rule, result: CheckResult, db: Database): Outcome {
-  if (isAbsent(result)) return { kind: "not-applicable" };
+  if (isAbsent(result)) return result.open ? notChecked([result.open]) : { kind: "not-applicable" };
   if (isUnknown(result)) return notChecked([result]);
   const drafts = "findings" in result ? result.findings : result;
   const unchecked = "findings" in result ? unique(result.unchecked ?? []) : [];

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createDatabase } from "../../../server/src/engine/database";
 import { english, renderMessage } from "../../../server/src/engine/message";
 import { linesOf } from "../../../server/src/engine/text";
+import { fullReport } from "../../../server/src/full-report";
 import { production } from "../../../server/src/summary/production";
 import { productionLines } from "../../../server/src/summary/production-text";
 import { type SnapshotOptions, snapshotOf } from "../../support/snapshot";
@@ -70,8 +71,25 @@ describe("a question instead of a guess", () => {
         add: '"production": { "compose": ["docker-compose.yml"] }',
       },
     ]);
+    const outcomeWith = (configuration: string) =>
+      createDatabase(snapshotOf({ ...files, ".readiness.json": configuration }))
+        .get(fullReport)
+        .rules.find(({ id }) => id === "restart-policy-missing");
+    expect(outcomeWith("{}")).toMatchObject({ state: "unknown", questions: ["production.compose"] });
     const answer = '{ "production": { "compose": ["docker-compose.yml"] } }';
     expect(questionsFor({ ...files, ".readiness.json": answer })).toEqual([]);
+    expect(outcomeWith(answer)?.state).toBe("fail");
+    // No Compose file at all is an answer too.
+    expect(outcomeWith('{ "production": { "compose": [] } }')?.state).toBe("not-applicable");
+  });
+
+  test("a file that only runs databases is no question", () => {
+    expect(
+      questionsFor({
+        "pom.xml": "<project/>",
+        "docker-compose.yml": "services:\n  db: {image: 'mysql:8'}\n",
+      }),
+    ).toEqual([]);
   });
 
   test("the only candidate is no question", () => {

@@ -1,5 +1,5 @@
 import { type Database, type Fact, fact } from "../../engine/database";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import type { ComposeDeployment } from "./compose/compose-model";
 import type { ComposeService } from "./compose/compose-service";
 import { environmentOfService } from "./production-environment";
@@ -21,7 +21,7 @@ export const databaseStorages: Fact<readonly DatabaseStorage[] | Absent> = fact(
   const databases = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
     services.filter(({ role }) => role === "database").map((one) => ({ deployment, one })),
   );
-  if (databases.length === 0) return absent;
+  if (databases.length === 0) return absentLike(stacks);
   return databases.flatMap(({ deployment, one }): readonly DatabaseStorage[] => {
     const dataFolder = dataFolderOf(db, deployment, one);
     if (dataFolder === undefined) return [];

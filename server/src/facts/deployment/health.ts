@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import { isLongRunning } from "./processes/long-running";
 import { productionStacks, type ServiceRole, type StackService } from "./service-roles";
 
@@ -34,7 +34,7 @@ export const uncheckedServices: Fact<readonly UncheckedService[] | Absent> = fac
         )
         .map((one) => ({ deployment, one })),
     );
-    if (relevant.length === 0) return absent;
+    if (relevant.length === 0) return absentLike(stacks);
     return relevant.flatMap(({ deployment, one }): readonly UncheckedService[] => {
       const { service, image, program } = one;
       const isOff = service.healthcheck?.disabled === true;

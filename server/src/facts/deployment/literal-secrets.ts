@@ -28,7 +28,7 @@ export interface LiteralSecret {
 /** Secrets in `environment`, `args` and commands of production; absent without Compose files for production. */
 export const composeSecrets: Fact<readonly LiteralSecret[] | Absent> = fact("compose secrets", (db) => {
   const deployments = db.get(productionDeployments);
-  if (isAbsent(deployments)) return absent;
+  if (isAbsent(deployments)) return deployments;
   const found = deployments.flatMap((deployment) =>
     deployment.services.flatMap(({ name, environment, build, command }) =>
       [

@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import { nginxConfigurations } from "./nginx/nginx-model";
 import { platformProcesses } from "./platforms/platforms";
 import { frontProxyOf, hasProxyLabels, isPublic } from "./request-path";
@@ -22,7 +22,7 @@ export const openApplications: Fact<readonly OpenApplication[] | Absent> = fact(
   const applications = all.flatMap((stack) =>
     servicesWith(stack, "web", "frontend").map((one) => ({ stack, one })),
   );
-  if (applications.length === 0) return absent;
+  if (applications.length === 0) return absentLike(stacks);
   // A proxy on the machine itself, or a platform, may stand in front although Compose does not run it.
   const outside =
     !isAbsent(db.get(nginxConfigurations)) ||

@@ -1,6 +1,6 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { ComposeDeployment } from "./compose/compose-model";
 import type { CommandWord } from "./compose/compose-service";
@@ -39,7 +39,7 @@ export const redisServices: Fact<readonly RedisService[] | Absent> = fact("redis
       .filter(({ program, role }) => program === "redis" && role === "cache")
       .map((one) => describe(db, stack, one)),
   );
-  return found.length > 0 ? found : absent;
+  return found.length > 0 ? found : absentLike(stacks);
 });
 
 function describe(db: Database, stack: Stack, one: StackService): RedisService {

@@ -41,7 +41,7 @@ export interface Stack {
 /** What production runs by Compose; absent when it runs nothing by Compose. */
 export const productionStacks: Fact<readonly Stack[] | Absent> = fact("production stacks", (db) => {
   const deployments = db.get(productionDeployments);
-  return isAbsent(deployments) ? absent : deployments.map((deployment) => readStack(db, deployment));
+  return isAbsent(deployments) ? deployments : deployments.map((deployment) => readStack(db, deployment));
 });
 
 /** Every Compose deployment, those for development and tests included. */

@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, isAbsent } from "../../engine/rule";
 import { type ComposeDeployment, composeDeployments } from "./compose/compose-model";
 import type { NginxLevel } from "./nginx/nginx-blocks";
 import { type NginxConfiguration, nginxConfigurations, serviceIn } from "./nginx/nginx-model";
@@ -25,7 +25,7 @@ export interface UnknownUpstream {
 /** Names and ports that Compose does not define; absent without Compose files for production. */
 export const unknownUpstreams: Fact<readonly UnknownUpstream[] | Absent> = fact("unknown upstreams", (db) => {
   const stacks = db.get(productionStacks);
-  if (isAbsent(stacks)) return absent;
+  if (isAbsent(stacks)) return stacks;
   const configurations = db.get(nginxConfigurations);
   const nginx = isAbsent(configurations) ? [] : configurations;
   return stacks.flatMap((stack) => {

@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import type { EnvironmentVariable } from "../../stacks/django/settings/settings-target";
 import type { EnvironmentEntry } from "./compose/compose-service";
 import { environmentOfService } from "./production-environment";
@@ -26,7 +26,7 @@ export const weakCredentials: Fact<readonly WeakCredential[] | Absent> = fact("w
   const services = (isAbsent(stacks) ? [] : stacks).flatMap((stack) =>
     stack.services.filter((one) => variablesOf(one) !== undefined).map((one) => ({ stack, one })),
   );
-  if (services.length === 0) return absent;
+  if (services.length === 0) return absentLike(stacks);
   return services.flatMap(({ stack, one }) => credentialsOf(db, stack, one));
 });
 

@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import { fileNameOf, isInside } from "../../../engine/path";
-import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import { type Absent, absentLike, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { ignoring } from "../../repository/git-truth";
 import { productionStacks, type StackService } from "../service-roles";
@@ -19,7 +19,7 @@ export interface MissingSource {
 /** Bind mounts of configuration files that a fresh clone does not have; absent without Compose files for production. */
 export const missingSources: Fact<readonly MissingSource[] | Absent> = fact("missing mount sources", (db) => {
   const stacks = db.get(productionStacks);
-  if (isAbsent(stacks)) return absent;
+  if (isAbsent(stacks)) return stacks;
   if (!db.tree().complete) return [];
   const { ignores } = db.get(ignoring);
   const git = db.git();
@@ -74,7 +74,7 @@ export const mountedSources: Fact<readonly MountedSource[] | Absent> = fact("mou
   const built = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
     services.filter(({ ownCode }) => ownCode).map((one) => ({ deployment, one })),
   );
-  if (built.length === 0) return absent;
+  if (built.length === 0) return absentLike(stacks);
   return built.flatMap(({ deployment, one }) =>
     one.service.volumes
       .filter((mount) => coversCode(db, one, mount))

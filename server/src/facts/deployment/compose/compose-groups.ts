@@ -19,7 +19,7 @@ export const composeFileGroups: Fact<readonly ComposeFileGroup[]> = fact("compos
   const byPath = new Map(files.map((file) => [file.path, file]));
   const groups = groupFiles(files, db.get(composeInvocations));
   const named = namedByUser(db);
-  if (named.length > 0) return groups.map((group) => chosen(group, named));
+  if (named) return groups.map((group) => chosen(group, named));
   return judge(
     groups.map((group) => withOwnStage(db, group, byPath)),
     byPath,
@@ -37,9 +37,12 @@ interface Group {
   readonly started: readonly ComposeInvocation[];
 }
 
-/** `production.compose` of the configurations. */
-function namedByUser(db: Database): readonly RelativePath[] {
-  return db.get(configurations).flatMap((one) => one.productionCompose);
+/** `production.compose` of the configurations; undefined where none says anything. */
+function namedByUser(db: Database): readonly RelativePath[] | undefined {
+  const said = db
+    .get(configurations)
+    .flatMap(({ productionCompose }) => (productionCompose ? [productionCompose] : []));
+  return said.length > 0 ? said.flat() : undefined;
 }
 
 function chosen({ started: _, ...group }: Group, named: readonly RelativePath[]): ComposeFileGroup {
@@ -49,9 +52,7 @@ function chosen({ started: _, ...group }: Group, named: readonly RelativePath[])
     stage: isNamed ? "production" : group.stage === "production" ? "unclear" : group.stage,
     judgedAsProduction: isNamed,
     certainty: "certain",
-    because: isNamed
-      ? message(".readiness.json names it")
-      : message(".readiness.json names another as production's"),
+    because: isNamed ? message(".readiness.json names it") : message(".readiness.json does not name it"),
     places: [],
   };
 }

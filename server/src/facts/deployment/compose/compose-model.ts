@@ -2,7 +2,7 @@ import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import type { Message } from "../../../engine/message";
 import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
-import { type Absent, absent } from "../../../engine/rule";
+import { type Absent, absent, isAbsent, unknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { lineBreakOf } from "../../../engine/text";
 import { dotenvValues, parseDotenv } from "../../../languages/dotenv";
@@ -11,6 +11,7 @@ import type { Certainty } from "../certainty";
 import { type Stage, stageOfName } from "../stage";
 import { type ComposeFileGroup, includedFiles, servicesOf } from "./compose-files";
 import { composeFileGroups } from "./compose-groups";
+import { composeQuestion, composeQuestionId } from "./compose-question";
 import type { ComposeService } from "./compose-service";
 import { type ComposeText, isTrue, readText } from "./compose-text";
 import type { Lookup } from "./interpolation";
@@ -88,17 +89,19 @@ export const composeDeployments: Fact<readonly ComposeDeployment[] | Absent> = f
 
 /**
  * The deployments that production runs, with only the services that production starts: those behind a profile for
- * development or tests are left out. Absent when no Compose file is for production.
+ * development or tests are left out. Absent when no Compose file is for production; open when the only ones are for developers.
  */
 export const productionDeployments: Fact<readonly ComposeDeployment[] | Absent> = fact(
   "production deployments",
   (db) => {
     const all = db.get(composeDeployments);
-    if (!Array.isArray(all)) return absent;
-    const judged = (all as readonly ComposeDeployment[])
+    if (isAbsent(all)) return absent;
+    const judged = all
       .filter(({ judgedAsProduction }) => judgedAsProduction)
       .map((deployment) => ({ ...deployment, services: deployment.services.filter(isStarted) }));
-    return judged.length > 0 ? judged : absent;
+    if (judged.length > 0) return judged;
+    const question = db.get(composeQuestion);
+    return question ? { ...absent, open: unknown(question.text, composeQuestionId) } : absent;
   },
 );
 
