@@ -105,7 +105,7 @@ function stageOfDockerfile(path: RelativePath): Stage {
   for (const folder of folders) {
     if (folder === ".devcontainer" || folder === ".github") return "development";
     if (/^(?:local|dev|development)$/i.test(folder)) return "development";
-    if (/^(?:tests?|e2e|ci|examples?|samples?|fixtures?)$/i.test(folder)) return "test";
+    if (/^(?:tests?|e2e|ci|examples?|samples?|fixtures?|demos?)$/i.test(folder)) return "test";
     if (/^(?:prod|production)$/i.test(folder)) return "production";
   }
   return "unclear";

@@ -7,6 +7,7 @@ import { type Absent, absent, isAbsent, isUnknown, type Unknown, unknown } from 
 import type { RelativePath } from "../../../engine/snapshot";
 import {
   type ComposeDeployment,
+  composeDeployments,
   productionDeployments,
 } from "../../../facts/deployment/compose/compose-model";
 import type { ComposeService } from "../../../facts/deployment/compose/compose-service";
@@ -18,6 +19,7 @@ import {
   imageOfService,
 } from "../../../facts/deployment/docker/dockerfiles";
 import { envFilesOutside } from "../../../facts/deployment/docker/env-files-outside";
+import { knownImage } from "../../../facts/deployment/docker/images";
 import type { PlatformProcess } from "../../../facts/deployment/platforms/platform-process";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
@@ -136,8 +138,14 @@ function runsOf(db: Database, project: DjangoProject, projects: readonly DjangoP
         processes.some((one) => runsDjango(one, project, projects)) ||
         (processes.length === 0 && namesModule(db, environment, project)),
     );
-    const django =
+    const serving =
       known.length > 0 ? known : started.filter(({ service }) => servesProject(db, service, project));
+    const django =
+      serving.length > 0
+        ? serving
+        : started.filter(
+            ({ processes, service }) => processes.length === 0 && pullsProject(db, service, project),
+          );
     // The web process is the one that answers the internet; the others only count without one.
     const web = django.filter(({ processes }) => processes.some((one) => one.role === "web"));
     const counted = web.length > 0 ? web : django.slice(0, 1);
@@ -186,6 +194,20 @@ function servesProject(db: Database, service: ComposeService, project: DjangoPro
       fileNameOf(words[0]?.text ?? ""),
     ),
   );
+}
+
+/** An image that was built and pushed elsewhere: another deployment builds the project under the same name, or its name says so. */
+function pullsProject(db: Database, service: ComposeService, project: DjangoProject): boolean {
+  const { imageReference, build, name } = service;
+  if (build || !imageReference || knownImage(imageReference)) return false;
+  const all = db.get(composeDeployments);
+  const isBuiltElsewhere = (isAbsent(all) ? [] : all).some(({ services }) =>
+    services.some((one) => {
+      const context = one.name === name ? one.build?.contextFolder : undefined;
+      return context !== undefined && isInside(project.folder, context);
+    }),
+  );
+  return isBuiltElsewhere || /^(?:web|app|api|server)$|backend|django/.test(name);
 }
 
 function runsDjango(

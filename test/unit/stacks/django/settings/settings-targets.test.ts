@@ -400,6 +400,31 @@ test("an image that is built elsewhere runs Django when its environment names a 
   ]);
 });
 
+test("an image that was pushed elsewhere runs the project that another deployment builds under its name", () => {
+  const found = createDatabase(
+    snapshotOf({
+      "backend/manage.py": manage("shop.settings"),
+      "backend/shop/wsgi.py": wsgi("shop.settings"),
+      "backend/shop/settings.py": settings,
+      "backend/Dockerfile": "FROM python:3.12\nCOPY . .\nCMD gunicorn shop.wsgi\n",
+      "docker-compose.yml": "services:\n  shop: {build: ./backend}\n",
+      "docker-compose.production.yml":
+        "services:\n  shop: {image: somebody/shop, env_file: .env}\n  page: {image: somebody/page}\n",
+    }),
+  ).get(settingsTargets);
+  expect(found).toMatchObject([{ environment: { others: { question: "production.env" } } }]);
+});
+
+test("an image for trying out is no deployment", () => {
+  expect(
+    targetsOf({
+      "manage.py": manage("shop.settings"),
+      "shop/settings.py": settings,
+      "extras/demo/Dockerfile": "FROM python:3.12\nENV STAGE=demo\nCOPY . .\nCMD gunicorn shop.wsgi\n",
+    }),
+  ).toEqual([`shop/settings.py {} <- manage.py "shop.settings"`]);
+});
+
 test("a program's configuration with names like Django's is no settings module", () => {
   expect(
     targetsOf({
