@@ -51,6 +51,15 @@ describe("what production is", () => {
     ]);
   });
 
+  test("a manifest among the documents counts when nothing else is production's", () => {
+    const manifest =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n        - {name: web, image: vendor/web, command: [gunicorn, config.wsgi]}\n";
+    const shown = { "docs/install/k8s/web.yaml": manifest };
+    expect(linesFor(shown)[0]).toContain("docs/install/k8s/web.yaml");
+    const compose = { "docker-compose.yml": "services:\n  web: {image: vendor/web}\n" };
+    expect(linesFor({ ...shown, ...compose })[0]).not.toContain("docs/");
+  });
+
   test("nothing is said where nothing is deployed", () => {
     expect(linesFor({ "README.md": "# Notes\n" })).toEqual([]);
   });

@@ -27,6 +27,7 @@ const productionWords = new Set([
   "selfhosted",
   "onprem",
   "portainer",
+  "rancher",
   "coolify",
   "dokploy",
   "azure",

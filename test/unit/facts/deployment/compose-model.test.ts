@@ -397,6 +397,21 @@ docker compose --project-directory docker "\${to_run[@]}" "$command" "$@"
     expect(found?.services[0]?.build?.contextFolder).toBe("app");
   });
 
+  test("of two in different folders the one that runs all, or runs it without what is for developers", () => {
+    const storage = "services:\n  minio: {image: vendor/store}\n";
+    const all = "services:\n  web: {build: .}\n  minio: {image: vendor/store}\n";
+    expect(judged({ "storage/docker-compose.yml": storage, "docker-compose.yml": all })).toEqual([
+      "docker-compose.yml",
+    ]);
+    const own = "services:\n  api: {build: ../backend}\n  db: {image: 'postgres:16'}\n";
+    expect(
+      judged({
+        "backend/docker-compose.yml": own.replace("{build: ../backend}", "{build: ., volumes: ['.:/app']}"),
+        "frontend/docker-compose.yml": `${own}  site: {build: .}\n`,
+      }),
+    ).toEqual(["frontend: docker-compose.yml"]);
+  });
+
   test("the user's word", () => {
     const files = { "a.yml": app, "docker-compose.prod.yml": app };
     expect(judged({ ...files, ".readiness.json": '{"production": {"compose": "./a.yml"}}' })).toEqual([

@@ -231,6 +231,18 @@ function judge(
         because: message("{path} is production's", { path: better.files.at(-1) ?? "" }),
         places: [],
       };
+    const outdone = unclear.find((other) => other !== group && isBetter(other, group, byPath));
+    if (outdone)
+      return {
+        ...rest,
+        stage: "development",
+        judgedAsProduction: false,
+        certainty: "likely",
+        because: message("{path} runs the same and is nearer to production", {
+          path: outdone.files[0] ?? "",
+        }),
+        places: [],
+      };
     const overlay = group.files.length > 1 && group.files.some((path) => byPath.get(path)?.isOverlay);
     if (overlay && started.length === 0)
       return {
@@ -307,6 +319,22 @@ function withShown(
 
 function certaintyOf({ stage, places }: Group): Certainty {
   return stage === "production" && places.length > 0 ? "certain" : "likely";
+}
+
+/**
+ * Whether of two unnamed groups in different folders the first is rather production's: it runs all that the other runs and
+ * more, from above; or half of it, without what is there for developers only.
+ */
+function isBetter(first: Group, second: Group, byPath: ReadonlyMap<RelativePath, ComposeFile>): boolean {
+  const folders = [first, second].map(({ files }) => folderOf(files[0] ?? "")) as [string, string];
+  if (folders[0] === folders[1]) return false;
+  const filesOf = (one: Group) => one.files.flatMap((path) => byPath.get(path) ?? []);
+  const services = (one: Group) => new Set(filesOf(one).flatMap((file) => file.services));
+  const signs = (one: Group) => filesOf(one).flatMap(({ developerSigns }) => developerSigns).length;
+  const [more, own] = [services(first), services(second)];
+  const shared = [...own].filter((name) => more.has(name)).length;
+  if (shared === own.size && more.size > own.size && isInside(folders[1], folders[0])) return true;
+  return shared * 2 >= own.size && signs(first) === 0 && signs(second) > 0;
 }
 
 /** Whether two groups are ways to run the same: in one folder, or one inside the other with half of the services shared. */

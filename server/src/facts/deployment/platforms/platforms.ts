@@ -1,7 +1,9 @@
-import { type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
 import { fileNameOf } from "../../../engine/path";
+import type { RelativePath } from "../../../engine/snapshot";
+import { composeFileGroups } from "../compose/compose-groups";
 import { isYamlPath } from "../compose/yaml-files";
-import { stageOfComposePath } from "../stage";
+import { isShownInDocuments, stageOfComposePath } from "../stage";
 import { readAppYaml } from "./app-yaml";
 import { readHeroku, readProcfileProcesses } from "./heroku";
 import { readRailwayJson, readVercel } from "./json-platforms";
@@ -11,27 +13,38 @@ import { readRender } from "./render";
 import { readSystemd } from "./systemd";
 import { readFly, readTomlStart } from "./toml-platforms";
 
-/** All processes of platform files meant for production, by path; empty without any. */
-export const platformProcesses: Fact<readonly PlatformProcess[]> = fact("platform processes", (db) =>
-  db.paths().flatMap((path): readonly PlatformProcess[] => {
-    if (stageOfComposePath(path) === "development" || stageOfComposePath(path) === "test") return [];
-    const name = fileNameOf(path);
-    if (!namesPlatform.test(name))
-      return isYamlPath(path) && db.of(manifests, path) ? readKubernetes(db, path) : [];
-    const text = db.file(path)?.text ?? "";
-    if (/^Procfile(?:\.(?:prod|production))?$/.test(name)) return readProcfileProcesses(db, path, text);
-    if (/^render\.ya?ml$/.test(name)) return readRender(db, path);
-    if (/^heroku\.ya?ml$/.test(name)) return readHeroku(db, path);
-    if (/^fly(?:\.[\w-]+)?\.toml$/.test(name)) return readFly(db, path, text);
-    if (/^(?:railway|nixpacks)\.toml$/.test(name)) return readTomlStart(db, path, text, name);
-    if (name === "railway.json") return readRailwayJson(db, path, text);
-    if (name === "vercel.json") return readVercel(db, path, text);
-    if (/^(?:app|\.do\/app)\.ya?ml$/.test(name)) return readAppYaml(db, path);
-    if (/\.service(?:\.j2|\.example)?$/.test(name) && text.includes("ExecStart"))
-      return readSystemd(db, path, text);
-    return [];
-  }),
-);
+/**
+ * All processes of platform files meant for production, by path; those that only documents show when nothing else is
+ * production's; empty without any.
+ */
+export const platformProcesses: Fact<readonly PlatformProcess[]> = fact("platform processes", (db) => {
+  const meant = db.paths().filter((path) => !/^(?:development|test)$/.test(stageOfComposePath(path)));
+  const found = meant.flatMap((path) => processesIn(db, path));
+  const hasCompose = db.get(composeFileGroups).some(({ judgedAsProduction }) => judgedAsProduction);
+  if (found.length > 0 || hasCompose) return found;
+  return db
+    .paths()
+    .filter(isShownInDocuments)
+    .flatMap((path) => processesIn(db, path));
+});
+
+function processesIn(db: Database, path: RelativePath): readonly PlatformProcess[] {
+  const name = fileNameOf(path);
+  if (!namesPlatform.test(name))
+    return isYamlPath(path) && db.of(manifests, path) ? readKubernetes(db, path) : [];
+  const text = db.file(path)?.text ?? "";
+  if (/^Procfile(?:\.(?:prod|production))?$/.test(name)) return readProcfileProcesses(db, path, text);
+  if (/^render\.ya?ml$/.test(name)) return readRender(db, path);
+  if (/^heroku\.ya?ml$/.test(name)) return readHeroku(db, path);
+  if (/^fly(?:\.[\w-]+)?\.toml$/.test(name)) return readFly(db, path, text);
+  if (/^(?:railway|nixpacks)\.toml$/.test(name)) return readTomlStart(db, path, text, name);
+  if (name === "railway.json") return readRailwayJson(db, path, text);
+  if (name === "vercel.json") return readVercel(db, path, text);
+  if (/^(?:app|\.do\/app)\.ya?ml$/.test(name)) return readAppYaml(db, path);
+  if (/\.service(?:\.j2|\.example)?$/.test(name) && text.includes("ExecStart"))
+    return readSystemd(db, path, text);
+  return [];
+}
 
 const namesPlatform =
   /^Procfile(?:\.(?:prod|production))?$|^(?:render|heroku|app)\.ya?ml$|^fly(?:\.[\w-]+)?\.toml$|^(?:railway|nixpacks)\.toml$|^(?:railway|vercel)\.json$|\.service(?:\.j2|\.example)?$/;
