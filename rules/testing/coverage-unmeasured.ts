@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { coverageSettings } from "../../server/src/facts/testing/coverage-settings";
 
 export default defineRule({
@@ -10,21 +11,25 @@ export default defineRule({
   passed: "Test coverage is measured",
   effort: "minutes",
   needs: { coverageSettings },
-  check: ({ coverageSettings }) =>
-    coverageSettings
-      .filter(({ measured }) => !measured)
-      .map(({ manifest, place }) => ({
-        message: message(
-          "There are tests, but nothing measures what they cover: nobody sees which code they never reach.",
-        ),
-        place,
-        advice: {
-          text:
-            manifest.ecosystem === "python"
-              ? message(
-                  "Add pytest-cov (or coverage) to the development dependencies and run the tests with it.",
-                )
-              : message("Run the tests with --coverage, and add the coverage package of your test runner."),
-        },
-      })),
+  judge: ({ coverageSettings }) =>
+    coverageSettings.map(({ manifest, place, measured }) =>
+      measured
+        ? sound(message("The tests of {path} measure what they cover", { path: manifest.path }), place)
+        : fault({
+            message: message(
+              "There are tests, but nothing measures what they cover: nobody sees which code they never reach.",
+            ),
+            place,
+            advice: {
+              text:
+                manifest.ecosystem === "python"
+                  ? message(
+                      "Add pytest-cov (or coverage) to the development dependencies and run the tests with it.",
+                    )
+                  : message(
+                      "Run the tests with --coverage, and add the coverage package of your test runner.",
+                    ),
+            },
+          }),
+    ),
 });

@@ -1,5 +1,6 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { type ModelDrift, modelDrifts } from "../../server/src/stacks/django/models/model-drift";
 
 export default defineRule({
@@ -10,17 +11,36 @@ export default defineRule({
   passed: "Migrations contain every model and field",
   effort: "minutes",
   needs: { modelDrifts },
-  check: ({ modelDrifts: { drifts, unchecked } }) => ({
-    findings: drifts.map((drift) => ({
-      message: describe(drift),
-      place: { path: drift.path, range: drift.range },
-      advice: {
-        text: message("Let Django write the migration, and read it before committing."),
-        command: { words: ["python", "manage.py", "makemigrations"], operands: [drift.label] },
-      },
-    })),
-    unchecked,
-  }),
+  judge: ({ modelDrifts: { drifts, unchecked, equal } }) => [
+    ...drifts.map((drift) =>
+      fault({
+        message: describe(drift),
+        place: { path: drift.path, range: drift.range },
+        advice: {
+          text: message("Let Django write the migration, and read it before committing."),
+          command: { words: ["python", "manage.py", "makemigrations"], operands: [drift.label] },
+        },
+      }),
+    ),
+    ...unchecked.map((reason) => notKnown(reason)),
+    ...equal.flatMap(({ label, models: [first, ...rest] }) =>
+      first
+        ? [
+            sound(
+              message(
+                "The migrations of {label} create each of its {count} {count:plural:model|models} with every field",
+                {
+                  label,
+                  count: rest.length + 1,
+                },
+              ),
+              first,
+              ...rest,
+            ),
+          ]
+        : [],
+    ),
+  ],
 });
 
 function describe(drift: ModelDrift): Message {

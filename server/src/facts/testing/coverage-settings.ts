@@ -20,6 +20,10 @@ export interface CoverageSetting {
   readonly manifest: Manifest;
   /** A plug-in, a configuration or CI measures it. */
   readonly measured: boolean;
+  /** CI does, or the coverage program itself is configured: a threshold would stop something. */
+  readonly heedsThreshold: boolean;
+  /** The configuration of a service that compares each change, such as Codecov. */
+  readonly service: Place | undefined;
   /** The share that must be reached; undefined when nothing demands one. */
   readonly threshold: number | undefined;
   /** Where the threshold stands, or where coverage is set up. */
@@ -86,6 +90,8 @@ function pythonCoverage(db: Database, manifest: Manifest, all: readonly Manifest
   return {
     manifest,
     measured: declared || sources.some(({ configures }) => configures) || measuredInCi(db),
+    heedsThreshold: sources.some(({ configures }) => configures) || measuredInCi(db),
+    service: serviceOf(db),
     threshold: best?.threshold ?? inCi,
     place: best?.place ?? configured?.place ?? { path, range: manifest.anchor },
     edits: best?.edits ?? configured?.edits ?? [],
@@ -258,6 +264,8 @@ function npmCoverage(db: Database, manifest: Manifest): CoverageSetting {
   return {
     manifest,
     measured,
+    heedsThreshold: measuredInCi(db),
+    service: serviceOf(db),
     threshold: all.length === 0 ? undefined : Math.max(...all),
     place:
       config === undefined
@@ -280,6 +288,18 @@ function jsonOf(root: ReturnType<typeof parseJson>["root"], key: string): unknow
       ),
     )
   );
+}
+
+/** Services that fail a change when coverage falls; without a word of their own they compare with the change before. */
+function serviceOf(db: Database): Place | undefined {
+  const path = db
+    .paths()
+    .find((one) =>
+      /^(?:\.github\/|dev\/)?(?:\.?codecov\.ya?ml|\.coveralls\.yml|sonar-project\.properties|\.sonarcloud\.properties|\.codacy\.ya?ml|\.codeclimate\.yml)$/.test(
+        one,
+      ),
+    );
+  return path === undefined ? undefined : { path, range: { start: 0, end: 0 } };
 }
 
 function measuredInCi(db: Database): boolean {

@@ -54,13 +54,19 @@ function toApp(db: Database, folder: RelativePath, settingsNames: readonly strin
   const migrationFiles = inside.filter((path) =>
     /^migrations\/[\w-]+\.py$/.test(path.slice(folder.length + 1)),
   );
+  const loaded = models.includes(`${folder}/models/__init__.py`)
+    ? modulesLoadedBy(db, `${folder}/models/__init__.py`, new Set(models))
+    : new Set(models);
   const base = fileNameOf(folder);
   const configured = appConfigOf(db, `${folder}/apps.py`);
   const dotted = folder.replaceAll("/", ".");
   return {
     folder,
     label: configured?.label ?? configured?.name?.split(".").at(-1) ?? base,
-    modelModules: models.length > 0 ? models : inside.filter((path) => path === `${folder}/models.py`),
+    modelModules:
+      models.length > 0
+        ? models.filter((path) => loaded.has(path))
+        : inside.filter((path) => path === `${folder}/models.py`),
     migrations:
       migrationFiles.length > 0
         ? migrationFiles.filter((path) => !path.endsWith("/__init__.py") && !/\/_[^/]*$/.test(path))
@@ -71,6 +77,40 @@ function toApp(db: Database, folder: RelativePath, settingsNames: readonly strin
       return module === configured?.name || dotted === module || dotted.endsWith(`.${module}`);
     }),
   };
+}
+
+/** What a models package imports, itself included: a module that nothing imports declares no models. */
+function modulesLoadedBy(
+  db: Database,
+  start: RelativePath,
+  candidates: ReadonlySet<RelativePath>,
+): ReadonlySet<RelativePath> {
+  const loaded = new Set<RelativePath>();
+  const pending = [start];
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    if (loaded.has(path)) continue;
+    loaded.add(path);
+    const text = db.file(path)?.text ?? "";
+    // Whatever is imported by a computed name may be any of them.
+    if (/\b(?:import_module|__import__|pkgutil|glob)\b/.test(text)) return candidates;
+    for (const name of importedModuleNames(text))
+      for (const candidate of candidates)
+        if (candidate.endsWith(`/${name}.py`) || candidate.endsWith(`/${name}/__init__.py`))
+          pending.push(candidate);
+  }
+  return loaded;
+}
+
+/** The last parts of what a module imports, and the names it takes: each may be a module. */
+function importedModuleNames(text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [, from = "", taken = ""] of text.matchAll(
+    /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+(\([^)]*\)|[^\n#]*)/gm,
+  )) {
+    for (const part of from.split(".")) if (part) names.add(part);
+    for (const word of taken.match(/[\w.]+/g) ?? []) names.add(word.split(".").at(-1) ?? word);
+  }
+  return names;
 }
 
 /** Those of sorted paths that lie below a folder: they stand together. */

@@ -84,6 +84,14 @@ function lineageOf(db: Database, declared: DeclaredClass, depth: number): Lineag
       complete &&= above.complete;
       // A concrete parent keeps its own table: its fields are not repeated.
       if (!parent.abstract && above.isModel) continue;
+      // A parent that may be a model through somebody else's class may keep a table, too, or be a plain mixin.
+      if (!parent.abstract && !above.complete) {
+        for (const name of [...above.fields.keys(), ...above.unclear]) {
+          fields.delete(name);
+          unclear.add(name);
+        }
+        continue;
+      }
       for (const [name, field] of above.fields) fields.set(name, field);
       for (const name of above.unclear) unclear.add(name);
     } else {
