@@ -1,8 +1,9 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
-import { type UncheckedService, uncheckedServices } from "../../server/src/facts/deployment/health";
+import { type WatchedService, watchedServices } from "../../server/src/facts/deployment/health";
 
 export default defineRule({
   id: "healthcheck-missing",
@@ -11,49 +12,53 @@ export default defineRule({
   title: "Nobody asks whether a service is well",
   passed: "Services are asked whether they are well",
   effort: "minutes",
-  needs: { uncheckedServices },
-  check: ({ uncheckedServices }) =>
-    uncheckedServices.map((one) => {
-      const values = { service: one.stackService.service.name, deployment: one.deployment };
-      return {
-        severity: one.awaitedBy ? ("major" as const) : ("minor" as const),
-        message: describe(one, values),
-        place: one.stackService.service.place,
-        related: one.awaitedBy ? [{ ...one.awaitedBy, note: message("This waits for it.") }] : [],
-        fixes: addCheck(one),
-      };
-    }),
+  needs: { watchedServices },
+  judge: ({ watchedServices }) => watchedServices.map(judgeService),
 });
 
+function judgeService(one: WatchedService): Verdict {
+  const { service } = one.stackService;
+  const values = { service: service.name, deployment: one.deployment };
+  const { check, awaitedBy } = one;
+  if (check === "unknown")
+    return notKnown(
+      message("Whether the image of {service} in {deployment} brings a health check is not known", values),
+    );
+  if (check !== "none" && check !== "off")
+    return sound(message("{service} in {deployment} is asked whether it is well", values), check);
+  return fault({
+    severity: awaitedBy ? "major" : "minor",
+    message: describe(check, awaitedBy !== undefined, values),
+    place: service.place,
+    related: awaitedBy ? [{ ...awaitedBy, note: message("This waits for it.") }] : [],
+    fixes: addCheck(one),
+    // Services of one image are repaired in its Dockerfile.
+    cause: `${service.place.path}:${service.place.range.start}`,
+  });
+}
+
 function describe(
-  { awaitedBy, check }: UncheckedService,
+  check: "none" | "off",
+  isAwaited: boolean,
   values: { service: string; deployment: string },
 ): Message {
-  if (awaitedBy)
+  if (isAwaited)
     return message(
       "{service} in {deployment} has no health check, but others wait until it is healthy: they never start.",
       values,
     );
-  switch (check) {
-    case "none":
-      return message(
+  return check === "none"
+    ? message(
         "{service} in {deployment} has no health check: when it hangs, it counts as running and nobody waits for it.",
         values,
-      );
-    case "off":
-      return message(
+      )
+    : message(
         "{service} in {deployment} switches its health check off: when it hangs, it counts as running and nobody waits for it.",
         values,
       );
-    case "unseen":
-      return message(
-        "{deployment} gives {service} no health check, and nothing here shows that its image has one: when it hangs, it counts as running.",
-        values,
-      );
-  }
 }
 
-function addCheck(one: UncheckedService): readonly Fix[] {
+function addCheck(one: WatchedService): readonly Fix[] {
   const test = testOf(one);
   if (test === undefined) return [];
   const lines = ["healthcheck:", `  test: ${test}`, "  interval: 30s", "  timeout: 5s", "  retries: 5"];
@@ -62,7 +67,7 @@ function addCheck(one: UncheckedService): readonly Fix[] {
 }
 
 /** What asks the program; dollars are doubled, so that the container's shell and not Compose reads them. */
-function testOf({ stackService, port }: UncheckedService): string | undefined {
+function testOf({ stackService, port }: WatchedService): string | undefined {
   switch (stackService.program) {
     case "postgres":
       return '["CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-postgres}"]';

@@ -1,6 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { withVersion } from "../../server/src/facts/deployment/docker/image-versions";
 import { type UsedImage, usedImages } from "../../server/src/facts/deployment/docker/used-images";
 
@@ -12,31 +13,37 @@ export default defineRule({
   passed: "Every image has a fixed version",
   effort: "minutes",
   needs: { usedImages },
-  check: ({ usedImages }) =>
-    usedImages
-      .filter(({ version }) => version === "none" || version === "moving")
-      .map((image) => ({
-        severity: image.version === "none" ? ("major" as const) : ("minor" as const),
+  judge: ({ usedImages }) => usedImages.map(judgeImage),
+});
+
+function judgeImage(image: UsedImage): Verdict {
+  const values = { image: image.text, user: image.usedBy };
+  switch (image.version) {
+    case "pinned":
+      return sound(message("{image} names its version", { image: image.text }), image.place);
+    case "unknown":
+      return notKnown(message("Which version {image} of {user} is cannot be said from here", values));
+    case "none":
+    case "moving":
+      return fault({
+        severity: image.version === "none" ? "major" : "minor",
         message:
           image.version === "none"
             ? message(
                 "{image} is whatever is newest when {user} is deployed: two servers, or yesterday and today, run different versions.",
-                {
-                  image: image.text,
-                  user: image.usedBy,
-                },
+                values,
               )
             : message(
                 "The tag of {image} names a flavour and no version: what {user} runs changes by itself.",
-                {
-                  image: image.text,
-                  user: image.usedBy,
-                },
+                values,
               ),
         place: image.place,
         fixes: pin(image),
-      })),
-});
+        // One image in several places is pinned in all of them at once.
+        cause: `${image.place.path} ${image.text}`,
+      });
+  }
+}
 
 function pin({ reference, place, text }: UsedImage): readonly Fix[] {
   const pinned = withVersion(reference);

@@ -1,7 +1,8 @@
-import { message } from "../../server/src/engine/message";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import { isLongRunning } from "../../server/src/facts/deployment/processes/long-running";
-import { productionStacks } from "../../server/src/facts/deployment/service-roles";
+import { productionStacks, type StackService } from "../../server/src/facts/deployment/service-roles";
 
 export default defineRule({
   id: "resource-limits-missing",
@@ -11,30 +12,42 @@ export default defineRule({
   passed: "Services have limits",
   effort: "hours",
   needs: { productionStacks },
-  check: ({ productionStacks }) =>
-    productionStacks.flatMap(({ deployment, services }) => {
-      const unlimited = services.filter(
-        (one) => isLongRunning(one) && one.service.limits.length === 0 && !one.service.incomplete,
+  judge: ({ productionStacks }) =>
+    productionStacks.flatMap(({ deployment, services }): readonly Verdict[] => {
+      const lasting = services.filter((one) => isLongRunning(one) && !one.service.incomplete);
+      const isLimited = ({ service }: StackService) => service.memoryLimits.length > 0;
+      const unlimited = lasting.filter((one) => !isLimited(one));
+      const proofs = lasting.filter(isLimited).map(({ service }) =>
+        sound(
+          message("The memory of {service} in {deployment} is limited", {
+            service: service.name,
+            deployment: deployment.name,
+          }),
+          service.memoryLimits[0] ?? service.place,
+        ),
       );
-      if (unlimited.length === 0) return [];
+      if (unlimited.length === 0) return proofs;
       return [
-        {
+        ...proofs,
+        fault({
           message: message(
             "In {deployment} {count} {count:plural:service has|services have} no limit for memory ({names}): one that leaks takes the others down.",
             {
               deployment: deployment.name,
               count: unlimited.length,
-              names: unlimited.map(({ service }) => service.name).join(", "),
+              names: namesInShort(unlimited.map(({ service }) => service.name)),
             },
           ),
           place: deployment.servicesPlace,
-          related: unlimited.map(({ service }) => ({ ...service.place, note: message("No limit here.") })),
+          related: unlimited
+            .slice(0, 20)
+            .map(({ service }) => ({ ...service.place, note: message("No limit here.") })),
           advice: {
             text: message(
               "Look at `docker stats` under load, then set deploy.resources.limits.memory with room to spare.",
             ),
           },
-        },
+        }),
       ];
     }),
 });

@@ -1,6 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
 import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
 import { isLongRunning } from "../../server/src/facts/deployment/processes/long-running";
@@ -14,23 +15,37 @@ export default defineRule({
   passed: "Services are started again after a crash",
   effort: "minutes",
   needs: { productionStacks },
-  check: ({ productionStacks }) =>
+  judge: ({ productionStacks }) =>
     productionStacks.flatMap(({ deployment, services }) =>
-      services
-        .filter((one) => isLongRunning(one) && staysDown(one.service))
-        .map(({ service }) => ({
-          message: message(
-            "{service} in {deployment} has no restart policy: after a crash or a reboot of the server it stays down.",
-            { service: service.name, deployment: deployment.name },
-          ),
-          place: service.restart?.place ?? service.place,
-          fixes: addPolicy(service),
-        })),
+      services.filter(isLongRunning).flatMap(({ service }): readonly Verdict[] => {
+        const values = { service: service.name, deployment: deployment.name };
+        if (service.incomplete)
+          return [notKnown(message("A part of {service} in {deployment} could not be read", values))];
+        const { restart, restartCondition } = service;
+        const policy = restart ?? (restartCondition === "any" ? undefined : restartCondition);
+        if (!staysDown(service))
+          return [
+            sound(
+              message("{service} in {deployment} is started again after a crash", values),
+              policy?.place ?? service.place,
+            ),
+          ];
+        return [
+          fault({
+            message: message(
+              "{service} in {deployment} has no restart policy: after a crash or a reboot of the server it stays down.",
+              values,
+            ),
+            place: service.restart?.place ?? service.place,
+            fixes: addPolicy(service),
+            cause: `${service.place.path}:${service.place.range.start}`,
+          }),
+        ];
+      }),
     ),
 });
 
-function staysDown({ restart, restartCondition, incomplete }: ComposeService): boolean {
-  if (incomplete) return false;
+function staysDown({ restart, restartCondition }: ComposeService): boolean {
   if (restartCondition !== undefined) return restartCondition !== "any" && restartCondition.value === "none";
   if (restart === undefined) return true;
   return restart.value === "no" || restart.value === "false";

@@ -1,7 +1,12 @@
 import type { Fix } from "../../server/src/engine/finding";
-import { message } from "../../server/src/engine/message";
+import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { type RootImage, rootImages } from "../../server/src/facts/deployment/docker/root-images";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
+import {
+  type ImageUser,
+  imageUsers,
+  type RootImage,
+} from "../../server/src/facts/deployment/docker/root-images";
 
 export default defineRule({
   id: "runs-as-root",
@@ -10,38 +15,58 @@ export default defineRule({
   title: "The application runs as root",
   passed: "The application does not run as root",
   effort: "minutes",
-  needs: { rootImages },
-  check: ({ rootImages }) =>
-    rootImages.map((image) => ({
-      message:
-        image.reason === "no-user"
-          ? message(
-              "The image of {path} names no USER: the application runs as root, and so does whoever breaks into it.",
-              {
-                path: image.path,
-              },
-            )
-          : message(
-              "The application of {path} is told to run as root: whoever breaks into it is root in the container.",
-              {
-                path: image.path,
-              },
-            ),
-      place: image.place,
-      fixes: switchUser(image),
-    })),
+  needs: { imageUsers },
+  judge: ({ imageUsers }) =>
+    imageUsers.map((image) => {
+      if (image.kind === "unknown")
+        return notKnown(
+          message("{path} names no USER, and which one its base image has is not known", {
+            path: image.path,
+          }),
+        );
+      if (image.kind === "other-user") return sound(proofOf(image), image.place);
+      return fault({
+        message:
+          image.reason === "no-user"
+            ? message(
+                "The image of {path} names no USER: the application runs as root, and so does whoever breaks into it.",
+                { path: image.path },
+              )
+            : message(
+                "The application of {path} is told to run as root: whoever breaks into it is root in the container.",
+                { path: image.path },
+              ),
+        place: image.place,
+        fixes: switchBack(image),
+        advice: {
+          text: message(
+            "Create a user in the image, give it the folders that the application writes to (chown), and switch to it with USER before the start.",
+          ),
+        },
+      });
+    }),
 });
 
-/** A number needs no entry in /etc/passwd; files of the image stay readable. */
-const plainUser = "1000:1000";
+function proofOf({ path, why }: Extract<ImageUser, { kind: "other-user" }>): Message {
+  switch (why) {
+    case "user":
+      return message("The image of {path} switches to another user than root", { path });
+    case "compose":
+      return message("Compose runs the image of {path} as another user than root", { path });
+    case "kubernetes":
+      return message("Kubernetes runs the image of {path} as another user than root", { path });
+    case "drops":
+      return message("What {path} starts gives its rights up", { path });
+  }
+}
 
-function switchUser({ insertion, otherUser, reason, place }: RootImage): readonly Fix[] {
-  if (!insertion) return [];
-  const user = otherUser ?? plainUser;
-  const title = message("Switch to the user {user} before the start", { user });
+/** Only to a user that the image has used already: a new one would own nothing of what the application writes. */
+function switchBack({ insertion, otherUser, reason, place }: RootImage): readonly Fix[] {
+  if (!insertion || otherUser === undefined) return [];
+  const title = message("Switch to the user {user} before the start", { user: otherUser });
   if (reason === "user-root" && place.range.start > insertion.offset - 1 && insertion.before) return [];
   const { path, offset, before } = insertion;
-  const newText = before ? `USER ${user}\n` : `\nUSER ${user}`;
+  const newText = before ? `USER ${otherUser}\n` : `\nUSER ${otherUser}`;
   return [
     {
       title,

@@ -1,6 +1,6 @@
 import type { Finding, Fix } from "./finding";
 import { type Message, message } from "./message";
-import type { Report, RuleReport } from "./report";
+import type { Report } from "./report";
 import type { RelativePath, Snapshot } from "./snapshot";
 
 /** One finding and the fix that is tried on it. */
@@ -89,18 +89,16 @@ function lostKnowledge(before: Report, after: Report): Message | undefined {
   for (const rule of before.rules) {
     const next = now.get(rule.id);
     if (!next) continue;
-    if (isUnknown(next) && !isUnknown(rule) && rule.state !== "not-applicable")
+    const open = new Set(rule.reasons.map((reason) => reason.template));
+    if (rule.state !== "not-applicable" && next.reasons.some((reason) => !open.has(reason.template)))
       return message("{rule} could then not be checked any more", { rule: rule.id });
     const isProofLost =
       next.proofs.length < rule.proofs.length || (rule.state === "pass" && next.state !== "pass");
+    // A fault in its place is a finding, and told as one.
     if (isProofLost && next.state !== "fail")
       return message("a proof of {rule} would be lost", { rule: rule.id });
   }
   return undefined;
-}
-
-function isUnknown({ state }: RuleReport): boolean {
-  return state === "unknown" || state === "error";
 }
 
 /** Findings keep their words while their numbers, lines and names change: the template tells them apart. */

@@ -3,7 +3,7 @@ import type { FileEdit, Place } from "../../engine/finding";
 import { fileNameOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { lineBreakOf } from "../../engine/text";
+import { lineBreakOf, type Range } from "../../engine/text";
 import { at, parseJson, stringOf } from "../../languages/json";
 import { memberAt, parseToml, tableAt } from "../../languages/toml";
 import type { Manifest } from "../dependencies/manifest";
@@ -272,10 +272,20 @@ function npmCoverage(db: Database, manifest: Manifest): CoverageSetting {
         ? { path, range: manifest.anchor }
         : {
             path: config,
-            range: { start: 0, end: /^[^\r\n]*/.exec(db.file(config)?.text ?? "")?.[0].length ?? 0 },
+            range: coverageIn(db.file(config)?.text ?? ""),
           },
     edits: [],
   };
+}
+
+/** The limits of a configuration for JavaScript tests, else where it speaks of coverage, else its first line. */
+function coverageIn(text: string): Range {
+  const match =
+    /(?:coverageThreshold|thresholds)["']?\s*:\s*\{[^}]*\}/.exec(text) ??
+    /\b(?:collectCoverage|coverage|check-coverage)\b["']?[^\n]*/.exec(text) ??
+    /^[^\r\n]*/.exec(text);
+  const start = match?.index ?? 0;
+  return { start, end: start + (match?.[0].length ?? 0) };
 }
 
 function jsonOf(root: ReturnType<typeof parseJson>["root"], key: string): unknown {

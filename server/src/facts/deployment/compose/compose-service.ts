@@ -32,7 +32,8 @@ export interface ComposeService {
   readonly restart: ComposeText | undefined;
   /** `deploy.restart_policy.condition`, or "any" when the policy stands there without one. */
   readonly restartCondition: ComposeText | "any" | undefined;
-  readonly limits: readonly Place[];
+  /** Where the memory it may take is limited. */
+  readonly memoryLimits: readonly Place[];
   readonly replicas: ComposeText | undefined;
   readonly profiles: readonly ComposeText[];
   readonly user: ComposeText | undefined;

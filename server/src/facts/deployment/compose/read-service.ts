@@ -58,7 +58,7 @@ export function readService(
       return node ? [{ ...source, node }] : [];
     });
   const restartPolicy = inDeploy(["restart_policy"]);
-  const limits = [...read("mem_limit"), ...read("cpus"), ...inDeploy(["resources", "limits"])];
+  const memoryLimits = [...read("mem_limit"), ...inDeploy(["resources", "limits", "memory"])];
   const own = layers.filter((layer) => !layer.extended);
   const main = mainLayer(own.length > 0 ? own : layers);
   return {
@@ -85,7 +85,7 @@ export function readService(
         restartPolicy.flatMap((source) => childOf(source, "condition")),
         lookup,
       ) ?? (restartPolicy.length > 0 ? "any" : undefined),
-    limits: limits.map(({ layer, node }) => ({ path: layer.path, range: node.range })),
+    memoryLimits: memoryLimits.map(({ layer, node }) => ({ path: layer.path, range: node.range })),
     replicas: lastText(inDeploy(["replicas"]), lookup) ?? text("scale"),
     profiles: list("profiles"),
     user: text("user"),

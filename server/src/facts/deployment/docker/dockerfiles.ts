@@ -51,7 +51,8 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
       const target = build.target?.value;
       const key = `${path}\n${target ?? ""}\n${build.contextFolder ?? ""}`;
       const known = builds.get(key);
-      const judged = deployment.judgedAsProduction;
+      // `Dockerfile.dev` is a developer's, whoever builds it.
+      const judged = deployment.judgedAsProduction && !isForDevelopers(stageOfFileName(path));
       builds.set(key, {
         path,
         target,
@@ -98,14 +99,33 @@ export function isDockerfilePath(path: RelativePath): boolean {
   );
 }
 
+function isForDevelopers(stage: Stage): boolean {
+  return stage === "development" || stage === "test";
+}
+
+function stageOfFileName(path: RelativePath): Stage {
+  return stageOfName(fileNameOf(path).replace(/dockerfile|containerfile/i, " "));
+}
+
+/** Images that catch mails, and images in which packages are built, serve nobody. */
+const tools =
+  /^(?:mail(?:dev|hog|pit|catcher)|packag(?:ing|es?)|deb(?:ian)?|rpm|builders?|workstations?|codespaces?|gitpod)$/i;
+
 function stageOfDockerfile(path: RelativePath): Stage {
-  const own = stageOfName(fileNameOf(path).replace(/dockerfile|containerfile/i, " "));
+  const own = stageOfFileName(path);
   if (own !== "unclear") return own;
+  const words = path.split(/[/._-]+/);
+  if (words.some((word) => tools.test(word))) return "development";
   const folders = folderOf(path).split("/").reverse();
   for (const folder of folders) {
     if (folder === ".devcontainer" || folder === ".github") return "development";
     if (/^(?:local|dev|development)$/i.test(folder)) return "development";
-    if (/^(?:tests?|e2e|ci|examples?|samples?|fixtures?|demos?)$/i.test(folder)) return "test";
+    if (
+      /^(?:(?:[\w-]+[-_])?tests?|e2e|ci|examples?|samples?|fixtures?|(?:[\w-]+[-_])?demos?|sandbox|playground|benchmarks?)$/i.test(
+        folder,
+      )
+    )
+      return "test";
     if (/^(?:prod|production)$/i.test(folder)) return "production";
   }
   return "unclear";

@@ -54,7 +54,7 @@ export function parseImage(text: string): ImageReference | undefined {
   };
 }
 
-const VARIABLE = /\$\{[^}]*\}?|\$[A-Za-z_]\w*|\{\{[^}]*\}\}/g;
+const VARIABLE = /\$\{[^}]*\}?|\$[A-Za-z_]\w*|\{\{[^}]*(?:\}\}|$)/g;
 
 function hasVariable(part: string | undefined): boolean {
   return part?.includes("\u0001") ?? false;
@@ -214,6 +214,15 @@ const knownImages: readonly (readonly [RegExp, ImageRole, string])[] = [
     "runtime",
   ],
 ];
+
+/** Distributions whose releases have names that are versions: `debian:bookworm`, `ubuntu:jammy-20250101`. */
+const codenames =
+  /^(?:jessie|stretch|buster|bullseye|bookworm|trixie|forky|xenial|bionic|focal|jammy|noble|oracular|plucky)(?:-|$)/;
+
+/** Whether a tag is the name of a release of the distribution itself. */
+export function isRelease(repository: string, tag: string): boolean {
+  return /^(?:debian|ubuntu|buildpack-deps)$/.test(repository) && codenames.test(tag);
+}
 
 /** Whether a tag names one version and not "whatever is newest": it has a digit that is not only the name of a flavour. */
 export function isVersionTag(tag: string): boolean {

@@ -1,15 +1,29 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { fileNameOf, folderOf } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
 import { type ComposeDeployment, productionDeployments } from "../compose/compose-model";
 import { startedProcessesOfImage } from "../processes/started-processes";
 import { type DockerImage, readDockerImage } from "./docker-image";
 import { type DockerBuild, dockerBuilds, dockerfileTrees } from "./dockerfiles";
 import { type ImageReference, knownImage } from "./images";
 
+/** How one image of the project that production runs stands to root. */
+export type ImageUser =
+  | RootImage
+  | {
+      readonly kind: "other-user";
+      readonly path: RelativePath;
+      readonly place: Place;
+      readonly why: "user" | "compose" | "kubernetes" | "drops";
+    }
+  | { readonly kind: "unknown"; readonly path: RelativePath };
+
 /** An image of the project that runs as root. */
 export interface RootImage {
-  readonly path: string;
+  readonly kind: "root";
+  readonly path: RelativePath;
   /** The FROM line, the USER that says root, or the Compose key that does. */
   readonly place: Place;
   readonly reason: "no-user" | "user-root" | "compose-user";
@@ -21,39 +35,48 @@ export interface RootImage {
   readonly otherUser: string | undefined;
 }
 
-/** Images for production that run our own code as root; absent without any image built here. */
-export const rootImages: Fact<readonly RootImage[] | Absent> = fact("root images", (db) => {
+/** Images for production that run our own code; absent without any image built here. */
+export const imageUsers: Fact<readonly ImageUser[] | Absent> = fact("image users", (db) => {
   const builds = db.get(dockerBuilds).filter(({ judgedAsProduction }) => judgedAsProduction);
   if (builds.length === 0) return absent;
   const deployments = db.get(productionDeployments);
   const compose: readonly ComposeDeployment[] = isAbsent(deployments) ? [] : deployments;
-  const found = builds.flatMap((build) => rootImageOf(db, build, compose) ?? []);
-  return [...new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+  const found = builds.flatMap((build) => imageUserOf(db, build, compose) ?? []);
+  return [
+    ...new Map(found.map((one) => [JSON.stringify([one.path, "place" in one && one.place]), one])).values(),
+  ];
 });
 
-function rootImageOf(
+function imageUserOf(
   db: Database,
   build: DockerBuild,
   deployments: readonly ComposeDeployment[],
-): RootImage | undefined {
+): ImageUser | undefined {
   const tree = db.of(dockerfileTrees, build.path);
   const image = tree && readDockerImage(tree, build.path, build.target);
   if (!tree || !image || !runsSomething(image)) return undefined;
+  const { path } = build;
   const users = build.services.map(
     ({ deployment, service }) =>
       deployments.find((one) => one.name === deployment)?.services.find((one) => one.name === service)?.user,
   );
   const asRoot = users.find((user) => user?.value !== undefined && isRoot(user.value));
-  const base = { path: build.path, otherUser: undefined, insertion: undefined };
+  const base = { kind: "root", path, otherUser: undefined, insertion: undefined } as const;
   if (asRoot) return { ...base, place: asRoot.place, reason: "compose-user" };
   // Compose may switch the user for every service that is made of the image.
-  if (users.length > 0 && users.every((user) => user !== undefined)) return undefined;
-  if (image.user && !isRoot(image.user.name)) return undefined;
-  if (!image.user && !startsAsRoot(image.base)) return undefined;
-  if (dropsPrivileges(db, image, build)) return undefined;
+  const [first] = users;
+  if (first && users.every((user) => user !== undefined))
+    return { kind: "other-user", path, place: first.place, why: "compose" };
+  if (image.user && !isRoot(image.user.name))
+    return { kind: "other-user", path, place: image.user.place, why: "user" };
+  const pod = podThatForbidsRoot(db, build);
+  if (pod) return { kind: "other-user", path, place: pod, why: "kubernetes" };
+  const dropped = droppingPlace(db, image, build);
+  if (dropped) return { kind: "other-user", path, place: dropped, why: "drops" };
+  if (!image.user && !startsAsRoot(image.base)) return { kind: "unknown", path };
   const insertion = image.start
-    ? { path: build.path, offset: image.start.range.start, before: true }
-    : { path: build.path, offset: image.last.range.end, before: false };
+    ? { path, offset: image.start.range.start, before: true }
+    : { path, offset: image.last.range.end, before: false };
   if (image.user) {
     const earlier = tree.instructions.findLast(
       ({ keyword, text, range }) =>
@@ -68,6 +91,25 @@ function rootImageOf(
     };
   }
   return { ...base, place: image.from, reason: "no-user", insertion };
+}
+
+/**
+ * The line of a manifest that forbids root for the containers of this image. Manifests name images by their last part,
+ * which is mostly the folder of the Dockerfile.
+ */
+function podThatForbidsRoot(db: Database, { path }: DockerBuild): Place | undefined {
+  const name = fileNameOf(folderOf(path));
+  if (name === "") return undefined;
+  const image = new RegExp(`\\bimage:[^\\n]*\\b${name.replace(/[^\w-]/g, "\\$&")}(?![\\w-])`, "i");
+  for (const manifest of db.paths()) {
+    if (!/\.ya?ml$/.test(manifest)) continue;
+    const text = db.file(manifest)?.text ?? "";
+    if (!text.includes("runAsNonRoot") && !text.includes("runAsUser")) continue;
+    const match = /^[ \t]*(?:runAsNonRoot:[ \t]*true|runAsUser:[ \t]*[1-9]\d*)/m.exec(text);
+    if (match && image.test(text))
+      return { path: manifest, range: { start: match.index, end: match.index + match[0].length } };
+  }
+  return undefined;
 }
 
 /** Whether the image is more than a base with tools: it starts something, or carries files of the project. */
@@ -94,21 +136,38 @@ function startsAsRoot(base: ImageReference | undefined): boolean {
 }
 
 const dropping =
-  /\b(?:gosu|su-exec|setpriv|runuser|chpst|setuidgid|s6-setuidgid|start-stop-daemon)\b|\bsu\s+(?:-\w*\s+)*\w+|--(?:user|uid|setuid)[= ]|^\s*(?:user|uid)\s*=\s*(?!root)\w+/m;
+  /\b(?:gosu|su-exec|setpriv|runuser|chpst|setuidgid|s6-setuidgid|start-stop-daemon)\b|\bsu\s+(?:-\w*\s+)*\w+|(?<!\b(?:pg_isready|psql|pg_dump|createdb|mysql\w*|redis-cli)\b.*)--(?:user|uid|setuid)[= ]|^\s*(?:user|uid)\s*=\s*(?!root)\w+/m;
 
-/** Whether what is started switches the user itself. */
-function dropsPrivileges(db: Database, image: DockerImage, build: DockerBuild): boolean {
-  const processes = startedProcessesOfImage(db, image, build.context);
-  const scripts = new Set(processes.flatMap(({ via, place }) => [...via, place].map(({ path }) => path)));
-  scripts.delete(image.path);
+/** Images whose program starts as root, opens its port, and serves as somebody else. */
+const servesAsOther = /^(?:php:.*(?:apache|fpm)|httpd|nginx|postfix|dovecot|exim|haproxy|varnish)/i;
+const daemon =
+  /\b(?:php-fpm|apache2(?:-foreground|ctl)?|httpd(?:-foreground)?|postfix|dovecot|nginx|crond?|s6-svscan|\/init)\b/;
+
+/** Where what is started switches the user itself; undefined when nothing shows that it does. */
+function droppingPlace(db: Database, image: DockerImage, build: DockerBuild): Place | undefined {
+  const start = image.start ? { path: build.path, range: image.start.range } : image.from;
+  if (image.base && servesAsOther.test(`${image.base.repository}:${image.base.tag ?? ""}`)) return image.from;
   const written = [image.entrypoint, image.command].map(
     (one) => one?.text ?? one?.words.map(({ text }) => text).join(" ") ?? "",
   );
-  if (dropping.test(written.join("\n"))) return true;
-  if ([...scripts].some((path) => dropping.test(db.file(path)?.text ?? ""))) return true;
-  // The script may be written by the Dockerfile itself, or be one that cannot be found.
-  return image.runs.some(
+  if (dropping.test(written.join("\n")) || daemon.test(written.join("\n"))) return start;
+  const processes = startedProcessesOfImage(db, image, build.context);
+  const scripts = new Set(processes.flatMap(({ via, place }) => [...via, place].map(({ path }) => path)));
+  scripts.delete(image.path);
+  for (const path of scripts) {
+    const match = dropping.exec(db.file(path)?.text ?? "");
+    if (match) return { path, range: { start: match.index, end: match.index + match[0].length } };
+  }
+  // The script may be written by the Dockerfile itself, be one that cannot be found, or belong to an init system that is copied in.
+  const own = image.runs.find(
     ({ text, heredocs }) =>
-      /\b(?:gosu|su-exec)\b/.test(text) || heredocs.some(({ content }) => dropping.test(content)),
+      /\b(?:gosu|su-exec|s6-overlay)\b/.test(text) || heredocs.some(({ content }) => dropping.test(content)),
   );
+  if (own) return { path: build.path, range: own.range };
+  const copied =
+    /^[ \t]*(?:FROM|COPY|ADD|ENTRYPOINT|CMD)\b[^\n#]*(?:s6-overlay|\bgosu\b|su-exec|["' ]\/init\b)[^\n]*/im.exec(
+      db.file(build.path)?.text ?? "",
+    );
+  if (!copied) return undefined;
+  return { path: build.path, range: { start: copied.index, end: copied.index + copied[0].length } };
 }

@@ -3,7 +3,7 @@ import type { Place } from "../../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import { productionDeployments } from "../compose/compose-model";
 import { dockerBuilds, dockerfileTrees } from "./dockerfiles";
-import { type ImageReference, isVersionTag, knownImage, parseImage } from "./images";
+import { type ImageReference, isRelease, isVersionTag, knownImage, parseImage } from "./images";
 
 /** An image that production is made of and that comes from elsewhere. */
 export interface UsedImage {
@@ -77,5 +77,7 @@ function versionOf({
   if (versionUnknown || nameUnknown) return "unknown";
   if (tag === undefined || tag === "latest") return "none";
   if (/^latest[._-]|[._-]latest$/.test(tag)) return "none";
-  return isVersionTag(tag) || /^[0-9a-f]{7,40}$/.test(tag) ? "pinned" : "moving";
+  return isVersionTag(tag) || isRelease(repository, tag) || /^[0-9a-f]{7,40}$/.test(tag)
+    ? "pinned"
+    : "moving";
 }
