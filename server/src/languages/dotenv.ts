@@ -1,4 +1,5 @@
 import type { Range } from "../engine/text";
+import { goThrough } from "./advance";
 import type { Comment, ParseError } from "./parse-result";
 
 /**
@@ -77,23 +78,20 @@ const REST_OF_LINE = /[^\S\n\u2028\u2029]*(?:#|$)/my;
 
 function scan(text: string): Scan {
   const result: Scan = { entries: [], comments: [], errors: [] };
-  let offset = 0;
-  while (offset < text.length) {
+  goThrough(0, text.length, (offset) => {
     const start = skipWhitespace(text, offset);
-    if (start >= text.length) break;
+    if (start >= text.length) return undefined;
+    const lineEnd = endOfLine(text, start);
     if (text[start] === "#") {
-      const end = endOfLine(text, start);
-      result.comments.push({ range: { start, end }, text: text.slice(start, end) });
-      offset = end;
-      continue;
+      result.comments.push({ range: { start, end: lineEnd }, text: text.slice(start, lineEnd) });
+      return lineEnd;
     }
     const end = scanEntry(text, start, result);
-    if (end === undefined) {
-      offset = endOfLine(text, start);
-      const range = { start, end: start + text.slice(start, offset).trimEnd().length };
-      result.errors.push({ range, message: "This line sets no variable." });
-    } else offset = end;
-  }
+    if (end !== undefined) return end;
+    const range = { start, end: start + text.slice(start, lineEnd).trimEnd().length };
+    result.errors.push({ range, message: "This line sets no variable." });
+    return lineEnd;
+  });
   return result;
 }
 

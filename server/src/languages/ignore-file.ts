@@ -1,6 +1,7 @@
 import ignore, { type Ignore } from "ignore";
 import { folderOf } from "../engine/path";
 import type { Range } from "../engine/text";
+import { linesFrom } from "./advance";
 import type { Comment } from "./parse-result";
 
 /** A .gitignore (also .git/info/exclude) or a .dockerignore. No text of these formats is an error. */
@@ -24,7 +25,8 @@ export type IgnoreDialect = "git" | "docker";
 export function parseIgnoreFile(text: string, dialect: IgnoreDialect): IgnoreFile {
   const patterns: IgnorePattern[] = [];
   const comments: Comment[] = [];
-  for (const { start, end } of linesOf(text)) {
+  // Git splits at "\n" and drops one "\r" before it and a byte order mark before everything.
+  for (const { start, end } of linesFrom(text, text.startsWith("\uFEFF") ? 1 : 0)) {
     const line = text.slice(start, end);
     if (line.startsWith("#")) {
       comments.push({ range: { start, end }, text: line });
@@ -126,17 +128,6 @@ export function createDockerignoreMatcher(text: string): { ignores(path: string)
   };
 }
 
-/** Git splits at "\n" and drops one "\r" before it and a byte order mark before everything. */
-function* linesOf(text: string): Generator<Range> {
-  let start = text.startsWith("\uFEFF") ? 1 : 0;
-  while (start < text.length) {
-    const found = text.indexOf("\n", start);
-    const next = found === -1 ? text.length : found;
-    yield { start, end: text[next - 1] === "\r" && next - 1 >= start ? next - 1 : next };
-    start = next + 1;
-  }
-}
-
 /** Git drops trailing spaces (not tabs) unless a backslash quotes them. */
 function withoutTrailingSpaces(line: string): string {
   let end = line.length;
@@ -146,12 +137,15 @@ function withoutTrailingSpaces(line: string): string {
   return line.slice(0, backslashes % 2 === 1 && end < line.length ? end + 1 : end);
 }
 
+/** No path is longer, and no regular expression for the pattern may be much longer. */
+const LONGEST = 4096;
+
 /** The same pattern as the root's ignore file would have to say it, or nothing if it can match nothing. */
 function patternFromRoot(
   { pattern, negated, directoryOnly }: IgnorePattern,
   directory: string,
 ): string | undefined {
-  if (pattern === "/") return undefined;
+  if (pattern === "/" || pattern.length > LONGEST) return undefined;
   const sign = negated ? "!" : "";
   if (directory === "") return sign + escapeFirst(pattern);
   const inside = directory.replace(/[\\*?[\] ]/g, "\\$&");

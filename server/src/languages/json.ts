@@ -46,6 +46,11 @@ export interface JsonNull extends NodeBase<"null"> {
   readonly value: null;
 }
 
+/** Values nested deeper than this are damage or an attack: whoever walks the tree may recurse. */
+const DEEPEST = 500;
+
+class TooDeep extends Error {}
+
 /**
  * Reads JSON with places. Comments and trailing commas never spoil the tree; unless `comments` allows them
  * (tsconfig.json, .readiness.json, settings of VS Code) they are listed as errors.
@@ -63,6 +68,10 @@ export function parseJson(text: string, options: { readonly comments?: boolean }
     else if (parent.kind === "array") parent.items.push(node);
     else closeProperty(parent, node);
   };
+  const begin = (value: Open) => {
+    if (open.length >= DEEPEST) throw new TooDeep();
+    open.push(value);
+  };
   const close = (offset: number, length: number) => {
     const closed = open.pop();
     if (!closed) return;
@@ -79,8 +88,8 @@ export function parseJson(text: string, options: { readonly comments?: boolean }
     visit(
       text,
       {
-        onObjectBegin: (start) => void open.push({ kind: "object", start, properties: [], key: undefined }),
-        onArrayBegin: (start) => void open.push({ kind: "array", start, items: [] }),
+        onObjectBegin: (start) => begin({ kind: "object", start, properties: [], key: undefined }),
+        onArrayBegin: (start) => begin({ kind: "array", start, items: [] }),
         onObjectEnd: close,
         onArrayEnd: close,
         onObjectProperty(key, start, length) {
@@ -108,7 +117,7 @@ export function parseJson(text: string, options: { readonly comments?: boolean }
       { allowTrailingComma: allowed, allowEmptyContent: true },
     );
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof TooDeep)) throw error;
     errors.push({ range: { start: 0, end: text.length }, message: "The nesting is too deep to be read." });
   }
   while (open.length > 0) close(text.trimEnd().length, 0);

@@ -1,4 +1,5 @@
 import type { Range } from "../../engine/text";
+import { goThrough, linesFrom } from "../advance";
 import type { Comment } from "../parse-result";
 import type { DockerHeredoc, TextSegment } from "./syntax";
 
@@ -22,7 +23,7 @@ export function readLogicalLines(text: string): LogicalLines {
   const lines: LogicalLine[] = [];
   const comments: Comment[] = [];
   const directives = new Map<string, string>();
-  const physical = physicalLines(text);
+  const physical = [...linesFrom(text, text.startsWith("\uFEFF") ? 1 : 0)];
   let index = readDirectives(text, physical, directives, comments);
   const escapeSign = directives.get("escape") === "`" ? "`" : "\\";
 
@@ -37,16 +38,17 @@ export function readLogicalLines(text: string): LogicalLines {
     let joined = "";
     const segments: TextSegment[] = [];
     let line: Range = { start, end: first.end };
-    while (true) {
+    goThrough(index, physical.length, (at) => {
+      if (at > index) line = physical[at] as Range;
+      index = at;
       const end = continuedUpTo(text, line, escapeSign);
       segments.push({ at: joined.length, offset: line.start });
       joined += text.slice(line.start, end ?? line.end);
-      if (end === undefined) break;
-      index = nextContinuation(text, physical, index, comments);
-      const next = physical[index];
-      if (!next) break;
-      line = next;
-    }
+      if (end === undefined) return undefined;
+      const next = nextContinuation(text, physical, at, comments);
+      if (next === physical.length) index = next;
+      return next;
+    });
     const heredocs: DockerHeredoc[] = [];
     if (WITH_HEREDOCS.test(joined))
       for (const { name, stripTabs } of heredocNames(joined))
@@ -72,18 +74,6 @@ function fileOffset(segments: readonly TextSegment[], at: number): number {
   }
   const segment = segments[low];
   return segment ? segment.offset + at - segment.at : at;
-}
-
-function physicalLines(text: string): Range[] {
-  const lines: Range[] = [];
-  let start = text.startsWith("\uFEFF") ? 1 : 0;
-  while (start <= text.length) {
-    const found = text.indexOf("\n", start);
-    const next = found === -1 ? text.length : found;
-    lines.push({ start, end: next > start && text[next - 1] === "\r" ? next - 1 : next });
-    start = next + 1;
-  }
-  return lines;
 }
 
 const DIRECTIVE = /^#\s*([A-Za-z][\w-]*)\s*=\s*(.+?)\s*$/;

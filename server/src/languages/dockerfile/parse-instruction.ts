@@ -1,3 +1,4 @@
+import { goThrough } from "../advance";
 import type { ParseError } from "../parse-result";
 import { variablesIn } from "./image-reference";
 import { type LogicalLine, locateIn } from "./logical-lines";
@@ -77,15 +78,17 @@ function readFlags(
   segments: readonly TextSegment[],
   flags: DockerFlag[],
 ): number {
-  let start = from;
-  while (true) {
+  let end = from;
+  goThrough(from, text.length, (start) => {
     FLAG.lastIndex = start;
     const [whole, name, value] = FLAG.exec(text) ?? [];
-    if (whole === undefined || name === undefined) return start;
+    if (whole === undefined || name === undefined) return undefined;
     const range = locateIn(segments, start, start + whole.trimEnd().length);
     flags.push({ name, value: value?.replace(/^(["'])(.*)\1$/s, "$2"), range });
-    start += whole.length;
-  }
+    end = start + whole.length;
+    return end;
+  });
+  return end;
 }
 
 const JSON_STRING = /\s*("(?:[^"\\\n]|\\.)*")\s*/y;
@@ -95,7 +98,8 @@ function readExec(body: Body): DockerWord[] | undefined {
   const { text } = body;
   if (/^\[\s*\]$/.test(text)) return [];
   const words: DockerWord[] = [];
-  for (let offset = 1; ; offset++) {
+  let complete = false;
+  goThrough(1, text.length, (offset) => {
     JSON_STRING.lastIndex = offset;
     const [whole, literal] = JSON_STRING.exec(text) ?? [];
     if (whole === undefined || literal === undefined) return undefined;
@@ -103,10 +107,11 @@ function readExec(body: Body): DockerWord[] | undefined {
     if (value === undefined) return undefined;
     const start = offset + whole.indexOf('"');
     words.push({ value, range: located(body, { start, end: start + literal.length }) });
-    offset += whole.length;
-    if (text[offset] === "]") return text.slice(offset + 1).trim() === "" ? words : undefined;
-    if (text[offset] !== ",") return undefined;
-  }
+    const end = offset + whole.length;
+    complete = text[end] === "]" && text.slice(end + 1).trim() === "";
+    return text[end] === "," ? end + 1 : undefined;
+  });
+  return complete ? words : undefined;
 }
 
 function parseJsonString(literal: string): string | undefined {

@@ -3,6 +3,7 @@ import { parser } from "@lezer/javascript";
 import type { Comment, ParseError } from "../parse-result";
 import { lowerStatements } from "./lower-statement";
 import type { JavaScriptFile } from "./syntax";
+import { readTokens } from "./tokens";
 
 export interface JavaScriptDialect {
   readonly typescript?: boolean;
@@ -11,6 +12,15 @@ export interface JavaScriptDialect {
 
 /** Reads a module; a line that spoils what stands around it is left out of the tree. Linear but for that repair. */
 export function parseJavaScript(text: string, dialect: JavaScriptDialect = {}): JavaScriptFile {
+  const deep = tooDeep(text);
+  if (deep !== undefined) {
+    const range = { start: deep, end: deep + 1 };
+    return {
+      statements: [],
+      comments: [],
+      errors: [{ range, message: "The nesting is too deep to be read." }],
+    };
+  }
   const names = [dialect.typescript ? "ts" : "", dialect.jsx ? "jsx" : ""].filter(Boolean).join(" ");
   const parse = parser.configure({ dialect: names });
   const read = (source: string): Reading => {
@@ -36,6 +46,23 @@ export function parseJavaScript(text: string, dialect: JavaScriptDialect = {}): 
     },
   });
   return { statements: lowerStatements(reading.text, reading.tree.topNode), comments, errors };
+}
+
+/** Recovery from errors in brackets deeper than this takes the parser minutes. */
+const MOST_OPEN = 500;
+
+/** The first bracket that nests too deeply, if there is one. */
+function tooDeep(text: string): number | undefined {
+  // Brackets in texts and comments count here as well, so this only asks whether a closer look is needed.
+  if ((text.match(/[([{]/g)?.length ?? 0) <= MOST_OPEN) return undefined;
+  let depth = 0;
+  for (const { kind, text: sign, start } of readTokens(text)) {
+    if (kind !== "sign") continue;
+    if (/[([{]/.test(sign)) depth++;
+    else if (/[)\]}]/.test(sign)) depth = Math.max(0, depth - 1);
+    if (depth > MOST_OPEN) return start;
+  }
+  return undefined;
 }
 
 interface Reading {

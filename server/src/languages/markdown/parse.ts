@@ -1,4 +1,5 @@
 import type { Range } from "../../engine/text";
+import { linesFrom } from "../advance";
 import type { Comment } from "../parse-result";
 import { createAnchorCounter } from "./anchors";
 import { readLinks } from "./links";
@@ -11,7 +12,7 @@ export function parseMarkdown(text: string): MarkdownFile {
   const codeBlocks: MarkdownCodeBlock[] = [];
   // What is code or comment is blanked out, so that everything below sees prose only, at its own place.
   const blanks: Range[] = [];
-  const lines = linesOf(text);
+  const lines = [...linesFrom(text, 0)];
   readCodeBlocks(text, lines, codeBlocks, blanks);
   const withoutBlocks = blankOut(text, blanks);
   const spans: Range[] = [];
@@ -27,18 +28,6 @@ export function parseMarkdown(text: string): MarkdownFile {
   const anchorOf = createAnchorCounter();
   const headings = found.map((heading): MarkdownHeading => ({ ...heading, anchor: anchorOf(heading.text) }));
   return { headings, links: readLinks(prose, text), anchors: readAnchors(prose), codeBlocks, comments };
-}
-
-function linesOf(text: string): Range[] {
-  const lines: Range[] = [];
-  let start = 0;
-  while (start <= text.length) {
-    const found = text.indexOf("\n", start);
-    const next = found === -1 ? text.length : found;
-    lines.push({ start, end: next > start && text[next - 1] === "\r" ? next - 1 : next });
-    start = next + 1;
-  }
-  return lines;
 }
 
 /** The same text with these parts as blanks; line breaks stay. */

@@ -1,4 +1,5 @@
 import type { Range } from "../../engine/text";
+import { goThrough } from "../advance";
 import type { Comment, ParseError } from "../parse-result";
 import { holdsData, isKnownDirective, mayStandIn, opensSection } from "./contexts";
 import type { NginxArgument, NginxDirective, NginxFile } from "./syntax";
@@ -58,39 +59,35 @@ function readDirectives(
     });
   };
 
-  let index = 0;
-  while (index < tokens.length) {
-    const token = tokens[index] as NginxToken;
+  goThrough(0, tokens.length, (at) => {
+    const token = tokens[at] as NginxToken;
     if (token.kind !== "word") {
       if (token.kind === "}" && open.length > 0) closeBlock(token);
       else if (token.kind !== ";")
         errors.push({ range: rangeOf(token), message: `Nothing fits this "${token.kind}".` });
-      index++;
-      continue;
+      return at + 1;
     }
     if (braceMissing)
-      for (let excess = blocksToClose(token, tokens, index, open); excess > 0; excess--)
-        closeBlock(undefined);
+      for (let excess = blocksToClose(token, tokens, at, open); excess > 0; excess--) closeBlock(undefined);
 
-    const words = wordsFrom(tokens, index, holdsData(open.at(-1)?.name ?? ""));
+    const words = wordsFrom(tokens, at, holdsData(open.at(-1)?.name ?? ""));
     const [name, ...args] = words as [NginxToken, ...NginxToken[]];
-    index += words.length;
-    const next = tokens[index];
+    const behind = at + words.length;
+    const next = tokens[behind];
     const head = { name: name.value, nameRange: rangeOf(name), args: args.map(argumentFrom) };
     if (next?.kind === "{") {
       open.push({ ...head, start: next.start, column: name.column, directives: [] });
-      index++;
-      continue;
+      return behind + 1;
     }
     const end = next?.kind === ";" ? next.end : (words.at(-1) as NginxToken).end;
-    if (next?.kind === ";") index++;
-    else
+    if (next?.kind !== ";")
       errors.push({
         range: { start: name.start, end },
         message: `A semicolon is missing after "${name.value}".`,
       });
     siblings().push({ ...head, block: undefined, range: { start: name.start, end } });
-  }
+    return next?.kind === ";" ? behind + 1 : behind;
+  });
   while (open.length > 0) closeBlock(undefined);
   return top;
 }

@@ -1,3 +1,4 @@
+import { goThrough } from "../advance";
 import type { Comment, ParseError } from "../parse-result";
 
 export interface NginxToken {
@@ -31,7 +32,8 @@ export function readTokens(text: string, comments: Comment[], errors: ParseError
     offset = end;
   };
 
-  while (offset < text.length) {
+  goThrough(offset, text.length, (at) => {
+    offset = at;
     const character = text[offset] as string;
     if (character === "\n") {
       lineStart = ++offset;
@@ -57,7 +59,8 @@ export function readTokens(text: string, comments: Comment[], errors: ParseError
       const end = endOfWord(text, offset);
       push("word", text.slice(offset, end).replace(/\\([\s;{}"'])/g, "$1"), end);
     }
-  }
+    return offset;
+  });
   return tokens;
 }
 

@@ -8,7 +8,8 @@ import { damage, type Tokens } from "./tokenize";
 /** Parses the statements of a block whose lines begin in column `indent`, up to a line that is indented less. */
 export function parseStatements(tokens: Tokens, indent: number): Statement[] {
   const body: Statement[] = [];
-  while (tokens.kind !== T.END && tokens.indent >= indent) parseStatement(tokens, indent, body);
+  while (tokens.kind !== T.END && tokens.indent >= indent)
+    tokens.moveOn(() => parseStatement(tokens, indent, body));
   return body;
 }
 

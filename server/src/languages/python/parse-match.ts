@@ -36,18 +36,20 @@ function isCase(tokens: Tokens): boolean {
 function parseCases(tokens: Tokens, indent: number): Match["cases"] {
   const cases: Match["cases"][number][] = [];
   while (tokens.kind !== T.END && tokens.indent >= indent) {
-    const { start, nesting } = tokens;
-    try {
-      if (!isCase(tokens) || tokens.indent > indent) tokens.fail("expected case");
-      cases.push(parseCase(tokens, indent));
-    } catch (error) {
-      if (error !== damage) throw error;
-      tokens.nesting = nesting;
-      // What may have been a case counts as one, so that the names it may assign stay in sight.
-      const damaged = recover(tokens, start, indent);
-      const { range } = damaged;
-      cases.push({ pattern: range, guard: undefined, body: [damaged], range });
-    }
+    tokens.moveOn(() => {
+      const { start, nesting } = tokens;
+      try {
+        if (!isCase(tokens) || tokens.indent > indent) tokens.fail("expected case");
+        cases.push(parseCase(tokens, indent));
+      } catch (error) {
+        if (error !== damage) throw error;
+        tokens.nesting = nesting;
+        // What may have been a case counts as one, so that the names it may assign stay in sight.
+        const damaged = recover(tokens, start, indent);
+        const { range } = damaged;
+        cases.push({ pattern: range, guard: undefined, body: [damaged], range });
+      }
+    });
   }
   return cases;
 }

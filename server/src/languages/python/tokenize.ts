@@ -96,6 +96,13 @@ export class Tokens {
     this.scan();
   }
 
+  /** Reads what repeats in a block; damage that made it read nothing, or go back, costs the tokens up to the next. */
+  moveOn(read: () => void): void {
+    const before = this.start;
+    read();
+    while (this.start <= before && this.kind !== T.END) this.advance();
+  }
+
   expect(kind: number, what: string): void {
     if (this.kind !== kind) this.fail(`expected ${what}`);
     this.previousEnd = this.end;
@@ -208,9 +215,10 @@ export class Tokens {
     }
   }
 
+  /** Only the end is an empty token: whoever takes tokens moves. */
   private finish(kind: number, end: number): void {
     this.kind = kind;
-    this.end = end;
+    this.end = end > this.start || kind === T.END ? end : this.start + 1;
   }
 
   /** Skips blank lines and comments, measures the indentation and returns the offset of the first token. */

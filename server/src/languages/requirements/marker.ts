@@ -1,3 +1,5 @@
+import { goThrough } from "../advance";
+
 /** An environment marker of PEP 508. `any` is the marker that is not there, `empty` one that nothing satisfies. */
 export type Marker =
   | { readonly kind: "any" }
@@ -33,12 +35,16 @@ interface Token {
   readonly text: string;
 }
 
+/** Brackets nested deeper than this are damage or an attack, and would exhaust the stack. */
+const DEEPEST = 100;
+
 /** Reads a marker; undefined for text that is none. */
 export function parseMarker(text: string): Marker | undefined {
   if (text.trim() === "" || text.trim() === "*") return { kind: "any" };
   const tokens = tokenize(text);
   if (!tokens) return undefined;
   let at = 0;
+  let depth = 0;
   const marker = parseJoined("or");
   return at === tokens.length ? marker : undefined;
 
@@ -54,8 +60,10 @@ export function parseMarker(text: string): Marker | undefined {
 
   function parseOne(): Marker | undefined {
     if (tokens?.[at]?.text === "(" && tokens[at]?.kind === "bracket") {
+      if (++depth > DEEPEST) return undefined;
       at++;
       const inner = parseJoined("or");
+      depth--;
       return tokens[at]?.kind === "bracket" && tokens[at++]?.text === ")" ? inner : undefined;
     }
     const [left, operator, right] = [tokens?.[at], tokens?.[at + 1], tokens?.[at + 2]];
@@ -77,18 +85,19 @@ function atom(name: string, operator: string, value: string): MarkerAtom {
 function tokenize(text: string): readonly Token[] | undefined {
   const tokens: Token[] = [];
   const trimmed = text.trimEnd();
-  for (let offset = 0; offset < trimmed.length; offset = TOKEN.lastIndex) {
+  const whole = goThrough(0, trimmed.length, (offset) => {
     TOKEN.lastIndex = offset;
-    const [whole, bracket, double, single, operator, word, name] = TOKEN.exec(trimmed) ?? [];
-    if (whole === undefined) return undefined;
+    const [written, bracket, double, single, operator, word, name] = TOKEN.exec(trimmed) ?? [];
+    if (written === undefined) return undefined;
     if (bracket !== undefined) tokens.push({ kind: "bracket", text: bracket });
     else if (double !== undefined || single !== undefined)
       tokens.push({ kind: "text", text: double ?? single ?? "" });
     else if (operator !== undefined) tokens.push({ kind: "operator", text: operator });
     else if (word !== undefined) tokens.push({ kind: "word", text: word });
     else tokens.push({ kind: "name", text: name ?? "" });
-  }
-  return tokens;
+    return TOKEN.lastIndex;
+  });
+  return whole ? tokens : undefined;
 }
 
 /** As Poetry and pip write it: double quotes, brackets around an "or" inside an "and". Nothing for `any`. */

@@ -1,3 +1,4 @@
+import { goThrough, linesFrom } from "../advance";
 import type { Comment, ParseError } from "../parse-result";
 import { parseRequirement } from "./parse-requirement";
 import type { RequirementLine, RequirementsFile } from "./syntax";
@@ -7,11 +8,11 @@ export function parseRequirements(text: string): RequirementsFile {
   const lines: RequirementLine[] = [];
   const comments: Comment[] = [];
   const errors: ParseError[] = [];
-  for (let start = text.startsWith("\uFEFF") ? 1 : 0; start < text.length; ) {
+  goThrough(text.startsWith("\uFEFF") ? 1 : 0, text.length, (start) => {
     const end = logicalEnd(text, start);
     readLine(start, end);
-    start = end + (text.startsWith("\r\n", end) ? 2 : 1);
-  }
+    return end + (text.startsWith("\r\n", end) ? 2 : 1);
+  });
   return { lines, comments, errors };
 
   function readLine(start: number, end: number): void {
@@ -31,13 +32,8 @@ export function parseRequirements(text: string): RequirementsFile {
 
 /** The end of a line with the lines that its backslashes continue. */
 function logicalEnd(text: string, start: number): number {
-  for (let at = start; ; ) {
-    const end = text.indexOf("\n", at);
-    if (end === -1) return text.length;
-    const last = text[end - 1] === "\r" ? end - 1 : end;
-    if (text[last - 1] !== "\\" || last - 1 < start) return last;
-    at = end + 1;
-  }
+  for (const { end } of linesFrom(text, start)) if (text[end - 1] !== "\\" || end - 1 < start) return end;
+  return text.length;
 }
 
 /** A comment begins at the line's start or behind a blank; `#egg=` of a URL is none. */

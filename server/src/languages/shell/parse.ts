@@ -1,4 +1,5 @@
 import type { Range } from "../../engine/text";
+import { goThrough } from "../advance";
 import type { Comment, ParseError } from "../parse-result";
 import { isTest } from "./lookup";
 import type {
@@ -77,14 +78,16 @@ function readCommands(tokens: readonly ShellToken[], errors: ParseError[]): Shel
   };
   const innermost = (opener: Frame["opener"]) => frames.findLast((frame) => frame.opener === opener);
 
-  while (index < tokens.length) {
-    const token = tokens[index] as ShellToken;
+  goThrough(0, tokens.length, (at) => {
+    index = at;
+    const token = tokens[at] as ShellToken;
     if (token.kind === "operator") {
       readOperator(token.operator, token.range);
       index++;
     } else if (!(token.kind === "word" && !token.word.quoted && readKeyword(token.word.value, token.range)))
       readSimpleCommand();
-  }
+    return index;
+  });
   for (const lost of frames) errors.push({ range: lost.range, message: "This is never closed." });
   return commands;
 

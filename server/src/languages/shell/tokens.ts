@@ -1,4 +1,5 @@
 import type { Range } from "../../engine/text";
+import { goThrough, linesFrom } from "../advance";
 import type { Comment, ParseError } from "../parse-result";
 import type { ShellVariable, ShellWord } from "./syntax";
 
@@ -11,13 +12,13 @@ export type ShellToken =
 export function splitWords(text: string): readonly ShellWord[] {
   const words: ShellWord[] = [];
   const quotes = createQuoteMemory(text);
-  for (let offset = 0; offset < text.length; ) {
+  goThrough(0, text.length, (offset) => {
     const skipped = skipBlanks(text, offset, /(?:\s|\\\r?\n)*/y);
-    if (skipped >= text.length) break;
+    if (skipped >= text.length) return undefined;
     const read = readWord(text, skipped, /\s/, quotes);
     words.push(read.word);
-    offset = read.end;
-  }
+    return read.end;
+  });
   return words;
 }
 
@@ -32,39 +33,37 @@ export function readTokens(text: string, comments: Comment[], errors: ParseError
   const quotes = createQuoteMemory(text);
   const awaitedHeredocs: { name: string; stripTabs: boolean }[] = [];
   let heredocOperator: string | undefined;
-  let offset = 0;
-  while (true) {
-    offset = skipBlanks(text, offset, BLANKS);
-    if (offset >= text.length) return tokens;
+  goThrough(0, text.length, (from) => {
+    const offset = skipBlanks(text, from, BLANKS);
+    if (offset >= text.length) return undefined;
     if (text[offset] === "#") {
       const end = endOfLine(text, offset);
       comments.push({ range: { start: offset, end }, text: text.slice(offset, end) });
-      offset = end;
-      continue;
+      return end;
     }
     const redirection = match(REDIRECTION, text, offset);
     if (redirection !== undefined) {
       const range = { start: offset, end: offset + redirection.length };
       tokens.push({ kind: "redirection", operator: redirection, range });
       heredocOperator = /^\d*<<-?$/.test(redirection) ? redirection : undefined;
-      offset = range.end;
-      continue;
+      return range.end;
     }
     const operator = text.startsWith("((", offset) ? undefined : match(OPERATOR, text, offset);
     if (operator !== undefined) {
-      tokens.push({ kind: "operator", operator, range: { start: offset, end: offset + operator.length } });
-      offset += operator.length;
+      let next = offset + operator.length;
+      tokens.push({ kind: "operator", operator, range: { start: offset, end: next } });
       if (operator === "\n")
-        for (const heredoc of awaitedHeredocs.splice(0)) offset = endOfHeredoc(text, offset, heredoc);
-      continue;
+        for (const heredoc of awaitedHeredocs.splice(0)) next = endOfHeredoc(text, next, heredoc);
+      return next;
     }
     const { word, end, unclosed } = readWord(text, offset, WORD_END, quotes);
     if (unclosed) errors.push({ range: { start: offset, end }, message: "The quote is never closed." });
     tokens.push({ kind: "word", word, raw: text.slice(offset, end), range: word.range });
     if (heredocOperator) awaitedHeredocs.push({ name: word.value, stripTabs: heredocOperator.endsWith("-") });
     heredocOperator = undefined;
-    offset = end;
-  }
+    return end;
+  });
+  return tokens;
 }
 
 /** Remembers behind which place a quote never comes again, so that open quotes do not make reading quadratic. */
@@ -124,16 +123,17 @@ function readWord(
     offset++;
   };
 
-  while (offset < text.length) {
+  goThrough(start, text.length, (at) => {
+    offset = at;
     const character = text[offset] as string;
     // `A=(1 2)` and `<(command)` are words although brackets end others.
     const brackets = wordEnd === WORD_END ? bracketsAt(text, offset, start) : undefined;
-    if (brackets === undefined && offset > start && wordEnd.test(character)) break;
+    if (brackets === undefined && offset > start && wordEnd.test(character)) return undefined;
     if (brackets !== undefined) {
       literal = false;
       value += text.slice(offset, brackets);
       offset = brackets;
-      continue;
+      return offset;
     }
     if (character === "'" || character === '"') {
       quoted = true;
@@ -151,7 +151,8 @@ function readWord(
       }
       if (closing !== undefined && text[offset] === character) offset++;
     } else readCharacter(false);
-  }
+    return offset;
+  });
   return {
     word: { value, range: { start, end: offset }, quoted, literal, variables },
     end: offset,
@@ -214,11 +215,9 @@ function variableAt(text: string, start: number, end: number): ShellVariable | u
 }
 
 function endOfHeredoc(text: string, from: number, heredoc: { name: string; stripTabs: boolean }): number {
-  for (let start = from; start < text.length; ) {
-    const end = endOfLine(text, start);
-    const line = text.slice(start, end).replace(/\r$/, "");
+  for (const { start, end } of linesFrom(text, from)) {
+    const line = text.slice(start, end);
     if ((heredoc.stripTabs ? line.replace(/^\t+/, "") : line) === heredoc.name) return end;
-    start = end + 1;
   }
   return text.length;
 }

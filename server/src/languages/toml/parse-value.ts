@@ -94,26 +94,32 @@ function parseInlineTable(context: Brackets): TomlValue {
     scanner.skipLine();
     return finish("The nesting is too deep to be read.");
   }
-  while (true) {
-    skipInside(context);
-    if (scanner.peek() === "}") {
-      scanner.moveTo(scanner.offset() + 1);
-      return finish();
-    }
-    if (scanner.atEnd() || /[\]\r\n]/.test(scanner.peek())) return finish('The table is not closed by "}".');
-    const before = scanner.offset();
-    const entry = parseEntry(scanner, () => parseBracketed(context));
-    if (entry) entries.push(entry);
-    if (!entry || entry.value.kind === "damaged") context.damaged = true;
-    if (context.damaged && !context.tolerant) return finish();
-    skipInside(context);
-    if (scanner.peek() === ",") scanner.moveTo(scanner.offset() + 1);
-    else if (scanner.peek() !== "}") {
-      // What is neither an entry nor a comma cannot be skipped safely: the rest of the line may be a new statement.
-      if (scanner.offset() === before) scanner.moveTo(scanner.offset() + 1);
-      return finish('The table is not closed by "}".');
-    }
-  }
+  const unclosed = () => finish('The table is not closed by "}".');
+  return advanceUntil(
+    scanner,
+    () => {
+      skipInside(context);
+      if (scanner.peek() === "}") {
+        scanner.moveTo(scanner.offset() + 1);
+        return finish();
+      }
+      if (scanner.atEnd() || /[\]\r\n]/.test(scanner.peek())) return unclosed();
+      const before = scanner.offset();
+      const entry = parseEntry(scanner, () => parseBracketed(context));
+      if (entry) entries.push(entry);
+      if (!entry || entry.value.kind === "damaged") context.damaged = true;
+      if (context.damaged && !context.tolerant) return finish();
+      skipInside(context);
+      if (scanner.peek() === ",") scanner.moveTo(scanner.offset() + 1);
+      else if (scanner.peek() !== "}") {
+        // What is neither an entry nor a comma cannot be skipped safely: the rest of the line may be a new statement.
+        if (scanner.offset() === before) scanner.moveTo(scanner.offset() + 1);
+        return unclosed();
+      }
+      return undefined;
+    },
+    unclosed,
+  );
 }
 
 /** Line breaks between braces are TOML 1.1; with tolerance they end the table, since a brace is missing somewhere. */
@@ -131,14 +137,19 @@ function skipToNextItem({ scanner, tolerant }: Brackets): boolean {
     scanner.skipBlankLines();
     return false;
   }
-  while (true) {
-    scanner.skipBlanks();
-    scanner.skipComment();
-    if (scanner.peek() !== "\n" && scanner.peek() !== "\r") return false;
-    STATEMENT_AHEAD.lastIndex = scanner.offset() + 1;
-    if (STATEMENT_AHEAD.test(scanner.text)) return true;
-    scanner.moveTo(scanner.offset() + 1);
-  }
+  return advanceUntil(
+    scanner,
+    () => {
+      scanner.skipBlanks();
+      scanner.skipComment();
+      if (scanner.peek() !== "\n" && scanner.peek() !== "\r") return false;
+      STATEMENT_AHEAD.lastIndex = scanner.offset() + 1;
+      if (STATEMENT_AHEAD.test(scanner.text)) return true;
+      scanner.moveTo(scanner.offset() + 1);
+      return undefined;
+    },
+    () => false,
+  );
 }
 
 function damage(context: Brackets, start: number, message: string): void {
@@ -204,12 +215,9 @@ function parseString(scanner: Scanner): TomlString {
 function parseMultiline(scanner: Scanner, start: number, triple: string): TomlString | undefined {
   const { text } = scanner;
   const basic = triple[0] === '"';
-  let closing = start + 3;
-  while (true) {
-    closing = text.indexOf(triple, closing);
-    if (closing === -1 || !basic || !escapedAt(text, closing, start + 3)) break;
-    closing++;
-  }
+  let closing = text.indexOf(triple, start + 3);
+  while (basic && closing !== -1 && escapedAt(text, closing, start + 3))
+    closing = text.indexOf(triple, closing + 1);
   const style = basic ? "multiline-basic" : "multiline-literal";
   if (closing === -1) {
     scanner.skipLine();

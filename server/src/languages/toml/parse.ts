@@ -1,3 +1,4 @@
+import { advanceUntil } from "../advance";
 import type { Comment, ParseError } from "../parse-result";
 import { parseEntry } from "./parse-entry";
 import { parseTomlValue } from "./parse-value";
@@ -21,7 +22,9 @@ export function parseToml(text: string): TomlFile {
     tables.push({ ...header, path, entries, range: { start: header.headerRange.start, end } });
   };
 
-  for (scanner.skipBlankLines(); !scanner.atEnd(); scanner.skipBlankLines()) {
+  const readStatement = () => {
+    scanner.skipBlankLines();
+    if (scanner.atEnd()) return;
     if (scanner.peek() === "[") {
       closeTable();
       header = parseHeader(scanner);
@@ -32,7 +35,8 @@ export function parseToml(text: string): TomlFile {
       else scanner.skipLine();
     }
     endStatement(scanner);
-  }
+  };
+  advanceUntil<void>(scanner, readStatement, () => {});
   closeTable();
   reportDuplicates(tables, errors);
   comments.sort((one, other) => one.range.start - other.range.start);
