@@ -1,6 +1,7 @@
 import { type FactFamily, factFamily } from "../../engine/database";
 import { folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
+import type { Range } from "../../engine/text";
 import { at, type JsonNode, parseJson, propertiesOf, propertyAt, stringOf } from "../../languages/json";
 import type { DeclaredDependency, Manifest } from "./manifest";
 
@@ -56,18 +57,25 @@ function sourceOfSpecifier(specifier: string): DeclaredDependency["source"] {
   return /^https?:/.test(specifier) ? "url" : "registry";
 }
 
-function inside({ range }: JsonNode): { start: number; end: number } {
+function inside({ range }: JsonNode): Range {
   return { start: range.start + 1, end: range.end - 1 };
 }
 
+/** One script of a package.json. */
+export interface PackageScript {
+  readonly text: string;
+  /** Where it stands, without the quotes. */
+  readonly range: Range;
+}
+
 /** The scripts of a package.json, by name; none where there is no such file. */
-export const packageScripts: FactFamily<ReadonlyMap<string, string>> = factFamily(
+export const packageScripts: FactFamily<ReadonlyMap<string, PackageScript>> = factFamily(
   "package scripts",
   (db, path) =>
     new Map(
-      propertiesOf(at(parseJson(db.file(path)?.text ?? "").root, ["scripts"])).map(({ key, value }) => [
-        key,
-        stringOf(value) ?? "",
-      ]),
+      propertiesOf(at(parseJson(db.file(path)?.text ?? "").root, ["scripts"])).flatMap(({ key, value }) => {
+        const text = stringOf(value);
+        return value && text !== undefined ? [[key, { text, range: inside(value) }] as const] : [];
+      }),
     ),
 );

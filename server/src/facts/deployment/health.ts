@@ -27,7 +27,9 @@ export const watchedServices: Fact<readonly WatchedService[] | Absent> = fact("w
     services
       .filter(
         (one) =>
-          one.roles.some((role) => checked.includes(role)) || (one.roles.length === 0 && isLongRunning(one)),
+          one.roles.some((role) => checked.includes(role)) ||
+          (one.roles.length === 0 && isLongRunning(one)) ||
+          (one.role === "service" && one.service.ports.length + one.service.expose.length > 0),
       )
       .map((one) => ({ deployment, one })),
   );

@@ -2,8 +2,8 @@ import { type Database, type Fact, type FactFamily, fact, factFamily } from "../
 import type { Place } from "../../engine/finding";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import type { CommandWord } from "../commands/followed-command";
 import type { ComposeDeployment } from "./compose/compose-model";
-import type { CommandWord } from "./compose/compose-service";
 import { volumeAt } from "./data-volumes";
 import { sourceOfContainerFile } from "./docker/container-files";
 import { environmentOfService } from "./production-environment";

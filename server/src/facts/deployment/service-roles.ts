@@ -1,12 +1,12 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { ProcessRole } from "../commands/roles";
 import { type ComposeDeployment, composeDeployments, productionDeployments } from "./compose/compose-model";
 import type { ComposeService } from "./compose/compose-service";
 import type { DockerImage } from "./docker/docker-image";
 import { imageOfService } from "./docker/dockerfiles";
 import { type ImageRole, type KnownImage, knownImage } from "./docker/images";
-import type { ProcessRole } from "./processes/process-role";
 import type { StartedProcess } from "./processes/start-context";
 import { startedProcessesOfService } from "./processes/started-processes";
 
@@ -113,6 +113,7 @@ function rolesOf(
   if (role !== undefined && role !== "runtime")
     return unique([role, ...found.filter((one) => one !== "frontend")]);
   if (found.length > 0) return found;
+  if (processes.some((one) => one.role === "service")) return ["service"];
   if (processes.length > 0 && processes.every((one) => one.role === "setup")) return ["job"];
   return [];
 }
@@ -143,7 +144,7 @@ const programsByPort: ReadonlyMap<string, KnownImage> = new Map<string, KnownIma
 
 /** The container's port tells what listens there, when nothing else is known; the host's port does not. */
 function knownByPort(service: ComposeService, processes: readonly StartedProcess[]): KnownImage | undefined {
-  if (processes.some((one) => telling.includes(one.role))) return undefined;
+  if (processes.some((one) => one.role === "service" || telling.includes(one.role))) return undefined;
   for (const { target } of service.ports) {
     const known = programsByPort.get(target);
     if (known) return known;

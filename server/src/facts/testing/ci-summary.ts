@@ -1,9 +1,9 @@
 import { type Fact, fact } from "../../engine/database";
 import { type Message, message } from "../../engine/message";
 import { type Absent, absent } from "../../engine/rule";
+import { isDeployName, type Purpose, purposesOf, purposesOfUse } from "../commands/purposes";
+import { ciCommands } from "./ci-commands";
 import { type CiPipeline, ciPipelines } from "./ci-pipelines";
-import { isDeployName, type Purpose, purposesOf, purposesOfUse } from "./command-purpose";
-import { ciCommands } from "./followed-commands";
 
 /** What continuous integration does in this repository, all pipelines together. */
 export interface CiSummary {
@@ -24,7 +24,7 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
     first,
   );
   const purposes = new Set<Purpose>();
-  for (const { words } of db.get(ciCommands)) for (const purpose of purposesOf(words)) purposes.add(purpose);
+  for (const command of db.get(ciCommands)) for (const purpose of purposesOf(command)) purposes.add(purpose);
   for (const { uses, names } of pipelines) {
     for (const use of uses) for (const purpose of purposesOfUse(use)) purposes.add(purpose);
     if (names.some(isDeployName)) purposes.add("deploy");

@@ -8,8 +8,8 @@ import { at, parseJson, stringOf } from "../../languages/json";
 import { memberAt, parseToml, tableAt } from "../../languages/toml";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
+import { ciCommands } from "./ci-commands";
 import { ciSummary } from "./ci-summary";
-import { ciCommands } from "./followed-commands";
 import { testedIn } from "./test-files";
 
 /** Below this share of covered lines a threshold protects little. */
@@ -319,7 +319,9 @@ function measuredInCi(db: Database): boolean {
 
 function thresholdInCi(db: Database): number | undefined {
   for (const { words } of db.get(ciCommands)) {
-    const found = /--(?:cov-)?fail-under[= ](\d+(?:\.\d+)?)/.exec(words.join(" "))?.[1];
+    const found = /--(?:cov-)?fail-under[= ](\d+(?:\.\d+)?)/.exec(
+      words.map(({ text }) => text).join(" "),
+    )?.[1];
     if (found !== undefined) return Number(found);
   }
   return undefined;

@@ -60,11 +60,12 @@ function readCommands(tokens: readonly ShellToken[], errors: ParseError[]): Shel
   let functionName: string | undefined;
   let index = 0;
 
-  const branch = (kind: ShellBranch["kind"], label?: string, subject?: string): ShellBranch => ({
-    kind,
-    label,
-    subject,
-  });
+  const branch = (
+    kind: ShellBranch["kind"],
+    label?: string,
+    subject?: string,
+    statement?: number,
+  ): ShellBranch => ({ kind, label, subject, statement });
   const push = (opener: Frame["opener"], range: Range, first: ShellBranch, subject?: string) => {
     if (frames.length < DEEPEST) frames.push({ opener, range, branch: first, subject });
     else errors.push({ range, message: "The nesting is too deep to be read." });
@@ -189,7 +190,7 @@ function readCommands(tokens: readonly ShellToken[], errors: ParseError[]): Shel
     }
     const closed = tokens[at]?.kind === "operator";
     index = closed ? at : at - 1;
-    frame.branch = branch("case", patterns.join("|"), frame.subject);
+    frame.branch = branch("case", patterns.join("|"), frame.subject, frame.range.start);
     joinedBy = commands.length > 0 ? ";" : "start";
     afterTest = false;
   }

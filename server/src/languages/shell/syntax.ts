@@ -37,6 +37,8 @@ export interface ShellBranch {
   readonly label: string | undefined;
   /** What a `case` looks at, as written: "$1". */
   readonly subject: string | undefined;
+  /** Where the `case` begins, which tells its branches from those of another one. */
+  readonly statement: number | undefined;
 }
 
 export interface ShellWord {

@@ -37,7 +37,7 @@ describe("what is finally executed", () => {
     ["python manage.py rqworker default", "worker: manage.py rqworker default"],
     ["python manage.py migrate", "setup: manage.py migrate"],
     ["next start -p 3000", "frontend: next start -p 3000"],
-    ["python main.py", "setup: python main.py"],
+    ["python main.py", "service: python main.py"],
   ])("%s", (command, expected) => {
     expect(startedOf({ Procfile: `web: ${command}\n` })).toEqual([expected]);
   });

@@ -3,7 +3,6 @@ import { createDatabase } from "../../../../server/src/engine/database";
 import { isAbsent } from "../../../../server/src/engine/rule";
 import { ciPipelines } from "../../../../server/src/facts/testing/ci-pipelines";
 import { ciSummary } from "../../../../server/src/facts/testing/ci-summary";
-import { unwrap } from "../../../../server/src/facts/testing/followed-commands";
 import { snapshotOf } from "../../../support/snapshot";
 
 function purposesIn(files: Readonly<Record<string, string>>): readonly string[] {
@@ -235,11 +234,4 @@ describe("what CI really runs is followed", () => {
       expect(isAbsent(summary) ? undefined : summary.unknown, path).toBeDefined();
     }
   });
-});
-
-test("wrappers are taken off", () => {
-  expect(unwrap(["uv", "run", "--with", "x", "pytest", "-q"])).toEqual(["pytest", "-q"]);
-  expect(unwrap(["DEBUG=1", "python3", "-m", "pytest"])).toEqual(["pytest"]);
-  expect(unwrap(["poetry", "install"])).toEqual(["poetry", "install"]);
-  expect(unwrap([])).toEqual([]);
 });

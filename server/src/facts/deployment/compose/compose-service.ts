@@ -1,6 +1,7 @@
 import type { Place } from "../../../engine/finding";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
+import type { CommandWord } from "../../commands/followed-command";
 import type { ImageReference } from "../docker/images";
 import type { ComposeText } from "./compose-text";
 
@@ -113,11 +114,6 @@ export interface ComposeCommand {
   readonly isList: boolean;
   /** The text as written, when it is not a list. */
   readonly text: string | undefined;
-}
-
-export interface CommandWord {
-  readonly text: string;
-  readonly place: Place;
 }
 
 /** One entry of `environment`, `args` or `labels`. */

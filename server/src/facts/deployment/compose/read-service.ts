@@ -10,9 +10,9 @@ import {
   sequenceOf,
   type YamlNode,
 } from "../../../languages/yaml";
+import type { CommandWord } from "../../commands/followed-command";
 import { parseImage } from "../docker/images";
 import type {
-  CommandWord,
   ComposeCommand,
   ComposeHealthcheck,
   ComposeService,

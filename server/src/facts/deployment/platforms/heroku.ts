@@ -4,8 +4,8 @@ import type { RelativePath } from "../../../engine/snapshot";
 import * as json from "../../../languages/json";
 import { itemsOf, pairAt, pairsOf, scalarOf } from "../../../languages/yaml";
 import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
+import { readProcfile } from "../../commands/runners/supervisors";
 import { yamlFiles } from "../compose/yaml-files";
-import { readProcfile } from "../processes/indirect-starts";
 import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
 
 export function readProcfileProcesses(

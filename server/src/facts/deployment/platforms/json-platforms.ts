@@ -3,7 +3,7 @@ import { folderOf, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import * as json from "../../../languages/json";
 import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
-import type { CommandWord } from "../compose/compose-service";
+import type { CommandWord } from "../../commands/followed-command";
 import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
 
 export function readRailwayJson(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {

@@ -11,7 +11,8 @@ import {
   type YamlNode,
 } from "../../../languages/yaml";
 import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
-import type { CommandWord, ComposeCommand } from "../compose/compose-service";
+import type { CommandWord } from "../../commands/followed-command";
+import type { ComposeCommand } from "../compose/compose-service";
 import { isYamlPath, yamlFiles } from "../compose/yaml-files";
 import { stageOfName } from "../stage";
 import { makeProcess, type PlatformProcess, variable } from "./platform-process";

@@ -4,8 +4,8 @@ import { folderOf, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml";
 import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
+import type { ProcessRole } from "../../commands/roles";
 import { yamlFiles } from "../compose/yaml-files";
-import type { ProcessRole } from "../processes/process-role";
 import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
 
 export function readRender(db: Database, path: RelativePath): readonly PlatformProcess[] {

@@ -4,7 +4,7 @@ import { message } from "../../../engine/message";
 import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import { djangoProjects } from "../../../stacks/django/projects";
-import type { CommandWord } from "../compose/compose-service";
+import type { CommandWord } from "../../commands/followed-command";
 import { productionProcesses } from "./production-processes";
 import type { StartedProcess } from "./start-context";
 
@@ -23,7 +23,7 @@ export const developmentServers: Fact<readonly DevelopmentServer[] | Absent> = f
   (db) => {
     const processes = db
       .get(productionProcesses)
-      .filter(({ process }) => /^(?:web|frontend|worker|other)$/.test(process.role));
+      .filter(({ process }) => /^(?:web|frontend|worker|service|other)$/.test(process.role));
     if (processes.length === 0) return absent;
     const found = processes.flatMap(({ process, startedBy }): readonly DevelopmentServer[] => {
       if (process.conditional) return [];

@@ -20,6 +20,7 @@ const endless: readonly ServiceRole[] = [
   "search",
   "storage",
   "tunnel",
+  "service",
 ];
 
 /** Whether a service is meant to run until it is stopped, and is not a job such as `migrate`. */

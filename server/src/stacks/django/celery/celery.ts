@@ -164,7 +164,7 @@ function servedBy(
 
 /** A service whose command is not known: its image decides. */
 function isUnclear({ processes }: StackService): boolean {
-  return processes.length === 0 || processes.every(({ role }) => role === "other" || role === "setup");
+  return processes.length === 0 || processes.every(({ role }) => /^(?:other|setup|service)$/.test(role));
 }
 
 /** Scripts, units and supervisors that Compose files do not show may start it. */

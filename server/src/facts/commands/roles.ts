@@ -1,8 +1,10 @@
-import type { Place } from "../../../engine/finding";
-import { fileNameOf } from "../../../engine/path";
-import type { CommandWord } from "../compose/compose-service";
+import { fileNameOf } from "../../engine/path";
+import type { FollowedCommand } from "./followed-command";
 
-/** What a started program is for. "setup" ends by itself before the real program starts, "other" is unknown. */
+/**
+ * What a started program is for. "setup" ends by itself before the real program starts, "service" runs until it is
+ * stopped without telling what for, "other" is unknown.
+ */
 export type ProcessRole =
   | "web"
   | "frontend"
@@ -11,134 +13,16 @@ export type ProcessRole =
   | "flower"
   | "proxy"
   | "scheduler"
+  | "service"
   | "setup"
   | "other";
 
-export interface Unwrapped {
-  readonly words: readonly CommandWord[];
-  /** `NAME=value` in front, by the shell or by `env`. */
-  readonly assignments: readonly { readonly name: string; readonly value: string; readonly place: Place }[];
+/** What a followed command is for among the processes of a deployment. */
+export function roleOf({ words, ends }: Pick<FollowedCommand, "words" | "ends">): ProcessRole {
+  const role = processRole(words.map(({ text }) => text));
+  // A script of the project's own behind which others come is no service.
+  return role === "service" && ends ? "setup" : role;
 }
-
-/** Takes off what only starts another program: `exec`, `env A=b`, `nice -n 5`, `poetry run`, `tini --`, `wait-for-it db:5432 --`, … */
-export function unwrapped(all: readonly CommandWord[]): Unwrapped {
-  let words = all;
-  const assignments: { name: string; value: string; place: Place }[] = [];
-  for (let step = 0; step < 12; step++) {
-    const first = words[0];
-    if (!first) break;
-    const assigned = /^([A-Za-z_]\w*)=(.*)$/s.exec(first.text);
-    if (assigned) {
-      assignments.push({ name: assigned[1] ?? "", value: assigned[2] ?? "", place: first.place });
-      words = words.slice(1);
-      continue;
-    }
-    const rest = withoutWrapper(words);
-    if (!rest || rest.length === 0) break;
-    words = rest;
-  }
-  return { words, assignments };
-}
-
-/** What follows a wrapper, or nothing when the first word is none. */
-function withoutWrapper(words: readonly CommandWord[]): readonly CommandWord[] | undefined {
-  const texts = words.map((word) => word.text);
-  const name = fileNameOf(texts[0] ?? "");
-  const afterOptions = (from: number, withValue: RegExp = /^$/) => {
-    let index = from;
-    while (index < texts.length && (texts[index] ?? "").startsWith("-")) {
-      if (texts[index] === "--") return index + 1;
-      index += withValue.test(texts[index] ?? "") ? 2 : 1;
-    }
-    return index;
-  };
-  const afterDashes = () => {
-    const index = texts.indexOf("--");
-    return index === -1 ? undefined : words.slice(index + 1);
-  };
-  if (
-    /^(?:exec|nohup|setsid|time|command|env|ddtrace-run|opentelemetry-instrument|opentelemetry-bootstrap|catchsegv|unbuffer)$/.test(
-      name,
-    )
-  )
-    return words.slice(afterOptions(1, /^(?:-a|-u|-C)$/));
-  if (/^(?:nice|ionice|chrt|taskset)$/.test(name)) return words.slice(afterOptions(1, /^-[ncp]$/));
-  if (/^(?:timeout)$/.test(name)) return words.slice(afterOptions(1, /^-[ks]$/) + 1);
-  if (/^(?:stdbuf|sudo)$/.test(name)) return words.slice(afterOptions(1, /^-[uioeg]$/));
-  if (/^(?:tini|dumb-init|catatonit|tini-static)$/.test(name))
-    return words.slice(afterOptions(1, /^-[prS]$/));
-  if (/^(?:gosu|su-exec|setuser|chpst|runuser|setpriv|s6-setuidgid)$/.test(name)) {
-    const from = afterOptions(1, /^-u$/);
-    return words.slice(name === "setpriv" || texts[1] === "-u" ? from : from + 1);
-  }
-  if (name === "newrelic-admin" && texts[1] === "run-program") return words.slice(2);
-  if (name === "scout-apm" || name === "elastic-apm") return afterDashes();
-  if (
-    /^(?:poetry|pipenv|uv|pdm|hatch|rye|conda|micromamba|mamba|doppler|infisical|op|chamber|dotenv|sops|aws-vault|pixi)$/.test(
-      name,
-    )
-  ) {
-    const run = texts.findIndex((text, index) => index > 0 && /^(?:run|exec|exec-env)$/.test(text));
-    if (run === -1) return name === "dotenv" ? words.slice(afterOptions(1, /^-[fe]$/)) : undefined;
-    const dashes = texts.indexOf("--", run);
-    if (dashes !== -1) return words.slice(dashes + 1);
-    return words.slice(
-      afterOptions(
-        run + 1,
-        /^(?:-[npfe]|--env|--extra|--group|--with|--env-file|--project|--directory|--name|--prefix|--python|--package)$/,
-      ),
-    );
-  }
-  if (name === "npx" || name === "bunx") return words.slice(afterOptions(1, /^(?:-p|--package)$/));
-  if (/^(?:npm|pnpm|yarn|bun)$/.test(name) && /^(?:exec|dlx|x)$/.test(texts[1] ?? ""))
-    return words.slice(afterOptions(2));
-  if (
-    /^(?:wait-for-it|wait-for|wait_for_it|wait-until|wait4x|waitforit|wait|dockerize|docker-compose-wait|await)/.test(
-      name,
-    )
-  )
-    return afterDashes();
-  if (/^(?:watchmedo|watchfiles|nodemon|entr|reflex|hupper|watchexec)$/.test(name)) return undefined;
-  if (/^python[\d.]*$|^pypy3?$/.test(name)) {
-    const from = afterOptions(1, /^-[WXm]$/);
-    const module = texts.indexOf("-m");
-    if (module !== -1 && module < from) {
-      const word = words[module + 1];
-      if (!word || !modules.has(word.text)) return undefined;
-      return words.slice(module + 1);
-    }
-    const script = texts[from];
-    if (
-      script !== undefined &&
-      /(?:^|\/)manage\.py$|(?:^|\/)(?:gunicorn|celery|uvicorn|daphne|django-admin)$/.test(script)
-    )
-      return words.slice(from);
-    return undefined;
-  }
-  return undefined;
-}
-
-/** Programs that are also started as `python -m name`. */
-const modules = new Set([
-  "gunicorn",
-  "celery",
-  "uvicorn",
-  "daphne",
-  "hypercorn",
-  "flower",
-  "django",
-  "waitress",
-  "flask",
-  "granian",
-  "rq",
-  "dramatiq",
-  "arq",
-  "honcho",
-  "supervisor.supervisord",
-  "http.server",
-  "debugpy",
-  "fastapi",
-]);
 
 /** What a program with these arguments is for. */
 export function processRole(words: readonly string[]): ProcessRole {
@@ -177,8 +61,33 @@ export function processRole(words: readonly string[]): ProcessRole {
       ? "setup"
       : "frontend";
   if (/^(?:watchmedo|watchfiles|hupper|watchexec|nodemon)$/.test(name)) return roleOfWatched(rest);
+  if (/^python[\d.]*$|^pypy[\d.]*$/.test(name)) return roleOfPython(rest);
+  if (/^(?:docker|docker-compose|podman|podman-compose|nerdctl)$/.test(name)) return roleOfContainers(rest);
   if (setupPrograms.has(name)) return "setup";
   return "other";
+}
+
+/** Names of scripts and modules that do something once. */
+const once =
+  /(?:^|[/._-])(?:setup|install|init|initiali[sz]e|migrat\w*|seed\w*|load\w*|import\w*|create\w*|make|build|generate|wait\w*|check|prestart|pre_start|prepare|populate|upgrade|collect\w*|download|fetch|bootstrap|backup|restore|test\w*|pip|venv|compileall|alembic|json|clean\w*|reset|fix\w*|update\w*|sync\w*|convert|export\w*|dump\w*)(?:$|[/._-])/i;
+
+/** `python main.py`, `python -m bot`: a program of the project's own, which runs on unless its name says otherwise. */
+function roleOfPython(rest: readonly string[]): ProcessRole {
+  const at = rest.findIndex((word) => !word.startsWith("-"));
+  const named = rest[at];
+  if (named === undefined || rest.slice(0, at).some((word) => /^-\w*[cV]$|^--version$/.test(word)))
+    return "setup";
+  const arguments_ = rest.slice(at + 1).join(" ");
+  return once.test(named.replace(/\.py$/, "")) || /^(?:setup|init|migrate|seed|install)\b/.test(arguments_)
+    ? "setup"
+    : "service";
+}
+
+/** `docker compose config`, `pull` and `build` start nothing. */
+function roleOfContainers(rest: readonly string[]): ProcessRole {
+  return rest.some((word) => /^(?:up|start|run|restart|create|deploy|update)$/.test(word))
+    ? "other"
+    : "setup";
 }
 
 const setupPrograms = new Set([
@@ -251,8 +160,16 @@ const setupPrograms = new Set([
   "tar",
   "git",
   "npm",
-  "python",
-  "python3",
+  "dirname",
+  "compileall",
+  "build",
+  "twine",
+  "pytest",
+  "unittest",
+  "coverage",
+  "pushd",
+  "popd",
+  "unset",
 ]);
 
 function roleOfManagement(rest: readonly string[]): ProcessRole {

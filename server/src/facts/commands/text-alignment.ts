@@ -1,5 +1,5 @@
-import type { Database } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
+import type { Database } from "../../engine/database";
+import type { Place } from "../../engine/finding";
 
 /**
  * For each offset of a text where it stands in its file; undefined when it is written differently there.

@@ -1,0 +1,192 @@
+import type { Database } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { fileNameOf } from "../../engine/path";
+import type { RelativePath } from "../../engine/snapshot";
+import type { CommandWord, ExportedVariable, FollowedCommand, Surroundings } from "./followed-command";
+import { leadsOf } from "./leads";
+import { runShell } from "./shell-run";
+import { unwrapped } from "./wrappers";
+
+/** Deeper chains of scripts are circles or damage. */
+const deepest = 10;
+/** Commands of one start or pipeline that are looked at. */
+const mostCommands = 4000;
+
+export interface Follower {
+  /** In the order in which they run. */
+  readonly found: readonly FollowedCommand[];
+  /** Runs a text through a shell. */
+  runText(text: string, place: Place, directory?: string): void;
+  /** Runs an argument vector. */
+  run(words: readonly CommandWord[], place: Place, directory?: string): void;
+}
+
+/** How a command was reached. */
+export interface Way {
+  readonly directory: string;
+  readonly via: readonly Place[];
+  readonly conditional: boolean;
+  readonly ends: boolean;
+  readonly depth: number;
+}
+
+/**
+ * Follows commands to what they finally run: through shells and scripts, package scripts, make, just, Procfiles,
+ * supervisors, task runners and containers. Nothing is executed; what is not known is left as it is written.
+ */
+export function createFollower(db: Database, surroundings: Surroundings): Follower {
+  const found: FollowedCommand[] = [];
+  const exports: ExportedVariable[] = [];
+  /** By command and directory: whether it leads on. */
+  const followed = new Map<string, boolean>();
+  let budget = mostCommands;
+
+  const start = (place: Place, directory = surroundings.directory): Way => ({
+    directory,
+    via: [place],
+    conditional: false,
+    ends: false,
+    depth: 0,
+  });
+
+  return {
+    found,
+    runText: (text, place, directory) => runText(text, place, [], start(place, directory)),
+    run: (words, place, directory) => run(words, start(place, directory)),
+  };
+
+  function runText(text: string, place: Place, positional: readonly CommandWord[], way: Way): void {
+    if (budget-- <= 0 || way.depth > deepest) return;
+    runShell(text, place, positional, way, {
+      db,
+      exports,
+      join: surroundings.join,
+      isSpent: () => budget <= 0,
+      run,
+      runScript: (words, next) => runScript(words, next, true),
+    });
+  }
+
+  function run(argv: readonly CommandWord[], way: Way): void {
+    if (budget-- <= 0 || way.depth > deepest) return;
+    const { words, assignments, lead } = stripped(argv, way.directory);
+    const program = words[0];
+    if (!program) return;
+    const index = found.push({
+      words,
+      written: argv,
+      assignments,
+      place: placeOf(words),
+      via: way.via,
+      conditional: way.conditional,
+      leadsOn: false,
+      ends: way.ends,
+      exports: [...exports],
+    });
+    const key = JSON.stringify([way.directory, way.conditional, ...words.map(({ text }) => text)]);
+    // Met again, its commands are in the list already; met on the way from itself, it is a circle.
+    if (!followed.has(key)) {
+      followed.set(key, true);
+      followed.set(key, followOn(words, lead, { ...way, depth: way.depth + 1 }));
+    }
+    if (followed.get(key)) found[index - 1] = { ...(found[index - 1] as FollowedCommand), leadsOn: true };
+  }
+
+  /** Wrappers off; scripts that are run as `pdm run name` are seen before that is taken for a wrapper. */
+  function stripped(argv: readonly CommandWord[], directory: string) {
+    const request = { db, surroundings, directory };
+    const { words, assignments, stopped } = unwrapped(argv, (rest) =>
+      /^(?:pdm|hatch|pipenv|rye)$/.test(fileNameOf(rest[0]?.text ?? ""))
+        ? leadsOf({ ...request, words: rest })
+        : undefined,
+    );
+    return { words, assignments, lead: stopped };
+  }
+
+  function followOn(words: readonly CommandWord[], known: ReturnType<typeof leadsOf>, way: Way): boolean {
+    const program = words[0] as CommandWord;
+    const name = fileNameOf(program.text);
+    if (isShell(program.text)) return runInterpreter(words, way);
+    const leads = known ?? leadsOf({ db, surroundings, words, directory: way.directory });
+    if (leads) {
+      for (const lead of leads) {
+        const next = { ...way, directory: lead.directory, via: withPlace(way.via, lead.place) };
+        if (lead.text !== undefined) runText(lead.text, lead.place, lead.words, next);
+        else run(lead.words, next);
+      }
+      return leads.length > 0;
+    }
+    if (looksLikeScript(program.text) && runScript(words, way, false)) return true;
+    if (isUnknownWrapper(name) && words.length > 1) {
+      // An entry point that is not written here hands on what follows, as nearly all of them do.
+      run(words.slice(1), way);
+      return true;
+    }
+    return false;
+  }
+
+  /** `sh -c text`, `bash script arguments`. */
+  function runInterpreter(words: readonly CommandWord[], way: Way): boolean {
+    const flag = words.findIndex((word, index) => index > 0 && /^-\w*c$/.test(word.text));
+    const text = flag === -1 ? undefined : words[flag + 1];
+    if (text) {
+      runText(text.text, text.place, words.slice(flag + 3), way);
+      return true;
+    }
+    const script = words.findIndex(
+      (word, index) =>
+        index > 0 && !/^[-+]/.test(word.text) && !/^[-+]\w*[oO]$/.test(words[index - 1]?.text ?? ""),
+    );
+    return script !== -1 && runScript(words.slice(script), way, false);
+  }
+
+  /** Follows a script of the repository; false when it is not found there. */
+  function runScript(words: readonly CommandWord[], way: Way, isSourced: boolean): boolean {
+    const script = words[0];
+    if (!script || way.depth > deepest) return false;
+    const path = surroundings.find(way.directory, script.text);
+    const text = path === undefined ? undefined : db.file(path)?.text;
+    if (path === undefined || text === undefined || !isShellScript(path, text)) return false;
+    if (way.via.some((place) => place.path === path && place.range.start === 0)) return true;
+    const whole: Place = { path, range: { start: 0, end: text.length } };
+    const via = withPlace(withPlace(way.via, script.place), whole);
+    runText(text, whole, words.slice(1), { ...way, via, depth: way.depth + (isSourced ? 1 : 0) });
+    return true;
+  }
+}
+
+function placeOf(words: readonly CommandWord[]): Place {
+  const first = (words[0] as CommandWord).place;
+  const last = (words[words.length - 1] as CommandWord).place;
+  return first.path === last.path && last.range.end >= first.range.start
+    ? { path: first.path, range: { start: first.range.start, end: last.range.end } }
+    : first;
+}
+
+function withPlace(via: readonly Place[], place: Place): readonly Place[] {
+  return via.some((one) => one.path === place.path && one.range.start === place.range.start)
+    ? via
+    : [...via, place];
+}
+
+/** Whether a program is a shell. */
+export function isShell(program: string): boolean {
+  return /^(?:sh|bash|ash|dash|zsh|ksh)$/.test(fileNameOf(program));
+}
+
+function looksLikeScript(program: string): boolean {
+  return (
+    program.includes("/") ||
+    /\.(?:sh|bash)$/.test(program) ||
+    /entrypoint|start|run|boot|launch|init/i.test(program)
+  );
+}
+
+function isUnknownWrapper(name: string): boolean {
+  return /entrypoint|\.sh$|^wait|^start|^docker-(?!compose)/.test(name);
+}
+
+function isShellScript(path: RelativePath, text: string): boolean {
+  if (/\.(?:py|js|mjs|cjs|ts|rb|php|json|toml|ini|conf)$/.test(path)) return false;
+  return !/^#!.*\b(?:python|node|perl|ruby|php)/.test(text);
+}

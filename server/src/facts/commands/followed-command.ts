@@ -1,0 +1,61 @@
+import type { Place } from "../../engine/finding";
+import type { RelativePath } from "../../engine/snapshot";
+
+export interface CommandWord {
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** One program that a command runs, directly or through scripts, with the way there. */
+export interface FollowedCommand {
+  /** The program and its arguments, wrappers such as `exec`, `env`, `poetry run` and `tini --` taken off. */
+  readonly words: readonly CommandWord[];
+  /** The same with the wrappers: `python`, `manage.py`, `runserver`. */
+  readonly written: readonly CommandWord[];
+  /** `NAME=value` in front of it. */
+  readonly assignments: readonly Assignment[];
+  /** The command where it is written. */
+  readonly place: Place;
+  /** How one gets there: the first command, the line in the script, the outermost first. */
+  readonly via: readonly Place[];
+  /** A branch decides whether it runs. */
+  readonly conditional: boolean;
+  /** It only leads to commands that stand in this list too: `npm start`, `make test`, `./run.sh`. */
+  readonly leadsOn: boolean;
+  /** Another command surely comes after it, so that it ends by itself. */
+  readonly ends: boolean;
+  /** What the script has exported before. */
+  readonly exports: readonly ExportedVariable[];
+}
+
+export interface Assignment {
+  readonly name: string;
+  readonly value: string;
+  readonly place: Place;
+}
+
+export interface ExportedVariable extends Assignment {
+  /** `: "${NAME:=value}"`, `NAME=${NAME:-value}`. */
+  readonly onlyIfUnset: boolean;
+}
+
+/** Where a command runs, for finding what it names. Directories are written as the place writes them. */
+export interface Surroundings {
+  /** Where it starts: "/app" in a container, a folder of the repository elsewhere. */
+  readonly directory: string;
+  /** The folder of the repository that holds the code. */
+  readonly folder: RelativePath;
+  /** A directory and a path in it; undefined for a path outside of what is known. */
+  join(directory: string, path: string): string | undefined;
+  /** The file of the repository that a name stands for in a directory. */
+  find(directory: string, name: string): RelativePath | undefined;
+}
+
+/** What a command leads to: a text for a shell, or a program with arguments. */
+export interface Lead {
+  readonly text: string | undefined;
+  /** Where the text stands. */
+  readonly place: Place;
+  readonly words: readonly CommandWord[];
+  readonly directory: string;
+}

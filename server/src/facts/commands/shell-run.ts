@@ -1,0 +1,186 @@
+import type { Database } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import {
+  parseShell,
+  replacesShell,
+  type ShellCommand,
+  type ShellWord,
+  splitWords,
+} from "../../languages/shell";
+import type { Way } from "./follow";
+import type { Assignment, CommandWord, ExportedVariable } from "./followed-command";
+import { branchChosen, functionOf, isConditional, type TakenBranches } from "./shell-branches";
+import { alignment } from "./text-alignment";
+
+/** What a running shell needs of the one who follows its commands. */
+interface Host {
+  readonly db: Database;
+  readonly exports: ExportedVariable[];
+  join(directory: string, path: string): string | undefined;
+  isSpent(): boolean;
+  run(words: readonly CommandWord[], way: Way): void;
+  /** Runs the text of another script in this shell: `. ./env.sh`. */
+  runScript(words: readonly CommandWord[], way: Way): boolean;
+}
+
+/** Runs one text through a shell: which of its commands run, where, with which words. */
+export function runShell(
+  written: string,
+  place: Place,
+  given: readonly CommandWord[],
+  way: Way,
+  host: Host,
+): void {
+  // Expressions of CI systems are values, not syntax of the shell.
+  const text = written.replace(/\$\{\{[^{}]*\}\}/g, (value) =>
+    "CI_VALUE".padEnd(value.length, "_").slice(0, value.length),
+  );
+  const offsetAt = alignment(host.db, written, place);
+  const located = (range: { start: number; end: number }): Place =>
+    offsetAt && range.end > range.start
+      ? { path: place.path, range: { start: offsetAt(range.start), end: offsetAt(range.end - 1) + 1 } }
+      : place;
+  const { commands } = parseShell(text);
+  const functions = new Set(commands.flatMap(({ inside }) => functionOf(inside) ?? []));
+  const branches: TakenBranches = new Map();
+  const variables = new Map<string, readonly CommandWord[]>();
+  const subshells: { readonly branch: ShellCommand["inside"][number]; readonly before: string }[] = [];
+  let directory = way.directory;
+
+  /** Runs the commands of the text itself, or of one function in it; true when an `exec` has ended it. */
+  const runCommands = (
+    wanted: string | undefined,
+    called: number,
+    isMaybe: boolean,
+    outer: readonly CommandWord[],
+  ): boolean => {
+    let positional = outer;
+    const scope = commands.filter(({ inside }) => functionOf(inside) === wanted);
+    const lastIn = lastOfBranches(scope, wanted !== undefined);
+    for (const [index, command] of scope.entries()) {
+      if (host.isSpent()) return false;
+      while (
+        subshells.length > 0 &&
+        !command.inside.includes(subshells[subshells.length - 1]?.branch as never)
+      )
+        directory = subshells.pop()?.before ?? directory;
+      const chosen = branchChosen(
+        wanted === undefined ? command.inside : command.inside.slice(1),
+        positional,
+        branches,
+      );
+      if (chosen === false) continue;
+      const maybe = isMaybe || (chosen === undefined ? isConditional(command, wanted !== undefined) : false);
+      const words = command.words.flatMap((word) => expand(word, positional));
+      const name = words[0]?.text;
+      if (name === "shift" && !maybe) positional = positional.slice(Number(words[1]?.text ?? 1) || 1);
+      else if (name === "set" && words[1]?.text === "--" && !maybe) positional = words.slice(2);
+      if (name !== undefined && functions.has(name) && called < 8) {
+        if (runCommands(name, called + 1, maybe, words.slice(1)) && !maybe) return true;
+        continue;
+      }
+      const replaces = replacesShell(command) && !command.background;
+      const follows = Math.max(lastIn.get(undefined) ?? -1, lastIn.get(command.inside.at(-1)) ?? -1) > index;
+      runCommand(command, words, maybe, way.ends || (follows && !command.background && !replaces));
+      if (!maybe && replaces) return true;
+    }
+    return false;
+  };
+
+  const runCommand = (
+    command: ShellCommand,
+    words: readonly CommandWord[],
+    maybe: boolean,
+    ends: boolean,
+  ): void => {
+    const assignments = command.assignments.map(
+      ({ name, value, range }): Assignment => ({ name, value: value.value, place: located(range) }),
+    );
+    const here = { ...way, directory, conditional: maybe, ends };
+    const first = words[0]?.text;
+    if (first === undefined) {
+      for (const [index, one] of assignments.entries()) {
+        assign(one.name, command.assignments[index]?.value, maybe);
+        if (!maybe) remember(host.exports, one);
+      }
+    } else if (first === "export") {
+      for (const word of words.slice(1)) {
+        const parts = /^([A-Za-z_]\w*)=(.*)$/s.exec(word.text);
+        if (parts && !maybe)
+          remember(host.exports, { name: parts[1] ?? "", value: parts[2] ?? "", place: word.place });
+      }
+    } else if (first === "." || first === "source") host.runScript(words.slice(1), here);
+    else {
+      const prefix = assignments.map(
+        (one): CommandWord => ({ text: `${one.name}=${one.value}`, place: one.place }),
+      );
+      host.run([...prefix, ...words], { ...here, depth: way.depth + 1 });
+      if (first === "cd" || first === "pushd") changeDirectory(command, words[1]?.text);
+    }
+  };
+
+  const changeDirectory = (command: ShellCommand, target: string | undefined): void => {
+    const subshell = command.inside.findLast(({ kind }) => kind === "subshell");
+    if (subshell && subshells.at(-1)?.branch !== subshell)
+      subshells.push({ branch: subshell, before: directory });
+    if (target !== undefined && !/[$`~]|^-$/.test(target))
+      directory = host.join(directory, target) ?? directory;
+  };
+
+  /** `cmd="$*"`, `CMD="gunicorn shop.wsgi"`: kept for `exec $cmd`. */
+  const assign = (name: string, value: ShellWord | undefined, maybe: boolean): void => {
+    if (maybe || !value) variables.delete(name);
+    else if (isAllArguments(value.value.replace(/^\((.*)\)$/s, "$1").replaceAll('"', "")))
+      variables.set(name, given);
+    else if (value.literal && value.value !== "") {
+      const at = located(value.range);
+      variables.set(
+        name,
+        splitWords(value.value).map((word) => ({ text: word.value, place: at })),
+      );
+    } else variables.delete(name);
+  };
+
+  const expand = (word: ShellWord, positional: readonly CommandWord[]): readonly CommandWord[] => {
+    const plain: CommandWord = { text: word.value, place: located(word.range) };
+    if (word.literal || !word.value.startsWith("$")) return [plain];
+    if (isAllArguments(word.value)) return positional;
+    const from = /^\$\{[@*]:(\d)\}$/.exec(word.value)?.[1];
+    if (from !== undefined) return positional.slice(Number(from) - 1);
+    const argument = /^\$\{?([1-9])\}?$/.exec(word.value)?.[1];
+    if (argument !== undefined) return [positional[Number(argument) - 1] ?? plain];
+    const name = /^\$\{?([A-Za-z_]\w*)(?:\[[@*]\])?\}?$/.exec(word.value)?.[1];
+    return (name === undefined ? undefined : variables.get(name)) ?? [plain];
+  };
+
+  runCommands(undefined, 0, way.conditional, given);
+}
+
+function isAllArguments(value: string): boolean {
+  return /^\$(?:@|\*|\{@\}|\{\*\}|\{@:1\})$/.test(value);
+}
+
+/** Commands behind which a program has not surely ended: they wait for it or say good-bye. */
+const idle = /^(?:exit|return|wait|true|:|echo|printf|sleep|tail|trap|fi|done)$/;
+
+/** For each branch, and for what runs in any case (`undefined`), the last command that stands there. */
+function lastOfBranches(
+  scope: readonly ShellCommand[],
+  isCalled: boolean,
+): ReadonlyMap<ShellCommand["inside"][number] | undefined, number> {
+  const last = new Map<ShellCommand["inside"][number] | undefined, number>();
+  for (const [index, command] of scope.entries()) {
+    const name = command.words[0]?.value;
+    if (name === undefined || idle.test(name) || command.joinedBy === "|" || command.joinedBy === "||")
+      continue;
+    if (command.inside.length > 0) last.set(command.inside.at(-1), index);
+    if (!isConditional(command, isCalled)) last.set(undefined, index);
+  }
+  return last;
+}
+
+function remember(exports: ExportedVariable[], { name, value, place }: Assignment): void {
+  const fallback = new RegExp(`^\\$\\{${name}:?[-=]([^{}$]*)\\}$`).exec(value)?.[1];
+  if (fallback !== undefined) exports.push({ name, value: fallback, place, onlyIfUnset: true });
+  else if (!/[$`]/.test(value)) exports.push({ name, value, place, onlyIfUnset: false });
+}
