@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { endedReleases } from "../../server/src/facts/dependencies/used-releases";
+import { fault, sound } from "../../server/src/engine/verdict";
+import { judgedReleases } from "../../server/src/facts/dependencies/used-releases";
 
 export default defineRule({
   id: "end-of-life",
@@ -9,21 +10,22 @@ export default defineRule({
   title: "A release past its end of life is in use",
   passed: "Every release in use still gets security fixes",
   effort: "days",
-  needs: { endedReleases },
-  check: ({ endedReleases }) =>
-    endedReleases.map(({ productName, release, end, source, newest, place }) => ({
-      message:
-        newest === undefined
-          ? message("{product} {release} has had no security fixes since {end} ({source}).", {
-              product: productName,
-              release,
-              end,
-              source,
-            })
-          : message(
-              "{product} {release} has had no security fixes since {end} ({source}). {newest} is the newest release this table knows.",
-              { product: productName, release, end, source, newest },
-            ),
-      place,
-    })),
+  needs: { judgedReleases },
+  judge: ({ judgedReleases }) =>
+    judgedReleases.map(({ productName, release, end, source, newest, place, hasEnded }) => {
+      const values = { product: productName, release, end, source };
+      if (!hasEnded)
+        return sound(message("{product} {release} gets security fixes until {end}", values), place);
+      return fault({
+        message:
+          newest === undefined
+            ? message("{product} {release} has had no security fixes since {end} ({source}).", values)
+            : message(
+                "{product} {release} has had no security fixes since {end} ({source}). {newest} is the newest release this table knows.",
+                { ...values, newest },
+              ),
+        place,
+        cause: `${productName} ${release}`,
+      });
+    }),
 });

@@ -1,23 +1,38 @@
-import { message } from "../../server/src/engine/message";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { services } from "../../server/src/facts/documentation/service-readmes";
 
 export default defineRule({
   id: "service-readme-missing",
   category: "documentation",
-  severity: "minor",
+  severity: "advice",
   title: "A service has no README",
   passed: "Every service has a README",
   effort: "hours",
   needs: { services },
-  check: ({ services }) =>
-    services
-      .filter(({ documented }) => !documented)
-      .map(({ folder, manifest }) => ({
+  judge: ({ services }) => {
+    const proofs = services
+      .filter(({ documented }) => documented)
+      .map(({ folder, manifest }) =>
+        sound(message("{folder} is explained in a README", { folder }), fileOf(manifest)),
+      );
+    const [first, ...others] = services.filter(({ documented }) => !documented);
+    if (!first) return proofs;
+    return [
+      ...proofs,
+      fault({
         message: message(
-          "{folder} has its own dependencies and no README: how this part is set up, run and tested is not said anywhere.",
-          { folder },
+          "{folders}: own dependencies and no README. How {count:plural:this part is|these parts are} set up, run and tested is not said anywhere.",
+          { folders: namesInShort([first, ...others].map(({ folder }) => folder)), count: others.length + 1 },
         ),
-        place: { path: manifest, range: { start: 0, end: 0 } },
-      })),
+        place: fileOf(first.manifest),
+        related: others.slice(0, 20).map(({ manifest }) => fileOf(manifest)),
+      }),
+    ];
+  },
 });
+
+function fileOf(path: string) {
+  return { path, range: { start: 0, end: 0 } };
+}

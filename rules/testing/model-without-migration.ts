@@ -14,6 +14,8 @@ export default defineRule({
   judge: ({ modelDrifts: { drifts, unchecked, equal } }) => [
     ...drifts.map((drift) =>
       fault({
+        // One makemigrations writes all that an app lacks.
+        cause: `${drift.label} ${drift.kind === "app-without-migrations" ? "model-not-migrated" : drift.kind}`,
         message: describe(drift),
         place: { path: drift.path, range: drift.range },
         advice: {

@@ -1,6 +1,7 @@
-import { message } from "../../server/src/engine/message";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { untestedCode } from "../../server/src/facts/testing/test-files";
+import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import { testedCode } from "../../server/src/facts/testing/test-files";
 
 export default defineRule({
   id: "tests-missing",
@@ -9,19 +10,38 @@ export default defineRule({
   title: "Code has no test",
   passed: "Every app and package has tests",
   effort: "days",
-  needs: { untestedCode },
-  check: ({ untestedCode }) =>
-    untestedCode.map(({ kind, name, place, lines }) => ({
-      message:
-        kind === "django-app"
-          ? message(
-              "The app {name} has {lines} {lines:plural:line|lines} of code and no test: the next change may break it unseen.",
-              { name, lines },
-            )
-          : message(
-              "{name} has {lines} {lines:plural:line|lines} of code and no test: the next change may break it unseen.",
-              { name, lines },
-            ),
-      place,
-    })),
+  needs: { testedCode },
+  judge: ({ testedCode }) => {
+    const verdicts: Verdict[] = testedCode
+      .filter(({ tests }) => tests !== undefined)
+      .map(({ name, tests, place }) => sound(message("{name} has tests", { name }), tests ?? place));
+    for (const isApp of [true, false]) {
+      const [largest, ...others] = testedCode
+        .filter((one) => (one.kind === "django-app") === isApp && one.tests === undefined)
+        .sort((a, b) => b.lines - a.lines);
+      if (!largest) continue;
+      const all = [largest, ...others];
+      const values = {
+        names: namesInShort(all.map(({ name }) => name)),
+        lines: all.reduce((sum, one) => sum + one.lines, 0),
+        count: all.length,
+      };
+      verdicts.push(
+        fault({
+          message: isApp
+            ? message(
+                "{count:plural:The app|The apps} {names} {count:plural:has|have} {lines} {lines:plural:line|lines} of code and no test: the next change may break {count:plural:it|them} unseen.",
+                values,
+              )
+            : message(
+                "{names} {count:plural:has|have} {lines} {lines:plural:line|lines} of code and no test: the next change may break {count:plural:it|them} unseen.",
+                values,
+              ),
+          place: largest.place,
+          related: others.slice(0, 30).map(({ place }) => place),
+        }),
+      );
+    }
+    return verdicts;
+  },
 });

@@ -45,7 +45,7 @@ function expectEvidence(snapshot: Snapshot, of: readonly Rule[], where: string):
     for (const proof of proofsOf(outcome)) {
       const said = `${id}: ${renderMessage(proof.because)}`;
       if (proof.places.length === 0) {
-        if (!anyUnread(snapshot, (next) => hasReason(judgeAgain(next, id))))
+        if (!withLessKnown(snapshot).some((next) => hasReason(judgeAgain(next, id))))
           surviving.push(`${said} (search)`);
         continue;
       }
@@ -72,13 +72,18 @@ function hasReason(outcome: Outcome): boolean {
   return outcome.kind === "unknown" || (outcome.kind === "fail" && outcome.unchecked.length > 0);
 }
 
-/** Whether making some file unreadable does it; every file of a small workspace is tried. */
-function anyUnread(snapshot: Snapshot, does: (next: Snapshot) => boolean): boolean {
-  return [...snapshot.files.keys()].slice(0, 200).some((path) => {
+/** A search is worth what it has read: without git, without the whole tree, or with one file less it proves nothing. */
+function withLessKnown(snapshot: Snapshot): readonly Snapshot[] {
+  const unreadable = [...snapshot.files.keys()].slice(0, 200).map((path) => {
     const files = new Map(snapshot.files);
     files.delete(path);
-    return does({ ...snapshot, files, unread: new Map([...snapshot.unread, [path, "no-permission"]]) });
+    return { ...snapshot, files, unread: new Map([...snapshot.unread, [path, "no-permission" as const]]) };
   });
+  return [
+    { ...snapshot, tree: { ...snapshot.tree, complete: false } },
+    { ...snapshot, git: { kind: "unavailable", reason: "no-git", detail: "" } },
+    ...unreadable,
+  ];
 }
 
 /** The text of the place is taken out; a place that is no text, the file itself. */

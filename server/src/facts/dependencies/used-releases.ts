@@ -19,8 +19,10 @@ export interface UsedRelease {
   readonly place: Place;
 }
 
-/** A used release past its end, or close to it. */
-export interface EndedRelease extends UsedRelease {
+/** A used release whose end of life is known. */
+export interface JudgedRelease extends UsedRelease {
+  /** On the snapshot's day it gets no security fixes any more. */
+  readonly hasEnded: boolean;
   readonly productName: string;
   readonly release: string;
   readonly end: IsoDate;
@@ -29,18 +31,17 @@ export interface EndedRelease extends UsedRelease {
   readonly newest: string | undefined;
 }
 
-/** Releases that no longer get security fixes on the snapshot's day, the first place of each. Absent when none is known. */
-export const endedReleases: Fact<readonly EndedRelease[] | Absent> = fact("ended releases", (db) => {
-  const used = db.get(usedReleases);
-  if (used.length === 0) return absent;
+/** The releases in use whose end is known, the first place of each. Absent when none is. */
+export const judgedReleases: Fact<readonly JudgedRelease[] | Absent> = fact("judged releases", (db) => {
   const today = db.today();
-  const ended = used.flatMap((one): readonly EndedRelease[] => {
+  const judged = db.get(usedReleases).flatMap((one): readonly JudgedRelease[] => {
     const life = lifeOf(one.product, one.version);
-    if (!life || life.end >= today) return [];
+    if (!life) return [];
     const { name, source } = endOfLife[one.product];
-    return [{ ...one, productName: name, ...life, source, newest: newestAlive(one.product, today) }];
+    const newest = newestAlive(one.product, today);
+    return [{ ...one, productName: name, ...life, source, newest, hasEnded: life.end < today }];
   });
-  return ended;
+  return judged.length === 0 ? absent : judged;
 });
 
 const usedReleases: Fact<readonly UsedRelease[]> = fact("used releases", (db) => [

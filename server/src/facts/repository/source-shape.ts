@@ -1,13 +1,14 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
+import { message } from "../../engine/message";
 import { fileNameOf, folderOf } from "../../engine/path";
-import { type Absent, absent } from "../../engine/rule";
+import { type Absent, absent, type Unknown, unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 
 /** Folders above a source file that a reader still follows. */
 export const deepestFolders = 8;
 
 /** Lines of hand-written source beyond which a module has more than one subject. */
-export const longestModule = 1500;
+export const longestModule = 2000;
 
 const source = /\.(?:py|[cm]?[jt]sx?|vue|svelte)$/;
 
@@ -20,9 +21,12 @@ export interface DeepFolder {
 }
 
 /** Folders of hand-written source that lie too deep, sorted. Absent without source files. */
-export const deepFolders: Fact<readonly DeepFolder[] | Absent> = fact("deep folders", (db) => {
+export const deepFolders: Fact<
+  { readonly folders: readonly DeepFolder[]; readonly read: number } | Absent | Unknown
+> = fact("deep folders", (db) => {
   const sources = db.paths().filter((path) => source.test(path) && !isGeneratedPath(path));
   if (sources.length === 0) return absent;
+  if (!db.tree().complete) return unknown(message("Not all of the folder was listed"));
   const found = new Map<string, DeepFolder>();
   for (const path of sources) {
     const folder = folderOf(path);
@@ -31,7 +35,10 @@ export const deepFolders: Fact<readonly DeepFolder[] | Absent> = fact("deep fold
     const known = found.get(folder);
     found.set(folder, { folder, depth, files: (known?.files ?? 0) + 1, example: known?.example ?? path });
   }
-  return [...found.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1));
+  return {
+    folders: [...found.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1)),
+    read: sources.length,
+  };
 });
 
 export interface LongModule {
@@ -39,15 +46,32 @@ export interface LongModule {
   readonly lines: number;
 }
 
-/** Hand-written source files over the limit, sorted by path. Absent without source files. */
-export const longModules: Fact<readonly LongModule[] | Absent> = fact("long modules", (db) => {
-  const sources = db.paths().filter((path) => source.test(path) && !isGeneratedPath(path));
+export interface LongModules {
+  readonly modules: readonly LongModule[];
+  /** How many source files were read, and which were not. */
+  readonly read: number;
+  readonly unread: readonly RelativePath[];
+}
+
+/** Hand-written source files over the limit, sorted by path, tests apart. Absent without source files. */
+export const longModules: Fact<LongModules | Absent> = fact("long modules", (db) => {
+  const sources = db
+    .paths()
+    .filter((path) => source.test(path) && !isGeneratedPath(path) && !isTest.test(path));
   if (sources.length === 0) return absent;
-  return sources.flatMap((path) => {
+  const modules = sources.flatMap((path) => {
     const lines = db.of(handWrittenLines, path);
     return lines > longestModule ? [{ path, lines }] : [];
   });
+  const unread = [...db.unread()].flatMap(([path]) =>
+    source.test(path) && !isGeneratedPath(path) && !isTest.test(path) ? [path] : [],
+  );
+  return { modules, read: sources.length, unread };
 });
+
+/** A long list of cases has one subject. */
+const isTest =
+  /(?:^|\/)(?:tests?|__tests__|e2e|spec)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|[^/]*\.(?:test|spec))\.\w+$/;
 
 /** Lines of a file; 0 when it says that a program wrote it, or is minified. */
 const handWrittenLines = factFamily("hand-written lines", (db, path) => {

@@ -19,8 +19,14 @@ export interface TrackedOutput {
 const madeByTools =
   /(?:^|\/)(?:__pycache__|node_modules|\.next|\.nuxt|\.mypy_cache|\.pytest_cache|\.ruff_cache|\.tox|\.venv|\.turbo|\.parcel-cache|\.nyc_output|htmlcov|[\w.-]+\.egg-info)(?=\/)/;
 
+export interface TrackedOutputs {
+  readonly directories: readonly TrackedOutput[];
+  /** How many files git tracks. */
+  readonly tracked: number;
+}
+
 /** Directories of build output, caches and dependencies with files in git, sorted. `dist` counts beside a package.json that builds. */
-export const trackedOutput: Fact<readonly TrackedOutput[] | Unknown> = fact("tracked output", (db) => {
+export const trackedOutput: Fact<TrackedOutputs | Unknown> = fact("tracked output", (db) => {
   const git = db.get(repository);
   if (isUnknown(git)) return git;
   const builders = db.get(stack).node.filter((folder) => buildsIntoDist(folder));
@@ -33,9 +39,10 @@ export const trackedOutput: Fact<readonly TrackedOutput[] | Unknown> = fact("tra
     if (!entry.example && db.file(path)) entry.example = path;
     found.set(directory, entry);
   }
-  return [...found]
+  const directories = [...found]
     .map(([directory, entry]) => ({ directory, ...entry }))
     .sort((a, b) => (a.directory < b.directory ? -1 : 1));
+  return { directories, tracked: git.tracked.size };
 
   /** A published action or library ships its dist on purpose: then nothing in the manifest says that a build makes it. */
   function buildsIntoDist(folder: string): boolean {

@@ -29,61 +29,66 @@ const holdsPythonTests = factFamily("holds python tests", (db, path) =>
   ),
 );
 
-/** Code that nothing tests. */
-export interface UntestedCode {
+/** Code that could be tested. */
+export interface TestableCode {
   readonly kind: "django-app" | "package" | "project";
   readonly name: string;
   readonly place: Place;
   /** Lines of code in it, for the message. */
   readonly lines: number;
+  /** A file that tests it; undefined when nothing does. */
+  readonly tests: Place | undefined;
 }
 
-/** Parts of the project without any test, by path. Absent without code that could be tested. */
-export const untestedCode: Fact<readonly UntestedCode[] | Absent> = fact("untested code", (db) => {
+/** Parts of the project that are large enough to be tested, by path. Absent without any. */
+export const testedCode: Fact<readonly TestableCode[] | Absent> = fact("tested code", (db) => {
   const tests = db.get(testFiles);
-  const apps = untestedApps(db, tests);
-  const projects = untestedProjects(db, tests);
-  if (isAbsent(apps) && projects.length === 0 && !hasCode(db)) return absent;
-  return [...(isAbsent(apps) ? [] : apps), ...projects];
+  const found = [...testableApps(db, tests), ...testableProjects(db, tests)];
+  return found.length === 0 ? absent : found;
 });
 
 /** Fewer lines than this are wiring: an AppConfig, an admin registration. */
 const leastLines = 30;
 
-function untestedApps(db: Database, tests: readonly RelativePath[]): readonly UntestedCode[] | Absent {
+function testableApps(db: Database, tests: readonly RelativePath[]): readonly TestableCode[] {
   const apps = db
     .get(djangoApps)
     .filter(({ folder }) => !/(?:^|\/)(?:tests?|examples?|demo|sandbox)\//.test(`${folder}/`));
-  if (apps.length === 0) return absent;
   const pythonTests = tests.filter((path) => path.endsWith(".py"));
   // Tests of no app in particular that send requests may reach any app.
-  const sendsRequests = pythonTests.some(
+  const ofAll = pythonTests.find(
     (path) => !apps.some((app) => isInside(path, app.folder)) && db.of(usesTestClient, path),
   );
-  if (sendsRequests) return [];
-  return apps.flatMap(({ folder, label }): readonly UntestedCode[] => {
-    if (tests.some((path) => isInside(path, folder))) return [];
+  return apps.flatMap(({ folder, label }): readonly TestableCode[] => {
     const base = fileNameOf(folder);
     const code = db.paths().filter((path) => isInside(path, folder) && isPythonCode(path));
     const lines = code.reduce((sum, path) => sum + db.of(codeLines, path), 0);
     if (lines < leastLines) return [];
     // Tests may lie together in one folder: one named after the app, or one that imports it, is its test.
     const named = new RegExp(`(?:^|/)(?:test_)?${base}(?:_tests?)?(?:/|\\.py$)`);
-    if (pythonTests.some((path) => named.test(path) || db.of(importedParts, path).has(base))) return [];
+    const test =
+      tests.find((path) => isInside(path, folder)) ??
+      pythonTests.find((path) => named.test(path) || db.of(importedParts, path).has(base)) ??
+      ofAll;
     const main = ["views.py", "models.py", "services.py", "tasks.py", "apps.py"]
       .map((name) => `${folder}/${name}`)
       .find((path) => code.includes(path) && db.of(codeLines, path) > 0);
     const path = main ?? code[0];
-    return path === undefined ? [] : [{ kind: "django-app", name: label, place: firstLine(db, path), lines }];
+    if (path === undefined) return [];
+    return [{ kind: "django-app", name: label, place: firstLine(db, path), lines, tests: fileOf(test) }];
   });
 }
 
-/** Node packages, and Python projects without Django apps, that have code and no test at all. */
-function untestedProjects(db: Database, tests: readonly RelativePath[]): readonly UntestedCode[] {
+function fileOf(path: RelativePath | undefined): Place | undefined {
+  return path === undefined ? undefined : { path, range: { start: 0, end: 0 } };
+}
+
+/** Node packages, and Python projects without Django apps, that have code of their own. */
+function testableProjects(db: Database, tests: readonly RelativePath[]): readonly TestableCode[] {
   const all = db.get(manifests);
   const apps = db.get(djangoApps);
   const roots = isAbsent(all) ? [] : all.filter(({ tool }) => tool !== "pip" && tool !== "setuptools");
-  return roots.flatMap((manifest): readonly UntestedCode[] => {
+  return roots.flatMap((manifest): readonly TestableCode[] => {
     const { folder, ecosystem, path } = manifest;
     if (ecosystem === "python" && apps.some((app) => isInside(app.folder, folder))) return [];
     const owns = (file: RelativePath) =>
@@ -94,15 +99,14 @@ function untestedProjects(db: Database, tests: readonly RelativePath[]): readonl
     if (code.length < 4 || lines < leastLines * 4) return [];
     const isOurs = (file: RelativePath) =>
       ecosystem === "python" ? file.endsWith(".py") : !file.endsWith(".py");
-    if (
-      tests.some(
+    const test =
+      tests.find(
         (file) => isOurs(file) && (owns(file) || (folder !== "" && file.includes(fileNameOf(folder)))),
-      )
-    )
-      return [];
-    // End-to-end tests of a front end often lie beside it, in a folder of their own.
-    if (ecosystem === "npm" && tests.some((file) => /(?:^|\/)(?:e2e|cypress|playwright)\//.test(file)))
-      return [];
+      ) ??
+      // End-to-end tests of a front end often lie beside it, in a folder of their own.
+      (ecosystem === "npm"
+        ? tests.find((file) => /(?:^|\/)(?:e2e|cypress|playwright)\//.test(file))
+        : undefined);
     const kind = ecosystem === "npm" ? "package" : "project";
     return [
       {
@@ -110,6 +114,7 @@ function untestedProjects(db: Database, tests: readonly RelativePath[]): readonl
         name: manifest.name ?? (fileNameOf(folder) || path),
         place: { path, range: manifest.anchor },
         lines,
+        tests: fileOf(test),
       },
     ];
   });
@@ -126,10 +131,6 @@ function nearest(
       (best, next) => (best && best.folder.length >= next.folder.length ? best : next),
       undefined,
     );
-}
-
-function hasCode(db: Database): boolean {
-  return db.paths().some((path) => isPythonCode(path) || isScriptCode(path));
 }
 
 function isPythonCode(path: RelativePath): boolean {
