@@ -10,8 +10,8 @@ export default defineRule({
   passed: "The pipeline measures coverage",
   effort: "hours",
   needs: { ciSummary },
-  check: ({ ciSummary: { main, purposes, unknown: reason } }) => {
-    if (!purposes.has("tests")) return reason ? unknown(reason) : absent;
+  check: ({ ciSummary: { main, purposes, measurable, unknown: reason } }) => {
+    if (!purposes.has("tests") || !measurable) return reason ? unknown(reason) : absent;
     if (purposes.has("coverage")) return [];
     if (reason) return unknown(reason);
     return [

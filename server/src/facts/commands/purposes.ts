@@ -247,6 +247,11 @@ export function purposesOf({ words }: Pick<FollowedCommand, "words">): readonly 
   });
 }
 
+/** Tests of charts and of shell scripts have no coverage that somebody could measure. */
+export function isMeasurable({ words }: Pick<FollowedCommand, "words">): boolean {
+  return !/^(?:ct|helm|bats)$/.test(fileNameOf(words[0]?.text ?? ""));
+}
+
 function containerPurposes(rest: readonly string[], program: string): readonly Purpose[] {
   const found: Purpose[] = [];
   const plain = rest.filter((word) => !word.startsWith("-"));

@@ -19,7 +19,11 @@ export const unsavedDatabases: Fact<readonly UnsavedDatabase[] | Absent> = fact(
   const hasService = (isAbsent(stacks) ? [] : stacks).some(({ services }) =>
     services.some(({ roles }) => roles.includes("backup")),
   );
-  if (hasService || db.paths().some((path) => mayBackUp(path) && db.of(backsUp, path))) return [];
+  if (
+    hasService ||
+    db.paths().some((path) => isBackupScript(path) || (mayBackUp(path) && db.of(backsUp, path)))
+  )
+    return [];
   return (
     storages
       // A search index or a database of an unknown kind is not judged.
@@ -29,6 +33,17 @@ export const unsavedDatabases: Fact<readonly UnsavedDatabase[] | Absent> = fact(
       .map(({ deployment, stackService }) => ({ deployment, stackService }))
   );
 });
+
+/** `scripts/backup.sh`: a script whose name says it, whatever tool it takes. */
+function isBackupScript(path: string): boolean {
+  const name = fileNameOf(path);
+  if (!/(?:^|[_.-])back[_-]?ups?(?:[_.-]|$)/i.test(name) || /(?:^|[_.-])tests?(?:[_.-]|$)/i.test(name))
+    return false;
+  return (
+    /\.(?:sh|bash|ps1)$/.test(name) ||
+    /(?:^|\/)(?:scripts?|bin|ops|cron(?:\.\w+)?|management\/commands)\/[^/]+$/.test(path)
+  );
+}
 
 const dumping =
   /\b(?:pg_dump(?:all)?|pg_basebackup|mysqldump|mariadb-dump|mariabackup|xtrabackup|mongodump|pgbackrest|wal-g|barman|dbbackup|restic|borgmatic|borg create|autopostgresqlbackup|docker-volume-backup|postgres-backup)\b/;

@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { folderOf, joinPath } from "../../engine/path";
+import { folderOf, inFolder, joinPath } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { itemsOf, mappingOf, pairAt, pairsOf, scalarOf, textOf, type YamlNode } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
@@ -138,13 +138,19 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
   const found: Found = { commands: [], uses: [], names: [] };
   collect(root, { path, found, folder: "", depth: 0 });
   // An action of the repository itself is read along with what uses it.
+  const read = new Set<string>();
+  // The list grows while actions name further ones.
   for (const use of found.uses) {
-    const local = use.startsWith("./") ? joinPath("", use) : undefined;
-    for (const name of local === undefined ? [] : [`${local}/action.yml`, `${local}/action.yaml`]) {
-      const action = db.of(yamlFiles, name)?.root;
+    const local = /^\.\/?/.test(use) ? joinPath("", use) : undefined;
+    for (const name of local === undefined
+      ? []
+      : ["action.yml", "action.yaml"].map((one) => inFolder(local, one))) {
+      const action = read.has(name) ? undefined : db.of(yamlFiles, name)?.root;
+      read.add(name);
       if (action) collect(action, { path: name, found, folder: "", depth: 0 });
     }
   }
+  if (system === "Travis CI") found.commands.push(...travisDefaults(db, root, path));
   if (system === "Google Cloud Build") readCloudBuild(root, path, found);
   const anchor = ["jobs", "stages", "pipelines", "steps", "pipeline", "script"]
     .map((key) => pairAt(root, key))
@@ -227,6 +233,46 @@ function textsIn(node: YamlNode | undefined): readonly string[] {
   if (text !== undefined) return [text];
   return itemsOf(node).flatMap((item) => textOf(item) ?? pairsOf(item).map(({ key }) => key));
 }
+
+/** What Travis runs for a language when the file has no `script`. */
+function travisDefaults(db: Database, root: YamlNode, path: RelativePath): readonly CiScript[] {
+  const jobs = itemsOf(
+    pairAt(pairAt(root, "jobs")?.value ?? pairAt(root, "matrix")?.value, "include")?.value,
+  );
+  if ([root, ...jobs].some((one) => pairAt(one, "script"))) return [];
+  const pair = pairAt(root, "language");
+  const language = textOf(pair?.value) ?? textOf(itemsOf(pair?.value)[0]) ?? "ruby";
+  const has = (name: string) => db.file(name) !== undefined;
+  const text = travisScripts[language]?.(has);
+  const range = pair?.range ?? { start: 0, end: 0 };
+  return text === undefined ? [] : [{ text, place: { path, range }, folder: "" }];
+}
+
+const java = (has: (name: string) => boolean) =>
+  has("gradlew")
+    ? "./gradlew check"
+    : has("build.gradle")
+      ? "gradle check"
+      : has("pom.xml")
+        ? "mvn test -B"
+        : "ant test";
+
+const travisScripts: Readonly<Record<string, (has: (name: string) => boolean) => string>> = {
+  node_js: (has) => (has("yarn.lock") ? "yarn test" : has("package.json") ? "npm test" : "make test"),
+  ruby: () => "bundle exec rake",
+  java,
+  groovy: java,
+  android: java,
+  go: (has) => (has("Makefile") ? "make" : "go test -v ./..."),
+  rust: () => "cargo build && cargo test",
+  php: () => "phpunit",
+  elixir: () => "mix test",
+  scala: () => "sbt ++$TRAVIS_SCALA_VERSION test",
+  haskell: () => "cabal test",
+  perl: () => "make test",
+  dart: () => "dart test",
+  crystal: () => "crystal spec",
+};
 
 /** `steps: [{ name: gcr.io/cloud-builders/docker, args: [build, …] }]`. */
 function readCloudBuild(root: YamlNode, path: RelativePath, found: Found): void {

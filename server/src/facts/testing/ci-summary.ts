@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import { type Message, message } from "../../engine/message";
 import { type Absent, absent } from "../../engine/rule";
-import { isDeployName, type Purpose, purposesOf, purposesOfUse } from "../commands/purposes";
+import { isDeployName, isMeasurable, type Purpose, purposesOf, purposesOfUse } from "../commands/purposes";
 import { ciCommands } from "./ci-commands";
 import { type CiPipeline, ciPipelines } from "./ci-pipelines";
 
@@ -10,6 +10,8 @@ export interface CiSummary {
   /** The one with most commands: where findings about what is absent stand. */
   readonly main: CiPipeline;
   readonly purposes: ReadonlySet<Purpose>;
+  /** Some tests run code whose coverage can be measured, and not only charts or shell scripts. */
+  readonly measurable: boolean;
   /** Set when parts come from elsewhere: then absence cannot be established. */
   readonly unknown: Message | undefined;
 }
@@ -24,9 +26,17 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
     first,
   );
   const purposes = new Set<Purpose>();
-  for (const command of db.get(ciCommands)) for (const purpose of purposesOf(command)) purposes.add(purpose);
+  let measurable = false;
+  for (const command of db.get(ciCommands)) {
+    const found = purposesOf(command);
+    for (const purpose of found) purposes.add(purpose);
+    if (found.includes("tests") && isMeasurable(command)) measurable = true;
+  }
   for (const { uses, names } of pipelines) {
-    for (const use of uses) for (const purpose of purposesOfUse(use)) purposes.add(purpose);
+    for (const purpose of uses.flatMap(purposesOfUse)) {
+      purposes.add(purpose);
+      if (purpose === "tests") measurable = true;
+    }
     if (names.some(isDeployName)) purposes.add("deploy");
   }
   if (purposes.has("tests") && db.get(measuresByItself)) purposes.add("coverage");
@@ -34,6 +44,7 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
   return {
     main,
     purposes,
+    measurable,
     unknown:
       elsewhere && message("{path} takes parts of its pipeline from elsewhere", { path: elsewhere.path }),
   };
@@ -51,4 +62,8 @@ const configurations: readonly (readonly [name: RegExp, measures: RegExp])[] = [
   [/(?:^|\/)(?:pyproject\.toml|pytest\.ini|setup\.cfg|tox\.ini)$/, /^\s*addopts\s*=[^[]*?--cov\b/m],
   [/(?:^|\/)(?:jest\.config\.\w+|package\.json)$/, /\bcollectCoverage["']?\s*:\s*true\b/],
   [/(?:^|\/)vite(?:st)?\.config\.\w+$/, /\bcoverage\s*:\s*\{[^}]*\benabled\s*:\s*true\b/],
+  // JaCoCo's agent and report, bound to the build; SimpleCov, started by the tests' helper.
+  [/(?:^|\/)pom\.xml$/, /<artifactId>\s*jacoco-maven-plugin\s*<|<artifactId>\s*cobertura-maven-plugin\s*</],
+  [/(?:^|\/)[\w.-]+\.gradle(?:\.kts)?$/, /\bjacoco\b|\bkover\b|org\.jetbrains\.kotlinx\.kover/],
+  [/(?:^|\/)(?:spec|test)\/[\w/]*helper\.rb$|(?:^|\/)\.simplecov$/, /\bSimpleCov\.(?:start|configure)\b/],
 ];

@@ -194,6 +194,48 @@ describe("what CI really runs is followed", () => {
     ["a container", "docker compose run --rm -e CI=1 web pytest -q", {}, ["tests"]],
     ["wrappers", "sudo env A=1 timeout 600 xvfb-run -a poetry run python -Wd -m pytest", {}, ["tests"]],
     ["a run that only builds", "docker compose build && docker compose up -d", {}, ["image"]],
+    [
+      "taskipy",
+      "poetry run task test",
+      { "pyproject.toml": '[tool.taskipy.tasks]\ntest = "python manage.py test"\n' },
+      ["tests"],
+    ],
+    [
+      "aliases of Composer",
+      "composer test",
+      { "composer.json": '{"scripts": {"test": "@unit", "unit": "@php artisan test --parallel"}}' },
+      ["tests"],
+    ],
+    [
+      "a script of the root folder",
+      "./test.sh && ./build.sh",
+      {
+        "test.sh": "#!/bin/bash\nrun() {\n  docker compose exec web ./manage.py test\n}\nrun\n",
+        "build.sh": "docker buildx build .\n",
+      },
+      ["image", "tests"],
+    ],
+    ["tests of charts", "helm lint . && helm unittest .", {}, ["lint", "tests"]],
+    ["chart-testing", "ct lint\nct install", {}, ["lint", "tests"]],
+    ["Fly", "flyctl deploy --remote-only", {}, ["deploy"]],
+    ["Maven", "./mvnw -B clean test", {}, ["tests"]],
+    ["Maven without its tests", "mvn package -DskipTests", {}, []],
+    [
+      "JaCoCo in the build",
+      "mvn -B verify",
+      {
+        "pom.xml":
+          "<project><build><plugins><plugin><artifactId>jacoco-maven-plugin</artifactId></plugin></plugins></build></project>",
+      },
+      ["coverage", "tests"],
+    ],
+    ["Gradle", "./gradlew clean check jacocoTestReport", {}, ["coverage", "tests"]],
+    [
+      "SimpleCov in the tests' helper",
+      "bundle exec rspec",
+      { "spec/rails_helper.rb": 'require "simplecov"\nSimpleCov.start "rails"\n' },
+      ["coverage", "tests"],
+    ],
     ["a target that is not there", "make nothing", { Makefile: "test:\n\tpytest\n" }, []],
     [
       "a circle of scripts",
@@ -219,6 +261,37 @@ describe("what CI really runs is followed", () => {
           "runs:\n  using: composite\n  steps:\n    - run: pytest\n      shell: bash\n",
       }),
     ).toEqual(["tests"]);
+  });
+
+  test("actions that use each other are read once", () => {
+    expect(
+      purposesIn({
+        ".github/workflows/ci.yml": "on: push\njobs:\n  a:\n    steps:\n      - uses: ./.github/actions/a\n",
+        ".github/actions/a/action.yml": "runs:\n  steps:\n    - uses: ./.github/actions/b\n",
+        ".github/actions/b/action.yaml":
+          "runs:\n  steps:\n    - uses: ./.github/actions/a\n    - run: cargo test\n",
+      }),
+    ).toEqual(["tests"]);
+  });
+
+  test.each<readonly [travis: string, files: Readonly<Record<string, string>>, purposes: readonly string[]]>([
+    [
+      "language: node_js\n",
+      { "package.json": '{"scripts": {"test": "jest --coverage"}}' },
+      ["coverage", "tests"],
+    ],
+    ["language: ruby\n", {}, ["tests"]],
+    ["language: java\n", { "pom.xml": "<project/>" }, ["tests"]],
+    ["language: node_js\nscript: make lint\n", { "package.json": '{"scripts": {"test": "jest"}}' }, []],
+  ])("what Travis runs by itself: %j", (travis, files, purposes) => {
+    expect(purposesIn({ ".travis.yml": travis, ...files })).toEqual(purposes);
+  });
+
+  test("charts have no coverage", () => {
+    const summary = createDatabase(snapshotOf({ ".github/workflows/ci.yml": workflow("ct install") })).get(
+      ciSummary,
+    );
+    expect(isAbsent(summary) ? undefined : summary.measurable).toBe(false);
   });
 
   test("parts from elsewhere make absence unknown", () => {

@@ -78,6 +78,7 @@ function readInvocations(path: RelativePath, text: string): readonly WrittenInvo
   COMMAND.lastIndex = 0;
   for (let match = COMMAND.exec(text); match; match = COMMAND.exec(text)) {
     const start = match.index;
+    if (!isDocument(path) && isOnlyNamed(text, start)) continue;
     const end = endOfCommand(text, start);
     const words = splitWords(text.slice(start, end)).map((word) => word.value);
     const { files, command, projectFolder } = readArguments(words);
@@ -100,6 +101,16 @@ function readInvocations(path: RelativePath, text: string): readonly WrittenInvo
     });
   }
   return found;
+}
+
+function isDocument(path: RelativePath): boolean {
+  return /\.(?:md|rst|txt)$/i.test(path);
+}
+
+/** In a comment, or as what `echo` prints. */
+function isOnlyNamed(text: string, start: number): boolean {
+  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  return /(?:^|\s)(?:#|\/\/)|^\s*(?:rem\s|::)|(?:^|[;&|@\s])(?:echo|printf)\s[^;&|]*$/i.test(before);
 }
 
 /** What a script puts together before it calls Compose: the files that it names, those of tests and developers left out. */
@@ -207,8 +218,7 @@ function stageAround(path: RelativePath, text: string, start: number): Stage {
     const target = before.findLast((line) => /^[\w.-]+[^=]*:(?!=)/.test(line));
     return stageOfName(target?.split(":")[0] ?? "");
   }
-  if (/\.(?:md|rst|txt)$/i.test(name))
-    return stageOfName(/deploy|production|install/i.test(name) ? "deploy" : "");
+  if (isDocument(name)) return stageOfName(/deploy|production|install/i.test(name) ? "deploy" : "");
   return stageOfName(name.replace(/\.ya?ml$|\.sh$/i, ""));
 }
 

@@ -184,10 +184,22 @@ function startedElsewhere(db: Database, name: RegExp): boolean {
     );
 }
 
+/** What a script, unit or template starts: commands, and not the names of services or what a comment says. */
 const startedCelery: FactFamily<readonly string[]> = factFamily("started celery", (db, path) => {
-  const text = db.file(path)?.text ?? "";
-  return ["worker", "beat"].filter((one) => new RegExp(`\\bcelery\\b[^\\n]*\\b${one}\\b`).test(text));
+  const text = (db.file(path)?.text ?? "").replace(/\\\r?\n[ \t]*/g, " ");
+  if (!text.includes("celery")) return [];
+  const lines = text.split("\n").map((line) => line.replace(/(?:^|\s)(?:#|\/\/).*|^\s*;.*/, ""));
+  return ["worker", "beat"].filter((one) => {
+    const starts = new RegExp(
+      `(?:^|[\\s"'\`=/([])celery["',]*\\s(?:[^\\n]*[\\s"',])?${one}(?:["'\\s,\\])]|$)`,
+    );
+    return lines.some((line) => starts.test(line) && !namesServices.test(line));
+  });
 });
+
+/** `docker compose restart celery worker`, `echo celery worker`: names of services and of what is done, not commands. */
+const namesServices =
+  /\b(?:(?:docker[ -]compose|podman[ -]compose)\b(?!.*\b(?:run|exec)\b)|systemctl|supervisorctl|kubectl (?!exec)|echo|printf)\b.*\bcelery\b/;
 
 /** Whether a worker runs this app: `-A config` may mean it, unless it names another one of the repository. */
 function servesApp(

@@ -9,7 +9,7 @@ import {
   productionProcesses,
 } from "../../../facts/deployment/processes/production-processes";
 import { productionStacks } from "../../../facts/deployment/service-roles";
-import { type SeedingCode, seedingCode } from "./seeding-code";
+import { seedingCode } from "./seeding-code";
 
 /** Data that production gets each time it starts. */
 export interface SeededData {
@@ -94,14 +94,19 @@ function seededBy(db: Database, { process, environment }: ProductionProcess): re
     if (!known || !isWrittenDown(db, known)) return [];
     return [{ kind: "known-password", command, place: known, related: place }];
   }
+  return seededByCode(db, commandFile(db, name, process), command, process);
+}
+
+/** The file of a management command of the project; undefined when several could be meant. */
+function commandFile(
+  db: Database,
+  name: string,
+  { context }: Pick<ProductionProcess["process"], "context">,
+): RelativePath | undefined {
   const paths = db
     .paths()
-    .filter(
-      (path) => path.endsWith(`/management/commands/${name}.py`) && isInside(path, process.context ?? ""),
-    );
-  const [path] = paths;
-  const code = path !== undefined && paths.length === 1 ? db.of(seedingCode, path) : undefined;
-  return seededByCode(code, command, process, path);
+    .filter((path) => path.endsWith(`/management/commands/${name}.py`) && isInside(path, context ?? ""));
+  return paths.length === 1 ? paths[0] : undefined;
 }
 
 const passwordVariable = "DJANGO_SUPERUSER_PASSWORD";
@@ -127,31 +132,42 @@ function seededByScript(db: Database, process: ProductionProcess["process"]): re
   const paths = db
     .paths()
     .filter((path) => (path === name || path.endsWith(`/${name}`)) && isInside(path, process.context ?? ""));
-  const code = paths.length === 1 && paths[0] !== undefined ? db.of(seedingCode, paths[0]) : undefined;
-  return seededByCode(code, name, process, paths[0]);
+  return seededByCode(db, paths.length === 1 ? paths[0] : undefined, name, process);
 }
 
+/** What the code of a script or management command puts into the database, and what the commands do that it calls. */
 function seededByCode(
-  code: SeedingCode | undefined,
-  command: string,
-  { place }: ProductionProcess["process"],
+  db: Database,
   path: RelativePath | undefined,
+  command: string,
+  process: ProductionProcess["process"],
+  called: { readonly name: string; readonly from: Place | undefined; readonly by: readonly string[] } = {
+    name: command,
+    from: undefined,
+    by: [],
+  },
 ): readonly SeededData[] {
-  const found: SeededData[] = (code?.passwords ?? []).map((password) => ({
-    kind: "known-password",
-    command,
-    place: password,
-    related: place,
-  }));
-  const isNamed =
-    /(?:^|[/_ -])(?:demo|sample|fake|dummy)(?:[_-]?(?:data|users?|orders?|products?|content|db|database))?(?:\.py)?$/i.test(
-      command,
-    );
-  if (code?.fakes || (isNamed && path !== undefined))
-    found.push({ kind: "made-up", command, place, related: code?.fakes });
-  if (code?.fixtures) found.push({ kind: "fixtures", command, place, related: code.fixtures });
+  const code = path === undefined ? undefined : db.of(seedingCode, path);
+  if (path === undefined || !code || called.by.includes(path)) return [];
+  const { place, words } = process;
+  const found: SeededData[] = [];
+  // Code that asks where it runs may do nothing in production, unless it is forced to.
+  const acts = !code.asks || words.some(({ text }) => text === "--force");
+  for (const password of acts ? code.passwords : [])
+    found.push({ kind: "known-password", command, place: password, related: place });
+  if ((acts && code.fakes) || madeUp.test(called.name))
+    found.push({ kind: "made-up", command, place, related: (acts ? code.fakes : undefined) ?? called.from });
+  if (acts && code.fixtures) found.push({ kind: "fixtures", command, place, related: code.fixtures });
+  for (const { command: name, place: from } of acts ? code.calls : []) {
+    const next = { name, from, by: [...called.by, path] };
+    found.push(...seededByCode(db, commandFile(db, name, process), command, process, next));
+  }
   return found;
 }
+
+/** Names of commands and scripts that make data up: `load_demo_data`, `create_test_users`. */
+const madeUp =
+  /(?:^|[/_ -])(?:demo|sample|fake|dummy|test)(?:[_-]?(?:data|users?|orders?|products?|content|db|database|ads))(?:\.py)?$|(?:^|[/_ -])(?:demo|sample|fake|dummy)(?:\.py)?$/i;
 
 function fixtureFile(db: Database, name: string | undefined): Place | undefined {
   if (name === undefined) return undefined;

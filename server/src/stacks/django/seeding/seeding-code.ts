@@ -12,15 +12,17 @@ export interface SeedingCode {
   readonly fakes: Place | undefined;
   /** `call_command("loaddata", …)` */
   readonly fixtures: Place | undefined;
+  /** Other management commands that it calls. */
+  readonly calls: readonly { readonly command: string; readonly place: Place }[];
+  /** It asks where it runs, by DEBUG or the environment, and may do nothing there. */
+  readonly asks: boolean;
 }
 
-const nothing: SeedingCode = { passwords: [], fakes: undefined, fixtures: undefined };
-
-/** Of one Python file; nothing where it asks for DEBUG, since then it may know where it runs. */
-export const seedingCode = factFamily("seeding code", (db: Database, path): SeedingCode => {
+/** Of one Python file; undefined for what is no Python. */
+export const seedingCode = factFamily("seeding code", (db: Database, path): SeedingCode | undefined => {
   const module = db.of(pythonModule, path);
-  if (!module || /\bDEBUG\b|\benvironment\b|\bENV(?:IRONMENT)?\b/.test(db.file(path)?.text ?? ""))
-    return nothing;
+  if (!module) return undefined;
+  const calls: { command: string; place: Place }[] = [];
   const constants = new Map<string, Expression>();
   const passwords: Place[] = [];
   let fakes: Place | undefined;
@@ -35,11 +37,15 @@ export const seedingCode = factFamily("seeding code", (db: Database, path): Seed
     const password = passwordOf(node, constants);
     if (password) passwords.push({ path, range: password.range });
     const [first] = node.arguments;
-    if (/(?:^|\.)call_command$/.test(dottedName(node.function) ?? "") && isText(first?.value, "loaddata"))
-      fixtures ??= { path, range: node.range };
+    if (/(?:^|\.)call_command$/.test(dottedName(node.function) ?? "") && first?.value.kind === "string") {
+      const command = first.value.value;
+      if (command === "loaddata") fixtures ??= { path, range: node.range };
+      else calls.push({ command, place: { path, range: node.range } });
+    }
     return undefined;
   });
-  return { passwords, fakes, fixtures };
+  const asks = /\bDEBUG\b|\benvironment\b|\bENV(?:IRONMENT)?\b/.test(db.file(path)?.text ?? "");
+  return { passwords, fakes, fixtures, calls, asks };
 });
 
 const fakeData = /^(?:faker|mimesis|factory|model_bakery|mixer)\b|(?:^|\.)factories\b/;
@@ -56,8 +62,4 @@ function passwordOf(call: Call, constants: ReadonlyMap<string, Expression>): Exp
         : undefined;
   const value = given?.kind === "name" ? constants.get(given.name) : given;
   return value?.kind === "string" && value.value.length > 1 ? value : undefined;
-}
-
-function isText(value: Expression | undefined, text: string): boolean {
-  return value?.kind === "string" && value.value === text;
 }
