@@ -2,7 +2,11 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { uploadFields } from "../../server/src/stacks/django/models/upload-fields";
 import { entryOf, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, placeOfMissing } from "../../server/src/stacks/django/settings/judge-settings";
+import {
+  judgeModules,
+  placeOfMissing,
+  soundValue,
+} from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
@@ -13,8 +17,8 @@ export default defineRule({
   passed: "Uploads lie in object storage",
   effort: "hours",
   needs: { productionSettings, uploadFields },
-  check: ({ productionSettings, uploadFields }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, uploadFields }) =>
+    judgeModules(productionSettings, (settings) => {
       const [first] = uploadFields;
       if (!first) return "not-applicable";
       const older = settingOf(settings, "DEFAULT_FILE_STORAGE");
@@ -23,7 +27,13 @@ export default defineRule({
           ? older.value
           : entryOf(settingOf(settings, "STORAGES").value, "default", "BACKEND");
       if (storage.kind === "unknown") return { unknown: storage.reason };
-      if (storage.kind === "string" && !storage.value.endsWith("FileSystemStorage")) return "good";
+      if (storage.kind === "string" && !storage.value.endsWith("FileSystemStorage"))
+        return soundValue(
+          settings,
+          older.source === "project" ? older : settingOf(settings, "STORAGES"),
+          storage,
+          message("Uploads go to a storage that all servers share"),
+        );
       const root = settingOf(settings, "MEDIA_ROOT");
       return {
         message: message(

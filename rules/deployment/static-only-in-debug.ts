@@ -1,6 +1,7 @@
 import type { Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { notKnown, sound } from "../../server/src/engine/verdict";
 import { frontDoors, servesFiles } from "../../server/src/facts/deployment/file-delivery";
 import { fileRoutes } from "../../server/src/stacks/django/code/debug-routes";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
@@ -9,7 +10,7 @@ import {
   liesOnDisk,
   localUrl,
 } from "../../server/src/stacks/django/settings/file-storage";
-import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
@@ -20,10 +21,10 @@ export default defineRule({
   passed: "Something serves static files and uploads in production",
   effort: "hours",
   needs: { productionSettings, frontDoors, fileRoutes },
-  check: ({ productionSettings, frontDoors, fileRoutes: { onlyInDebug, always, byApplication } }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, frontDoors, fileRoutes: { onlyInDebug, always, byApplication } }) =>
+    judgeModules(productionSettings, (settings) => {
       if (frontDoors.length === 0) return "not-applicable";
-      if (always) return "good";
+      if (always) return sound(message("Routes serve the files whether DEBUG is on or not"), always);
       const routeOf = (name: string) => onlyInDebug.find(({ setting }) => setting === name)?.place;
       const findingAt = (place: Place | undefined, name: "STATIC_URL" | "MEDIA_URL") => {
         const url = localUrl(settings, name);
@@ -33,10 +34,26 @@ export default defineRule({
       };
       const set = stepsOf(settingOf(settings, "STATIC_URL"))[0];
       const isLeft = leavesStaticToOthers(settings) && !byApplication;
-      return [
+      const faults = [
         ...(isLeft ? findingAt(routeOf("STATIC_URL") ?? set, "STATIC_URL") : []),
         ...findingAt(routeOf("MEDIA_URL"), "MEDIA_URL"),
       ];
+      if (faults.length > 0) return faults;
+      const url = localUrl(settings, "STATIC_URL");
+      if (!url || !set) return "not-applicable";
+      switch (servesFiles(frontDoors, url)) {
+        case "yes":
+          return sound(message("What stands in front serves {url}", { url }), set);
+        case "no":
+          return isLeft
+            ? []
+            : sound(
+                message("Another than the proxy serves {url}: WhiteNoise, a route or a storage", { url }),
+                set,
+              );
+        default:
+          return notKnown(message("Whether the proxy serves {url} is not known", { url }));
+      }
     }),
 });
 

@@ -9,9 +9,10 @@ import {
 } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { isInstalled } from "../../server/src/stacks/django/settings/installed";
 import {
-  judgeEach,
+  judgeModules,
   placeOfMissing,
-  unknownValue,
+  soundSetting,
+  unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
@@ -33,13 +34,13 @@ export default defineRule({
   passed: "Static files have a place to be collected",
   effort: "minutes",
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, settingsSources }) =>
+    judgeModules(productionSettings, (settings) => {
       const installed = isInstalled(settings, "django.contrib.staticfiles");
       if (installed === false) return "not-applicable";
       const root = settingOf(settings, "STATIC_ROOT");
       const isSet = isTrue(root.value);
-      if (isSet === undefined || installed === undefined) return unknownValue(root);
+      if (isSet === undefined || installed === undefined) return unknownSetting(root);
       const storages = [settingOf(settings, "STATICFILES_STORAGE").value, storageOf(settings)];
       // Django's own default is local, whichever version gives it.
       const isElsewhere = storages.some(
@@ -47,7 +48,13 @@ export default defineRule({
           storage.origin.kind !== "django-default" &&
           (storage.kind === "string" ? !local.test(storage.value) : storage.kind === "unknown"),
       );
-      if (isSet || isElsewhere) return "good";
+      if (isSet) return soundSetting(settings, root, message("Static files are collected into STATIC_ROOT"));
+      if (isElsewhere)
+        return soundSetting(
+          settings,
+          settingOf(settings, settings.settings.has("STORAGES") ? "STORAGES" : "STATICFILES_STORAGE"),
+          message("Static files go to a storage elsewhere"),
+        );
       const knowsBase = settings.settings.has("BASE_DIR");
       return {
         message: message(

@@ -1,7 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, unknownValue } from "../../server/src/stacks/django/settings/judge-settings";
+import {
+  judgeModules,
+  soundSetting,
+  unknownSetting,
+} from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -14,11 +18,11 @@ export default defineRule({
   passed: "E-mail leaves the server encrypted",
   effort: "minutes",
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, settingsSources }) =>
+    judgeModules(productionSettings, (settings) => {
       const backend = settingOf(settings, "EMAIL_BACKEND");
       if (backend.value.kind !== "string")
-        return backend.source === "unset" ? "not-applicable" : unknownValue(backend);
+        return backend.source === "unset" ? "not-applicable" : unknownSetting(backend);
       const swallowed = /backends\.(console|filebased|dummy|locmem)\./.exec(backend.value.value)?.[1];
       const place = stepsOf(backend)[0];
       if (swallowed && place) {
@@ -38,9 +42,14 @@ export default defineRule({
         host.value.kind === "string" &&
         !/^(?:localhost|127\.0\.0\.1|mailhog|mailpit|postfix|smtp|mail|mailing)?$/.test(host.value.value);
       if (!backend.value.value.endsWith("smtp.EmailBackend") || !isRemote || !hostPlace)
-        return swallowed ? "good" : place || hostPlace ? "good" : "not-applicable";
+        return place && !swallowed
+          ? soundSetting(settings, backend, message("E-mail leaves the machine"))
+          : "not-applicable";
       const [tls, ssl] = ["EMAIL_USE_TLS", "EMAIL_USE_SSL"].map((name) => settingOf(settings, name));
-      if (isTrue(tls!.value) !== false || isTrue(ssl!.value) !== false) return "good";
+      if (isTrue(tls!.value) !== false || isTrue(ssl!.value) !== false)
+        return isTrue(tls!.value) || isTrue(ssl!.value)
+          ? soundSetting(settings, isTrue(tls!.value) ? tls! : ssl!, message("E-mail is sent with TLS"))
+          : unknownSetting(isTrue(tls!.value) === undefined ? tls! : ssl!);
       return {
         severity: "minor",
         message: message(

@@ -1,11 +1,13 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { sound } from "../../server/src/engine/verdict";
 import { loggingInCode } from "../../server/src/stacks/django/code/logging-in-code";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
-  judgeEach,
+  judgeModules,
   placeOfMissing,
-  unknownValue,
+  soundSetting,
+  unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
@@ -26,13 +28,16 @@ export default defineRule({
   passed: "Logging is configured",
   effort: "minutes",
   needs: { productionSettings, settingsSources, loggingInCode },
-  check: ({ productionSettings, settingsSources, loggingInCode }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, settingsSources, loggingInCode }) =>
+    judgeModules(productionSettings, (settings) => {
       const logging = settingOf(settings, "LOGGING");
-      if (logging.source === "project") return "good";
-      if (logging.source === "unknown") return unknownValue(logging);
+      if (logging.source === "project")
+        return soundSetting(settings, logging, message("LOGGING says where messages go"));
+      if (logging.source === "unknown") return unknownSetting(logging);
       const configurator = settingOf(settings, "LOGGING_CONFIG");
-      if (loggingInCode || configurator.source !== "django-default") return "good";
+      if (configurator.source !== "django-default")
+        return soundSetting(settings, configurator, message("LOGGING_CONFIG sets logging up"));
+      if (loggingInCode.place) return sound(message("The code sets logging up itself"), loggingInCode.place);
       return {
         message: message(
           "LOGGING is not set: with DEBUG off Django writes errors nowhere but into mails to ADMINS, and your own messages below a warning nowhere at all.",

@@ -3,7 +3,11 @@ import { defineRule } from "../../server/src/engine/rule";
 import { placesOf } from "../../server/src/interpreter/python/provenance";
 import { cacheUse } from "../../server/src/stacks/django/code/cache-use";
 import { entryOf, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, placeOfMissing } from "../../server/src/stacks/django/settings/judge-settings";
+import {
+  judgeModules,
+  placeOfMissing,
+  soundValue,
+} from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
@@ -14,11 +18,10 @@ export default defineRule({
   passed: "All processes share the cache",
   effort: "hours",
   needs: { productionSettings, cacheUse },
-  check: ({ productionSettings, cacheUse }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, cacheUse }) =>
+    judgeModules(productionSettings, (settings) => {
       const engine = settingOf(settings, "SESSION_ENGINE").value;
-      const sessions =
-        engine.kind === "string" && /sessions\.backends\.(?:cache|cached_db)$/.test(engine.value);
+      const sessions = engine.kind === "string" && /sessions\.backends\.cache$/.test(engine.value);
       const first = cacheUse[0];
       if (!sessions && !first) return "not-applicable";
       const caches = settingOf(settings, "CACHES");
@@ -28,7 +31,7 @@ export default defineRule({
         backend.kind === "string"
           ? /backends\.(locmem|dummy|filebased)\./.exec(backend.value)?.[1]
           : undefined;
-      if (!kind) return "good";
+      if (!kind) return soundValue(settings, caches, backend, message("All processes share one cache"));
       return {
         severity: sessions ? "major" : "minor",
         message: sessions

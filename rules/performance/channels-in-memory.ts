@@ -2,7 +2,11 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { placesOf } from "../../server/src/interpreter/python/provenance";
 import { entryOf, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import {
+  judgeModules,
+  soundValue,
+  unknownSetting,
+} from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
@@ -13,15 +17,17 @@ export default defineRule({
   passed: "The channel layer is shared by all processes",
   effort: "hours",
   needs: { productionSettings },
-  check: ({ productionSettings }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings }) =>
+    judgeModules(productionSettings, (settings) => {
       const layers = settingOf(settings, "CHANNEL_LAYERS");
       if (layers.source === "unset") return "not-applicable";
       const backend = entryOf(layers.value, "default", "BACKEND");
       if (backend.kind === "unknown") return { unknown: backend.reason };
-      if (backend.kind !== "string" || !backend.value.endsWith("InMemoryChannelLayer")) return "good";
+      if (backend.kind !== "string") return unknownSetting(layers);
+      if (!backend.value.endsWith("InMemoryChannelLayer"))
+        return soundValue(settings, layers, backend, message("All processes share the channel layer"));
       const place = placesOf(backend)[0] ?? layers.assigned[0];
-      if (!place) return "good";
+      if (!place) return "not-applicable";
       return {
         message: message(
           "The channel layer is in memory: a message reaches only the visitors whose connection the same process holds.",

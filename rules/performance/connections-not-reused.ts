@@ -3,7 +3,7 @@ import { defineRule } from "../../server/src/engine/rule";
 import { placesOf } from "../../server/src/interpreter/python/provenance";
 import { databaseOf } from "../../server/src/stacks/django/settings/database-settings";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { judgeModules, soundValue } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
@@ -14,8 +14,8 @@ export default defineRule({
   passed: "Database connections are reused",
   effort: "minutes",
   needs: { productionSettings },
-  check: ({ productionSettings }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings }) =>
+    judgeModules(productionSettings, (settings) => {
       const database = databaseOf(settings);
       if ("unknown" in database) return database;
       // Under ASGI Django itself advises against persistent connections; SQLite has no connections to keep.
@@ -28,11 +28,21 @@ export default defineRule({
       const pool = database.entry("OPTIONS", "pool");
       const host = database.entry("HOST");
       if (age.kind === "unknown") return { unknown: age.reason };
-      if (pool.kind !== "unbound" && pool.kind !== "none") return "good";
-      if (host.kind === "string" && /bouncer|pgpool|proxysql|pooler/i.test(host.value)) return "good";
+      const databases = settingOf(settings, "DATABASES");
+      if (pool.kind !== "unbound" && pool.kind !== "none")
+        return soundValue(settings, databases, pool, message("A pool keeps the connections to the database"));
+      if (host.kind === "string" && /bouncer|pgpool|proxysql|pooler/i.test(host.value))
+        return soundValue(settings, databases, host, message("A pooler stands before the database"));
       const isOff = age.kind === "unbound" || (age.kind === "number" && age.value === 0);
       const place = age.kind === "number" ? (placesOf(age)[0] ?? database.place) : database.place;
-      if (!isOff || !place) return "good";
+      if (!place) return "not-applicable";
+      if (!isOff)
+        return soundValue(
+          settings,
+          databases,
+          age,
+          message("CONN_MAX_AGE keeps the connections to the database"),
+        );
       return {
         message: message(
           "CONN_MAX_AGE is 0 and there is no pool: every request connects to the database anew, which often takes longer than its queries.",

@@ -1,7 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { listViews } from "../../server/src/stacks/django/code/list-views";
-import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { judgeModules, soundValue } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { paginates, restFrameworkOf } from "../../server/src/stacks/django/settings/rest-framework";
 
@@ -13,13 +14,19 @@ export default defineRule({
   passed: "The lists of the API come in pages",
   effort: "hours",
   needs: { productionSettings, listViews },
-  check: ({ productionSettings, listViews }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, listViews }) =>
+    judgeModules(productionSettings, (settings) => {
       const framework = restFrameworkOf(settings);
       if (!framework || listViews.length === 0) return "not-applicable";
       if ("unknown" in framework) return framework;
       const inPages = paginates(framework);
-      if (inPages === true) return "good";
+      if (inPages === true)
+        return soundValue(
+          settings,
+          settingOf(settings, "REST_FRAMEWORK"),
+          framework.entry("DEFAULT_PAGINATION_CLASS"),
+          message("Lists are cut into pages"),
+        );
       if (inPages !== false) return inPages;
       return {
         message: message(

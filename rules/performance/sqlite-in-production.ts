@@ -1,8 +1,9 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { sound } from "../../server/src/engine/verdict";
 import { environmentReadsOf } from "../../server/src/interpreter/python/provenance";
 import { databaseOf } from "../../server/src/stacks/django/settings/database-settings";
-import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
@@ -13,12 +14,13 @@ export default defineRule({
   passed: "Production runs on a database server",
   effort: "hours",
   needs: { productionSettings },
-  check: ({ productionSettings }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings }) =>
+    judgeModules(productionSettings, (settings) => {
       const database = databaseOf(settings);
       if ("unknown" in database) return database;
       const { engine, place } = database;
-      if (!/sqlite3$/.test(engine) || !place) return "good";
+      if (!place) return "not-applicable";
+      if (!/sqlite3$/.test(engine)) return sound(message("The database is no SQLite file"), place);
       // Where a variable names the database, SQLite is what developers fall back to.
       const isFallback = environmentReadsOf(database.value).some(
         ({ outcome }) => outcome === "default" || outcome === "missing",

@@ -3,9 +3,10 @@ import { defineRule } from "../../server/src/engine/rule";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
-  judgeEach,
+  judgeModules,
   placeOfMissing,
-  unknownValue,
+  soundSetting,
+  unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed, unsetReadsOf } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
@@ -19,13 +20,14 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W020"],
   needs: { productionSettings },
-  check: ({ productionSettings }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings }) =>
+    judgeModules(productionSettings, (settings) => {
       const hosts = settingOf(settings, "ALLOWED_HOSTS");
       const filled = isTrue(hosts.value);
-      if (filled === undefined) return unknownValue(hosts);
+      if (filled === undefined) return unknownSetting(hosts);
       const names = certainTexts(hosts.value).map(({ text }) => text.trim());
-      if (filled && !(isClosed(hosts.value) && names.every(isLocal))) return "good";
+      if (filled && !(isClosed(hosts.value) && names.every(isLocal)))
+        return soundSetting(settings, hosts, message("ALLOWED_HOSTS names the hosts of production"));
       // Nobody reaches a site without hosts: where a variable names them, production sets it.
       const unset = unsetReadsOf(hosts.value)[0];
       if (unset) return { unknown: message("Production has to set {key}", { key: unset.key }) };

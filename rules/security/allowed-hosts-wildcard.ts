@@ -2,7 +2,11 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { decisionOf } from "../../server/src/interpreter/python/provenance";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, unknownValue } from "../../server/src/stacks/django/settings/judge-settings";
+import {
+  judgeModules,
+  soundSetting,
+  unknownSetting,
+} from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import {
@@ -21,11 +25,14 @@ export default defineRule({
   passed: "ALLOWED_HOSTS names certain hosts",
   effort: "minutes",
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, settingsSources }) =>
+    judgeModules(productionSettings, (settings) => {
       const hosts = settingOf(settings, "ALLOWED_HOSTS");
       const wildcards = certainTexts(hosts.value).filter(({ text }) => text.trim() === "*");
-      if (wildcards.length === 0) return isClosed(hosts.value) ? "good" : unknownValue(hosts);
+      if (wildcards.length === 0)
+        return isClosed(hosts.value)
+          ? soundSetting(settings, hosts, message("ALLOWED_HOSTS holds no *"))
+          : unknownSetting(hosts);
       return wildcards.slice(0, 1).map(({ place, own }) => {
         const { reads } = decisionOf(hosts.value);
         const at = place ?? stepsOf(hosts)[0]!;

@@ -13,10 +13,11 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W002"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
+  judge: ({ productionSettings, settingsSources }) =>
     judgeMiddleware(productionSettings, settingsSources, {
       check: "security.W002",
       middleware: "django.middleware.clickjacking.XFrameOptionsMiddleware",
+      good: message("The clickjacking middleware is installed"),
       message: message(
         "XFrameOptionsMiddleware is not in MIDDLEWARE: another page can frame this one and make visitors click what they do not see.",
       ),

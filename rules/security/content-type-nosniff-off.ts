@@ -13,10 +13,11 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W006"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
+  judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {
       checks: ["security.W006"],
       setting: "SECURE_CONTENT_TYPE_NOSNIFF",
+      good: message("Browsers may not guess content types"),
       message: message(
         "In production SECURE_CONTENT_TYPE_NOSNIFF is off: a browser may run an uploaded file as a script.",
       ),

@@ -1,10 +1,20 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import type { Verdict } from "../../server/src/engine/verdict";
 import { decisionOf } from "../../server/src/interpreter/python/provenance";
-import { corsSettings } from "../../server/src/stacks/django/settings/cors";
-import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, unknownValue } from "../../server/src/stacks/django/settings/judge-settings";
-import { certainTexts } from "../../server/src/stacks/django/settings/list-elements";
+import { type CorsSettings, corsSettings } from "../../server/src/stacks/django/settings/cors";
+import {
+  type EvaluatedSettings,
+  isTrue,
+  settingOf,
+  stepsOf,
+} from "../../server/src/stacks/django/settings/evaluated-settings";
+import {
+  judgeModules,
+  soundSetting,
+  unknownSetting,
+} from "../../server/src/stacks/django/settings/judge-settings";
+import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, flipTo, removeElement } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -17,8 +27,8 @@ export default defineRule({
   passed: "CORS allows only certain origins",
   effort: "minutes",
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, settingsSources }) =>
+    judgeModules(productionSettings, (settings) => {
       const cors = corsSettings(settings);
       if (!cors) return "not-applicable";
       const withCookies = isTrue(settingOf(settings, "CORS_ALLOW_CREDENTIALS").value) === true;
@@ -40,8 +50,7 @@ export default defineRule({
         };
       }
       const wildcards = certainTexts(cors.origins.value).filter(({ text }) => text.trim() === "*");
-      if (wildcards.length === 0)
-        return cors.allowAll.source === "unknown" ? unknownValue(cors.allowAll) : "good";
+      if (wildcards.length === 0) return judgeClosed(settings, cors);
       return wildcards.map(({ place, own }) => ({
         message: message("{name} contains *: {consequence}, or Django refuses to start (corsheaders.E013).", {
           name: cors.origins.name,
@@ -53,3 +62,14 @@ export default defineRule({
       }));
     }),
 });
+
+/** Nothing allows everyone: proved where both settings are known. */
+function judgeClosed(settings: EvaluatedSettings, { allowAll, origins }: CorsSettings): Verdict {
+  if (allowAll.source !== "unset" && isTrue(allowAll.value) === undefined) return unknownSetting(allowAll);
+  if (!isClosed(origins.value) && origins.source !== "unset") return unknownSetting(origins);
+  return soundSetting(
+    settings,
+    origins.source === "unset" && allowAll.source !== "unset" ? allowAll : origins,
+    message("CORS allows the origins that are listed, and nobody else"),
+  );
+}

@@ -1,11 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { judgeDeployCheck } from "../../server/src/stacks/django/settings/deploy-checks";
-import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { type Setting, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { unreported } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import {
   acceptedIfSilenced,
-  judgeEach,
+  judgeModules,
   placeOfMissing,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
@@ -21,15 +21,21 @@ export default defineRule({
   effort: "minutes",
   django: ["security.E026"],
   needs: { productionSettings },
-  check: ({ productionSettings }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings }) =>
+    judgeModules(productionSettings, (settings) => {
       const policies = names
         .map((name) => settingOf(settings, name))
         .filter(({ source }) => source === "project");
       if (policies.length === 0) return "not-applicable";
       const verdict = judgeDeployCheck(settings, "security.E026");
       const wrong = policies.find(({ value }) => value.kind !== "dict");
-      if (!verdict.reported || !wrong) return unreported([verdict]);
+      if (!verdict.reported || !wrong)
+        return unreported(
+          settings,
+          [verdict],
+          policies[0] as Setting,
+          message("The content security policy maps directives to sources"),
+        );
       return {
         ...acceptedIfSilenced(settings, "security.E026"),
         message: message(

@@ -13,10 +13,11 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W016"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
+  judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {
       checks: ["security.W016"],
       setting: "CSRF_COOKIE_SECURE",
+      good: message("The CSRF cookie is sent with TLS only"),
       message: message(
         "In production CSRF_COOKIE_SECURE is not True: the token that protects forms travels over unencrypted connections too.",
       ),

@@ -13,10 +13,11 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W003"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
+  judge: ({ productionSettings, settingsSources }) =>
     judgeMiddleware(productionSettings, settingsSources, {
       check: "security.W003",
       middleware: "django.middleware.csrf.CsrfViewMiddleware",
+      good: message("The CSRF middleware is installed"),
       message: message(
         "CsrfViewMiddleware is not in MIDDLEWARE: any website can send forms in the name of a logged-in visitor.",
       ),

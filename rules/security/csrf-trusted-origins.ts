@@ -1,7 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, unknownValue } from "../../server/src/stacks/django/settings/judge-settings";
+import {
+  judgeModules,
+  soundSetting,
+  unknownSetting,
+} from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, replaceAt, textAt } from "../../server/src/stacks/django/settings/python-edits";
@@ -16,11 +20,11 @@ export default defineRule({
   effort: "minutes",
   django: ["4_0.E001"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, settingsSources }) =>
+    judgeModules(productionSettings, (settings) => {
       const origins = settingOf(settings, "CSRF_TRUSTED_ORIGINS");
       if (origins.source !== "project")
-        return origins.source === "unknown" ? unknownValue(origins) : "not-applicable";
+        return origins.source === "unknown" ? unknownSetting(origins) : "not-applicable";
       // Before Django 4.0 the setting held host names.
       const isOld = (settings.target.djangoVersion?.major ?? 4) < 4;
       const findings = certainTexts(origins.value).flatMap(({ text, place, own }): FindingDraft[] => {
@@ -58,6 +62,9 @@ export default defineRule({
           },
         ];
       });
-      return findings.length === 0 && !isClosed(origins.value) ? unknownValue(origins) : findings;
+      if (findings.length > 0) return findings;
+      return isClosed(origins.value)
+        ? soundSetting(settings, origins, message("CSRF_TRUSTED_ORIGINS holds origins with TLS"))
+        : unknownSetting(origins);
     }),
 });

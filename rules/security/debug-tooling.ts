@@ -1,7 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { isTrue, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, unknownValue } from "../../server/src/stacks/django/settings/judge-settings";
+import {
+  judgeModules,
+  soundSetting,
+  unknownSetting,
+} from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, moveUnderDebug } from "../../server/src/stacks/django/settings/python-edits";
@@ -19,8 +23,8 @@ export default defineRule({
   passed: "No debugging tools run in production",
   effort: "minutes",
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, settingsSources }) =>
+    judgeModules(productionSettings, (settings) => {
       // While DEBUG itself is on in production, asking for it helps only later.
       const helpsAtOnce = isTrue(settingOf(settings, "DEBUG").value) === false;
       const lists = ["INSTALLED_APPS", "MIDDLEWARE"].map((name) => settingOf(settings, name));
@@ -46,6 +50,10 @@ export default defineRule({
           ),
       );
       const doubtful = lists.find(({ value }) => !isClosed(value));
-      return findings.length === 0 && doubtful ? unknownValue(doubtful) : findings;
+      if (findings.length > 0) return findings;
+      if (doubtful) return unknownSetting(doubtful);
+      return lists.map((list) =>
+        soundSetting(settings, list, message("{name} holds no tool for debugging", { name: list.name })),
+      );
     }),
 });

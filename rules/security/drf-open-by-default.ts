@@ -1,7 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { decisionOf } from "../../server/src/interpreter/python/provenance";
-import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { judgeModules, soundValue } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { restFrameworkOf } from "../../server/src/stacks/django/settings/rest-framework";
@@ -14,8 +15,8 @@ export default defineRule({
   passed: "REST endpoints ask for permission unless they say otherwise",
   effort: "hours",
   needs: { productionSettings },
-  check: ({ productionSettings }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings }) =>
+    judgeModules(productionSettings, (settings) => {
       const framework = restFrameworkOf(settings);
       if (!framework) return "not-applicable";
       if ("unknown" in framework) return framework;
@@ -30,7 +31,13 @@ export default defineRule({
         };
       }
       const open = certainTexts(permissions).find(({ text }) => /(?:^|\.)AllowAny$/.test(text));
-      if (!open) return "good";
+      if (!open)
+        return soundValue(
+          settings,
+          settingOf(settings, "REST_FRAMEWORK"),
+          permissions,
+          message("A view without permissions of its own is not open to everyone"),
+        );
       return {
         message: message(
           "The default permission is AllowAny: a view that forgets its own is open to everyone, for writing too.",

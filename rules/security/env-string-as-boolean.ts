@@ -1,8 +1,10 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
-import { rawEnvironmentRead } from "../../server/src/interpreter/python/provenance";
+import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import type { Verdict } from "../../server/src/engine/verdict";
+import { environmentReadsOf, rawEnvironmentRead } from "../../server/src/interpreter/python/provenance";
 import { booleanSettings } from "../../server/src/stacks/django/settings/boolean-settings";
-import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { judgeModules, soundSetting } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { asBoolean, fixWith } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -15,30 +17,43 @@ export default defineRule({
   passed: "Strings from the environment are converted to booleans",
   effort: "minutes",
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeEach(productionSettings, (settings) =>
-      [...settings.settings.values()].flatMap(({ name, value }) => {
-        const read = booleanSettings.has(name) ? rawEnvironmentRead(value) : undefined;
-        if (!read) return [];
-        return {
-          severity: name === "DEBUG" ? "blocker" : "major",
-          message:
-            name === "DEBUG" || booleanSettings.get(name) === "truthy"
-              ? message(
-                  '{name} is the text of {key} as it stands: "False" and "0" are texts too, and every text but the empty one counts as true.',
-                  { name, key: read.key },
-                )
-              : message(
-                  "{name} is the text of {key} as it stands: Django compares it with True, and a text is never True.",
-                  { name, key: read.key },
+  judge: ({ productionSettings, settingsSources }) =>
+    judgeModules(productionSettings, (settings) =>
+      [...settings.settings.values()].flatMap(({ name, value }): readonly (Verdict | FindingDraft)[] => {
+        if (!booleanSettings.has(name)) return [];
+        const read = rawEnvironmentRead(value);
+        const isRead = environmentReadsOf(value).length > 0;
+        if (!read)
+          return isRead
+            ? [
+                soundSetting(
+                  settings,
+                  settingOf(settings, name),
+                  message("{name} is made a boolean of the text it reads", { name }),
                 ),
-          place: read.place,
-          fixes: fixWith(
-            message('Compare {key} with "true"', { key: read.key }),
-            "safe",
-            asBoolean(settingsSources, read, "keep"),
-          ),
-        };
+              ]
+            : [];
+        return [
+          {
+            severity: name === "DEBUG" ? "blocker" : "major",
+            message:
+              name === "DEBUG" || booleanSettings.get(name) === "truthy"
+                ? message(
+                    '{name} is the text of {key} as it stands: "False" and "0" are texts too, and every text but the empty one counts as true.',
+                    { name, key: read.key },
+                  )
+                : message(
+                    "{name} is the text of {key} as it stands: Django compares it with True, and a text is never True.",
+                    { name, key: read.key },
+                  ),
+            place: read.place,
+            fixes: fixWith(
+              message('Compare {key} with "true"', { key: read.key }),
+              "safe",
+              asBoolean(settingsSources, read, "keep"),
+            ),
+          },
+        ];
       }),
     ),
 });

@@ -13,10 +13,11 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W019"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
+  judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {
       checks: ["security.W019"],
       setting: "X_FRAME_OPTIONS",
+      good: message("No page may frame this site"),
       message: message(
         "In production X_FRAME_OPTIONS is not DENY: a page that frames this one can make visitors click what they do not see.",
       ),

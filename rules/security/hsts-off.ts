@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { sound } from "../../server/src/engine/verdict";
 import { proxyResponseHeaders } from "../../server/src/facts/deployment/nginx/proxy-response-headers";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
@@ -14,13 +15,15 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W004"],
   needs: { productionSettings, settingsSources, proxyResponseHeaders },
-  check: ({ productionSettings, settingsSources, proxyResponseHeaders }) =>
+  judge: ({ productionSettings, settingsSources, proxyResponseHeaders }) => {
     // A proxy that sends the header for Django serves as well.
-    proxyResponseHeaders.has("strict-transport-security")
-      ? []
+    const [first, ...others] = proxyResponseHeaders.get("strict-transport-security") ?? [];
+    return first
+      ? [sound(message("The proxy sends Strict-Transport-Security with every answer"), first, ...others)]
       : judgeDeployRule(productionSettings, settingsSources, {
           checks: ["security.W004"],
           setting: "SECURE_HSTS_SECONDS",
+          good: message("Strict transport security is on"),
           message: message(
             "In production SECURE_HSTS_SECONDS is 0: browsers may be sent to the site without TLS, and somebody between can take over from there.",
           ),
@@ -28,5 +31,6 @@ export default defineRule({
           safety: "review",
           wanted: "31536000",
           siblings: besideSecurity,
-        }),
+        });
+  },
 });

@@ -13,10 +13,11 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W021"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
+  judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {
       checks: ["security.W021"],
       setting: "SECURE_HSTS_PRELOAD",
+      good: message("The site can be preloaded with HTTPS"),
       message: message(
         "SECURE_HSTS_PRELOAD is not True: browsers cannot know before the first visit that this site uses TLS only.",
       ),

@@ -2,7 +2,11 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { judgeDeployCheck } from "../../server/src/stacks/django/settings/deploy-checks";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { judgeEach, unknownValue } from "../../server/src/stacks/django/settings/judge-settings";
+import {
+  judgeModules,
+  soundSetting,
+  unknownSetting,
+} from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, replaceAt, textAt } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -18,14 +22,20 @@ export default defineRule({
   passed: "Strict transport security is remembered for a year",
   effort: "minutes",
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, settingsSources }) =>
+    judgeModules(productionSettings, (settings) => {
       const { reported } = judgeDeployCheck(settings, "security.W004");
       const seconds = settingOf(settings, "SECURE_HSTS_SECONDS");
       if (reported === true || seconds.source === "django-default") return "not-applicable";
-      if (seconds.value.kind !== "number") return unknownValue(seconds);
+      if (seconds.value.kind !== "number") return unknownSetting(seconds);
       const place = stepsOf(seconds)[0];
-      if (seconds.value.value >= year || seconds.value.value === 0 || !place) return "good";
+      if (seconds.value.value >= year)
+        return soundSetting(
+          settings,
+          seconds,
+          message("Browsers remember for a year that this site uses TLS"),
+        );
+      if (seconds.value.value === 0 || !place) return "not-applicable";
       const written = textAt(settingsSources, place);
       return {
         message: message(

@@ -13,10 +13,11 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W005"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
+  judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {
       checks: ["security.W005"],
       setting: "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+      good: message("Strict transport security covers subdomains"),
       message: message(
         "SECURE_HSTS_INCLUDE_SUBDOMAINS is not True: a subdomain without TLS can set cookies for the whole site.",
       ),

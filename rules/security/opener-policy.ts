@@ -13,10 +13,11 @@ export default defineRule({
   effort: "minutes",
   django: ["security.E024"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
+  judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {
       checks: ["security.E024"],
       setting: "SECURE_CROSS_ORIGIN_OPENER_POLICY",
+      good: message("The cross-origin opener policy is valid"),
       message: message(
         "SECURE_CROSS_ORIGIN_OPENER_POLICY is none of Django's policies: `check` fails, and browsers ignore the header.",
       ),

@@ -1,12 +1,13 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { notKnown, sound } from "../../server/src/engine/verdict";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { besideSecurity } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import {
-  judgeEach,
+  judgeModules,
   placeOfMissing,
-  unknownValue,
+  unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
@@ -22,10 +23,10 @@ export default defineRule({
   passed: "Proxy and Django agree about TLS",
   effort: "minutes",
   needs: { productionSettings, settingsSources, requestPaths },
-  check: ({ productionSettings, settingsSources, requestPaths }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, settingsSources, requestPaths }) =>
+    judgeModules(productionSettings, (settings) => {
       const header = settingOf(settings, "SECURE_PROXY_SSL_HEADER");
-      if (header.source === "unknown") return unknownValue(header);
+      if (header.source === "unknown") return unknownSetting(header);
       const trusted = isTrue(header.value);
       const ending = requestPaths.find(
         ({ tls, entry }) => tls === "yes" && entry !== "application" && entry !== "unknown",
@@ -53,7 +54,22 @@ export default defineRule({
         ({ setsForwardedProto, entry }) => setsForwardedProto === "no" || entry === "application",
       );
       const place = stepsOf(header)[0];
-      if (!trusted || !silent || !place) return "good";
+      if (!place) return "not-applicable";
+      if (trusted && !silent) {
+        const paths = requestPaths.flatMap(({ forwardedProtoPlaces }) => forwardedProtoPlaces);
+        return requestPaths.every(({ setsForwardedProto }) => setsForwardedProto === "yes")
+          ? sound(
+              message("The proxy overwrites the header that SECURE_PROXY_SSL_HEADER trusts"),
+              place,
+              ...paths,
+            )
+          : notKnown(
+              message(
+                "Whether a proxy overwrites the header that SECURE_PROXY_SSL_HEADER trusts is not known",
+              ),
+            );
+      }
+      if (!trusted || !silent) return "not-applicable";
       return {
         message: message(
           "Django trusts X-Forwarded-Proto, but no proxy here overwrites it: anybody can send it and pass for encrypted.",

@@ -13,10 +13,11 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W022", "security.E023"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
+  judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {
       checks: ["security.W022", "security.E023"],
       setting: "SECURE_REFERRER_POLICY",
+      good: message("A referrer policy is set"),
       message: message(
         "In production SECURE_REFERRER_POLICY is not a valid policy: other sites learn the full addresses that visitors come from.",
       ),

@@ -1,7 +1,8 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import { sound, type Verdict } from "../../server/src/engine/verdict";
 import { environmentReadsOf } from "../../server/src/interpreter/python/provenance";
-import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, readEnvironment, replaceAt } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -15,30 +16,38 @@ export default defineRule({
   passed: "Signing keys have no fallback in the code",
   effort: "minutes",
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeEach(productionSettings, (settings) =>
+  judge: ({ productionSettings, settingsSources }) =>
+    judgeModules(productionSettings, (settings) =>
       signingKeysOf(settings).flatMap(({ name, value }) =>
-        environmentReadsOf(value).flatMap((read) => {
+        environmentReadsOf(value).flatMap((read): readonly (Verdict | FindingDraft)[] => {
           const fallback = read.default;
           const isWritten = fallback?.value.kind === "string" && fallback.value.value !== "";
-          if (!fallback || !isWritten || fallback.value.origin.kind !== "literal") return [];
+          if (!fallback || !isWritten || fallback.value.origin.kind !== "literal")
+            return [
+              sound(
+                message("{name} is read from {key}, and no key stands in for it", { name, key: read.key }),
+                read.place,
+              ),
+            ];
           const strict = readEnvironment(settingsSources, read.place.path, read.key);
-          return {
-            severity: read.outcome === "default" ? "blocker" : "major",
-            message: message(
-              "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
-              { key: read.key, name },
-            ),
-            place: fallback.place,
-            fixes: strict
-              ? fixWith(
-                  message("Drop the fallback: without {key} nothing starts", { key: read.key }),
-                  "review",
-                  ...strict.imports,
-                  replaceAt(read.place, strict.expression),
-                )
-              : [],
-          };
+          return [
+            {
+              severity: read.outcome === "default" ? "blocker" : "major",
+              message: message(
+                "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
+                { key: read.key, name },
+              ),
+              place: fallback.place,
+              fixes: strict
+                ? fixWith(
+                    message("Drop the fallback: without {key} nothing starts", { key: read.key }),
+                    "review",
+                    ...strict.imports,
+                    replaceAt(read.place, strict.expression),
+                  )
+                : [],
+            },
+          ];
         }),
       ),
     ),

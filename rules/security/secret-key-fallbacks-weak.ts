@@ -1,10 +1,11 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import { notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
-  judgeEach,
-  unknownValue,
+  judgeModules,
+  unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, removeElement } from "../../server/src/stacks/django/settings/python-edits";
@@ -20,28 +21,40 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W025"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings, settingsSources }) =>
+    judgeModules(productionSettings, (settings) => {
       const fallbacks = settingOf(settings, "SECRET_KEY_FALLBACKS");
       if (fallbacks.source === "unset") return "not-applicable";
       const { value } = fallbacks;
-      if (value.kind !== "list" && value.kind !== "tuple") return unknownValue(fallbacks);
-      return value.elements.flatMap((element, index) => {
-        if (element.value.kind !== "string" || element.presence !== "certain" || !element.place) return [];
-        if (!weaknessOf(element.value.value)) return [];
-        return {
-          ...acceptedIfSilenced(settings, "security.W025"),
-          message: message(
-            "The old key number {number} of SECRET_KEY_FALLBACKS is weak: what it signed is still trusted.",
-            { number: index + 1 },
-          ),
-          place: element.place,
-          fixes: fixWith(
-            message("Remove the weak key: what it signed becomes invalid"),
-            "review",
-            removeElement(settingsSources, element.place),
-          ),
-        };
+      if (value.kind !== "list" && value.kind !== "tuple") return unknownSetting(fallbacks);
+      return value.elements.flatMap((element, index): readonly (Verdict | FindingDraft)[] => {
+        const number = { number: index + 1 };
+        if (element.value.kind !== "string" || element.presence !== "certain" || !element.place)
+          return [
+            notKnown(message("The old key number {number} of SECRET_KEY_FALLBACKS is not known", number)),
+          ];
+        if (!weaknessOf(element.value.value))
+          return [
+            sound(
+              message("The old key number {number} of SECRET_KEY_FALLBACKS is long and mixed", number),
+              element.place,
+            ),
+          ];
+        return [
+          {
+            ...acceptedIfSilenced(settings, "security.W025"),
+            message: message(
+              "The old key number {number} of SECRET_KEY_FALLBACKS is weak: what it signed is still trusted.",
+              { number: index + 1 },
+            ),
+            place: element.place,
+            fixes: fixWith(
+              message("Remove the weak key: what it signed becomes invalid"),
+              "review",
+              removeElement(settingsSources, element.place),
+            ),
+          },
+        ];
       });
     }),
 });

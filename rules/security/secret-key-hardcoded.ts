@@ -1,7 +1,8 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import { notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { decisionOf, environmentReadsOf } from "../../server/src/interpreter/python/provenance";
-import { judgeEach } from "../../server/src/stacks/django/settings/judge-settings";
+import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, readEnvironment, replaceAt } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -15,39 +16,52 @@ export default defineRule({
   passed: "Signing keys are not written in the code",
   effort: "minutes",
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
-    judgeEach(productionSettings, (settings) =>
-      signingKeysOf(settings).flatMap(({ name, value }) => {
+  judge: ({ productionSettings, settingsSources }) =>
+    judgeModules(productionSettings, (settings) =>
+      signingKeysOf(settings).flatMap(({ name, value }): readonly (Verdict | FindingDraft)[] => {
         const { place, value: literal } = decisionOf(value);
         const isWritten = literal.kind === "string" && literal.value !== "" && place?.path.endsWith(".py");
-        if (!place || !isWritten || environmentReadsOf(value).length > 0) return [];
+        const [read, ...others] = environmentReadsOf(value);
+        if (read)
+          return [
+            sound(
+              message("{name} is read from the environment", { name }),
+              read.place,
+              ...others.map((one) => one.place),
+            ),
+          ];
+        if (!place || literal.kind !== "string" || literal.value === "")
+          return value.kind === "unknown" ? [notKnown(value.reason)] : [];
+        if (!isWritten) return [sound(message("{name} stands in no code", { name }), place)];
         const key = name.replace(/^.*\["(\w+)"\]$/, "JWT_$1").replace("JWT_JWT_", "JWT_");
-        const read = readEnvironment(settingsSources, place.path, key);
-        return {
-          message: message(
-            "{name} is written in the code: whoever can read the repository can forge sessions, tokens and password links.",
-            { name },
-          ),
-          place,
-          fixes: read
-            ? fixWith(
-                message("Read {key} from the environment", { key }),
-                "review",
-                ...read.imports,
-                replaceAt(place, read.expression),
-              )
-            : [],
-          advice: {
-            text: message("Generate a new key for production; this one is known."),
-            command: {
-              words: [
-                "python",
-                "-c",
-                "from django.core.management.utils import get_random_secret_key as key; print(key())",
-              ],
+        const reading = readEnvironment(settingsSources, place.path, key);
+        return [
+          {
+            message: message(
+              "{name} is written in the code: whoever can read the repository can forge sessions, tokens and password links.",
+              { name },
+            ),
+            place,
+            fixes: reading
+              ? fixWith(
+                  message("Read {key} from the environment", { key }),
+                  "review",
+                  ...reading.imports,
+                  replaceAt(place, reading.expression),
+                )
+              : [],
+            advice: {
+              text: message("Generate a new key for production; this one is known."),
+              command: {
+                words: [
+                  "python",
+                  "-c",
+                  "from django.core.management.utils import get_random_secret_key as key; print(key())",
+                ],
+              },
             },
           },
-        };
+        ];
       }),
     ),
 });

@@ -1,13 +1,15 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { sound } from "../../server/src/engine/verdict";
 import { environmentReadsOf } from "../../server/src/interpreter/python/provenance";
 import { judgeDeployCheck } from "../../server/src/stacks/django/settings/deploy-checks";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
-  judgeEach,
+  judgeModules,
   placeOfMissing,
-  unknownValue,
+  soundSetting,
+  unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import {
@@ -25,14 +27,25 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W009"],
   needs: { productionSettings },
-  check: ({ productionSettings }) =>
-    judgeEach(productionSettings, (settings) => {
+  judge: ({ productionSettings }) =>
+    judgeModules(productionSettings, (settings) => {
       const key = settingOf(settings, "SECRET_KEY");
       const { reported, reason } = judgeDeployCheck(settings, "security.W009");
-      if (reported === undefined) return reason ? { unknown: reason } : unknownValue(key);
+      if (reported === undefined) return reason ? { unknown: reason } : unknownSetting(key);
       const text = key.value.kind === "string" ? key.value.value : "";
       const weakness = weaknessOf(text);
-      if (!reported || !weakness) return "good";
+      if (!reported || !weakness) {
+        if (key.value.kind === "string")
+          return soundSetting(settings, key, message("SECRET_KEY is long and mixed"));
+        const [read, ...others] = environmentReadsOf(key.value);
+        return read
+          ? sound(
+              message("No weak key is at hand: SECRET_KEY is read from {key} alone", { key: read.key }),
+              read.place,
+              ...others.map(({ place }) => place),
+            )
+          : unknownSetting(key);
+      }
       // A fallback in the code is said to be one already; what production sets instead is not here.
       const fallback = environmentReadsOf(key.value).find(({ outcome }) => outcome === "default");
       if (fallback) return { unknown: message("Production has to set {key}", { key: fallback.key }) };

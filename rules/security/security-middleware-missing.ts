@@ -13,10 +13,11 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W001"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
+  judge: ({ productionSettings, settingsSources }) =>
     judgeMiddleware(productionSettings, settingsSources, {
       check: "security.W001",
       middleware: "django.middleware.security.SecurityMiddleware",
+      good: message("The security middleware is installed"),
       message: message(
         "SecurityMiddleware is not in MIDDLEWARE: HSTS, the redirect to https and the other SECURE_ settings have no effect.",
       ),

@@ -13,10 +13,11 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W010", "security.W011", "security.W012"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
+  judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {
       checks: ["security.W010", "security.W011", "security.W012"],
       setting: "SESSION_COOKIE_SECURE",
+      good: message("The session cookie is sent with TLS only"),
       message: message(
         "In production SESSION_COOKIE_SECURE is not True: the browser sends the session over unencrypted connections too, where anybody can copy it.",
       ),

@@ -13,10 +13,11 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W013", "security.W014", "security.W015"],
   needs: { productionSettings, settingsSources },
-  check: ({ productionSettings, settingsSources }) =>
+  judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {
       checks: ["security.W013", "security.W014", "security.W015"],
       setting: "SESSION_COOKIE_HTTPONLY",
+      good: message("Scripts cannot read the session cookie"),
       message: message(
         "In production SESSION_COOKIE_HTTPONLY is off: any script that gets into a page can copy the session.",
       ),

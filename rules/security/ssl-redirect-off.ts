@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
+import { notKnown, sound } from "../../server/src/engine/verdict";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
@@ -14,25 +15,32 @@ export default defineRule({
   effort: "minutes",
   django: ["security.W008"],
   needs: { productionSettings, settingsSources, paths: optional(requestPaths) },
-  check({ productionSettings, settingsSources, paths }) {
+  judge({ productionSettings, settingsSources, paths }) {
     const answers = (paths.value ?? []).map(({ redirectsToHttps }) => redirectsToHttps);
     // A proxy that redirects leaves nothing for Django to do.
-    if (answers.length > 0 && answers.every((answer) => answer === "yes")) return [];
+    const places = (paths.value ?? []).flatMap(({ place }) => place ?? []);
+    const [first, ...others] = places;
+    if (first && answers.every((answer) => answer === "yes"))
+      return [sound(message("The proxy redirects plain http to https"), first, ...others)];
     const judged = judgeDeployRule(productionSettings, settingsSources, {
       checks: ["security.W008"],
       setting: "SECURE_SSL_REDIRECT",
+      good: message("Requests without TLS are redirected"),
       message: message(
         "In production SECURE_SSL_REDIRECT is not True, and no proxy here redirects to https: passwords and sessions can be sent unencrypted.",
       ),
       wanted: "True",
       siblings: besideSecurity,
     });
-    if ("answer" in judged || judged.findings.length === 0 || !answers.includes("unknown")) return judged;
-    return {
-      findings: [],
-      unchecked: [
-        message("Whether the platform in front redirects to https is not known; SECURE_SSL_REDIRECT is off"),
-      ],
-    };
+    if (!answers.includes("unknown")) return judged;
+    return judged.map((verdict) =>
+      verdict.kind === "fault"
+        ? notKnown(
+            message(
+              "Whether the platform in front redirects to https is not known; SECURE_SSL_REDIRECT is off",
+            ),
+          )
+        : verdict,
+    );
   },
 });

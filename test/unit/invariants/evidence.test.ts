@@ -50,9 +50,11 @@ function expectEvidence(snapshot: Snapshot, of: readonly Rule[], where: string):
         continue;
       }
       for (const place of proof.places) {
-        const next = without(snapshot, place);
-        if (proofsOf(judgeAgain(next, id)).some((other) => isSame(proof, other, place)))
-          surviving.push(`${said} without ${place.path}:${place.range.start}-${place.range.end}`);
+        // A value that is taken out may leave an empty one, which is as good: then its whole line goes.
+        const survives = [place, lineOf(snapshot, place)].every((removed) =>
+          proofsOf(judgeAgain(without(snapshot, removed), id)).some((other) => isSame(proof, other, removed)),
+        );
+        if (survives) surviving.push(`${said} without ${place.path}:${place.range.start}-${place.range.end}`);
       }
     }
   }
@@ -86,6 +88,18 @@ function withLessKnown(snapshot: Snapshot): readonly Snapshot[] {
   ];
 }
 
+function lineOf(snapshot: Snapshot, place: Place): Place {
+  const text = snapshot.files.get(place.path)?.text ?? "";
+  const end = text.indexOf("\n", place.range.end);
+  return {
+    path: place.path,
+    range: {
+      start: text.lastIndexOf("\n", Math.max(0, place.range.start - 1)) + 1,
+      end: end === -1 ? text.length : end + 1,
+    },
+  };
+}
+
 /** The text of the place is taken out; a place that is no text, the file itself. */
 function without(snapshot: Snapshot, { path, range }: Place): Snapshot {
   const file = snapshot.files.get(path);
@@ -114,8 +128,12 @@ function isSame(before: Proof, after: Proof, removed: Place): boolean {
   if (before.places.length !== after.places.length) return false;
   const length = removed.range.end - removed.range.start;
   return before.places.every(({ path, range }, index) => {
-    const moved =
-      path === removed.path && range.start >= removed.range.end ? range.start - length : range.start;
+    const isIn = path === removed.path && range.start >= removed.range.start;
+    const moved = !isIn
+      ? range.start
+      : range.start >= removed.range.end
+        ? range.start - length
+        : removed.range.start;
     return after.places[index]?.path === path && after.places[index]?.range.start === moved;
   });
 }

@@ -8,8 +8,8 @@ import { dottedName, importedNames, resolvedName, walkPython } from "../../../la
 export interface FileRoutes {
   /** `static(settings.MEDIA_URL, …)` and `staticfiles_urlpatterns()`, which do nothing unless DEBUG is on. */
   readonly onlyInDebug: readonly { readonly setting: "STATIC_URL" | "MEDIA_URL"; readonly place: Place }[];
-  /** A view that serves files is routed whether DEBUG is on or not. */
-  readonly always: boolean;
+  /** Where a view that serves files is routed whether DEBUG is on or not. */
+  readonly always: Place | undefined;
   /** The application itself serves what collectstatic collected. */
   readonly byApplication: boolean;
 }
@@ -21,14 +21,14 @@ export const fileRoutes: Fact<FileRoutes> = fact("file routes", (db) => {
     .map((path) => db.of(fileRoutesIn, path));
   return {
     onlyInDebug: found.flatMap(({ onlyInDebug }) => onlyInDebug),
-    always: found.some(({ always }) => always),
+    always: found.find(({ always }) => always)?.always,
     byApplication: found.some(({ byApplication }) => byApplication),
   };
 });
 
 const aside = /(?:^|\/)(?:tests?|migrations)\/|(?:^|\/)(?:test_[^/]*|conftest|tests)\.py$/;
 
-const nothing: FileRoutes = { onlyInDebug: [], always: false, byApplication: false };
+const nothing: FileRoutes = { onlyInDebug: [], always: undefined, byApplication: false };
 
 const fileRoutesIn = factFamily("file routes in", (db: Database, path): FileRoutes => {
   const text = db.file(path)?.text ?? "";
@@ -39,7 +39,7 @@ const fileRoutesIn = factFamily("file routes in", (db: Database, path): FileRout
   if (!module) return { ...nothing, byApplication };
   const imports = importedNames(module);
   const onlyInDebug: { setting: "STATIC_URL" | "MEDIA_URL"; place: Place }[] = [];
-  let always = false;
+  let always: Place | undefined;
   walkPython(module, (node) => {
     if (node.kind === "import-from" || node.kind === "import") return false;
     if (node.kind === "if" && isAboutDebug(node.test)) {
@@ -47,7 +47,7 @@ const fileRoutesIn = factFamily("file routes in", (db: Database, path): FileRout
       return false;
     }
     if (node.kind === "call") readCall(node);
-    if (isServe(node)) always = true;
+    if (isServe(node)) always ??= { path, range: node.range };
     return undefined;
   });
   return { onlyInDebug, always, byApplication };

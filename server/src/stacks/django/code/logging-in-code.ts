@@ -1,16 +1,19 @@
 import { type Fact, fact, factFamily } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
 
-const configures = factFamily("configures logging", (db, path): boolean =>
-  /\b(?:dictConfig|fileConfig|basicConfig)\s*\(|\bloguru\b|\bstructlog\.configure\b/.test(
+const configures = factFamily("configures logging", (db, path): Place | undefined => {
+  const match = /\b(?:dictConfig|fileConfig|basicConfig)\s*\(|\bloguru\b|\bstructlog\.configure\b/.exec(
     db.file(path)?.text ?? "",
-  ),
-);
+  );
+  return match ? { path, range: { start: match.index, end: match.index + match[0].length } } : undefined;
+});
 
-/** Whether some module sets up logging by itself, outside of Django's LOGGING. */
-export const loggingInCode: Fact<boolean> = fact("logging in code", (db) =>
-  db
-    .paths()
-    .some(
-      (path) => path.endsWith(".py") && !/(?:^|\/)(?:tests?|scripts)\//.test(path) && db.of(configures, path),
-    ),
-);
+/** Where a module sets up logging by itself, outside of Django's LOGGING; `place` undefined when none does. */
+export const loggingInCode: Fact<{ readonly place: Place | undefined }> = fact("logging in code", (db) => {
+  for (const path of db.paths()) {
+    if (!path.endsWith(".py") || /(?:^|\/)(?:tests?|scripts)\//.test(path)) continue;
+    const place = db.of(configures, path);
+    if (place) return { place };
+  }
+  return { place: undefined };
+});

@@ -1,10 +1,17 @@
 import type { Fix, Place, TextEdit } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
-import type { Absent, FindingDraft, Judgement } from "../../../engine/rule";
+import type { FindingDraft } from "../../../engine/rule";
+import { notKnown, type Verdict } from "../../../engine/verdict";
 import { rawEnvironmentRead } from "../../../interpreter/python/provenance";
 import { type DeployCheckId, type DeployCheckResult, judgeDeployCheck } from "./deploy-checks";
 import { type EvaluatedSettings, isTrue, type Setting, settingOf, stepsOf } from "./evaluated-settings";
-import { acceptedIfSilenced, judgeEach, placeOfMissing, stepsElsewhere } from "./judge-settings";
+import {
+  acceptedIfSilenced,
+  judgeModules,
+  placeOfMissing,
+  soundSetting,
+  stepsElsewhere,
+} from "./judge-settings";
 import {
   asBoolean,
   fixWith,
@@ -20,6 +27,8 @@ import {
 export interface DeployRule {
   /** Django's checks that ask for it; at most one is reported at a time. */
   readonly checks: readonly DeployCheckId[];
+  /** The good state, as a sentence: the reason of the proof. */
+  readonly good: Message;
   /** The setting to repair. */
   readonly setting: string;
   readonly message: Message;
@@ -39,12 +48,12 @@ export function judgeDeployRule(
   all: readonly EvaluatedSettings[],
   sources: Sources,
   rule: DeployRule,
-): Judgement | Absent {
-  return judgeEach(all, (settings) => {
+): readonly Verdict[] {
+  return judgeModules(all, (settings) => {
     const verdicts = rule.checks.map((id) => judgeDeployCheck(settings, id));
     const reported = verdicts.find((verdict) => verdict.reported);
-    if (!reported) return unreported(verdicts);
     const setting = settingOf(settings, rule.setting);
+    if (!reported) return unreported(settings, verdicts, setting, rule.good);
     const [place, ...steps] = stepsOf(setting);
     const draft: FindingDraft = {
       ...acceptedIfSilenced(settings, reported.id),
@@ -62,9 +71,20 @@ export function judgeDeployRule(
   });
 }
 
-export function unreported(verdicts: readonly DeployCheckResult[]): "good" | { readonly unknown: Message } {
+/**
+ * Not reported is a proof only where the setting itself has been given: Django may be silent because the middleware that
+ * would heed it is missing, or because this version does not know the check.
+ */
+export function unreported(
+  settings: EvaluatedSettings,
+  verdicts: readonly DeployCheckResult[],
+  setting: Setting,
+  good: Message,
+): Verdict | "not-applicable" {
   const doubtful = verdicts.find(({ reported }) => reported === undefined);
-  return doubtful?.reason ? { unknown: doubtful.reason } : "good";
+  if (doubtful?.reason) return notKnown(doubtful.reason);
+  const isHeeded = verdicts.some(({ settings: read }) => read.some(({ name }) => name === setting.name));
+  return isHeeded ? soundSetting(settings, setting, good) : "not-applicable";
 }
 
 /**

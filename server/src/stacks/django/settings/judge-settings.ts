@@ -1,6 +1,6 @@
 import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
-import { type Absent, absent, type FindingDraft, type Judgement } from "../../../engine/rule";
+import type { FindingDraft } from "../../../engine/rule";
 import {
   type Fault,
   fault,
@@ -10,11 +10,17 @@ import {
   sound,
   type Verdict,
 } from "../../../engine/verdict";
+import { placesOf } from "../../../interpreter/python/provenance";
 import type { UnknownValue, Value } from "../../../interpreter/python/value";
 import { type EvaluatedSettings, type Setting, settingOf, stepsOf } from "./evaluated-settings";
 
-/** What a rule says of one settings module; "not-applicable": it holds no subject of the rule. */
-export type SettingsVerdict = Verdict | readonly Verdict[] | "not-applicable";
+/**
+ * What a rule says of one settings module: verdicts, the drafts of faults, or why nobody knows.
+ * "not-applicable", as well as an empty list: it holds no subject of the rule.
+ */
+export type SettingsVerdict = SettingsAnswer | readonly SettingsAnswer[] | "not-applicable";
+
+type SettingsAnswer = Verdict | FindingDraft | { readonly unknown: Message };
 
 /**
  * Asks a rule about every production settings module. One cause is one finding: findings at the same place with the same
@@ -29,7 +35,10 @@ export function judgeModules(
   for (const settings of all) {
     const said = judge(settings);
     if (said === "not-applicable") continue;
-    for (const verdict of "kind" in said ? [said] : said) {
+    for (const answer of Array.isArray(said)
+      ? (said as readonly SettingsAnswer[])
+      : [said as SettingsAnswer]) {
+      const verdict = toVerdict(answer);
       if (verdict.kind !== "fault") {
         others.push(verdict);
         continue;
@@ -42,46 +51,29 @@ export function judgeModules(
   return [...faults.values(), ...others];
 }
 
+function toVerdict(answer: SettingsAnswer): Verdict {
+  if ("kind" in answer) return answer;
+  return "unknown" in answer ? notKnown(answer.unknown) : fault(answer);
+}
+
 /**
  * The proof that a setting has a good value: the steps by which it gets it, or, when nothing sets it, the module that
- * leaves it to the default. `because` says what the value is.
+ * leaves it to the default. `because` says what is good about it.
  */
 export function soundSetting(settings: EvaluatedSettings, setting: Setting, because: Message): Sound {
   const [first, ...rest] = stepsOf(setting);
   return first ? sound(because, first, ...rest) : sound(because, placeOfMissing(settings, []));
 }
 
-/** What a rule that only words findings says of one module. */
-export type SettingsFindings =
-  | FindingDraft
-  | readonly FindingDraft[]
-  | "good"
-  | "not-applicable"
-  | { readonly unknown: Message };
-
-/** As `judgeModules`, without proofs: what is being replaced by it. */
-export function judgeEach(
-  all: readonly EvaluatedSettings[],
-  judge: (settings: EvaluatedSettings) => SettingsFindings,
-): Judgement | Absent {
-  let applies = false;
-  const verdicts = judgeModules(all, (settings) => {
-    const said = judge(settings);
-    if (said === "not-applicable") return said;
-    applies = true;
-    if (said === "good") return [];
-    if ("unknown" in said) return notKnown(said.unknown);
-    return (Array.isArray(said) ? (said as readonly FindingDraft[]) : [said as FindingDraft]).map(fault);
-  });
-  if (!applies) return absent;
-  return {
-    findings: verdicts.flatMap((one) => (one.kind === "fault" ? [draftOf(one)] : [])),
-    unchecked: verdicts.flatMap((one) => (one.kind === "unknown" ? [one.reason] : [])),
-  };
-}
-
-function draftOf({ kind: _, ...draft }: Fault): FindingDraft {
-  return draft;
+/** The same for a value inside of a setting. */
+export function soundValue(
+  settings: EvaluatedSettings,
+  setting: Setting,
+  value: Value,
+  because: Message,
+): Sound {
+  const [first, ...rest] = placesOf(value);
+  return first ? sound(because, first, ...rest) : soundSetting(settings, setting, because);
 }
 
 /** Why a setting is not known, for a verdict. */
@@ -91,11 +83,6 @@ export function unknownSetting({ value, name }: Setting): NotKnown {
     why?.reason ?? message("The value of {name} in production is not known", { name }),
     why?.question,
   );
-}
-
-/** The same for rules that only word findings. */
-export function unknownValue(setting: Setting): { readonly unknown: Message } {
-  return { unknown: unknownSetting(setting).reason };
 }
 
 function unknownIn(value: Value): UnknownValue | undefined {

@@ -1,11 +1,12 @@
 import type { Place, TextEdit } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
-import type { Absent, Judgement } from "../../../engine/rule";
 import { lineBreakOf } from "../../../engine/text";
+import { sound, type Verdict } from "../../../engine/verdict";
 import { type DeployCheckId, judgeDeployCheck } from "./deploy-checks";
 import { type EvaluatedSettings, type Setting, settingOf } from "./evaluated-settings";
 import { unreported } from "./judge-deploy-check";
-import { acceptedIfSilenced, judgeEach, placeOfMissing } from "./judge-settings";
+import { acceptedIfSilenced, judgeModules, placeOfMissing } from "./judge-settings";
+import { certainTexts } from "./list-elements";
 import { fixWith, type Sources } from "./python-edits";
 
 /** The order that Django's documentation gives its middleware. */
@@ -26,6 +27,8 @@ export interface MiddlewareRule {
   readonly check: DeployCheckId;
   readonly middleware: string;
   readonly message: Message;
+  /** The good state, as a sentence. */
+  readonly good: Message;
 }
 
 /** Judges whether production has a middleware, and inserts it at its documented position. */
@@ -33,11 +36,15 @@ export function judgeMiddleware(
   all: readonly EvaluatedSettings[],
   sources: Sources,
   rule: MiddlewareRule,
-): Judgement | Absent {
-  return judgeEach(all, (settings) => {
+): readonly Verdict[] {
+  return judgeModules(all, (settings) => {
     const verdict = judgeDeployCheck(settings, rule.check);
-    if (!verdict.reported) return unreported([verdict]);
     const setting = settingOf(settings, "MIDDLEWARE");
+    if (!verdict.reported) {
+      const said = unreported(settings, [verdict], setting, rule.good);
+      const entry = certainTexts(setting.value).find(({ text }) => text === rule.middleware)?.place;
+      return said !== "not-applicable" && said.kind === "sound" && entry ? sound(rule.good, entry) : said;
+    }
     const assigned = setting.assigned[0];
     const place: Place = assigned
       ? {
