@@ -4,11 +4,16 @@ import type { RelativePath } from "../../engine/snapshot";
 import type { Surroundings } from "./followed-command";
 
 /** Commands that run in a folder of the repository itself, as those of CI and of most platforms do. */
-export function checkout(db: Database, folder: RelativePath): Surroundings {
+export function checkout(
+  db: Database,
+  folder: RelativePath,
+  environment: ReadonlyMap<string, string> = new Map(),
+): Surroundings {
   const has = (path: RelativePath | undefined) => path !== undefined && db.file(path) !== undefined;
   return {
     directory: folder,
     folder,
+    environment,
     join: (directory, path) => joinPath(directory, withoutApp(path)),
     find: (directory, name) => {
       const path = withoutApp(name);

@@ -61,6 +61,7 @@ export function createFollower(db: Database, surroundings: Surroundings): Follow
       db,
       exports,
       join: surroundings.join,
+      environment: surroundings.environment,
       isSpent: () => budget <= 0,
       run,
       runScript: (words, next) => runScript(words, next, true),

@@ -45,6 +45,8 @@ export interface Surroundings {
   readonly directory: string;
   /** The folder of the repository that holds the code. */
   readonly folder: RelativePath;
+  /** Variables whose values are known there; by them a script chooses what it starts. */
+  readonly environment: ReadonlyMap<string, string>;
   /** A directory and a path in it; undefined for a path outside of what is known. */
   join(directory: string, path: string): string | undefined;
   /** The file of the repository that a name stands for in a directory. */

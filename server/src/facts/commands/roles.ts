@@ -78,7 +78,8 @@ function roleOfPython(rest: readonly string[]): ProcessRole {
   if (named === undefined || rest.slice(0, at).some((word) => /^-\w*[cV]$|^--version$/.test(word)))
     return "setup";
   const arguments_ = rest.slice(at + 1).join(" ");
-  return once.test(named.replace(/\.py$/, "")) || /^(?:setup|init|migrate|seed|install)\b/.test(arguments_)
+  return once.test(fileNameOf(named).replace(/\.py$/, "")) ||
+    /^(?:setup|init|migrate|seed|install)\b/.test(arguments_)
     ? "setup"
     : "service";
 }

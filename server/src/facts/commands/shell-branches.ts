@@ -17,18 +17,32 @@ export function isConditional(command: ShellCommand, isCalled: boolean): boolean
 /** The branch that each `case` has taken, by where it begins. */
 export type TakenBranches = Map<number, ShellBranch>;
 
+/** What a `case` may look at. */
+interface Known {
+  readonly positional: readonly CommandWord[];
+  variable(variable: string): string | undefined;
+}
+
+/** The value of `"$1"`, `"${1:-web}"` or `$ROLE`; undefined where it is not known. */
+function valueOfSubject(subject: string, { positional, variable }: Known): string | undefined {
+  const [, plain, braced, fallback] = /^"?\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})"?$/.exec(subject) ?? [];
+  const name = plain ?? braced;
+  if (name === undefined || name === "0") return undefined;
+  if (/^\d$/.test(name)) return positional[Number(name) - 1]?.text ?? fallback;
+  return variable(name);
+}
+
 /** Whether a `case "$1"` picks the branch a command stands in; undefined when that is not known. */
 export function branchChosen(
   inside: ShellCommand["inside"],
-  positional: readonly CommandWord[],
+  known: Known,
   branches: TakenBranches,
 ): boolean | undefined {
-  let known: boolean | undefined;
+  let chosen: boolean | undefined;
   for (const branch of inside) {
     const { kind, label, subject, statement } = branch;
-    const argument = /^"?\$(?:1|\{1(?::?-([^}]*))?\})"?$/.exec(subject ?? "");
-    if (kind !== "case" || label === undefined || statement === undefined || !argument) {
-      if (/^(?:if|else|case|loop)$/.test(kind)) return known === false ? false : undefined;
+    if (kind !== "case" || label === undefined || statement === undefined) {
+      if (/^(?:if|else|case|loop)$/.test(kind)) return undefined;
       continue;
     }
     // What the branch itself does to the arguments decides nothing any more.
@@ -36,15 +50,15 @@ export function branchChosen(
     if (taken) {
       if (taken !== branch) return false;
     } else {
-      const value = positional[0]?.text ?? argument[1];
+      const value = valueOfSubject(subject ?? "", known);
       if (value === undefined) return undefined;
       const patterns = label.split("|").map((pattern) => pattern.trim().replace(/^["']|["']$/g, ""));
       if (!patterns.some((pattern) => matchesPattern(value, pattern))) return false;
       branches.set(statement, branch);
     }
-    known = true;
+    chosen = true;
   }
-  return known;
+  return chosen;
 }
 
 function matchesPattern(value: string, pattern: string): boolean {

@@ -16,6 +16,7 @@ import { alignment } from "./text-alignment";
 interface Host {
   readonly db: Database;
   readonly exports: ExportedVariable[];
+  readonly environment: ReadonlyMap<string, string>;
   join(directory: string, path: string): string | undefined;
   isSpent(): boolean;
   run(words: readonly CommandWord[], way: Way): void;
@@ -44,6 +45,13 @@ export function runShell(
   const functions = new Set(commands.flatMap(({ inside }) => functionOf(inside) ?? []));
   const branches: TakenBranches = new Map();
   const variables = new Map<string, readonly CommandWord[]>();
+  const assigned = new Set<string>();
+  /** A variable that decides: as the script sets it, or as it is given. */
+  const variable = (name: string): string | undefined => {
+    if (!assigned.has(name)) return host.environment.get(name);
+    const words = variables.get(name);
+    return words?.length === 1 ? words[0]?.text : undefined;
+  };
   const subshells: { readonly branch: ShellCommand["inside"][number]; readonly before: string }[] = [];
   let directory = way.directory;
 
@@ -66,7 +74,7 @@ export function runShell(
         directory = subshells.pop()?.before ?? directory;
       const chosen = branchChosen(
         wanted === undefined ? command.inside : command.inside.slice(1),
-        positional,
+        { positional, variable },
         branches,
       );
       if (chosen === false) continue;
@@ -129,6 +137,7 @@ export function runShell(
 
   /** `cmd="$*"`, `CMD="gunicorn shop.wsgi"`: kept for `exec $cmd`. */
   const assign = (name: string, value: ShellWord | undefined, maybe: boolean): void => {
+    assigned.add(name);
     if (maybe || !value) variables.delete(name);
     else if (isAllArguments(value.value.replace(/^\((.*)\)$/s, "$1").replaceAll('"', "")))
       variables.set(name, given);

@@ -12,6 +12,7 @@ import { lockFiles } from "./lock-files";
 import type { DeclaredDependency, Manifest } from "./manifest";
 import { manifests } from "./manifests";
 import { satisfiesNpmRange } from "./npm-range";
+import { packageScripts } from "./package-json";
 import { allowsPythonVersion } from "./python-version-range";
 
 /** A manifest with the lock file that decides for it: its own, or that of the workspace it belongs to. */
@@ -233,8 +234,8 @@ function isDeployed(db: Database, { ecosystem, tool, path, folder, dependencies 
   if (ecosystem === "npm") {
     const root = parseJson(db.file(path)?.text ?? "").root;
     const isPrivate = at(root, ["private"]);
-    const scripts = at(root, ["scripts"]);
-    const runs = ["start", "build", "dev"].some((name) => at(scripts, [name]));
+    const scripts = db.of(packageScripts, path);
+    const runs = ["start", "build", "dev"].some((name) => scripts.has(name));
     const isPublished = ["main", "exports", "module", "bin", "publishConfig"].some((name) =>
       at(root, [name]),
     );

@@ -3,11 +3,11 @@ import type { FileEdit } from "../../engine/finding";
 import { isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { at, parseJson, stringOf } from "../../languages/json";
 import { installations, installsFolder } from "./installations";
 import type { DeclaredDependency, Manifest } from "./manifest";
 import { manifests } from "./manifests";
 import { moveJsonDependency, moveTomlDependency } from "./move-dependency";
+import { packageScripts } from "./package-json";
 
 export interface MisplacedDependency {
   readonly manifest: Manifest;
@@ -94,8 +94,8 @@ function isInstalledWithoutDevelopment(db: Database, { folder }: Manifest): bool
 }
 
 function startsItself(db: Database, path: RelativePath): boolean {
-  const start = stringOf(at(parseJson(db.file(path)?.text ?? "").root, ["scripts", "start"]));
-  return /\b(?:next start|node|nest start|nuxt)\b/.test(start ?? "");
+  const start = db.of(packageScripts, path).get("start");
+  return /\b(?:next start|node|nest start|nuxt)\b/.test(start?.text ?? "");
 }
 
 /** Code outside of tests and configuration imports it: then it is no mere tool here. */

@@ -7,6 +7,7 @@ import { lifeOf, newestAlive } from "../dependencies/end-of-life-table";
 import { lockFiles } from "../dependencies/lock-files";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
+import { packageScripts } from "../dependencies/package-json";
 import { composeDeployments } from "../deployment/compose/compose-model";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
 import { isDelivered } from "./delivery";
@@ -209,7 +210,7 @@ function services(db: Database): string {
 
 function nodeJob(db: Database, { folder, path, dependencies }: Manifest): string {
   const root = parseJson(db.file(path)?.text ?? "").root;
-  const script = (name: string) => stringOf(at(root, ["scripts", name]));
+  const script = (name: string) => db.of(packageScripts, path).get(name)?.text;
   const lock = db.get(lockFiles).find((one) => one.folder === folder && one.ecosystem === "npm");
   const manager = lock?.tool ?? "npm";
   const lockPath = lock?.path;

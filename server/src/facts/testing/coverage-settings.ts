@@ -4,10 +4,11 @@ import { fileNameOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf, type Range } from "../../engine/text";
-import { at, parseJson, stringOf } from "../../languages/json";
+import { at, parseJson } from "../../languages/json";
 import { memberAt, parseToml, tableAt } from "../../languages/toml";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
+import { packageScripts } from "../dependencies/package-json";
 import { ciCommands } from "./ci-commands";
 import { ciSummary } from "./ci-summary";
 import { testedIn } from "./test-files";
@@ -224,9 +225,7 @@ function fromOptions(path: RelativePath, text: string | undefined): Threshold | 
 function npmCoverage(db: Database, manifest: Manifest): CoverageSetting {
   const { folder, path, dependencies } = manifest;
   const root = parseJson(db.file(path)?.text ?? "").root;
-  const scripts = at(root, ["scripts"]);
-  const scriptTexts =
-    scripts?.kind === "object" ? scripts.properties.map(({ value }) => stringOf(value) ?? "") : [];
+  const scriptTexts = [...db.of(packageScripts, path).values()].map(({ text }) => text);
   const configs = db
     .paths()
     .filter(

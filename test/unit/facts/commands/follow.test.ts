@@ -7,9 +7,13 @@ import { snapshotOf } from "../../../support/snapshot";
 
 const file = "start.txt";
 
-function follow(command: string, files: Readonly<Record<string, string>>) {
+function follow(
+  command: string,
+  files: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
+) {
   const db = createDatabase(snapshotOf({ ...files, [file]: command }));
-  const follower = createFollower(db, checkout(db, ""));
+  const follower = createFollower(db, checkout(db, "", new Map(Object.entries(environment))));
   follower.runText(command, { path: file, range: { start: 0, end: command.length } });
   return follower.found;
 }
@@ -163,6 +167,17 @@ describe("a command is followed to what it runs", () => {
     expect(run(command, files)).toEqual(runs);
   });
 
+  test("the environment picks the branch of a case, unless the script sets the variable itself", () => {
+    const script = 'case "$ROLE" in\n  web) gunicorn shop.wsgi ;;\n  *) celery -A shop worker ;;\nesac\n';
+    const started = (text: string) =>
+      follow("sh run.sh", { "run.sh": text }, { ROLE: "web" })
+        .filter(({ leadsOn }) => !leadsOn)
+        .map(({ words, conditional }) => `${words[0]?.text}${conditional ? "?" : ""}`);
+    expect(started(script)).toEqual(["gunicorn"]);
+    expect(started(`ROLE=worker\n${script}`)).toEqual(["celery"]);
+    expect(started(`ROLE=$(cat role)\n${script}`)).toEqual(["gunicorn?", "celery?"]);
+  });
+
   test("every word keeps its place, and the command its way", () => {
     const text = "serve:\n\t@gunicorn shop.wsgi\n";
     const [served] = follow("make serve", { Makefile: text }).filter(({ leadsOn }) => !leadsOn);
@@ -180,6 +195,7 @@ describe("roles", () => {
     ["python -m bot", "service"],
     ["python main.py | tee log", "service"],
     ["exec python -u app/main.py", "service"],
+    ["python loaders/main.py", "service"],
     ["python seed.py", "setup"],
     ["python -m compileall .", "setup"],
     ["python -c 'print(1)'", "setup"],

@@ -64,6 +64,11 @@ export function makeProcess(
     mounts: [],
     workingDirectory: image?.workingDirectory ?? "/",
     inContainer: image !== undefined,
+    environment: new Map(
+      [...(made.environment ?? [])].flatMap(([name, one]) =>
+        one.kind === "set" ? [[name, one.value] as const] : [],
+      ),
+    ),
   };
   const processes = startedProcessesOf(
     db,

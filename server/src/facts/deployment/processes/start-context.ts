@@ -29,6 +29,8 @@ export interface RunContext {
   readonly workingDirectory: string;
   /** Without a container the folder itself is where the command runs. */
   readonly inContainer: boolean;
+  /** What is known of the environment. */
+  readonly environment: ReadonlyMap<string, string>;
 }
 
 /** The file of the repository that a command in a container names. */

@@ -19,10 +19,32 @@ export function startedProcessesOfService(db: Database, service: ComposeService)
     mounts: service.volumes,
     workingDirectory: service.workingDirectory?.value ?? image?.workingDirectory ?? "/",
     inContainer: true,
+    environment: knownEnvironment(service, image),
   };
   const entrypoint = service.entrypoint ?? image?.entrypoint;
   const command = service.command ?? (service.entrypoint ? undefined : image?.command);
   return startedProcessesOf(db, entrypoint, command, context);
+}
+
+/** What the service sets and, where no env file may say otherwise, what its image sets. */
+function knownEnvironment(
+  service: ComposeService,
+  image: DockerImage | undefined,
+): ReadonlyMap<string, string> {
+  const known = new Map(service.envFiles.length > 0 ? [] : environmentOfImage(image));
+  for (const { name, value } of service.environment) {
+    if (value?.value === undefined) known.delete(name);
+    else known.set(name, value.value);
+  }
+  return known;
+}
+
+export function environmentOfImage(image: DockerImage | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    (image?.environment ?? []).flatMap(({ name, value }) =>
+      value === undefined ? [] : [[name, value] as const],
+    ),
+  );
 }
 
 /** What an image executes by itself. */
@@ -37,6 +59,7 @@ export function startedProcessesOfImage(
     mounts: [],
     workingDirectory: image.workingDirectory,
     inContainer: true,
+    environment: environmentOfImage(image),
   };
   return startedProcessesOf(db, image.entrypoint, image.command, run);
 }
@@ -75,10 +98,11 @@ export function startedProcessesOf(
 
 function surroundingsOf(db: Database, context: RunContext): Surroundings {
   const folder = context.context ?? "";
-  if (!context.inContainer) return checkout(db, folder);
+  if (!context.inContainer) return checkout(db, folder, context.environment);
   return {
     directory: context.workingDirectory,
     folder,
+    environment: context.environment,
     join: joinContainerPath,
     find: (directory, name) =>
       findInContainer(db, context, directory, name) ??
