@@ -9,6 +9,7 @@ export default defineRule({
   title: "Compose builds a service from nothing",
   passed: "What Compose builds is in the repository",
   effort: "minutes",
+  provedBy: "search",
   needs: { missingBuilds },
   check: ({ missingBuilds }) =>
     missingBuilds.map(({ place, services, missing, path }) => {

@@ -32,6 +32,7 @@ export default defineRule({
   title: "The configuration of Readiness has a mistake",
   passed: "The configuration of Readiness is valid",
   effort: "minutes",
+  provedBy: "search",
   needs: {
     configurationTexts: optional(configurationTexts),
     unreadableBaseline: optional(unreadableBaseline),

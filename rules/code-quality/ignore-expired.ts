@@ -20,6 +20,7 @@ export default defineRule({
   title: "An ignore is past its date",
   passed: "No ignore is past its date",
   effort: "minutes",
+  provedBy: "search",
   needs: { expiredIgnores },
   check: ({ expiredIgnores }) =>
     expiredIgnores.map(({ rule, place, removal, until }) => ({

@@ -20,6 +20,7 @@ export default defineRule({
   title: "An ignore gives no reason",
   passed: "Every ignore gives its reason",
   effort: "minutes",
+  provedBy: "search",
   needs: { ignoresWithoutReason },
   check: ({ ignoresWithoutReason }) =>
     ignoresWithoutReason.map(({ rule, place, removal }) => ({

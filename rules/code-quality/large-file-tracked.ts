@@ -12,6 +12,7 @@ export default defineRule({
   title: "A large file is tracked by git",
   passed: "No large file is tracked by git",
   effort: "hours",
+  provedBy: "search",
   needs: { trackedFiles },
   check: ({ trackedFiles }) =>
     trackedFiles

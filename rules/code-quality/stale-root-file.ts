@@ -10,6 +10,7 @@ export default defineRule({
   title: "A file in the root that nothing refers to",
   passed: "Every file in the root has a purpose",
   effort: "minutes",
+  provedBy: "search",
   needs: { staleRootFiles },
   check: ({ staleRootFiles }) =>
     staleRootFiles.map(({ path, bytes }) => ({

@@ -9,6 +9,7 @@ export default defineRule({
   title: "The build ignores errors",
   passed: "The build stops at errors",
   effort: "hours",
+  provedBy: "search",
   needs: { ignoredChecks },
   check: ({ ignoredChecks }) =>
     ignoredChecks.map(({ check, place, edits }) => ({

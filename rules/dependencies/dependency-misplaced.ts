@@ -9,6 +9,7 @@ export default defineRule({
   title: "A dependency stands in the wrong group",
   passed: "Production installs what it runs and nothing else",
   effort: "minutes",
+  provedBy: "search",
   needs: { misplacedDependencies },
   check: ({ misplacedDependencies }) =>
     misplacedDependencies.map(({ manifest, dependency, kind, target, edits }) => ({

@@ -9,6 +9,7 @@ export default defineRule({
   title: "The lock file does not fit its manifest",
   passed: "Every lock file fits its manifest",
   effort: "minutes",
+  provedBy: "search",
   needs: { staleLocks },
   check: ({ staleLocks }) =>
     staleLocks.map(({ manifest, lock, disagreements }) => {

@@ -9,6 +9,7 @@ export default defineRule({
   title: "Requirements have no exact version",
   passed: "Every requirement has its exact version",
   effort: "minutes",
+  provedBy: "search",
   needs: { unpinnedFiles },
   check: ({ unpinnedFiles }) =>
     unpinnedFiles.map(({ path, unpinned, total }) => {

@@ -12,6 +12,7 @@ export default defineRule({
   title: "requirements.txt and the lock file disagree",
   passed: "requirements.txt says what the lock file says",
   effort: "minutes",
+  provedBy: "search",
   needs: { staleRequirements },
   check: ({ staleRequirements }) =>
     staleRequirements.map((stale) => ({

@@ -9,6 +9,7 @@ export default defineRule({
   title: "A mounted file is not in the repository",
   passed: "Mounted files are in the repository",
   effort: "minutes",
+  provedBy: "search",
   needs: { missingSources },
   check: ({ missingSources }) =>
     missingSources.map(({ deployment, service, mount, path, ignored }) => ({

@@ -9,6 +9,7 @@ export default defineRule({
   title: "Production starts a development server",
   passed: "Production starts no development server",
   effort: "minutes",
+  provedBy: "search",
   needs: { developmentServers },
   check: ({ developmentServers }) =>
     developmentServers.map(({ what, startedBy, process, fixes }) => ({

@@ -9,6 +9,7 @@ export default defineRule({
   title: "Requests are rewritten to localhost",
   passed: "Rewrites lead to addresses that exist in production",
   effort: "minutes",
+  provedBy: "search",
   needs: { localRewrites },
   check: ({ localRewrites }) =>
     localRewrites.map(({ destination, place }) => ({

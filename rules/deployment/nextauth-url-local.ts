@@ -9,6 +9,7 @@ export default defineRule({
   title: "Sign-in leads back to localhost",
   passed: "Sign-in leads back to the real address",
   effort: "minutes",
+  provedBy: "search",
   needs: { localAuthUrls },
   check: ({ localAuthUrls }) =>
     localAuthUrls.map(({ key, place }) => ({

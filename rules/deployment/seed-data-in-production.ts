@@ -9,6 +9,7 @@ export default defineRule({
   title: "Production is filled with data for development",
   passed: "Production starts without data for development",
   effort: "hours",
+  provedBy: "search",
   needs: { seededData },
   check: ({ seededData }) =>
     seededData.map((seeded) => ({

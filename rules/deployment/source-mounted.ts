@@ -9,6 +9,7 @@ export default defineRule({
   title: "Source code is mounted over the image",
   passed: "Production runs the code of its images",
   effort: "minutes",
+  provedBy: "search",
   needs: { mountedSources },
   check: ({ mountedSources }) =>
     mountedSources.map(({ deployment, service, mount, path }) => ({

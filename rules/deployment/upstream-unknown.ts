@@ -22,6 +22,7 @@ export default defineRule({
   title: "A service is meant that does not exist",
   passed: "Names and ports between services fit",
   effort: "minutes",
+  provedBy: "search",
   needs: { unknownUpstreams, writtenTargets },
   check: ({ unknownUpstreams, writtenTargets }) =>
     unknownUpstreams.map((one) => ({

@@ -9,6 +9,7 @@ export default defineRule({
   title: "A link leads nowhere",
   passed: "The links of the documentation lead somewhere",
   effort: "minutes",
+  provedBy: "search",
   needs: { brokenLinks },
   check: ({ brokenLinks }) =>
     brokenLinks.map((link) => ({

@@ -9,6 +9,7 @@ export default defineRule({
   title: "An env file sets a key twice",
   passed: "No env file sets a key twice",
   effort: "minutes",
+  provedBy: "search",
   needs: { duplicatedEnvKeys },
   check: ({ duplicatedEnvKeys }) =>
     duplicatedEnvKeys.map(({ path, key, overridden, last, removal }) => ({

@@ -9,6 +9,7 @@ export default defineRule({
   title: "A foreign key has no index",
   passed: "Foreign keys have indexes",
   effort: "minutes",
+  provedBy: "search",
   needs: { unindexedForeignKeys },
   check: ({ unindexedForeignKeys }) =>
     unindexedForeignKeys.map(({ path, model, name, target, withoutIndex, nameRange }) => ({

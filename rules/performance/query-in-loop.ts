@@ -9,6 +9,7 @@ export default defineRule({
   title: "A loop asks the database in every pass",
   passed: "Loops over querysets fetch what they need at once",
   effort: "minutes",
+  provedBy: "search",
   needs: { queriesInLoops },
   check: ({ queriesInLoops }) =>
     queriesInLoops.map(({ path, access, range, iterable, relation, remedy }) => ({

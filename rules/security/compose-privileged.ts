@@ -12,6 +12,7 @@ export default defineRule({
   title: "A container has the server's own rights",
   passed: "No container has the server's own rights",
   effort: "hours",
+  provedBy: "search",
   needs: { productionStacks },
   check: ({ productionStacks }) =>
     productionStacks.flatMap(({ deployment, services }) =>

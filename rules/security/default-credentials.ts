@@ -10,6 +10,7 @@ export default defineRule({
   title: "A service has a password that everybody knows",
   passed: "No service has a password that everybody knows",
   effort: "minutes",
+  provedBy: "search",
   needs: { weakCredentials },
   check: ({ weakCredentials }) =>
     weakCredentials.map((weak) => {

@@ -13,6 +13,7 @@ export default defineRule({
   title: "A container can command Docker on the server",
   passed: "No container commands Docker on the server",
   effort: "hours",
+  provedBy: "search",
   needs: { productionStacks },
   check: ({ productionStacks }) =>
     productionStacks.flatMap(({ deployment, services }) =>

@@ -10,6 +10,7 @@ export default defineRule({
   title: "Git would add an env file with secrets",
   passed: "Env files with secrets are ignored by git",
   effort: "minutes",
+  provedBy: "search",
   needs: { committedEnvFiles, ignoreWriter },
   check: ({ committedEnvFiles, ignoreWriter }) =>
     committedEnvFiles

@@ -11,6 +11,7 @@ export default defineRule({
   title: "An env file with secrets is tracked by git",
   passed: "No env file with secrets is tracked by git",
   effort: "minutes",
+  provedBy: "search",
   needs: { committedEnvFiles, ignoreWriter },
   check: ({ committedEnvFiles, ignoreWriter }) =>
     committedEnvFiles

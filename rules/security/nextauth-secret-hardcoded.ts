@@ -9,6 +9,7 @@ export default defineRule({
   title: "The key that signs sessions stands in the code",
   passed: "The key that signs sessions comes from the environment",
   effort: "minutes",
+  provedBy: "search",
   needs: { hardcodedAuthSecrets },
   check: ({ hardcodedAuthSecrets }) =>
     hardcodedAuthSecrets.map(({ place, isFallback, edits }) => ({

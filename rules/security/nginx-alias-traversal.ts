@@ -10,6 +10,7 @@ export default defineRule({
   title: "A location gives away more than its folder",
   passed: "Locations give away only their folders",
   effort: "minutes",
+  provedBy: "search",
   needs: { aliasLocations },
   check: ({ aliasLocations }) =>
     aliasLocations.flatMap(({ place, args, folder, alias, folderPlace }) => {

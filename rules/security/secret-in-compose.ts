@@ -11,6 +11,7 @@ export default defineRule({
   title: "A secret is written in a Compose file",
   passed: "Compose files take their secrets from the environment",
   effort: "minutes",
+  provedBy: "search",
   needs: { composeSecrets },
   check: ({ composeSecrets }) =>
     composeSecrets.map((secret) => ({

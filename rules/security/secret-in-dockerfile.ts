@@ -9,6 +9,7 @@ export default defineRule({
   title: "A secret is built into an image",
   passed: "No secret is built into an image",
   effort: "minutes",
+  provedBy: "search",
   needs: { dockerfileSecrets },
   check: ({ dockerfileSecrets }) =>
     dockerfileSecrets.map(({ name, place, where }) => ({

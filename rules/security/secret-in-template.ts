@@ -9,6 +9,7 @@ export default defineRule({
   title: "An env template holds a real secret",
   passed: "Env templates hold no secrets",
   effort: "minutes",
+  provedBy: "search",
   needs: { templateSecrets },
   check: ({ templateSecrets }) =>
     templateSecrets.map(({ path, entry, isEditable }) => ({

@@ -9,6 +9,7 @@ export default defineRule({
   title: "Migrations conflict",
   passed: "Migrations form one line",
   effort: "minutes",
+  provedBy: "search",
   needs: { migrationGraphs },
   check: ({ migrationGraphs }) =>
     migrationGraphs.flatMap(({ app, leaves, missingParents }) => {

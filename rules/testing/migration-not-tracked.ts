@@ -10,6 +10,7 @@ export default defineRule({
   title: "A migration is not in git",
   passed: "All migrations are in git",
   effort: "minutes",
+  provedBy: "search",
   needs: { untrackedMigrations },
   check: ({ untrackedMigrations }) =>
     untrackedMigrations.map(({ path, range, ignored }) => ({

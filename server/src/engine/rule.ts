@@ -81,7 +81,10 @@ export type Given<N extends Needs> = {
 export interface Rule<N extends Needs = Needs> extends RuleDescription<N> {
   /** A verdict for each subject. */
   judge?(facts: Given<N>): RuleVerdicts;
-  /** Findings only: what is being replaced by `judge`. */
+  /**
+   * Findings only, for a rule whose good state is that there is nothing of the kind: with `provedBy: "search"` finding
+   * nothing is proved by what was read. Without it nothing found proves nothing, and the rule is unknown.
+   */
   check?(facts: Given<N>): CheckResult;
 }
 
@@ -97,6 +100,8 @@ interface RuleDescription<N extends Needs> {
   readonly effort: "minutes" | "hours" | "days";
   /** Ids of Django's own checks that this corresponds to, such as "security.W018". */
   readonly django?: readonly string[];
+  /** Set when all that was read proves that there is nothing to find. */
+  readonly provedBy?: "search";
   readonly needs: N;
 }
 

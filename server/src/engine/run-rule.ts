@@ -1,6 +1,7 @@
 import { adaptLineBreaks } from "./adapt-line-breaks";
 import { type Database, type Fact, type FactFamily, factFamily } from "./database";
 import type { Finding } from "./finding";
+import { message } from "./message";
 import {
   type CheckResult,
   isAbsent,
@@ -11,7 +12,8 @@ import {
   type Unknown,
 } from "./rule";
 import { isSameValue } from "./same-value";
-import type { Fault, FindingDraft, Proof } from "./verdict";
+import type { RelativePath, UnreadReason } from "./snapshot";
+import { type Fault, type FindingDraft, foundNothing, notKnown, type Proof, type Verdict } from "./verdict";
 
 /** The facts that take the place of those which only a report can give. */
 export type ProvidedFacts = ReadonlyMap<Fact<unknown>, Fact<unknown>>;
@@ -69,7 +71,35 @@ function checked(rule: Rule, result: CheckResult, db: Database): Outcome {
   const findings = drafts.map((draft) => toFinding(rule, draft, db));
   if (findings.length > 0) return { kind: "fail", findings, proofs: [], unchecked, questions: [] };
   if (unchecked.length > 0) return { kind: "unknown", reasons: unchecked, proofs: [], questions: [] };
-  return { kind: "pass", proofs: [] };
+  return toOutcome(rule, [rule.provedBy === "search" ? searched(rule, db) : notKnown(unproved)], db);
+}
+
+const unproved = message("Nothing was found that speaks against it, and nothing that proves it");
+
+/** That all of the folder was read and nothing was found. */
+function searched(rule: Rule, db: Database): Verdict {
+  if (!db.tree().complete) return notKnown(message("Not all of the folder was listed"));
+  const unread = [...db.unread()].flatMap(([path, reason]) =>
+    harmless.has(reason) || isData(path) ? [] : [path],
+  );
+  const read = db.paths().length;
+  return foundNothing(
+    message("{passed}: {count} {count:plural:file was|files were} read", {
+      passed: message(rule.passed),
+      count: read,
+    }),
+    { read, unread },
+  );
+}
+
+/** What is no text, or no file of this folder. */
+const harmless: ReadonlySet<UnreadReason> = new Set(["binary", "outside-workspace"]);
+
+/** Too large to have been written by hand. */
+function isData(path: RelativePath): boolean {
+  return /\.(?:csv|tsv|sql|jsonl?|geojson|svg|map|lock|xml|txt|min\.js|min\.css|css|ipynb|po|dat|log)$/i.test(
+    path,
+  );
 }
 
 function notChecked(missing: readonly Unknown[]): Outcome {
