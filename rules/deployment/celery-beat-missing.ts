@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import { celeryApps } from "../../server/src/stacks/django/celery/celery";
 import { addCeleryService } from "../../server/src/stacks/django/celery/celery-service";
@@ -12,15 +13,23 @@ export default defineRule({
   passed: "Celery beat keeps the schedule",
   effort: "minutes",
   needs: { celeryApps, deployments: optional(productionDeployments) },
-  check: ({ celeryApps, deployments }) => {
-    const needed = celeryApps.filter(({ schedule }) => schedule !== undefined);
-    return {
-      findings: needed
-        .filter(({ beat }) => beat === "missing")
-        .map((app) => ({
+  judge: ({ celeryApps, deployments }) =>
+    celeryApps.flatMap((app): readonly Verdict[] => {
+      const { schedule, beat, module } = app;
+      if (schedule === undefined) return [];
+      if (beat === "unknown")
+        return [
+          notKnown(
+            message("Nothing here shows what production starts for the Celery app {module}", { module }),
+          ),
+        ];
+      if (beat !== "missing")
+        return [sound(message("Production starts a beat for the Celery app {module}", { module }), beat)];
+      return [
+        fault({
           message: message(
             "There is a schedule for the Celery app {module}, and nothing that production starts is a beat for it: none of it ever happens.",
-            { module: app.module },
+            { module },
           ),
           place: app.place,
           related: app.schedule ? [{ ...app.schedule, note: message("The schedule is written here.") }] : [],
@@ -30,12 +39,7 @@ export default defineRule({
             "beat",
             message("Add the service celery-beat"),
           ),
-        })),
-      unchecked: needed
-        .filter(({ beat }) => beat === "unknown")
-        .map(({ module }) =>
-          message("Nothing here shows what production starts for the Celery app {module}", { module }),
-        ),
-    };
-  },
+        }),
+      ];
+    }),
 });

@@ -2,6 +2,7 @@ import { fact } from "../../server/src/engine/database";
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, isAbsent } from "../../server/src/engine/rule";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { gunicornProcesses } from "../../server/src/facts/deployment/processes/gunicorn";
 
 /** The plain requirements files that gunicorn could be added to, by path. */
@@ -21,20 +22,27 @@ export default defineRule({
   passed: "gunicorn is installed where it is started",
   effort: "minutes",
   needs: { gunicornProcesses, requirementsTexts },
-  check: ({ gunicornProcesses, requirementsTexts }) =>
-    gunicornProcesses
-      .filter(({ missingFrom }) => missingFrom.length > 0)
-      .map(({ program, startedBy, missingFrom }) => ({
-        message: message(
-          "{startedBy} starts gunicorn, and {manifests} do not install it: the container ends at once.",
-          {
-            startedBy,
-            manifests: missingFrom.join(", "),
-          },
-        ),
-        place: program,
-        fixes: install(requirementsTexts, missingFrom),
-      })),
+  judge: ({ gunicornProcesses, requirementsTexts }) =>
+    gunicornProcesses.map(({ program, startedBy, missingFrom, installedBy }) => {
+      if (missingFrom.length > 0)
+        return fault({
+          message: message(
+            "{startedBy} starts gunicorn, and {manifests} do not install it: the container ends at once.",
+            { startedBy, manifests: missingFrom.join(", ") },
+          ),
+          place: program,
+          fixes: install(requirementsTexts, missingFrom),
+        });
+      return installedBy
+        ? sound(
+            message("{startedBy} starts gunicorn, which {path} installs", {
+              startedBy,
+              path: installedBy.path,
+            }),
+            installedBy,
+          )
+        : notKnown(message("What installs the gunicorn of {startedBy} is not known", { startedBy }));
+    }),
 });
 
 /** Adds it to hand-written requirements; generated ones and lock files are made by their tools. */

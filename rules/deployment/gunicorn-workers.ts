@@ -1,6 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import {
   type GunicornProcess,
   gunicornProcesses,
@@ -17,26 +18,38 @@ export default defineRule({
   passed: "gunicorn has several workers",
   effort: "minutes",
   needs: { gunicornProcesses },
-  check: ({ gunicornProcesses }) =>
-    gunicornProcesses.filter(isOff).map((one) => ({
-      message:
-        one.workers === "default" || one.workers === 1
-          ? message(
-              "gunicorn of {startedBy} answers one request at a time: one worker without threads. Two for each core and one more is the usual start.",
-              {
-                startedBy: one.startedBy,
-              },
-            )
-          : message(
-              "gunicorn of {startedBy} starts {workers} workers: each is a whole copy of the application in memory. Two for each core and one more is the usual start.",
-              {
-                startedBy: one.startedBy,
-                workers: one.workers,
-              },
-            ),
-      place: one.workersPlace ?? one.program,
-      fixes: addWorkers(one),
-    })),
+  judge: ({ gunicornProcesses }) =>
+    gunicornProcesses.map((one): Verdict => {
+      const { startedBy, workers } = one;
+      if (workers === "unknown")
+        return notKnown(
+          message("How many workers the gunicorn of {startedBy} has is not known", { startedBy }),
+        );
+      if (!isOff(one))
+        return sound(
+          message("gunicorn of {startedBy} answers several requests at once", { startedBy }),
+          one.workersPlace ?? one.program,
+        );
+      return fault({
+        message:
+          one.workers === "default" || one.workers === 1
+            ? message(
+                "gunicorn of {startedBy} answers one request at a time: one worker without threads. Two for each core and one more is the usual start.",
+                {
+                  startedBy: one.startedBy,
+                },
+              )
+            : message(
+                "gunicorn of {startedBy} starts {workers} workers: each is a whole copy of the application in memory. Two for each core and one more is the usual start.",
+                {
+                  startedBy: one.startedBy,
+                  workers: one.workers,
+                },
+              ),
+        place: one.workersPlace ?? one.program,
+        fixes: addWorkers(one),
+      });
+    }),
 });
 
 function isOff({ workers, concurrent, replicated }: GunicornProcess): boolean {

@@ -1,31 +1,40 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { type UnsavedDatabase, unsavedDatabases } from "../../server/src/facts/deployment/backups";
+import { fault, sound } from "../../server/src/engine/verdict";
+import { type SavedDatabase, savedDatabases } from "../../server/src/facts/deployment/backups";
 import { insertService } from "../../server/src/facts/deployment/compose/compose-edits";
 import { freeName } from "../../server/src/facts/deployment/compose/service-scaffold";
 
 export default defineRule({
   id: "database-backup-missing",
   category: "operations",
-  severity: "major",
+  severity: "minor",
   title: "Nothing backs up the database",
   passed: "The database is backed up",
   effort: "hours",
-  needs: { unsavedDatabases },
-  check: ({ unsavedDatabases }) =>
-    unsavedDatabases.map((database) => ({
-      message: message(
-        "{service} in {deployment} holds the data, and no service, script or timer here makes a copy of it.",
-        { service: database.stackService.service.name, deployment: database.deployment.name },
-      ),
-      place: database.stackService.service.place,
-      fixes: addBackup(database),
-    })),
+  needs: { savedDatabases },
+  judge: ({ savedDatabases }) =>
+    savedDatabases.map((database) => {
+      const values = { service: database.stackService.service.name, deployment: database.deployment.name };
+      if (database.backup)
+        return sound(
+          message("Something here makes copies of {service} in {deployment}", values),
+          database.backup,
+        );
+      return fault({
+        message: message(
+          "{service} in {deployment} holds the data, and no service, script or timer here makes a copy of it.",
+          values,
+        ),
+        place: database.stackService.service.place,
+        fixes: addBackup(database),
+      });
+    }),
 });
 
 /** A daily dump with the database's own image, so that the versions fit. */
-function addBackup({ deployment, stackService }: UnsavedDatabase): readonly Fix[] {
+function addBackup({ deployment, stackService }: SavedDatabase): readonly Fix[] {
   const { service, program } = stackService;
   if (program !== "postgres" || !service.image || !deployment.scaffold) return [];
   const value = (name: string) => service.environment.find((entry) => entry.name === name)?.value;

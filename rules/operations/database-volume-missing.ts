@@ -1,6 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { declareVolume, insertItem } from "../../server/src/facts/deployment/compose/compose-edits";
 import { type DatabaseStorage, databaseStorages } from "../../server/src/facts/deployment/data-volumes";
 
@@ -12,21 +13,30 @@ export default defineRule({
   passed: "Databases keep their data in volumes",
   effort: "minutes",
   needs: { databaseStorages },
-  check: ({ databaseStorages }) =>
-    databaseStorages
-      .filter(({ volume }) => volume === "none")
-      .map((storage) => ({
+  judge: ({ databaseStorages }) =>
+    databaseStorages.map((storage) => {
+      const { service } = storage.stackService;
+      const values = {
+        service: service.name,
+        deployment: storage.deployment.name,
+        folder: storage.dataFolder,
+      };
+      if (storage.volume === "unknown")
+        return notKnown(message("Where {service} in {deployment} keeps {folder} is not known", values));
+      if (storage.volume !== "none")
+        return sound(
+          message("{service} in {deployment} keeps {folder} in a volume", values),
+          storage.mount ?? service.place,
+        );
+      return fault({
         message: message(
           "{service} in {deployment} has no volume for {folder}: the data is gone when the container is replaced.",
-          {
-            service: storage.stackService.service.name,
-            deployment: storage.deployment.name,
-            folder: storage.dataFolder,
-          },
+          values,
         ),
-        place: storage.stackService.service.place,
+        place: service.place,
         fixes: addVolume(storage),
-      })),
+      });
+    }),
 });
 
 function addVolume({ deployment, stackService, dataFolder }: DatabaseStorage): readonly Fix[] {

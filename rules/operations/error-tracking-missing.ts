@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { errorTracking } from "../../server/src/facts/deployment/observation";
 
 export default defineRule({
@@ -10,10 +11,10 @@ export default defineRule({
   passed: "Errors of production are reported",
   effort: "hours",
   needs: { errorTracking },
-  check: ({ errorTracking }) =>
-    errorTracking
-      .filter(({ state }) => state !== "started")
-      .map(({ state, place, installedAt }) => ({
+  judge: ({ errorTracking }) =>
+    errorTracking.map(({ state, place, installedAt, startedAt }) => {
+      if (startedAt) return sound(message("Errors are tracked"), startedAt);
+      return fault({
         // Somebody meant to have it and does not: that is more than advice.
         severity: state === "installed" ? ("minor" as const) : ("advice" as const),
         message:
@@ -31,5 +32,6 @@ export default defineRule({
             "Start one where the settings of production are, such as sentry_sdk.init(dsn=…), with its address from the environment.",
           ),
         },
-      })),
+      });
+    }),
 });

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { healthEndpoints } from "../../server/src/facts/deployment/observation";
 
 export default defineRule({
@@ -10,10 +11,10 @@ export default defineRule({
   passed: "The application tells whether it is well",
   effort: "minutes",
   needs: { healthEndpoints },
-  check: ({ healthEndpoints }) =>
-    healthEndpoints
-      .filter(({ exists }) => !exists)
-      .map(({ place }) => ({
+  judge: ({ healthEndpoints }) =>
+    healthEndpoints.map(({ place, shownAt }) => {
+      if (shownAt) return sound(message("Something answers whether the application works"), shownAt);
+      return fault({
         message: message(
           "No route answers whether the application works: proxies, health checks and monitors have to ask a page that is made for people.",
         ),
@@ -23,5 +24,6 @@ export default defineRule({
             "Add a route such as /healthz/ that asks the database for one row and answers 200, without a login.",
           ),
         },
-      })),
+      });
+    }),
 });

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { stackObservations } from "../../server/src/facts/deployment/observation";
 
 export default defineRule({
@@ -10,10 +11,11 @@ export default defineRule({
   passed: "Logs are collected",
   effort: "days",
   needs: { stackObservations },
-  check: ({ stackObservations }) =>
-    stackObservations
-      .filter(({ logs }) => !logs)
-      .map(({ deployment, place }) => ({
+  judge: ({ stackObservations }) =>
+    stackObservations.map(({ deployment, place, logs }) => {
+      if (logs)
+        return sound(message("The logs of {deployment} are collected in one place", { deployment }), logs);
+      return fault({
         message: message(
           "The logs of {deployment} stay with its containers: they go when a container is replaced, and each service has to be searched alone.",
           { deployment },
@@ -24,5 +26,6 @@ export default defineRule({
             "Send them to one place: a logging driver (journald, gelf, awslogs), or Loki, Fluent Bit or Vector beside the services.",
           ),
         },
-      })),
+      });
+    }),
 });

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { stackObservations } from "../../server/src/facts/deployment/observation";
 
 export default defineRule({
@@ -10,10 +11,10 @@ export default defineRule({
   passed: "Production is measured",
   effort: "days",
   needs: { stackObservations },
-  check: ({ stackObservations }) =>
-    stackObservations
-      .filter(({ metrics }) => !metrics)
-      .map(({ deployment, place }) => ({
+  judge: ({ stackObservations }) =>
+    stackObservations.map(({ deployment, place, metrics }) => {
+      if (metrics) return sound(message("Something measures {deployment}", { deployment }), metrics);
+      return fault({
         message: message(
           "Nothing in {deployment} or in the code measures load, memory, disk or the time of requests: that it gets worse is seen when it fails.",
           { deployment },
@@ -24,5 +25,6 @@ export default defineRule({
             "Run Prometheus with Grafana beside it, or the agent of a service, and set alarms for disk, memory and errors.",
           ),
         },
-      })),
+      });
+    }),
 });

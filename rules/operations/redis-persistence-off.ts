@@ -1,6 +1,7 @@
 import type { Fix, TextEdit } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import {
   declareVolume,
   insertItem,
@@ -16,33 +17,44 @@ export default defineRule({
   passed: "Redis keeps what it holds for others",
   effort: "minutes",
   needs: { redisServices },
-  check: ({ redisServices }) =>
+  judge: ({ redisServices }) =>
     // Channel layers only carry messages that are a few seconds old.
-    redisServices.filter(isForgetful).map((redis) => {
+    redisServices.flatMap((redis): readonly Verdict[] => {
       const { service } = redis.stackService;
       const values = { service: service.name, deployment: redis.deployment.name, folder: redis.dataFolder };
       const [off] = redis.offPlaces;
-      return {
-        message: off
-          ? message(
-              "{service} in {deployment} is a queue of tasks and writes nothing to disk: after a restart they are gone.",
-              values,
-            )
-          : message(
-              "{service} in {deployment} is a queue of tasks and has no volume at {folder}: with the container they are gone.",
-              values,
-            ),
-        place: off ?? service.place,
-        related: redis.uses
-          .slice(0, 1)
-          .map(({ place }) => ({ ...place, note: message("Tasks are put there.") })),
-        fixes: keep(redis),
-      };
+      if (!redis.uses.some(({ kind }) => kind === "queue")) return [];
+      if (redis.writes === "unknown" || redis.volume === "unknown")
+        return [notKnown(message("Whether {service} in {deployment} keeps its data is not known", values))];
+      if (!isForgetful(redis))
+        return [
+          sound(
+            message("{service} in {deployment} writes to disk, into {folder}", values),
+            redis.mount ?? service.place,
+          ),
+        ];
+      return [
+        fault({
+          message: off
+            ? message(
+                "{service} in {deployment} is a queue of tasks and writes nothing to disk: after a restart they are gone.",
+                values,
+              )
+            : message(
+                "{service} in {deployment} is a queue of tasks and has no volume at {folder}: with the container they are gone.",
+                values,
+              ),
+          place: off ?? service.place,
+          related: redis.uses
+            .slice(0, 1)
+            .map(({ place }) => ({ ...place, note: message("Tasks are put there.") })),
+          fixes: keep(redis),
+        }),
+      ];
     }),
 });
 
-function isForgetful({ uses, writes, volume }: RedisService): boolean {
-  if (!uses.some(({ kind }) => kind === "queue")) return false;
+function isForgetful({ writes, volume }: RedisService): boolean {
   return writes === "no" || (writes === "yes" && volume === "none");
 }
 

@@ -1,6 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { insertVariable } from "../../server/src/facts/deployment/compose/compose-edits";
 import { reachableFlowers } from "../../server/src/facts/deployment/flower-access";
 import type { StackService } from "../../server/src/facts/deployment/service-roles";
@@ -15,18 +16,27 @@ export default defineRule({
   passed: "Flower asks for a password or is out of reach",
   effort: "minutes",
   needs: { reachableFlowers },
-  check: ({ reachableFlowers }) =>
-    reachableFlowers
-      .filter(({ isProtected }) => !isProtected)
-      .map(({ stackService, deployment, reachedBy }) => ({
+  judge: ({ reachableFlowers }) =>
+    reachableFlowers.map(({ stackService, deployment, reachedBy, isProtected }) => {
+      const values = { service: stackService.service.name, deployment };
+      const place = stackService.service.command?.place ?? stackService.service.place;
+      if (reachedBy === undefined)
+        return sound(
+          message("Flower in {service} of {deployment} is out of reach", values),
+          stackService.service.place,
+        );
+      if (isProtected)
+        return sound(message("Flower in {service} of {deployment} asks for a password", values), place);
+      return fault({
         message: message(
           "Flower in {service} is reachable in {deployment} and asks for no password: anyone can read task arguments, and revoke or run tasks.",
-          { service: stackService.service.name, deployment },
+          values,
         ),
-        place: stackService.service.command?.place ?? stackService.service.place,
+        place,
         related: [{ ...reachedBy, note: message("This makes it reachable.") }],
         fixes: protect(stackService),
-      })),
+      });
+    }),
 });
 
 /** Asks for credentials in the command, or in the environment when the image brings its own command. */

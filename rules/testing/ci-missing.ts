@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule, optional } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
 import { ciPipelines } from "../../server/src/facts/testing/ci-pipelines";
 import { ciScaffold } from "../../server/src/facts/testing/ci-scaffold";
@@ -12,11 +13,12 @@ export default defineRule({
   passed: "Continuous integration checks every change",
   effort: "hours",
   needs: { ciPipelines, scaffold: optional(ciScaffold), anchorFile },
-  check: ({ ciPipelines, scaffold: { value: scaffold }, anchorFile }) => {
-    if (ciPipelines.length > 0) return [];
+  judge: ({ ciPipelines, scaffold: { value: scaffold }, anchorFile }) => {
+    if (ciPipelines.length > 0)
+      return ciPipelines.map(({ path, place }) => sound(message("{path} is a pipeline", { path }), place));
     if (scaffold === undefined) return absent;
     return [
-      {
+      fault({
         message: message(
           "No pipeline of any known system is here: nothing but somebody's memory checks a change.",
         ),
@@ -28,7 +30,7 @@ export default defineRule({
             edits: [{ kind: "create", path: scaffold.path, text: scaffold.text }],
           },
         ],
-      },
+      }),
     ];
   },
 });

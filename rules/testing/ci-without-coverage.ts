@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule, unknown } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { ciSummary } from "../../server/src/facts/testing/ci-summary";
 
 export default defineRule({
@@ -10,15 +11,16 @@ export default defineRule({
   passed: "The pipeline measures coverage",
   effort: "hours",
   needs: { ciSummary },
-  check: ({ ciSummary: { main, purposes, measurable, unknown: reason } }) => {
+  judge: ({ ciSummary: { main, purposes, measurable, unknown: reason } }) => {
     if (!purposes.has("tests") || !measurable) return reason ? unknown(reason) : absent;
-    if (purposes.has("coverage")) return [];
+    const shown = purposes.get("coverage");
+    if (shown) return [sound(message("A pipeline measures what the tests cover"), shown)];
     if (reason) return unknown(reason);
     return [
-      {
+      fault({
         message: message("{path} runs the tests without measuring what they cover.", { path: main.path }),
         place: main.place,
-      },
+      }),
     ];
   },
 });

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule, unknown } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { ciSummary } from "../../server/src/facts/testing/ci-summary";
 import { automaticDelivery, isDelivered } from "../../server/src/facts/testing/delivery";
 
@@ -11,17 +12,18 @@ export default defineRule({
   passed: "The pipeline deploys",
   effort: "hours",
   needs: { ciSummary, automaticDelivery, isDelivered },
-  check: ({ ciSummary: { main, purposes, unknown: reason }, automaticDelivery, isDelivered }) => {
+  judge: ({ ciSummary: { main, purposes, unknown: reason }, automaticDelivery, isDelivered }) => {
     if (!isDelivered) return absent;
-    if (automaticDelivery || purposes.has("deploy")) return [];
+    const shown = automaticDelivery.place ?? purposes.get("deploy");
+    if (shown) return [sound(message("What is pushed is deployed"), shown)];
     if (reason) return unknown(reason);
     return [
-      {
+      fault({
         message: message("{path} deploys nothing: releases are made by hand, each a little different.", {
           path: main.path,
         }),
         place: main.place,
-      },
+      }),
     ];
   },
 });

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule, unknown } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { ciSummary } from "../../server/src/facts/testing/ci-summary";
 import { productionImages } from "../../server/src/facts/testing/delivery";
 
@@ -11,18 +12,19 @@ export default defineRule({
   passed: "The pipeline builds the image",
   effort: "hours",
   needs: { ciSummary, productionImages },
-  check: ({ ciSummary: { main, purposes, unknown: reason }, productionImages }) => {
+  judge: ({ ciSummary: { main, purposes, unknown: reason }, productionImages }) => {
     if (productionImages.length === 0) return absent;
-    if (purposes.has("image")) return [];
+    const shown = purposes.get("image");
+    if (shown) return [sound(message("A pipeline builds the image"), shown)];
     if (reason) return unknown(reason);
     return [
-      {
+      fault({
         message: message(
           "{path} never builds the image: a broken Dockerfile is found on the day of the release.",
           { path: main.path },
         ),
         place: main.place,
-      },
+      }),
     ];
   },
 });

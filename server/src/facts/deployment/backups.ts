@@ -1,38 +1,47 @@
-import { type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
+import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { ComposeDeployment } from "./compose/compose-model";
 import { type DatabaseStorage, databaseStorages } from "./data-volumes";
 import { allStacks, type StackService } from "./service-roles";
 
-/** A database that nothing in the repository backs up. */
-export interface UnsavedDatabase {
+/** A database of production, and what backs it up. */
+export interface SavedDatabase {
   readonly deployment: ComposeDeployment;
   readonly stackService: StackService;
+  /** The service, script or timer that makes a copy; undefined when nothing in the repository does. */
+  readonly backup: Place | undefined;
 }
 
-/** Databases without a back-up service, script, timer or package; absent when production runs no database by Compose. */
-export const unsavedDatabases: Fact<readonly UnsavedDatabase[] | Absent> = fact("unsaved databases", (db) => {
+/** The databases that production runs by Compose; absent without any. */
+export const savedDatabases: Fact<readonly SavedDatabase[] | Absent> = fact("saved databases", (db) => {
   const storages = db.get(databaseStorages);
-  if (isAbsent(storages)) return absent;
-  const stacks = db.get(allStacks);
-  const hasService = (isAbsent(stacks) ? [] : stacks).some(({ services }) =>
-    services.some(({ roles }) => roles.includes("backup")),
-  );
-  if (
-    hasService ||
-    db.paths().some((path) => isBackupScript(path) || (mayBackUp(path) && db.of(backsUp, path)))
-  )
-    return [];
-  return (
-    storages
-      // A search index or a database of an unknown kind is not judged.
-      .filter(({ stackService }: DatabaseStorage) =>
-        /^(?:postgres|mysql|mongo|mssql)$/.test(stackService.program ?? ""),
-      )
-      .map(({ deployment, stackService }) => ({ deployment, stackService }))
-  );
+  if (isAbsent(storages)) return storages;
+  const backup = backupService(db) ?? backupFile(db);
+  const judged = storages
+    // A search index or a database of an unknown kind is not judged.
+    .filter(({ stackService }: DatabaseStorage) =>
+      /^(?:postgres|mysql|mongo|mssql)$/.test(stackService.program ?? ""),
+    )
+    .map(({ deployment, stackService }) => ({ deployment, stackService, backup }));
+  return judged.length === 0 ? absent : judged;
 });
+
+function backupService(db: Database): Place | undefined {
+  const stacks = db.get(allStacks);
+  const services = (isAbsent(stacks) ? [] : stacks).flatMap((stack) => stack.services);
+  return services.find(({ roles }) => roles.includes("backup"))?.service.place;
+}
+
+function backupFile(db: Database): Place | undefined {
+  for (const path of db.paths()) {
+    if (isBackupScript(path)) return { path, range: { start: 0, end: 0 } };
+    const place = mayBackUp(path) ? db.of(backsUp, path) : undefined;
+    if (place) return place;
+  }
+  return undefined;
+}
 
 /** `scripts/backup.sh`: a script whose name says it, whatever tool it takes. */
 function isBackupScript(path: string): boolean {
@@ -55,7 +64,8 @@ function mayBackUp(path: string): boolean {
   return !/\.(?:css|svg|map|lock|json|po|[jt]sx?)$/i.test(name);
 }
 
-const backsUp: FactFamily<boolean> = factFamily("backs up", (db, path) => {
+const backsUp: FactFamily<Place | undefined> = factFamily("backs up", (db, path) => {
   const text = db.file(path)?.text ?? "";
-  return text.length < 500_000 && dumping.test(text);
+  const match = text.length < 500_000 ? dumping.exec(text) : null;
+  return match ? { path, range: { start: match.index, end: match.index + match[0].length } } : undefined;
 });

@@ -1,4 +1,5 @@
 import { type Database, type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import type { ComposeDeployment } from "./compose/compose-model";
 import type { ComposeService } from "./compose/compose-service";
@@ -13,6 +14,8 @@ export interface DatabaseStorage {
   readonly dataFolder: string;
   /** "none": the data goes with the container. */
   readonly volume: "named" | "host" | "none" | "unknown";
+  /** The mount that keeps it. */
+  readonly mount: Place | undefined;
 }
 
 /** The databases that production runs by Compose; absent without any. */
@@ -25,7 +28,7 @@ export const databaseStorages: Fact<readonly DatabaseStorage[] | Absent> = fact(
   return databases.flatMap(({ deployment, one }): readonly DatabaseStorage[] => {
     const dataFolder = dataFolderOf(db, deployment, one);
     if (dataFolder === undefined) return [];
-    return [{ deployment, stackService: one, dataFolder, volume: volumeAt(one.service, dataFolder) }];
+    return [{ deployment, stackService: one, dataFolder, ...storedAt(one.service, dataFolder) }];
   });
 });
 
@@ -57,8 +60,13 @@ function dataFolderOf(
   return undefined;
 }
 
-/** What keeps a folder of the container: a mount at it, around it or inside of it. */
+/** What keeps a folder of the container. */
 export function volumeAt(service: ComposeService, folder: string): DatabaseStorage["volume"] {
+  return storedAt(service, folder).volume;
+}
+
+/** What keeps a folder of the container, and which mount does: one at it, around it or inside of it. */
+export function storedAt(service: ComposeService, folder: string): Pick<DatabaseStorage, "volume" | "mount"> {
   const clean = (path: string) => path.replace(/\/+$/, "") || "/";
   const wanted = clean(folder);
   for (const mount of service.volumes) {
@@ -67,12 +75,13 @@ export function volumeAt(service: ComposeService, folder: string): DatabaseStora
       target === wanted ||
       wanted.startsWith(target === "/" ? "/" : `${target}/`) ||
       target.startsWith(`${wanted}/`);
-    if (mount.target.includes("$")) return "unknown";
+    const kept = (volume: DatabaseStorage["volume"]) => ({ volume, mount: mount.place });
+    if (mount.target.includes("$")) return kept("unknown");
     if (!covers || target === "/") continue;
-    if (mount.type === "bind") return "host";
-    if (mount.type === "unknown") return "unknown";
+    if (mount.type === "bind") return kept("host");
+    if (mount.type === "unknown") return kept("unknown");
     // Without a name the volume belongs to one container and is lost with it.
-    if (mount.type === "volume" && mount.source !== undefined) return "named";
+    if (mount.type === "volume" && mount.source !== undefined) return kept("named");
   }
-  return service.incomplete ? "unknown" : "none";
+  return { volume: service.incomplete ? "unknown" : "none", mount: undefined };
 }

@@ -6,16 +6,16 @@ import { environmentOfService } from "./production-environment";
 import { hasProxyLabels, isPublic } from "./request-path";
 import { productionStacks, type Stack, type StackService } from "./service-roles";
 
-/** One Flower that others than its own machine can reach. */
+/** One Flower of production. */
 export interface ReachableFlower {
   readonly deployment: string;
   readonly stackService: StackService;
-  /** What makes it reachable: the port, the label, the proxy's line. */
-  readonly reachedBy: Place;
+  /** What makes it reachable for others than its own machine: the port, the label, the proxy's line. */
+  readonly reachedBy: Place | undefined;
   readonly isProtected: boolean;
 }
 
-/** Every Flower of production that is published or proxied; absent without any Flower. */
+/** Every Flower of production; absent without any. */
 export const reachableFlowers: Fact<readonly ReachableFlower[] | Absent> = fact("reachable flowers", (db) => {
   const stacks = db.get(productionStacks);
   const configurations = db.get(nginxConfigurations);
@@ -27,7 +27,6 @@ export const reachableFlowers: Fact<readonly ReachableFlower[] | Absent> = fact(
   const hasConfigurationFile = db.paths().some((path) => /(?:^|\/)flowerconfig\.py$/.test(path));
   return all.flatMap(({ stack, one }): readonly ReachableFlower[] => {
     const reachedBy = waysIn(stack, one, nginx)[0];
-    if (!reachedBy) return [];
     const environment = environmentOfService(db, one.service, stack.deployment.folder).variables;
     const byEnvironment = [...environment.keys()].some((name) =>
       /^FLOWER_(?:BASIC_AUTH|AUTH|AUTH_PROVIDER|OAUTH2?_KEY)$/.test(name),

@@ -2,7 +2,7 @@ import { type Database, type Fact, type FactFamily, fact, factFamily } from "../
 import type { Place } from "../../engine/finding";
 import { fileNameOf, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent, isUnknown } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
+import type { RelativePath, SourceFile } from "../../engine/snapshot";
 import { djangoProjects } from "../../stacks/django/projects";
 import { settingsTargets } from "../../stacks/django/settings/settings-targets";
 import { evidencePaths } from "../repository/evidence";
@@ -18,6 +18,8 @@ export interface ErrorTracking {
   readonly place: Place;
   /** The line that requires the package. */
   readonly installedAt: Place | undefined;
+  /** What starts it. */
+  readonly startedAt: Place | undefined;
 }
 
 const startsTracking =
@@ -27,9 +29,21 @@ const trackingPackage =
   /^[ \t"'-]*(?:sentry-sdk|rollbar|bugsnag|honeybadger|raven|elastic-apm|airbrake|appsignal)\b[^\n]*/im;
 
 /** A fact for each file, so that an edit searches one file and not all. */
-const startsTrackingIn = factFamily("starts error tracking", (db, path): boolean =>
-  startsTracking.test(withoutComments(db.file(path)?.text ?? "")),
+const startsTrackingIn = factFamily("starts error tracking", (db, path): Place | undefined =>
+  placeOf(startsTracking, db.file(path), withoutComments),
 );
+
+/** Where an expression first matches a file, whose comments are blanked so that offsets stay. */
+function placeOf(
+  pattern: RegExp,
+  file: SourceFile | undefined,
+  blank: (text: string) => string,
+): Place | undefined {
+  const match = file && pattern.exec(blank(file.text));
+  if (!file || !match) return undefined;
+  const start = match.index + (match[0].length - match[0].trimStart().length);
+  return { path: file.path, range: { start, end: match.index + match[0].trimEnd().length } };
+}
 
 /** For each Django project whether an error tracker is started; absent without a Django project. */
 export const errorTracking: Fact<readonly ErrorTracking[] | Absent> = fact("error tracking", (db) => {
@@ -38,7 +52,7 @@ export const errorTracking: Fact<readonly ErrorTracking[] | Absent> = fact("erro
   if (projects.length === 0 || isAbsent(targets) || isUnknown(targets)) return absent;
   const byAgent = db
     .get(productionProcesses)
-    .some(({ process }) =>
+    .find(({ process }) =>
       process.written.some(({ text }) =>
         /^(?:newrelic-admin|ddtrace-run|opentelemetry-instrument|scout-apm|elastic-apm)$/.test(
           fileNameOf(text),
@@ -55,9 +69,11 @@ export const errorTracking: Fact<readonly ErrorTracking[] | Absent> = fact("erro
     if (seen.has(folder)) return [];
     seen.add(folder);
     const sources = db.paths().filter((path) => isInside(path, folder));
-    const started = byAgent || sources.some((path) => path.endsWith(".py") && db.of(startsTrackingIn, path));
+    const startedAt =
+      byAgent?.process.place ??
+      sources.map((path) => (path.endsWith(".py") ? db.of(startsTrackingIn, path) : undefined)).find(Boolean);
     const place = appsPlace(db, module, sources);
-    if (started) return [{ state: "started", place, installedAt: undefined }];
+    if (startedAt) return [{ state: "started", place, installedAt: undefined, startedAt }];
     for (const path of sources) {
       if (
         !/(?:^|\/)(?:requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|pyproject\.toml|Pipfile)$/.test(path)
@@ -71,15 +87,16 @@ export const errorTracking: Fact<readonly ErrorTracking[] | Absent> = fact("erro
           state: "installed",
           place,
           installedAt: { path, range: { start, end: match.index + match[0].trimEnd().length } },
+          startedAt: undefined,
         },
       ];
     }
-    return [{ state: "none", place, installedAt: undefined }];
+    return [{ state: "none", place, installedAt: undefined, startedAt: undefined }];
   });
 });
 
 function withoutComments(text: string): string {
-  return text.replace(/^[ \t]*#.*$/gm, "");
+  return text.replace(/^[ \t]*#.*$/gm, (comment) => " ".repeat(comment.length));
 }
 
 /** `INSTALLED_APPS` in the module, or in a settings module that it is made of. */
@@ -98,8 +115,9 @@ export interface StackObservation {
   readonly deployment: string;
   /** The key `services`. */
   readonly place: Place;
-  readonly metrics: boolean;
-  readonly logs: boolean;
+  /** What measures, and what collects logs; undefined when nothing does. */
+  readonly metrics: Place | undefined;
+  readonly logs: Place | undefined;
 }
 
 const measures =
@@ -119,24 +137,25 @@ export const stackObservations: Fact<readonly StackObservation[] | Absent> = fac
     );
     if (applications.length === 0) return absent;
     const every: readonly Stack[] = isAbsent(all) ? [] : all;
-    const has = (role: "monitor" | "logs") =>
-      every.some(({ services }) => services.some(({ roles }) => roles.includes(role)));
-    const metrics = has("monitor") || mentions(db, "measures");
+    const serviceFor = (role: "monitor" | "logs") =>
+      every.flatMap(({ services }) => services).find(({ roles }) => roles.includes(role))?.service.place;
+    const metrics = serviceFor("monitor") ?? mention(db, "measures");
     const logs =
-      has("logs") ||
-      mentions(db, "collects") ||
-      db.get(platformProcesses).some(({ platform }) => platform === "kubernetes");
+      serviceFor("logs") ??
+      mention(db, "collects") ??
+      db.get(platformProcesses).find(({ platform }) => platform === "kubernetes")?.place;
     return applications.map(({ deployment, services }) => ({
       deployment: deployment.name,
       place: deployment.servicesPlace,
       metrics,
       logs:
-        logs ||
-        services.some(
-          ({ service }) =>
-            service.logging !== undefined &&
-            /driver:[ \t]*["']?(?!json-file|local)\w/.test(textAt(db, service.logging)),
-        ),
+        logs ??
+        services
+          .map(({ service }) => service.logging)
+          .find(
+            (place) =>
+              place !== undefined && /driver:[ \t]*["']?(?!json-file|local)\w/.test(textAt(db, place)),
+          ),
     }));
   },
 );
@@ -145,9 +164,13 @@ function textAt(db: Database, { path, range }: Place): string {
   return db.file(path)?.text.slice(range.start, range.end) ?? "";
 }
 
-/** Whether any file of the project speaks of a tool of the kind. */
-function mentions(db: Database, kind: "measures" | "collects"): boolean {
-  return db.get(evidencePaths).some((path) => mayMention(path) && db.of(mentionedIn, path)[kind]);
+/** Where a file of the project sets up a tool of the kind. */
+function mention(db: Database, kind: "measures" | "collects"): Place | undefined {
+  for (const path of db.get(evidencePaths)) {
+    const place = mayMention(path) ? db.of(mentionedIn, path)[kind] : undefined;
+    if (place) return place;
+  }
+  return undefined;
 }
 
 /** Code and configuration; a manifest names what could be used. */
@@ -161,28 +184,37 @@ function mayMention(path: RelativePath): boolean {
   );
 }
 
-const mentionedIn: FactFamily<{ readonly measures: boolean; readonly collects: boolean }> = factFamily(
+const mentionedIn: FactFamily<Pick<Partial<Mentions>, "measures" | "collects">> = factFamily(
   "mentions of monitors",
   (db, path) => {
-    const whole = db.file(path)?.text ?? "";
-    if (whole.length > 300_000) return { measures: false, collects: false };
-    const text = withoutComments(whole);
-    // Of code only the set-up of logging tells where logs go.
-    const logging = path.endsWith(".py") ? loggingPart(text) : text;
-    return { measures: measures.test(text), collects: collects.test(logging) };
+    const file = db.file(path);
+    if (!file || file.text.length > 300_000) return {};
+    const found: Mentions = {
+      measures: placeOf(measures, file, withoutComments),
+      // Of code only the set-up of logging tells where logs go.
+      collects: placeOf(collects, file, path.endsWith(".py") ? loggingPart : withoutComments),
+    };
+    return found;
   },
 );
 
+interface Mentions {
+  readonly measures: Place | undefined;
+  readonly collects: Place | undefined;
+}
+
+/** The set-up of logging at its own offsets, all else blanked. */
 function loggingPart(text: string): string {
   const start = text.search(/^[ \t]*LOGGING\b/m);
-  return start === -1 ? "" : text.slice(start, start + 5_000);
+  return start === -1 ? "" : " ".repeat(start) + withoutComments(text.slice(start, start + 5_000));
 }
 
 /** A project's routes, and whether one of them tells that it is well. */
 export interface HealthEndpoint {
   /** `urlpatterns` of the root URL configuration. */
   readonly place: Place;
-  readonly exists: boolean;
+  /** The route, the app or the probe that shows it; undefined when nothing does. */
+  readonly shownAt: Place | undefined;
 }
 
 const healthRoute =
@@ -195,7 +227,7 @@ export const healthEndpoints: Fact<readonly HealthEndpoint[] | Absent> = fact("h
     .get(productionProcesses)
     .some(({ process }) => process.isDjango && process.role === "web");
   if (projects.length === 0 || !isDeployed) return absent;
-  const probed = isProbed(db);
+  const probed = probe(db);
   const found = projects.flatMap(({ folder }): readonly HealthEndpoint[] => {
     const sources = db
       .paths()
@@ -205,19 +237,21 @@ export const healthEndpoints: Fact<readonly HealthEndpoint[] | Absent> = fact("h
       );
     const root = rootUrls(db, sources);
     if (!root) return [];
-    const exists = probed || sources.some((path) => db.of(tellsHealth, path));
-    return [{ place: root, exists }];
+    const shownAt = probed ?? sources.map((path) => db.of(tellsHealth, path)).find(Boolean);
+    return [{ place: root, shownAt }];
   });
   return found.length > 0 ? found : absent;
 });
 
-const tellsHealth: FactFamily<boolean> = factFamily("tells health", (db, path) => {
-  const text = db.file(path)?.text ?? "";
+const healthApps =
+  /["'](?:health_check(?:\.\w+)*|watchman|django_healthchecks|django_probes|django_alive|dockerflow\.django|django_healthy|heartbeat|easy_health_check|django_health)["']|HealthCheckMiddleware|health_?check/i;
+
+const tellsHealth: FactFamily<Place | undefined> = factFamily("tells health", (db, path) => {
+  const file = db.file(path);
+  const isRouting = /urls?\b|router|api|asgi|wsgi|middleware|views/i.test(fileNameOf(path));
   return (
-    /["'](?:health_check(?:\.\w+)*|watchman|django_healthchecks|django_probes|django_alive|dockerflow\.django|django_healthy|heartbeat|easy_health_check|django_health)["']|HealthCheckMiddleware|health_?check/i.test(
-      text,
-    ) ||
-    (/urls?\b|router|api|asgi|wsgi|middleware|views/i.test(fileNameOf(path)) && healthRoute.test(text))
+    placeOf(healthApps, file, withoutComments) ??
+    (isRouting ? placeOf(healthRoute, file, withoutComments) : undefined)
   );
 });
 
@@ -241,16 +275,16 @@ function rootUrls(db: Database, sources: readonly RelativePath[]): Place | undef
 }
 
 /** A check of Compose, of the image or of Kubernetes asks the application over http already. */
-function isProbed(db: Database): boolean {
+function probe(db: Database): Place | undefined {
   const stacks = db.get(productionStacks);
-  return (isAbsent(stacks) ? [] : stacks).some(({ services }) =>
-    services.some(
+  return (isAbsent(stacks) ? [] : stacks)
+    .flatMap(({ services }) => services)
+    .find(
       ({ roles, service }) =>
         roles.includes("web") &&
         /https?:\/\/[^\s"']+\/[\w-]+/.test(
           (service.healthcheck?.test?.words ?? []).map(({ text }) => text).join(" ") +
             (service.healthcheck?.test?.text ?? ""),
         ),
-    ),
-  );
+    )?.service.healthcheck?.place;
 }

@@ -4,7 +4,7 @@ import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { CommandWord } from "../commands/followed-command";
 import type { ComposeDeployment } from "./compose/compose-model";
-import { volumeAt } from "./data-volumes";
+import { storedAt } from "./data-volumes";
 import { sourceOfContainerFile } from "./docker/container-files";
 import { environmentOfService } from "./production-environment";
 import { productionStacks, type Stack, type StackService } from "./service-roles";
@@ -24,6 +24,8 @@ export interface RedisService {
   readonly configuration: RelativePath | undefined;
   readonly dataFolder: string;
   readonly volume: "named" | "host" | "none" | "unknown";
+  /** The mount that keeps its data. */
+  readonly mount: Place | undefined;
 }
 
 export interface RedisUse {
@@ -77,7 +79,7 @@ function describe(db: Database, stack: Stack, one: StackService): RedisService {
     appendOnlyValue: lines.findLast((line) => line.name === "appendonly")?.valuePlace,
     configuration: path,
     dataFolder: dataFolder.startsWith("/") ? dataFolder : "/data",
-    volume: volumeAt(service, dataFolder.startsWith("/") ? dataFolder : "/data"),
+    ...storedAt(service, dataFolder.startsWith("/") ? dataFolder : "/data"),
   };
 }
 

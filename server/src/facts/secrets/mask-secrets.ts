@@ -117,25 +117,33 @@ function takesValue(line: string, start: number): boolean {
  * name at its beginning, elsewhere a word.
  */
 function valueAt(line: string, start: number, isFirst: boolean): string {
-  const rest = line.slice(start).replace(/[\r\n]+$/, "");
-  const quoted = /^[A-Za-z]{0,2}(["'`])(?:\\.|(?!\1)[^\\])*(?:\1|$)/.exec(rest)?.[0];
+  const quoted = takeAt(quotedText, line, start);
   if (quoted !== undefined) return quoted;
-  const opening = /^(?:[\w.]*[([{]|\$[({])/.exec(rest)?.[0];
-  if (opening !== undefined) return upToClosing(rest, opening.length - 1);
-  const pattern = isFirst ? /^.+?(?=,?\s*$|\s+#)/ : /^[^\s,;}\])&|"']+/;
-  return pattern.exec(rest)?.[0] ?? "";
+  const opening = takeAt(openBracket, line, start);
+  if (opening !== undefined) return upToClosing(line, start, start + opening.length - 1);
+  return takeAt(isFirst ? restOfLine : oneWord, line, start) ?? "";
+}
+
+const quotedText = /[A-Za-z]{0,2}(["'`])(?:\\.|(?!\1)[^\\])*(?:\1|$)/y;
+const openBracket = /(?:[\w.]{0,80}[([{]|\$[({])/y;
+const restOfLine = /[^\r\n]+?(?=,?[ \t]*(?:[\r\n]|$)|[ \t]#)/y;
+const oneWord = /[^\s,;}\])&|"']+/y;
+
+function takeAt(pattern: RegExp, text: string, start: number): string | undefined {
+  pattern.lastIndex = start;
+  return pattern.exec(text)?.[0];
 }
 
 /** What may stand before the first name of a line. */
 const beforeFirst = /^[\s"'-]*(?:export\s+|(?:ENV|ARG)\s+)?["']?$/;
 
-function upToClosing(text: string, opening: number): string {
+function upToClosing(text: string, start: number, opening: number): string {
   let depth = 0;
   for (let index = opening; index < text.length; index++) {
     if ("([{".includes(text[index]!)) depth++;
-    else if (")]}".includes(text[index]!) && --depth === 0) return text.slice(0, index + 1);
+    else if (")]}".includes(text[index]!) && --depth === 0) return text.slice(start, index + 1);
   }
-  return text;
+  return text.slice(start);
 }
 
 /** Nothing, a flag, a number, a mode, or a reference to what stands elsewhere. */

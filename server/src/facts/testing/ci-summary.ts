@@ -1,4 +1,5 @@
 import { type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
 import { type Message, message } from "../../engine/message";
 import { type Absent, absent } from "../../engine/rule";
 import { isDeployName, isMeasurable, type Purpose, purposesOf, purposesOfUse } from "../commands/purposes";
@@ -9,7 +10,8 @@ import { type CiPipeline, ciPipelines } from "./ci-pipelines";
 export interface CiSummary {
   /** The one with most commands: where findings about what is absent stand. */
   readonly main: CiPipeline;
-  readonly purposes: ReadonlySet<Purpose>;
+  /** What it does, each with a place where. */
+  readonly purposes: ReadonlyMap<Purpose, Place>;
   /** Some tests run code whose coverage can be measured, and not only charts or shell scripts. */
   readonly measurable: boolean;
   /** Set when parts come from elsewhere: then absence cannot be established. */
@@ -25,21 +27,23 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
     (best, next) => (next.commands.length > best.commands.length ? next : best),
     first,
   );
-  const purposes = new Set<Purpose>();
+  const purposes = new Map<Purpose, Place>();
+  const add = (purpose: Purpose, place: Place) => purposes.has(purpose) || purposes.set(purpose, place);
   let measurable = false;
   for (const command of db.get(ciCommands)) {
     const found = purposesOf(command);
-    for (const purpose of found) purposes.add(purpose);
+    for (const purpose of found) add(purpose, command.place);
     if (found.includes("tests") && isMeasurable(command)) measurable = true;
   }
-  for (const { uses, names } of pipelines) {
+  for (const { uses, names, place } of pipelines) {
     for (const purpose of uses.flatMap(purposesOfUse)) {
-      purposes.add(purpose);
+      add(purpose, place);
       if (purpose === "tests") measurable = true;
     }
-    if (names.some(isDeployName)) purposes.add("deploy");
+    if (names.some(isDeployName)) add("deploy", place);
   }
-  if (purposes.has("tests") && db.get(measuresByItself)) purposes.add("coverage");
+  const tests = purposes.get("tests");
+  if (tests && db.get(measuresByItself)) add("coverage", tests);
   const elsewhere = pipelines.find(({ incomplete }) => incomplete);
   return {
     main,

@@ -1,4 +1,5 @@
 import { type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
@@ -35,7 +36,13 @@ const platformFiles = new Set([
   "nixpacks.toml",
 ]);
 
-/** Whether a platform deploys each push by itself. */
-export const automaticDelivery: Fact<boolean> = fact("automatic delivery", (db) =>
-  db.paths().some((path) => platformFiles.has(fileNameOf(path)) && !path.includes("node_modules/")),
+/** The file of a platform that deploys each push by itself; `place` undefined without one. */
+export const automaticDelivery: Fact<{ readonly place: Place | undefined }> = fact(
+  "automatic delivery",
+  (db) => {
+    const path = db
+      .paths()
+      .find((one) => platformFiles.has(fileNameOf(one)) && !one.includes("node_modules/"));
+    return { place: path === undefined ? undefined : { path, range: { start: 0, end: 0 } } };
+  },
 );

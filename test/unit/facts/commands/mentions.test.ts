@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { isAbsent } from "../../../../server/src/engine/rule";
-import { unsavedDatabases } from "../../../../server/src/facts/deployment/backups";
+import { savedDatabases } from "../../../../server/src/facts/deployment/backups";
 import { composeInvocations } from "../../../../server/src/facts/deployment/compose/compose-invocations";
 import { developmentServers } from "../../../../server/src/facts/deployment/processes/development-servers";
 import { celeryApps } from "../../../../server/src/stacks/django/celery/celery";
@@ -50,8 +50,8 @@ test("a script that is called backup is one", () => {
           "services:\n  web:\n    build: .\n    restart: always\n  db:\n    image: postgres:17\n    restart: always\n    volumes: [data:/var/lib/postgresql/data]\nvolumes:\n  data:\n",
         ...files,
       }),
-    ).get(unsavedDatabases);
-    return isAbsent(found) ? "none" : found.length;
+    ).get(savedDatabases);
+    return isAbsent(found) ? "none" : found.filter(({ backup }) => backup === undefined).length;
   };
   expect(unsaved({})).toBe(1);
   expect(unsaved({ "web/backup-list.ts": "" })).toBe(1);

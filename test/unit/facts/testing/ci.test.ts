@@ -7,7 +7,7 @@ import { snapshotOf } from "../../../support/snapshot";
 
 function purposesIn(files: Readonly<Record<string, string>>): readonly string[] {
   const summary = createDatabase(snapshotOf(files)).get(ciSummary);
-  return isAbsent(summary) ? ["no CI"] : [...summary.purposes].sort();
+  return isAbsent(summary) ? ["no CI"] : [...summary.purposes.keys()].sort();
 }
 
 const workflow = (run: string) =>

@@ -23,6 +23,8 @@ export interface GunicornProcess {
   readonly replicated: boolean;
   /** Requirements of the project it belongs to, none of which installs gunicorn; empty when one does or that is unknown. */
   readonly missingFrom: readonly RelativePath[];
+  /** The line that installs gunicorn; undefined where that is not known. */
+  readonly installedBy: Place | undefined;
 }
 
 /** Every gunicorn of production; absent without any. */
@@ -80,7 +82,7 @@ function describe(
     concurrent:
       (threads !== undefined && threads !== "1") || (workerClass !== undefined && workerClass !== "sync"),
     replicated,
-    missingFrom: missingFrom(db, process.context),
+    ...installationOf(db, process.context),
   };
 }
 
@@ -114,8 +116,11 @@ function configuredWorkers(db: Database, context: RelativePath | undefined): "un
 const manifest =
   /^(?:requirements[\w.-]*\.(?:txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|pdm\.lock|Pipfile(?:\.lock)?|setup\.(?:py|cfg)|environment\.ya?ml|constraints[\w.-]*\.txt|pylock\.toml)$/;
 
-/** The manifests of the project when none of them, and no Dockerfile or script, installs gunicorn. */
-function missingFrom(db: Database, context: RelativePath | undefined): readonly RelativePath[] {
+/** What installs gunicorn: a manifest of the project, a Dockerfile or a script; or all manifests, none of which does. */
+function installationOf(
+  db: Database,
+  context: RelativePath | undefined,
+): Pick<GunicornProcess, "missingFrom" | "installedBy"> {
   const manifests: RelativePath[] = [];
   for (const path of db.paths()) {
     const name = fileNameOf(path);
@@ -130,10 +135,16 @@ function missingFrom(db: Database, context: RelativePath | undefined): readonly 
     const word = isManifest
       ? /(?:^|["'\s=])gunicorn\b/im
       : /install\b[^\n]*\bgunicorn\b|add\b[^\n]*\bgunicorn\b/;
-    if (word.test(text)) return [];
+    const match = word.exec(text);
+    if (match) {
+      const range = { start: match.index, end: match.index + match[0].length };
+      return { missingFrom: [], installedBy: { path, range } };
+    }
     // What is taken from elsewhere may bring it along.
-    if (isManifest && /^(?:-r|--requirement)\s+https?:|^(?:-e|--editable)\s|git\+/m.test(text)) return [];
+    if (isManifest && /^(?:-r|--requirement)\s+https?:|^(?:-e|--editable)\s|git\+/m.test(text))
+      return { missingFrom: [], installedBy: undefined };
     if (isManifest && isInside(path, context ?? "")) manifests.push(path);
   }
-  return manifests.sort((a, b) => folderOf(a).length - folderOf(b).length || (a < b ? -1 : 1));
+  manifests.sort((a, b) => folderOf(a).length - folderOf(b).length || (a < b ? -1 : 1));
+  return { missingFrom: manifests, installedBy: undefined };
 }

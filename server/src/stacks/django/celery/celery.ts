@@ -22,8 +22,9 @@ export interface CeleryApp {
   readonly task: Place | undefined;
   /** Where a schedule for it is written. */
   readonly schedule: Place | undefined;
-  readonly worker: "started" | "missing" | "unknown";
-  readonly beat: "started" | "missing" | "unknown";
+  /** Where it is started. */
+  readonly worker: Place | "missing" | "unknown";
+  readonly beat: Place | "missing" | "unknown";
   /** The web service of the same project, after which a new service is made. */
   readonly web: { readonly deployment: string; readonly service: string } | undefined;
 }
@@ -154,11 +155,11 @@ function servedBy(
         !isTestPath(one) &&
         db.of(celerySources, one)?.eager,
     );
-  const state = (found: boolean, name: RegExp) =>
-    found ? "started" : isEager || mayBe(name) ? "unknown" : "missing";
+  const state = (found: Place | undefined, name: RegExp) =>
+    found ?? (isEager || mayBe(name) ? "unknown" : "missing");
   return {
-    worker: state(workers.length > 0, /worker|celery|queue|task|job/i),
-    beat: state(beats.length > 0, /beat|schedul|cron|celery/i),
+    worker: state(workers[0]?.process.place, /worker|celery|queue|task|job/i),
+    beat: state(beats[0]?.process.place, /beat|schedul|cron|celery/i),
   };
 }
 

@@ -10,14 +10,18 @@ import { productionSettings } from "../settings/production-settings";
 
 /** Whether what builds or starts production collects Django's static files. */
 export interface StaticCollection {
-  readonly collected: boolean;
+  /** Where it is run. */
+  readonly collected: Place | undefined;
   /** The image that serves Django and would have to do it. */
   readonly image: Place;
 }
 
-const names = factFamily("names collectstatic", (db, path): boolean =>
-  /\bcollectstatic\b/.test(db.file(path)?.text ?? ""),
-);
+const names = factFamily("names collectstatic", (db, path): Place | undefined => {
+  const match = /^(?!\s*#).*?\bcollectstatic\b/m.exec(db.file(path)?.text ?? "");
+  if (!match) return undefined;
+  const end = match.index + match[0].length;
+  return { path, range: { start: end - "collectstatic".length, end } };
+});
 
 /** Absent unless Django's static files are in use and an image of this repository runs Django in production. */
 export const staticCollection: Fact<StaticCollection | Absent> = fact("static collection", (db) => {
@@ -39,7 +43,10 @@ export const staticCollection: Fact<StaticCollection | Absent> = fact("static co
     .find(({ path, judgedAsProduction }) => judgedAsProduction && django.has(path));
   if (!build) return absent;
   // Whoever names it anywhere but in documentation runs it from there: an entrypoint, a script, CI, a make target.
-  const collected = db.get(evidencePaths).some((path) => db.of(names, path));
+  const collected = db
+    .get(evidencePaths)
+    .map((path) => db.of(names, path))
+    .find((place) => place !== undefined);
   return { collected, image: { path: build.path, range: firstLine(db.file(build.path)?.text ?? "") } };
 });
 
