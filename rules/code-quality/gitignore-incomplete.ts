@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
 import { repository } from "../../server/src/facts/repository/git-truth";
 import { addIgnoreEntries } from "../../server/src/facts/repository/gitignore-edit";
@@ -14,11 +15,18 @@ export default defineRule({
   passed: ".gitignore covers what this stack writes",
   effort: "minutes",
   needs: { repository, ignoreGaps, ignoreFiles, anchorFile },
-  check: ({ ignoreGaps, ignoreFiles, anchorFile }) =>
-    ignoreGaps.map(({ path, missing }) => {
+  judge: ({ ignoreGaps, ignoreFiles, anchorFile }) => {
+    const [first, ...others] = [...ignoreFiles.keys()].map((path) => ({ path, range: { start: 0, end: 0 } }));
+    if (ignoreGaps.length === 0)
+      return [
+        first
+          ? sound(message("The ignore files hide what this project's tools make"), first, ...others)
+          : notKnown(message("What hides the output of tools lies outside of the repository")),
+      ];
+    return ignoreGaps.map(({ path, missing }) => {
       const file = ignoreFiles.get(path);
       const entries = missing.map(({ pattern }) => pattern).join(", ");
-      return {
+      return fault({
         message: message(
           "{path} does not hide {entries}: caches, build output or local secrets would be added to git.",
           { path, entries },
@@ -34,8 +42,9 @@ export default defineRule({
             edits: addIgnoreEntries(path, file, missing),
           },
         ],
-      };
-    }),
+      });
+    });
+  },
 });
 
 function firstLineEnd(text: string): number {

@@ -11,6 +11,7 @@ export default defineRule({
   title: "An ignore has no effect",
   passed: "Every ignore has an effect",
   effort: "minutes",
+  provedBy: "search",
   needs: { ignoreUses, knownRules },
   check: ({ ignoreUses, knownRules }) =>
     ignoreUses.length === 0 ? absent : ignoreUses.flatMap((use) => draft(use, knownRules.ids)),

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { missingRequirements } from "../../server/src/facts/dependencies/python-projects";
+import { fault, sound } from "../../server/src/engine/verdict";
+import { neededRequirements } from "../../server/src/facts/dependencies/python-projects";
 
 export default defineRule({
   id: "requirements-missing",
@@ -9,39 +10,46 @@ export default defineRule({
   title: "requirements.txt is missing",
   passed: "What installs the project finds what it needs",
   effort: "minutes",
-  needs: { missingRequirements },
-  check: ({ missingRequirements }) =>
-    missingRequirements.map(({ project: { manifest, lock, exported }, target, commands }) => ({
-      severity: commands.length > 0 ? "blocker" : "major",
-      message:
-        commands.length > 0
-          ? message("pip is told to install {target}, which does not exist: the image cannot be built.", {
-              target,
-            })
-          : message(
-              "This project can be installed with {tool} only: hosts that know nothing but pip find no {target}.",
-              { tool: manifest.tool, target },
-            ),
-      place: { path: manifest.path, range: manifest.anchor },
-      related: commands.map(({ place }) => ({ ...place, note: message("pip installs here") })),
-      fixes:
-        exported === undefined || lock === undefined
-          ? []
-          : [
-              {
-                title: message("Write {target} from {lock}", { target, lock: lock.path }),
-                safety: "safe",
-                edits: [{ kind: "create", path: target, text: exported }],
-              },
-            ],
-      ...(exported === undefined && lock === undefined
-        ? {
-            advice: {
-              text: message(
-                "Lock the dependencies first: a list without exact versions installs something else every day.",
+  needs: { neededRequirements },
+  judge: ({ neededRequirements }) =>
+    neededRequirements.map(({ project: { manifest, lock, exported }, target, commands, installedBy }) => {
+      if (installedBy)
+        return sound(
+          message("The dependencies of {path} are installed from here", { path: manifest.path }),
+          installedBy,
+        );
+      return fault({
+        severity: commands.length > 0 ? "blocker" : "major",
+        message:
+          commands.length > 0
+            ? message("pip is told to install {target}, which does not exist: the image cannot be built.", {
+                target,
+              })
+            : message(
+                "This project can be installed with {tool} only: hosts that know nothing but pip find no {target}.",
+                { tool: manifest.tool, target },
               ),
-            },
-          }
-        : {}),
-    })),
+        place: { path: manifest.path, range: manifest.anchor },
+        related: commands.map(({ place }) => ({ ...place, note: message("pip installs here") })),
+        fixes:
+          exported === undefined || lock === undefined
+            ? []
+            : [
+                {
+                  title: message("Write {target} from {lock}", { target, lock: lock.path }),
+                  safety: "safe",
+                  edits: [{ kind: "create", path: target, text: exported }],
+                },
+              ],
+        ...(exported === undefined && lock === undefined
+          ? {
+              advice: {
+                text: message(
+                  "Lock the dependencies first: a list without exact versions installs something else every day.",
+                ),
+              },
+            }
+          : {}),
+      });
+    }),
 });

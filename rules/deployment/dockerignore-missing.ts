@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { type CopiedContext, copiedContexts } from "../../server/src/facts/deployment/docker/copied-context";
 
 export default defineRule({
@@ -10,23 +11,34 @@ export default defineRule({
   passed: "A .dockerignore says what the image does not take",
   effort: "minutes",
   needs: { copiedContexts },
-  check: ({ copiedContexts }) =>
+  judge: ({ copiedContexts }) =>
     copiedContexts
-      .filter(({ wholeContext, ignoreFile }) => wholeContext && ignoreFile === undefined)
-      .map((copied) => ({
-        message: message(
-          "{dockerfile} copies its whole folder and there is no .dockerignore: local env files, the git history and caches become part of the image.",
-          { dockerfile: copied.dockerfile },
-        ),
-        place: copied.place,
-        fixes: [
-          {
-            title: message("Create {path}", { path: ignorePath(copied) }),
-            safety: "safe",
-            edits: [{ kind: "create", path: ignorePath(copied), text: ignoreText(copied) }],
-          },
-        ],
-      })),
+      .filter(({ wholeContext }) => wholeContext)
+      .map((copied) => {
+        const { ignoreFile, dockerfile } = copied;
+        if (ignoreFile !== undefined)
+          return sound(
+            message("{path} keeps files out of the image of {dockerfile}", { path: ignoreFile, dockerfile }),
+            {
+              path: ignoreFile,
+              range: { start: 0, end: 0 },
+            },
+          );
+        return fault({
+          message: message(
+            "{dockerfile} copies its whole folder and there is no .dockerignore: local env files, the git history and caches become part of the image.",
+            { dockerfile: copied.dockerfile },
+          ),
+          place: copied.place,
+          fixes: [
+            {
+              title: message("Create {path}", { path: ignorePath(copied) }),
+              safety: "safe",
+              edits: [{ kind: "create", path: ignorePath(copied), text: ignoreText(copied) }],
+            },
+          ],
+        });
+      }),
 });
 
 function ignorePath({ context }: CopiedContext): string {

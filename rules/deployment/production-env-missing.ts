@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { productionTemplate } from "../../server/src/facts/environment/production-template";
 import { templateText } from "../../server/src/facts/environment/template-text";
 
@@ -13,10 +14,14 @@ export default defineRule({
   passed: "A template shows the environment of production",
   effort: "minutes",
   needs: { productionTemplate },
-  check: ({ productionTemplate: { keys, path, development } }) => {
-    if (path !== undefined || !development) return [];
+  judge: ({ productionTemplate: { keys, path, development } }) => {
+    if (path !== undefined)
+      return [
+        sound(message("{path} shows what production sets", { path }), { path, range: { start: 0, end: 0 } }),
+      ];
+    if (!development) return [];
     return [
-      {
+      fault({
         message: message(
           "{path} is made for development ({key} says so), and no template shows what production must set.",
           { path: development.path, key: development.entry.key },
@@ -42,7 +47,7 @@ export default defineRule({
             ],
           },
         ],
-      },
+      }),
     ];
   },
 });

@@ -1,6 +1,8 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { openApplications } from "../../server/src/facts/deployment/open-applications";
+import { requestPaths } from "../../server/src/facts/deployment/request-path";
 
 export default defineRule({
   id: "reverse-proxy-missing",
@@ -9,18 +11,26 @@ export default defineRule({
   title: "The application server is open to the internet without a proxy",
   passed: "A proxy stands in front of the application server",
   effort: "hours",
-  needs: { openApplications },
-  check: ({ openApplications }) =>
-    openApplications.map(({ deployment, service, program, place }) => ({
-      message: message(
-        "{service} in {deployment} publishes {program} itself, and nothing here stands in front of it: no TLS, no protection from slow clients, no static files.",
-        { service, deployment, program },
-      ),
-      place,
-      advice: {
-        text: message(
-          "Put nginx, Caddy or Traefik in front, publish only its ports 80 and 443, and expose this one to it.",
+  needs: { openApplications, paths: optional(requestPaths) },
+  judge: ({ openApplications, paths }) => [
+    ...(paths.value ?? []).flatMap(({ entry, place }) =>
+      place && entry !== "application" && entry !== "unknown"
+        ? [sound(message("Requests reach the application through {entry}", { entry }), place)]
+        : [],
+    ),
+    ...openApplications.map(({ deployment, service, program, place }) =>
+      fault({
+        message: message(
+          "{service} in {deployment} publishes {program} itself, and nothing here stands in front of it: no TLS, no protection from slow clients, no static files.",
+          { service, deployment, program },
         ),
-      },
-    })),
+        place,
+        advice: {
+          text: message(
+            "Put nginx, Caddy or Traefik in front, publish only its ports 80 and 443, and expose this one to it.",
+          ),
+        },
+      }),
+    ),
+  ],
 });

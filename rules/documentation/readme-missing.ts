@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { readmes } from "../../server/src/facts/documentation/readmes";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
 
@@ -11,15 +12,20 @@ export default defineRule({
   passed: "The repository has a README",
   effort: "hours",
   needs: { readmes, anchorFile },
-  check: ({ readmes, anchorFile }) =>
-    readmes.length > 0
-      ? []
+  judge: ({ readmes, anchorFile }) =>
+    readmes[0] !== undefined
+      ? [
+          sound(message("{path} introduces the project", { path: readmes[0] }), {
+            path: readmes[0],
+            range: { start: 0, end: 0 },
+          }),
+        ]
       : [
-          {
+          fault({
             message: message(
               "There is no README: who comes after you has to guess what this is, how it is set up, started and tested.",
             ),
             place: { path: anchorFile, range: { start: 0, end: 0 } },
-          },
+          }),
         ],
 });

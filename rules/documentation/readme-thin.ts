@@ -1,5 +1,6 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { documentation } from "../../server/src/facts/documentation/readmes";
 import type { Topic } from "../../server/src/facts/documentation/topics";
 
@@ -11,17 +12,23 @@ export default defineRule({
   passed: "The README says how to set up, run and test the project",
   effort: "hours",
   needs: { documentation },
-  check: ({ documentation: { place, missing } }) => {
+  judge: ({ documentation: { place, missing } }) => {
     const silent = missing.flatMap((topic) => said[topic] ?? []);
-    if (silent.length === 0) return [];
+    if (silent.length === 0)
+      return [
+        sound(message("{path} and what it links to say how to set up, run and test", { path: place.path }), {
+          path: place.path,
+          range: { start: 0, end: 0 },
+        }),
+      ];
     return [
-      {
+      fault({
         message: message("{path} and what it links to do not say {what}.", {
           path: place.path,
           what: joined(silent),
         }),
         place,
-      },
+      }),
     ];
   },
 });

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { documentation } from "../../server/src/facts/documentation/readmes";
 
 export default defineRule({
@@ -10,15 +11,20 @@ export default defineRule({
   passed: "The documentation says what to do when something goes wrong",
   effort: "hours",
   needs: { documentation },
-  check: ({ documentation: { place, missing } }) =>
+  judge: ({ documentation: { place, missing } }) =>
     missing.includes("troubleshooting")
       ? [
-          {
+          fault({
             message: message(
               "The documentation has no section on known problems: each of them is solved anew by everybody who meets it.",
             ),
             place,
-          },
+          }),
         ]
-      : [],
+      : [
+          sound(message("The documentation has a section on known problems"), {
+            path: place.path,
+            range: { start: 0, end: 0 },
+          }),
+        ],
 });

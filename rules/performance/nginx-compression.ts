@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import { fixOf, insertInBlock } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import { inEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
 
@@ -11,11 +12,11 @@ export default defineRule({
   passed: "nginx compresses what it sends",
   effort: "minutes",
   needs: { nginxConfigurations },
-  check: ({ nginxConfigurations }) =>
+  judge: ({ nginxConfigurations }) =>
     nginxConfigurations
       // A part without `http` is included from where it may be on.
       .filter(({ isPart, incomplete }) => !isPart && !incomplete)
-      .flatMap(({ http, servers }) => {
+      .flatMap(({ http, servers }): readonly Verdict[] => {
         const plain = servers.filter(
           ({ level, locations }) =>
             // A server that only redirects, and answers who renews the certificate, sends nothing worth it.
@@ -29,7 +30,13 @@ export default defineRule({
             ),
         );
         const [first] = plain;
-        if (!first) return [];
+        if (!first)
+          return servers.flatMap(({ level, locations }) => {
+            const on = [level, ...locations]
+              .flatMap((one) => [...inEffect(one, "gzip"), ...inEffect(one, "brotli")])
+              .find(({ args }) => args[0] === "on");
+            return on ? [sound(message("nginx compresses what it sends"), on.place)] : [];
+          });
         const level = http.insertion ? http : first.level;
         const lines = [
           "gzip on;",
@@ -37,7 +44,7 @@ export default defineRule({
         ];
         const written = inEffect(first.level, "gzip")[0];
         return [
-          {
+          fault({
             message: message(
               "nginx compresses nothing: pages, styles and scripts are three to five times as large on the way as they need be.",
             ),
@@ -46,7 +53,7 @@ export default defineRule({
               written || (plain.length > 1 && !http.insertion)
                 ? []
                 : fixOf(message("Turn gzip on"), "safe", insertInBlock(level, lines)),
-          },
+          }),
         ];
       }),
 });

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import {
@@ -16,16 +17,23 @@ export default defineRule({
   passed: "Browsers keep static files",
   effort: "minutes",
   needs: { nginxConfigurations },
-  check: ({ nginxConfigurations }) =>
+  judge: ({ nginxConfigurations }) =>
     nginxConfigurations
       .filter(({ incomplete }) => !incomplete)
       .flatMap(({ servers }) =>
         servers.flatMap(({ locations }) =>
-          locations.filter(servesStatic).flatMap((level) => {
+          locations.filter(servesStatic).flatMap((level): readonly Verdict[] => {
             const files = level.own.find(({ name }) => name === "alias" || name === "root");
-            if (!files || isCached(level)) return [];
+            if (!files) return [];
+            if (isCached(level))
+              return [
+                sound(
+                  message("{location} may be kept by browsers", { location: level.args.join(" ") }),
+                  level.place,
+                ),
+              ];
             return [
-              {
+              fault({
                 message: message(
                   "{location} is sent without a word on how long it may be kept: browsers ask for every file on every visit.",
                   { location: level.args.join(" ") },
@@ -36,7 +44,7 @@ export default defineRule({
                   "review",
                   insertBehind(level, files, ["expires 30d;"]),
                 ),
-              },
+              }),
             ];
           }),
         ),

@@ -1,5 +1,7 @@
+import type { Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { celeryApps } from "../../server/src/stacks/django/celery/celery";
 import { taskTimeLimits } from "../../server/src/stacks/django/celery/task-time-limits";
 import type { EvaluatedSettings } from "../../server/src/stacks/django/settings/evaluated-settings";
@@ -13,27 +15,33 @@ export default defineRule({
   passed: "Tasks have a time limit",
   effort: "minutes",
   needs: { celeryApps, taskTimeLimits, settings: optional(productionSettings) },
-  check: ({ celeryApps, taskTimeLimits: { forAll, tasksWithout }, settings }) => {
+  judge: ({ celeryApps, taskTimeLimits: { forAll, tasksWithout }, settings }) => {
     const [first] = tasksWithout;
-    if (forAll || !first || settings.value?.some(limitsTasks)) return [];
+    const limits = (settings.value ?? []).flatMap((one) => limitOf(one) ?? []);
+    if (limits.length > 0)
+      return limits.map((place) => sound(message("Tasks are ended after a time"), place));
+    if (!first && !forAll) return [];
+    if (forAll) return [sound(message("Tasks are ended after a time"), forAll)];
     const reason = settings.unknown ?? settings.value?.map(({ open }) => open?.reason).find(Boolean);
-    if (reason) return { findings: [], unchecked: [reason] };
+    if (reason) return [notKnown(reason)];
     return celeryApps
       .filter(({ task }) => task !== undefined)
-      .map(({ place, module }) => ({
-        message: message(
-          "Nothing limits how long a task of the Celery app {module} may take: one that waits for a silent server keeps its worker for ever.",
-          { module },
-        ),
-        place,
-        related: [{ ...first, note: message("A task without a limit") }],
-      }));
+      .map(({ place, module }) =>
+        fault({
+          message: message(
+            "Nothing limits how long a task of the Celery app {module} may take: one that waits for a silent server keeps its worker for ever.",
+            { module },
+          ),
+          place,
+          related: first === undefined ? [] : [{ ...first, note: message("A task without a limit") }],
+        }),
+      );
   },
 });
 
-/** CELERY_TASK_TIME_LIMIT in whatever namespace, and its older name. */
-function limitsTasks({ settings }: EvaluatedSettings): boolean {
-  return [...settings.values()].some(
+/** Where CELERY_TASK_TIME_LIMIT is set, in whatever namespace, or its older name. */
+function limitOf({ settings }: EvaluatedSettings): Place | undefined {
+  return [...settings.values()].find(
     ({ name, value }) => /TASK_(?:SOFT_)?TIME_LIMIT$/.test(name) && value.kind !== "none",
-  );
+  )?.assigned[0];
 }

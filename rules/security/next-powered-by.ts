@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { nextPoweredBy } from "../../server/src/stacks/next/hardening";
 
 export default defineRule({
@@ -10,10 +11,20 @@ export default defineRule({
   passed: "Next.js does not announce itself",
   effort: "minutes",
   needs: { nextPoweredBy },
-  check: ({ nextPoweredBy }) =>
-    nextPoweredBy.map(({ place, edits }) => ({
-      message: message("Every answer says X-Powered-By: Next.js, which tells scanners what to try."),
-      place,
-      fixes: edits.length === 0 ? [] : [{ title: message("Switch the header off"), safety: "safe", edits }],
-    })),
+  judge: ({ nextPoweredBy }) =>
+    nextPoweredBy.map((answer) => {
+      if (answer.kind === "right")
+        return sound(
+          message("{app} does not say what it is made with", { app: answer.app.manifest }),
+          answer.place,
+        );
+      if (answer.kind === "unknown")
+        return notKnown(message("The configuration of {app} is computed", { app: answer.app.manifest }));
+      const { place, edits } = answer.flaw;
+      return fault({
+        message: message("Every answer says X-Powered-By: Next.js, which tells scanners what to try."),
+        place,
+        fixes: edits.length === 0 ? [] : [{ title: message("Switch the header off"), safety: "safe", edits }],
+      });
+    }),
 });

@@ -1,6 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
+import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { type PlainSite, plainSites } from "../../server/src/facts/deployment/nginx/plain-sites";
 
 export default defineRule({
@@ -10,20 +12,29 @@ export default defineRule({
   title: "The site is served without encryption",
   passed: "The site is served with encryption",
   effort: "hours",
-  needs: { plainSites },
-  check: ({ plainSites }) =>
-    plainSites.map((site) => ({
-      message: message(
-        "nginx listens without TLS only, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
-      ),
-      place: site.listen?.place ?? site.server.level.place,
-      fixes: listenWithTls(site),
-      advice: {
-        text: message(
-          "Get a certificate, for instance from Let's Encrypt, publish port 443, and redirect port 80 to it.",
+  needs: { plainSites, nginxConfigurations },
+  judge: ({ plainSites, nginxConfigurations }) => [
+    ...nginxConfigurations.flatMap(({ servers }) =>
+      servers.flatMap(({ listens }) => {
+        const listen = listens.find(({ ssl }) => ssl);
+        return listen ? [sound(message("nginx listens with TLS"), listen.place)] : [];
+      }),
+    ),
+    ...plainSites.map((site) =>
+      fault({
+        message: message(
+          "nginx listens without TLS only, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
         ),
-      },
-    })),
+        place: site.listen?.place ?? site.server.level.place,
+        fixes: listenWithTls(site),
+        advice: {
+          text: message(
+            "Get a certificate, for instance from Let's Encrypt, publish port 443, and redirect port 80 to it.",
+          ),
+        },
+      }),
+    ),
+  ],
 });
 
 /** The lines for TLS; the certificate has to be there before nginx starts again. */

@@ -1,6 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import {
@@ -24,23 +25,26 @@ export default defineRule({
   passed: "nginx passes on who asked, and for what",
   effort: "minutes",
   needs: { nginxConfigurations },
-  check: ({ nginxConfigurations }) =>
+  judge: ({ nginxConfigurations }) =>
     nginxConfigurations
       .filter(({ incomplete }) => !incomplete)
       .flatMap((configuration) =>
-        passingLevels(configuration).flatMap((level) => {
+        passingLevels(configuration).flatMap((level): readonly Verdict[] => {
           const missing = wanted.filter(([header]) => !isSet(level, header));
           const pass = level.own.find(({ name }) => name === "proxy_pass");
-          if (
-            missing.length === 0 ||
-            !pass ||
-            !isOwn(configuration, pass.args[0] ?? "") ||
-            mayBeSetElsewhere(configuration, level)
-          )
+          if (!pass || !isOwn(configuration, pass.args[0] ?? "") || mayBeSetElsewhere(configuration, level))
             return [];
+          if (missing.length === 0) {
+            const lines = wanted.flatMap(
+              ([header]) => headerInEffect(level, "proxy_set_header", header)?.place ?? [],
+            );
+            return [
+              sound(message("nginx tells the application who asks, and for what"), pass.place, ...lines),
+            ];
+          }
           const noHost = missing.some(([header]) => header === "Host");
           return [
-            {
+            fault({
               severity: noHost ? ("major" as const) : ("minor" as const),
               message: noHost
                 ? message(
@@ -57,7 +61,7 @@ export default defineRule({
                   ),
               place: pass.place,
               fixes: setHeaders(level, missing),
-            },
+            }),
           ];
         }),
       ),

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import { fixOf, insertInBlock } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import {
   inEffect,
@@ -15,20 +16,24 @@ export default defineRule({
   passed: "nginx keeps its version to itself",
   effort: "minutes",
   needs: { nginxConfigurations },
-  check: ({ nginxConfigurations }) =>
-    nginxConfigurations.flatMap((configuration) => {
+  judge: ({ nginxConfigurations }) =>
+    nginxConfigurations.flatMap((configuration): readonly Verdict[] => {
       const shown = configuration.servers.filter((server) => {
         const [tokens] = inEffect(server.level, "server_tokens");
         if (tokens) return tokens.args[0] !== "off" && tokens.args[0] !== "";
         return !mayBeOffElsewhere(configuration) && inEffect(server.level, "more_clear_headers").length === 0;
       });
       const [first] = shown;
-      if (!first) return [];
+      if (!first)
+        return configuration.servers.flatMap((server) => {
+          const [tokens] = inEffect(server.level, "server_tokens");
+          return tokens ? [sound(message("nginx keeps its version to itself"), tokens.place)] : [];
+        });
       const [tokens] = inEffect(first.level, "server_tokens");
       const level = configuration.http.insertion ? configuration.http : first.level;
       const title = message("Turn server_tokens off");
       return [
-        {
+        fault({
           message: message(
             "nginx names its version in every answer and on its error pages: whoever looks for a version with a hole finds this server.",
           ),
@@ -43,7 +48,7 @@ export default defineRule({
             : shown.length === 1 || configuration.http.insertion
               ? fixOf(title, "safe", insertInBlock(level, ["server_tokens off;"]))
               : [],
-        },
+        }),
       ];
     }),
 });

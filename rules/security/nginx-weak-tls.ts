@@ -1,6 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import {
   type NginxConfiguration,
@@ -17,14 +18,20 @@ export default defineRule({
   passed: "nginx speaks only sound versions of TLS",
   effort: "minutes",
   needs: { nginxConfigurations },
-  check: ({ nginxConfigurations }) =>
+  judge: ({ nginxConfigurations }) =>
     nginxConfigurations.flatMap((configuration) =>
-      statementsOf(configuration).flatMap((statement) => {
+      statementsOf(configuration).flatMap((statement): readonly Verdict[] => {
         if (statement.name === "ssl_protocols") {
           const weak = statement.args.filter((arg) => weakProtocol.test(arg));
-          if (weak.length === 0) return [];
+          if (weak.length === 0)
+            return [
+              sound(
+                message("nginx speaks {protocols} only", { protocols: statement.args.join(", ") }),
+                statement.place,
+              ),
+            ];
           return [
-            {
+            fault({
               message: message(
                 "nginx still speaks {protocols}: they have known flaws, and browsers have given them up.",
                 {
@@ -33,16 +40,18 @@ export default defineRule({
               ),
               place: statement.place,
               fixes: keepSound(statement),
-            },
+            }),
           ];
         }
         const cipher = weakCipher(statement.args.join(":"));
-        if (statement.name !== "ssl_ciphers" || cipher === undefined) return [];
+        if (statement.name !== "ssl_ciphers") return [];
+        if (cipher === undefined)
+          return [sound(message("nginx allows no cipher that is known to be broken"), statement.place)];
         return [
-          {
+          fault({
             message: message("nginx allows the cipher {cipher}, which can be broken.", { cipher }),
             place: statement.place,
-          },
+          }),
         ];
       }),
     ),

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
 import { loadTests } from "../../server/src/facts/testing/extra-tests";
 
 export default defineRule({
@@ -10,15 +11,15 @@ export default defineRule({
   passed: "A load test is there",
   effort: "days",
   needs: { loadTests },
-  check: ({ loadTests: { present, place } }) =>
+  judge: ({ loadTests: { present, place } }) =>
     present
-      ? []
+      ? [sound(message("Something puts load on the application"), present)]
       : [
-          {
+          fault({
             message: message(
               "No load test (Locust, k6, JMeter, Artillery) is here: the first one will be made by users.",
             ),
             place,
-          },
+          }),
         ],
 });

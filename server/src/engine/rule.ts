@@ -78,15 +78,15 @@ export type Given<N extends Needs> = {
   readonly [Name in keyof N]: N[Name] extends Fact<infer T> ? Exclude<T, Absent | Unknown> : never;
 };
 
-export interface Rule<N extends Needs = Needs> extends RuleDescription<N> {
-  /** A verdict for each subject. */
-  judge?(facts: Given<N>): RuleVerdicts;
-  /**
-   * Findings only, for a rule whose good state is that there is nothing of the kind: with `provedBy: "search"` finding
-   * nothing is proved by what was read. Without it nothing found proves nothing, and the rule is unknown.
-   */
-  check?(facts: Given<N>): CheckResult;
-}
+/**
+ * A rule judges its subjects one by one; or, where the good state is that there is nothing of the kind, lists what it
+ * found, and finding nothing is proved by what was read. There is no third way to pass.
+ */
+export type Rule<N extends Needs = Needs> = RuleDescription<N> &
+  (
+    | { judge(facts: Given<N>): RuleVerdicts; readonly check?: undefined; readonly provedBy?: undefined }
+    | { readonly provedBy: "search"; check(facts: Given<N>): CheckResult; readonly judge?: undefined }
+  );
 
 interface RuleDescription<N extends Needs> {
   readonly id: RuleId;
@@ -100,8 +100,6 @@ interface RuleDescription<N extends Needs> {
   readonly effort: "minutes" | "hours" | "days";
   /** Ids of Django's own checks that this corresponds to, such as "security.W018". */
   readonly django?: readonly string[];
-  /** Set when all that was read proves that there is nothing to find. */
-  readonly provedBy?: "search";
   readonly needs: N;
 }
 

@@ -39,8 +39,9 @@ function runRule(rule: Rule, db: Database, given: ProvidedFacts): Outcome {
       facts[name] = value;
     }
     if (missing.length > 0) return notChecked(missing);
-    const result = rule.judge?.(facts as never);
-    return result ? toOutcome(rule, result, db) : checked(rule, rule.check?.(facts as never) ?? [], db);
+    return rule.judge
+      ? toOutcome(rule, rule.judge(facts as never), db)
+      : checked(rule, rule.check(facts as never), db);
   } catch (thrown) {
     return { kind: "error", text: thrown instanceof Error ? thrown.message : String(thrown) };
   }
@@ -71,10 +72,8 @@ function checked(rule: Rule, result: CheckResult, db: Database): Outcome {
   const findings = drafts.map((draft) => toFinding(rule, draft, db));
   if (findings.length > 0) return { kind: "fail", findings, proofs: [], unchecked, questions: [] };
   if (unchecked.length > 0) return { kind: "unknown", reasons: unchecked, proofs: [], questions: [] };
-  return toOutcome(rule, [rule.provedBy === "search" ? searched(rule, db) : notKnown(unproved)], db);
+  return toOutcome(rule, [searched(rule, db)], db);
 }
-
-const unproved = message("Nothing was found that speaks against it, and nothing that proves it");
 
 /** That all of the folder was read and nothing was found. */
 function searched(rule: Rule, db: Database): Verdict {

@@ -15,6 +15,7 @@ const bad = defineRule({
   id: "bad-word",
   severity: "major",
   needs: { text },
+  provedBy: "search",
   check: ({ text }) => {
     const at = text.search(/\bbad\b(?!-)/);
     return at === -1
@@ -27,6 +28,7 @@ const throwing = defineRule({
   id: "throwing",
   severity: "minor",
   needs: { text },
+  provedBy: "search",
   check: () => {
     throw new Error("oops");
   },
@@ -36,6 +38,7 @@ const asking = defineRule({
   id: "asking",
   severity: "minor",
   needs: { text, undecided },
+  provedBy: "search",
   check: () => [],
 });
 

@@ -23,6 +23,7 @@ const rule = (id: string, severity: Severity, result: CheckResult, effort: Rule[
     passed: id,
     effort,
     needs: { nothing },
+    provedBy: "search",
     check: () => result,
   });
 const failing = [{ message: message("x"), place: { path: "a", range: { start: 0, end: 0 } } }];

@@ -205,26 +205,28 @@ function overriddenNames(db: Database, lock: LockFile): ReadonlySet<string> {
   );
 }
 
-/** Projects that are deployed and have no lock file at all. Absent without a manifest that could have one. */
-export interface UnlockedManifest {
+/** A project that is deployed, and its lock file. */
+export interface LockableManifest {
   readonly manifest: Manifest;
   /** The file that its tool would write. */
   readonly lockName: string;
   /** Writes it: a program and its words. */
   readonly command: readonly string[];
+  /** Undefined when it has none. */
+  readonly lock: RelativePath | undefined;
 }
 
-export const unlockedManifests: Fact<readonly UnlockedManifest[] | Absent> = fact(
-  "unlocked manifests",
+/** Absent without a deployed project. */
+export const lockableManifests: Fact<readonly LockableManifest[] | Absent> = fact(
+  "lockable manifests",
   (db) => {
     const all = db.get(lockedManifests);
     if (isAbsent(all)) return absent;
     const judged = all.filter(({ manifest }) => manifest.dependencies.length > 0 && isDeployed(db, manifest));
     if (judged.length === 0) return absent;
-    return judged.flatMap(({ manifest, locks }) => {
-      if (locks.length > 0) return [];
+    return judged.map(({ manifest, locks: [lock] }) => {
       const [lockName, command] = lockOf(db, manifest);
-      return [{ manifest, lockName, command }];
+      return { manifest, lockName, command, lock: lock?.path };
     });
   },
 );

@@ -1,4 +1,5 @@
 import { type Database, type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
 import { inFolder, isInside, joinPath } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -56,24 +57,25 @@ export const pythonProjects: Fact<readonly PythonProject[] | Absent> = fact("pyt
   return found.length === 0 ? absent : found;
 });
 
-/** Projects that pip cannot install though it should, each with the commands that name a missing file. */
-export interface MissingRequirements {
+/** An application, and whether pip can install it where it should, with the commands that name a missing file. */
+export interface NeededRequirements {
   readonly project: PythonProject;
   /** Where a fix writes it. */
   readonly target: RelativePath;
   readonly commands: readonly Installation[];
+  /** What installs it all the same; undefined where nothing does. */
+  readonly installedBy: Place | undefined;
 }
 
 /** Absent without a project that could need the file. */
-export const missingRequirements: Fact<readonly MissingRequirements[] | Absent> = fact(
-  "missing requirements",
+export const neededRequirements: Fact<readonly NeededRequirements[] | Absent> = fact(
+  "needed requirements",
   (db) => {
     const projects = db.get(pythonProjects);
     if (isAbsent(projects)) return absent;
     const applications = projects.filter(({ isApplication }) => isApplication);
     if (applications.length === 0) return absent;
-    if (db.get(writesRequirements)) return [];
-    return applications.flatMap((project): readonly MissingRequirements[] => {
+    return applications.flatMap((project): readonly NeededRequirements[] => {
       const { folder } = project.manifest;
       const commands = project.installations.filter(
         ({ tool, requirements }) =>
@@ -81,13 +83,20 @@ export const missingRequirements: Fact<readonly MissingRequirements[] | Absent> 
           requirements.some(({ exists, path }) => !exists && path !== undefined && isBeside(path, folder)),
       );
       const named = commands.flatMap(({ requirements }) => requirements).find(({ exists }) => !exists)?.path;
-      if (named !== undefined) return [{ project, target: named, commands }];
-      const other = project.installations.some(
+      if (named !== undefined)
+        return db.get(writesRequirements)
+          ? []
+          : [{ project, target: named, commands, installedBy: undefined }];
+      const other = project.installations.find(
         ({ tool, requirements }) =>
           lockingTools.has(tool) || (tool === "pip" && requirements.every(({ exists }) => exists)),
       );
-      if (other || project.requirements.length > 0 || hasNativePlatform(db, folder)) return [];
-      return [{ project, target: joinPath(folder, "requirements.txt") ?? "requirements.txt", commands: [] }];
+      const target = joinPath(folder, "requirements.txt") ?? "requirements.txt";
+      const [file] = project.requirements;
+      const installedBy =
+        other?.place ?? (file === undefined ? undefined : { path: file, range: { start: 0, end: 0 } });
+      if (!installedBy && (hasNativePlatform(db, folder) || db.get(writesRequirements))) return [];
+      return [{ project, target, commands: [], installedBy }];
     });
   },
 );

@@ -27,6 +27,8 @@ export interface VulnerableDependency {
 export interface Vulnerabilities {
   readonly report: AdvisoryReport;
   readonly found: readonly VulnerableDependency[];
+  /** The files whose packages were asked about. */
+  readonly locks: readonly RelativePath[];
 }
 
 /** What the last audit said, by place. Unknown until one was asked for. Absent without any package to ask about. */
@@ -43,7 +45,7 @@ export const vulnerabilities: Fact<Vulnerabilities | Absent | Unknown> = fact("v
       }),
     );
   const found = report.advisories.flatMap((advisory) => locate(db, advisory, locks));
-  return { report, found };
+  return { report, found, locks: [...locks.map(({ path }) => path), ...requirements] };
 });
 
 function locate(

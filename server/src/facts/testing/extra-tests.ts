@@ -9,7 +9,8 @@ import { ciSummary } from "./ci-summary";
 
 /** Whether anything in the repository puts load on the application; with the place that creates the need. */
 export interface LoadTests {
-  readonly present: boolean;
+  /** Where that is seen. */
+  readonly present: Place | undefined;
   readonly place: Place;
 }
 
@@ -22,11 +23,13 @@ export const loadTests: Fact<LoadTests | Absent> = fact("load tests", (db) => {
   const place = serverPlace(db);
   if (!place) return absent;
   const all = db.get(manifests);
-  const declared =
-    !isAbsent(all) && all.some(({ dependencies }) => dependencies.some(({ name }) => loadTool.test(name)));
+  const declared = isAbsent(all)
+    ? undefined
+    : all.find(({ dependencies }) => dependencies.some(({ name }) => loadTool.test(name)));
   const ci = db.get(ciSummary);
-  const inCi = !isAbsent(ci) && ci.purposes.has("load");
-  return { present: declared || inCi || db.paths().some((path) => loadFile.test(path)), place };
+  const inCi = isAbsent(ci) ? undefined : ci.purposes.get("load");
+  const path = db.paths().find((one) => loadFile.test(one)) ?? declared?.path;
+  return { present: inCi ?? (path === undefined ? undefined : { path, range: { start: 0, end: 0 } }), place };
 });
 
 function serverPlace(db: Database): Place | undefined {
@@ -47,24 +50,22 @@ function serverPlace(db: Database): Place | undefined {
 export interface ApiCollections {
   readonly paths: readonly RelativePath[];
   /** CI runs some, or may run some in a part that is not here. */
-  readonly run: boolean;
+  readonly run: Place | "unknown" | undefined;
   readonly hasCi: boolean;
 }
 
-/** Postman, Bruno and Hurl collections. Absent without one. */
+/** Postman and Hurl collections; Bruno has a runner of its own. Absent without one. */
 export const apiCollections: Fact<ApiCollections | Absent> = fact("api collections", (db) => {
   const paths = db
     .paths()
     .filter(
       (path) =>
-        /\.postman_collection\.json$/.test(path) ||
-        /\.hurl$/.test(path) ||
-        /(?:^|\/)bruno\.json$/.test(path) ||
-        isPlainCollection(db, path),
+        /\.postman_collection\.json$/.test(path) || /\.hurl$/.test(path) || isPlainCollection(db, path),
     );
   if (paths.length === 0) return absent;
   const ci = db.get(ciSummary);
-  const run = !isAbsent(ci) && (ci.purposes.has("api-collection") || ci.unknown !== undefined);
+  const shown = isAbsent(ci) ? undefined : ci.purposes.get("api-collection");
+  const run = shown ?? (!isAbsent(ci) && ci.unknown !== undefined ? "unknown" : undefined);
   return { paths, run, hasCi: db.get(ciPipelines).length > 0 };
 });
 

@@ -23,23 +23,29 @@ export interface NextFlaw {
   readonly edits: readonly FileEdit[];
 }
 
+/** How an application does it right: where that is seen, or that nobody knows. */
+export type NextAnswer =
+  | { readonly kind: "flaw"; readonly flaw: NextFlaw }
+  | { readonly kind: "right"; readonly app: NextApp; readonly place: Place }
+  | { readonly kind: "unknown"; readonly app: NextApp };
+
 /** Applications that tell everybody what they are made with. Absent where nothing of Next.js runs in production. */
-export const nextPoweredBy: Fact<readonly NextFlaw[] | Absent> = fact("next powered by", (db) =>
+export const nextPoweredBy: Fact<readonly NextAnswer[] | Absent> = fact("next powered by", (db) =>
   judgeServed(db, (app, config) => {
     const option = config && optionOf(config, ["poweredByHeader"]);
-    if (option?.kind === "unknown" || hidesPoweredBy(db)) return undefined;
+    const hidden = hidesPoweredBy(db);
+    if (hidden) return { kind: "right", app, place: hidden };
+    if (option?.kind === "unknown") return { kind: "unknown", app };
     if (option?.kind === "set") {
       const { value, property } = option;
-      if (value.kind !== "boolean" || !value.value) return undefined;
+      if (value.kind !== "boolean") return { kind: "unknown", app };
       const place = { path: config?.path ?? app.manifest, range: property?.range ?? value.range };
-      return {
-        app,
-        place,
-        edits: [{ kind: "edit", path: place.path, range: value.range, newText: "false" }],
-      };
+      if (!value.value) return { kind: "right", app, place };
+      return flawOf(app, place, [{ kind: "edit", path: place.path, range: value.range, newText: "false" }]);
     }
-    if (!config) return { app, place: app.place, edits: [createConfig(db, app)] };
-    return { app, ...insertOption(db, config, "poweredByHeader: false,") };
+    if (!config) return flawOf(app, app.place, [createConfig(db, app)]);
+    const { place, edits } = insertOption(db, config, "poweredByHeader: false,");
+    return flawOf(app, place, edits);
   }),
 );
 
@@ -60,19 +66,23 @@ const plainHeaders = [
 ].join("\n");
 
 /** Applications that send no security header, and nothing in front of them does. Absent where nothing of Next.js runs in production. */
-export const nextHeaders: Fact<readonly NextFlaw[] | Absent> = fact("next headers", (db) =>
+export const nextHeaders: Fact<readonly NextAnswer[] | Absent> = fact("next headers", (db) =>
   judgeServed(db, (app, config) => {
-    if (setsHeadersElsewhere(db, app)) return undefined;
+    const elsewhere = headersElsewhere(db, app);
+    if (elsewhere) return { kind: "right", app, place: elsewhere };
     const option = config && optionOf(config, ["headers"]);
-    if (option?.kind === "unknown") return undefined;
-    if (option?.kind === "set") {
-      const names = config && headerNames(config);
-      if (!names || names.some((name) => securityHeader.test(name))) return undefined;
-      const range = option.property?.keyRange ?? option.value.range;
-      return { app, place: { path: config.path, range }, edits: [] };
+    if (option?.kind === "unknown") return { kind: "unknown", app };
+    if (config && option?.kind === "set") {
+      const names = headerNames(config);
+      const place = { path: config.path, range: option.property?.keyRange ?? option.value.range };
+      if (!names) return { kind: "unknown", app };
+      return names.some((name) => securityHeader.test(name))
+        ? { kind: "right", app, place }
+        : flawOf(app, place, []);
     }
-    if (!config) return { app, place: app.place, edits: [] };
-    return { app, ...insertOption(db, config, plainHeaders) };
+    if (!config) return flawOf(app, app.place, []);
+    const { place, edits } = insertOption(db, config, plainHeaders);
+    return flawOf(app, place, edits);
   }),
 );
 
@@ -110,10 +120,14 @@ export const ignoredChecks: Fact<readonly IgnoredCheck[] | Absent> = fact("ignor
   );
 });
 
+function flawOf(app: NextApp, place: Place, edits: readonly FileEdit[]): NextAnswer {
+  return { kind: "flaw", flaw: { app, place, edits } };
+}
+
 function judgeServed(
   db: Database,
-  judge: (app: NextApp, config: NextConfig | undefined) => NextFlaw | undefined,
-): readonly NextFlaw[] | Absent {
+  judge: (app: NextApp, config: NextConfig | undefined) => NextAnswer,
+): readonly NextAnswer[] | Absent {
   const apps = db.get(nextApps);
   if (isAbsent(apps)) return absent;
   const configs = db.get(nextConfigs);
@@ -123,7 +137,7 @@ function judgeServed(
       ({ app, config }) => !isStaticExport(config) && (app.config === undefined || config !== undefined),
     );
   if (served.length === 0) return absent;
-  return served.flatMap(({ app, config }) => judge(app, config) ?? []);
+  return served.map(({ app, config }) => judge(app, config));
 }
 
 function createConfig(db: Database, app: NextApp): FileEdit {
@@ -184,11 +198,13 @@ function headerNames(config: NextConfig): readonly string[] | undefined {
 }
 
 /** The proxy in front, the host's own settings, a middleware or a library may do it. */
-function setsHeadersElsewhere(db: Database, { folder, manifest }: NextApp): boolean {
+/** The middleware, server, platform file or proxy that sends security headers, or the library that does. */
+function headersElsewhere(db: Database, { folder, manifest }: NextApp): Place | undefined {
   const prefix = folder === "" ? "" : `${folder}/`;
   const libraries = /^(?:next-secure-headers|@nosecone\/next|next-safe|helmet|@next-safe\/middleware)$/;
-  if (db.of(manifestOf, manifest)?.dependencies.some(({ name }) => libraries.test(name))) return true;
-  return db.paths().some((path) => {
+  if (db.of(manifestOf, manifest)?.dependencies.some(({ name }) => libraries.test(name)))
+    return { path: manifest, range: { start: 0, end: 0 } };
+  for (const path of db.paths()) {
     const inside = isInside(path, folder) ? path.slice(prefix.length) : undefined;
     const isOwn =
       inside !== undefined &&
@@ -196,20 +212,22 @@ function setsHeadersElsewhere(db: Database, { folder, manifest }: NextApp): bool
         inside,
       );
     const isProxy = isProxyFile(path);
-    return (isOwn || isProxy) && securityHeader.test(withoutComments(db.file(path)?.text ?? ""));
-  });
+    const match = isOwn || isProxy ? securityHeader.exec(withoutComments(db.file(path)?.text ?? "")) : null;
+    if (match) return { path, range: { start: match.index, end: match.index + match[0].length } };
+  }
+  return undefined;
 }
 
-function hidesPoweredBy(db: Database): boolean {
-  return db
-    .paths()
-    .some(
-      (path) =>
-        isProxyFile(path) &&
-        /(?:proxy_hide_header|more_clear_headers|header\s+-|unset)\s+["']?X-Powered-By/i.test(
+function hidesPoweredBy(db: Database): Place | undefined {
+  for (const path of db.paths()) {
+    const match = isProxyFile(path)
+      ? /(?:proxy_hide_header|more_clear_headers|header\s+-|unset)\s+["']?X-Powered-By/i.exec(
           withoutComments(db.file(path)?.text ?? ""),
-        ),
-    );
+        )
+      : null;
+    if (match) return { path, range: { start: match.index, end: match.index + match[0].length } };
+  }
+  return undefined;
 }
 
 function isProxyFile(path: RelativePath): boolean {
@@ -219,5 +237,5 @@ function isProxyFile(path: RelativePath): boolean {
 }
 
 function withoutComments(text: string): string {
-  return text.replace(/^\s*(?:#|\/\/).*$/gm, "");
+  return text.replace(/^[ \t]*(?:#|\/\/).*$/gm, (comment) => " ".repeat(comment.length));
 }

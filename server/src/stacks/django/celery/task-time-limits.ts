@@ -8,7 +8,7 @@ import { dottedName, walkPython } from "../../../languages/python/walk";
 /** Where Celery tasks are told how long they may take, apart from Django's settings. */
 export interface TaskTimeLimits {
   /** For all tasks at once: `app.conf`, a configuration module, or the command line of every worker. */
-  readonly forAll: boolean;
+  readonly forAll: Place | undefined;
   /** Tasks whose decorator sets none. */
   readonly tasksWithout: readonly Place[];
 }
@@ -23,7 +23,9 @@ export const taskTimeLimits: Fact<TaskTimeLimits> = fact("task time limits", (db
     process.words.some(({ text }) => /^--(?:soft-)?time-limit(?:=|$)/.test(text)),
   );
   return {
-    forAll: found.some(({ forAll }) => forAll) || (workers.length > 0 && limited.length === workers.length),
+    forAll:
+      found.find(({ forAll }) => forAll)?.forAll ??
+      (limited.length === workers.length ? limited[0]?.process.place : undefined),
     tasksWithout: found.flatMap(({ tasksWithout }) => tasksWithout),
   };
 });
@@ -31,7 +33,7 @@ export const taskTimeLimits: Fact<TaskTimeLimits> = fact("task time limits", (db
 const aside =
   /(?:^|\/)(?:tests?|testing|examples?|docs|migrations)\/|(?:^|\/)(?:test_[^/]*|conftest|tests)\.py$/;
 
-const nothing: TaskTimeLimits = { forAll: false, tasksWithout: [] };
+const nothing: TaskTimeLimits = { forAll: undefined, tasksWithout: [] };
 
 const limitsIn = factFamily("task time limits in", (db: Database, path): TaskTimeLimits => {
   const text = db.file(path)?.text ?? "";
@@ -45,7 +47,11 @@ const limitsIn = factFamily("task time limits in", (db: Database, path): TaskTim
     if (decorator && !setsLimit(decorator)) tasksWithout.push({ path, range: node.name.range });
     return undefined;
   });
-  return { forAll: /\btask_(?:soft_)?time_limit\b/.test(text), tasksWithout };
+  const match = /\btask_(?:soft_)?time_limit\b/.exec(text);
+  const forAll = match
+    ? { path, range: { start: match.index, end: match.index + match[0].length } }
+    : undefined;
+  return { forAll, tasksWithout };
 });
 
 function isTask(decorator: Expression): boolean {
