@@ -14,6 +14,7 @@ import type { JudgedFolder } from "../../../server/src/cli/judged-folder";
 import { createDatabase } from "../../../server/src/engine/database";
 import { english } from "../../../server/src/engine/message";
 import { fullReport } from "../../../server/src/full-report";
+import { localeOf } from "../../../server/src/locale";
 import { production } from "../../../server/src/summary/production";
 import { snapshotOf } from "../../support/snapshot";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
@@ -156,6 +157,20 @@ describe("every format", () => {
     expect(formatText(marketplace, pc.createColors(true))).toContain("\u001b[");
     const hostile = judgedFolder(snapshotOf({ "logs/\u001b[2J\u202e.log": "x\n" }));
     expect(formatText(hostile, pc.createColors(false))).not.toMatch(/[\u001b\u202e]/);
+  });
+
+  test("text declines what it counts", () => {
+    const [finding] = marketplace.report.findings;
+    const findings = (
+      ["blocker", "minor", "minor", "major", "major", "major", "major", "major"] as const
+    ).map((severity) => ({ ...finding!, severity }));
+    const counted = (id: "en" | "uk") =>
+      formatText(
+        { ...marketplace, locale: localeOf(id), report: { ...marketplace.report, findings } },
+        pc.createColors(false),
+      );
+    expect(counted("en")).toContain("8 problems (1 blocker, 5 major, 2 minor)");
+    expect(counted("uk")).toContain("8 проблем (1 блокер, 5 серйозних, 2 незначні)");
   });
 
   test("GitHub's commands keep their lines together", () => {

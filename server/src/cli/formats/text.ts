@@ -39,6 +39,14 @@ function productionHead({ production, snapshot, locale }: JudgedFolder, colors: 
   return lines.length > 0 ? [...lines.map((line) => colors.dim(printable(line))), ""] : [];
 }
 
+/** "3 blockers": other languages decline the word with its number. */
+const severityCounts: Readonly<Record<Severity, string>> = {
+  blocker: "{count} {count:plural:blocker|blockers}",
+  major: "{count} major",
+  minor: "{count} minor",
+  advice: "{count} advice",
+};
+
 const severityColors: Readonly<Record<Severity, "red" | "yellow" | "blue" | "dim">> = {
   blocker: "red",
   major: "yellow",
@@ -145,7 +153,7 @@ function summaryLines({ report, locale }: JudgedFolder, colors: Colors): string[
   else {
     const counts = severities.flatMap((severity) => {
       const count = findings.filter((finding) => finding.severity === severity).length;
-      return count === 0 ? [] : [`${count} ${t(severity)}`];
+      return count === 0 ? [] : [t(severityCounts[severity], { count })];
     });
     lines.push(
       colors.bold(
