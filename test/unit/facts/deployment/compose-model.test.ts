@@ -479,3 +479,36 @@ test("a platform's file speaks of its own folder", () => {
   expect(deploymentsOf(files)[0]?.judgedAsProduction).toBe(true);
   expect(deploymentsOf({ ...files, Procfile: "web: uvicorn app\n" })[0]?.judgedAsProduction).toBe(false);
 });
+
+describe("what is made for developers is not production's", () => {
+  const isProduction = (compose: string, more: Readonly<Record<string, string>> = {}) =>
+    deploymentsOf({ "docker-compose.yml": compose, ...more }).some(
+      ({ judgedAsProduction }) => judgedAsProduction,
+    );
+  const web = "services:\n  web:\n    build: .\n";
+  const told = { "docs/install.md": "# Quick start\n\n```\ndocker compose -f docker-compose.yml up\n```\n" };
+
+  test("an image named for them", () => {
+    const built = (how: string) => isProduction(web.replace("build: .", `build: { context: ., ${how} }`));
+    expect(built("dockerfile: Dockerfile")).toBe(true);
+    expect(built("dockerfile: Dockerfile.dev")).toBe(false);
+    expect(built("target: development")).toBe(false);
+    expect(built("target: runtime")).toBe(true);
+  });
+
+  test("a mail catcher that is built here, even where documents start it", () => {
+    expect(isProduction(web, told)).toBe(true);
+    const catching = `${web}  maildev:\n    build: { context: ., dockerfile: maildev.Dockerfile }\n`;
+    expect(isProduction(catching)).toBe(false);
+    expect(isProduction(catching, told)).toBe(false);
+    expect(isProduction(catching, { "deploy.sh": "docker compose -f docker-compose.yml up -d\n" })).toBe(
+      true,
+    );
+  });
+
+  test("dashboards without a log-in beside a tracer that forgets", () => {
+    const grafana = `${web}  grafana:\n    image: grafana/grafana:10.4.0\n    environment:\n      - GF_AUTH_ANONYMOUS_ORG_ROLE=Admin\n`;
+    expect(isProduction(grafana)).toBe(true);
+    expect(isProduction(`${grafana}  jaeger:\n    image: jaegertracing/all-in-one:1.57.0\n`)).toBe(false);
+  });
+});

@@ -43,7 +43,14 @@ export interface ComposeFile {
 }
 
 export interface DeveloperSign {
-  readonly kind: "development server" | "mounted code" | "mail catcher" | "workbench";
+  readonly kind:
+    | "development server"
+    | "development image"
+    | "mounted code"
+    | "mail catcher"
+    | "workbench"
+    | "all-in-one image"
+    | "dashboard open to all";
   readonly place: Place;
 }
 
@@ -126,12 +133,21 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
     (item) => scalarOf(item)?.value ?? "",
   );
   if (profiles.some((profile) => /^(?:development|test)$/.test(stageOfName(profile)))) return [];
-  const add = (kind: DeveloperSign["kind"], node: YamlNode) => {
+  const add = (kind: DeveloperSign["kind"], node: Pick<YamlNode, "range">) => {
     signs.push({ kind, place: { path, range: node.range } });
   };
   const image = scalarOf(pairAt(service.value, "image")?.value);
   const reference = image && parseImage(image.value);
   if (image && reference && knownImage(reference)?.role === "mail-trap") add("mail catcher", image);
+  else if (!image && mailCatcher.test(service.key)) add("mail catcher", { range: service.keyRange });
+  if (image && reference?.name === "all-in-one") add("all-in-one image", image);
+  // Grafana makes every visitor its administrator.
+  const environment = pairAt(service.value, "environment")?.value;
+  const anonymous =
+    scalarOf(pairAt(environment, "GF_AUTH_ANONYMOUS_ORG_ROLE")?.value) ??
+    itemsOf(environment).find((item) => /^GF_AUTH_ANONYMOUS_ORG_ROLE=/.test(scalarOf(item)?.value ?? ""));
+  if (anonymous && /(?:^|=)Admin$/.test(scalarOf(anonymous)?.value ?? ""))
+    add("dashboard open to all", anonymous);
   // Laravel's Sail is a workbench: its images are for nothing else.
   if (image && /^sail-\d/.test(image.value)) add("workbench", image);
   const command = pairAt(service.value, "command")?.value;
@@ -142,6 +158,10 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
       .join(" ");
   if (command && developmentServer.test(words)) add("development server", command);
   const build = pairAt(service.value, "build")?.value;
+  for (const key of ["dockerfile", "target"]) {
+    const named = scalarOf(pairAt(build, key)?.value);
+    if (named && stageOfName(fileNameOf(named.value)) === "development") add("development image", named);
+  }
   const context = scalarOf(build)?.value ?? scalarOf(pairAt(build, "context")?.value)?.value;
   const clean = (folder: string) => folder.replace(/^\.\//, "").replace(/\/$/, "") || ".";
   for (const item of itemsOf(pairAt(service.value, "volumes")?.value)) {
@@ -152,6 +172,9 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
   }
   return signs;
 }
+
+/** The names that services have whose image is built here. */
+const mailCatcher = /^(?:mail-?(?:dev|hog|pit|catcher|trap)|smtp4dev)$/i;
 
 const developmentServer =
   /\brunserver(?:_plus)?\b|\b(?:npm|yarn|pnpm)(?: run)? (?:dev|start:dev)\b|\b(?:next|vite|nuxt) dev\b|--reload\b|\bnodemon\b|\bflask run\b.*--debug|\bdebugpy\b|\bair\b -c/;

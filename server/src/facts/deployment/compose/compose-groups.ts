@@ -7,7 +7,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import type { Certainty } from "../certainty";
 import { isShownInDocuments, type Stage } from "../stage";
 import { type ComposeFile, type ComposeFileGroup, composeFiles, type DeveloperSign } from "./compose-files";
-import { type ComposeInvocation, composeInvocations } from "./compose-invocations";
+import { type ComposeInvocation, composeInvocations, isDocument } from "./compose-invocations";
 
 /**
  * How the Compose files are loaded together, and which of that production runs: by what the user, scripts, pipelines and
@@ -160,7 +160,12 @@ function baseOf(files: readonly ComposeFile[]): ComposeFile | undefined {
  * is started.
  */
 function withOwnStage(db: Database, group: Group, byPath: ReadonlyMap<RelativePath, ComposeFile>): Group {
-  if (group.stage !== "unclear") return group;
+  // What documents tell people to start may be what developers start.
+  const isOnlyTold =
+    group.stage === "production" &&
+    group.places.length > 0 &&
+    group.places.every(({ path }) => isDocument(path));
+  if (group.stage !== "unclear" && !isOnlyTold) return group;
   const own = group.files.flatMap((path) => byPath.get(path) ?? []);
   const theirs = (because: Message, places: readonly Place[]): Group => ({
     ...group,
@@ -169,16 +174,23 @@ function withOwnStage(db: Database, group: Group, byPath: ReadonlyMap<RelativePa
     places,
   });
   const paths = db.paths();
-  if (own.every((file) => !file.hasApplication) && paths.some((path) => isCode.test(path)))
+  if (!isOnlyTold && own.every((file) => !file.hasApplication) && paths.some((path) => isCode.test(path)))
     return theirs(message("it runs only what the code needs, not the application"), []);
   const signs = own.flatMap(({ developerSigns }) => developerSigns);
   const [first] = signs;
   if (!first) return group;
   const kinds = new Set(signs.map(({ kind }) => kind));
-  const clear = kinds.size > 1 || kinds.has("mail catcher") || kinds.has("workbench");
+  const clear =
+    kinds.size > 1 ||
+    kinds.has("mail catcher") ||
+    kinds.has("workbench") ||
+    (kinds.has("development image") && !isOnlyTold);
   // A platform's file tells of what lies in its folder.
   const folder = folderOf(group.files[0] ?? "");
-  if (clear || paths.some((path) => isPlatformFile(path) && isInside(folder, folderOf(path))))
+  if (
+    clear ||
+    (!isOnlyTold && paths.some((path) => isPlatformFile(path) && isInside(folder, folderOf(path))))
+  )
     return theirs(
       message("it is made for developers: {signs}", { signs: signText(kinds) }),
       signs.map(({ place }) => place),

@@ -103,7 +103,7 @@ function readInvocations(path: RelativePath, text: string): readonly WrittenInvo
   return found;
 }
 
-function isDocument(path: RelativePath): boolean {
+export function isDocument(path: RelativePath): boolean {
   return /\.(?:md|rst|txt)$/i.test(path);
 }
 
