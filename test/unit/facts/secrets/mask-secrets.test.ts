@@ -118,15 +118,13 @@ test.each([
   "user:",
   "login a password ",
   "mysql -p",
-])("reads %j twice as often in about twice the time", (piece) => {
-  const seconds = (count: number) => {
-    const text = piece.repeat(count);
+])(
+  "two megabytes of %j are read in seconds",
+  (piece) => {
     const started = performance.now();
-    maskSecrets(text);
-    return performance.now() - started;
-  };
-  seconds(500);
-  // A quadratic one takes sixteen times as long; a busy machine may double a figure.
-  const [short, long] = [Math.min(seconds(4000), seconds(4000), seconds(4000)), seconds(16_000)];
-  expect(long).toBeLessThan(Math.max(200, short * 12));
-});
+    maskSecrets(piece.repeat(2_000_000 / piece.length));
+    // About a second; what is quadratic needs many minutes, on a machine without other work.
+    expect(performance.now() - started).toBeLessThan(60_000);
+  },
+  600_000,
+);
