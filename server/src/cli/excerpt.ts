@@ -1,5 +1,5 @@
+import { maskSecrets } from "../engine/secrets/mask-secrets";
 import { linesOf } from "../engine/text";
-import { maskSecrets } from "../facts/secrets/mask-secrets";
 
 const width = 100;
 
@@ -18,12 +18,26 @@ export function excerptOf(file: { readonly text: string }, line: number): Excerp
   const { start, end } = linesOf(file).lineRange(line - 1);
   const original = file.text.slice(start, end);
   const source = original.trim();
-  const shown = printable(maskSecrets(source)).slice(0, width);
+  // Masked as a part of its text: what stands above tells what a line is. Lines stay lines.
+  const masked = maskedLine(file, line - 1).trim();
+  const shown = printable(masked).slice(0, width);
   return {
     source,
-    shown: source.length > width ? `${shown}…` : shown,
+    shown: masked.length > width ? `${shown}…` : shown,
     indent: original.length - original.trimStart().length,
   };
+}
+
+const maskedFiles = new WeakMap<{ readonly text: string }, { readonly text: string }>();
+
+function maskedLine(file: { readonly text: string }, line: number): string {
+  let masked = maskedFiles.get(file);
+  if (masked === undefined) {
+    masked = { text: maskSecrets(file.text) };
+    maskedFiles.set(file, masked);
+  }
+  const { start, end } = linesOf(masked).lineRange(line);
+  return masked.text.slice(start, end);
 }
 
 /** File names and messages may carry what a terminal would take as commands. */

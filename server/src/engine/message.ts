@@ -1,7 +1,9 @@
+import { maskSecretsInWords } from "./secrets/mask-secrets";
+
 /**
  * Text for people, kept apart from its arguments so that it can be shown in any language.
  * The English template is the key of its translation.
- * A message never carries a secret value: mask before building one.
+ * A message never carries a secret value: what is quoted from a file is masked here.
  *
  * Placeholders: `{name}`, and `{name:plural:file|files}`, which chooses by the number `name`
  * (English: one|other; Ukrainian: one|few|many).
@@ -16,7 +18,7 @@ export type MessageValues = Message["values"];
 export function message(template: string, values: MessageValues = {}): Message {
   const shown = Object.entries(values).map(([name, value]) => [
     name,
-    typeof value === "string" ? withoutCredentials(value) : value,
+    typeof value === "string" ? maskSecretsInWords(value) : value,
   ]);
   return { template, values: Object.fromEntries(shown) };
 }
@@ -28,13 +30,6 @@ export function namesInShort(names: readonly string[]): string | Message {
     names: names.slice(0, 3).join(", "),
     count: names.length - 3,
   });
-}
-
-/** An address is often quoted in a message, and nobody who quotes it thinks of the password in it. */
-function withoutCredentials(text: string): string {
-  return text.includes("@")
-    ? text.replace(/((?:^|[\s"'(,=/])[^\s:/@"'(,=]*:)[^\s@"'/:]+(?=@(?!sha256:))/g, "$1…")
-    : text;
 }
 
 /** A language to show messages in. `translate` gives undefined where it has no translation: English is shown. */

@@ -1,8 +1,8 @@
 import { type Message, message } from "../engine/message";
+import { maskSecrets } from "../engine/secrets/mask-secrets";
+import { mayTextBeShown } from "../engine/secrets/may-be-shown";
+import { maySecretStandIn } from "../engine/secrets/secret-name";
 import { holdsSecret } from "../facts/repository/env-files";
-import { maskSecrets } from "../facts/secrets/mask-secrets";
-import { findProviderTokens } from "../facts/secrets/provider-token";
-import { maySecretStandIn } from "../facts/secrets/secret-name";
 import type { Value } from "../interpreter/python/value";
 import { workspaceRoot } from "../interpreter/python/value";
 
@@ -94,12 +94,19 @@ export function showValue(name: string, value: Value, options: ShowOptions): Sho
     key: string,
     depth: number,
   ) {
-    const shown = elements.map((element) => {
+    // ("X-Api-Key", "…"): the second of a pair stands behind the name that is the first.
+    const [first] = elements;
+    const pairName = elements.length === 2 && first?.value.kind === "string" ? first.value.value : undefined;
+    const shown = elements.map((element, index) => {
       if (element.presence === "certain") parts++;
       else unknown ??= message("Whether all of it is there is not known");
       return element.presence === "rest"
         ? { json: undefined, text: "…" }
-        : show(element.value, key, depth + 1);
+        : show(
+            element.value,
+            index === 1 && pairName !== undefined && maySecretStandIn(pairName) ? pairName : key,
+            depth + 1,
+          );
     });
     const inside = shown.map(({ text }) => text).join(", ");
     const texts = {
@@ -119,17 +126,22 @@ export function showValue(name: string, value: Value, options: ShowOptions): Sho
       const name = entry.key.kind === "string" ? entry.key.value : show(entry.key, "", depth + 1).text;
       // What a collection of secrets holds is one, whatever it is called inside.
       const shown = show(entry.value, maySecretStandIn(of) ? of : name || key, depth + 1);
-      json[name] = shown.json;
-      return `${entry.key.kind === "string" ? quote(name) : name}: ${shown.text}`;
+      const label = shownKey(name, of);
+      json[label] = shown.json;
+      return `${entry.key.kind === "string" ? quote(label) : label}: ${shown.text}`;
     });
     return { json, text: `{${[...texts, ...(open ? ["…"] : [])].join(", ")}}` };
   }
 }
 
+/** In a collection of secrets the keys may be the secrets: only plain words are shown. */
+function shownKey(key: string, of: string): string {
+  return maySecretStandIn(of) && !/^[A-Za-z][A-Za-z _.-]{0,60}$/.test(key) ? "…" : maskSecrets(key);
+}
+
 function maskText(name: string, value: string): string {
-  if (value === "") return value;
+  if (value === "" || mayTextBeShown(value)) return value;
   if (maySecretStandIn(name) || /^KEY$/i.test(name) || holdsSecret(name, value)) return "…";
-  if (findProviderTokens(value).length > 0) return "…";
   return maskSecrets(value);
 }
 

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import { createTwoFilesPatch } from "diff";
+import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
 import { rules } from "../../../../rules/index";
 import type { Fix } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
-import { maskSecrets } from "../../facts/secrets/mask-secrets";
+import { maskHunks } from "../../engine/secrets/mask-patch";
 import { repairAll } from "../../full-report";
 import { readText } from "../../host/read-text";
 import { readLimits } from "../../host/read-workspace";
@@ -76,31 +76,27 @@ function markOf(folder: string, { path }: TextChange): string {
 const contexts = [3, 2, 1];
 
 /** A unified diff that `git apply` takes, unless a changed line or its neighbour had to be masked. */
-function toPatch(change: TextChange, mark: string): string {
-  const marked = {
-    ...change,
-    before: change.before === undefined ? undefined : mark + change.before,
-    after: mark + change.after,
-  };
-  const patches = contexts.map((context) => patchLines(marked, context));
-  const lines = patches.find((patch) =>
-    patch.every((line) => !line.startsWith(" ") || maskSecrets(line) === line),
-  );
-  return (lines ?? patches.at(-1) ?? [])
-    .map((line) => (/^[ +-](?![+-]{2} )/.test(line) ? maskSecrets(line) : line))
-    .join("\n");
-}
-
-function patchLines({ path, before, after }: TextChange, context: number): readonly string[] {
-  const patch = createTwoFilesPatch(
-    before === undefined ? "/dev/null" : `a/${path}`,
-    `b/${path}`,
-    before ?? "",
-    after,
-    undefined,
-    undefined,
-    { context },
-  );
-  // The first line is a ruler that only separates files for people.
-  return patch.split("\n").slice(1);
+function toPatch({ path, before, after }: TextChange, mark: string): string {
+  const old = before === undefined ? "" : mark + before;
+  const changed = mark + after;
+  let shown = "";
+  for (const context of contexts) {
+    const patch = structuredPatch(
+      before === undefined ? "/dev/null" : `a/${path}`,
+      `b/${path}`,
+      old,
+      changed,
+      undefined,
+      undefined,
+      { context },
+    );
+    const masked = maskHunks(patch.hunks, old, changed);
+    const isContextWhole = patch.hunks.every(({ lines }, hunk) =>
+      lines.every((line, index) => !line.startsWith(" ") || masked[hunk]?.[index] === line),
+    );
+    const hunks = patch.hunks.map((hunk, index) => ({ ...hunk, lines: [...(masked[index] ?? [])] }));
+    shown = formatPatch({ ...patch, hunks }, FILE_HEADERS_ONLY);
+    if (isContextWhole) break;
+  }
+  return shown;
 }

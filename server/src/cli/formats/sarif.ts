@@ -15,7 +15,7 @@ import type { FileEdit, Finding, Fix, Place, Severity } from "../../engine/findi
 import { message, renderMessage } from "../../engine/message";
 import type { AcceptedFinding, RuleReport } from "../../engine/report";
 import type { Rule } from "../../engine/rule";
-import { maskSecrets } from "../../facts/secrets/mask-secrets";
+import { maskSecrets } from "../../engine/secrets/mask-secrets";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
 
@@ -152,7 +152,7 @@ function toFix(fix: Fix, { snapshot, locale }: JudgedFolder): SarifFix[] {
 }
 
 function mayHoldSecret(edit: FileEdit): boolean {
-  return edit.kind === "edit" && edit.newText.split("\n").some((line) => maskSecrets(line) !== line);
+  return edit.kind === "edit" && maskSecrets(edit.newText) !== edit.newText;
 }
 
 function notificationsOf({ id, state, reasons }: RuleReport, { locale }: JudgedFolder): Notification[] {

@@ -1,11 +1,11 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { isPlaceholder, isPlainSetting } from "../../engine/secrets/placeholder";
+import { findProviderTokens } from "../../engine/secrets/provider-token";
+import { isSecretName } from "../../engine/secrets/secret-name";
 import { instructionsOf, stageFor } from "../../languages/dockerfile";
 import type { CommandWord } from "../commands/followed-command";
-import { isPlaceholder, isPlainSetting } from "../secrets/placeholder";
-import { findProviderTokens } from "../secrets/provider-token";
-import { isSecretName } from "../secrets/secret-name";
 import { productionDeployments } from "./compose/compose-model";
 import type { EnvironmentEntry } from "./compose/compose-service";
 import { readDockerImage } from "./docker/docker-image";

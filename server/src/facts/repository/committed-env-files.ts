@@ -1,9 +1,9 @@
 import { type Fact, fact } from "../../engine/database";
 import { type Absent, absent, isUnknown, type Unknown } from "../../engine/rule";
+import { looksRandom } from "../../engine/secrets/placeholder";
+import { findProviderTokens } from "../../engine/secrets/provider-token";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
-import { looksRandom } from "../secrets/placeholder";
-import { findProviderTokens } from "../secrets/provider-token";
 import { envFiles, parsedEnvFile, secretEntriesOf } from "./env-files";
 import { repository, wouldBeAdded } from "./git-truth";
 

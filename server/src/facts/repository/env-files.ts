@@ -1,10 +1,10 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import { fileNameOf, folderOf } from "../../engine/path";
+import { isPlaceholder, isPlainSetting } from "../../engine/secrets/placeholder";
+import { findProviderTokens } from "../../engine/secrets/provider-token";
+import { isSecretName } from "../../engine/secrets/secret-name";
 import type { RelativePath } from "../../engine/snapshot";
 import { type DotenvEntry, type DotenvFile, parseDotenv } from "../../languages/dotenv";
-import { isPlaceholder, isPlainSetting } from "../secrets/placeholder";
-import { findProviderTokens } from "../secrets/provider-token";
-import { isSecretName } from "../secrets/secret-name";
 
 /** "template": shows which keys there are (`.env.example`); "values": is loaded by a program. */
 export type EnvFileRole = "values" | "template";

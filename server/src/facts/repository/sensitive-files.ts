@@ -2,8 +2,8 @@ import { type Fact, fact } from "../../engine/database";
 import { type Message, message } from "../../engine/message";
 import { fileNameOf } from "../../engine/path";
 import { isUnknown, type Unknown } from "../../engine/rule";
+import { findProviderTokens } from "../../engine/secrets/provider-token";
 import type { RelativePath } from "../../engine/snapshot";
-import { findProviderTokens } from "../secrets/provider-token";
 import { trackedFiles } from "./tracked-files";
 
 export interface SensitiveFile {

@@ -1,9 +1,9 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
 import { isUnknown, type Unknown } from "../../engine/rule";
+import { findProviderTokens, type ProviderToken } from "../../engine/secrets/provider-token";
 import type { RelativePath } from "../../engine/snapshot";
 import { isEnvPath } from "../repository/env-files";
 import { repository } from "../repository/git-truth";
-import { findProviderTokens, type ProviderToken } from "./provider-token";
 
 export interface CommittedToken extends ProviderToken {
   readonly path: RelativePath;

@@ -1,11 +1,11 @@
 import { type Fact, fact } from "../../engine/database";
 import { type Absent, absent } from "../../engine/rule";
+import { looksRandom } from "../../engine/secrets/placeholder";
+import { findProviderTokens } from "../../engine/secrets/provider-token";
+import { isSecretName } from "../../engine/secrets/secret-name";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
 import { envFiles, isPlainEnvFile, parsedEnvFile } from "../repository/env-files";
-import { looksRandom } from "./placeholder";
-import { findProviderTokens } from "./provider-token";
-import { isSecretName } from "./secret-name";
 
 export interface TemplateSecret {
   readonly path: RelativePath;

@@ -2,8 +2,9 @@ import { structuredPatch } from "diff";
 import { applyTextEdits } from "../../engine/apply-edits";
 import { commandLine } from "../../engine/command";
 import type { Finding, Fix, TextEdit } from "../../engine/finding";
+import { maskHunks } from "../../engine/secrets/mask-patch";
+import { maskSecrets } from "../../engine/secrets/mask-secrets";
 import type { RelativePath } from "../../engine/snapshot";
-import { maskSecrets } from "../../facts/secrets/mask-secrets";
 import type { AuditView } from "../audit";
 import { type Block, code, paragraph } from "../document";
 
@@ -37,7 +38,7 @@ function patchOf({ edits }: Fix, { db, t }: AuditView): string {
     if (edit.kind === "create")
       lines.push(
         `+++ ${edit.path}`,
-        ...edit.text
+        ...maskSecrets(edit.text)
           .replace(/\n$/, "")
           .split("\n")
           .map((line) => `+${line}`),
@@ -46,15 +47,16 @@ function patchOf({ edits }: Fix, { db, t }: AuditView): string {
   for (const [path, own] of byPath) {
     const before = db.file(path)?.text;
     if (before === undefined) continue;
-    const { hunks } = structuredPatch(path, path, before, applyTextEdits(before, own), "", "", {
-      context: 1,
-    });
+    const after = applyTextEdits(before, own);
+    const { hunks } = structuredPatch(path, path, before, after, "", "", { context: 1 });
     lines.push(
       `--- ${path}`,
-      ...hunks.flatMap((hunk) => hunk.lines).filter((line) => !line.startsWith("\\")),
+      ...maskHunks(hunks, before, after)
+        .flat()
+        .filter((line) => !line.startsWith("\\")),
     );
   }
-  const shown = lines.slice(0, mostLines).map((line) => (/^[-+]{3} /.test(line) ? line : maskSecrets(line)));
+  const shown = lines.slice(0, mostLines);
   if (lines.length > mostLines)
     shown.push(t("… {count} more {count:plural:line|lines}", { count: lines.length - mostLines }));
   return shown.join("\n");

@@ -2,10 +2,10 @@ import { type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { isPlaceholder } from "../../engine/secrets/placeholder";
+import { findProviderTokens } from "../../engine/secrets/provider-token";
 import { javascriptEnvironmentReads } from "../../facts/environment/javascript-reads";
 import { envFiles, parsedEnvFile } from "../../facts/repository/env-files";
-import { isPlaceholder } from "../../facts/secrets/placeholder";
-import { findProviderTokens } from "../../facts/secrets/provider-token";
 import { nextApps } from "./next-configs";
 
 /** A variable that Next.js copies into the files every browser loads, though its name or value is a secret's. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { maskSecrets } from "../../../../server/src/facts/secrets/mask-secrets";
+import { maskSecrets } from "../../../../server/src/engine/secrets/mask-secrets";
 
 test.each([
   ["POSTGRES_PASSWORD=hunter2hunter2", "POSTGRES_PASSWORD=…"],

@@ -1,4 +1,4 @@
-import type { Range } from "../../engine/text";
+import type { Range } from "../text";
 
 /** A credential whose form its provider documents. The text itself is never passed on. */
 export interface ProviderToken {

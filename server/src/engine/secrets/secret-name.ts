@@ -1,0 +1,44 @@
+const secretWord =
+  /(?:^|[_-])(?:SECRET|SECRETS|PASSWORD|PASSWD|PASS|PWD|PASSPHRASE|TOKEN|APIKEY|CREDENTIALS?|SALT)(?:$|[_-])|(?:^|[_-])(?:API|ACCESS|PRIVATE|SIGNING|ENCRYPTION|MASTER|AUTH|JWT|FERNET|HASHID|SERVICE|ACCOUNT|STORAGE|SECRET)[_-]?KEY(?:$|[_-])/i;
+
+/** Words after which a name speaks about a secret without holding it: PASSWORD_MIN_LENGTH, TOKEN_URL, SECRET_NAME. */
+const about =
+  /(?:_|-)(?:URL|URI|HOST|PORT|NAME|FILE|PATH|DIR|LENGTH|MIN|MAX|TTL|AGE|EXPIRE|EXPIRES|EXPIRY|EXPIRATION|LIFETIME|MINUTES|SECONDS|HOURS|DAYS|TIMEOUT|ALGORITHM|ALG|TYPE|HEADER|HEADERS|ISSUER|AUDIENCE|ENABLED|REQUIRED|FIELD|PREFIX|VERSION|ROUNDS|HASHER|HASHERS|VALIDATORS|POLICY|RESET|CLASS|CLASSES|BACKEND|ENDPOINT|SCOPE|COOKIE|LIMIT|COUNT|FORMAT|REGION|BUCKET|ID|REF)$/i;
+
+/** Keys made to be public by whoever issues them, and those bundlers ship to browsers. */
+const publicPrefix = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC|PUBLIC)_/i;
+const publicKey = /(?:^|_)(?:PUBLIC|PUBLISHABLE|SITE)_KEY$|ACCESS_KEY_ID$/i;
+
+/** Whether a variable of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  return secretWord.test(name) && !about.test(name) && !publicPrefix.test(name) && !publicKey.test(name);
+}
+
+/** Names of secrets that are no word of ours: PGPASSWORD, requirepass, AccountKey, and the lists of secrets. */
+const otherSecretName =
+  /password|passwd|passphrase|requirepass|masterauth|primaryauth|secret|apikey|credential|basic[_-]?auth|(?:^|[_-])(?:PWD|PW|DSN|WEBHOOK|TOKENS?|PASSES|JWT|PAT|HMAC|BEARER)(?:$|[_-]|\d)|(?:^|[_-])(?:AUTH|AUTHS|AUTHORIZATION|CONN(?:ECTION)?[_-]?STR(?:ING)?)$/i;
+
+/** Anything whose name ends in "key" is one, unless the word before says what for. */
+const someKey = /(?:^|[_-])([a-z\d]+)[_-]?KEYS?(?:[_-]?\d+)?$/i;
+const harmlessKey =
+  /^(?:primary|foreign|cache|sort|partition|natural|unique|idempotency|object|lookup|dict|map|search|row|shard|routing|group|public|publishable|site|translation|related|index|hash|composite|hot|shortcut|label|locale|field|parent|host|known|restore|on|array|string|env|first|last|next|default|this|each|any|other|same|new|old|config|setting|settings|data|value|json|yaml|by|the|for|event|input|output|item|column|key|mon|tur|don|hoc|joc)$/i;
+
+/**
+ * Whether a secret may stand behind this name: a wider net than `isSecretName`, for what is shown. Camel case is read too.
+ * A webhook's address is one, whatever its name ends with.
+ */
+export function maySecretStandIn(name: string): boolean {
+  const words = name.replace(/([a-z\d])([A-Z])/g, "$1_$2");
+  const last = words.slice(words.lastIndexOf(".") + 1);
+  if (/(?:^|[_-])WEBHOOK/i.test(last)) return true;
+  if (/basic[_-]?auth\.users$/i.test(name)) return true;
+  if (about.test(last) || publicKey.test(name)) return false;
+  if (secretWord.test(last) || otherSecretName.test(last)) return true;
+  const key = someKey.exec(last)?.[1];
+  return key !== undefined && !harmlessKey.test(key);
+}
+
+/** Whether a name that is shipped to browsers says that its value is a secret. Public keys are not. */
+export function isSecretDespitePrefix(name: string, prefix: string): boolean {
+  return name.startsWith(prefix) && isSecretName(name.slice(prefix.length));
+}
