@@ -18,9 +18,12 @@ export interface ClauseContext {
   readonly indent: number;
 }
 
+/** A line that goes on with the next assignment or instruction, and not with the value. */
+const entryBelow = /^\\\r?\n[ \t]*(?:&&[ \t]|\w[\w.-]{0,80}=)/;
+
 /** Calls that look a name up instead of holding a value. */
 const lookup =
-  /(?:^|\.)(?:get|getenv|environ|env|config|get_env|get_secret|getlist|pop|lookup|header|headers|var|getattr|get_secret_value)$|\benv\.\w+$/i;
+  /(?:^|\.)(?:get|getenv|environ|env\w*|config|get_env|get_secret|getlist|pop|lookup|header|headers|var|getattr|get_secret_value)$|\benv\.\w+$/i;
 
 /**
  * Reads what stands behind a name that says secret, and notes everything in it that may not be shown. Each reading begins
@@ -45,6 +48,8 @@ export function createClauseReader(text: string, found: Range[]) {
     while (position < text.length) {
       const character = text[position]!;
       if (character === " " || character === "\t" || character === "\r") position++;
+      else if (depth === 0 && character === "\\" && entryBelow.test(text.slice(position, position + 200)))
+        return position;
       else if (character === "\\" && /^\\\r?\n/.test(text.slice(position, position + 3)))
         position += text[position + 1] === "\r" ? 3 : 2;
       else if (character === "\n") {

@@ -19,7 +19,7 @@ const otherSecretName =
   /password|passwd|passphrase|requirepass|masterauth|primaryauth|secret|apikey|credential|basic[_-]?auth|(?:^|[_-])(?:PWD|PW|DSN|WEBHOOK|TOKENS?|PASSES|JWT|PAT|HMAC|BEARER)(?:$|[_-]|\d)|(?:^|[_-])(?:AUTH|AUTHS|AUTHORIZATION|CONN(?:ECTION)?[_-]?STR(?:ING)?)$/i;
 
 /** Anything whose name ends in "key" is one, unless the word before says what for. */
-const someKey = /(?:^|[_-])([a-z\d]+)[_-]?KEYS?(?:[_-]?\d+)?$/i;
+const someKey = /(?:^|[_-])([a-z\d]+)[_-]KEYS?(?:[_-]?\d+)?$/i;
 const harmlessKey =
   /^(?:primary|foreign|cache|sort|partition|natural|unique|idempotency|object|lookup|dict|map|search|row|shard|routing|group|public|publishable|site|translation|related|index|hash|composite|hot|shortcut|label|locale|field|parent|host|known|restore|on|array|string|env|first|last|next|default|this|each|any|other|same|new|old|config|setting|settings|data|value|json|yaml|by|the|for|event|input|output|item|column|key|mon|tur|don|hoc|joc)$/i;
 
@@ -31,6 +31,11 @@ export function maySecretStandIn(name: string): boolean {
   const words = name.replace(/([a-z\d])([A-Z])/g, "$1_$2");
   const last = words.slice(words.lastIndexOf(".") + 1);
   if (/(?:^|[_-])WEBHOOK/i.test(last)) return true;
+  // nginx's directives, sudo's tag, and tables of settings about tokens.
+  if (
+    /^(?:(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached|js)_pass\w*|NOPASSWD|REST_AUTH|SIMPLE_JWT)$/i.test(last)
+  )
+    return false;
   if (/basic[_-]?auth\.users$/i.test(name)) return true;
   if (about.test(last) || publicKey.test(name)) return false;
   if (secretWord.test(last) || otherSecretName.test(last)) return true;

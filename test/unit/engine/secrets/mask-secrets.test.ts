@@ -105,6 +105,9 @@ test.each([
   "password = request.POST['password']",
   "SECRET_KEY = config('SECRET_KEY')",
   "  secretKeyRef:",
+  "    proxy_pass http://web:8000;",
+  "    image: docker.io/valkey/valkey:8.1",
+  "ENV REDIS_PASS= \\\n    DB_HOST=postgres \\\n    DB_PORT=5432",
   "TOKEN_URL=https://auth.example.com/token",
 ])("leaves %s readable", (line) => {
   expect(maskSecrets(line)).toBe(line);
