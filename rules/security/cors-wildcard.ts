@@ -2,6 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import type { Verdict } from "../../server/src/engine/verdict";
 import { decisionOf } from "../../server/src/interpreter/python/provenance";
+import { ownCorsWildcards } from "../../server/src/stacks/django/code/own-cors";
 import { type CorsSettings, corsSettings } from "../../server/src/stacks/django/settings/cors";
 import {
   type EvaluatedSettings,
@@ -26,9 +27,22 @@ export default defineRule({
   title: "CORS allows every origin",
   passed: "CORS allows only certain origins",
   effort: "minutes",
-  needs: { productionSettings, settingsSources },
-  judge: ({ productionSettings, settingsSources }) =>
+  needs: { productionSettings, settingsSources, ownCorsWildcards },
+  judge: ({ productionSettings, settingsSources, ownCorsWildcards }) =>
     judgeModules(productionSettings, (settings) => {
+      const own = certainTexts(settingOf(settings, "MIDDLEWARE").value).flatMap(({ text, place }) => {
+        const answering = [...ownCorsWildcards].find(([path]) => holds(path, text))?.[1];
+        return answering ? [{ text, place, answering }] : [];
+      });
+      if (own.length > 0)
+        return own.map(({ text, place, answering }) => ({
+          message: message(
+            "The middleware {name} answers every origin with *: any website can read this API's answers.",
+            { name: text },
+          ),
+          place: answering,
+          related: place ? [{ ...place, note: message("It is installed here.") }] : [],
+        }));
       const cors = corsSettings(settings);
       if (!cors) return "not-applicable";
       const withCookies = isTrue(settingOf(settings, "CORS_ALLOW_CREDENTIALS").value) === true;
@@ -62,6 +76,14 @@ export default defineRule({
       }));
     }),
 });
+
+/** Whether a dotted class lies in a module: `core.cors.Middleware` in `backend/core/cors.py`. */
+function holds(path: string, dotted: string): boolean {
+  const module = dotted.slice(0, dotted.lastIndexOf(".")).replaceAll(".", "/");
+  return (
+    module !== "" && [`${module}.py`, `${module}/__init__.py`].some((file) => `/${path}`.endsWith(`/${file}`))
+  );
+}
 
 /** Nothing allows everyone: proved where both settings are known. */
 function judgeClosed(settings: EvaluatedSettings, { allowAll, origins }: CorsSettings): Verdict {

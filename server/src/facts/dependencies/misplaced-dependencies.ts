@@ -28,6 +28,12 @@ const npmTools =
 const pythonServers =
   /^(?:django|djangorestframework|flask|fastapi|gunicorn|uvicorn|uwsgi|daphne|hypercorn|celery|psycopg|psycopg2|psycopg2-binary|psycopg-binary|mysqlclient|django-redis|whitenoise)$/;
 
+function isServer(isNpm: boolean, name: string): boolean {
+  return isNpm
+    ? npmServers.test(name) || /^(?:react|vue|svelte|@angular\/core|vite)$/.test(name)
+    : pythonServers.test(name);
+}
+
 const npmServers = /^(?:next|express|fastify|koa|@nestjs\/core|nuxt)$/;
 
 /** Dependencies that stand in the wrong group, in the order of the manifests. Absent without a manifest that has groups. */
@@ -51,6 +57,12 @@ function toolsAtRuntime(db: Database, manifest: Manifest): readonly MisplacedDep
   const isNpm = manifest.ecosystem === "npm";
   // What is published for testing (a pytest plugin, an ESLint configuration) needs these where it is used.
   if (/pytest|eslint|prettier|jest|test|lint|tool|config|template|plugin/.test(manifest.name ?? ""))
+    return [];
+  // Where nothing runs in production, such as in a template's own workbench, everything is for development.
+  if (
+    !manifest.dependencies.some(({ name, use }) => use === "runtime" && isServer(isNpm, name)) &&
+    !isInstalledWithoutDevelopment(db, manifest)
+  )
     return [];
   const found = manifest.dependencies.filter(
     ({ name, use }) => use === "runtime" && (isNpm ? npmTools : pythonTools).test(name),

@@ -20,7 +20,12 @@ export interface MissingBuild {
 /** Every build that cannot work, each once for all services that share it; absent without anything to build. */
 export const missingBuilds: Fact<readonly MissingBuild[] | Absent> = fact("missing builds", (db) => {
   const compose = db.get(composeDeployments);
-  const services = (isAbsent(compose) ? [] : compose).flatMap((deployment) => deployment.services);
+  const services = (isAbsent(compose) ? [] : compose)
+    // A fragment that a program merges with others takes its paths from theirs.
+    .filter(
+      ({ incomplete, judgedAsProduction, stage }) => !incomplete && (judgedAsProduction || stage !== "test"),
+    )
+    .flatMap((deployment) => deployment.services);
   const building = services.flatMap(({ name, build }) => (build ? [{ name, build }] : []));
   if (building.length === 0) return absent;
   const found = new Map<string, MissingBuild>();

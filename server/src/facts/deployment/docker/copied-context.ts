@@ -4,7 +4,7 @@ import { folderOf, isInside, joinPath, relativeTo } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { createDockerignoreMatcher } from "../../../languages/ignore-file";
-import { isEnvPath, roleOf } from "../../repository/env-files";
+import { isEnvPath, parsedEnvFile, roleOf, secretEntriesOf } from "../../repository/env-files";
 import { readDockerImage } from "./docker-image";
 import { type DockerBuild, dockerBuilds, dockerfileTrees } from "./dockerfiles";
 
@@ -81,10 +81,17 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
 /** Env files with values and private keys in a folder, relative to it. */
 function secretFiles(db: Database, context: RelativePath): readonly string[] {
   const prefix = context === "" ? "" : `${context}/`;
-  return [...db.tree().entries]
-    .filter(([path, { kind }]) => kind === "file" && path.startsWith(prefix) && isSecretFile(path))
-    .map(([path]) => path.slice(prefix.length))
-    .sort();
+  return (
+    [...db.tree().entries]
+      .filter(([path, { kind }]) => kind === "file" && path.startsWith(prefix) && isSecretFile(path))
+      // A shipped file of defaults is copied on purpose.
+      .filter(
+        ([path]) =>
+          !isEnvPath(path) || !db.file(path) || secretEntriesOf(db.of(parsedEnvFile, path)).length > 0,
+      )
+      .map(([path]) => path.slice(prefix.length))
+      .sort()
+  );
 }
 
 function isSecretFile(path: RelativePath): boolean {

@@ -9,9 +9,9 @@ export interface CorsSettings {
 /** Newer names win over those of versions before 3.5. */
 export function corsSettings(settings: EvaluatedSettings): CorsSettings | undefined {
   const middleware = membership(settingOf(settings, "MIDDLEWARE").value, (one) =>
-    one.kind === "string" ? /cors/i.test(one.value) : undefined,
+    one.kind === "string" ? /^corsheaders\./.test(one.value) : undefined,
   );
-  // Without a middleware that answers with CORS headers the settings are without effect.
+  // Without the library's middleware its settings are without effect; one of the project's own heeds none of them.
   if (middleware === false) return undefined;
   return {
     allowAll: firstSet(settings, "CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL"),
