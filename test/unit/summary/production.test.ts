@@ -3,6 +3,7 @@ import { createDatabase } from "../../../server/src/engine/database";
 import { english, renderMessage } from "../../../server/src/engine/message";
 import { linesOf } from "../../../server/src/engine/text";
 import { fullReport } from "../../../server/src/full-report";
+import { localeOf } from "../../../server/src/locale";
 import { production } from "../../../server/src/summary/production";
 import { productionLines } from "../../../server/src/summary/production-text";
 import { type SnapshotOptions, snapshotOf } from "../../support/snapshot";
@@ -23,12 +24,12 @@ function linesFor(files: Readonly<Record<string, string>>, options?: SnapshotOpt
   });
 }
 
-function questionsFor(files: Readonly<Record<string, string>>) {
+function questionsFor(files: Readonly<Record<string, string>>, locale = english) {
   return createDatabase(snapshotOf(files))
     .get(production)
     .questions.map(({ id, text, candidates, add }) => ({
       id,
-      text: renderMessage(text, english),
+      text: renderMessage(text, locale),
       candidates,
       add,
     }));
@@ -80,6 +81,9 @@ describe("a question instead of a guess", () => {
         add: '"production": { "compose": ["docker-compose.yml"] }',
       },
     ]);
+    expect(questionsFor(files, localeOf("uk"))[0]?.text).toBe(
+      "Що запускає продакшен? Схоже, не docker-compose.yml: його створено для розробників: сервер для розробки, змонтований код.",
+    );
     const outcomeWith = (configuration: string) =>
       createDatabase(snapshotOf({ ...files, ".readiness.json": configuration }))
         .get(fullReport)

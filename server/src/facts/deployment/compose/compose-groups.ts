@@ -198,8 +198,20 @@ function withOwnStage(db: Database, group: Group, byPath: ReadonlyMap<RelativePa
   return group;
 }
 
-function signText(kinds: ReadonlySet<DeveloperSign["kind"]>): string {
-  return [...kinds].join(", ");
+const signNames: Readonly<Record<DeveloperSign["kind"], string>> = {
+  "development server": "development server",
+  "development image": "development image",
+  "mounted code": "mounted code",
+  "mail catcher": "mail catcher",
+  workbench: "workbench",
+  "all-in-one image": "all-in-one image",
+  "dashboard open to all": "dashboard open to all",
+};
+
+function signText(kinds: ReadonlySet<DeveloperSign["kind"]>): Message {
+  return [...kinds]
+    .map((kind) => message(signNames[kind]))
+    .reduce((list, sign) => message("{list}, {sign}", { list, sign }));
 }
 
 const isCode =
