@@ -72,6 +72,8 @@ function checked(rule: Rule, result: CheckResult, db: Database): Outcome {
   const findings = drafts.map((draft) => toFinding(rule, draft, db));
   if (findings.length > 0) return { kind: "fail", findings, proofs: [], unchecked, questions: [] };
   if (unchecked.length > 0) return { kind: "unknown", reasons: unchecked, proofs: [], questions: [] };
+  // An empty folder holds nothing that could be right or wrong.
+  if (db.paths().length === 0) return { kind: "not-applicable" };
   return toOutcome(rule, [searched(rule, db)], db);
 }
 

@@ -1,6 +1,6 @@
 import type { Finding, Fix } from "./finding";
 import { type Message, message } from "./message";
-import type { Report } from "./report";
+import type { Report, RuleReport } from "./report";
 import type { RelativePath, Snapshot } from "./snapshot";
 
 /** One finding and the fix that is tried on it. */
@@ -92,13 +92,18 @@ function lostKnowledge(before: Report, after: Report): Message | undefined {
     const open = new Set(rule.reasons.map((reason) => reason.template));
     if (rule.state !== "not-applicable" && next.reasons.some((reason) => !open.has(reason.template)))
       return message("{rule} could then not be checked any more", { rule: rule.id });
-    const isProofLost =
-      next.proofs.length < rule.proofs.length || (rule.state === "pass" && next.state !== "pass");
+    // A search that has nothing to look for any more is no loss; evidence that stood somewhere is.
+    const isProofLost = evidenceOf(next) < evidenceOf(rule);
     // A fault in its place is a finding, and told as one.
     if (isProofLost && next.state !== "fail")
       return message("a proof of {rule} would be lost", { rule: rule.id });
   }
   return undefined;
+}
+
+/** How many proofs rest on something that stands somewhere. */
+function evidenceOf({ proofs }: RuleReport): number {
+  return proofs.filter(({ places }) => places.length > 0).length;
 }
 
 /** Findings keep their words while their numbers, lines and names change: the template tells them apart. */

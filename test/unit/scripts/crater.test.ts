@@ -66,7 +66,9 @@ test("chooses checkouts, rules and severities, and remembers also what was not s
   expect(stdout).toMatch(/^bakery {2}\d+\.\d s {2}nothing found$/m);
   expect(stdout).toContain("2 checkouts, 0 with a crash, 1 findings: 1 major");
   const bakery = crater("--only", "bake", "--rule", "log-file-tracked").stdout;
-  expect(bakery).toMatch(/^bakery {2}\d+\.\d s {2}1 minor\n {2}log-file-tracked {2}×1\n {4}minor/);
+  expect(bakery).toMatch(
+    /^bakery {2}\d+\.\d s {2}1 minor\n(?: {2}production.*\n| {4}.*\n)*? {2}log-file-tracked {2}×1\n {4}minor/,
+  );
   expect(bakery).toContain("1 checkouts, 0 with a crash, 1 findings: 1 minor");
 });
 
@@ -75,7 +77,7 @@ test("reports a crash and keeps what was remembered", () => {
   writeIn(folder, "broken.cjs", 'console.error("PASSWORD=d8Jf02kLq9sVn3xZp7Tr"); process.exit(2);');
   const { status, stdout } = crater("--cli", join(folder, "broken.cjs"));
   expect(status).toBe(1);
-  expect(stdout).toContain("  CRASH no report (exit code 2): PASSWORD=…\n");
+  expect(stdout).toContain("  CRASH no report (exit code 2): …\n");
   expect(stdout).toContain("2 checkouts, 2 with a crash, 0 findings");
   expect(crater("--changes").stdout).not.toMatch(/^ {2}[+~-] /m);
 });
