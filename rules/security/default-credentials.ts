@@ -1,7 +1,14 @@
+import type { Fix, Severity } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { requireVariable } from "../../server/src/facts/deployment/compose/compose-edits";
-import { type WeakCredential, weakCredentials } from "../../server/src/facts/deployment/weak-credentials";
+import { namesOfDeployments } from "../../server/src/facts/deployment/production-environment";
+import {
+  type ServiceCredentials,
+  serviceCredentials,
+  type WeakCredential,
+} from "../../server/src/facts/deployment/weak-credentials";
 
 export default defineRule({
   id: "default-credentials",
@@ -10,29 +17,38 @@ export default defineRule({
   title: "A service has a password that everybody knows",
   passed: "No service has a password that everybody knows",
   effort: "minutes",
-  provedBy: "search",
-  needs: { weakCredentials },
-  check: ({ weakCredentials }) =>
-    weakCredentials.map((weak) => {
-      const edit = weak.entry && requireVariable(weak.entry);
-      return {
-        message: textOf(weak),
-        place: weak.place,
-        fixes: edit
-          ? [
-              {
-                title: message("Require {name} to be set where it is deployed", { name: weak.name }),
-                safety: "review" as const,
-                edits: [edit],
-              },
-            ]
-          : [],
-      };
+  needs: { serviceCredentials, namesOfDeployments },
+  judge: ({ serviceCredentials, namesOfDeployments }) =>
+    serviceCredentials.flatMap((one): readonly Verdict[] => {
+      const values = { service: one.service.name, deployment: one.deployment.name };
+      const faults = one.weak.map((weak) =>
+        fault({
+          severity: severityOf(one, weak),
+          message: textOf(weak, values),
+          place: weak.place,
+          fixes: require(weak, namesOfDeployments.get(one.deployment.name) ?? []),
+          cause: `${weak.place.path}:${weak.place.range.start}`,
+        }),
+      );
+      if (faults.length > 0) return faults;
+      const [first, ...rest] = one.strong;
+      if (first) return [sound(proofOf(first, values), first.place, ...rest.map(({ place }) => place))];
+      if (one.undecided || one.published !== "no")
+        return [notKnown(message("Which password {service} has in {deployment} is not known", values))];
+      return [sound(message("{service} publishes no port in {deployment}", values), one.service.place)];
     }),
 });
 
-function textOf({ kind, service, name, deployment }: WeakCredential): Message {
-  const values = { service, name, deployment };
+/** Only what others can reach, and what is certain, must not go live. */
+function severityOf({ published }: ServiceCredentials, { kind, name }: WeakCredential): Severity {
+  if (kind === "none" && published !== "yes") return "minor";
+  // Grafana asks for another one at the first log-in.
+  if (kind === "fallback" || name === "GF_SECURITY_ADMIN_PASSWORD") return "major";
+  return published === "yes" ? "blocker" : "major";
+}
+
+function textOf({ kind, name }: WeakCredential, where: { service: string; deployment: string }): Message {
+  const values = { ...where, name };
   switch (kind) {
     case "well-known":
       return message(
@@ -47,6 +63,50 @@ function textOf({ kind, service, name, deployment }: WeakCredential): Message {
         values,
       );
     case "none":
-      return message("{service} is published in {deployment} and asks for no password ({name}).", values);
+      switch (name) {
+        case "POSTGRES_HOST_AUTH_METHOD":
+          return message("{service} in {deployment} asks nobody for a password ({name}).", values);
+        case "GF_SECURITY_ADMIN_PASSWORD":
+          return message(
+            "{service} is published in {deployment} with the account it comes with ({name} is not set).",
+            values,
+          );
+        default:
+          return message("{service} is published in {deployment} and asks for no password ({name}).", values);
+      }
   }
+}
+
+function proofOf(
+  { name, how }: ServiceCredentials["strong"][number],
+  where: { service: string; deployment: string },
+): Message {
+  const values = { ...where, name };
+  switch (how) {
+    case "own":
+      return message(
+        "The password of {service} in {deployment} ({name}) is none that is tried first",
+        values,
+      );
+    case "required":
+      return message("{service} does not start in {deployment} until {name} is set", values);
+    case "secret":
+      return message("{service} reads its password in {deployment} from a secret ({name})", values);
+  }
+}
+
+/**
+ * Only where the deployment's env file or its template names the variable, so that it starts again, and where no other
+ * service would go on with the old password.
+ */
+function require({ entry, name, isOnlyHere }: WeakCredential, names: readonly string[]): readonly Fix[] {
+  const edit = entry && requireVariable(entry);
+  if (!edit || !isOnlyHere || !names.includes(name)) return [];
+  return [
+    {
+      title: message("Require {name} to be set where it is deployed", { name }),
+      safety: "review",
+      edits: [edit],
+    },
+  ];
 }

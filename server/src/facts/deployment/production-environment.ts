@@ -1,7 +1,8 @@
-import type { Database } from "../../engine/database";
+import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { message } from "../../engine/message";
 import { inFolder } from "../../engine/path";
+import { isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
 import type {
@@ -10,6 +11,7 @@ import type {
   NotReadable,
 } from "../../stacks/django/settings/settings-target";
 import { parsedEnvFile, templatesOf } from "../repository/env-files";
+import { productionDeployments } from "./compose/compose-model";
 import type {
   ComposeService,
   EnvFileReference,
@@ -208,3 +210,21 @@ export function isTracked(db: Database, path: RelativePath): boolean {
   const git = db.git();
   return git.kind !== "repository" || git.tracked.has(path);
 }
+
+/**
+ * The names that the `.env` beside the Compose files of production sets, or its template asks for, by deployment: a value
+ * that must be set may use them.
+ */
+export const namesOfDeployments: Fact<ReadonlyMap<string, readonly string[]>> = fact(
+  "names of deployments",
+  (db) => {
+    const deployments = db.get(productionDeployments);
+    return new Map(
+      (isAbsent(deployments) ? [] : deployments).map(({ name, folder }) => {
+        const path = inFolder(folder, ".env");
+        const files = [...(db.file(path) && isTracked(db, path) ? [path] : []), ...templatesOf(db, path)];
+        return [name, files.flatMap((file) => db.of(parsedEnvFile, file).entries.map(({ key }) => key))];
+      }),
+    );
+  },
+);

@@ -11,6 +11,7 @@ import type { Certainty } from "../certainty";
 import { type Stage, stageOfName } from "../stage";
 import { type ComposeFileGroup, includedFiles, servicesOf } from "./compose-files";
 import { composeFileGroups } from "./compose-groups";
+import { composeInvocations } from "./compose-invocations";
 import { composeQuestion, composeQuestionId } from "./compose-question";
 import type { ComposeService } from "./compose-service";
 import { type ComposeText, isTrue, readText } from "./compose-text";
@@ -205,11 +206,35 @@ function lineEndAfter(text: string, offset: number): number {
   return end;
 }
 
-/** What Compose substitutes: the `.env` beside the project, if it is part of the repository. */
+/**
+ * What Compose substitutes: the `.env` beside the project, if it is part of the repository; but the environment of the
+ * pipeline that starts production goes before it.
+ */
 function projectLookup(db: Database, folder: RelativePath): Lookup {
   const values = trackedEnv(db, folder);
-  return (name) => values.get(name);
+  const handed = values.size > 0 ? db.get(handedByPipelines) : undefined;
+  return (name) => (handed?.has(name) ? null : values.get(name));
 }
+
+/** The names that pipelines which start Compose for production take from their secrets and variables. */
+const handedByPipelines: Fact<ReadonlySet<string>> = fact("variables handed by pipelines", (db) => {
+  const pipelines = db
+    .get(composeInvocations)
+    .filter(
+      ({ starts, stage, place }) =>
+        starts && stage === "production" && /^\.github\/workflows\/[^/]+\.ya?ml$/.test(place.path),
+    );
+  const texts = [...new Set(pipelines.map(({ place }) => place.path))].map(
+    (path) => db.file(path)?.text ?? "",
+  );
+  return new Set(
+    texts.flatMap((text) =>
+      [...text.matchAll(/^[ \t]+([A-Za-z_]\w*):[ \t]*["']?\$\{\{[ \t]*(?:secrets|vars|inputs)\./gm)].map(
+        (match) => match[1] ?? "",
+      ),
+    ),
+  );
+});
 
 function trackedEnv(db: Database, folder: RelativePath): ReadonlyMap<string, string> {
   const path = folder === "" ? ".env" : `${folder}/.env`;
