@@ -1,8 +1,9 @@
-import type { Fix, Place } from "../../server/src/engine/finding";
+import type { Fix, Place, Severity } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
-import { isTrue } from "../../server/src/facts/deployment/compose/compose-text";
+import { type ComposeText, isTrue } from "../../server/src/facts/deployment/compose/compose-text";
 import { productionStacks } from "../../server/src/facts/deployment/service-roles";
 
 export default defineRule({
@@ -12,30 +13,40 @@ export default defineRule({
   title: "A container has the server's own rights",
   passed: "No container has the server's own rights",
   effort: "hours",
-  provedBy: "search",
   needs: { productionStacks },
-  check: ({ productionStacks }) =>
+  judge: ({ productionStacks }) =>
     productionStacks.flatMap(({ deployment, services }) =>
-      services.flatMap(({ service, role }) =>
-        rightsOf(service).map(({ place, what, fixes }) => ({
-          // Monitors look at the whole machine on purpose.
-          severity: role === "monitor" ? ("minor" as const) : ("major" as const),
-          message: message(
-            "{service} in {deployment} runs with {what}: a break-in there is a break-in on the server.",
-            {
-              service: service.name,
-              deployment: deployment.name,
-              what,
-            },
-          ),
-          place,
-          fixes,
-        })),
-      ),
+      services.flatMap(({ service, role }): readonly Verdict[] => {
+        const values = { service: service.name, deployment: deployment.name };
+        const rights = rightsOf(service);
+        if (rights.length === 0)
+          return service.incomplete
+            ? [notKnown(message("A part of {service} in {deployment} could not be read", values))]
+            : [
+                sound(
+                  message("{service} in {deployment} has a container's rights only", values),
+                  service.place,
+                ),
+              ];
+        return rights.map(({ place, what, fixes, severity }) =>
+          fault({
+            // Monitors look at the whole machine on purpose.
+            severity: role === "monitor" ? "minor" : severity,
+            message: message(
+              "{service} in {deployment} runs with {what}: a break-in there is a break-in on the server.",
+              { ...values, what },
+            ),
+            place,
+            fixes,
+            cause: `${place.path}:${place.range.start}`,
+          }),
+        );
+      }),
     ),
 });
 
 interface Right {
+  readonly severity: Severity;
   readonly place: Place;
   readonly what: Message;
   readonly fixes: readonly Fix[];
@@ -47,6 +58,7 @@ function rightsOf(service: ComposeService): readonly Right[] {
   if (privileged && isTrue(privileged)) {
     const { path, range } = privileged.place;
     rights.push({
+      severity: "major",
       place: privileged.place,
       what: message("all rights (privileged)"),
       fixes: [
@@ -58,32 +70,31 @@ function rightsOf(service: ComposeService): readonly Right[] {
       ],
     });
   }
+  const add = (text: ComposeText, severity: Severity, what: Message) => {
+    rights.push({ severity, place: text.place, what, fixes: [] });
+  };
   for (const capability of service.capAdd) {
     if (/^(?:CAP_)?(?:ALL|SYS_ADMIN)$/i.test(capability.value ?? ""))
-      rights.push({
-        place: capability.place,
-        what: message("the capability {name}", { name: capability.raw }),
-        fixes: [],
-      });
+      add(capability, "major", message("the capability {name}", { name: capability.raw }));
   }
   for (const option of service.securityOptions) {
     if (/^(?:seccomp|apparmor)[:=]unconfined$/.test(option.value ?? ""))
-      rights.push({
-        place: option.place,
-        what: message("no system call filter ({name})", { name: option.raw }),
-        fixes: [],
-      });
+      add(option, "major", message("no system call filter ({name})", { name: option.raw }));
+    if (/^label[:=]disable$/.test(option.value ?? ""))
+      add(
+        option,
+        "minor",
+        message("no labels that separate it from the server ({name})", { name: option.raw }),
+      );
   }
-  for (const [shared, name] of [
-    [service.pid, "pid"],
-    [service.ipc, "ipc"],
+  for (const [shared, name, severity] of [
+    [service.pid, "pid", "major"],
+    [service.ipc, "ipc", "major"],
+    [service.networkMode, "network", "minor"],
+    [service.userNamespace, "user", "minor"],
   ] as const) {
     if (shared?.value === "host")
-      rights.push({
-        place: shared.place,
-        what: message("the server's own {name} namespace", { name }),
-        fixes: [],
-      });
+      add(shared, severity, message("the server's own {name} namespace", { name }));
   }
   return rights;
 }

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { productionStacks, type StackService } from "../../server/src/facts/deployment/service-roles";
 
 /** Programs that exist to watch or steer containers. */
@@ -13,41 +14,43 @@ export default defineRule({
   title: "A container can command Docker on the server",
   passed: "No container commands Docker on the server",
   effort: "hours",
-  provedBy: "search",
   needs: { productionStacks },
-  check: ({ productionStacks }) =>
+  judge: ({ productionStacks }) =>
     productionStacks.flatMap(({ deployment, services }) =>
-      services
-        .filter((one) => !isSocketProxy(one))
-        .flatMap((one) =>
-          one.service.volumes
-            .filter(
-              ({ source, target }) => isSocket(source ?? "") || (source === undefined && isSocket(target)),
-            )
-            .map((mount) => ({
-              severity: isSteering(one) ? ("minor" as const) : ("major" as const),
-              message: message(
-                "{service} in {deployment} gets Docker's socket: whoever takes over the container starts others as root on the server. Read-only makes no difference.",
-                { service: one.service.name, deployment: deployment.name },
+      services.flatMap((one): readonly Verdict[] => {
+        const { service } = one;
+        const values = { service: service.name, deployment: deployment.name };
+        // A socket proxy is what lets the others do without.
+        if (/socket-?proxy/.test(service.imageReference?.repository ?? "")) return [];
+        const mounts = service.volumes.filter(
+          ({ source, target }) => isSocket(source ?? "") || (source === undefined && isSocket(target)),
+        );
+        if (mounts.length === 0)
+          return service.incomplete
+            ? [notKnown(message("A part of {service} in {deployment} could not be read", values))]
+            : [sound(message("{service} in {deployment} gets no socket of Docker", values), service.place)];
+        return mounts.map(({ place }) =>
+          fault({
+            severity: isSteering(one) ? "minor" : "major",
+            message: message(
+              "{service} in {deployment} gets Docker's socket: whoever takes over the container starts others as root on the server. Read-only makes no difference.",
+              values,
+            ),
+            place,
+            advice: {
+              text: message(
+                "Put a socket proxy that allows only reading in between, or give the container no socket.",
               ),
-              place: mount.place,
-              advice: {
-                text: message(
-                  "Put a socket proxy that allows only reading in between, or give the container no socket.",
-                ),
-              },
-            })),
-        ),
+            },
+            cause: `${place.path}:${place.range.start}`,
+          }),
+        );
+      }),
     ),
 });
 
 function isSocket(path: string): boolean {
   return /(?:^|\/)(?:docker|containerd)\.sock$/.test(path) || /docker\.sock/.test(path);
-}
-
-/** A socket proxy is what lets the others do without. */
-function isSocketProxy({ service }: StackService): boolean {
-  return /socket-?proxy/.test(service.imageReference?.repository ?? "");
 }
 
 function isSteering({ service }: StackService): boolean {

@@ -45,6 +45,7 @@ export interface ComposeService {
   readonly networkMode: ComposeText | undefined;
   readonly pid: ComposeText | undefined;
   readonly ipc: ComposeText | undefined;
+  readonly userNamespace: ComposeText | undefined;
   readonly workingDirectory: ComposeText | undefined;
   readonly containerName: ComposeText | undefined;
   readonly hostname: ComposeText | undefined;

@@ -96,6 +96,7 @@ export function readService(
     networkMode: text("network_mode"),
     pid: text("pid"),
     ipc: text("ipc"),
+    userNamespace: text("userns_mode"),
     workingDirectory: text("working_dir"),
     containerName: text("container_name"),
     hostname: text("hostname"),
