@@ -1,6 +1,8 @@
 import { message } from "../../server/src/engine/message";
+import { fileNameOf } from "../../server/src/engine/path";
 import { defineRule } from "../../server/src/engine/rule";
-import { developmentServers } from "../../server/src/facts/deployment/processes/development-servers";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
+import { startedServers } from "../../server/src/facts/deployment/processes/development-servers";
 
 export default defineRule({
   id: "development-server",
@@ -9,18 +11,30 @@ export default defineRule({
   title: "Production starts a development server",
   passed: "Production starts no development server",
   effort: "minutes",
-  provedBy: "search",
-  needs: { developmentServers },
-  check: ({ developmentServers }) =>
-    developmentServers.map(({ what, startedBy, process, fixes }) => ({
-      message: message(
-        "{startedBy} starts {what}: it is made for one developer, reloads code, and is neither safe nor fast enough for the internet.",
-        { startedBy, what },
-      ),
-      place: process.place,
-      related: process.via
-        .filter(({ path }) => path !== process.place.path)
-        .map((place) => ({ ...place, note: message("This leads there.") })),
-      fixes,
-    })),
+  needs: { startedServers },
+  judge: ({ startedServers }) =>
+    startedServers.map(({ development, startedBy, process, fixes }) => {
+      if (development === undefined)
+        return sound(
+          message("{startedBy} starts {what}, which is made for production", {
+            startedBy,
+            what: fileNameOf(process.words[0]?.text ?? ""),
+          }),
+          process.place,
+        );
+      const values = { startedBy, what: development };
+      if (process.conditional)
+        return notKnown(message("Whether {startedBy} starts {what} is decided where it is deployed", values));
+      return fault({
+        message: message(
+          "{startedBy} starts {what}: it is made for one developer, reloads code, and is neither safe nor fast enough for the internet.",
+          values,
+        ),
+        place: process.place,
+        related: process.via
+          .filter(({ path }) => path !== process.place.path)
+          .map((place) => ({ ...place, note: message("This leads there.") })),
+        fixes,
+      });
+    }),
 });

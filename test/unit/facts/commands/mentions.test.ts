@@ -3,7 +3,7 @@ import { createDatabase } from "../../../../server/src/engine/database";
 import { isAbsent } from "../../../../server/src/engine/rule";
 import { savedDatabases } from "../../../../server/src/facts/deployment/backups";
 import { composeInvocations } from "../../../../server/src/facts/deployment/compose/compose-invocations";
-import { developmentServers } from "../../../../server/src/facts/deployment/processes/development-servers";
+import { startedServers } from "../../../../server/src/facts/deployment/processes/development-servers";
 import { celeryApps } from "../../../../server/src/stacks/django/celery/celery";
 import { snapshotOf } from "../../../support/snapshot";
 
@@ -66,6 +66,6 @@ test("brackets in one script of package.json do not hide the next", () => {
       "package.json":
         '{"scripts": {"format": "prettier \\"**/*.{ts,tsx}\\"", "start": "next dev"}, "dependencies": {"next": "16.0.0"}}',
     }),
-  ).get(developmentServers);
-  expect(isAbsent(servers) ? [] : servers.map(({ what }) => what)).toEqual(["next dev"]);
+  ).get(startedServers);
+  expect(isAbsent(servers) ? [] : servers.map(({ development }) => development)).toEqual(["next dev"]);
 });

@@ -5,38 +5,40 @@ import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import { djangoProjects } from "../../../stacks/django/projects";
 import type { CommandWord } from "../../commands/followed-command";
+import { installationOf } from "./gunicorn";
 import { productionProcesses } from "./production-processes";
 import type { StartedProcess } from "./start-context";
 
-/** A program for development that production starts. */
-export interface DevelopmentServer {
-  /** "manage.py runserver", "next dev", "--reload". */
-  readonly what: string;
+/** A program that production starts to serve or to work, each command once. */
+export interface StartedServer {
   readonly startedBy: string;
   readonly process: StartedProcess;
+  /** What makes it one for development: "manage.py runserver", "next dev", "uvicorn --reload". */
+  readonly development: string | undefined;
   readonly fixes: readonly Fix[];
 }
 
-/** Development servers among what production starts; absent when nothing is known to be started. */
-export const developmentServers: Fact<readonly DevelopmentServer[] | Absent> = fact(
-  "development servers",
-  (db) => {
-    const processes = db
-      .get(productionProcesses)
-      .filter(({ process }) => /^(?:web|frontend|worker|service|other)$/.test(process.role));
-    if (processes.length === 0) return absent;
-    const found = processes.flatMap(({ process, startedBy }): readonly DevelopmentServer[] => {
-      if (process.conditional) return [];
-      const what = developmentPart(process.words);
-      return what ? [{ what: what.name, startedBy, process, fixes: fixesOf(db, process, what) }] : [];
-    });
-    return [
-      ...new Map(
-        found.map((one) => [`${one.process.place.path}:${one.process.place.range.start}`, one]),
-      ).values(),
-    ];
-  },
-);
+/** What production starts; absent when nothing is known to be started. */
+export const startedServers: Fact<readonly StartedServer[] | Absent> = fact("started servers", (db) => {
+  const processes = db
+    .get(productionProcesses)
+    .filter(({ process }) => /^(?:web|frontend|worker|service|other)$/.test(process.role));
+  if (processes.length === 0) return absent;
+  const found = processes.map(({ process, startedBy }): StartedServer => {
+    const part = developmentPart(process.words);
+    return {
+      startedBy,
+      process,
+      development: part?.name,
+      fixes: part ? fixesOf(db, process, part) : [],
+    };
+  });
+  return [
+    ...new Map(
+      found.map((one) => [`${one.process.place.path}:${one.process.place.range.start}`, one]),
+    ).values(),
+  ];
+});
 
 interface DevelopmentPart {
   readonly name: string;
@@ -108,10 +110,15 @@ function fixesOf(db: Database, process: StartedProcess, part: DevelopmentPart): 
   return part.kind === "django" ? gunicornInstead(db, process) : [];
 }
 
-/** Replaces `python manage.py runserver 0.0.0.0:8000` by gunicorn with the project's own WSGI module. */
+/**
+ * Replaces `python manage.py runserver 0.0.0.0:8000` by gunicorn with the project's own WSGI module: where gunicorn is
+ * installed, or can be added to the requirements, and nothing speaks of ASGI, which gunicorn alone does not serve.
+ */
 function gunicornInstead(db: Database, process: StartedProcess): readonly Fix[] {
   const application = wsgiModuleOf(db, process);
   if (application === undefined) return [];
+  const { installedBy, addition, servesAsgi } = installationOf(db, process.context);
+  if (servesAsgi || (!installedBy && !addition)) return [];
   const address =
     process.words.find(({ text }) => /^(?:[\w.]+:)?\d{2,5}$/.test(text))?.text ?? "127.0.0.1:8000";
   const bind = address.includes(":") ? address : `127.0.0.1:${address}`;
@@ -126,7 +133,7 @@ function gunicornInstead(db: Database, process: StartedProcess): readonly Fix[] 
         {
           title: message("Start gunicorn with {application}", { application }),
           safety: "review",
-          edits: [edit],
+          edits: addition ? [edit, addition] : [edit],
         },
       ]
     : [];

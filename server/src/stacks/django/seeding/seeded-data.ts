@@ -3,7 +3,7 @@ import type { Place } from "../../../engine/finding";
 import { fileNameOf, isInside } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
-import { developmentServers } from "../../../facts/deployment/processes/development-servers";
+import { startedServers } from "../../../facts/deployment/processes/development-servers";
 import {
   type ProductionProcess,
   productionProcesses,
@@ -49,8 +49,12 @@ function optionalServices(db: Database): ReadonlySet<string> {
 
 /** What starts a server for development may well be for development altogether. */
 function deploymentsForDevelopment(db: Database): ReadonlySet<string> {
-  const servers = db.get(developmentServers);
-  return new Set((isAbsent(servers) ? [] : servers).map(({ startedBy }) => deploymentOf(startedBy)));
+  const servers = db.get(startedServers);
+  return new Set(
+    (isAbsent(servers) ? [] : servers)
+      .filter(({ development, process }) => development !== undefined && !process.conditional)
+      .map(({ startedBy }) => deploymentOf(startedBy)),
+  );
 }
 
 function deploymentOf(startedBy: string): string {
