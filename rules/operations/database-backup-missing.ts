@@ -3,8 +3,8 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
 import { type SavedDatabase, savedDatabases } from "../../server/src/facts/deployment/backups";
-import { insertService } from "../../server/src/facts/deployment/compose/compose-edits";
-import { freeName } from "../../server/src/facts/deployment/compose/service-scaffold";
+import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
+import { scaffoldSibling } from "../../server/src/facts/deployment/compose/service-scaffold";
 
 export default defineRule({
   id: "database-backup-missing",
@@ -33,37 +33,56 @@ export default defineRule({
     }),
 });
 
-/** A daily dump with the database's own image, so that the versions fit. */
+/**
+ * A daily dump with the database's own image, so that the versions fit, and with its environment, networks and secrets.
+ * A literal password is not written a second time; then a person has to decide.
+ */
 function addBackup({ deployment, stackService }: SavedDatabase): readonly Fix[] {
   const { service, program } = stackService;
-  if (program !== "postgres" || !service.image || !deployment.scaffold) return [];
-  const value = (name: string) => service.environment.find((entry) => entry.name === name)?.value;
-  const user = value("POSTGRES_USER")?.raw ?? "${POSTGRES_USER:-postgres}";
-  const name = value("POSTGRES_DB")?.raw ?? user;
-  const password = value("POSTGRES_PASSWORD");
-  // A literal password is not written a second time.
-  const secret = password && password.variables.length > 0 ? password.raw : "${POSTGRES_PASSWORD:?}";
-  const step = "  ";
-  const edit = insertService(deployment, [
-    `${freeName(deployment, `${service.name}-backup`)}:`,
-    `${step}image: ${service.image.raw}`,
-    `${step}restart: unless-stopped`,
-    `${step}depends_on:`,
-    `${step}  - ${service.name}`,
-    `${step}environment:`,
-    `${step}  PGHOST: ${service.name}`,
-    `${step}  PGUSER: ${quoted(user)}`,
-    `${step}  PGDATABASE: ${quoted(name)}`,
-    `${step}  PGPASSWORD: ${quoted(secret)}`,
-    `${step}volumes:`,
-    `${step}  - ./backups:/backups`,
-    `${step}entrypoint: ["sh", "-c", "while true; do pg_dump -Fc -f /backups/$$(date +%F).dump; find /backups -name '*.dump' -mtime +14 -delete; sleep 86400; done"]`,
+  if (program !== "postgres" || !service.image || !/(?:^|\/)postgres$/.test(imageName(service))) return [];
+  const password = passwordOf(service);
+  if (password === undefined || bringsMore(service)) return [];
+  const dump = [
+    `PGHOST=${service.name}; PGUSER=$$\{POSTGRES_USER:-postgres}; PGPASSWORD=${password}`,
+    "export PGHOST PGUSER PGPASSWORD",
+    "while true; do pg_dump -Fc -f /backups/$$(date +%F).dump $${POSTGRES_DB:-$$PGUSER}",
+    "find /backups -name '*.dump' -mtime +14 -delete",
+    "sleep 86400",
+    "done",
+  ].join("; ");
+  const edit = scaffoldSibling(deployment, service.name, `${service.name}-backup`, [
+    ...(service.restart ? [] : ["restart: unless-stopped"]),
+    "depends_on:",
+    `  - ${service.name}`,
+    "volumes:",
+    "  - ./backups:/backups",
+    `entrypoint: ["sh", "-c", "${dump}"]`,
   ]);
   return edit
     ? [{ title: message("Add a service that dumps it every day"), safety: "review", edits: [edit] }]
     : [];
 }
 
-function quoted(text: string): string {
-  return /^[\w.-]+$|^\$\{[\w:?-]+\}$/.test(text) && !/^\d/.test(text) ? text : JSON.stringify(text);
+function imageName({ imageReference }: ComposeService): string {
+  return imageReference?.repository ?? "";
+}
+
+/** What the shell of the new service takes as the password; undefined where it would have to be written down again. */
+function passwordOf({ environment, envFiles }: ComposeService): string | undefined {
+  const entry = environment.find(({ name }) => name === "POSTGRES_PASSWORD");
+  if (entry) return entry.value?.variables.length === 0 ? undefined : "$$POSTGRES_PASSWORD";
+  if (environment.some(({ name }) => name === "POSTGRES_PASSWORD_FILE"))
+    return "$$(cat $$POSTGRES_PASSWORD_FILE)";
+  return envFiles.length > 0 ? "$$POSTGRES_PASSWORD" : undefined;
+}
+
+/** Whether merged or extended parts would give the new service a port, a name or a health check that is the database's. */
+function bringsMore(service: ComposeService): boolean {
+  const own = new Set(service.parts.at(-1)?.keys.map(({ key }) => key));
+  return (
+    (service.ports.length > 0 && !own.has("ports")) ||
+    (service.containerName !== undefined && !own.has("container_name")) ||
+    (service.healthcheck !== undefined && !own.has("healthcheck")) ||
+    (service.command !== undefined && !own.has("command"))
+  );
 }

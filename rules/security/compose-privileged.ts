@@ -90,7 +90,7 @@ function rightsOf(service: ComposeService): readonly Right[] {
   for (const [shared, name, severity] of [
     [service.pid, "pid", "major"],
     [service.ipc, "ipc", "major"],
-    [service.networkMode, "network", "minor"],
+    [service.networkMode, "network", "advice"],
     [service.userNamespace, "user", "minor"],
   ] as const) {
     if (shared?.value === "host")

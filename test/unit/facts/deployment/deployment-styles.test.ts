@@ -43,7 +43,10 @@ const expected: Readonly<Record<string, { readonly roles: string; readonly advic
     roles: "api:web site:frontend admin:proxy edge:proxy",
     advice: ["log-aggregation-missing", "metrics-missing"],
   },
-  "nginx-on-the-host": { roles: "harbour:web", advice: ["log-aggregation-missing", "metrics-missing"] },
+  "nginx-on-the-host": {
+    roles: "harbour:web",
+    advice: ["compose-privileged", "log-aggregation-missing", "metrics-missing"],
+  },
   "nginx-with-certbot": {
     roles: "backend:web db:database nginx:proxy certbot:certificates",
     advice: ["log-aggregation-missing", "metrics-missing"],

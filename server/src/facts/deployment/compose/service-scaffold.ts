@@ -22,14 +22,14 @@ const shared = [
 ];
 
 /**
- * A new service that runs another command of an existing one's image, in the style of the file:
- * what both share is taken over as it is written. Undefined where nothing can be inserted.
+ * A new service of an existing one's image, in the style of the file: what both share is taken over as it is written, and
+ * `added` are the lines of its own, keys first. Undefined where nothing can be inserted.
  */
 export function scaffoldSibling(
   deployment: ComposeDeployment,
   sibling: string,
   name: string,
-  command: string,
+  added: readonly string[],
 ): TextEdit | undefined {
   const service = deployment.services.find((one) => one.name === sibling);
   const part = service && editablePart(service);
@@ -37,9 +37,10 @@ export function scaffoldSibling(
   if (!part || !scaffold || part.path !== scaffold.path) return undefined;
   const step = part.indent - scaffold.indent;
   if (step <= 0) return undefined;
+  const own = new Set(added.map((line) => line.split(":")[0]));
   const lines = [`${freeName(deployment, name)}:`];
   for (const key of part.keys) {
-    if (!shared.includes(key.key)) continue;
+    if (!shared.includes(key.key) || own.has(key.key)) continue;
     // An anchor is defined once; its second use is an alias.
     const anchored = /^([^\s:]+:)[ \t]*&([^\s,[\]{}]+)/.exec(key.source);
     const source = anchored ? `${anchored[1]} *${anchored[2]}` : key.source;
@@ -51,7 +52,7 @@ export function scaffoldSibling(
       );
     });
   }
-  lines.push(`${" ".repeat(step)}command: ${command}`);
+  lines.push(...added.map((line) => `${" ".repeat(step)}${line}`));
   return insertService(deployment, lines);
 }
 

@@ -14,6 +14,6 @@ export function addCeleryService(
   const deployment = deployments.find(({ name }) => name === app.web?.deployment);
   if (!deployment || !app.web) return [];
   const command = `celery -A ${app.module} ${process} --loglevel info`;
-  const edit = scaffoldSibling(deployment, app.web.service, `celery-${process}`, command);
+  const edit = scaffoldSibling(deployment, app.web.service, `celery-${process}`, [`command: ${command}`]);
   return edit ? [{ title, safety: "review", edits: [edit] }] : [];
 }
