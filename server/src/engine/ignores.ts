@@ -2,6 +2,7 @@ import {
   type Configuration,
   type ConfiguredIgnore,
   configurationPath,
+  configurationPaths,
   configurations,
 } from "./configuration";
 import type { KnownRules } from "./configuration-problems";
@@ -35,7 +36,9 @@ export interface Ignore {
 export const ignores: Fact<readonly Ignore[]> = fact(
   "ignores",
   (db) => [
-    ...db.paths().flatMap((path) => db.of(inlineIgnores, path).flatMap(splitComment)),
+    ...[...db.paths(), ...db.get(configurationPaths)].flatMap((path) =>
+      db.of(inlineIgnores, path).flatMap(splitComment),
+    ),
     ...db.get(configurations).flatMap((configuration) => splitConfiguration(configuration, db)),
   ],
   (left, right) => left === right,

@@ -21,7 +21,7 @@ const madeByTools =
 
 export interface TrackedOutputs {
   readonly directories: readonly TrackedOutput[];
-  /** How many files git tracks. */
+  /** How many files of the project git tracks. */
   readonly tracked: number;
 }
 
@@ -42,7 +42,8 @@ export const trackedOutput: Fact<TrackedOutputs | Unknown> = fact("tracked outpu
   const directories = [...found]
     .map(([directory, entry]) => ({ directory, ...entry }))
     .sort((a, b) => (a.directory < b.directory ? -1 : 1));
-  return { directories, tracked: git.tracked.size };
+  const own = db.ownPaths().filter((path) => git.tracked.has(path));
+  return { directories, tracked: git.tracked.size - own.length };
 
   /** A published action or library ships its dist on purpose: then nothing in the manifest says that a build makes it. */
   function buildsIntoDist(folder: string): boolean {
