@@ -176,6 +176,8 @@ export interface RuleSummary {
   readonly id: RuleId;
   readonly category: Category;
   readonly severity: Severity;
+  /** What the rule weighs inside its category. */
+  readonly weight: number;
   readonly title: string;
   /** Names the good state. */
   readonly passed: string;

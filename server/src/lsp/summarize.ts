@@ -1,4 +1,4 @@
-import { categories } from "../../../rules/categories";
+import { categories, severityWeights } from "../../../rules/categories";
 import { checklist } from "../../../rules/checklist";
 import { rules } from "../../../rules/index";
 import { commandLine } from "../engine/command";
@@ -52,6 +52,7 @@ export function summarize(
         severity: judged.severity,
         title: renderMessage(message(title), locale),
         passed: renderMessage(message(passed), locale),
+        weight: severityWeights[judged.severity],
         state: judged.state,
         reasons: judged.reasons.map((reason) => renderMessage(reason, locale)),
       };

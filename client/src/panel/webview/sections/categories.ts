@@ -1,4 +1,3 @@
-import { severityWeights } from "../../../../../rules/categories";
 import { compareSeverity } from "../../../../../server/src/engine/finding";
 import type { CategoryReport, FolderReport, RuleSummary } from "../../../../../server/src/lsp/protocol";
 import { h, type View } from "../view/element";
@@ -107,7 +106,7 @@ function showRules(
           h(
             "li",
             { key: rule.id },
-            h("span", { class: "weight" }, t("weight {weight}", { weight: severityWeights[rule.severity] })),
+            h("span", { class: "weight" }, t("weight {weight}", { weight: rule.weight })),
             h("span", {}, textOf(rule)),
             h(
               "button",
