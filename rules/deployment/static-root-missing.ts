@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import type { Value } from "../../server/src/interpreter/python/value";
+import type { Value } from "../../server/src/interpreter/python/values/value";
 import {
   type EvaluatedSettings,
   entryOf,
@@ -45,7 +45,7 @@ export default defineRule({
       // Django's own default is local, whichever version gives it.
       const isElsewhere = storages.some(
         (storage) =>
-          storage.origin.kind !== "django-default" &&
+          storage.origin.kind !== "default" &&
           (storage.kind === "string" ? !local.test(storage.value) : storage.kind === "unknown"),
       );
       if (isSet) return soundSetting(settings, root, message("Static files are collected into STATIC_ROOT"));

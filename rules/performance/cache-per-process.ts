@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { placesOf } from "../../server/src/interpreter/python/provenance";
+import { placesOf } from "../../server/src/interpreter/python/values/origins";
 import { cacheUse } from "../../server/src/stacks/django/code/cache-use";
 import { entryOf, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
-import { environmentReadsOf } from "../../server/src/interpreter/python/provenance";
+import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { databaseOf } from "../../server/src/stacks/django/settings/database-settings";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { decisionOf } from "../../server/src/interpreter/python/provenance";
+import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   judgeModules,

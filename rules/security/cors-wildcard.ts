@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import type { Verdict } from "../../server/src/engine/verdict";
-import { decisionOf } from "../../server/src/interpreter/python/provenance";
+import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { ownCorsWildcards } from "../../server/src/stacks/django/code/own-cors";
 import { type CorsSettings, corsSettings } from "../../server/src/stacks/django/settings/cors";
 import {

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault } from "../../server/src/engine/verdict";
-import { decisionOf, rawEnvironmentRead } from "../../server/src/interpreter/python/provenance";
+import { decisionOf, rawEnvironmentRead } from "../../server/src/interpreter/python/values/origins";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import type { Verdict } from "../../server/src/engine/verdict";
-import { environmentReadsOf, rawEnvironmentRead } from "../../server/src/interpreter/python/provenance";
+import { environmentReadsOf, rawEnvironmentRead } from "../../server/src/interpreter/python/values/origins";
 import { booleanSettings } from "../../server/src/stacks/django/settings/boolean-settings";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { judgeModules, soundSetting } from "../../server/src/stacks/django/settings/judge-settings";

@@ -3,11 +3,11 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import {
   headerInEffect,
   inEffect,
-  type NginxConfiguration,
   nginxConfigurations,
 } from "../../server/src/facts/deployment/nginx/nginx-model";
 

@@ -1,12 +1,9 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { fixOf, insertInBlock } from "../../server/src/facts/deployment/nginx/nginx-edits";
-import {
-  inEffect,
-  type NginxConfiguration,
-  nginxConfigurations,
-} from "../../server/src/facts/deployment/nginx/nginx-model";
+import { inEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
 
 export default defineRule({
   id: "nginx-version-shown",

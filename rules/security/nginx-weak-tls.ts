@@ -3,10 +3,8 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
-import {
-  type NginxConfiguration,
-  nginxConfigurations,
-} from "../../server/src/facts/deployment/nginx/nginx-model";
+import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
+import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
 
 const weakProtocol = /^(?:SSLv2|SSLv3|TLSv1|TLSv1\.0|TLSv1\.1)$/i;
 

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { sound, type Verdict } from "../../server/src/engine/verdict";
-import { environmentReadsOf } from "../../server/src/interpreter/python/provenance";
+import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, readEnvironment, replaceAt } from "../../server/src/stacks/django/settings/python-edits";

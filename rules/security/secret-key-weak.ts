@@ -1,7 +1,7 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
-import { environmentReadsOf } from "../../server/src/interpreter/python/provenance";
+import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { judgeDeployCheck } from "../../server/src/stacks/django/settings/deploy-checks";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {

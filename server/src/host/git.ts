@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { FileTree, GitRepository, GitState, GitUnavailable, RelativePath } from "../engine/snapshot";
 import { findGit } from "./find-git";
 import { readOuterIgnores } from "./outer-ignores";
+import type { RepositoryLocation } from "./repository-location";
 
 /** The only module that starts a process, and git is the only program it starts. */
 
@@ -52,19 +53,6 @@ export async function collectGit(folder: string, options: CollectGitOptions): Pr
     ignoreCase: lineOf(ignoreCase) === "true",
     head: lineOf(head),
   };
-}
-
-/** Where a repository keeps its things, as absolute paths without links. */
-export interface RepositoryLocation {
-  readonly kind: "repository";
-  /** The workspace folder. */
-  readonly root: string;
-  /** How many folders the workspace folder lies below the top of the repository. */
-  readonly depth: number;
-  /** Of this working tree: index and HEAD. */
-  readonly gitDirectory: string;
-  /** Of all working trees: branches, configuration, info/exclude. */
-  readonly commonDirectory: string;
 }
 
 /** The repository that holds a folder, also for watching it. */

@@ -2,8 +2,8 @@ import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { GitRepository } from "../engine/snapshot";
-import type { RepositoryLocation } from "./git";
 import { readText } from "./read-text";
+import type { RepositoryLocation } from "./repository-location";
 
 const limitBytes = 1024 * 1024;
 

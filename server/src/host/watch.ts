@@ -1,8 +1,8 @@
 import { type FSWatcher, watch } from "node:fs";
 import { inFolder } from "../engine/path";
 import type { FileTree, RelativePath } from "../engine/snapshot";
-import type { RepositoryLocation } from "./git";
 import { errorCode } from "./read-text";
+import type { RepositoryLocation } from "./repository-location";
 
 export interface Watching {
   close(): void;

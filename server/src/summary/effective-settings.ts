@@ -2,6 +2,7 @@ import { type Database, factFamily } from "../engine/database";
 import type { Place } from "../engine/finding";
 import { type Message, message } from "../engine/message";
 import { isInside } from "../engine/path";
+import { emptyEnvironment } from "../engine/process-environment";
 import { isAbsent, isUnknown } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import { djangoProjects, resolveModule } from "../stacks/django/projects";
@@ -14,7 +15,6 @@ import {
   stepsOf,
 } from "../stacks/django/settings/evaluated-settings";
 import { productionSettings } from "../stacks/django/settings/production-settings";
-import { emptyEnvironment } from "../stacks/django/settings/settings-target";
 import { djangoVersions } from "../stacks/django/version";
 
 /** The settings of one module as production has them. */

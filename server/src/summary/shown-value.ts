@@ -3,8 +3,7 @@ import { maskSecrets } from "../engine/secrets/mask-secrets";
 import { mayTextBeShown } from "../engine/secrets/may-be-shown";
 import { maySecretStandIn } from "../engine/secrets/secret-name";
 import { holdsSecret } from "../facts/repository/env-files";
-import type { Value } from "../interpreter/python/value";
-import { workspaceRoot } from "../interpreter/python/value";
+import { type Value, workspaceRoot } from "../interpreter/python/values/value";
 
 /** A Python value as other programs and people read it. Secrets are replaced by "…" unless they are asked for. */
 export type ShownValue =

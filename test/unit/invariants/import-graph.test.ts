@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
 
@@ -19,7 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "server/src/engine/message",
     "server/src/engine/path",
   ],
-  "server/src/interpreter/": pure,
+  "server/src/interpreter/": ["server/src/interpreter/", "server/src/languages/", "server/src/engine/"],
   "server/src/facts/": pure,
   "server/src/stacks/": pure,
   "rules/": pure,
@@ -60,4 +62,65 @@ describe("the import graph", async () => {
     });
     expect(upward).toEqual([]);
   });
+});
+
+/** Every source below a folder, by its path from the root. */
+function sourcesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => path.posix.join(folder, name.replaceAll(path.sep, "/")))
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+}
+
+/** What a source imports from the project, types and what it exports again included. */
+function importsOf(file: string): readonly string[] {
+  const declared = /^(?:import|export)\b(?:[^;"]*\bfrom)? ?"(\.[^"]*)"|\bimport\("(\.[^"]*)"\)/gm;
+  return [...readFileSync(file, "utf8").matchAll(declared)].flatMap(([, still, called]) => {
+    const target = path.posix.join(path.posix.dirname(file), still ?? called ?? "");
+    const candidates = [`${target}.ts`, `${target}/index.ts`, target];
+    return candidates.find((one) => existsSync(one) && statSync(one).isFile()) ?? [];
+  });
+}
+
+/** The circles of a graph, each once, as the way around. */
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const way: string[] = [];
+  const visit = (file: string): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(" → "));
+    if (done.has(file) || way.includes(file)) return;
+    way.push(file);
+    for (const next of graph.get(file) ?? []) visit(next);
+    way.pop();
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file);
+  return circles;
+}
+
+describe("circles of imports", () => {
+  test("are found: of three files, and of a file with itself", () => {
+    const graph = new Map([
+      ["a", ["b", "c"]],
+      ["b", ["c"]],
+      ["c", ["a"]],
+      ["d", ["d", "a"]],
+    ]);
+    expect(circlesIn(graph)).toEqual(["a → b → c → a", "d → d"]);
+  });
+
+  test("there are none, not even of types", () => {
+    const files = ["server/src", "rules", "client/src"].flatMap(sourcesBelow);
+    expect(files.length).toBeGreaterThan(500);
+    const graph = new Map(files.map((file) => [file, importsOf(file)]));
+    expect([...graph.values()].flat().length).toBeGreaterThan(files.length);
+    expect(circlesIn(graph)).toEqual([]);
+  });
+});
+
+test("the interpreter names no framework, no library from outside Python, and no container tool", () => {
+  const named = sourcesBelow("server/src/interpreter").filter((file) =>
+    /django|environs|decouple|dynaconf|dotenv|compose|docker/i.test(readFileSync(file, "utf8")),
+  );
+  expect(named).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { Database } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import type { CommandWord, ExportedVariable, FollowedCommand, Surroundings } from "./followed-command";
+import type { CommandWord, ExportedVariable, FollowedCommand, Surroundings, Way } from "./followed-command";
 import { leadsOf } from "./leads";
 import { runShell } from "./shell-run";
 import { unwrapped } from "./wrappers";
@@ -19,15 +19,6 @@ export interface Follower {
   runText(text: string, place: Place, directory?: string): void;
   /** Runs an argument vector. */
   run(words: readonly CommandWord[], place: Place, directory?: string): void;
-}
-
-/** How a command was reached. */
-export interface Way {
-  readonly directory: string;
-  readonly via: readonly Place[];
-  readonly conditional: boolean;
-  readonly ends: boolean;
-  readonly depth: number;
 }
 
 /**

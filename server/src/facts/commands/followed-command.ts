@@ -61,3 +61,12 @@ export interface Lead {
   readonly words: readonly CommandWord[];
   readonly directory: string;
 }
+
+/** How a command was reached. */
+export interface Way {
+  readonly directory: string;
+  readonly via: readonly Place[];
+  readonly conditional: boolean;
+  readonly ends: boolean;
+  readonly depth: number;
+}

@@ -6,9 +6,8 @@ import {
   type ShellCommand,
   type ShellWord,
   splitWords,
-} from "../../languages/shell";
-import type { Way } from "./follow";
-import type { Assignment, CommandWord, ExportedVariable } from "./followed-command";
+} from "../../languages/shell/index";
+import type { Assignment, CommandWord, ExportedVariable, Way } from "./followed-command";
 import { branchChosen, functionOf, isConditional, type TakenBranches } from "./shell-branches";
 import { alignment } from "./text-alignment";
 

@@ -2,11 +2,12 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf, folderOf, isInside, joinContainerPath, joinPath } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import { parseShell } from "../../languages/shell";
-import { at, itemsOf, textOf } from "../../languages/yaml";
+import { parseShell } from "../../languages/shell/index";
+import { at, itemsOf, textOf } from "../../languages/yaml/index";
 import { yamlFiles } from "../deployment/compose/yaml-files";
 import { type DockerImage, readDockerImage } from "../deployment/docker/docker-image";
-import { type DockerBuild, dockerBuilds, dockerfileTrees } from "../deployment/docker/dockerfiles";
+import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
+import { type DockerBuild, dockerBuilds } from "../deployment/docker/dockerfiles";
 import type { LockTool } from "./lock-file";
 
 /** One command with which a deployment target installs what a project depends on. */

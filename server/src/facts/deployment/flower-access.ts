@@ -1,7 +1,8 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import { type NginxConfiguration, nginxConfigurations, serviceIn } from "./nginx/nginx-model";
+import type { NginxConfiguration } from "./nginx/nginx-configuration";
+import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { environmentOfService } from "./production-environment";
 import { hasProxyLabels, isPublic } from "./request-path";
 import { productionStacks, type Stack, type StackService } from "./service-roles";

@@ -4,12 +4,13 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { isPlaceholder, isPlainSetting } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
 import { isSecretName } from "../../engine/secrets/secret-name";
-import { instructionsOf, stageFor } from "../../languages/dockerfile";
+import { instructionsOf, stageFor } from "../../languages/dockerfile/index";
 import type { CommandWord } from "../commands/followed-command";
 import { productionDeployments } from "./compose/compose-model";
 import type { EnvironmentEntry } from "./compose/compose-service";
 import { readDockerImage } from "./docker/docker-image";
-import { dockerBuilds, dockerfileTrees } from "./docker/dockerfiles";
+import { dockerfileTrees } from "./docker/dockerfile-trees";
+import { dockerBuilds } from "./docker/dockerfiles";
 import { isWellKnownPassword } from "./weak-credentials";
 
 /** A secret that is written out in a file of the deployment. */

@@ -2,14 +2,10 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { message } from "../../engine/message";
 import { inFolder } from "../../engine/path";
+import type { Environment, EnvironmentVariable, NotReadable } from "../../engine/process-environment";
 import { isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
-import type {
-  Environment,
-  EnvironmentVariable,
-  NotReadable,
-} from "../../stacks/django/settings/settings-target";
 import { parsedEnvFile, templatesOf } from "../repository/env-files";
 import { productionDeployments } from "./compose/compose-model";
 import type {
@@ -19,8 +15,8 @@ import type {
   EnvironmentValue,
 } from "./compose/compose-service";
 import { interpolate } from "./compose/interpolation";
-import type { DockerImage } from "./docker/docker-image";
-import { imageOfService } from "./docker/dockerfiles";
+import { addImage } from "./docker/image-environment";
+import { imageOfService } from "./docker/service-image";
 
 /** The question that is open while a deployment loads an env file that is not in the repository. */
 export const environmentQuestion = "production.env";
@@ -94,22 +90,6 @@ function namesInTemplates(db: Database, { path }: EnvFileReference): readonly st
   return templatesOf(db, path).flatMap((template) =>
     db.of(parsedEnvFile, template).entries.map(({ key }) => key),
   );
-}
-
-/** What ENV instructions set. */
-export function addImage(variables: Map<string, EnvironmentVariable>, image: DockerImage | undefined): void {
-  for (const { name, value, valuePlace } of image?.environment ?? []) {
-    variables.set(
-      name,
-      value === undefined
-        ? {
-            kind: "unknown",
-            reason: message("An argument of the image's build decides it."),
-            steps: [valuePlace],
-          }
-        : { kind: "set", value, steps: [valuePlace] },
-    );
-  }
 }
 
 /**

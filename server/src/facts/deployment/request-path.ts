@@ -3,7 +3,8 @@ import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { PortMapping } from "./compose/compose-service";
 import type { NginxLevel, NginxServer } from "./nginx/nginx-blocks";
-import { headerInEffect, type NginxConfiguration, nginxConfigurations, serviceIn } from "./nginx/nginx-model";
+import type { NginxConfiguration } from "./nginx/nginx-configuration";
+import { headerInEffect, nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { platformProcesses, terminatesTls } from "./platforms/platforms";
 import { productionStacks, type Stack, type StackService, servicesWith } from "./service-roles";
 

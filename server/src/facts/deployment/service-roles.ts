@@ -5,8 +5,8 @@ import type { ProcessRole } from "../commands/roles";
 import { type ComposeDeployment, composeDeployments, productionDeployments } from "./compose/compose-model";
 import type { ComposeService } from "./compose/compose-service";
 import type { DockerImage } from "./docker/docker-image";
-import { imageOfService } from "./docker/dockerfiles";
 import { type ImageRole, type KnownImage, knownImage } from "./docker/images";
+import { imageOfService } from "./docker/service-image";
 import type { StartedProcess } from "./processes/start-context";
 import { startedProcessesOfService } from "./processes/started-processes";
 

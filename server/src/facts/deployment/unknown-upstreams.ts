@@ -3,7 +3,8 @@ import type { Place } from "../../engine/finding";
 import { type Absent, isAbsent } from "../../engine/rule";
 import { type ComposeDeployment, composeDeployments } from "./compose/compose-model";
 import type { NginxLevel } from "./nginx/nginx-blocks";
-import { type NginxConfiguration, nginxConfigurations, serviceIn } from "./nginx/nginx-model";
+import type { NginxConfiguration } from "./nginx/nginx-configuration";
+import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { productionStacks, type Stack, type StackService } from "./service-roles";
 
 /** A name that leads to no service, or a port on which the service does not listen. */

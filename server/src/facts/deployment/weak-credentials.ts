@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import type { EnvironmentVariable } from "../../engine/process-environment";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
-import type { EnvironmentVariable } from "../../stacks/django/settings/settings-target";
 import type { ComposeDeployment } from "./compose/compose-model";
 import type { ComposeService, EnvironmentEntry } from "./compose/compose-service";
 import { environmentOfService } from "./production-environment";

@@ -1,48 +1,37 @@
 import type { Place } from "../../engine/finding";
 import { type Message, message } from "../../engine/message";
+import type { Environment } from "../../engine/process-environment";
 import type { RelativePath } from "../../engine/snapshot";
 import { linesOf, type Range } from "../../engine/text";
-import type { Module } from "../../languages/python/syntax";
-import { djangoDefaults } from "../../stacks/django/settings/django-defaults";
-import type { Environment } from "../../stacks/django/settings/settings-target";
-import { lookUp } from "./environment";
-import { withoutOrder } from "./iteration";
-import { joinAll, joinBindings, joinDicts, joinElements, sameBinding, unbound } from "./join";
-import { environmentReadsOf, noOrigin } from "./provenance";
-import type { Binding, DictValue, Element, ListValue, Scope, SetValue, UnknownValue, Value } from "./value";
-
-/** What the evaluation may look at: the files of the workspace, nothing else. */
-export interface World {
-  /** The tree of a Python file; undefined when there is no such file or it could not be read. */
-  parse(path: RelativePath): Module | undefined;
-  text(path: RelativePath): string | undefined;
-  kindOf(path: RelativePath): "file" | "directory" | undefined;
-  /** All files below a directory, sorted. */
-  filesBelow(directory: RelativePath): readonly RelativePath[];
-  /** Whether the file reaches production with the code; a developer's own file does not. */
-  isShipped(path: RelativePath): boolean;
-  /** Whether a top-level package from outside the project is installed; undefined when not known. */
-  hasPackage?(name: string): boolean | undefined;
-}
-
-/** A Python exception on its way up. No `Error`: nobody wants our own stack, and making one is slow. */
-export class PythonError {
-  constructor(
-    /** The exception's class and its ancestors, the class first. */
-    readonly types: readonly string[],
-    readonly text: string,
-    /** Environment variables that are unset and led here: had they been set, there might be no exception. */
-    readonly keys: ReadonlySet<string>,
-    readonly place: Place,
-    /** Raised by an operation, not by a `raise`. */
-    readonly implicit: boolean,
-    /** Whether the variables are needed for sure, or only in a branch that may be taken. */
-    readonly need: Need = "certainly",
-  ) {}
-}
-
-/** Whether settings cannot load without a variable. */
-export type Need = "certainly" | "perhaps";
+import type * as syntax from "../../languages/python/syntax";
+import { type Cell, contentOf, holds, setContent, Trail, type Writes } from "./changes";
+import { lookUp } from "./environment/look-up";
+import { withoutOrder } from "./values/elements";
+import { type Need, PythonError } from "./values/exceptions";
+import {
+  type DictContent,
+  joinAll,
+  joinBindings,
+  joinDicts,
+  joinElements,
+  sameBinding,
+  unbound,
+} from "./values/join";
+import { environmentReadsOf } from "./values/origins";
+import {
+  type Binding,
+  type DictValue,
+  type Element,
+  isConstantName,
+  type LibraryObject,
+  type ListValue,
+  noOrigin,
+  type Scope,
+  type SetValue,
+  type UnknownValue,
+  type Value,
+} from "./values/value";
+import type { World } from "./world";
 
 /** Thrown when the evaluation takes too many steps. */
 export class TooComplex extends Error {}
@@ -73,29 +62,74 @@ export interface Frame {
   readonly moduleName: string;
 }
 
+export function placeIn(frame: Frame, { range }: { readonly range: Range }): Place {
+  return { path: frame.path, range };
+}
+
+export interface Argument {
+  readonly value: Value;
+  readonly place: Place;
+}
+
+/** A call, its arguments evaluated. */
+export interface Call {
+  readonly evaluation: Evaluation;
+  readonly frame: Frame;
+  /** The whole call, function and closing parenthesis included. */
+  readonly place: Place;
+  readonly positional: readonly Argument[];
+  readonly keywords: ReadonlyMap<string, Argument>;
+  /** Arguments were spread from something that is not known: any parameter may have been given. */
+  readonly open: Value | undefined;
+}
+
+/** A function that is understood; undefined when it cannot say anything about these arguments. */
+export type KnownFunction = (call: Call) => Value | undefined;
+
+/** How objects of one class of a library behave. Undefined results are unknown. */
+export interface LibraryClass {
+  /** A method; "__call__" when the object itself is called. */
+  call?(self: LibraryObject, method: string, call: Call): Value | undefined;
+  attribute?(self: LibraryObject, name: string, evaluation: Evaluation, place: Place): Value | undefined;
+  item?(self: LibraryObject, index: Value, evaluation: Evaluation, place: Place): Value | undefined;
+  /** `self operator right` */
+  operate?(self: LibraryObject, operator: string, right: Value): Value | undefined;
+  /** `with self:` Does what entering does, and returns what leaving does. */
+  enter?(self: LibraryObject): () => void;
+}
+
+/** What is known about modules from outside the project: of one library, or of all that a run knows. */
+export interface Library {
+  /** Top-level modules that are there wherever the code runs: importing them never fails. */
+  readonly installed?: readonly string[];
+  /** Functions by their full names, such as "os.getenv". They get no calls whose arguments are open. */
+  readonly functions?: Readonly<Record<string, KnownFunction>>;
+  /** Calls a function whose name follows a pattern; the arguments may be open. */
+  call?(name: string, call: Call): Value | undefined;
+  /** Whether a function's result depends on its arguments alone: it can then be applied to each of several possibilities. */
+  isPure?(name: string): boolean;
+  /** Values that are the same everywhere, by their full names. */
+  readonly constants?: Readonly<Record<string, Value>>;
+  /** How its objects behave, by `LibraryObject.class`. */
+  readonly classes?: Readonly<Record<string, LibraryClass>>;
+  /** Its exception classes, each with its parent. */
+  readonly exceptions?: Readonly<Record<string, string>>;
+  /** What `from module import *` assigns; undefined where that is not known. */
+  exports?(module: string): ReadonlyMap<string, Value> | undefined;
+}
+
+/** The parts of the interpreter that need each other: each reaches the others through the run. */
+export interface Interpreter {
+  evaluate(evaluation: Evaluation, frame: Frame, node: syntax.Expression): Value;
+  runStatement(evaluation: Evaluation, frame: Frame, node: syntax.Statement): Completion;
+  callValue(called: Value, call: Call): Value;
+  /** What is known about modules from outside the project. */
+  readonly library: Required<Library>;
+}
+
 interface TryRegion {
   readonly catches: (types: readonly string[]) => boolean;
   mayRaise: PythonError | undefined;
-}
-
-type Cell = ListValue | SetValue | DictValue;
-type Content = readonly Element[] | DictContent;
-interface DictContent {
-  readonly entries: DictValue["entries"];
-  readonly open: UnknownValue | undefined;
-}
-
-/** A change that can be taken back: a name of a scope, the openness of a scope, or the content of a list, set or dict. */
-type Change =
-  | { readonly scope: Scope; readonly name: string; readonly old: Binding | undefined }
-  | { readonly scope: Scope; readonly name: undefined; readonly old: UnknownValue | undefined }
-  | { readonly cell: Cell; readonly old: Content };
-
-/** What a branch has changed, as it stands at its end. */
-interface Writes {
-  readonly names: Map<Scope, Map<string, Binding | undefined>>;
-  readonly opened: Map<Scope, UnknownValue | undefined>;
-  readonly cells: Map<Cell, Content>;
 }
 
 export interface LoadedModule {
@@ -110,7 +144,7 @@ const maximumSteps = 600_000;
 const maximumDepth = 180;
 
 /**
- * One run over a settings module and all it imports: the only mutable state of the evaluator.
+ * One run over a module and all it imports: the only mutable state of the interpreter.
  * Branches that cannot be decided run one after the other; every change is kept in a trail so that it can be taken back,
  * and the results are joined.
  */
@@ -135,27 +169,51 @@ export class Evaluation {
   readonly imported: RelativePath[] = [];
   readonly loadedEnvironmentFiles = new Set<RelativePath>();
   private readonly tries: TryRegion[] = [];
-  private readonly trail: Change[] = [];
-  private forks = 0;
+  private readonly trail = new Trail();
   /** How many loops are running whose changes will all be forgotten. */
   private blurring = 0;
   private steps = 0;
   private depth = 0;
-  /** When lists, dicts, sets and scopes came into being: what a branch makes itself is not joined with what stood before. */
-  private readonly births = new Map<object, number>();
-  private clock = 0;
 
   constructor(
+    private readonly interpreter: Interpreter,
     readonly world: World,
     readonly given: Environment,
     readonly importRoots: readonly RelativePath[],
-    /** Variables without which the settings do not load: production sets them, to what is not known. */
+    /** Variables without which the module does not load: production sets them, to what is not known. */
     readonly required: ReadonlyMap<string, Need>,
     private readonly budget: number = maximumSteps,
   ) {}
 
+  /** The value of an expression at this point of the run. */
+  evaluate(frame: Frame, node: syntax.Expression): Value {
+    return this.interpreter.evaluate(this, frame, node);
+  }
+
+  runStatement(frame: Frame, node: syntax.Statement): Completion {
+    return this.interpreter.runStatement(this, frame, node);
+  }
+
+  /** Runs statements one after the other. */
+  runBlock(frame: Frame, body: readonly syntax.Statement[]): Completion {
+    for (const statement of body) {
+      const completion = this.runStatement(frame, statement);
+      if (completion.kind !== "normal") return completion;
+    }
+    return normal;
+  }
+
+  callValue(called: Value, call: Call): Value {
+    return this.interpreter.callValue(called, call);
+  }
+
+  /** What is known about modules from outside the project. */
+  get library(): Required<Library> {
+    return this.interpreter.library;
+  }
+
   /** Notes that a variable is read without a default: needed for sure, unless the branch may not be taken. */
-  demand(key: string, need: Need = this.forks > 0 ? "perhaps" : "certainly"): void {
+  demand(key: string, need: Need = this.trail.isApart ? "perhaps" : "certainly"): void {
     if (this.demanded.get(key) !== "certainly") this.demanded.set(key, need);
   }
 
@@ -193,18 +251,11 @@ export class Evaluation {
 
   /** Notes that a list, dict, set or scope exists from now on. */
   born<T extends object>(made: T): T {
-    if (!this.births.has(made)) this.births.set(made, this.clock++);
-    return made;
+    return this.trail.born(made);
   }
 
   hasPackage(name: string): boolean | undefined {
     return this.world.hasPackage?.(name.split(".")[0] ?? name);
-  }
-
-  /** `from django.conf.global_settings import *` */
-  importDefaults(scope: Scope, place: Place): void {
-    for (const [name, value] of djangoDefaults(undefined))
-      this.assign(scope, name, { value, steps: [place] });
   }
 
   /** A place for people: path and line. */
@@ -227,7 +278,7 @@ export class Evaluation {
   // Changes
 
   assign(scope: Scope, name: string, binding: Binding | undefined): void {
-    if (this.forks > 0) this.trail.push({ scope, name, old: scope.names.get(name) });
+    if (this.trail.isApart) this.trail.note({ scope, name, old: scope.names.get(name) });
     // Deleted first, so that the map keeps the order of decisions.
     scope.names.delete(name);
     if (binding) scope.names.set(name, binding);
@@ -235,7 +286,7 @@ export class Evaluation {
 
   setElements(cell: ListValue | SetValue, elements: readonly Element[]): void {
     this.charge(elements.length);
-    if (this.forks > 0) this.trail.push({ cell, old: cell.elements });
+    if (this.trail.isApart) this.trail.note({ cell, old: cell.elements });
     const cyclic = elements.some((element) => holds(element.value, cell));
     setContent(cell, cyclic ? elements.map((element) => this.withoutCycle(element, cell)) : elements);
   }
@@ -246,7 +297,7 @@ export class Evaluation {
     open: UnknownValue | undefined = cell.open,
   ): void {
     this.charge(entries.size);
-    if (this.forks > 0) this.trail.push({ cell, old: { entries: cell.entries, open: cell.open } });
+    if (this.trail.isApart) this.trail.note({ cell, old: { entries: cell.entries, open: cell.open } });
     let safe = entries;
     for (const [key, entry] of entries)
       if (holds(entry.value, cell)) safe = new Map(safe).set(key, this.withoutCycle(entry, cell));
@@ -263,10 +314,10 @@ export class Evaluation {
     return { ...part, value: this.unknown("It contains itself", {}, place) };
   }
 
-  /** From now on any name that is not assigned afterwards may hold anything; settings assigned so far may be overwritten. */
+  /** From now on any name that is not assigned afterwards may hold anything; names in capitals assigned so far may be overwritten. */
   openScope(scope: Scope, why: UnknownValue): void {
     for (const [name, binding] of [...scope.names]) {
-      if (!isSettingName(name)) continue;
+      if (!isConstantName(name)) continue;
       const steps = why.place ? [...binding.steps, why.place] : binding.steps;
       this.assign(scope, name, { value: why, steps });
     }
@@ -274,7 +325,7 @@ export class Evaluation {
   }
 
   private setOpen(scope: Scope, open: UnknownValue | undefined): void {
-    if (this.forks > 0) this.trail.push({ scope, name: undefined, old: scope.open });
+    if (this.trail.isApart) this.trail.note({ scope, name: undefined, old: scope.open });
     scope.open = open;
   }
 
@@ -336,9 +387,7 @@ export class Evaluation {
 
   /** Runs a branch, takes its changes back, and says what they were. */
   runApart(branch: () => Completion): { completion: Completion; writes: Writes; error?: PythonError } {
-    const mark = this.trail.length;
-    const start = this.clock;
-    this.forks++;
+    const start = this.trail.begin();
     const conditions = this.conditions.length;
     const handled = this.handled.length;
     const tries = this.tries.length;
@@ -348,53 +397,18 @@ export class Evaluation {
       completion = branch();
     } catch (thrown) {
       if (!(thrown instanceof PythonError)) {
-        this.rollBack(mark, start);
+        this.trail.takeBack(start);
         throw thrown;
       }
       error = thrown;
     } finally {
-      this.forks--;
       this.conditions.length = conditions;
       this.handled.length = handled;
       this.tries.length = tries;
     }
-    const writes = this.collect(mark, start);
-    this.rollBack(mark, start);
+    const writes = this.trail.writesSince(start);
+    this.trail.takeBack(start);
     return error ? { completion, writes, error } : { completion, writes };
-  }
-
-  private isOlder(change: Change, start: number): boolean {
-    return (this.births.get("cell" in change ? change.cell : change.scope) ?? -1) < start;
-  }
-
-  private collect(mark: number, start: number): Writes {
-    const writes: Writes = { names: new Map(), opened: new Map(), cells: new Map() };
-    for (let index = mark; index < this.trail.length; index++) {
-      const change = this.trail[index] as Change;
-      if (!this.isOlder(change, start)) continue;
-      if ("cell" in change) writes.cells.set(change.cell, contentOf(change.cell));
-      else if (change.name === undefined) writes.opened.set(change.scope, change.scope.open);
-      else {
-        let names = writes.names.get(change.scope);
-        if (!names) {
-          names = new Map();
-          writes.names.set(change.scope, names);
-        }
-        names.set(change.name, change.scope.names.get(change.name));
-      }
-    }
-    return writes;
-  }
-
-  private rollBack(mark: number, start: number): void {
-    while (this.trail.length > mark) {
-      const change = this.trail.pop() as Change;
-      if (!this.isOlder(change, start)) continue;
-      if ("cell" in change) setContent(change.cell, change.old);
-      else if (change.name === undefined) change.scope.open = change.old;
-      else if (change.old) change.scope.names.set(change.name, change.old);
-      else change.scope.names.delete(change.name);
-    }
   }
 
   /** Joins what the branches changed with what stood before in those that did not. */
@@ -585,37 +599,4 @@ function mergeErrors(left: PythonError, right: PythonError): PythonError {
     left.place,
     left.implicit && right.implicit,
   );
-}
-
-function contentOf(cell: Cell): Content {
-  return cell.kind === "dict" ? { entries: cell.entries, open: cell.open } : cell.elements;
-}
-
-function setContent(cell: Cell, content: Content): void {
-  if (cell.kind === "dict") {
-    const { entries, open } = content as DictContent;
-    const target = cell as { -readonly [Name in keyof DictValue]: DictValue[Name] };
-    target.entries = entries;
-    target.open = open;
-  } else (cell as { elements: readonly Element[] }).elements = content as readonly Element[];
-}
-
-/** Whether a list, set or dict is a value, or lies somewhere inside it. */
-function holds(value: Value, cell: Cell, seen: Set<Value> = new Set()): boolean {
-  if (value === cell) return true;
-  if (value.kind === "choice") return value.alternatives.some((one) => holds(one, cell, seen));
-  if (value.kind !== "dict" && value.kind !== "list" && value.kind !== "tuple" && value.kind !== "set")
-    return false;
-  if (seen.has(value)) return false;
-  seen.add(value);
-  if (value.kind === "dict") {
-    for (const entry of value.entries.values()) if (holds(entry.value, cell, seen)) return true;
-    return false;
-  }
-  return value.elements.some((element) => holds(element.value, cell, seen));
-}
-
-/** Django reads module attributes in capitals as settings. */
-export function isSettingName(name: string): boolean {
-  return /\p{Lu}/u.test(name) && name === name.toUpperCase();
 }

@@ -1,7 +1,8 @@
-import { attempt, parseBlock } from "./parse-block";
+import { attempt } from "./attempt";
 import { parseClass, parseDecorated, parseFunction } from "./parse-definition";
-import { parseExpressionList, parseName, parseNamed, parseTargets, parseTest } from "./parse-expression";
+import { parseExpressionList, parseNamed, parseTargets, parseTest } from "./parse-expression";
 import { parseMatch } from "./parse-match";
+import { parseName } from "./parse-name";
 import { parseWith } from "./parse-with";
 import type { ExceptHandler, Expression, Statement } from "./syntax";
 import * as T from "./token";
@@ -54,7 +55,7 @@ function parseIf(tokens: Tokens, indent: number): Statement {
     const { start } = tokens;
     tokens.advance();
     const test = parseCondition(tokens, indent);
-    links.push({ start, test, body: parseBlock(tokens, indent) });
+    links.push({ start, test, body: tokens.grammar.block(tokens, indent) });
     return true;
   };
   const { elifs } = tokens;
@@ -76,7 +77,7 @@ function parseWhile(tokens: Tokens, indent: number): Statement {
   const { start } = tokens;
   tokens.advance();
   const test = parseCondition(tokens, indent);
-  const body = parseBlock(tokens, indent);
+  const body = tokens.grammar.block(tokens, indent);
   const last = parseClause(tokens, indent, T.ELSE);
   const end = tokens.blockEnd;
   return { kind: "while", range: { start, end }, test, body, otherwise: last ?? [] };
@@ -90,7 +91,7 @@ function parseFor(tokens: Tokens, indent: number, start: number): Statement {
   tokens.expect(T.IN, "in");
   const iterable = parseExpressionList(tokens);
   tokens.expect(T.COLON, ":");
-  const body = parseBlock(tokens, indent);
+  const body = tokens.grammar.block(tokens, indent);
   const last = parseClause(tokens, indent, T.ELSE);
   const range = { start, end: tokens.blockEnd };
   return { kind: "for", range, async, target, iterable, body, otherwise: last ?? [] };
@@ -100,7 +101,7 @@ function parseTry(tokens: Tokens, indent: number): Statement {
   const { start } = tokens;
   tokens.advance();
   tokens.expect(T.COLON, ":");
-  const body = parseBlock(tokens, indent);
+  const body = tokens.grammar.block(tokens, indent);
   const handlers: ExceptHandler[] = [];
   for (;;) {
     const handler = attempt(tokens, indent, T.EXCEPT, () => parseHandler(tokens, indent));
@@ -144,7 +145,7 @@ function parseHandler(tokens: Tokens, indent: number): ExceptHandler {
     } else if (tokens.skip(T.AS)) name = parseName(tokens).name;
   }
   tokens.expect(T.COLON, ":");
-  const body = parseBlock(tokens, indent);
+  const body = tokens.grammar.block(tokens, indent);
   return { kind: "except-handler", range: { start, end: tokens.blockEnd }, type, name, body };
 }
 
@@ -153,7 +154,7 @@ function parseClause(tokens: Tokens, indent: number, keyword: number): Statement
   return attempt(tokens, indent, keyword, () => {
     tokens.advance();
     tokens.expect(T.COLON, ":");
-    return parseBlock(tokens, indent);
+    return tokens.grammar.block(tokens, indent);
   });
 }
 

@@ -1,6 +1,5 @@
-import { parseBlock } from "./parse-block";
-import { parseAsync } from "./parse-compound";
-import { parseName, parseNamed, parseTest } from "./parse-expression";
+import { parseNamed, parseTest } from "./parse-expression";
+import { parseName } from "./parse-name";
 import { parseParameters, skipTypeParameters } from "./parse-parameters";
 import { parseArguments } from "./parse-primary";
 import { recover } from "./recover";
@@ -25,7 +24,7 @@ export function parseDecorated(tokens: Tokens, indent: number): Statement {
     lineStart = tokens.start;
     if (tokens.indent === indent) {
       if (tokens.at(T.CLASS)) return parseClass(tokens, indent, decorators);
-      if (tokens.at(T.ASYNC)) return parseAsync(tokens, indent, decorators);
+      if (tokens.at(T.ASYNC)) return tokens.grammar.asyncStatement(tokens, indent, decorators);
       if (tokens.at(T.DEF)) return parseFunction(tokens, indent, tokens.start, decorators);
     }
   } catch (error) {
@@ -56,7 +55,7 @@ export function parseFunction(
   tokens.expect(T.RIGHT_PARENTHESIS, ")");
   const returns = tokens.skip(T.ARROW) ? parseTest(tokens) : undefined;
   tokens.expect(T.COLON, ":");
-  const body = parseBlock(tokens, indent);
+  const body = tokens.grammar.block(tokens, indent);
   const range = { start, end: tokens.blockEnd };
   return { kind: "function", range, async, name, decorators, parameters, returns, body };
 }
@@ -69,7 +68,7 @@ export function parseClass(tokens: Tokens, indent: number, decorators: readonly 
   skipTypeParameters(tokens);
   const list = tokens.kind === T.LEFT_PARENTHESIS ? parseArguments(tokens) : [];
   tokens.expect(T.COLON, ":");
-  const body = parseBlock(tokens, indent);
+  const body = tokens.grammar.block(tokens, indent);
   const range = { start, end: tokens.blockEnd };
   return { kind: "class", range, name, decorators, arguments: list, body };
 }

@@ -1,5 +1,4 @@
-import { parseElements, parseStarredOrNamed, parseTargets, parseTest, parseYield } from "./parse-expression";
-import { BITWISE_POWER, OR_POWER, parseOperators } from "./parse-operators";
+import { BITWISE_POWER, OR_POWER } from "./operator-powers";
 import type { Comprehension, Dict, Expression } from "./syntax";
 import * as T from "./token";
 import type { Tokens } from "./tokenize";
@@ -15,14 +14,14 @@ export function parseParenthesized(tokens: Tokens): Expression {
     return { kind: "tuple", range, elements: [], parenthesized: true };
   }
   if (tokens.kind === T.YIELD) {
-    const value = parseYield(tokens);
+    const value = tokens.grammar.yieldExpression(tokens);
     tokens.expect(T.RIGHT_PARENTHESIS, ")");
     return value;
   }
-  const first = parseStarredOrNamed(tokens);
+  const first = tokens.grammar.starredOrNamed(tokens);
   if (tokens.kind === T.COMMA) {
     const elements = [first];
-    parseElements(tokens, elements);
+    tokens.grammar.elements(tokens, elements);
     tokens.expect(T.RIGHT_PARENTHESIS, ")");
     tokens.grow(tokens.height);
     return { kind: "tuple", range: { start, end: tokens.previousEnd }, elements, parenthesized: true };
@@ -42,12 +41,12 @@ export function parseList(tokens: Tokens): Expression {
   tokens.advance();
   tokens.height = 0;
   if (tokens.kind !== T.RIGHT_BRACKET) {
-    const first = parseStarredOrNamed(tokens);
+    const first = tokens.grammar.starredOrNamed(tokens);
     if (tokens.kind === T.FOR || tokens.kind === T.ASYNC) {
       return parseComprehension(tokens, start, "list", undefined, first, T.RIGHT_BRACKET);
     }
     elements.push(first);
-    parseElements(tokens, elements);
+    tokens.grammar.elements(tokens, elements);
   }
   tokens.expect(T.RIGHT_BRACKET, "]");
   tokens.grow(tokens.height);
@@ -60,13 +59,13 @@ export function parseBraces(tokens: Tokens): Expression {
   tokens.advance();
   if (tokens.kind === T.RIGHT_BRACE || tokens.kind === T.DOUBLE_STAR) return parseDict(tokens, start);
   const entryStart = tokens.start;
-  const first = parseStarredOrNamed(tokens);
+  const first = tokens.grammar.starredOrNamed(tokens);
   if (tokens.kind === T.COLON) return parseDict(tokens, start, first, entryStart);
   if (tokens.kind === T.FOR || tokens.kind === T.ASYNC) {
     return parseComprehension(tokens, start, "set", undefined, first, T.RIGHT_BRACE);
   }
   const elements = [first];
-  parseElements(tokens, elements);
+  tokens.grammar.elements(tokens, elements);
   tokens.expect(T.RIGHT_BRACE, "}");
   tokens.grow(tokens.height);
   return { kind: "set", range: { start, end: tokens.previousEnd }, elements };
@@ -82,13 +81,13 @@ function parseDict(tokens: Tokens, start: number, firstKey?: Expression, firstSt
     let key: Expression | undefined;
     let value: Expression;
     if (!pendingKey && tokens.skip(T.DOUBLE_STAR)) {
-      value = parseOperators(tokens, BITWISE_POWER);
+      value = tokens.grammar.operators(tokens, BITWISE_POWER);
     } else {
-      key = pendingKey ?? parseTest(tokens);
+      key = pendingKey ?? tokens.grammar.test(tokens);
       if (tokens.height > height) height = tokens.height;
       pendingKey = undefined;
       tokens.expect(T.COLON, ":");
-      value = parseTest(tokens);
+      value = tokens.grammar.test(tokens);
     }
     if (tokens.height > height) height = tokens.height;
     if (key && entries.length === 0 && (tokens.kind === T.FOR || tokens.kind === T.ASYNC)) {
@@ -124,14 +123,14 @@ export function parseClauses(tokens: Tokens, elementHeight: number): Comprehensi
   while (tokens.kind === T.FOR || tokens.kind === T.ASYNC) {
     const async = tokens.skip(T.ASYNC);
     tokens.expect(T.FOR, "for");
-    const target = parseTargets(tokens);
+    const target = tokens.grammar.targets(tokens);
     if (tokens.height > height) height = tokens.height;
     tokens.expect(T.IN, "in");
-    const iterable = parseOperators(tokens, OR_POWER);
+    const iterable = tokens.grammar.operators(tokens, OR_POWER);
     if (tokens.height > height) height = tokens.height;
     const conditions: Expression[] = [];
     while (tokens.skip(T.IF)) {
-      conditions.push(parseOperators(tokens, OR_POWER));
+      conditions.push(tokens.grammar.operators(tokens, OR_POWER));
       if (tokens.height > height) height = tokens.height;
     }
     clauses.push({ async, target, iterable, conditions });

@@ -1,6 +1,7 @@
-import { BITWISE_POWER, OR_POWER, parseOperators } from "./parse-operators";
+import { BITWISE_POWER, OR_POWER } from "./operator-powers";
+import { parseOperators } from "./parse-operators";
 import { parseParameters } from "./parse-parameters";
-import type { Expression, Name, Yield } from "./syntax";
+import type { Expression, Yield } from "./syntax";
 import * as T from "./token";
 import { nestingLimit, type Tokens } from "./tokenize";
 
@@ -97,14 +98,6 @@ export function isTarget(expression: Expression): boolean {
     default:
       return false;
   }
-}
-
-/** Parses the name of a function, class or alias. */
-export function parseName(tokens: Tokens): Name {
-  if (tokens.kind !== T.NAME) return tokens.fail("expected a name");
-  const name: Name = { kind: "name", range: { start: tokens.start, end: tokens.end }, name: tokens.value };
-  tokens.advance();
-  return name;
 }
 
 /** Whether a token can be the first of an expression (or of a starred one). */

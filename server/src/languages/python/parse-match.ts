@@ -1,5 +1,4 @@
 import type { Range } from "../../engine/text";
-import { parseBlock } from "./parse-block";
 import { beginsExpression, parseExpressionList, parseNamed } from "./parse-expression";
 import { recover } from "./recover";
 import type { Expression, Match, Statement } from "./syntax";
@@ -60,7 +59,7 @@ function parseCase(tokens: Tokens, indent: number): Match["cases"][number] {
   const pattern = skipPattern(tokens);
   const guard = tokens.skip(T.IF) ? parseNamed(tokens) : undefined;
   tokens.expect(T.COLON, ":");
-  const body = parseBlock(tokens, indent);
+  const body = tokens.grammar.block(tokens, indent);
   return { pattern, guard, body, range: { start, end: tokens.blockEnd } };
 }
 

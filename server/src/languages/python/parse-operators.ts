@@ -1,14 +1,12 @@
+import { BITWISE_POWER, OR_POWER } from "./operator-powers";
 import { parsePrimary } from "./parse-primary";
 import type { CompareOperator, Expression } from "./syntax";
 import * as T from "./token";
 import type { Tokens } from "./tokenize";
 
-// How tightly an operator binds; operands of an operator are parsed with its power or the next one.
-export const OR_POWER = 1;
 const AND_POWER = 2;
 const NOT_POWER = 3;
 const COMPARE_POWER = 4;
-export const BITWISE_POWER = 5;
 const UNARY_POWER = 11;
 const EXPONENT_POWER = 12;
 

@@ -1,4 +1,4 @@
-import { parseName, parseStarredOrNamed, parseTest } from "./parse-expression";
+import { parseName } from "./parse-name";
 import type { Expression, Parameter } from "./syntax";
 import * as T from "./token";
 import type { Tokens } from "./tokenize";
@@ -48,12 +48,12 @@ function parseParameter(tokens: Tokens, form: Parameter["form"], annotates: bool
   tokens.advance();
   let annotation: Expression | undefined;
   if (annotates && tokens.skip(T.COLON)) {
-    annotation = form === "star" ? parseStarAnnotation(tokens) : parseTest(tokens);
+    annotation = form === "star" ? parseStarAnnotation(tokens) : tokens.grammar.test(tokens);
     height = tokens.height;
   }
   let initial: Expression | undefined;
   if (form !== "star" && form !== "double-star" && tokens.skip(T.EQUAL)) {
-    initial = parseTest(tokens);
+    initial = tokens.grammar.test(tokens);
     height = Math.max(height, tokens.height);
   }
   tokens.height = height;
@@ -65,7 +65,7 @@ function parseParameter(tokens: Tokens, form: Parameter["form"], annotates: bool
 function parseStarAnnotation(tokens: Tokens): Expression {
   const { start } = tokens;
   const starred = tokens.skip(T.STAR);
-  const value = parseTest(tokens);
+  const value = tokens.grammar.test(tokens);
   if (!starred) return value;
   tokens.grow(tokens.height);
   return { kind: "starred", range: { start, end: tokens.previousEnd }, value };
@@ -78,8 +78,8 @@ export function skipTypeParameters(tokens: Tokens): void {
     if (tokens.kind === T.RIGHT_BRACKET) break;
     if (!tokens.skip(T.STAR)) tokens.skip(T.DOUBLE_STAR);
     parseName(tokens);
-    if (tokens.skip(T.COLON)) parseTest(tokens);
-    if (tokens.skip(T.EQUAL)) parseStarredOrNamed(tokens);
+    if (tokens.skip(T.COLON)) tokens.grammar.test(tokens);
+    if (tokens.skip(T.EQUAL)) tokens.grammar.starredOrNamed(tokens);
   } while (tokens.skip(T.COMMA));
   tokens.expect(T.RIGHT_BRACKET, "]");
 }

@@ -1,5 +1,4 @@
 import { parseBraces, parseClauses, parseList, parseParenthesized } from "./parse-display";
-import { parseNamed, parseStarredOrNamed, parseTest } from "./parse-expression";
 import { parseStrings } from "./parse-string";
 import type { Argument, Expression, NumberLiteral } from "./syntax";
 import * as T from "./token";
@@ -64,15 +63,15 @@ function parseArgument(tokens: Tokens, opening: number, first: boolean): Argumen
   if (tokens.kind === T.STAR || tokens.kind === T.DOUBLE_STAR) {
     const form = tokens.kind === T.STAR ? "star" : "double-star";
     tokens.advance();
-    const value = parseTest(tokens);
+    const value = tokens.grammar.test(tokens);
     return { kind: "argument", range: { start, end: tokens.previousEnd }, keyword: undefined, form, value };
   }
   const bare = tokens.kind === T.NAME;
-  const value = parseNamed(tokens);
+  const value = tokens.grammar.named(tokens);
   if (tokens.kind === T.EQUAL) {
     if (!bare || value.kind !== "name") return tokens.fail("expected a name before =");
     tokens.advance();
-    const given = parseTest(tokens);
+    const given = tokens.grammar.test(tokens);
     const range = { start, end: tokens.previousEnd };
     return { kind: "argument", range, keyword: value.name, form: "plain", value: given };
   }
@@ -125,7 +124,7 @@ function parseSliceOrIndex(tokens: Tokens): Expression {
   let lower: Expression | undefined;
   tokens.height = 0;
   if (tokens.kind !== T.COLON) {
-    lower = parseStarredOrNamed(tokens);
+    lower = tokens.grammar.starredOrNamed(tokens);
     if (tokens.kind !== T.COLON) return lower;
   }
   let { height } = tokens;
@@ -141,7 +140,7 @@ function parseSliceOrIndex(tokens: Tokens): Expression {
 function parseSlicePart(tokens: Tokens): Expression | undefined {
   const { kind } = tokens;
   if (kind === T.COLON || kind === T.COMMA || kind === T.RIGHT_BRACKET) return undefined;
-  return parseTest(tokens);
+  return tokens.grammar.test(tokens);
 }
 
 function parseAtom(tokens: Tokens): Expression {

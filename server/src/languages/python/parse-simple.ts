@@ -1,12 +1,6 @@
-import {
-  beginsExpression,
-  isTarget,
-  parseExpressionList,
-  parseName,
-  parseTarget,
-  parseTest,
-} from "./parse-expression";
+import { beginsExpression, isTarget, parseExpressionList, parseTarget, parseTest } from "./parse-expression";
 import { parseImport, parseImportFrom } from "./parse-import";
+import { parseName } from "./parse-name";
 import { skipTypeParameters } from "./parse-parameters";
 import type { Expression, Statement } from "./syntax";
 import * as T from "./token";

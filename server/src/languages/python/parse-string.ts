@@ -1,5 +1,4 @@
 import { afterEscapedCharacter } from "./characters";
-import { parseExpressionList } from "./parse-expression";
 import type { FormattedPiece, FormattedString, StringLiteral, StringPart } from "./syntax";
 import * as T from "./token";
 import type { Tokens } from "./tokenize";
@@ -115,7 +114,7 @@ function parseReplacementField(
   const { text, fieldDepth, depth } = tokens;
   tokens.descend();
   tokens.enterField(brace + 1);
-  const value = parseExpressionList(tokens);
+  const value = tokens.grammar.expressionList(tokens);
   if (tokens.height > builder.height) builder.height = tokens.height;
   const debug = tokens.skip(T.EQUAL);
   let conversion: FormattedPiece["conversion"];

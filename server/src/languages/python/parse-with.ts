@@ -1,4 +1,4 @@
-import { attempt, parseBlock } from "./parse-block";
+import { attempt } from "./attempt";
 import { parseTarget, parseTest } from "./parse-expression";
 import type { Statement, With } from "./syntax";
 import * as T from "./token";
@@ -10,7 +10,7 @@ export function parseWith(tokens: Tokens, indent: number, start: number): Statem
   tokens.advance();
   const items = parseParenthesizedItems(tokens, indent) ?? parseItems(tokens);
   tokens.expect(T.COLON, ":");
-  const body = parseBlock(tokens, indent);
+  const body = tokens.grammar.block(tokens, indent);
   return { kind: "with", range: { start, end: tokens.blockEnd }, async, items, body };
 }
 

@@ -1,5 +1,5 @@
 import * as C from "./characters";
-import type { Comment, SyntaxError as Damage } from "./syntax";
+import type { Comment, SyntaxError as Damage, Expression, Statement } from "./syntax";
 import * as T from "./token";
 
 /**
@@ -12,6 +12,21 @@ export const damage: unique symbol = Symbol("damage");
 export const nestingLimit = 220;
 /** How high the tree of one expression may grow, so that whoever walks it can recurse: `a + b + c + …` grows leftwards. */
 const heightLimit = 1000;
+
+/** The rules of the grammar that contain each other across files: each reaches the others through the cursor. */
+export interface Grammar {
+  test(tokens: Tokens): Expression;
+  named(tokens: Tokens): Expression;
+  starredOrNamed(tokens: Tokens): Expression;
+  expressionList(tokens: Tokens): Expression;
+  /** `least`: how tightly the operators bind at least (see operator-powers). */
+  operators(tokens: Tokens, least: number): Expression;
+  targets(tokens: Tokens): Expression;
+  elements(tokens: Tokens, elements: Expression[]): void;
+  yieldExpression(tokens: Tokens): Expression;
+  block(tokens: Tokens, indent: number): Statement[];
+  asyncStatement(tokens: Tokens, indent: number, decorators: readonly Expression[]): Statement;
+}
 
 /**
  * A cursor over the tokens of one text, one token of lookahead, made on demand.
@@ -76,6 +91,7 @@ export class Tokens {
    */
   constructor(
     readonly text: string,
+    readonly grammar: Grammar,
     private readonly breaksStrings: ((start: number, end: number) => boolean) | undefined,
   ) {
     this.end = text.charCodeAt(0) === 0xfeff ? 1 : 0;

@@ -1,24 +1,8 @@
 import { type Hover, type HoverParams, MarkupKind } from "vscode-languageserver";
-import type { Locale } from "../../engine/message";
-import type { Range } from "../../engine/text";
 import { toOffset, toRange } from "../convert";
-import type { Located, Session } from "../session";
+import type { Session } from "../session";
+import type { HoverProvider, HoverQuestion, HoverText } from "./hover-provider";
 import { describeEnvironmentKey, describeSetting } from "./production-values";
-
-/** What can be said about a place in a file, as Markdown. */
-export interface HoverText {
-  readonly range: Range;
-  readonly markdown: string;
-}
-
-export interface HoverQuestion extends Located {
-  readonly offset: number;
-  readonly locale: Locale;
-  pageOf(rule: string): string | undefined;
-}
-
-/** Says what it knows about a place; undefined when nothing. */
-export type HoverProvider = (question: HoverQuestion) => HoverText | undefined;
 
 /** In the order in which their texts are shown. */
 const providers: readonly HoverProvider[] = [describeSetting, describeEnvironmentKey, describeFindings];

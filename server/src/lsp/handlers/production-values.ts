@@ -3,13 +3,12 @@ import { type Locale, message, renderMessage } from "../../engine/message";
 import { isAbsent, isUnknown } from "../../engine/rule";
 import { linesOf, type Range } from "../../engine/text";
 import { isEnvPath, parsedEnvFile } from "../../facts/repository/env-files";
-import { environmentReadsOf } from "../../interpreter/python/provenance";
-import type { EvaluatedSettings } from "../../stacks/django/settings/evaluated-settings";
-import { settingOf, stepsOf } from "../../stacks/django/settings/evaluated-settings";
+import { environmentReadsOf } from "../../interpreter/python/values/origins";
+import { type EvaluatedSettings, settingOf, stepsOf } from "../../stacks/django/settings/evaluated-settings";
 import { productionSettings } from "../../stacks/django/settings/production-settings";
 import { type ShownValue, showValue } from "../../summary/shown-value";
 import type { Located } from "../session";
-import type { HoverQuestion, HoverText } from "./hover";
+import type { HoverQuestion, HoverText } from "./hover-provider";
 
 const showOptions = { showSecrets: false, root: "…" };
 

@@ -2,6 +2,7 @@ import type { Database } from "../../../engine/database";
 import { fileNameOf, folderOf, joinContainerPath, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { ComposeService } from "../compose/compose-service";
+import { below } from "./container-paths";
 import type { DockerCopy, DockerImage } from "./docker-image";
 
 /** The file of the repository that a path inside the container comes from: a bind mount of the service, or a COPY. */
@@ -100,11 +101,4 @@ function copiedFrom(
   }
   const found = joinPath(from, rest);
   return found !== undefined && db.file(found) ? found : undefined;
-}
-
-/** The path inside a container folder, "" for the folder itself, undefined outside of it. */
-export function below(path: string, folder: string): string | undefined {
-  const clean = folder.replace(/\/+$/, "");
-  if (path === clean || path === `${clean}/`) return "";
-  return path.startsWith(`${clean}/`) ? path.slice(clean.length + 1) : undefined;
 }

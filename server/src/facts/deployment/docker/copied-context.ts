@@ -6,7 +6,8 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { createDockerignoreMatcher } from "../../../languages/ignore-file";
 import { isEnvPath, parsedEnvFile, roleOf, secretEntriesOf } from "../../repository/env-files";
 import { readDockerImage } from "./docker-image";
-import { type DockerBuild, dockerBuilds, dockerfileTrees } from "./dockerfiles";
+import { dockerfileTrees } from "./dockerfile-trees";
+import { type DockerBuild, dockerBuilds } from "./dockerfiles";
 
 /** An image that takes over its whole build context, or a file with secrets from it. */
 export interface CopiedContext {

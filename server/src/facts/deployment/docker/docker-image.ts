@@ -10,9 +10,9 @@ import {
   instructionsOf,
   lastInstruction,
   stageFor,
-} from "../../../languages/dockerfile";
+} from "../../../languages/dockerfile/index";
 import type { ComposeCommand } from "../compose/compose-service";
-import { below } from "./container-files";
+import { below } from "./container-paths";
 import { type ImageReference, parseImage } from "./images";
 
 /** What a container of one image starts with, seen from its Dockerfile. */

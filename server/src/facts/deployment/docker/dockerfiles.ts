@@ -1,23 +1,12 @@
-import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
+import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { fileNameOf, folderOf, isInside, joinPath } from "../../../engine/path";
 import { isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
-import { type Dockerfile, parseDockerfile } from "../../../languages/dockerfile";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
-import type { ComposeService } from "../compose/compose-service";
 import { type Stage, stageOfName } from "../stage";
-import { copySources, type DockerImage, isCopyFromContext, readDockerImage } from "./docker-image";
-
-/** The tree of one Dockerfile by path; undefined when its text is not known. */
-export const dockerfileTrees: FactFamily<Dockerfile | undefined> = factFamily(
-  "dockerfile",
-  (db, path) => {
-    const file = db.file(path);
-    return file && parseDockerfile(file.text);
-  },
-  Object.is,
-);
+import { copySources, type DockerImage, isCopyFromContext } from "./docker-image";
+import { dockerfileTrees } from "./dockerfile-trees";
 
 /** One image that the repository builds: a Dockerfile, a stage of it and the folder it copies from. */
 export interface DockerBuild {
@@ -148,15 +137,6 @@ function likelyContext(db: Database, path: RelativePath): RelativePath | undefin
     if (all) return folder;
     if (folder === "") return folderOf(path);
   }
-}
-
-/** The image of a Compose service that is built from a Dockerfile of the repository. */
-export function imageOfService(db: Database, service: ComposeService): DockerImage | undefined {
-  const path = service.build?.dockerfilePath;
-  if (path === undefined) return undefined;
-  const tree = db.of(dockerfileTrees, path);
-  const values = new Map(service.build?.args.map(({ name, value }) => [name, value?.value]));
-  return tree && readDockerImage(tree, path, service.build?.target?.value, values);
 }
 
 /** Whether an image is built around the project's own code: it copies something of its context. */

@@ -4,7 +4,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { createDockerignoreMatcher } from "../../../languages/ignore-file";
 import { envFiles } from "../../repository/env-files";
 import type { ComposeService } from "../compose/compose-service";
-import { imageOfService } from "./dockerfiles";
+import { imageOfService } from "./service-image";
 
 /**
  * The env files of the repository that a service's container does not have: its image copies them not, and nothing mounts

@@ -6,7 +6,8 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { type ComposeDeployment, productionDeployments } from "../compose/compose-model";
 import { startedProcessesOfImage } from "../processes/started-processes";
 import { type DockerImage, readDockerImage } from "./docker-image";
-import { type DockerBuild, dockerBuilds, dockerfileTrees } from "./dockerfiles";
+import { dockerfileTrees } from "./dockerfile-trees";
+import { type DockerBuild, dockerBuilds } from "./dockerfiles";
 import { type ImageReference, knownImage } from "./images";
 
 /** How one image of the project that production runs stands to root. */

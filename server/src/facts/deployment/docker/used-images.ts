@@ -2,7 +2,8 @@ import { type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import { productionDeployments } from "../compose/compose-model";
-import { dockerBuilds, dockerfileTrees } from "./dockerfiles";
+import { dockerfileTrees } from "./dockerfile-trees";
+import { dockerBuilds } from "./dockerfiles";
 import { type ImageReference, isRelease, isVersionTag, knownImage, parseImage } from "./images";
 
 /** An image that production is made of and that comes from elsewhere. */

@@ -6,7 +6,7 @@ import { globPattern } from "../docker/container-files";
 import { allStacks } from "../service-roles";
 import { stageOfName } from "../stage";
 import { nginxFiles, type Resolve, readRoots, startReading } from "./nginx-blocks";
-import type { NginxConfiguration } from "./nginx-model";
+import type { NginxConfiguration } from "./nginx-configuration";
 
 /** Files that look like nginx and that no other one of them includes. */
 export function readLooseConfigurations(db: Database): readonly NginxConfiguration[] {

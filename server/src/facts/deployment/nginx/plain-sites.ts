@@ -3,11 +3,13 @@ import { folderOf, joinPath } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { readDockerImage } from "../docker/docker-image";
-import { dockerBuilds, dockerfileTrees } from "../docker/dockerfiles";
+import { dockerfileTrees } from "../docker/dockerfile-trees";
+import { dockerBuilds } from "../docker/dockerfiles";
 import { hasSomethingInFront, isSecure } from "../request-path";
 import { productionStacks } from "../service-roles";
 import type { NginxListen, NginxServer } from "./nginx-blocks";
-import { type NginxConfiguration, nginxConfigurations } from "./nginx-model";
+import type { NginxConfiguration } from "./nginx-configuration";
+import { nginxConfigurations } from "./nginx-model";
 
 /** An nginx of production that the internet reaches without TLS. */
 export interface PlainSite {

@@ -1,8 +1,8 @@
 import type { Database } from "../../../engine/database";
 import { folderOf, joinPath } from "../../../engine/path";
+import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
-import { itemsOf, pairAt, pairsOf, scalarOf } from "../../../languages/yaml";
-import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
+import { itemsOf, pairAt, pairsOf, scalarOf } from "../../../languages/yaml/index";
 import { yamlFiles } from "../compose/yaml-files";
 import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
 

@@ -1,8 +1,8 @@
 import type { Database } from "../../../engine/database";
 import { folderOf, joinPath } from "../../../engine/path";
+import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import * as json from "../../../languages/json";
-import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import type { CommandWord } from "../../commands/followed-command";
 import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
 

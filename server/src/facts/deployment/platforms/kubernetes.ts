@@ -1,5 +1,6 @@
 import type { Database } from "../../../engine/database";
 import { folderOf } from "../../../engine/path";
+import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import {
   itemsOf,
@@ -9,8 +10,7 @@ import {
   scalarOf,
   sequenceOf,
   type YamlNode,
-} from "../../../languages/yaml";
-import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
+} from "../../../languages/yaml/index";
 import type { CommandWord } from "../../commands/followed-command";
 import type { ComposeCommand } from "../compose/compose-service";
 import { isYamlPath, yamlFiles } from "../compose/yaml-files";

@@ -1,16 +1,16 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { message } from "../../../engine/message";
+import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
-import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import type { ProcessRole } from "../../commands/roles";
 import type { ComposeCommand } from "../compose/compose-service";
 import { type DockerImage, readDockerImage } from "../docker/docker-image";
-import { dockerfileTrees } from "../docker/dockerfiles";
+import { dockerfileTrees } from "../docker/dockerfile-trees";
+import { addImage } from "../docker/image-environment";
 import type { RunContext, StartedProcess } from "../processes/start-context";
 import { startedProcessesOf } from "../processes/started-processes";
-import { addImage } from "../production-environment";
 
 export type Platform =
   | "procfile"

@@ -1,9 +1,9 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { folderOf, joinPath } from "../../../engine/path";
+import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
-import { itemsOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml";
-import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
+import { itemsOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
 import type { ProcessRole } from "../../commands/roles";
 import { yamlFiles } from "../compose/yaml-files";
 import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";

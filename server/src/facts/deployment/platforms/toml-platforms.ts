@@ -1,9 +1,9 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { folderOf, joinPath } from "../../../engine/path";
+import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
-import * as toml from "../../../languages/toml";
-import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
+import * as toml from "../../../languages/toml/index";
 import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
 
 export function readFly(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {

@@ -1,8 +1,9 @@
 import { type Fact, fact } from "../../../engine/database";
+import type { EnvironmentVariable } from "../../../engine/process-environment";
 import { isAbsent } from "../../../engine/rule";
-import type { EnvironmentVariable } from "../../../stacks/django/settings/settings-target";
 import { readDockerImage } from "../docker/docker-image";
-import { dockerBuilds, dockerfileTrees } from "../docker/dockerfiles";
+import { dockerfileTrees } from "../docker/dockerfile-trees";
+import { dockerBuilds } from "../docker/dockerfiles";
 import { platformProcesses } from "../platforms/platforms";
 import { environmentOfService, isTracked } from "../production-environment";
 import { productionStacks, type ServiceRole } from "../service-roles";

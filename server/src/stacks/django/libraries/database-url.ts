@@ -1,6 +1,5 @@
-import { dictOf, number, string } from "../../../interpreter/python/construct";
-import type { Origin } from "../../../interpreter/python/provenance";
-import type { DictValue, Value } from "../../../interpreter/python/value";
+import { dictOf, number, string } from "../../../interpreter/python/values/construct";
+import type { DictValue, Origin, Value } from "../../../interpreter/python/values/value";
 
 const engines: Readonly<Record<string, string>> = {
   postgres: "django.db.backends.postgresql",

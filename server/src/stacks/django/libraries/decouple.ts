@@ -1,18 +1,22 @@
 import { folderOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
-import { argumentOf, type Call } from "../../../interpreter/python/call";
-import { computed, list, string, tuple } from "../../../interpreter/python/construct";
-import { convertBoolean, lookUp, readEnvironment } from "../../../interpreter/python/environment";
-import { callValue } from "../../../interpreter/python/evaluate-call";
-import type { Evaluation } from "../../../interpreter/python/evaluation";
-import { exceptionTypes } from "../../../interpreter/python/exceptions";
-import { workspacePath } from "../../../interpreter/python/path-methods";
-import { noOrigin } from "../../../interpreter/python/provenance";
-import { strOf } from "../../../interpreter/python/python-text";
-import { strip } from "../../../interpreter/python/string-methods";
-import { certain, type LibraryObject, type StringValue, type Value } from "../../../interpreter/python/value";
+import { argumentOf, callWith } from "../../../interpreter/python/arguments";
+import { lookUp } from "../../../interpreter/python/environment/look-up";
+import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment/read";
+import type { Call, Evaluation, Library, LibraryClass } from "../../../interpreter/python/evaluation";
+import { strip } from "../../../interpreter/python/methods/string-methods";
+import { computed, list, string, tuple } from "../../../interpreter/python/values/construct";
+import { exceptionTypes } from "../../../interpreter/python/values/exceptions";
+import { workspacePath } from "../../../interpreter/python/values/paths";
+import { strOf } from "../../../interpreter/python/values/python-text";
+import {
+  certain,
+  type LibraryObject,
+  noOrigin,
+  type StringValue,
+  type Value,
+} from "../../../interpreter/python/values/value";
 import { findUpwards } from "./environment-files";
-import type { LibraryClass } from "./library-objects";
 
 interface ConfigState {
   /** The file given to `Config(RepositoryEnv(path))`; undefined when decouple searches. */
@@ -24,7 +28,7 @@ const truths = ["y", "yes", "t", "true", "on", "1"];
 const falsehoods = ["n", "no", "f", "false", "off", "0"];
 
 /** `decouple.config`, `AutoConfig(search_path)`, `Config(RepositoryEnv(path))` */
-export function createConfig(state: Partial<ConfigState>): Value {
+function createConfig(state: Partial<ConfigState>): LibraryObject {
   return {
     kind: "library-object",
     class: "decouple.config",
@@ -33,13 +37,13 @@ export function createConfig(state: Partial<ConfigState>): Value {
   };
 }
 
-export function createAutoConfig(call: Call): Value {
+function createAutoConfig(call: Call): Value {
   const path = pathOf(argumentOf(call, 0, "search_path")?.value);
   return createConfig(path === undefined ? {} : { searchFrom: path });
 }
 
 /** `RepositoryEnv(path)` is its path; `Config` around it reads it. */
-export function createConfigOf(call: Call): Value {
+function createConfigOf(call: Call): Value {
   const path = pathOf(argumentOf(call, 0)?.value);
   return createConfig(path === undefined ? {} : { file: path });
 }
@@ -48,7 +52,7 @@ function pathOf(value: Value | undefined): RelativePath | undefined {
   return value?.kind === "string" || value?.kind === "path" ? workspacePath(value.value) : undefined;
 }
 
-export const decoupleConfig: LibraryClass = {
+const decoupleConfig: LibraryClass = {
   call(self, method, call) {
     if (method !== "__call__" && method !== "get") return undefined;
     const key = argumentOf(call, 0, "option");
@@ -133,7 +137,7 @@ function convertBy(call: Call, cast: Value | undefined, value: Value): Value {
     const read = convertBoolean(evaluation, { ...string(text, value.origin) }, place, truths, falsehoods);
     return { ...read, origin: computed(place, "cast", value) } as Value;
   }
-  return callValue(cast, { ...call, positional: [{ value, place }], keywords: new Map(), open: undefined });
+  return callWith(cast, value, call);
 }
 
 interface CsvState {
@@ -143,7 +147,7 @@ interface CsvState {
 }
 
 /** `Csv(cast=str, delimiter=",", strip=…, post_process=list)` */
-export function createCsv(call: Call): Value | undefined {
+function createCsv(call: Call): Value | undefined {
   const delimiter = argumentOf(call, 1, "delimiter")?.value;
   if (argumentOf(call, 2, "strip") || (delimiter && delimiter.kind !== "string")) return undefined;
   const state: CsvState = {
@@ -154,7 +158,7 @@ export function createCsv(call: Call): Value | undefined {
   return { kind: "library-object", class: "decouple.Csv", state, origin: noOrigin };
 }
 
-export const decoupleCsv: LibraryClass = {
+const decoupleCsv: LibraryClass = {
   call(self, method, call) {
     const text = argumentOf(call, 0)?.value;
     const state = self.state as CsvState;
@@ -170,25 +174,28 @@ export const decoupleCsv: LibraryClass = {
     const plain = !state.cast || (state.cast.kind === "external" && state.cast.name === "builtins.str");
     const elements = parts.map((part) => {
       const value = string(strip(part, undefined, true, true), origin);
-      if (plain) return certain(value);
-      const argument = { value, place: call.place };
-      return certain(
-        callValue(state.cast as Value, {
-          ...call,
-          positional: [argument],
-          keywords: new Map(),
-          open: undefined,
-        }),
-      );
+      return certain(plain ? value : callWith(state.cast as Value, value, call));
     });
     if (!state.after) return list(elements, origin);
     if (state.after.kind === "external" && state.after.name === "builtins.tuple")
       return tuple(elements, origin);
-    return callValue(state.after, {
-      ...call,
-      positional: [{ value: list(elements, origin), place: call.place }],
-      keywords: new Map(),
-      open: undefined,
-    });
+    return callWith(state.after, list(elements, origin), call);
   },
+};
+
+export const decouple: Library = {
+  functions: {
+    "decouple.config": (call) => decoupleConfig.call?.(createConfig({}), "__call__", call),
+    "decouple.AutoConfig": createAutoConfig,
+    "decouple.Config": createConfigOf,
+    "decouple.RepositoryEnv": (call) => argumentOf(call, 0)?.value,
+    "decouple.RepositoryIni": (call) => argumentOf(call, 0)?.value,
+    "decouple.Csv": createCsv,
+  },
+  call(name, call) {
+    if (call.open || !name.startsWith("decouple.config.")) return undefined;
+    return decoupleConfig.call?.(createConfig({}), name.slice("decouple.config.".length), call);
+  },
+  classes: { "decouple.config": decoupleConfig, "decouple.Csv": decoupleCsv },
+  exports: (module) => (module === "decouple" ? new Map() : undefined),
 };

@@ -1,12 +1,18 @@
-import { argumentOf, type Call } from "../../../interpreter/python/call";
-import { computed, dictOf, number, string } from "../../../interpreter/python/construct";
-import { readEnvironment } from "../../../interpreter/python/environment";
-import { noOrigin } from "../../../interpreter/python/provenance";
-import { type DictEntry, type DictValue, truthinessOf, type Value } from "../../../interpreter/python/value";
+import { argumentOf } from "../../../interpreter/python/arguments";
+import { readEnvironment } from "../../../interpreter/python/environment/read";
+import type { Call, Library } from "../../../interpreter/python/evaluation";
+import { truthinessOf } from "../../../interpreter/python/values/comparison";
+import { computed, dictOf, number, string } from "../../../interpreter/python/values/construct";
+import {
+  type DictEntry,
+  type DictValue,
+  noOrigin,
+  type Value,
+} from "../../../interpreter/python/values/value";
 import { parseDatabaseUrl } from "./database-url";
 
 /** `dj_database_url.config(env="DATABASE_URL", default=None, …)` */
-export function configureDatabase(call: Call): Value | undefined {
+function configureDatabase(call: Call): Value | undefined {
   const key = argumentOf(call, 0, "env")?.value ?? string("DATABASE_URL", noOrigin);
   const url = readEnvironment(call.evaluation, {
     key,
@@ -21,7 +27,7 @@ export function configureDatabase(call: Call): Value | undefined {
 }
 
 /** `dj_database_url.parse(url, …)` */
-export function parseDatabase(call: Call): Value | undefined {
+function parseDatabase(call: Call): Value | undefined {
   const url = argumentOf(call, 0, "url")?.value;
   const origin = url && computed(call.place, "parse()", url);
   if (url?.kind === "unknown" && origin) return { ...url, type: "dict", origin };
@@ -43,3 +49,10 @@ function withOptions(dict: DictValue | undefined, call: Call): Value | undefined
   if (engine) add("ENGINE", "engine", engine.value);
   return { ...dict, entries };
 }
+
+export const djDatabaseUrl: Library = {
+  functions: {
+    "dj_database_url.config": configureDatabase,
+    "dj_database_url.parse": parseDatabase,
+  },
+};

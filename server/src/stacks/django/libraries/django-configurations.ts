@@ -1,5 +1,9 @@
-import { classAttribute } from "../../../interpreter/python/attributes";
-import { argumentOf, type Call } from "../../../interpreter/python/call";
+import { argumentOf } from "../../../interpreter/python/arguments";
+import { lookUp } from "../../../interpreter/python/environment/look-up";
+import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment/read";
+import { classAttribute } from "../../../interpreter/python/evaluate/attributes";
+import type { Call, Evaluation, Frame, Library } from "../../../interpreter/python/evaluation";
+import { truthinessOf } from "../../../interpreter/python/values/comparison";
 import {
   computed,
   dictOf,
@@ -8,24 +12,21 @@ import {
   string,
   strings,
   tuple,
-} from "../../../interpreter/python/construct";
-import { convertBoolean, lookUp, readEnvironment } from "../../../interpreter/python/environment";
-import { callValue } from "../../../interpreter/python/evaluate-call";
-import { type Evaluation, type Frame, isSettingName } from "../../../interpreter/python/evaluation";
-import { exceptionTypes } from "../../../interpreter/python/exceptions";
-import { parseJson } from "../../../interpreter/python/json-values";
-import { noOrigin } from "../../../interpreter/python/provenance";
+} from "../../../interpreter/python/values/construct";
+import { exceptionTypes } from "../../../interpreter/python/values/exceptions";
+import { parseJson } from "../../../interpreter/python/values/json-values";
 import {
   type Binding,
   type ClassValue,
   certain,
+  isConstantName,
   type LibraryObject,
+  noOrigin,
   type Scope,
   type StringValue,
-  truthinessOf,
   type UnknownValue,
   type Value,
-} from "../../../interpreter/python/value";
+} from "../../../interpreter/python/values/value";
 import { parseDatabaseUrl } from "./database-url";
 
 interface ValueState {
@@ -37,8 +38,8 @@ interface ValueState {
 const prefix = "configurations.values.";
 
 /** `values.BooleanValue(False)`: read when the class is set up, under a name made from the attribute's. */
-export function createConfigurationValue(name: string, call: Call): Value | undefined {
-  if (!name.startsWith(prefix) || !name.endsWith("Value")) return undefined;
+function createConfigurationValue(name: string, call: Call): Value | undefined {
+  if (call.open || !name.startsWith(prefix) || !name.endsWith("Value")) return undefined;
   const state: ValueState = { type: name.slice(prefix.length), call };
   const value: LibraryObject = {
     kind: "library-object",
@@ -90,7 +91,7 @@ export function configurationSettings(
   const methods: [string, Binding][] = [];
   for (const owner of linearize(chosen).reverse())
     for (const [name, binding] of owner.scope.names) {
-      if (!isSettingName(name)) continue;
+      if (!isConstantName(name)) continue;
       settings.delete(name);
       const { value } = binding;
       if (value.kind === "function") methods.push([name, { value, steps: binding.steps }]);
@@ -108,7 +109,7 @@ export function configurationSettings(
       keywords: new Map(),
       open: undefined,
     };
-    settings.set(name, { value: callValue({ ...value, decorated: false }, call), steps });
+    settings.set(name, { value: evaluation.callValue({ ...value, decorated: false }, call), steps });
   }
   return settings;
 }
@@ -254,3 +255,5 @@ function converted(type: string, call: Call, text: StringValue): Value | undefin
       return undefined;
   }
 }
+
+export const djangoConfigurations: Library = { call: createConfigurationValue };

@@ -1,5 +1,9 @@
 import { folderOf } from "../../../engine/path";
-import { type Argument, argumentOf, type Call } from "../../../interpreter/python/call";
+import { argumentOf, callWith } from "../../../interpreter/python/arguments";
+import { lookUp } from "../../../interpreter/python/environment/look-up";
+import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment/read";
+import type { Argument, Call, Library, LibraryClass } from "../../../interpreter/python/evaluation";
+import { areEqual } from "../../../interpreter/python/values/comparison";
 import {
   computed,
   dictOf,
@@ -10,24 +14,19 @@ import {
   string,
   strings,
   tuple,
-} from "../../../interpreter/python/construct";
-import { convertBoolean, lookUp, readEnvironment } from "../../../interpreter/python/environment";
-import { callValue } from "../../../interpreter/python/evaluate-call";
-import { exceptionTypes } from "../../../interpreter/python/exceptions";
-import { parseJson } from "../../../interpreter/python/json-values";
-import { appendPath, normalizePath } from "../../../interpreter/python/operators";
-import { parentsOf } from "../../../interpreter/python/path-methods";
-import { noOrigin } from "../../../interpreter/python/provenance";
+} from "../../../interpreter/python/values/construct";
+import { exceptionTypes } from "../../../interpreter/python/values/exceptions";
+import { parseJson } from "../../../interpreter/python/values/json-values";
+import { appendPath, normalizePath, parentsOf } from "../../../interpreter/python/values/paths";
 import {
-  areEqual,
   certain,
   type LibraryObject,
+  noOrigin,
   type StringValue,
   type Value,
-} from "../../../interpreter/python/value";
+} from "../../../interpreter/python/values/value";
 import { parseDatabaseUrl } from "./database-url";
 import { loadEnvironmentFile } from "./environment-files";
-import type { LibraryClass } from "./library-objects";
 
 interface EnvState {
   /** What `Env(DEBUG=(bool, False))` says about each variable. */
@@ -41,7 +40,7 @@ interface EnvState {
 const truths = ["true", "on", "ok", "y", "yes", "1"];
 
 /** `environ.Env(...)` */
-export function createEnv(call: Call): Value {
+function createEnv(call: Call): Value {
   const scheme = new Map<string, { cast: Value | undefined; default: Argument | undefined }>();
   for (const [key, { value, place }] of call.keywords) {
     if (value.kind === "tuple" && value.elements.length === 2) {
@@ -55,7 +54,7 @@ export function createEnv(call: Call): Value {
 }
 
 /** `environ.Env.read_env(path)`: without a path, the `.env` beside the calling file. */
-export function readEnvFile(call: Call): Value {
+function readEnvFile(call: Call): Value {
   const file = argumentOf(call, 0, "env_file");
   const override = argumentOf(call, 5, "overwrite")?.value;
   const path = file && file.value.kind !== "none" ? file.value : undefined;
@@ -70,7 +69,7 @@ export function readEnvFile(call: Call): Value {
   return none(noOrigin);
 }
 
-export const djangoEnvironEnv: LibraryClass = {
+const djangoEnvironEnv: LibraryClass = {
   call(self, method, call) {
     if (method === "read_env") return readEnvFile(call);
     const variable = argumentOf(call, 0, "var");
@@ -276,13 +275,7 @@ function parseValue(
   const origin = computed(place, "cast", text);
   if (!cast) return text;
   if (cast.kind === "list") return parseList(call, text, cast.elements[0]?.value);
-  if (cast.kind !== "external")
-    return callValue(cast, {
-      ...call,
-      positional: [{ value: text, place }],
-      keywords: new Map(),
-      open: undefined,
-    });
+  if (cast.kind !== "external") return callWith(cast, text, call);
   switch (cast.name) {
     case "builtins.str":
       return text;
@@ -314,12 +307,7 @@ function parseValue(
     case "builtins.float":
       return number(Number(text.value.replace(/[^\d.,-]/g, "").replace(",", ".")), true, origin);
     default:
-      return callValue(cast, {
-        ...call,
-        positional: [{ value: text, place }],
-        keywords: new Map(),
-        open: undefined,
-      });
+      return callWith(cast, text, call);
   }
 }
 
@@ -333,22 +321,18 @@ function parseList(call: Call, text: StringValue, elementCast: Value | undefined
   return list(
     parts.map((part) => {
       const value = string(part, origin);
-      if (plain) return certain(value);
-      const argument = { value, place: call.place };
-      return certain(
-        callValue(elementCast, { ...call, positional: [argument], keywords: new Map(), open: undefined }),
-      );
+      return certain(plain ? value : callWith(elementCast, value, call));
     }),
     origin,
   );
 }
 
 /** `environ.Path(__file__) - 2` and what follows. */
-export function environPath(path: string): Value {
+function environPath(path: string): Value {
   return { kind: "library-object", class: "environ.Path", state: normalizePath(path), origin: noOrigin };
 }
 
-export function createEnvironPath(call: Call): Value | undefined {
+function createEnvironPath(call: Call): Value | undefined {
   let path = "";
   for (const { value } of call.positional) {
     if (value.kind !== "string" && value.kind !== "path") return undefined;
@@ -357,7 +341,7 @@ export function createEnvironPath(call: Call): Value | undefined {
   return environPath(path);
 }
 
-export const djangoEnvironPath: LibraryClass = {
+const djangoEnvironPath: LibraryClass = {
   call(self, method, call) {
     let path = self.state as string;
     for (const { value } of call.positional) {
@@ -370,15 +354,27 @@ export const djangoEnvironPath: LibraryClass = {
   attribute(self, name) {
     return name === "root" ? string(self.state as string, noOrigin) : undefined;
   },
+  /** `path - 2`, `path + "x"` */
+  operate(self, operator, right) {
+    const path = self.state as string;
+    if (operator === "-" && right.kind === "number") return environPath(parentsOf(path, right.value));
+    if (operator === "-" && right.kind === "string" && path.endsWith(right.value))
+      return environPath(path.slice(0, -right.value.length));
+    if ((operator === "+" || operator === "/") && right.kind === "string")
+      return environPath(appendPath(path, right.value));
+    return undefined;
+  },
 };
 
-/** `path - 2`, `path + "x"` */
-export function environPathOperation(self: LibraryObject, operator: string, right: Value): Value | undefined {
-  const path = self.state as string;
-  if (operator === "-" && right.kind === "number") return environPath(parentsOf(path, right.value));
-  if (operator === "-" && right.kind === "string" && path.endsWith(right.value))
-    return environPath(path.slice(0, -right.value.length));
-  if ((operator === "+" || operator === "/") && right.kind === "string")
-    return environPath(appendPath(path, right.value));
-  return undefined;
-}
+export const djangoEnviron: Library = {
+  functions: {
+    "environ.Env": createEnv,
+    "environ.FileAwareEnv": createEnv,
+    "environ.Env.read_env": readEnvFile,
+    "environ.FileAwareEnv.read_env": readEnvFile,
+    "environ.Path": createEnvironPath,
+  },
+  classes: { "environ.Env": djangoEnvironEnv, "environ.Path": djangoEnvironPath },
+  exceptions: { EnvironError: "Exception", ImproperlyConfigured: "Exception" },
+  exports: (module) => (module === "environ" ? new Map() : undefined),
+};

@@ -1,11 +1,11 @@
 import type { Place } from "../../../engine/finding";
 import { foldersUpwards, inFolder } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
-import { string } from "../../../interpreter/python/construct";
-import { lookUp } from "../../../interpreter/python/environment";
+import { lookUp } from "../../../interpreter/python/environment/look-up";
 import type { Evaluation } from "../../../interpreter/python/evaluation";
-import { workspacePath } from "../../../interpreter/python/path-methods";
-import type { Value } from "../../../interpreter/python/value";
+import { string } from "../../../interpreter/python/values/construct";
+import { workspacePath } from "../../../interpreter/python/values/paths";
+import type { Value } from "../../../interpreter/python/values/value";
 import { parseDotenv } from "../../../languages/dotenv";
 
 /** An env file that ships with the code; undefined for a developer's own, or none. */

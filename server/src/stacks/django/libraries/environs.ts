@@ -1,25 +1,37 @@
 import { folderOf } from "../../../engine/path";
-import { type Argument, argumentOf, type Call } from "../../../interpreter/python/call";
-import { computed, dictOf, list, none, number, string, strings } from "../../../interpreter/python/construct";
-import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment";
-import { callValue } from "../../../interpreter/python/evaluate-call";
-import { exceptionTypes } from "../../../interpreter/python/exceptions";
-import { parseJson } from "../../../interpreter/python/json-values";
-import { noOrigin } from "../../../interpreter/python/provenance";
-import { certain, type LibraryObject, type StringValue, type Value } from "../../../interpreter/python/value";
+import { argumentOf, callWith } from "../../../interpreter/python/arguments";
+import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment/read";
+import type { Argument, Call, Library, LibraryClass } from "../../../interpreter/python/evaluation";
+import {
+  computed,
+  dictOf,
+  list,
+  none,
+  number,
+  string,
+  strings,
+} from "../../../interpreter/python/values/construct";
+import { exceptionTypes } from "../../../interpreter/python/values/exceptions";
+import { parseJson } from "../../../interpreter/python/values/json-values";
+import {
+  certain,
+  type LibraryObject,
+  noOrigin,
+  type StringValue,
+  type Value,
+} from "../../../interpreter/python/values/value";
 import { parseDatabaseUrl } from "./database-url";
 import { findUpwards, loadEnvironmentFile } from "./environment-files";
-import type { LibraryClass } from "./library-objects";
 
 const truths = ["t", "true", "y", "yes", "on", "1"];
 const falsehoods = ["f", "false", "n", "no", "off", "0", ""];
 
 /** `environs.Env()` */
-export function createEnvironsEnv(): Value {
+function createEnvironsEnv(): LibraryObject {
   return { kind: "library-object", class: "environs.Env", state: { prefix: "" }, origin: noOrigin };
 }
 
-export const environsEnv: LibraryClass = {
+const environsEnv: LibraryClass = {
   call(self, method, call) {
     if (method === "read_env") {
       const path = argumentOf(call, 0, "path")?.value;
@@ -67,7 +79,7 @@ function read(self: LibraryObject, method: string, call: Call): Value | undefine
       method === "dj_db_url"
         ? (value) => (value.kind === "string" ? (convert(method, call, value) ?? value) : value)
         : undefined,
-    missing: exceptionTypes("EnvError"),
+    missing: exceptionTypes("EnvError", exceptions),
   });
 }
 
@@ -90,12 +102,7 @@ function convert(method: string, call: Call, text: StringValue): Value | undefin
       const parts = text.value === "" ? [] : text.value.split(",").map((part) => part.trim());
       const cast = call.keywords.get("subcast")?.value;
       if (!cast) return list(strings(parts, origin), origin);
-      const elements = parts.map((part) => {
-        const argument = { value: string(part, origin), place };
-        return certain(
-          callValue(cast, { ...call, positional: [argument], keywords: new Map(), open: undefined }),
-        );
-      });
+      const elements = parts.map((part) => certain(callWith(cast, string(part, origin), call)));
       return list(elements, origin);
     }
     case "dict":
@@ -119,3 +126,37 @@ function convert(method: string, call: Call, text: StringValue): Value | undefin
       return undefined;
   }
 }
+
+interface Prefixed {
+  readonly env: { readonly state: { prefix: string } };
+  readonly prefix: string;
+}
+
+/** `with env.prefixed("MAIL_"):` */
+const environsPrefixed: LibraryClass = {
+  enter(self) {
+    const { env, prefix } = self.state as Prefixed;
+    const before = env.state.prefix;
+    env.state.prefix = prefix;
+    return () => {
+      env.state.prefix = before;
+    };
+  },
+};
+
+const exceptions = { EnvError: "ValueError" };
+
+export const environs: Library = {
+  functions: {
+    "environs.Env": createEnvironsEnv,
+    "environs.FileAwareEnv": createEnvironsEnv,
+    "environs.env": (call) => environsEnv.call?.(createEnvironsEnv(), "__call__", call),
+  },
+  call(name, call) {
+    if (call.open || !name.startsWith("environs.env.")) return undefined;
+    return environsEnv.call?.(createEnvironsEnv(), name.slice("environs.env.".length), call);
+  },
+  classes: { "environs.Env": environsEnv, "environs.prefixed": environsPrefixed },
+  exceptions,
+  exports: (module) => (module === "environs" ? new Map() : undefined),
+};

@@ -1,7 +1,7 @@
 import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
-import { placesOf } from "../../../interpreter/python/provenance";
-import type { Value } from "../../../interpreter/python/value";
+import { placesOf } from "../../../interpreter/python/values/origins";
+import type { Value } from "../../../interpreter/python/values/value";
 import { type EvaluatedSettings, entryOf, settingOf } from "./evaluated-settings";
 
 /** The default database of one settings module. */

@@ -1,11 +1,6 @@
-/**
- * The verdicts of `manage.py check --deploy --tag security`, from evaluated settings.
- * Each check is a small three-valued condition: reported, not reported, or not known.
- * Rules stand on top of these and add where to point and how to repair.
- */
-import type { Message } from "../../../engine/message";
-import { message } from "../../../engine/message";
-import { alternativesOf, truthinessOf, type Value } from "../../../interpreter/python/value";
+import { type Message, message } from "../../../engine/message";
+import { truthinessOf } from "../../../interpreter/python/values/comparison";
+import { alternativesOf, type Value } from "../../../interpreter/python/values/value";
 import {
   type EvaluatedSettings,
   everyAlternative,
@@ -14,6 +9,12 @@ import {
   settingOf,
 } from "./evaluated-settings";
 import type { DjangoVersion } from "./settings-target";
+
+/**
+ * The verdicts of `manage.py check --deploy --tag security`, from evaluated settings.
+ * Each check is a small three-valued condition: reported, not reported, or not known.
+ * Rules stand on top of these and add where to point and how to repair.
+ */
 
 export interface DeployCheckResult {
   readonly id: DeployCheckId;
@@ -206,8 +207,7 @@ const conditions: Readonly<Record<DeployCheckId, Condition>> = {
 function isMalformedPolicy(view: View, name: string): boolean | undefined {
   const value = view.read(name);
   // Before Django 6 nobody reads it, and without a version it is not known who does.
-  if (value.kind === "unbound" || (value.kind === "unknown" && value.origin.kind === "django-default"))
-    return false;
+  if (value.kind === "unbound" || (value.kind === "unknown" && value.origin.kind === "default")) return false;
   const malformed = everyAlternative(value, (one) =>
     one.kind === "dict" || one.kind === "none" || one.kind === "unbound" ? false : truthinessOf(one),
   );

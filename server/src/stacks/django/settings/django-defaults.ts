@@ -1,7 +1,14 @@
 import { message } from "../../../engine/message";
-import { boolean, dictOf, list, none, number, string, strings } from "../../../interpreter/python/construct";
-import type { Origin } from "../../../interpreter/python/provenance";
-import type { Value } from "../../../interpreter/python/value";
+import {
+  boolean,
+  dictOf,
+  list,
+  none,
+  number,
+  string,
+  strings,
+} from "../../../interpreter/python/values/construct";
+import type { Origin, Value } from "../../../interpreter/python/values/value";
 import type { DjangoVersion } from "./settings-target";
 
 type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
@@ -176,7 +183,7 @@ const changing: Readonly<Record<string, readonly (readonly [string, Plain | unde
 /** The versions whose defaults are known: the oldest still seen, and those that Django supports. */
 const oldest = 3.2;
 
-const origin: Origin = { kind: "django-default" };
+const origin: Origin = { kind: "default" };
 
 const cache = new Map<string, ReadonlyMap<string, Value>>();
 

@@ -1,15 +1,43 @@
+import type { Database } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { type Message, message } from "../../../engine/message";
+import type { RelativePath } from "../../../engine/snapshot";
+import { runModule } from "../../../interpreter/python/evaluate/import";
+import { Evaluation, type Frame, TooComplex } from "../../../interpreter/python/evaluation";
+import { createInterpreter } from "../../../interpreter/python/interpreter";
+import { truthinessOf } from "../../../interpreter/python/values/comparison";
+import { type Need, PythonError } from "../../../interpreter/python/values/exceptions";
+import { joinAll, uniquePlaces } from "../../../interpreter/python/values/join";
+import { placesOf } from "../../../interpreter/python/values/origins";
+import {
+  alternativesOf,
+  type Binding,
+  isConstantName,
+  noOrigin,
+  type Scope,
+  type UnknownValue,
+  type Value,
+} from "../../../interpreter/python/values/value";
+import type { World } from "../../../interpreter/python/world";
+import { configurationClasses, configurationSettings } from "../libraries/django-configurations";
+import { libraries } from "../libraries/libraries";
+import { djangoDefaults } from "./django-defaults";
+import { importRootsOf } from "./import-roots";
+import type { SettingsTarget } from "./settings-target";
+import { workspaceWorld } from "./workspace-world";
+
 /**
  * Django settings as production has them, established without running anything.
  *
  * A rule gets an `EvaluatedSettings` for each target (see the deployment facts) and asks it by name:
  *
  *     const debug = settingOf(settings, "DEBUG");
- *     debug.value                     // see value.ts: { kind: "boolean", value: true, origin }
+ *     debug.value                     // see values/value.ts: { kind: "boolean", value: true, origin }
  *     isTrue(debug.value)             // true | false | undefined (not known)
  *     debug.source                    // "project" | "django-default" | "unset" | "unknown"
  *     stepsOf(debug)                  // places, the deciding one first: where the finding stands
- *     decisionOf(debug.value)         // provenance.ts: the literal that decides, environment reads and operations on the way
- *     rawEnvironmentRead(debug.value) // provenance.ts: an environment string used as it comes, or undefined
+ *     decisionOf(debug.value)         // values/origins.ts: the literal that decides, environment reads and operations on the way
+ *     rawEnvironmentRead(debug.value) // values/origins.ts: an environment string used as it comes, or undefined
  *
  * - `kind: "unknown"` is never a finding; `reason` says why. With `assurance: "required"` production has to set it,
  *   with "random" it is made up at every start: it is then at least not written down in the code.
@@ -20,35 +48,6 @@
  * - Dicts: `entries` by key, each with its `place`; `open` when other keys may be there. `entryOf(value, "default", "ENGINE")` goes inwards.
  * - Values that nobody set have Django's defaults; a name that an unknown module may have set is unknown.
  */
-import type { Database } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { type Message, message } from "../../../engine/message";
-import type { RelativePath } from "../../../engine/snapshot";
-import { runModule } from "../../../interpreter/python/evaluate-import";
-import {
-  Evaluation,
-  type Frame,
-  isSettingName,
-  type Need,
-  PythonError,
-  TooComplex,
-  type World,
-} from "../../../interpreter/python/evaluation";
-import { joinAll, uniquePlaces } from "../../../interpreter/python/join";
-import { importRootsOf } from "../../../interpreter/python/module-resolution";
-import { noOrigin, placesOf } from "../../../interpreter/python/provenance";
-import {
-  alternativesOf,
-  type Binding,
-  type Scope,
-  truthinessOf,
-  type UnknownValue,
-  type Value,
-} from "../../../interpreter/python/value";
-import { configurationClasses, configurationSettings } from "../libraries/django-configurations";
-import { djangoDefaults } from "./django-defaults";
-import type { SettingsTarget } from "./settings-target";
-import { workspaceWorld } from "./workspace-world";
 
 export interface EvaluatedSettings {
   readonly target: SettingsTarget;
@@ -146,6 +145,8 @@ function unclear(key: string): UnknownValue {
   };
 }
 
+const interpreter = createInterpreter(libraries);
+
 const mostAttempts = 60;
 
 /** Evaluates in any world; for tests too. */
@@ -154,7 +155,14 @@ export function evaluateIn(world: World, target: SettingsTarget): EvaluatedSetti
   const roots = target.importRoots ?? importRootsOf(world, target.modulePath);
   let budget: number | undefined;
   for (let attempt = 0; ; attempt++) {
-    const evaluation: Evaluation = new Evaluation(world, target.environment, roots, required, budget);
+    const evaluation: Evaluation = new Evaluation(
+      interpreter,
+      world,
+      target.environment,
+      roots,
+      required,
+      budget,
+    );
     const outcome = run(evaluation, target.modulePath);
     if (attempt < mostAttempts) {
       // Production runs, so it sets what its settings cannot do without: also where it could do without.
@@ -234,7 +242,7 @@ function resultOf(evaluation: Evaluation, target: SettingsTarget, outcome: Outco
     };
   const settings = new Map<string, Setting>();
   for (const [name, binding] of outcome as ReadonlyMap<string, Binding>) {
-    if (!isSettingName(name)) continue;
+    if (!isConstantName(name)) continue;
     const value = withDefaults(evaluation, target, name, binding);
     settings.set(name, {
       name,

@@ -1,4 +1,4 @@
-import type { Value } from "../../../interpreter/python/value";
+import type { Value } from "../../../interpreter/python/values/value";
 import { type EvaluatedSettings, entryOf, settingOf } from "./evaluated-settings";
 import { hasMiddleware, isInstalled } from "./installed";
 

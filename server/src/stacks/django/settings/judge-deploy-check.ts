@@ -2,7 +2,7 @@ import type { Fix, Place, TextEdit } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import type { FindingDraft } from "../../../engine/rule";
 import { notKnown, type Verdict } from "../../../engine/verdict";
-import { rawEnvironmentRead } from "../../../interpreter/python/provenance";
+import { rawEnvironmentRead } from "../../../interpreter/python/values/origins";
 import { type DeployCheckId, type DeployCheckResult, judgeDeployCheck } from "./deploy-checks";
 import { type EvaluatedSettings, isTrue, type Setting, settingOf, stepsOf } from "./evaluated-settings";
 import {

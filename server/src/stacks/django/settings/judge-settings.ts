@@ -10,8 +10,8 @@ import {
   sound,
   type Verdict,
 } from "../../../engine/verdict";
-import { placesOf } from "../../../interpreter/python/provenance";
-import type { UnknownValue, Value } from "../../../interpreter/python/value";
+import { placesOf } from "../../../interpreter/python/values/origins";
+import type { UnknownValue, Value } from "../../../interpreter/python/values/value";
 import { type EvaluatedSettings, type Setting, settingOf, stepsOf } from "./evaluated-settings";
 
 /**

@@ -1,10 +1,6 @@
 import type { Place } from "../../../engine/finding";
-import {
-  decisionOf,
-  type EnvironmentOrigin,
-  environmentReadsOf,
-} from "../../../interpreter/python/provenance";
-import { alternativesOf, type Value } from "../../../interpreter/python/value";
+import { decisionOf, environmentReadsOf } from "../../../interpreter/python/values/origins";
+import { alternativesOf, type EnvironmentOrigin, type Value } from "../../../interpreter/python/values/value";
 
 /** A text in a list, tuple or set, with the place where it is written. */
 export interface TextElement {

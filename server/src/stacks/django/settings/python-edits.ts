@@ -1,11 +1,7 @@
 import type { Fix, Place, TextEdit } from "../../../engine/finding";
 import { lineBreakOf } from "../../../engine/text";
-import {
-  type ComputedOrigin,
-  decisionOf,
-  type EnvironmentOrigin,
-} from "../../../interpreter/python/provenance";
-import type { Value } from "../../../interpreter/python/value";
+import { decisionOf } from "../../../interpreter/python/values/origins";
+import type { ComputedOrigin, EnvironmentOrigin, Value } from "../../../interpreter/python/values/value";
 import type { Statement, Tuple } from "../../../languages/python/syntax";
 import { walkPython } from "../../../languages/python/walk";
 import type { EvaluatedSettings } from "./evaluated-settings";

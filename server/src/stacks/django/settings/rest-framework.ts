@@ -1,6 +1,6 @@
 import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
-import type { Value } from "../../../interpreter/python/value";
+import type { Value } from "../../../interpreter/python/values/value";
 import { type EvaluatedSettings, entryOf, settingOf } from "./evaluated-settings";
 import { isInstalled } from "./installed";
 import { placeOfMissing } from "./judge-settings";

@@ -1,7 +1,6 @@
 import type { Place } from "../../../engine/finding";
-import type { Message } from "../../../engine/message";
+import type { Environment } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
-import type { QuestionId } from "../../../engine/verdict";
 
 /**
  * One way in which production starts Django: which settings module, in which environment, and how that is known.
@@ -24,26 +23,3 @@ export interface DjangoVersion {
   readonly major: number;
   readonly minor: number;
 }
-
-/** The environment variables that a process finds when it starts. */
-export interface Environment {
-  readonly variables: ReadonlyMap<string, EnvironmentVariable>;
-  /** What every variable is that is not listed: unset, or not known for a reason. */
-  readonly others: "unset" | NotReadable;
-}
-
-export type EnvironmentVariable =
-  /** `steps`: where the value is written, the place a fix would edit first. */
-  | { readonly kind: "set"; readonly value: string; readonly steps: readonly Place[] }
-  | { readonly kind: "unset" }
-  /** Set or not, to a value that is not known: `${VAR}` of the machine that deploys, a secret store. */
-  | (NotReadable & { readonly kind: "unknown"; readonly steps: readonly Place[] });
-
-/** Why a variable is not known, and the question about the project that would settle it. */
-export interface NotReadable {
-  readonly reason: Message;
-  readonly question?: QuestionId;
-}
-
-/** Nothing is set: what production falls back to. */
-export const emptyEnvironment: Environment = { variables: new Map(), others: "unset" };

@@ -3,6 +3,11 @@ import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { message } from "../../../engine/message";
 import { fileNameOf, inFolder, isInside } from "../../../engine/path";
+import {
+  type Environment,
+  type EnvironmentVariable,
+  emptyEnvironment,
+} from "../../../engine/process-environment";
 import { type Absent, absent, isAbsent, isUnknown, type Unknown, unknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import {
@@ -12,28 +17,21 @@ import {
 } from "../../../facts/deployment/compose/compose-model";
 import type { ComposeService } from "../../../facts/deployment/compose/compose-service";
 import { readDockerImage } from "../../../facts/deployment/docker/docker-image";
-import {
-  type DockerBuild,
-  dockerBuilds,
-  dockerfileTrees,
-  imageOfService,
-} from "../../../facts/deployment/docker/dockerfiles";
+import { dockerfileTrees } from "../../../facts/deployment/docker/dockerfile-trees";
+import { type DockerBuild, dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
 import { envFilesOutside } from "../../../facts/deployment/docker/env-files-outside";
+import { addImage } from "../../../facts/deployment/docker/image-environment";
 import { knownImage } from "../../../facts/deployment/docker/images";
+import { imageOfService } from "../../../facts/deployment/docker/service-image";
 import type { PlatformProcess } from "../../../facts/deployment/platforms/platform-process";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
 import { startedProcessesOfService } from "../../../facts/deployment/processes/started-processes";
-import { addEnvFile, addImage, environmentOfService } from "../../../facts/deployment/production-environment";
+import { addEnvFile, environmentOfService } from "../../../facts/deployment/production-environment";
 import { type DjangoProject, djangoProjects, resolveModule } from "../projects";
 import { djangoVersions } from "../version";
 import { fallbackOf, settingsQuestion } from "./fallback-module";
-import {
-  type Environment,
-  type EnvironmentVariable,
-  emptyEnvironment,
-  type SettingsTarget,
-} from "./settings-target";
+import type { SettingsTarget } from "./settings-target";
 
 /**
  * Which settings modules production loads, each with the environment its process finds.

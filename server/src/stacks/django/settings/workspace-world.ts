@@ -1,7 +1,7 @@
 import type { Database } from "../../../engine/database";
 import type { GitState, RelativePath } from "../../../engine/snapshot";
 import { pythonModule } from "../../../facts/python-modules";
-import type { World } from "../../../interpreter/python/evaluation";
+import type { World } from "../../../interpreter/python/world";
 
 /**
  * The workspace as the evaluation sees it, through facts and inputs of the database; `absentFiles` are not in the container

@@ -1,5 +1,5 @@
-import { reprOf } from "../../../../../server/src/interpreter/python/python-text";
-import type { Value } from "../../../../../server/src/interpreter/python/value";
+import { reprOf } from "../../../../../server/src/interpreter/python/values/python-text";
+import type { Value } from "../../../../../server/src/interpreter/python/values/value";
 import { judgeDeployChecks } from "../../../../../server/src/stacks/django/settings/deploy-checks";
 import { djangoDefaults } from "../../../../../server/src/stacks/django/settings/django-defaults";
 import {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createDatabase } from "../../../../../server/src/engine/database";
 import { renderMessage } from "../../../../../server/src/engine/message";
-import { decisionOf, rawEnvironmentRead } from "../../../../../server/src/interpreter/python/provenance";
-import { reprOf } from "../../../../../server/src/interpreter/python/python-text";
+import { emptyEnvironment } from "../../../../../server/src/engine/process-environment";
+import { decisionOf, rawEnvironmentRead } from "../../../../../server/src/interpreter/python/values/origins";
+import { reprOf } from "../../../../../server/src/interpreter/python/values/python-text";
 import { judgeDeployCheck } from "../../../../../server/src/stacks/django/settings/deploy-checks";
 import {
   type EvaluatedSettings,
@@ -15,7 +16,6 @@ import {
   settingOf,
   stepsOf,
 } from "../../../../../server/src/stacks/django/settings/evaluated-settings";
-import { emptyEnvironment } from "../../../../../server/src/stacks/django/settings/settings-target";
 import { snapshotOf } from "../../../../support/snapshot";
 import { evaluateFiles, evaluateText, lineOf } from "./settings-in-memory";
 

@@ -1,14 +1,11 @@
+import { type Environment, emptyEnvironment } from "../../../../../server/src/engine/process-environment";
 import { linesOf } from "../../../../../server/src/engine/text";
-import type { World } from "../../../../../server/src/interpreter/python/evaluation";
+import type { World } from "../../../../../server/src/interpreter/python/world";
 import { parsePython } from "../../../../../server/src/languages/python/parse";
 import {
   type EvaluatedSettings,
   evaluateIn,
 } from "../../../../../server/src/stacks/django/settings/evaluated-settings";
-import {
-  type Environment,
-  emptyEnvironment,
-} from "../../../../../server/src/stacks/django/settings/settings-target";
 
 /** A world of files given by path; everything ships unless said otherwise. */
 export function worldOf(files: Readonly<Record<string, string>>, own: readonly string[] = []): World {

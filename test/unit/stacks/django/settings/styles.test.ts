@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { reprOf } from "../../../../../server/src/interpreter/python/python-text";
+import { reprOf } from "../../../../../server/src/interpreter/python/values/python-text";
 import {
   deployCheckIds,
   judgeDeployChecks,

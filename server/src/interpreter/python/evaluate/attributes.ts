@@ -1,0 +1,188 @@
+import type { Place } from "../../../engine/finding";
+import { folderOf } from "../../../engine/path";
+import type { Evaluation, Frame } from "../evaluation";
+import { pathAttribute } from "../methods/path-methods";
+import { resolveIn } from "../module-resolution";
+import { computed, libraryObject, number, string } from "../values/construct";
+import { exceptionTypes, PythonError } from "../values/exceptions";
+import {
+  type ClassValue,
+  type FunctionValue,
+  type ModuleValue,
+  noOrigin,
+  type Scope,
+  type Value,
+} from "../values/value";
+import { distribute } from "./distribute";
+import { readLibraryAttribute } from "./library-objects";
+
+/** `object.name` */
+export function attributeOf(
+  evaluation: Evaluation,
+  frame: Frame,
+  object: Value,
+  name: string,
+  place: Place,
+): Value {
+  const origin = computed(place, `.${name}`, object);
+  switch (object.kind) {
+    case "choice":
+      return distribute(evaluation, [object], place, ([one]) =>
+        attributeOf(evaluation, frame, one as Value, name, place),
+      );
+    case "module": {
+      if (name === "__dict__") return libraryObject("namespace", object.scope, origin);
+      const binding = object.scope.names.get(name);
+      if (binding) {
+        const missing = exceptionTypes("AttributeError");
+        return boundIn(evaluation, binding.value, missing, `module has no attribute '${name}'`, place);
+      }
+      const submodule = importSubmodule(evaluation, object, name);
+      if (submodule) return submodule;
+      if (object.scope.open) return object.scope.open;
+      return evaluation.raise(
+        ["AttributeError", "Exception"],
+        `module has no attribute '${name}'`,
+        place,
+        object,
+      );
+    }
+    case "external": {
+      const full = `${object.name}.${name}`;
+      return evaluation.library.constants[full] ?? { kind: "external", name: full, origin: noOrigin };
+    }
+    case "library-object":
+      return readLibraryAttribute(evaluation, object, name, place);
+    case "class": {
+      const found = classAttribute(object, name);
+      if (found === undefined)
+        return evaluation.raise(
+          ["AttributeError", "Exception"],
+          `class has no attribute '${name}'`,
+          place,
+          object,
+        );
+      return found === "unknown"
+        ? evaluation.unknown("{name} comes from a class outside the project", { name }, place)
+        : found;
+    }
+    case "instance": {
+      const own = object.attributes.names.get(name);
+      if (own) return own.value;
+      const found = classAttribute(object.class, name);
+      // Such a class may fill its attributes from anywhere: pydantic reads the environment.
+      if (
+        found !== undefined &&
+        found !== "unknown" &&
+        found.kind !== "function" &&
+        hasOutsideBase(object.class)
+      )
+        return evaluation.unknown("{name} comes from a class outside the project", { name }, place);
+      if (found === undefined && !object.attributes.open)
+        return evaluation.raise(
+          ["AttributeError", "Exception"],
+          `object has no attribute '${name}'`,
+          place,
+          object,
+        );
+      if (found === undefined || found === "unknown")
+        return evaluation.unknown("{name} comes from a class outside the project", { name }, place);
+      return found.kind === "function"
+        ? { kind: "method", self: object, name, function: found, origin }
+        : found;
+    }
+    case "path": {
+      const value = pathAttribute(object, name, origin);
+      return value ?? { kind: "method", self: object, name, origin };
+    }
+    case "duration":
+      if (name === "days") return number(Math.floor(object.seconds / 86_400), false, origin);
+      if (name === "seconds") return number(object.seconds % 86_400, false, origin);
+      return { kind: "method", self: object, name, origin };
+    case "none":
+      return evaluation.raise(
+        ["AttributeError", "Exception"],
+        `'NoneType' object has no attribute '${name}'`,
+        place,
+        object,
+      );
+    case "function":
+      if (name === "__name__") return string(object.name, origin);
+      return evaluation.unknown("The attribute {name} is not followed", { name }, place);
+    case "unknown":
+      return { ...object, origin, type: undefined, truthy: undefined, prefix: undefined };
+    case "unbound":
+      return evaluation.unknown("The attribute {name} is not followed", { name }, place);
+    default:
+      return { kind: "method", self: object, name, origin };
+  }
+}
+
+/** A name that only some branches bind: reading it raises in the others. */
+export function boundIn(
+  evaluation: Evaluation,
+  value: Value,
+  missing: readonly string[],
+  text: string,
+  place: Place,
+): Value {
+  if (value.kind === "unbound") return evaluation.raise(missing, text, place);
+  if (value.kind !== "choice" || !value.alternatives.some((one) => one.kind === "unbound")) return value;
+  evaluation.noteMayRaise(new PythonError(missing, text, new Set(), place, true));
+  const bound = value.alternatives.filter((one) => one.kind !== "unbound");
+  return evaluation.joinValues(bound, place);
+}
+
+/** What a class or its bases define; "unknown" where a base outside the project may define it. */
+export function classAttribute(object: ClassValue, name: string, depth = 0): Value | "unknown" | undefined {
+  const own = object.scope.names.get(name);
+  if (own) return own.value;
+  if (depth > 20) return "unknown";
+  let verdict: "unknown" | undefined;
+  for (const base of object.bases) {
+    if (base.kind !== "class") {
+      if (base.kind !== "external" || base.name !== "builtins.object") verdict = "unknown";
+      continue;
+    }
+    const found = classAttribute(base, name, depth + 1);
+    if (found !== undefined && found !== "unknown") return verdict ?? found;
+    verdict ??= found;
+  }
+  return verdict;
+}
+
+function hasOutsideBase(object: ClassValue, depth = 0): boolean {
+  return object.bases.some((base) => {
+    if (base.kind === "class") return depth < 20 && hasOutsideBase(base, depth + 1);
+    return base.kind !== "external" || !base.name.startsWith("builtins.");
+  });
+}
+
+export function methodOfClass(object: ClassValue, name: string): FunctionValue | "unknown" | undefined {
+  const found = classAttribute(object, name);
+  if (found === undefined || found === "unknown") return found;
+  return found.kind === "function" ? found : "unknown";
+}
+
+/** A submodule that was imported, or can be, as an attribute of its package. */
+export function importSubmodule(
+  evaluation: Evaluation,
+  parent: ModuleValue,
+  name: string,
+): Value | undefined {
+  if (!parent.path.endsWith("/") && !parent.path.endsWith("__init__.py")) return undefined;
+  const below = resolveIn(evaluation.world, folderOf(parent.path), name);
+  if (below.kind === "module") {
+    const loaded = evaluation.modules.get(below.path);
+    return loaded && { kind: "module", path: below.path, scope: loaded.scope, origin: noOrigin };
+  }
+  if (below.kind !== "namespace") return undefined;
+  const scope: Scope = {
+    kind: "module",
+    path: `${below.directory}/`,
+    names: new Map(),
+    parent: undefined,
+    open: undefined,
+  };
+  return { kind: "module", path: `${below.directory}/`, scope, origin: noOrigin };
+}

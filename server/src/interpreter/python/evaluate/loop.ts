@@ -1,0 +1,125 @@
+import type { Place } from "../../../engine/finding";
+import type * as syntax from "../../../languages/python/syntax";
+import { type Completion, type Evaluation, type Frame, normal, placeIn, UndecidedJump } from "../evaluation";
+import { truthinessOf } from "../values/comparison";
+import type { Element, Value } from "../values/value";
+import { bindTarget } from "./assignment";
+import { iterate } from "./iteration";
+
+const mostIterations = 300;
+const mostElements = 2000;
+
+export function runWhile(evaluation: Evaluation, frame: Frame, node: syntax.While): Completion {
+  const place = placeIn(frame, node.test);
+  for (let round = 0; round < mostIterations; round++) {
+    const truthy = truthinessOf(evaluation.evaluate(frame, node.test));
+    if (truthy === false) return evaluation.runBlock(frame, node.otherwise);
+    if (truthy === undefined) break;
+    let completion: Completion;
+    try {
+      completion = evaluation.runBlock(frame, node.body);
+    } catch (thrown) {
+      if (thrown instanceof UndecidedJump) break;
+      throw thrown;
+    }
+    if (completion.kind === "break") return normal;
+    if (completion.kind === "return") return completion;
+  }
+  evaluation.blurLoop(() => evaluation.runBlock(frame, node.body), place);
+  return normal;
+}
+
+export function runFor(evaluation: Evaluation, frame: Frame, node: syntax.For): Completion {
+  const iterable = evaluation.evaluate(frame, node.iterable);
+  const place = placeIn(frame, node.iterable);
+  const elements = iterable.kind === "choice" ? undefined : iterate(evaluation, iterable, place);
+  const blur = (value: Value) =>
+    evaluation.blurLoop(() => {
+      bindTarget(evaluation, frame, node.target, value, placeIn(frame, node.target));
+      return evaluation.runBlock(frame, node.body);
+    }, place);
+  const unknownElement = () => evaluation.unknown("What is looped over here is not known", {}, place);
+  if (!elements || elements.length > mostElements) {
+    blur(unknownElement());
+    return normal;
+  }
+  const unordered = elements.length > 1 && elements.some((element) => element.unordered);
+  if (containsJump(node.body) && (unordered || elements.some((element) => element.presence === "rest"))) {
+    blur(unknownElement());
+    return normal;
+  }
+  const rounds = () => runRounds(evaluation, frame, node, iterable, elements, blur);
+  return unordered ? evaluation.runInAnyOrder(rounds, place) : rounds();
+}
+
+function runRounds(
+  evaluation: Evaluation,
+  frame: Frame,
+  node: syntax.For,
+  iterable: Value,
+  elements: readonly Element[],
+  blur: (value: Value) => void,
+): Completion {
+  const place = placeIn(frame, node.iterable);
+  const unknownElement = () => evaluation.unknown("What is looped over here is not known", {}, place);
+  for (let index = 0; ; index++) {
+    // The body may change the list that it loops over.
+    const current = iterable.kind === "list" ? iterable.elements : elements;
+    const element = current[index];
+    if (!element) break;
+    if (index > mostElements) {
+      blur(unknownElement());
+      return normal;
+    }
+    if (element.presence === "rest") {
+      blur(element.value.kind === "unknown" ? element.value : unknownElement());
+      continue;
+    }
+    const completion = runIteration(evaluation, frame, node, element, place);
+    if (completion === undefined) {
+      blur(unknownElement());
+      return normal;
+    }
+    if (completion.kind === "break") return normal;
+    if (completion.kind === "return") return completion;
+  }
+  return evaluation.runBlock(frame, node.otherwise);
+}
+
+/** Whether a loop's body may end the loop. */
+function containsJump(body: readonly syntax.Statement[]): boolean {
+  return body.some((node) => {
+    if (node.kind === "break" || node.kind === "return") return true;
+    if (node.kind === "if" || node.kind === "for" || node.kind === "while")
+      return containsJump(node.body) || containsJump(node.otherwise);
+    if (node.kind === "try")
+      return [node.body, node.otherwise, node.finalizer, ...node.handlers.map((one) => one.body)].some(
+        containsJump,
+      );
+    return (
+      (node.kind === "with" && containsJump(node.body)) ||
+      (node.kind === "match" && node.cases.some((one) => containsJump(one.body)))
+    );
+  });
+}
+
+/** One round; undefined when it cannot be decided whether the loop goes on. */
+function runIteration(
+  evaluation: Evaluation,
+  frame: Frame,
+  node: syntax.For,
+  element: Element,
+  place: Place,
+): Completion | undefined {
+  const run = (): Completion => {
+    bindTarget(evaluation, frame, node.target, element.value, placeIn(frame, node.target));
+    return evaluation.runBlock(frame, node.body);
+  };
+  try {
+    if (element.presence === "certain") return run();
+    return evaluation.fork(frame, place, [run, () => normal]);
+  } catch (thrown) {
+    if (thrown instanceof UndecidedJump) return undefined;
+    throw thrown;
+  }
+}
