@@ -46,5 +46,5 @@ it("stops when aborted, and leaves room for others until then", async () => {
   setTimeout(() => controller.abort(), 30);
   const start = performance.now();
   await expect(running).rejects.toThrow(/abort/i);
-  expect(performance.now() - start).toBeLessThan(5000);
+  expect(performance.now() - start).toBeLessThan(30_000);
 });

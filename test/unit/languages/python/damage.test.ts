@@ -224,7 +224,7 @@ describe("hostile text", () => {
     const after = `\n${text}\nAFTER = 1\n`;
     const module = parsePython(after);
     // Generous, because machines are slow and busy; anything quadratic takes minutes.
-    expect(performance.now() - begin).toBeLessThan(10_000);
+    expect(performance.now() - begin).toBeLessThan(50_000);
     // Whoever walks the tree may recurse.
     expect(heightOf(module)).toBeLessThan(3_000);
   });

@@ -303,7 +303,7 @@ describe("limits", () => {
     const started = performance.now();
     const { value } = settingOf(evaluateText(text), "DEBUG");
     expect(["boolean", "unknown"]).toContain(value.kind);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   test("every prefix of every style's settings is evaluated without an exception", {
