@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { fileNameOf, folderOf, isInside, joinContainerPath, joinPath } from "../../engine/path";
+import { fileNameOf, folderOf, isInside, joinContainerPath, joinPath, relativeTo } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { parseShell } from "../../languages/shell/index";
 import { at, itemsOf, textOf } from "../../languages/yaml/index";
@@ -226,7 +226,11 @@ function fileIn(
   return { written, path, exists: db.tree().entries.has(path) || !db.tree().complete };
 }
 
-/** Whether an installation is for the project in a folder: it works in it, or in a folder that holds it. */
+/**
+ * Whether an installation is for the project in a folder: it works in it, in a folder that holds it, or below it. What a
+ * template makes of `{{…}}` is another project than the one around it.
+ */
 export function installsFolder({ folder }: Installation, project: RelativePath): boolean {
-  return folder === undefined || isInside(project, folder) || isInside(folder, project);
+  if (folder === undefined || isInside(project, folder)) return true;
+  return isInside(folder, project) && !relativeTo(project, folder).includes("{{");
 }
