@@ -230,7 +230,7 @@ function fileIn(
  * Whether an installation is for the project in a folder: it works in it, in a folder that holds it, or below it. What a
  * template makes of `{{…}}` is another project than the one around it.
  */
-export function installsFolder({ folder }: Installation, project: RelativePath): boolean {
-  if (folder === undefined || isInside(project, folder)) return true;
-  return isInside(folder, project) && !relativeTo(project, folder).includes("{{");
+export function installsFolder({ folder, place }: Installation, project: RelativePath): boolean {
+  if (isInside(place.path, project) && relativeTo(project, place.path).includes("{{")) return false;
+  return folder === undefined || isInside(project, folder) || isInside(folder, project);
 }
