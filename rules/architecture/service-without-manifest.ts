@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { missingBuilds } from "../../server/src/facts/deployment/compose/missing-builds";
+import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
 
 export default defineRule({
   id: "service-without-manifest",
@@ -9,7 +10,7 @@ export default defineRule({
   title: "Compose builds a service from nothing",
   passed: "What Compose builds is in the repository",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isYamlPath },
   needs: { missingBuilds },
   check: ({ missingBuilds }) =>
     missingBuilds.map(({ place, services, missing, path }) => {

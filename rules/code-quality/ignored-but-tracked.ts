@@ -15,7 +15,7 @@ export default defineRule({
   title: "A tracked file is also ignored",
   passed: "No tracked file is ignored",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: "listing",
   needs: { trackedFiles, sensitiveFiles: optional(sensitiveFiles) },
   check: ({ trackedFiles, sensitiveFiles }) => {
     // Env files, keys, databases, logs and build output that git tracks have rules of their own.

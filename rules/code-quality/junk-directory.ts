@@ -13,7 +13,7 @@ export default defineRule({
   title: "Caches or build output lie around",
   passed: "No caches or build output lie around",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: "listing",
   needs: { junkDirectories, ignoreWriter, anchorFile },
   check: ({ junkDirectories, ignoreWriter, anchorFile }) =>
     junkDirectories.map(({ path, size, added }) => {

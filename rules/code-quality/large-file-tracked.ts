@@ -12,7 +12,7 @@ export default defineRule({
   title: "A large file is tracked by git",
   passed: "No large file is tracked by git",
   effort: "hours",
-  provedBy: "search",
+  provedBy: "listing",
   needs: { trackedFiles },
   check: ({ trackedFiles }) =>
     trackedFiles

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { isScriptPath } from "../../server/src/facts/repository/file-kinds";
 import { ignoredChecks } from "../../server/src/stacks/next/hardening";
 
 export default defineRule({
@@ -9,7 +10,7 @@ export default defineRule({
   title: "The build ignores errors",
   passed: "The build stops at errors",
   effort: "hours",
-  provedBy: "search",
+  provedBy: { reading: isScriptPath },
   needs: { ignoredChecks },
   check: ({ ignoredChecks }) =>
     ignoredChecks.map(({ check, place, edits }) => ({

@@ -10,7 +10,7 @@ export default defineRule({
   title: "Two package managers lock the same project",
   passed: "One package manager locks each project",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: "listing",
   needs: { mixedManagers },
   check: ({ mixedManagers }) =>
     mixedManagers.map(({ manifest, locks, chosen }) => {

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { missingSources } from "../../server/src/facts/deployment/compose/bind-mounts";
+import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
 
 export default defineRule({
   id: "bind-mount-missing",
@@ -9,7 +10,7 @@ export default defineRule({
   title: "A mounted file is not in the repository",
   passed: "Mounted files are in the repository",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isYamlPath },
   needs: { missingSources },
   check: ({ missingSources }) =>
     missingSources.map(({ deployment, service, mount, path, ignored }) => ({

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { isScriptPath } from "../../server/src/facts/repository/file-kinds";
 import { localRewrites } from "../../server/src/stacks/next/rewrites";
 
 export default defineRule({
@@ -9,7 +10,7 @@ export default defineRule({
   title: "Requests are rewritten to localhost",
   passed: "Rewrites lead to addresses that exist in production",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isScriptPath },
   needs: { localRewrites },
   check: ({ localRewrites }) =>
     localRewrites.map(({ destination, place }) => ({

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { mountedSources } from "../../server/src/facts/deployment/compose/bind-mounts";
+import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
 
 export default defineRule({
   id: "source-mounted",
@@ -9,7 +10,7 @@ export default defineRule({
   title: "Source code is mounted over the image",
   passed: "Production runs the code of its images",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isYamlPath },
   needs: { mountedSources },
   check: ({ mountedSources }) =>
     mountedSources.map(({ deployment, service, mount, path }) => ({

@@ -2,7 +2,9 @@ import { fact } from "../../server/src/engine/database";
 import type { Fix } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, isAbsent } from "../../server/src/engine/rule";
+import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
 import { type UnknownUpstream, unknownUpstreams } from "../../server/src/facts/deployment/unknown-upstreams";
+import { isNginxPath } from "../../server/src/facts/repository/file-kinds";
 
 /** What is written at each place, by "path:offset". */
 const writtenTargets = fact("written upstreams", (db) => {
@@ -22,7 +24,7 @@ export default defineRule({
   title: "A service is meant that does not exist",
   passed: "Names and ports between services fit",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: (path) => isYamlPath(path) || isNginxPath(path) },
   needs: { unknownUpstreams, writtenTargets },
   check: ({ unknownUpstreams, writtenTargets }) =>
     unknownUpstreams.map((one) => ({

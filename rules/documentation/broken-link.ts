@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { type BrokenLink, brokenLinks } from "../../server/src/facts/documentation/broken-links";
+import { isMarkdownPath } from "../../server/src/facts/repository/file-kinds";
 
 export default defineRule({
   id: "broken-link",
@@ -9,7 +10,7 @@ export default defineRule({
   title: "A link leads nowhere",
   passed: "The links of the documentation lead somewhere",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isMarkdownPath },
   needs: { brokenLinks },
   check: ({ brokenLinks }) =>
     brokenLinks.map((link) => ({

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { duplicatedEnvKeys } from "../../server/src/facts/repository/duplicated-env-keys";
+import { isEnvPath } from "../../server/src/facts/repository/env-files";
 
 export default defineRule({
   id: "env-key-duplicated",
@@ -9,7 +10,7 @@ export default defineRule({
   title: "An env file sets a key twice",
   passed: "No env file sets a key twice",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isEnvPath },
   needs: { duplicatedEnvKeys },
   check: ({ duplicatedEnvKeys }) =>
     duplicatedEnvKeys.map(({ path, key, overridden, last, removal }) => ({

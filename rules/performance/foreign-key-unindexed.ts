@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { isPythonPath } from "../../server/src/facts/repository/file-kinds";
 import { unindexedForeignKeys } from "../../server/src/stacks/django/models/unindexed-foreign-keys";
 
 export default defineRule({
@@ -9,7 +10,7 @@ export default defineRule({
   title: "A foreign key has no index",
   passed: "Foreign keys have indexes",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isPythonPath },
   needs: { unindexedForeignKeys },
   check: ({ unindexedForeignKeys }) =>
     unindexedForeignKeys.map(({ path, model, name, target, withoutIndex, nameRange }) => ({

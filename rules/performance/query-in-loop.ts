@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { isPythonPath } from "../../server/src/facts/repository/file-kinds";
 import { queriesInLoops } from "../../server/src/stacks/django/code/queries-in-loops";
 
 export default defineRule({
@@ -9,7 +10,7 @@ export default defineRule({
   title: "A loop asks the database in every pass",
   passed: "Loops over querysets fetch what they need at once",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isPythonPath },
   needs: { queriesInLoops },
   check: ({ queriesInLoops }) =>
     queriesInLoops.map(({ path, access, range, iterable, relation, remedy }) => ({

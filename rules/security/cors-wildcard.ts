@@ -35,7 +35,9 @@ export default defineRule({
         return answering ? [{ text, place, answering }] : [];
       });
       if (own.length > 0)
+        // Browsers send no cookies along to a star: what is read is what everybody may ask for.
         return own.map(({ text, place, answering }) => ({
+          severity: "major",
           message: message(
             "The middleware {name} answers every origin with *: any website can read this API's answers.",
             { name: text },

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
+import { isEnvPath } from "../../server/src/facts/repository/env-files";
 import { entryForFile, ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
 
 export default defineRule({
@@ -10,7 +11,7 @@ export default defineRule({
   title: "Git would add an env file with secrets",
   passed: "Env files with secrets are ignored by git",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isEnvPath },
   needs: { committedEnvFiles, ignoreWriter },
   check: ({ committedEnvFiles, ignoreWriter }) =>
     committedEnvFiles

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
+import { isEnvPath } from "../../server/src/facts/repository/env-files";
 import { gitCommand } from "../../server/src/facts/repository/git-command";
 import { entryForFile, ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
 
@@ -11,7 +12,7 @@ export default defineRule({
   title: "An env file with secrets is tracked by git",
   passed: "No env file with secrets is tracked by git",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isEnvPath },
   needs: { committedEnvFiles, ignoreWriter },
   check: ({ committedEnvFiles, ignoreWriter }) =>
     committedEnvFiles

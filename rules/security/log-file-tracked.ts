@@ -12,7 +12,7 @@ export default defineRule({
   title: "A log file is tracked by git",
   passed: "No log file is tracked by git",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: "listing",
   needs: { trackedFiles, ignoreWriter },
   check: ({ trackedFiles, ignoreWriter }) =>
     trackedFiles

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { isScriptPath } from "../../server/src/facts/repository/file-kinds";
 import { hardcodedAuthSecrets } from "../../server/src/stacks/next/auth-settings";
 
 export default defineRule({
@@ -9,7 +10,7 @@ export default defineRule({
   title: "The key that signs sessions stands in the code",
   passed: "The key that signs sessions comes from the environment",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isScriptPath },
   needs: { hardcodedAuthSecrets },
   check: ({ hardcodedAuthSecrets }) =>
     hardcodedAuthSecrets.map(({ place, isFallback, edits }) => ({

@@ -2,6 +2,7 @@ import type { Place, TextEdit } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { aliasLocations } from "../../server/src/facts/deployment/nginx/alias-locations";
+import { isNginxPath } from "../../server/src/facts/repository/file-kinds";
 
 export default defineRule({
   id: "nginx-alias-traversal",
@@ -10,7 +11,7 @@ export default defineRule({
   title: "A location gives away more than its folder",
   passed: "Locations give away only their folders",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isNginxPath },
   needs: { aliasLocations },
   check: ({ aliasLocations }) =>
     aliasLocations.flatMap(({ place, args, folder, alias, folderPlace }) => {

@@ -2,6 +2,7 @@ import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { replaceScalar, requireVariable } from "../../server/src/facts/deployment/compose/compose-edits";
+import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
 import { composeSecrets, type LiteralSecret } from "../../server/src/facts/deployment/literal-secrets";
 
 export default defineRule({
@@ -11,7 +12,7 @@ export default defineRule({
   title: "A secret is written in a Compose file",
   passed: "Compose files take their secrets from the environment",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isYamlPath },
   needs: { composeSecrets },
   check: ({ composeSecrets }) =>
     composeSecrets.map((secret) => ({

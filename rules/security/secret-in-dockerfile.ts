@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfiles";
 import { dockerfileSecrets } from "../../server/src/facts/deployment/literal-secrets";
 
 export default defineRule({
@@ -9,7 +10,7 @@ export default defineRule({
   title: "A secret is built into an image",
   passed: "No secret is built into an image",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isDockerfilePath },
   needs: { dockerfileSecrets },
   check: ({ dockerfileSecrets }) =>
     dockerfileSecrets.map(({ name, place, where }) => ({

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { isEnvPath } from "../../server/src/facts/repository/env-files";
 import { templateSecrets } from "../../server/src/facts/secrets/template-secrets";
 
 export default defineRule({
@@ -9,7 +10,7 @@ export default defineRule({
   title: "An env template holds a real secret",
   passed: "Env templates hold no secrets",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isEnvPath },
   needs: { templateSecrets },
   check: ({ templateSecrets }) =>
     templateSecrets.map(({ path, entry, isEditable }) => ({

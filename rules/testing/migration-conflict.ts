@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { isPythonPath } from "../../server/src/facts/repository/file-kinds";
 import { migrationGraphs } from "../../server/src/stacks/django/models/migration-graph";
 
 export default defineRule({
@@ -9,7 +10,7 @@ export default defineRule({
   title: "Migrations conflict",
   passed: "Migrations form one line",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: { reading: isPythonPath },
   needs: { migrationGraphs },
   check: ({ migrationGraphs }) =>
     migrationGraphs.flatMap(({ app, leaves, missingParents }) => {

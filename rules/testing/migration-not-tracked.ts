@@ -10,7 +10,7 @@ export default defineRule({
   title: "A migration is not in git",
   passed: "All migrations are in git",
   effort: "minutes",
-  provedBy: "search",
+  provedBy: "listing",
   needs: { untrackedMigrations },
   check: ({ untrackedMigrations }) =>
     untrackedMigrations.map(({ path, range, ignored }) => ({

@@ -1,6 +1,7 @@
 import type { Fact } from "./database";
 import type { Category, Finding, RuleId, Severity } from "./finding";
 import type { Message } from "./message";
+import type { RelativePath } from "./snapshot";
 import type { FindingDraft, Proof, QuestionId, Verdict } from "./verdict";
 
 /** What a rule found out of all its subjects. Unknown is neither pass nor fail; a pass is a list of proofs. */
@@ -85,8 +86,14 @@ export type Given<N extends Needs> = {
 export type Rule<N extends Needs = Needs> = RuleDescription<N> &
   (
     | { judge(facts: Given<N>): RuleVerdicts; readonly check?: undefined; readonly provedBy?: undefined }
-    | { readonly provedBy: "search"; check(facts: Given<N>): CheckResult; readonly judge?: undefined }
+    | { readonly provedBy: Search; check(facts: Given<N>): CheckResult; readonly judge?: undefined }
   );
+
+/**
+ * What must have been read for "nothing was found" to be a proof: the text of every file ("search"), the names and what
+ * git says of them ("listing"), or the texts of some files. A file of another kind that was not read says nothing.
+ */
+export type Search = "search" | "listing" | { readonly reading: (path: RelativePath) => boolean };
 
 interface RuleDescription<N extends Needs> {
   readonly id: RuleId;

@@ -74,23 +74,28 @@ function checked(rule: Rule, result: CheckResult, db: Database): Outcome {
   if (unchecked.length > 0) return { kind: "unknown", reasons: unchecked, proofs: [], questions: [] };
   // An empty folder holds nothing that could be right or wrong.
   if (db.paths().length === 0) return { kind: "not-applicable" };
-  return toOutcome(rule, [searched(rule, db)], db);
+  return toOutcome(rule, searched(rule, db), db);
 }
 
-/** That all of the folder was read and nothing was found. */
-function searched(rule: Rule, db: Database): Verdict {
-  if (!db.tree().complete) return notKnown(message("Not all of the folder was listed"));
+/** That everything that could hold it was read and nothing was found. No verdict where there is nothing of the kind. */
+function searched(rule: Rule, db: Database): readonly Verdict[] {
+  if (!db.tree().complete) return [notKnown(message("Not all of the folder was listed"))];
+  const search = rule.provedBy ?? "search";
+  const concerns = typeof search === "object" ? search.reading : () => search === "search";
   const unread = [...db.unread()].flatMap(([path, reason]) =>
-    harmless.has(reason) || isData(path) ? [] : [path],
+    harmless.has(reason) || isData(path) || !concerns(path) ? [] : [path],
   );
-  const read = db.paths().length;
-  return foundNothing(
-    message("{passed}: {count} {count:plural:file was|files were} read", {
-      passed: message(rule.passed),
-      count: read,
-    }),
-    { read, unread },
-  );
+  const read = search === "listing" ? db.paths().length : db.paths().filter(concerns).length;
+  if (read === 0 && unread.length === 0) return [];
+  return [
+    foundNothing(
+      message("{passed}: {count} {count:plural:file was|files were} read", {
+        passed: message(rule.passed),
+        count: read,
+      }),
+      { read, unread },
+    ),
+  ];
 }
 
 /** What is no text, or no file of this folder. */

@@ -53,6 +53,29 @@ describe("the report", () => {
     expect(states({ "a.py": "bad" })).toEqual({ "bad-word": "fail", throwing: "error", asking: "unknown" });
   });
 
+  test("an unread file of another kind takes no proof away", () => {
+    const ofPython = defineRule({
+      ...shared,
+      id: "of-python",
+      severity: "minor",
+      needs: { text },
+      provedBy: { reading: (path) => path.endsWith(".py") },
+      check: () => [],
+    });
+    const everything = { ...ofPython, id: "of-everything", provedBy: "search" } as Rule;
+    const names = { ...ofPython, id: "of-names", provedBy: "listing" } as Rule;
+    const judged = (unread: string) => {
+      const snapshot = {
+        ...snapshotOf({ "a.py": "good" }),
+        unread: new Map([[unread, "too-large"]] as const),
+      };
+      const { rules } = createDatabase(snapshot).get(reportOf([ofPython, everything, names], scoringPolicy));
+      return rules.map(({ state }) => state);
+    };
+    expect(judged("big.ts")).toEqual(["pass", "unknown", "pass"]);
+    expect(judged("big.py")).toEqual(["unknown", "unknown", "pass"]);
+  });
+
   test("rules whose facts have no subject do not apply", () => {
     expect(states({})).toEqual({
       "bad-word": "not-applicable",

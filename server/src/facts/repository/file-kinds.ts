@@ -1,0 +1,20 @@
+import type { RelativePath } from "../../engine/snapshot";
+
+/** Python source, stubs included. */
+export function isPythonPath(path: RelativePath): boolean {
+  return /\.pyi?$/.test(path);
+}
+
+/** JavaScript or TypeScript source, in any of its dialects. */
+export function isScriptPath(path: RelativePath): boolean {
+  return /\.(?:[cm]?[jt]sx?|vue|svelte)$/.test(path);
+}
+
+/** A server's or service's configuration as nginx writes it, whatever its name ends with. */
+export function isNginxPath(path: RelativePath): boolean {
+  return /nginx|\.(?:conf|template|vhost)$|(?:^|\/)(?:conf\.d|sites-(?:available|enabled))\//i.test(path);
+}
+
+export function isMarkdownPath(path: RelativePath): boolean {
+  return /\.mdx?$|\.markdown$/i.test(path);
+}
