@@ -1,13 +1,18 @@
 import type { Database } from "../engine/database";
 import type { Category } from "../engine/finding";
 import { type Message, message } from "../engine/message";
-import { isAbsent } from "../engine/rule";
+import { isAbsent, isUnknown } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import { dependencyCounts } from "../facts/dependencies/manifests";
-import { composeDeployments } from "../facts/deployment/compose/compose-model";
+import { allStacks, productionStacks } from "../facts/deployment/service-roles";
 import { environmentKeys, envTemplates } from "../facts/environment/environment-keys";
+import { apiCollections } from "../facts/testing/extra-tests";
 import { djangoApps } from "../stacks/django/models/django-apps";
 import { migrationGraphs } from "../stacks/django/models/migration-graph";
+import { databaseOf } from "../stacks/django/settings/database-settings";
+import { entryOf, settingOf } from "../stacks/django/settings/evaluated-settings";
+import { productionSettings } from "../stacks/django/settings/production-settings";
+import { documentLevels } from "./document-levels";
 
 /** What there is, counted: facts that an audit names beside the rules that passed. Only what exists is told. */
 export function projectFacts(db: Database): ReadonlyMap<Category, readonly Message[]> {
@@ -15,7 +20,8 @@ export function projectFacts(db: Database): ReadonlyMap<Category, readonly Messa
     ["architecture", apps(db)],
     ["dependencies", dependencies(db)],
     ["deployment", services(db)],
-    ["documentation", [...documents(db), ...environment(db)]],
+    ["documentation", [...documentLevels(db), ...environment(db)]],
+    ["performance", stores(db)],
     ["testing", [...tests(db), ...collections(db), ...migrations(db)]],
   ]);
 }
@@ -47,28 +53,37 @@ function dependencies(db: Database): readonly Message[] {
   );
 }
 
+/** What Compose runs, production first: `pg (postgres)`. */
 function services(db: Database): readonly Message[] {
-  const deployments = db.get(composeDeployments);
-  if (isAbsent(deployments)) return [];
-  return deployments.map(({ name, services }) =>
+  const all = db.get(allStacks);
+  if (isAbsent(all)) return [];
+  const production = db.get(productionStacks);
+  const stacks = isAbsent(production) ? all : production;
+  return stacks.map(({ deployment, services }) =>
     message("{file}: {count} {count:plural:service|services} ({names})", {
-      file: name,
+      file: deployment.name,
       count: services.length,
-      names: services.map((service) => service.name).join(", "),
+      names: services
+        .map(({ service, program }) =>
+          program === undefined || program === service.name ? service.name : `${service.name} (${program})`,
+        )
+        .join(", "),
     }),
   );
 }
 
-function documents(db: Database): readonly Message[] {
-  const paths = pathsLike(db, /\.(?:md|rst)$/i);
-  if (paths.length === 0) return [];
-  const lines = paths.reduce((sum, path) => sum + lineCount(db.file(path)?.text ?? ""), 0);
-  return [
-    message("{count} {count:plural:document|documents} with {lines} {lines:plural:line|lines}", {
-      count: paths.length,
-      lines,
-    }),
-  ];
+/** Where production keeps what it computes, and what. */
+function stores(db: Database): readonly Message[] {
+  const modules = db.get(productionSettings);
+  if (isAbsent(modules) || isUnknown(modules)) return [];
+  return modules.flatMap((settings) => {
+    const database = databaseOf(settings);
+    const cache = entryOf(settingOf(settings, "CACHES").value, "default", "BACKEND");
+    return [
+      ...("engine" in database ? [message("Database: {engine}", { engine: database.engine })] : []),
+      ...(cache.kind === "string" ? [message("Cache: {engine}", { engine: cache.value })] : []),
+    ];
+  });
 }
 
 function environment(db: Database): readonly Message[] {
@@ -97,8 +112,22 @@ function tests(db: Database): readonly Message[] {
 }
 
 function collections(db: Database): readonly Message[] {
-  const count = pathsLike(db, /\.postman_collection\.json$/).length;
-  return count === 0 ? [] : [message("{count} Postman {count:plural:collection|collections}", { count })];
+  const found = db.get(apiCollections);
+  if (isAbsent(found)) return [];
+  const requests = found.paths.reduce((sum, path) => sum + requestCount(db.file(path)?.text ?? ""), 0);
+  return [
+    message(
+      "{count} API {count:plural:collection|collections} with {requests} {requests:plural:request|requests}",
+      { count: found.paths.length, requests },
+    ),
+  ];
+}
+
+/** Requests of a Postman collection: items that have one, folders within folders; of a Hurl file: its methods. */
+function requestCount(text: string): number {
+  if (!text.trimStart().startsWith("{"))
+    return [...text.matchAll(/^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s/gm)].length;
+  return [...text.matchAll(/"request"\s*:\s*[{"]/g)].length;
 }
 
 function migrations(db: Database): readonly Message[] {
@@ -114,8 +143,4 @@ function migrations(db: Database): readonly Message[] {
 
 function pathsLike(db: Database, pattern: RegExp): readonly RelativePath[] {
   return db.paths().filter((path) => pattern.test(path));
-}
-
-function lineCount(text: string): number {
-  return text === "" ? 0 : text.replace(/\n$/, "").split("\n").length;
 }

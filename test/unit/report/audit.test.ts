@@ -107,6 +107,28 @@ test.each(workspaceNames())("no secret of %s is in its audit", (name) => {
     expect(told.includes(secret), `a secret of ${secret.length} characters is told`).toBe(false);
 });
 
+test("what the project consists of is told with its numbers", () => {
+  const audit = auditOf(marketplace);
+  expect(audit).toContain("- In the root: DOCUMENTATION_ARCHITECTURE.md, ENV_SETUP.md, README.md, SETUP.md");
+  expect(audit).toContain("- Beside the parts: backend/README.md, frontend/README.md");
+  expect(audit).toContain("pg (postgres)");
+  expect(audit).toContain("- Cache: django_redis.cache.RedisCache");
+  expect(audit).toContain("2 API collections with 8 requests");
+});
+
+test("the commands of the dependency audit stand there until it was made", () => {
+  expect(auditOf(marketplace)).toContain("cd backend && poetry run pip-audit\ncd frontend && npm audit");
+  const advisories = { date: "2026-01-01", advisories: [], failures: [], asked: ["npm", "PyPI"] } as const;
+  const asked: Snapshot = { ...marketplace, advisories };
+  expect(auditOf(asked)).not.toContain("pip-audit");
+});
+
+test("says what stands in the way of a second server", () => {
+  const [, chapter = ""] = auditOf(marketplace).split("### Growing to a second server");
+  expect(chapter).toMatch(/✅ All processes share the cache/);
+  expect(chapter).toMatch(/⚠️ Uploads lie on the server's disk/);
+});
+
 test("an empty folder has an audit as well", () => {
   const audit = auditOf(snapshotOf({}));
   expect(audit).toMatch(/^## Executive summary$/m);
