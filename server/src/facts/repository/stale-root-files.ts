@@ -37,19 +37,35 @@ const candidates: Fact<readonly string[]> = fact("root files that could be left 
     .sort(),
 );
 
+interface Mention {
+  readonly name: string;
+  /** As what it would be imported, without its ending, and how that is written. */
+  readonly module?: { readonly name: string; readonly imported: RegExp };
+}
+
+const mentions: Fact<readonly Mention[]> = fact(
+  "mentions of root files",
+  (db) =>
+    db.get(candidates).map((name) => {
+      const module = /^(\w+)\.py$/.exec(name)?.[1] ?? /^(.+)\.[cm]?[jt]s$/.exec(name)?.[1];
+      if (module === undefined) return { name };
+      const imported = new RegExp(
+        `(?:\\bimport\\s+|\\bfrom\\s+|["'/-]m?\\s*|\\bpython3?\\s+-m\\s+)(?:\\.{0,2}/)*${quoteForPattern(module)}\\b`,
+      );
+      return { name, module: { name: module, imported } };
+    }),
+  Object.is,
+);
+
 /** Which candidates a file names: as a path, or as a module it imports. */
 const named = factFamily("root files named", (db, path): readonly string[] => {
   const text = db.file(path)?.text ?? "";
-  return db.get(candidates).filter((name) => {
-    if (name === path) return false;
-    if (text.includes(name)) return true;
-    const module = /^(\w+)\.py$/.exec(name)?.[1] ?? /^(.+)\.[cm]?[jt]s$/.exec(name)?.[1];
-    return (
-      module !== undefined &&
-      new RegExp(
-        `(?:\\bimport\\s+|\\bfrom\\s+|["'/-]m?\\s*|\\bpython3?\\s+-m\\s+)(?:\\.{0,2}/)*${quoteForPattern(module)}\\b`,
-      ).test(text)
-    );
+  return db.get(mentions).flatMap(({ name, module }) => {
+    if (name === path) return [];
+    const isNamed =
+      text.includes(name) ||
+      (module !== undefined && text.includes(module.name) && module.imported.test(text));
+    return isNamed ? [name] : [];
   });
 });
 

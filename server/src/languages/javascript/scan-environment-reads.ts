@@ -30,6 +30,8 @@ export function scanEnvironmentReads(text: string): readonly JavaScriptEnvironme
 
 /** The index after `process.env` or `import.meta.env` if it begins here. */
 function environmentEnd(tokens: readonly JsToken[], index: number): number | undefined {
+  const first = tokens[index]?.text;
+  if (first !== "process" && first !== "import") return undefined;
   const matches = (...texts: string[]) =>
     texts.every((text, offset) => tokens[index + offset]?.text === text);
   if (tokens[index - 1]?.text === ".") return undefined;

@@ -2,22 +2,68 @@ import type { Expression, Module, Statement } from "./syntax";
 
 type AnyNode = { readonly kind: string };
 
+type Visited = Statement | Expression;
+
 /** Calls `visit` for every statement and expression below, outer before inner, in the order of the text. `visit` returning false leaves out what is inside. */
 export function walkPython(
   root: Module | Statement | Expression,
-  visit: (node: Statement | Expression) => boolean | undefined,
+  visit: (node: Visited) => boolean | undefined,
 ): void {
-  // A stack of our own: deep nesting must not overflow the call stack.
+  const { outline, index: first, end } = placeIn(root);
+  for (let index = first; index < end; index++)
+    if (visit(outline.nodes[index] as Visited) === false) index = (outline.ends[index] as number) - 1;
+}
+
+/** The statements and expressions of a tree, outer before inner; `ends[i]` is the index after what is inside node `i`. */
+interface Outline {
+  readonly nodes: readonly Visited[];
+  readonly ends: readonly number[];
+}
+
+/** A part of an outline: `nodes[index]` up to `nodes[end]`, which is outside. */
+interface PlaceInOutline {
+  readonly outline: Outline;
+  readonly index: number;
+  readonly end: number;
+}
+
+/** Where modules and compound statements stand in the outline of their module: many facts walk them. */
+const places = new WeakMap<object, PlaceInOutline>();
+
+const compound: ReadonlySet<string> = new Set(["function", "class", "for", "while", "if", "with", "try"]);
+
+function placeIn(root: Module | Statement | Expression): PlaceInOutline {
+  const known = places.get(root);
+  if (known) return known;
+  const outline = outlineOf(root);
+  const whole = { outline, index: 0, end: outline.nodes.length };
+  if (root.kind !== "module") return whole;
+  places.set(root, whole);
+  for (const [index, node] of outline.nodes.entries())
+    if (compound.has(node.kind)) places.set(node, { outline, index, end: outline.ends[index] as number });
+  return whole;
+}
+
+function outlineOf(root: Module | Statement | Expression): Outline {
+  const nodes: Visited[] = [];
+  const ends: number[] = [];
+  // A stack of our own: deep nesting must not overflow the call stack. A number ends the node of that index.
   const pending: unknown[] = [root];
   while (pending.length > 0) {
     const current = pending.pop();
+    if (typeof current === "number") {
+      ends[current] = nodes.length;
+      continue;
+    }
     if (Array.isArray(current)) {
-      for (let index = current.length - 1; index >= 0; index--) pending.push(current[index]);
+      for (let index = current.length - 1; index >= 0; index--)
+        if (typeof current[index] === "object") pending.push(current[index]);
       continue;
     }
     if (typeof current !== "object" || current === null) continue;
     if ("kind" in current && !isAuxiliary((current as AnyNode).kind)) {
-      if (visit(current as Statement | Expression) === false) continue;
+      pending.push(nodes.length);
+      nodes.push(current as Visited);
     }
     const values = Object.values(current);
     for (let index = values.length - 1; index >= 0; index--) {
@@ -25,6 +71,7 @@ export function walkPython(
       if (typeof value === "object" && value !== null && !isRange(value)) pending.push(value);
     }
   }
+  return { nodes, ends };
 }
 
 function isAuxiliary(kind: string): boolean {
@@ -49,12 +96,17 @@ export function dottedName(expression: Expression): string | undefined {
   return object === undefined ? undefined : `${object}.${expression.name}`;
 }
 
+const imports = new WeakMap<Module, ReadonlyMap<string, string>>();
+
 /**
  * What the names of a module stand for by its imports, at any depth of the code:
  * `import os` → os: "os"; `from os import environ as e` → e: "os.environ"; `from .env import env` → env: ".env.env".
  */
 export function importedNames(module: Module): ReadonlyMap<string, string> {
+  const known = imports.get(module);
+  if (known) return known;
   const names = new Map<string, string>();
+  imports.set(module, names);
   walkPython(module, (node) => {
     if (node.kind === "import") {
       for (const { name, alias } of node.names) {
