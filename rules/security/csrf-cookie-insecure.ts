@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
+import { requestPaths } from "../../server/src/facts/deployment/request-path";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -12,8 +13,8 @@ export default defineRule({
   passed: "The CSRF cookie is sent with TLS only",
   effort: "minutes",
   django: ["security.W016"],
-  needs: { productionSettings, settingsSources },
-  judge: ({ productionSettings, settingsSources }) =>
+  needs: { productionSettings, settingsSources, paths: optional(requestPaths) },
+  judge: ({ productionSettings, settingsSources, paths }) =>
     judgeDeployRule(productionSettings, settingsSources, {
       checks: ["security.W016"],
       setting: "CSRF_COOKIE_SECURE",
@@ -21,6 +22,7 @@ export default defineRule({
       message: message(
         "In production CSRF_COOKIE_SECURE is not True: the token that protects forms travels over unencrypted connections too.",
       ),
+      overTls: paths.value ?? [],
       wanted: "True",
       siblings: besideSecurity,
     }),

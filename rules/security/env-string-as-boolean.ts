@@ -48,7 +48,7 @@ export default defineRule({
                   ),
             place: read.place,
             fixes: fixWith(
-              message('Compare {key} with "true"', { key: read.key }),
+              message("Read {key} as yes or no", { key: read.key }),
               "safe",
               asBoolean(settingsSources, read, "keep"),
             ),

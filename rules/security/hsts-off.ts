@@ -1,7 +1,8 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
 import { proxyResponseHeaders } from "../../server/src/facts/deployment/nginx/proxy-response-headers";
+import { requestPaths } from "../../server/src/facts/deployment/request-path";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -14,8 +15,8 @@ export default defineRule({
   passed: "Strict transport security is on",
   effort: "minutes",
   django: ["security.W004"],
-  needs: { productionSettings, settingsSources, proxyResponseHeaders },
-  judge: ({ productionSettings, settingsSources, proxyResponseHeaders }) => {
+  needs: { productionSettings, settingsSources, proxyResponseHeaders, paths: optional(requestPaths) },
+  judge: ({ productionSettings, settingsSources, proxyResponseHeaders, paths }) => {
     // A proxy that sends the header for Django serves as well.
     const [first, ...others] = proxyResponseHeaders.get("strict-transport-security") ?? [];
     return first
@@ -29,6 +30,7 @@ export default defineRule({
           ),
           // Browsers remember it for as long as they were told.
           safety: "review",
+          overTls: paths.value ?? [],
           wanted: "31536000",
           siblings: besideSecurity,
         });

@@ -7,7 +7,7 @@ import { settingsSources } from "../../server/src/stacks/django/settings/setting
 export default defineRule({
   id: "hsts-subdomains",
   category: "security",
-  severity: "minor",
+  severity: "advice",
   title: "Strict transport security leaves subdomains out",
   passed: "Strict transport security covers subdomains",
   effort: "minutes",

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
+import { requestPaths } from "../../server/src/facts/deployment/request-path";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -12,8 +13,8 @@ export default defineRule({
   passed: "The session cookie is sent with TLS only",
   effort: "minutes",
   django: ["security.W010", "security.W011", "security.W012"],
-  needs: { productionSettings, settingsSources },
-  judge: ({ productionSettings, settingsSources }) =>
+  needs: { productionSettings, settingsSources, paths: optional(requestPaths) },
+  judge: ({ productionSettings, settingsSources, paths }) =>
     judgeDeployRule(productionSettings, settingsSources, {
       checks: ["security.W010", "security.W011", "security.W012"],
       setting: "SESSION_COOKIE_SECURE",
@@ -21,6 +22,7 @@ export default defineRule({
       message: message(
         "In production SESSION_COOKIE_SECURE is not True: the browser sends the session over unencrypted connections too, where anybody can copy it.",
       ),
+      overTls: paths.value ?? [],
       wanted: "True",
       siblings: besideSecurity,
     }),

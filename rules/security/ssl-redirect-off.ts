@@ -29,6 +29,7 @@ export default defineRule({
       message: message(
         "In production SECURE_SSL_REDIRECT is not True, and no proxy here redirects to https: passwords and sessions can be sent unencrypted.",
       ),
+      overTls: paths.value ?? [],
       wanted: "True",
       siblings: besideSecurity,
     });

@@ -42,7 +42,10 @@ export function defineMainJob(): void {
 
       await repair(document, "env-string-as-boolean");
       await repair(document, "debug-default");
-      assert.equal(document.lineAt(line).text, 'DEBUG = os.getenv("DEBUG", "False").lower() == "true"');
+      assert.equal(
+        document.lineAt(line).text,
+        'DEBUG = os.getenv("DEBUG", "False").lower() in ("1", "true", "yes", "on")',
+      );
       await takeScreenshot("repaired");
     });
 

@@ -30,11 +30,11 @@ test("underlines DEBUG and repairs it with the lamp bulb", async () => {
 
   const entries = await window.openLampBulb();
   await window.saveScreenshot("window-lamp-bulb");
-  await entries.filter({ hasText: 'Compare DEBUG with "true"' }).click();
+  await entries.filter({ hasText: "Read DEBUG as yes or no" }).click();
   await window.page.keyboard.press("Control+S");
   await expect
     .poll(() => textOf(settings).split("\n")[line - 1], patience)
-    .toBe('DEBUG = os.getenv("DEBUG", "True").lower() == "true"');
+    .toBe('DEBUG = os.getenv("DEBUG", "True").lower() in ("1", "true", "yes", "on")');
   await window.saveScreenshot("window-repaired");
 });
 

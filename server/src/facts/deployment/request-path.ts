@@ -57,6 +57,12 @@ export const requestPaths: Fact<readonly RequestPath[] | Absent> = fact("request
   return paths.length > 0 ? paths : absent;
 });
 
+/** Where every way into production is encrypted: what shows it, first; undefined where that is not certain of all. */
+export function proofOfTls(paths: readonly RequestPath[]): readonly Place[] | undefined {
+  if (paths.length === 0 || paths.some(({ tls }) => tls !== "yes")) return undefined;
+  return paths.flatMap(({ place }) => place ?? []);
+}
+
 /** Proxies that get certificates by themselves or live on another machine. */
 export function frontProxyOf(stack: Stack): StackService | undefined {
   return stack.services.find(

@@ -2,6 +2,7 @@ import type { Fix, Place, TextEdit } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import type { FindingDraft } from "../../../engine/rule";
 import { notKnown, type Verdict } from "../../../engine/verdict";
+import { proofOfTls, type RequestPath } from "../../../facts/deployment/request-path";
 import { rawEnvironmentRead } from "../../../interpreter/python/values/origins";
 import { type DeployCheckId, type DeployCheckResult, judgeDeployCheck } from "./deploy-checks";
 import { type EvaluatedSettings, isTrue, type Setting, settingOf, stepsOf } from "./evaluated-settings";
@@ -36,6 +37,8 @@ export interface DeployRule {
   readonly wanted: string;
   /** Set where the repair is hard to take back, so that it is offered one by one. */
   readonly safety?: "review";
+  /** How requests come in, for what works over TLS only: without a proof of it the repair is not safe, and says so. */
+  readonly overTls?: readonly RequestPath[];
   /** Settings beside which a missing one stands and is inserted, the nearest kin first. */
   readonly siblings: readonly RegExp[];
 }
@@ -102,9 +105,11 @@ function repair(
   const followsDebug =
     isSwitch && !isForProductionOnly(settings) && isTrue(settingOf(settings, "DEBUG").value) === false;
   const expression = followsDebug && definesDebug(settings) ? "not DEBUG" : rule.wanted;
-  const title = message("Set {name} = {value}", { name: rule.setting, value: expression });
+  const title = titleOf(rule, expression);
+  const isConditional = rule.overTls !== undefined && !proofOfTls(rule.overTls);
   const safety =
-    rule.safety ?? (isForProductionOnly(settings) || followsDebug || !isSwitch ? "safe" : "review");
+    rule.safety ??
+    (!isConditional && (isForProductionOnly(settings) || followsDebug || !isSwitch) ? "safe" : "review");
   if (!place)
     return fixWith(
       title,
@@ -112,6 +117,17 @@ function repair(
       insertSetting(sources, settings, `${rule.setting} = ${expression}`, rule.siblings),
     );
   return fixWith(title, "review", change(sources, rule, setting, place, isSwitch ? expression : rule.wanted));
+}
+
+function titleOf({ setting, overTls }: DeployRule, value: string): Message {
+  const name = setting;
+  if (overTls === undefined) return message("Set {name} = {value}", { name, value });
+  const proof = proofOfTls(overTls);
+  if (!proof) return message("Set {name} = {value}, if TLS stands in front of it", { name, value });
+  const [first] = proof;
+  return first
+    ? message("Set {name} = {value}: {path} gives TLS", { name, value, path: first.path })
+    : message("Set {name} = {value}", { name, value });
 }
 
 function change(

@@ -71,24 +71,44 @@ export function asBoolean(
   value: "keep" | "false",
 ): TextEdit | undefined {
   const call = textAt(sources, read.place);
-  if (call === "" || !sources.get(read.place.path)?.tree) return undefined;
+  const source = sources.get(read.place.path);
+  if (call === "" || !source?.tree) return undefined;
   const fallback = read.default;
-  if (!fallback) return replaceAt(read.place, `${withFallback(call, read)}.lower() == "true"`);
+  const isOn = value === "keep" && fallback !== undefined && countsAsTrue(fallback.value);
+  const helper = booleanHelper(source, read.place.range.start);
+  if (helper && (fallback === undefined || isLiteral(fallback.value)))
+    return replaceAt(read.place, `${helper}("${read.key}", ${isOn ? "True" : "False"})`);
+  if (!fallback) return replaceAt(read.place, `${withFallback(call, read)}${comparison}`);
   const written = textAt(sources, fallback.place);
   const said = value === "false" ? '"False"' : saidAsText(fallback.value, written);
   const start = fallback.place.range.start - read.place.range.start;
   const inner = call.slice(0, start) + said + call.slice(start + written.length);
-  return replaceAt(read.place, `${inner}.lower() == "true"`);
+  return replaceAt(read.place, `${inner}${comparison}`);
+}
+
+/** Every spelling of yes that env files use, so that none of a project's own is passed over. */
+const comparison = '.lower() in ("1", "true", "yes", "on")';
+
+function countsAsTrue(value: Value): boolean {
+  if (value.kind === "string") return /^(?:1|true|yes|on|t|y)$/i.test(value.value);
+  return value.kind === "boolean" ? value.value : value.kind === "number" && value.value !== 0;
+}
+
+function isLiteral({ kind }: Value): boolean {
+  return kind === "string" || kind === "boolean" || kind === "number";
+}
+
+/** A function that the module calls above an offset, with a name and a yes or no, to read a boolean: `env.bool`, `get_bool`. */
+function booleanHelper({ text }: SettingsSource, offset: number): string | undefined {
+  return /(?<![\w.])((?:[a-z_]\w*\.)*\w*bool\w*)\(\s*["']\w+["'],\s*(?:True|False)\s*\)/.exec(
+    text.slice(0, offset),
+  )?.[1];
 }
 
 /** A default must be a string before `.lower()`: `False` becomes "False", `1` becomes "True". */
 function saidAsText(value: Value, written: string): string {
-  if (value.kind === "string") {
-    // Only "true" passes the comparison: "1" and "yes" meant the same.
-    return /^["'](?:1|yes|on|t|y)["']$/i.test(written) ? '"True"' : written;
-  }
-  if (value.kind === "boolean") return value.value ? '"True"' : '"False"';
-  return value.kind === "number" && value.value !== 0 ? '"True"' : '"False"';
+  if (value.kind === "string") return /^["'](?:t|y)["']$/i.test(written) ? '"True"' : written;
+  return countsAsTrue(value) ? '"True"' : '"False"';
 }
 
 /** A read without default gives None, which has no `.lower()`. */
