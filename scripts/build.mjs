@@ -17,8 +17,11 @@ const dist = path.join(root, "dist");
 /** One program that ships. `entry` and `output` are relative to the repository. */
 const programs = [
   { name: "extension", entry: "client/src/extension.ts", output: "dist/extension.cjs" },
-  { name: "server", entry: "server/src/lsp/main.ts", output: "dist/server.cjs" },
-  { name: "cli", entry: "server/src/cli/main.ts", output: "dist/cli.cjs" },
+  { name: "server", entry: "server/src/lsp/main.ts", output: "dist/server-main.cjs" },
+  { name: "cli", entry: "server/src/cli/main.ts", output: "dist/cli-main.cjs" },
+  // What is started: they run the programs above from compiled code.
+  { name: "server-launch", entry: "server/src/lsp/launch.ts", output: "dist/server.cjs" },
+  { name: "cli-launch", entry: "server/src/cli/launch.ts", output: "dist/cli.cjs" },
 ];
 
 const webviewFolder = "client/src/panel/webview";
@@ -65,7 +68,7 @@ export function configurations({ production }) {
     target: "node20",
     format: "cjs",
     external: ["vscode"],
-    ...(name === "cli" ? { banner: { js: "#!/usr/bin/env node" } } : {}),
+    ...(name === "cli-launch" ? { banner: { js: "#!/usr/bin/env node" } } : {}),
     plugins: [afterBuild(name)],
   }));
   const webview = webviewEntries();
@@ -106,7 +109,7 @@ function afterBuild(name) {
         if (!result.metafile) return;
         mkdirSync(path.join(dist, "meta"), { recursive: true });
         writeFileSync(path.join(dist, "meta", `${name}.json`), JSON.stringify(result.metafile));
-        if (name === "cli") makeExecutable();
+        if (name === "cli-launch") makeExecutable();
       });
     },
   };

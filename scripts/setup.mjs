@@ -43,9 +43,14 @@ export function ensureDependencies() {
 /** Builds dist/ when it is missing or older than its sources. */
 export async function ensureBuild() {
   ensureDependencies();
-  const outputs = ["extension.cjs", "server.cjs", "cli.cjs", "pages.json"].map((name) =>
-    path.join(root, "dist", name),
-  );
+  const outputs = [
+    "extension.cjs",
+    "server.cjs",
+    "server-main.cjs",
+    "cli.cjs",
+    "cli-main.cjs",
+    "pages.json",
+  ].map((name) => path.join(root, "dist", name));
   if (outputs.every((output) => existsSync(output))) {
     const built = Math.min(...outputs.map((output) => statSync(output).mtimeMs));
     if (sources.every((source) => newestChange(path.join(root, source)) <= built)) return;

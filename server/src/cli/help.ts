@@ -34,6 +34,7 @@ const topics: Readonly<Record<string, string>> = {
   --output <file>          write the results into a file
 ${everywhere}
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or internal error.
+Answers are kept in your cache folder and used while nothing has changed; READINESS_CACHE=off keeps none.
 `,
   fix: `Usage: readiness fix [folder] [options]
 

@@ -1,4 +1,5 @@
-import { statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { WorkspaceError } from "../host/read-workspace";
 import { rulePagesIn } from "../host/rule-pages";
@@ -31,7 +32,12 @@ async function main(): Promise<void> {
 }
 
 async function run(command: Command, terminal: Terminal): Promise<number> {
-  const program: Program = { terminal, version: version(), pageOf: rulePagesIn(__dirname).pageOf };
+  const program: Program = {
+    terminal,
+    version: version(),
+    build: buildDigest,
+    pageOf: rulePagesIn(__dirname).pageOf,
+  };
   switch (command.name) {
     case "help":
       await terminal.write(helpText(command.topic));
@@ -67,6 +73,13 @@ function userLocale(env: Readonly<Record<string, string | undefined>>): "en" | "
 
 function version(): string {
   return (require(join(__dirname, "../package.json")) as { version: string }).version;
+}
+
+/** Of the program itself and the pages it shows. */
+function buildDigest(): string {
+  const hash = createHash("sha256").update(process.version);
+  for (const path of [__filename, join(__dirname, "pages.json")]) hash.update(readFileSync(path));
+  return hash.digest("hex");
 }
 
 /** A sentence for what the user can change, a stack trace only for our own mistakes. */

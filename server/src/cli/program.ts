@@ -4,6 +4,8 @@ import type { Terminal } from "./terminal";
 export interface Program {
   readonly terminal: Terminal;
   readonly version: string;
+  /** Another text for another build of the program. */
+  build(): string;
   /** The Markdown page of a rule in a language. */
   pageOf(rule: string, locale: "en" | "uk"): string | undefined;
 }

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { realpathSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileNameOf } from "../engine/path";
 import type { FileTree, GitRepository, GitState, GitUnavailable, RelativePath } from "../engine/snapshot";
-import { findGit } from "./find-git";
+import { findGit, type OutsideProgram } from "./find-git";
 import { readOuterIgnores } from "./outer-ignores";
 import type { RepositoryLocation } from "./repository-location";
 
@@ -28,18 +29,26 @@ export async function collectGit(folder: string, options: CollectGitOptions): Pr
   const location = await locateRepository(folder, options);
   if (location.kind === "unavailable") return location;
   const { root } = location;
-  const git = (...args: string[]) => runGit(root, args, options);
+  const found = findGit(root, options.gitPath);
+  const git = (...args: string[]) => runFound(found, root, args, options);
+  const none: GitRun = { kind: "output", stdout: "" };
   const runs = await Promise.all([
     git("ls-files", "-z", "--stage"),
     git("ls-files", "-z", "--others", "--exclude-standard"),
     git("ls-files", "-z", "--cached", "--ignored", "--exclude-standard"),
-    git("ls-files", "-z", "--", ":(attr:filter=lfs)"),
-    git("config", "--type=bool", "--get", "core.ignoreCase"),
-    git("config", "--type=path", "--get", "core.excludesFile"),
+    mayHaveAttributes(location, options.tree) ? git("ls-files", "-z", "--", ":(attr:filter=lfs)") : none,
+    git("config", "-z", "--get-regexp", "^core\\.(ignorecase|excludesfile)$"),
     git("rev-parse", "--quiet", "--verify", "HEAD"),
   ]);
-  const [index, others, ignored, lfs, ignoreCase, excludesFile, head] = runs;
+  const [index, others, ignored, lfs, configured, head] = runs;
   for (const run of [index, others, ignored, lfs]) if (run.kind === "failed") return unavailable(run);
+  const configuration = parseConfiguration(textOf(configured));
+  const excludesFile = configuration.get("core.excludesfile");
+  // Git itself says what `~user/` and `%(prefix)` mean.
+  const expanded =
+    excludesFile !== undefined && /^[~%]/.test(excludesFile)
+      ? lineOf(await git("config", "--type=path", "--get", "core.excludesFile"))
+      : excludesFile;
   const { tracked, submodules } = parseStage(textOf(index));
   const { untracked, repositories } = parseOthers(textOf(others));
   return {
@@ -49,10 +58,30 @@ export async function collectGit(folder: string, options: CollectGitOptions): Pr
     ignoredTracked: new Set(splitZero(textOf(ignored))),
     lfs: new Set(splitZero(textOf(lfs))),
     nested: nestedRepositories([...submodules, ...repositories], options.tree),
-    outerIgnores: readOuterIgnores(location, lineOf(excludesFile)),
-    ignoreCase: lineOf(ignoreCase) === "true",
+    outerIgnores: readOuterIgnores(location, expanded),
+    ignoreCase: /^(?:true|yes|on|1)$/i.test(configuration.get("core.ignorecase") ?? ""),
     head: lineOf(head),
   };
+}
+
+/** Whether attributes may be set for files of the folder; without its tree, or below the top, nobody has looked. */
+function mayHaveAttributes(
+  { depth, commonDirectory }: RepositoryLocation,
+  tree: FileTree | undefined,
+): boolean {
+  if (tree?.complete !== true || depth > 0) return true;
+  if (existsSync(join(commonDirectory, "info/attributes"))) return true;
+  return [...tree.entries.keys()].some((path) => fileNameOf(path) === ".gitattributes");
+}
+
+/** `git config -z --get-regexp`: names in lower case, the last value of each. A name without a value is true. */
+function parseConfiguration(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    splitZero(text).map((entry) => {
+      const end = entry.indexOf("\n");
+      return end === -1 ? [entry, "true"] : [entry.slice(0, end), entry.slice(end + 1)];
+    }),
+  );
 }
 
 /** The repository that holds a folder, also for watching it. */
@@ -130,6 +159,22 @@ export async function runGit(
   options: GitOptions,
   settings: readonly (readonly [string, string])[] = [],
 ): Promise<GitRun> {
+  return runFound(
+    options.trusted ? findGit(root, options.gitPath) : undefined,
+    root,
+    args,
+    options,
+    settings,
+  );
+}
+
+async function runFound(
+  found: OutsideProgram | undefined,
+  root: string,
+  args: readonly string[],
+  options: GitOptions,
+  settings: readonly (readonly [string, string])[] = [],
+): Promise<GitRun> {
   if (!options.trusted)
     return {
       kind: "failed",
@@ -137,7 +182,6 @@ export async function runGit(
       detail: "The workspace is not trusted.",
       exitCode: undefined,
     };
-  const found = findGit(root, options.gitPath);
   if (!found)
     return { kind: "failed", reason: "no-git", detail: "No git program was found.", exitCode: undefined };
   const flags = safeSettings.flatMap(([name, value]) => ["-c", `${name}=${value}`]);

@@ -25,6 +25,9 @@ export function readText(absolutePath: string, limitBytes: number): ReadText | N
   return { kind: "text", ...decoded, bytes: opened.length };
 }
 
+/** For the bytes of one file until they are decoded: most files fit, and nothing is left for the collector. */
+const scratch = Buffer.allocUnsafeSlow(256 * 1024);
+
 function readBytes(absolutePath: string, limitBytes: number): Buffer | NotRead | undefined {
   let descriptor: number;
   try {
@@ -36,10 +39,10 @@ function readBytes(absolutePath: string, limitBytes: number): Buffer | NotRead |
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) return { kind: "unread", reason: "failed", bytes: 0 };
     if (stat.size > limitBytes) return { kind: "unread", reason: "too-large", bytes: stat.size };
-    const bytes = Buffer.allocUnsafe(stat.size);
+    const bytes = stat.size <= scratch.length ? scratch : Buffer.allocUnsafe(stat.size);
     let length = 0;
-    while (length < bytes.length) {
-      const count = readSync(descriptor, bytes, length, bytes.length - length, length);
+    while (length < stat.size) {
+      const count = readSync(descriptor, bytes, length, stat.size - length, length);
       if (count === 0) break;
       length += count;
     }

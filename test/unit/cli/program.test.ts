@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { createRepository, type Repository, type RepositoryOptions } from "../../protocol/support/repository";
@@ -345,3 +355,31 @@ interface JsonFinding {
   readonly path: string;
   readonly advice?: { readonly command?: string };
 }
+
+describe("what an earlier run has kept", () => {
+  const kept = (folder: string) =>
+    readdirSync(join(folder, "answers")).map((name) => join(folder, "answers", name));
+
+  test("is the answer as long as nothing has changed, byte for byte, and damaged it is not used", async () => {
+    const repository = repositoryOf({ ...log, ".readiness.json": onlyRules("log-file-tracked") });
+    const cache = mkdtempSync(join(tmpdir(), "readiness-cache-"));
+    const checkWith = (folder: string) =>
+      run(repository, ["check", "--format", "json", "--fail-on", "minor"], "", { READINESS_CACHE: folder });
+    const uncached = await checkWith("off");
+    const first = await checkWith(cache);
+    expect(first).toEqual(uncached);
+    const [entry = ""] = kept(cache);
+    // Only a marked entry shows that it was read.
+    const answer = JSON.stringify({ text: "from the cache", exitCode: 0 });
+    writeFileSync(entry, Buffer.concat([createHash("sha256").update(answer).digest(), Buffer.from(answer)]));
+    expect(await checkWith(cache)).toMatchObject({ stdout: "from the cache", exitCode: 0 });
+    writeFileSync(entry, "damaged");
+    expect(await checkWith(cache)).toEqual(uncached);
+    repository.write("logs/other.log", "2026-03-02\n");
+    repository.git("add", "--all");
+    const changed = await checkWith(cache);
+    expect(changed.stdout).toContain("logs/other.log");
+    expect(changed).toEqual(await checkWith("off"));
+    rmSync(cache, { recursive: true });
+  });
+});

@@ -292,26 +292,20 @@ it("stops when aborted, and says how far it is until then", async () => {
   expect(phases.at(-1)).toBe("reading 50 50");
 });
 
-it("reads 100 000 files without holding up the process", async () => {
+it("reads the shallowest of very many files, and rests on the way", async () => {
   const folder = temporaryFolder({ "manage.py": "", "backend/apps/shop/models.py": "" });
-  for (let directory = 0; directory < 500; directory++) {
+  for (let directory = 0; directory < 50; directory++) {
     mkdirSync(join(folder, `data/${directory}`), { recursive: true });
-    for (let file = 0; file < 200; file++)
+    for (let file = 0; file < 100; file++)
       writeFileSync(join(folder, `data/${directory}/${file}.csv`), "a,b\n1,2\n");
   }
-  let longestPause = 0;
-  let last = performance.now();
-  const heartbeat = setInterval(() => {
-    longestPause = Math.max(longestPause, performance.now() - last);
-    last = performance.now();
-  }, 5);
-  const start = performance.now();
-  const snapshot = await read(folder);
+  let beats = 0;
+  const heartbeat = setInterval(() => beats++, 1);
+  const snapshot = await read(folder, { limits: { files: 1000 } });
   clearInterval(heartbeat);
-  const seconds = ((performance.now() - start) / 1000).toFixed(2);
-  console.log(`100 000 files: ${seconds} s, longest pause of the event loop ${longestPause.toFixed(0)} ms`);
-  expect(snapshot.tree.entries.size).toBe(100_506);
+  expect(beats).toBeGreaterThan(0);
+  expect(snapshot.tree.entries.size).toBe(5056);
   expect(snapshot.tree.complete).toBe(true);
-  expect(snapshot.files.size).toBe(20_000);
+  expect(snapshot.files.size).toBe(1000);
   expect(snapshot.files.has("backend/apps/shop/models.py")).toBe(true);
 });

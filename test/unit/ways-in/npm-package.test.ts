@@ -41,7 +41,9 @@ describe("the npm package, installed without a network", () => {
     expect(files).toEqual(
       expect.arrayContaining([
         "dist/cli.cjs",
+        "dist/cli-main.cjs",
         "dist/server.cjs",
+        "dist/server-main.cjs",
         "dist/pages.json",
         "schemas/report.schema.json",
       ]),

@@ -22,6 +22,7 @@ import { formatSarif } from "../formats/sarif";
 import { formatText } from "../formats/text";
 import { judge } from "../judge";
 import type { JudgedFolder } from "../judged-folder";
+import { type Answer, keptAnswer } from "../kept-answers";
 import type { Program } from "../program";
 import { excludedIn, readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
@@ -46,14 +47,20 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
           ],
           createExclusion(excludedIn(command.folder)).coversFile,
         );
+  const kept = keptAnswer(command, snapshot, program);
+  if (kept.answer !== undefined) {
+    await deliver(kept.answer.text, command, terminal);
+    return kept.answer.exitCode;
+  }
   const db = await judge(snapshot, terminal, locale);
   const unreadable = db.get(baselineProblem);
   if (unreadable)
     terminal.note(
       `readiness: ${db.get(baselinePath)} is no baseline that can be read: ${renderMessage(unreadable.reason, locale)}. No finding counts as known.`,
     );
-  const exitCode = await show(command, snapshot, db, program);
-  if (!command.watch) return exitCode;
+  const answer = await show(command, snapshot, db, program);
+  if (!unreadable && !hasFailedRules(db)) kept.keep(answer);
+  if (!command.watch) return answer.exitCode;
   return watchFolder(command.folder, snapshot, terminal, async (next) => {
     db.update(next);
     if (terminal.isInteractive) await terminal.write("\u001b[2J\u001b[H");
@@ -66,7 +73,7 @@ async function show(
   snapshot: Snapshot,
   db: Database,
   program: Program,
-): Promise<number> {
+): Promise<Answer> {
   const { terminal, pageOf, version } = program;
   const whole = db.get(fullReport);
   const report = command.changed === undefined ? whole : await onlyChanged(whole, command, command.changed);
@@ -89,7 +96,12 @@ async function show(
       terminal.note(
         `readiness: the rule ${id} failed: ${reasons.map(({ values }) => values["error"]).join(" ")}`,
       );
-  return report.findings.some(({ severity }) => isAtOrAbove(severity, command.failOn)) ? 1 : 0;
+  const isBad = report.findings.some(({ severity }) => isAtOrAbove(severity, command.failOn));
+  return { text, exitCode: isBad ? 1 : 0 };
+}
+
+function hasFailedRules(db: Database): boolean {
+  return db.get(fullReport).rules.some(({ state }) => state === "error");
 }
 
 function format(

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import type { Snapshot } from "../engine/snapshot";
+import { snapshotDigest } from "../host/snapshot-digest";
+import { openUserCache } from "../host/user-cache";
+import type { CheckCommand } from "./arguments";
+import type { Program } from "./program";
+
+/** What `check` said: the same for the same program, question and folder, byte for byte. */
+export interface Answer {
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+export interface KeptAnswer {
+  readonly answer: Answer | undefined;
+  keep(answer: Answer): void;
+}
+
+/** The answer that an earlier run has kept for exactly this snapshot; `keep` keeps one for the next run. */
+export function keptAnswer(command: CheckCommand, snapshot: Snapshot, program: Program): KeptAnswer {
+  const { terminal, build } = program;
+  // What changed since a commit is known to git alone, and a watched folder is judged again anyway.
+  if (command.watch || command.changed !== undefined) return { answer: undefined, keep: () => undefined };
+  const { output: _, ...question } = command;
+  const name = createHash("sha256")
+    .update(
+      JSON.stringify([
+        build(),
+        question,
+        process.cwd(),
+        process.env["GITHUB_WORKSPACE"] ?? null,
+        terminal.colors.isColorSupported,
+        terminal.shells,
+        snapshotDigest(snapshot),
+      ]),
+    )
+    .digest("hex");
+  const cache = openUserCache("answers", [command.folder, process.cwd()]);
+  return {
+    answer: answerFrom(cache.read(name)),
+    keep: (answer) => cache.write(name, Buffer.from(JSON.stringify(answer))),
+  };
+}
+
+function answerFrom(entry: Buffer | undefined): Answer | undefined {
+  return entry === undefined ? undefined : (JSON.parse(entry.toString("utf8")) as Answer);
+}
