@@ -5,8 +5,14 @@ import { fault, sound } from "../../server/src/engine/verdict";
 import { insertVariable } from "../../server/src/facts/deployment/compose/compose-edits";
 import { reachableFlowers } from "../../server/src/facts/deployment/flower-access";
 import type { StackService } from "../../server/src/facts/deployment/service-roles";
+import {
+  nameVariable,
+  type VariableHome,
+  variableHomes,
+} from "../../server/src/facts/environment/required-variable";
 
-const variable = "${FLOWER_BASIC_AUTH:?}";
+/** `user:password`. */
+const variable = "FLOWER_BASIC_AUTH";
 
 export default defineRule({
   id: "flower-unprotected",
@@ -15,8 +21,8 @@ export default defineRule({
   title: "Flower can be used without a password",
   passed: "Flower asks for a password or is out of reach",
   effort: "minutes",
-  needs: { reachableFlowers },
-  judge: ({ reachableFlowers }) =>
+  needs: { reachableFlowers, variableHomes },
+  judge: ({ reachableFlowers, variableHomes }) =>
     reachableFlowers.map(({ stackService, deployment, reachedBy, isProtected }) => {
       const values = { service: stackService.service.name, deployment };
       const place = stackService.service.command?.place ?? stackService.service.place;
@@ -34,30 +40,25 @@ export default defineRule({
         ),
         place,
         related: [{ ...reachedBy, note: message("This makes it reachable.") }],
-        fixes: protect(stackService),
+        fixes: protect(stackService, deployment, variableHomes),
       });
     }),
 });
 
-/** Asks for credentials in the command, or in the environment when the image brings its own command. */
-function protect({ service }: StackService): readonly Fix[] {
-  const title = message("Ask for the credentials in FLOWER_BASIC_AUTH");
-  const { command } = service;
-  const last = command?.words[command.words.length - 1];
-  if (!command || !last) {
-    const edit = insertVariable(service, "FLOWER_BASIC_AUTH", variable);
-    return edit ? [{ title, safety: "review", edits: [edit] }] : [];
-  }
-  if (command.isList || !/\bflower\b/.test(command.text ?? "")) return [];
-  const { path, range } = last.place;
-  const edit = {
-    kind: "edit",
-    path,
-    range: { start: range.end, end: range.end },
-    newText: ` --basic_auth=${variable}`,
-  } as const;
-  // Inside of quotes the word ends before them; a word that is the whole scalar cannot be extended.
-  return range.start === command.place.range.start && command.words.length === 1
-    ? []
-    : [{ title, safety: "review", edits: [edit] }];
+/** Flower reads its options from the environment too, where no list of processes shows them. */
+function protect(
+  { service }: StackService,
+  deployment: string,
+  homes: ReadonlyMap<string, VariableHome>,
+): readonly Fix[] {
+  const edit = insertVariable(service, variable, `\${${variable}:?}`);
+  const named = edit && nameVariable(homes.get(deployment), variable, edit.path);
+  if (!edit || !named) return [];
+  return [
+    {
+      title: message("Ask for the credentials in FLOWER_BASIC_AUTH"),
+      safety: "review",
+      edits: [edit, ...named],
+    },
+  ];
 }

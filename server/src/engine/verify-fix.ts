@@ -1,4 +1,4 @@
-import type { Finding, Fix } from "./finding";
+import { compareSeverity, type Finding, type Fix } from "./finding";
 import { type Message, message } from "./message";
 import type { Report, RuleReport } from "./report";
 import type { RelativePath, Snapshot } from "./snapshot";
@@ -32,7 +32,7 @@ export function problemAfter(
   return (
     brokenFile(applied, before, after, countParseErrors) ??
     survivor(applied, before.report, after.report) ??
-    newcomer(before.report, after.report) ??
+    newcomer(applied, before, after) ??
     lostKnowledge(before.report, after.report)
   );
 }
@@ -67,11 +67,27 @@ function survivor(applied: readonly AppliedFix[], before: Report, after: Report)
   return undefined;
 }
 
-function newcomer(before: Report, after: Report): Message | undefined {
-  const old = countByKey(before.findings);
+/**
+ * A finding above advice that was not there. What a file that the fixes create leaves open was open before too, unnoticed
+ * beside the graver lack of the file: a pipeline that deploys nothing is none the worse for being there.
+ */
+function newcomer(
+  applied: readonly AppliedFix[],
+  { snapshot, report }: JudgedSnapshot,
+  after: JudgedSnapshot,
+): Message | undefined {
+  const old = countByKey(report.findings);
   const seen = new Map<string, number>();
-  for (const finding of after.findings) {
-    if (finding.severity === "advice") continue;
+  const isRest = ({ place, category, severity }: Finding) =>
+    !snapshot.tree.entries.has(place.path) &&
+    applied.some(
+      ({ finding, fix }) =>
+        finding.category === category &&
+        compareSeverity(finding.severity, severity) < 0 &&
+        fix.edits.some(({ kind, path }) => kind === "create" && path === place.path),
+    );
+  for (const finding of after.report.findings) {
+    if (finding.severity === "advice" || isRest(finding)) continue;
     const key = keyOf(finding);
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);

@@ -1,5 +1,5 @@
 import { type Database, type Fact, fact } from "../../engine/database";
-import { fileNameOf, isInside, joinPath } from "../../engine/path";
+import { fileNameOf, folderOf, isInside, joinPath } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { at, parseJson, stringOf } from "../../languages/json";
@@ -10,20 +10,27 @@ import { manifests } from "../dependencies/manifests";
 import { packageScripts } from "../dependencies/package-json";
 import { composeDeployments } from "../deployment/compose/compose-model";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
+import { ignoring } from "../repository/git-truth";
+import { testEnvironment } from "./ci-environment";
 import { isDelivered } from "./delivery";
 import { testFiles } from "./test-files";
 
-/** Where a new pipeline is written and what it says: lint, types, tests with coverage, image, a place for the deployment. */
+/** Where a new pipeline is written and what it says: lint, types, tests with coverage, image. */
 export interface CiScaffold {
   readonly path: RelativePath;
   readonly text: string;
 }
 
-/** A GitHub Actions workflow for exactly the manifests and images that are here. Absent without a manifest. */
+/**
+ * A GitHub Actions workflow for exactly the manifests, tests and images that are here: what it runs can pass at once.
+ * Absent without a manifest, and where git would ignore it.
+ */
 export const ciScaffold: Fact<CiScaffold | Absent> = fact("ci scaffold", (db) => {
   const all = db.get(manifests);
   if (isAbsent(all)) return absent;
   // A study in notebooks, without tests and nothing to deliver, has nothing that a pipeline could check.
+  const path = ".github/workflows/ci.yml";
+  if (db.get(ignoring).ignores(path, false)) return absent;
   const isStudy = [...db.tree().entries.keys()].some((path) => path.endsWith(".ipynb"));
   if (isStudy && db.get(testFiles).length === 0 && !db.get(isDelivered)) return absent;
   const jobs = new Map<string, string>();
@@ -31,12 +38,10 @@ export const ciScaffold: Fact<CiScaffold | Absent> = fact("ci scaffold", (db) =>
     const name = jobName(manifest, jobs);
     jobs.set(name, manifest.ecosystem === "python" ? pythonJob(db, manifest, all) : nodeJob(db, manifest));
   }
-  const checks = [...jobs.keys()];
   const images = imageJob(db);
   if (images !== undefined) jobs.set("image", images);
-  jobs.set("deploy", deployJob([...checks, ...(images === undefined ? [] : ["image"])]));
   const body = [...jobs].map(([name, text]) => `  ${name}:\n${text}`).join("\n");
-  return { path: ".github/workflows/ci.yml", text: `${head}${body}` };
+  return { path, text: `${head}${body}` };
 });
 
 const head = `name: CI
@@ -88,9 +93,16 @@ interface Step {
   readonly run?: string;
 }
 
-function job(folder: RelativePath, services: string, steps: readonly Step[]): string {
+function job(
+  folder: RelativePath,
+  services: string,
+  steps: readonly Step[],
+  environment: readonly string[] = [],
+): string {
+  const variables =
+    environment.length === 0 ? "" : `    env:\n${environment.map((line) => `      ${line}\n`).join("")}`;
   const defaults = folder === "" ? "" : `    defaults:\n      run:\n        working-directory: ${folder}\n`;
-  return `    runs-on: ubuntu-latest\n${defaults}${services}    steps:\n${steps.map(printStep).join("")}`;
+  return `    runs-on: ubuntu-latest\n${defaults}${variables}${services}    steps:\n${steps.map(printStep).join("")}`;
 }
 
 function printStep({ name, uses, with: inputs, run }: Step): string {
@@ -111,14 +123,19 @@ function pythonJob(db: Database, manifest: Manifest, all: readonly Manifest[]): 
   const [install, prefix] = installation(manifest, lock !== undefined, beside, db);
   const steps: Step[] = [
     { uses: "actions/checkout@v4" },
-    { uses: "actions/setup-python@v5", with: { "python-version": `"${pythonVersion(db, manifest)}"` } },
+    {
+      uses: "actions/setup-python@v5",
+      with: { "python-version": `"${pythonVersion(db, manifest, beside)}"` },
+    },
     { name: "Install", run: install },
   ];
   if (names.has("ruff")) steps.push({ name: "Lint", run: `${prefix}ruff check .` });
   else if (names.has("flake8")) steps.push({ name: "Lint", run: `${prefix}flake8` });
   if (names.has("mypy")) steps.push({ name: "Types", run: `${prefix}mypy .` });
   const hasManage = db.tree().entries.has(joinPath(folder, "manage.py") ?? "manage.py");
-  if (names.has("pytest-cov"))
+  if (!hasTestsIn(db, folder, /\.py$/)) {
+    if (hasManage) steps.push({ name: "Check", run: `${prefix}python manage.py check` });
+  } else if (names.has("pytest-cov"))
     steps.push({ name: "Tests with coverage", run: `${prefix}pytest --cov --cov-report=term` });
   else {
     const runner = names.has("pytest") ? "pytest" : hasManage ? undefined : "unittest";
@@ -131,7 +148,21 @@ function pythonJob(db: Database, manifest: Manifest, all: readonly Manifest[]): 
       run: [...add, `${prefix}${started}`, `${prefix}coverage report`].join("\n"),
     });
   }
-  return job(folder, services(db), steps);
+  const started = servicesOf(db);
+  return job(
+    folder,
+    printServices(started),
+    steps,
+    testEnvironment(
+      db,
+      folder,
+      started.map(({ name }) => name),
+    ),
+  );
+}
+
+function hasTestsIn(db: Database, folder: RelativePath, name: RegExp): boolean {
+  return db.get(testFiles).some((path) => name.test(path) && isInside(path, folder));
 }
 
 function installation(
@@ -169,8 +200,16 @@ function installation(
   }
 }
 
+/** The newest Python that a release of Django runs on. */
+const pythonOfDjango: readonly (readonly [django: RegExp, python: string])[] = [
+  [/^(?:[12]\.|3\.[01])/, "3.9"],
+  [/^(?:3\.2|4\.0)/, "3.10"],
+  [/^4\.1/, "3.11"],
+  [/^(?:4\.2|5\.0)/, "3.12"],
+];
+
 /** What the image runs, else the lowest version that the project supports and that is still alive. */
-function pythonVersion(db: Database, { runtime, folder }: Manifest): string {
+function pythonVersion(db: Database, { runtime, folder }: Manifest, beside: readonly Manifest[]): string {
   for (const { path } of db.get(dockerBuilds)) {
     if (!isInside(path, folder)) continue;
     const version = /^\s*FROM\s+(?:\S+\/)?python:(\d+\.\d+)/m.exec(db.file(path)?.text ?? "")?.[1];
@@ -178,7 +217,10 @@ function pythonVersion(db: Database, { runtime, folder }: Manifest): string {
   }
   const lowest = /(\d+\.\d+)/.exec(runtime?.text ?? "")?.[1];
   const life = lowest === undefined ? undefined : lifeOf("python", lowest);
-  return lowest !== undefined && life && life.end >= db.today() ? lowest : "3.13";
+  if (lowest !== undefined && life && life.end >= db.today()) return lowest;
+  const django = beside.flatMap(({ dependencies }) => dependencies).find(({ name }) => name === "django");
+  const release = /\d+\.\d+/.exec(django?.specifier ?? "")?.[0] ?? "";
+  return pythonOfDjango.find(([pattern]) => pattern.test(release))?.[1] ?? "3.13";
 }
 
 const serviceTemplates = [
@@ -192,20 +234,31 @@ const serviceTemplates = [
   { name: "redis", pattern: /(?:^|\/)redis(?::|$)/, port: 6379, environment: "", health: '"redis-cli ping"' },
 ] as const;
 
+interface JobService {
+  readonly name: string;
+  readonly lines: string;
+}
+
 /** Databases and caches that Compose starts beside the application are there for the tests too, on localhost. */
-function services(db: Database): string {
+function servicesOf(db: Database): readonly JobService[] {
   const compose = db.get(composeDeployments);
   const images = isAbsent(compose)
     ? []
     : compose.flatMap((one) => one.services.flatMap(({ image }) => image?.value ?? []));
-  const found = serviceTemplates.flatMap(({ name, pattern, port, environment, health }) => {
+  return serviceTemplates.flatMap(({ name, pattern, port, environment, health }) => {
     const image = images.find((one) => pattern.test(one) && !one.includes("$"));
     if (image === undefined) return [];
     return [
-      `      ${name}:\n        image: ${image}\n${environment}        ports:\n          - ${port}:${port}\n        options: >-\n          --health-cmd ${health}\n          --health-interval 5s\n          --health-timeout 5s\n          --health-retries 10\n`,
+      {
+        name,
+        lines: `      ${name}:\n        image: ${image}\n${environment}        ports:\n          - ${port}:${port}\n        options: >-\n          --health-cmd ${health}\n          --health-interval 5s\n          --health-timeout 5s\n          --health-retries 10\n`,
+      },
     ];
   });
-  return found.length === 0 ? "" : `    services:\n${found.join("")}`;
+}
+
+function printServices(beside: readonly JobService[]): string {
+  return beside.length === 0 ? "" : `    services:\n${beside.map(({ lines }) => lines).join("")}`;
 }
 
 function nodeJob(db: Database, { folder, path, dependencies }: Manifest): string {
@@ -241,11 +294,18 @@ function nodeJob(db: Database, { folder, path, dependencies }: Manifest): string
     },
     { name: "Install", run: lock ? installs[manager as keyof typeof installs] : "npm install" },
   ];
-  if (script("lint") !== undefined) steps.push({ name: "Lint", run: `${manager} run lint` });
+  const lint = script("lint");
+  // Without a configuration it asks questions.
+  const asks = lint !== undefined && /\bnext lint\b/.test(lint) && !hasLintConfiguration(db, folder);
+  if (lint !== undefined && !asks) steps.push({ name: "Lint", run: `${manager} run lint` });
   const types = ["typecheck", "type-check", "types"].find((name) => script(name) !== undefined);
   if (types !== undefined) steps.push({ name: "Types", run: `${manager} run ${types}` });
   const test = script("test");
-  if (test !== undefined && !/no test specified/.test(test)) {
+  if (
+    test !== undefined &&
+    !/no test specified/.test(test) &&
+    hasTestsIn(db, folder, /\.(?:[cm]?[jt]sx?|feature)$/)
+  ) {
     const names = new Set(dependencies.map(({ name }) => name));
     const covers =
       /\bjest\b/.test(test) ||
@@ -257,6 +317,13 @@ function nodeJob(db: Database, { folder, path, dependencies }: Manifest): string
   }
   if (script("build") !== undefined) steps.push({ name: "Build", run: `${manager} run build` });
   return job(folder, "", steps);
+}
+
+function hasLintConfiguration(db: Database, folder: RelativePath): boolean {
+  const pattern = /^(?:\.eslintrc(?:\.\w+)?|eslint\.config\.[cm]?[jt]s)$/;
+  return [...db.tree().entries.keys()].some(
+    (path) => folderOf(path) === folder && pattern.test(fileNameOf(path)),
+  );
 }
 
 const installs = {
@@ -279,15 +346,4 @@ function imageJob(db: Database): string | undefined {
     { uses: "actions/checkout@v4" },
     { name: "Build images", run: [...commands].join("\n") },
   ]);
-}
-
-function deployJob(needs: readonly string[]): string {
-  return `    needs: [${needs.join(", ")}]
-    if: github.event_name == 'push'
-    runs-on: ubuntu-latest
-    environment: production
-    steps:
-      - name: Deploy
-        run: echo "Replace this line by the commands that deploy."
-`;
 }

@@ -1,0 +1,87 @@
+import { type Fact, fact } from "../../engine/database";
+import type { TextEdit } from "../../engine/finding";
+import { type Absent, isAbsent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { productionDeployments } from "./compose/compose-model";
+import { composeSecrets, type LiteralSecret } from "./literal-secrets";
+
+/** One secret and every place of a deployment's Compose files where it is written: they change together. */
+export interface SharedSecret {
+  readonly members: readonly LiteralSecret[];
+  /** The variable that can take its place. */
+  readonly variable: string;
+  /** Puts the variable, which must be set, in the place of the secret everywhere; undefined where one place cannot be changed. */
+  readonly edits: readonly TextEdit[] | undefined;
+}
+
+/** The secrets of Compose files by their text; absent like `composeSecrets`. */
+export const sharedSecrets: Fact<readonly SharedSecret[] | Absent> = fact("shared secrets", (db) => {
+  const secrets = db.get(composeSecrets);
+  if (isAbsent(secrets)) return secrets;
+  const deployments = db.get(productionDeployments);
+  const filesBeside = (path: RelativePath) =>
+    (isAbsent(deployments) ? [] : deployments).flatMap(({ files }) => (files.includes(path) ? files : []));
+  const textOf = (path: RelativePath) => db.file(path)?.text ?? "";
+  const groups = new Map<string, Located[]>();
+  for (const secret of secrets) {
+    const located = locate(secret, textOf(secret.place.path));
+    const key = JSON.stringify([located?.text ?? secret.place, secret.where]);
+    groups.set(key, [
+      ...(groups.get(key) ?? []),
+      located ?? { secret, text: "", edit: undefined, variable: "" },
+    ]);
+  }
+  return [...groups.values()].map((group): SharedSecret => {
+    const members = group.map(({ secret }) => secret);
+    const leader = group.find(({ secret }) => secret.part !== "password") ?? group[0]!;
+    const files = new Set(members.flatMap(({ place }) => filesBeside(place.path)));
+    const written = [...files].reduce((sum, path) => sum + textOf(path).split(leader.text).length - 1, 0);
+    const edits = group.flatMap(({ edit }) => edit?.(leader.variable) ?? []);
+    // A fallback belongs to the variable that it stands in for.
+    const isOneVariable = group.every(
+      ({ secret, variable }) => secret.part !== "fallback" || variable === leader.variable,
+    );
+    const isWhole = leader.text !== "" && edits.length === group.length && written === group.length;
+    return { members, variable: leader.variable, edits: isWhole && isOneVariable ? edits : undefined };
+  });
+});
+
+interface Located {
+  readonly secret: LiteralSecret;
+  /** The secret itself. */
+  readonly text: string;
+  readonly variable: string;
+  readonly edit: ((variable: string) => TextEdit) | undefined;
+}
+
+function locate(secret: LiteralSecret, source: string): Located | undefined {
+  const { entry, part, name, place } = secret;
+  const value = entry?.value;
+  if (!value || value.style === "literal" || value.style === "folded") return undefined;
+  const isQuoted = value.style !== "plain" && !entry.inList;
+  // A brace inside of a plain scalar in braces would end it.
+  const isBare = entry.inFlow && value.style === "plain";
+  const edit =
+    (start: number, end: number, isWhole: boolean) =>
+    (variable: string): TextEdit => {
+      const written = `\${${variable}:?}`;
+      const newText = isWhole && isBare ? `"${written}"` : written;
+      return { kind: "edit", path: place.path, range: { start, end }, newText };
+    };
+  const { start, end } = place.range;
+  if (part === "password") {
+    if (isBare) return undefined;
+    const variable = `${name.replace(/_?(?:URL|URI|DSN)$/, "")}_PASSWORD`.replace(/^_/, "");
+    return { secret, text: source.slice(start, end), variable, edit: edit(start, end, false) };
+  }
+  const inner = { start: isQuoted ? start + 1 : start, end: isQuoted ? end - 1 : end };
+  if (source.slice(inner.start, inner.end) !== value.raw) return undefined;
+  if (part === "value")
+    return { secret, text: value.raw, variable: name, edit: edit(inner.start, inner.end, true) };
+  const fallback = value.variables.find(
+    ({ operand, operator }) => operand !== "" && /-/.test(operator ?? ""),
+  );
+  if (!fallback) return undefined;
+  const at = { start: inner.start + fallback.range.start, end: inner.start + fallback.range.end };
+  return { secret, text: fallback.operand, variable: fallback.name, edit: edit(at.start, at.end, false) };
+}
