@@ -31,6 +31,9 @@ export function registerCommands({
     registerCommand(clientCommands.ignore, (given?: IgnoreArguments) => ignoreHere(given, connection)),
     registerCommand(clientCommands.trash, moveToTrash),
     registerCommand(clientCommands.terminal, putIntoTerminal),
+    registerCommand(clientCommands.explainRefusal, (reason: string) => {
+      void vscode.window.showWarningMessage(reason);
+    }),
   );
 }
 
@@ -48,9 +51,9 @@ async function fixFinding({ finding }: Pick<FindingNode, "finding">): Promise<vo
   const titles = finding.fixes.map(({ title }) => title);
   const action = actions.find(({ title }) => titles.includes(title));
   const isDone = !action?.edit || (await vscode.workspace.applyEdit(action.edit));
-  if (!action || !isDone) {
+  if (!action || !isDone || action.disabled) {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t("This problem has changed meanwhile; nothing was repaired."),
+      action?.disabled?.reason ?? vscode.l10n.t("This problem has changed meanwhile; nothing was repaired."),
     );
     return;
   }

@@ -1,10 +1,13 @@
 import { rules } from "../../rules/index";
 import { scoringPolicy } from "../../rules/scoring";
-import type { Database } from "./engine/database";
+import { applyEdits } from "./engine/apply-edits";
+import type { Database, MutableDatabase } from "./engine/database";
 import type { Finding, Fix } from "./engine/finding";
 import { type FixedSnapshot, fixAll } from "./engine/fix-all";
+import type { Message } from "./engine/message";
 import { type ReportFact, reportOf } from "./engine/report";
-import type { Snapshot } from "./engine/snapshot";
+import type { RelativePath, Snapshot } from "./engine/snapshot";
+import { type AppliedFix, type JudgedSnapshot, problemAfter } from "./engine/verify-fix";
 import { javascriptEnvironmentReads } from "./facts/environment/javascript-reads";
 import { keyFunctions, pythonEnvironmentReads } from "./facts/environment/python-reads";
 import { parseErrorsOf } from "./languages/parse-errors";
@@ -18,7 +21,26 @@ export function repairAll(
   snapshot: Snapshot,
   admits: (fix: Fix, finding: Finding) => boolean,
 ): FixedSnapshot {
-  return fixAll(snapshot, fullReport, admits, (path, text) => parseErrorsOf(path, text).length);
+  return fixAll(snapshot, fullReport, admits, countParseErrors);
+}
+
+/** Why a fix must not be applied to what was judged; undefined when it verifies. Leaves the database at its snapshot. */
+export function problemOf(
+  applied: AppliedFix,
+  { snapshot, report, db }: JudgedSnapshot & { readonly db: MutableDatabase },
+): Message | undefined {
+  const next = applyEdits(snapshot, applied.fix.edits);
+  try {
+    db.update(next);
+    const after = { snapshot: next, report: db.get(fullReport) };
+    return problemAfter([applied], { snapshot, report }, after, countParseErrors);
+  } finally {
+    db.update(snapshot);
+  }
+}
+
+function countParseErrors(path: RelativePath, text: string): number {
+  return parseErrorsOf(path, text).length;
 }
 
 /**

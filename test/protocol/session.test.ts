@@ -220,6 +220,27 @@ describe("repairs", () => {
     await server.end();
   });
 
+  test("one that would do harm cannot be chosen, and says why", async () => {
+    const settings = 'ALLOWED_HOSTS = ["*"]\n';
+    const repository = repositoryOf({
+      "manage.py": 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+      "shop/settings.py": settings,
+    });
+    const uri = repository.uriOf("shop/settings.py");
+    const { server } = await start({ folders: [repository] });
+    openDocument(server, uri, settings);
+    const diagnostics = await server.diagnostics(uri, has("allowed-hosts-wildcard"));
+    const wildcard = diagnostics.find(({ code }) => code === "allowed-hosts-wildcard");
+    const actions = await actionsAt(server, uri, wildcard!);
+    const offered = actions.find(({ title }) => title === "Remove the *");
+    const fix = offered?.data ? await server.request<typeof offered>("codeAction/resolve", offered) : offered;
+    expect(fix?.edit).toBeUndefined();
+    expect(fix?.disabled?.reason).toBe(
+      "Not repaired, because allowed-hosts-empty would then find something in shop/settings.py.",
+    );
+    await server.end();
+  });
+
   const unused = [
     "# readiness: ignore[log-file-tracked] one",
     "a = 1",

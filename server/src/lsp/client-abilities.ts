@@ -11,6 +11,8 @@ export interface ClientAbilities {
   readonly codeActionLiterals: boolean;
   /** Edits of actions may be computed when one is chosen. */
   readonly lazyEdits: boolean;
+  /** Actions that cannot be chosen are shown with the reason. */
+  readonly disabledActions: boolean;
   readonly preferredActions: boolean;
   readonly documentChanges: boolean;
   readonly createFiles: boolean;
@@ -35,6 +37,7 @@ export function readAbilities({ capabilities, initializationOptions }: Initializ
     codeDescription: diagnostics?.codeDescriptionSupport ?? false,
     codeActionLiterals: actions?.codeActionLiteralSupport !== undefined,
     lazyEdits: actions?.resolveSupport?.properties.includes("edit") ?? false,
+    disabledActions: actions?.disabledSupport ?? false,
     preferredActions: actions?.isPreferredSupport ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
     createFiles: workspace?.workspaceEdit?.resourceOperations?.includes("create") ?? false,

@@ -46,6 +46,8 @@ export const clientCommands = {
   explain: "readiness.explainRule",
   /** Puts a command into a terminal without running it, quoted for its shell. Argument: Command. */
   terminal: "readiness.putIntoTerminal",
+  /** Says why a repair was not made. Argument: the sentence. */
+  explainRefusal: "readiness.explainRefusal",
 } as const;
 
 /** Commands of `workspace/executeCommand`. */

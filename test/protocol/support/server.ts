@@ -38,6 +38,7 @@ export const richCapabilities: InitializeParams["capabilities"] = {
     codeAction: {
       codeActionLiteralSupport: { codeActionKind: { valueSet: [] } },
       isPreferredSupport: true,
+      disabledSupport: true,
       dataSupport: true,
       resolveSupport: { properties: ["edit"] },
     },

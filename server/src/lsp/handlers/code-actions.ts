@@ -8,14 +8,16 @@ import {
 import { commandLine } from "../../engine/command";
 import { compareSeverity, type FileEdit, type Finding, type Fix } from "../../engine/finding";
 import { ignoreEdits } from "../../engine/ignore-edit";
-import { message, renderMessage } from "../../engine/message";
+import { type Message, message, renderMessage } from "../../engine/message";
 import { inlineIgnores } from "../../engine/suppression";
 import type { Range } from "../../engine/text";
+import type { AppliedFix } from "../../engine/verify-fix";
 import { repairAll } from "../../full-report";
 import { toDiagnostic, toOffset } from "../convert";
 import { editsBetween } from "../edits-between";
 import { clientCommands, type IgnoreArguments } from "../protocol";
 import type { Located, Session } from "../session";
+import { tryFix } from "../verified-fixes";
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.readiness`;
 
@@ -24,7 +26,12 @@ export interface ActionData {
   readonly uri: string;
   /** Undefined: every rule. */
   readonly rule: string | undefined;
+  /** Where the finding begins that is repaired alone; undefined: every finding of the rule in the file. */
+  readonly start?: number;
 }
+
+/** Milliseconds for trying fixes before a list of actions is shown; the others are tried when they are chosen. */
+const tryingTime = 100;
 
 /** Repairs and ignores for the findings at a range, and everything safe in the file. */
 export function codeActions(
@@ -38,9 +45,10 @@ export function codeActions(
   const wanted = { start: toOffset(range.start, file, encoding), end: toOffset(range.end, file, encoding) };
   const own = located.judged.report.findings.filter(({ place }) => place.path === located.path);
   const actions: CodeAction[] = [];
+  const until = performance.now() + tryingTime;
   if (admits(context.only, CodeActionKind.QuickFix))
     for (const finding of own.filter(({ place }) => touch(place.range, wanted)).sort(compareUrgency))
-      actions.push(...actionsFor(finding, own, located, session));
+      actions.push(...actionsFor(finding, own, located, session, until));
   // "Fix all" is offered when asked for by name, so that it does not crowd the lamp bulb.
   if (context.only && admits(context.only, fixAllKind)) {
     const everything = fixAllAction(textDocument.uri, undefined, located, session);
@@ -53,8 +61,41 @@ export function codeActions(
 export function resolveCodeAction(action: CodeAction, session: Session): CodeAction {
   const data = action.data as ActionData | undefined;
   const located = data && session.locate(data.uri);
-  const edit = located && fixInFile(data.rule, located, session);
+  if (!located) return action;
+  if (data.start !== undefined) return resolveFix(action, data, located, session);
+  const edit = fixInFile(data.rule, located, session);
   return edit ? { ...action, edit } : action;
+}
+
+/** A fix that was not tried when it was offered. One that does not verify becomes a sentence that says why. */
+function resolveFix(
+  action: CodeAction,
+  { rule, start }: ActionData,
+  { judged, folder, path }: Located,
+  session: Session,
+): CodeAction {
+  const { locale } = session;
+  const chosen = judged.report.findings
+    .filter(
+      ({ place, ...finding }) => finding.rule === rule && place.path === path && place.range.start === start,
+    )
+    .flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix })))
+    .find(({ fix }) => renderMessage(fix.title, locale) === action.title);
+  if (!chosen) return action;
+  const trial = tryFix(chosen, judged, Number.POSITIVE_INFINITY);
+  const problem = trial === "untried" ? undefined : trial.problem;
+  if (problem === undefined) {
+    const edit = session.toWorkspaceEdit(chosen.fix.edits, folder, judged);
+    return edit ? { ...action, edit } : action;
+  }
+  const reason = refusalOf(problem, session);
+  if (!session.abilities.offers(clientCommands.explainRefusal)) return { ...action, disabled: { reason } };
+  const command = { title: "", command: clientCommands.explainRefusal, arguments: [reason] };
+  return { ...action, disabled: { reason }, command };
+}
+
+function refusalOf(problem: Message, { locale }: Session): string {
+  return renderMessage(message("Not repaired, because {problem}.", { problem }), locale);
 }
 
 function actionsFor(
@@ -62,10 +103,13 @@ function actionsFor(
   own: readonly Finding[],
   located: Located,
   session: Session,
+  until: number,
 ): readonly CodeAction[] {
   const { locale } = session;
   const diagnostic = toDiagnostic(finding, located.context);
-  const actions = finding.fixes.flatMap((fix, index) => fixAction(fix, index, diagnostic, located, session));
+  const actions = finding.fixes.flatMap((fix, index) =>
+    fixAction({ finding, fix }, index, diagnostic, located, session, until),
+  );
   const isRepeated = own.filter(({ rule, fixes }) => rule === finding.rule && fixes.some(isSafe)).length > 1;
   if (isRepeated) {
     const all = fixAllAction(located.context.uriOf(located.path), finding.rule, located, session);
@@ -85,11 +129,12 @@ function actionsFor(
 }
 
 function fixAction(
-  fix: Fix,
+  { finding, fix }: AppliedFix,
   index: number,
   diagnostic: Diagnostic,
   located: Located,
   session: Session,
+  until: number,
 ): CodeAction[] {
   const base: CodeAction = {
     title: renderMessage(fix.title, session.locale),
@@ -104,8 +149,15 @@ function fixAction(
   }
   const edit = session.toWorkspaceEdit(fix.edits, located.folder, located.judged);
   if (!edit) return [];
+  const { lazyEdits, disabledActions } = session.abilities;
+  const trial = tryFix({ finding, fix }, located.judged, lazyEdits ? until : Number.POSITIVE_INFINITY);
+  if (trial !== "untried" && trial.problem)
+    return disabledActions ? [{ ...base, disabled: { reason: refusalOf(trial.problem, session) } }] : [];
   const isPreferred = session.abilities.preferredActions && index === 0 && isSafe(fix);
-  return [{ ...base, edit, ...(isPreferred ? { isPreferred } : {}) }];
+  const { path, range } = finding.place;
+  const data: ActionData = { uri: located.context.uriOf(path), rule: finding.rule, start: range.start };
+  const answer = trial === "untried" ? { data } : { edit };
+  return [{ ...base, ...answer, ...(isPreferred ? { isPreferred } : {}) }];
 }
 
 function ignoreActions(
