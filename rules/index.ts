@@ -18,6 +18,7 @@ import typeErrorsIgnored from "./code-quality/type-errors-ignored";
 import dependencyMisplaced from "./dependencies/dependency-misplaced";
 import endOfLife from "./dependencies/end-of-life";
 import lockMissing from "./dependencies/lock-missing";
+import lockNotEnforced from "./dependencies/lock-not-enforced";
 import lockStale from "./dependencies/lock-stale";
 import packageManagersMixed from "./dependencies/package-managers-mixed";
 import requirementUnpinned from "./dependencies/requirement-unpinned";
@@ -28,6 +29,7 @@ import bindMountMissing from "./deployment/bind-mount-missing";
 import celeryBeatMissing from "./deployment/celery-beat-missing";
 import celeryWorkerMissing from "./deployment/celery-worker-missing";
 import collectstaticMissing from "./deployment/collectstatic-missing";
+import devDependenciesInImage from "./deployment/dev-dependencies-in-image";
 import developmentServer from "./deployment/development-server";
 import dockerfileCopiesSecrets from "./deployment/dockerfile-copies-secrets";
 import dockerignoreMissing from "./deployment/dockerignore-missing";
@@ -109,8 +111,11 @@ import nextPoweredBy from "./security/next-powered-by";
 import nextPublicSecret from "./security/next-public-secret";
 import nextauthSecretHardcoded from "./security/nextauth-secret-hardcoded";
 import nginxAliasTraversal from "./security/nginx-alias-traversal";
+import nginxAutoindex from "./security/nginx-autoindex";
+import nginxHeadersDropped from "./security/nginx-headers-dropped";
 import nginxNoTls from "./security/nginx-no-tls";
 import nginxProxyHeaders from "./security/nginx-proxy-headers";
+import nginxResponseSplitting from "./security/nginx-response-splitting";
 import nginxVersionShown from "./security/nginx-version-shown";
 import nginxWeakTls from "./security/nginx-weak-tls";
 import openerPolicy from "./security/opener-policy";
@@ -163,6 +168,7 @@ export const rules: readonly Rule[] = [
   dependencyMisplaced,
   endOfLife,
   lockMissing,
+  lockNotEnforced,
   lockStale,
   packageManagersMixed,
   requirementUnpinned,
@@ -173,6 +179,7 @@ export const rules: readonly Rule[] = [
   celeryBeatMissing,
   celeryWorkerMissing,
   collectstaticMissing,
+  devDependenciesInImage,
   developmentServer,
   dockerfileCopiesSecrets,
   dockerignoreMissing,
@@ -254,8 +261,11 @@ export const rules: readonly Rule[] = [
   nextPublicSecret,
   nextauthSecretHardcoded,
   nginxAliasTraversal,
+  nginxAutoindex,
+  nginxHeadersDropped,
   nginxNoTls,
   nginxProxyHeaders,
+  nginxResponseSplitting,
   nginxVersionShown,
   nginxWeakTls,
   openerPolicy,

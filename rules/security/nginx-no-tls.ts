@@ -22,9 +22,17 @@ export default defineRule({
     ),
     ...plainSites.map((site) =>
       fault({
-        message: message(
-          "nginx listens without TLS only, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
-        ),
+        // Another machine may stand in front of a port that browsers do not ask by themselves.
+        severity: site.port === undefined ? "major" : "minor",
+        message:
+          site.port === undefined
+            ? message(
+                "nginx listens without TLS only, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
+              )
+            : message(
+                "Port {port} is open to every machine without TLS, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
+                { port: site.port },
+              ),
         place: site.listen?.place ?? site.server.level.place,
         fixes: listenWithTls(site),
         advice: {

@@ -63,7 +63,12 @@ function ofBuild(db: Database, build: DockerBuild): readonly Installation[] {
         one.exec ? one.exec.map(({ value }) => value).join(" ") : one.text,
         ...one.heredocs.map(({ content }) => content),
       ].join("\n");
-      return installing(text, place, (written) => sourceOf(db, image, build.context, written), build.context);
+      return installing(
+        text,
+        place,
+        (written) => sourceInImage(db, image, build.context, written),
+        build.context,
+      );
     });
   });
 }
@@ -121,6 +126,7 @@ export function readInstallCommand(
     return files.length > 0 || project ? { tool: "pip", files, productionOnly: true } : undefined;
   }
   const subcommand = rest.find((word) => !word.startsWith("-"));
+  if (/^(?:npm|pnpm|bun|yarn)$/.test(program) && namesPackages(rest)) return undefined;
   switch (program) {
     case "poetry":
       return subcommand === "install" || subcommand === "sync"
@@ -147,7 +153,7 @@ export function readInstallCommand(
           )
         : undefined;
     case "pnpm":
-      return subcommand === "install" || subcommand === "i"
+      return subcommand !== undefined && /^(?:install|i|ci)$/.test(subcommand)
         ? production("pnpm", has("--prod", "-P"))
         : undefined;
     case "yarn":
@@ -155,12 +161,28 @@ export function readInstallCommand(
         ? production("yarn", has("--production"))
         : undefined;
     case "bun":
-      return subcommand === "install" || subcommand === "i"
+      return subcommand !== undefined && /^(?:install|i|ci)$/.test(subcommand)
         ? production("bun", has("--production", "-p"))
         : undefined;
     default:
       return undefined;
   }
+}
+
+/** `npm install -g pm2`, `pnpm install --prod sharp`: packages by name, and not what the project lists. */
+function namesPackages(rest: readonly string[]): boolean {
+  const at = rest.findIndex((word) => /^(?:i|install|ci|clean-install)$/.test(word));
+  if (rest.some((word) => /^(?:-g|--global)$/.test(word))) return true;
+  return rest.some(
+    (word, index) =>
+      at !== -1 &&
+      index > at &&
+      !/^(?:-|\.\/?$|&|\d?>)/.test(word) &&
+      // The value of an option.
+      !/^(?:--(?:prefix|registry|cache|loglevel|network-timeout|cwd|dir|filter|store-dir|cache-folder|omit|include|only|workspace|mode|linker|backend|network-concurrency|maxsockets)|-[CFw])$/.test(
+        rest[index - 1] ?? "",
+      ),
+  );
 }
 
 function requirementFilesOf(words: readonly string[]): readonly string[] {
@@ -172,7 +194,7 @@ function requirementFilesOf(words: readonly string[]): readonly string[] {
 }
 
 /** Where in the repository a file of the image comes from, whether it exists there or not. */
-function sourceOf(
+export function sourceInImage(
   db: Database,
   image: DockerImage | undefined,
   context: RelativePath | undefined,

@@ -249,6 +249,24 @@ export function redirectsToHttps(server: NginxServer): boolean {
 
 /** Whether something shows that another proxy stands in front: its header is read, or the port is not one of the internet's. */
 export function hasSomethingInFront(configuration: NginxConfiguration, stack: Stack | undefined): boolean {
+  if (showsProxy(configuration, stack)) return true;
+  const ports = stack && portsOf(configuration, stack);
+  return ports !== undefined && !ports.some(({ published }) => /^(?:80|443)$/.test(published ?? "80"));
+}
+
+/**
+ * The ports with which a Compose service opens its nginx to other machines; undefined where no service runs it, or it is
+ * on the network of the machine itself.
+ */
+export function portsOf(configuration: NginxConfiguration, stack: Stack): readonly PortMapping[] | undefined {
+  const running = serviceIn(configuration, stack.deployment.name);
+  const service = stack.services.find((one) => one.service.name === running?.name)?.service;
+  if (!service || service.networkMode?.value === "host") return undefined;
+  return service.ports.filter((port) => isPublic(port) === "yes");
+}
+
+/** Whether a proxy in front is seen in what nginx reads, or stands beside it. */
+export function showsProxy(configuration: NginxConfiguration, stack: Stack | undefined): boolean {
   if (stack && frontProxyOf(stack)) return true;
   const levels = configuration.servers.flatMap((server) => [
     server.level,
@@ -263,16 +281,8 @@ export function hasSomethingInFront(configuration: NginxConfiguration, stack: St
         (name === "listen" && args.includes("proxy_protocol")),
     ),
   );
-  if (reads) return true;
-  if (!stack) return false;
+  if (reads || !stack) return reads;
   const running = serviceIn(configuration, stack.deployment.name);
   const service = stack.services.find((one) => one.service.name === running?.name);
-  if (!service) return false;
-  if (hasProxyLabels(service)) return true;
-  const isOpen = service.service.ports.some(
-    (port) =>
-      isPublic(port) === "yes" &&
-      (port.published === "80" || port.published === "443" || port.published === undefined),
-  );
-  return !isOpen && service.service.networkMode?.value !== "host";
+  return service !== undefined && hasProxyLabels(service);
 }

@@ -5,7 +5,7 @@ import { isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
 import { type Stage, stageOfName } from "../stage";
-import { copySources, type DockerImage, isCopyFromContext } from "./docker-image";
+import { copySources, type DockerImage, isCopyFromContext, readDockerImage } from "./docker-image";
 import { dockerfileTrees } from "./dockerfile-trees";
 
 /** One image that the repository builds: a Dockerfile, a stage of it and the folder it copies from. */
@@ -61,6 +61,13 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
     }
   }
   const built = new Set([...builds.values()].map(({ path }) => path));
+  const forProduction = new Set(
+    [...builds.values()].filter((one) => one.judgedAsProduction).map(({ path }) => folderOf(path)),
+  );
+  for (const [key, build] of builds) {
+    if (forProduction.has(folderOf(build.path)) || !standsAlone(db, build)) continue;
+    builds.set(key, { ...build, stage: stageOfDockerfile(build.path), judgedAsProduction: true });
+  }
   for (const path of db.paths()) {
     if (!isDockerfilePath(path) || built.has(path)) continue;
     const stage = stageOfDockerfile(path);
@@ -85,6 +92,31 @@ export function isDockerfilePath(path: RelativePath): boolean {
   return (
     /^(?:Dockerfile|Containerfile)(?:[._-][\w.-]+)?$/i.test(name) ||
     /^[\w.-]+[._-](?:Dockerfile|Containerfile)$/i.test(name)
+  );
+}
+
+/**
+ * Whether an image that only developers' Compose files build is made for more than them: nothing in its name says so, and
+ * by itself it starts something that is no development server.
+ */
+function standsAlone(db: Database, { path, target }: DockerBuild): boolean {
+  if (isForDevelopers(stageOfDockerfile(path)) || (target && isForDevelopers(stageOfName(target))))
+    return false;
+  const tree = db.of(dockerfileTrees, path);
+  const image = tree && readDockerImage(tree, path, target);
+  if (!image || !holdsOwnCode(image)) return false;
+  const started = [image.entrypoint, image.command].flatMap(
+    (one) => one?.words.map(({ text }) => text) ?? [],
+  );
+  if (started.length === 0) return false;
+  // A script says by what it runs, and not by its name, what it is for.
+  const texts = started.map((word) => {
+    const name = fileNameOf(word);
+    const script = /\.sh$/.test(name) ? db.paths().find((one) => fileNameOf(one) === name) : undefined;
+    return script === undefined ? word : (db.file(script)?.text ?? word);
+  });
+  return !/\brunserver\b|--reload\b|\bnodemon\b|(?:^|[\s:._-])(?:dev|develop|debug|watch|test|serve)(?:$|[\s:._-])|\bvite\b|\breact-scripts\b|\bng\b|pytest|flask\s+run|app\.run/.test(
+    texts.join(" "),
   );
 }
 

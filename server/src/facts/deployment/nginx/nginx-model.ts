@@ -3,7 +3,10 @@ import { fileNameOf, folderOf, joinContainerPath } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { filesInContainer, globPattern, sourceOfContainerFile } from "../docker/container-files";
-import type { DockerImage } from "../docker/docker-image";
+import { type DockerImage, readDockerImage } from "../docker/docker-image";
+import { dockerfileTrees } from "../docker/dockerfile-trees";
+import { dockerBuilds } from "../docker/dockerfiles";
+import { knownImage } from "../docker/images";
 import { productionStacks, type StackService } from "../service-roles";
 import { type NginxLevel, type NginxStatement, type Resolve, readRoots, startReading } from "./nginx-blocks";
 import type { NginxConfiguration, NginxService } from "./nginx-configuration";
@@ -24,8 +27,12 @@ export const nginxConfigurations: Fact<readonly NginxConfiguration[] | Absent> =
     const stacks = db.get(productionStacks);
     const loaded = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
       services.flatMap((one) => {
-        if (one.program !== "nginx") return [];
-        const found = readServiceConfiguration(db, one, deployment.name);
+        const own =
+          one.program === "nginx"
+            ? { image: one.image, context: one.service.build?.contextFolder }
+            : undefined;
+        const run = own ?? publishedNginx(db, one);
+        const found = run && readServiceConfiguration(db, one, run, deployment.name);
         return found ? [found] : [];
       }),
     );
@@ -53,12 +60,41 @@ export function headerInEffect(
   return inEffect(level, directive).find(({ args }) => args[0]?.toLowerCase() === header.toLowerCase());
 }
 
+interface RunImage {
+  readonly image: DockerImage | undefined;
+  readonly context: RelativePath | undefined;
+}
+
+/**
+ * The nginx image that a service pulls from a registry and that is built here: the only one that no Compose file builds,
+ * for a service that starts nginx and publishes the port that the image exposes.
+ */
+function publishedNginx(db: Database, { service, program, image }: StackService): RunImage | undefined {
+  if (program !== undefined || image || service.build || !service.image) return undefined;
+  const written = [
+    service.name,
+    service.command?.text ?? "",
+    ...(service.command?.words ?? []).map(({ text }) => text),
+  ];
+  if (!written.some((text) => /\bnginx\b/.test(text))) return undefined;
+  const found = db.get(dockerBuilds).flatMap((build): readonly RunImage[] => {
+    const tree =
+      build.judgedAsProduction && build.services.length === 0 && db.of(dockerfileTrees, build.path);
+    const one = tree ? readDockerImage(tree, build.path, build.target) : undefined;
+    if (!one?.base || knownImage(one.base)?.program !== "nginx") return [];
+    return service.ports.some(({ target }) => one.exposed.includes(target))
+      ? [{ image: one, context: build.context }]
+      : [];
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
 function readServiceConfiguration(
   db: Database,
-  { service, image }: StackService,
+  { service }: StackService,
+  { image, context }: RunImage,
   deployment: string,
 ): NginxConfiguration | undefined {
-  const context = service.build?.contextFolder;
   const find = (path: string) => sourceOfContainerFile(db, path, image, context, service.volumes);
   const list = (folder: string) => listFolder(db, folder, image, context, service.volumes);
   const resolve: Resolve = (pattern) => {
@@ -72,7 +108,14 @@ function readServiceConfiguration(
     return [...list(folder)].filter(([name]) => wanted.test(name)).map(([, path]) => path);
   };
   const reading = startReading(db, resolve);
-  const main = find("/etc/nginx/nginx.conf") ?? find("/usr/local/openresty/nginx/conf/nginx.conf");
+  // A command may fill in the template when the container starts.
+  const main = [
+    "/etc/nginx/nginx.conf",
+    "/usr/local/openresty/nginx/conf/nginx.conf",
+    "/etc/nginx/nginx.conf.template",
+  ]
+    .map(find)
+    .find((path) => path !== undefined);
   const custom = commandConfiguration(service.command?.words.map((word) => word.text) ?? []);
   const first = (custom !== undefined ? find(custom) : undefined) ?? main;
   const roots = first ? [first] : (resolve("/etc/nginx/conf.d/*.conf", "") ?? []);

@@ -5,7 +5,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { readDockerImage } from "../docker/docker-image";
 import { dockerfileTrees } from "../docker/dockerfile-trees";
 import { dockerBuilds } from "../docker/dockerfiles";
-import { hasSomethingInFront, isSecure } from "../request-path";
+import { isSecure, portsOf, showsProxy } from "../request-path";
 import { productionStacks } from "../service-roles";
 import type { NginxListen, NginxServer } from "./nginx-blocks";
 import type { NginxConfiguration } from "./nginx-configuration";
@@ -16,6 +16,8 @@ export interface PlainSite {
   readonly configuration: NginxConfiguration;
   readonly server: NginxServer;
   readonly listen: NginxListen | undefined;
+  /** The port of the machine, where it is neither 80 nor 443. */
+  readonly port: string | undefined;
 }
 
 /** Sites without TLS in themselves or in front; absent without any nginx. */
@@ -27,7 +29,16 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
   return configurations.flatMap((configuration): readonly PlainSite[] => {
     const { servers, service, incomplete, files } = configuration;
     const stack = all.find(({ deployment }) => deployment.name === service?.deployment);
-    if (servers.some(isSecure) || incomplete || hasSomethingInFront(configuration, stack)) return [];
+    if (servers.some(isSecure) || incomplete || showsProxy(configuration, stack)) return [];
+    const ports = stack && portsOf(configuration, stack);
+    // Another port than those of browsers is a site only where the file says that it is production's.
+    const site = ports?.find(
+      ({ published }) =>
+        /^(?:80|443)$/.test(published ?? "80") ||
+        (stack?.deployment.stage === "production" && /^\d+$/.test(published ?? "")),
+    );
+    if (ports && !site) return [];
+    const isOpenPort = (listen: NginxListen) => isReached(listen, site?.target ?? "80");
     // A file that a Dockerfile copies runs in a container, and what stands in front of that is not known.
     if (!service && files.some((path) => isCopiedIntoImage(db, path))) return [];
     // Beside a file with TLS it is the one for who brings TLS along.
@@ -50,13 +61,14 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
           locations.length > 0 && locations.every((one) => one.own.some(({ name }) => name === "stub_status"))
         ),
     );
-    return server ? [{ configuration, server, listen: server.listens.find(isOpenPort) }] : [];
+    const port = /^(?:80|443)$/.test(site?.published ?? "80") ? undefined : site?.published;
+    return server ? [{ configuration, server, listen: server.listens.find(isOpenPort), port }] : [];
   });
 });
 
-/** Port 80 of any address; other ports are asked by something else than browsers. */
-function isOpenPort({ port, address }: NginxListen): boolean {
-  return port === "80" && !/^(?:127\.|localhost|\[::1\])/.test(address ?? "");
+/** The port that is opened, which is 80 where nothing says another, of any address. */
+function isReached({ port, address }: NginxListen, open: string): boolean {
+  return port === open && !/^(?:127\.|localhost|\[::1\])/.test(address ?? "");
 }
 
 function isCopiedIntoImage(db: Database, path: RelativePath): boolean {

@@ -40,6 +40,10 @@ export const startedServers: Fact<readonly StartedServer[] | Absent> = fact("sta
   ];
 });
 
+export function isDevelopmentServer(words: readonly CommandWord[]): boolean {
+  return developmentPart(words) !== undefined;
+}
+
 interface DevelopmentPart {
   readonly name: string;
   readonly kind: "django" | "next" | "reload" | "other";

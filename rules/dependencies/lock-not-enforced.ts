@@ -1,0 +1,78 @@
+import type { Fix } from "../../server/src/engine/finding";
+import { message } from "../../server/src/engine/message";
+import { fileNameOf } from "../../server/src/engine/path";
+import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import { type ImageInstall, imageInstalls } from "../../server/src/facts/dependencies/image-installs";
+
+export default defineRule({
+  id: "lock-not-enforced",
+  category: "dependencies",
+  severity: "minor",
+  title: "The image may be built past the lock file",
+  passed: "Images get the versions of the lock file",
+  effort: "minutes",
+  needs: { imageInstalls },
+  judge: ({ imageInstalls }) =>
+    imageInstalls.flatMap((install): readonly Verdict[] => {
+      const { build, lock, frozen, lockLeftBehind, place, manifest } = install;
+      if (lock === undefined || frozen === undefined) return [];
+      const values = { dockerfile: build.path, lock: fileNameOf(lock), command: commandOf(install) };
+      if (frozen) return [sound(message("{command} takes what {lock} says", values), place)];
+      return [
+        fault({
+          message: lockLeftBehind
+            ? message(
+                "{dockerfile} never copies {lock} to where it runs {command}: the image gets whatever is newest, and not what was tested.",
+                values,
+              )
+            : message(
+                "{command} in {dockerfile} writes {lock} anew where it does not fit, and the build goes on: the image then holds versions that nobody tested.",
+                values,
+              ),
+          place,
+          fixes: lockLeftBehind ? [] : enforce(install),
+          cause: `${build.path} ${manifest.path}`,
+          ...(lockLeftBehind
+            ? {
+                advice: {
+                  text: message("Copy {lock} beside the manifest before the packages are installed.", values),
+                },
+              }
+            : {}),
+        }),
+      ];
+    }),
+});
+
+function commandOf({ words }: ImageInstall): string {
+  return words
+    .filter((word) => !word.startsWith("-"))
+    .slice(0, 2)
+    .join(" ");
+}
+
+/** A lock that does not fit stops the build from then on, which is the point. */
+function enforce({ tool, words, place, subcommand }: ImageInstall): readonly Fix[] {
+  const option = {
+    yarn: "--frozen-lockfile",
+    pnpm: "--frozen-lockfile",
+    bun: "--frozen-lockfile",
+    uv: "--locked",
+  };
+  const { path, range } = place;
+  if (tool === "npm") {
+    if (!subcommand || !/^(?:i|install)$/.test(words[1] ?? "")) return [];
+    const edit = { kind: "edit" as const, path, range: subcommand.range, newText: "ci" };
+    return [{ title: message("Install with npm ci"), safety: "review", edits: [edit] }];
+  }
+  const added = Object.entries(option).find(([name]) => name === tool)?.[1];
+  if (added === undefined || words.length < 2) return [];
+  const edit = {
+    kind: "edit" as const,
+    path,
+    range: { start: range.end, end: range.end },
+    newText: ` ${added}`,
+  };
+  return [{ title: message("Add {option}", { option: added }), safety: "review", edits: [edit] }];
+}

@@ -1,0 +1,87 @@
+import { type Database, fact } from "../../server/src/engine/database";
+import { fileNameOf } from "../../server/src/engine/path";
+import { absent, isAbsent } from "../../server/src/engine/rule";
+import {
+  type ImageInstall,
+  imageInstalls,
+  isNpmTool,
+} from "../../server/src/facts/dependencies/image-installs";
+import { readDockerImage } from "../../server/src/facts/deployment/docker/docker-image";
+import { dockerfileTrees } from "../../server/src/facts/deployment/docker/dockerfile-trees";
+import { isDevelopmentServer } from "../../server/src/facts/deployment/processes/development-servers";
+import type { StartedProcess } from "../../server/src/facts/deployment/processes/start-context";
+import { startedProcessesOfImage } from "../../server/src/facts/deployment/processes/started-processes";
+import { productionStacks } from "../../server/src/facts/deployment/service-roles";
+
+/** What an installing command brings into a shipped image for development only. */
+export interface DevelopmentInImage {
+  readonly install: ImageInstall;
+  /** Empty when it leaves them out, or they stay in an earlier stage. */
+  readonly names: readonly string[];
+  /** Leaves them out. */
+  readonly option: string;
+}
+
+/** Of images that start something which needs none of it; absent without any. */
+export const developmentInImages = fact("development in images", (db) => {
+  const installs = db.get(imageInstalls);
+  if (isAbsent(installs)) return absent;
+  const found = installs.flatMap((install): readonly DevelopmentInImage[] => {
+    const all = developmentOf(install);
+    if (all.length === 0) return [];
+    const option = options[install.tool] ?? "--no-dev";
+    if (install.productionOnly || !install.stays) return [{ install, names: [], option }];
+    const processes = startedBy(db, install);
+    if (processes.length === 0 || processes.some((process) => needsDevelopment(process, all))) return [];
+    return [{ install, names: all, option }];
+  });
+  return found.length === 0 ? absent : found;
+});
+
+const options: Readonly<Record<string, string>> = {
+  npm: "--omit=dev",
+  yarn: "--production",
+  pnpm: "--prod",
+  bun: "--production",
+  poetry: "--only main",
+  uv: "--no-dev",
+  pdm: "--prod",
+};
+
+/** What its tool installs for development unless it is told not to; types alone do no harm. */
+function developmentOf({ tool, manifest }: ImageInstall): readonly string[] {
+  if (tool === "pip" || tool === "pipenv") return [];
+  const names = manifest.dependencies
+    .filter(
+      ({ use, group }) => use === "development" && (tool !== "uv" || /^dev(?:-dependencies)?$/.test(group)),
+    )
+    .map(({ name }) => name);
+  return isNpmTool(tool) ? names.filter((name) => !name.startsWith("@types/")) : names;
+}
+
+function startedBy(db: Database, { build }: ImageInstall): readonly StartedProcess[] {
+  const tree = db.of(dockerfileTrees, build.path);
+  const image = tree && readDockerImage(tree, build.path, build.target);
+  const own = image ? startedProcessesOfImage(db, image, build.context) : [];
+  const stacks = db.get(productionStacks);
+  const services = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
+    services.filter(({ service }) =>
+      build.services.some((one) => one.deployment === deployment.name && one.service === service.name),
+    ),
+  );
+  return [...own, ...services.flatMap(({ processes }) => processes)];
+}
+
+/** Programs that a package brings under another name. */
+const programs: Readonly<Record<string, string>> = {
+  typescript: "tsc",
+  "@nestjs/cli": "nest",
+  "@angular/cli": "ng",
+  "@vue/cli-service": "vue-cli-service",
+};
+
+function needsDevelopment(process: StartedProcess, names: readonly string[]): boolean {
+  if (isDevelopmentServer(process.words)) return true;
+  const words = process.words.map(({ text }) => fileNameOf(text));
+  return names.some((name) => words.includes(programs[name] ?? fileNameOf(name)));
+}

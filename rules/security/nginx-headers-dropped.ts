@@ -1,0 +1,92 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import type {
+  NginxLevel,
+  NginxServer,
+  NginxStatement,
+} from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import { insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
+import { inEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
+
+export default defineRule({
+  id: "nginx-headers-dropped",
+  category: "security",
+  severity: "minor",
+  title: "A location loses the security headers of its server",
+  passed: "Locations keep the security headers of their server",
+  effort: "minutes",
+  needs: { nginxConfigurations },
+  judge: ({ nginxConfigurations }) =>
+    nginxConfigurations.flatMap(({ servers }) => servers.flatMap(judgeServer)),
+});
+
+function judgeServer(server: NginxServer): readonly Verdict[] {
+  const inherited = inEffect(server.level, "add_header").filter(isProtecting);
+  if (inherited.length === 0) return [];
+  const losing = server.locations.flatMap((level) => {
+    const lost = lostBy(level);
+    const own = level.own.findLast(({ name }) => name === "add_header");
+    return lost.length > 0 && own && servesPages(level) ? [{ level, lost, own }] : [];
+  });
+  const [first, ...others] = losing;
+  if (!first)
+    return inherited.map((one) =>
+      sound(message("{header} holds for every location", { header: one.args[0] ?? "" }), one.place),
+    );
+  const edits = losing.flatMap(({ level, lost, own }) => {
+    const lines = lost.map(({ args }) => `add_header ${args.map(quoted).join(" ")};`);
+    return insertBehind(level, own, lines) ?? [];
+  });
+  return [
+    fault({
+      message: message(
+        "{location} has an add_header of its own, and with it nginx forgets those of the server: {headers} is not sent there.",
+        {
+          location: first.level.args.join(" "),
+          headers: first.lost.map(({ args }) => args[0] ?? "").join(", "),
+        },
+      ),
+      place: first.own.place,
+      related: others.map(({ own }) => ({ ...own.place, note: message("Here as well.") })),
+      fixes:
+        edits.length < losing.length
+          ? []
+          : [{ title: message("Repeat the headers of the server"), safety: "review", edits }],
+    }),
+  ];
+}
+
+/** What holds outside of a location and no longer in it. */
+function lostBy(level: NginxLevel): readonly NginxStatement[] {
+  const own = level.own.filter(({ name }) => name === "add_header");
+  if (own.length === 0 || !level.parent || merges(level)) return [];
+  const here = new Set(own.map(({ args }) => args[0]?.toLowerCase()));
+  return inEffect(level.parent, "add_header").filter(
+    (one) => isProtecting(one) && !here.has(one.args[0]?.toLowerCase()),
+  );
+}
+
+/** nginx 1.29.3 and newer can be told to keep them. */
+function merges(level: NginxLevel): boolean {
+  return inEffect(level, "add_header_inherit").some(({ args }) => args[0] === "merge");
+}
+
+function isProtecting({ args }: NginxStatement): boolean {
+  return /^(?:strict-transport-security|x-frame-options|x-content-type-options|content-security-policy|referrer-policy|permissions-policy)$/i.test(
+    args[0] ?? "",
+  );
+}
+
+/** Styles, scripts and pictures need none of them, nor does what answers with a word or redirects. */
+function servesPages({ args, own }: NginxLevel): boolean {
+  if (own.some(({ name }) => /^(?:return|internal|empty_gif|stub_status|deny)$/.test(name))) return false;
+  const where = args.join(" ");
+  return !/static|assets|_next|_nuxt|fonts?|images?|img\b|\bjs\b|css|\.well-known|favicon|robots|sw\.js|service-worker|manifest|health/i.test(
+    where,
+  );
+}
+
+function quoted(text: string): string {
+  return /^[\w./:=-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;
+}

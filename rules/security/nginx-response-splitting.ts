@@ -1,0 +1,77 @@
+import type { Fix } from "../../server/src/engine/finding";
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import type { NginxServer, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
+
+export default defineRule({
+  id: "nginx-response-splitting",
+  category: "security",
+  severity: "major",
+  title: "nginx puts a visitor's line breaks into headers",
+  passed: "nginx redirects with the address as it was sent",
+  effort: "minutes",
+  needs: { nginxConfigurations },
+  judge: ({ nginxConfigurations }) =>
+    nginxConfigurations.flatMap(({ servers }): readonly Verdict[] =>
+      servers.flatMap(headersOf).map((statement) => {
+        const variable = statement.args.map(decoded).find((one) => one !== undefined);
+        if (variable === undefined)
+          return sound(message("This sends the address on as it came"), statement.place);
+        return fault({
+          message: message(
+            "{variable} is the address after decoding: with %0d%0a in it a visitor writes headers of their own into {directive}, such as a cookie for whoever follows their link.",
+            { variable, directive: statement.name },
+          ),
+          place: statement.place,
+          fixes: asSent(statement),
+        });
+      }),
+    ),
+});
+
+/** Redirects and headers made from the address that was asked for. */
+function headersOf({ level, locations, conditions }: NginxServer): readonly NginxStatement[] {
+  // An exact location has one address only.
+  const open = [level, ...locations, ...conditions].filter(({ args }) => args[0] !== "=");
+  return open.flatMap(({ own }) =>
+    own.filter(
+      (one) =>
+        isHeader(one) && one.args.some((arg) => decoded(arg) !== undefined || /\$request_uri\b/.test(arg)),
+    ),
+  );
+}
+
+function isHeader({ name, args }: NginxStatement): boolean {
+  switch (name) {
+    case "return":
+      return /^30[1278]$/.test(args[0] ?? "") || /^https?:/.test(args[0] ?? "");
+    case "rewrite":
+      return /^https?:/.test(args[1] ?? "") || /^(?:permanent|redirect)$/.test(args[2] ?? "");
+    default:
+      return /^(?:add_header|proxy_set_header|proxy_pass)$/.test(name);
+  }
+}
+
+function decoded(text: string): string | undefined {
+  return /\$\{?(?:document_uri|uri)\b\}?/.exec(text)?.[0];
+}
+
+/** `$request_uri` brings its own query along. */
+function asSent({ name, args, argPlaces }: NginxStatement): readonly Fix[] {
+  const index = args.findIndex((arg) => decoded(arg) !== undefined);
+  const [value, place] = [args[index], argPlaces[index]];
+  if (name !== "return" || value === undefined || !place) return [];
+  const newText = value.replace(
+    /\$\{?(?:document_uri|uri)\b\}?(?:\$is_args\$args|\?\$(?:args|query_string))?/,
+    "$$request_uri",
+  );
+  return [
+    {
+      title: message("Redirect to $request_uri"),
+      safety: "review",
+      edits: [{ kind: "edit", path: place.path, range: place.range, newText }],
+    },
+  ];
+}
