@@ -35,9 +35,11 @@ import dockerfileCopiesSecrets from "./deployment/dockerfile-copies-secrets";
 import dockerignoreMissing from "./deployment/dockerignore-missing";
 import gunicornMissing from "./deployment/gunicorn-missing";
 import gunicornWorkers from "./deployment/gunicorn-workers";
+import healthcheckIgnoresFailure from "./deployment/healthcheck-ignores-failure";
 import healthcheckMissing from "./deployment/healthcheck-missing";
 import imageUnpinned from "./deployment/image-unpinned";
 import mediaOnLocalDisk from "./deployment/media-on-local-disk";
+import migrationsMadeOnStart from "./deployment/migrations-made-on-start";
 import nextRewriteLocal from "./deployment/next-rewrite-local";
 import nextauthUrlLocal from "./deployment/nextauth-url-local";
 import productionEnvMissing from "./deployment/production-env-missing";
@@ -185,9 +187,11 @@ export const rules: readonly Rule[] = [
   dockerignoreMissing,
   gunicornMissing,
   gunicornWorkers,
+  healthcheckIgnoresFailure,
   healthcheckMissing,
   imageUnpinned,
   mediaOnLocalDisk,
+  migrationsMadeOnStart,
   nextRewriteLocal,
   nextauthUrlLocal,
   productionEnvMissing,

@@ -25,7 +25,8 @@ export default defineRule({
       // Without any ignore file that is the finding.
       .filter(
         (one) =>
-          (one.ignoreFile !== undefined || !one.wholeContext) && (one.secrets.length > 0 || one.copiesGit),
+          (one.ignoreFile !== undefined || !one.wholeContext) &&
+          (one.secrets.length > 0 || one.copiesGit || one.expected !== undefined),
       )
       .map((one) => ({
         severity: one.secrets.length > 0 ? ("major" as const) : ("minor" as const),
@@ -38,10 +39,15 @@ export default defineRule({
                   files: one.secrets.join(", "),
                 },
               )
-            : message(
-                "{dockerfile} copies the repository's history (.git) into the image: everything that was ever committed.",
-                { dockerfile: one.dockerfile },
-              ),
+            : one.expected !== undefined
+              ? message(
+                  "{dockerfile} copies the whole folder and {ignore} lets {file} through: an image that is built where it lies holds its secrets.",
+                  { dockerfile: one.dockerfile, ignore: one.ignoreFile ?? "", file: one.expected },
+                )
+              : message(
+                  "{dockerfile} copies the repository's history (.git) into the image: everything that was ever committed.",
+                  { dockerfile: one.dockerfile },
+                ),
         place: one.place,
         fixes: ignore(one, ignoreTexts),
       })),
@@ -51,12 +57,13 @@ function ignore(one: CopiedContext, texts: ReadonlyMap<string, string>): readonl
   // A file that is copied by its name is wanted there: leaving it out would break the build.
   if (!one.wholeContext || one.ignoreFile === undefined) return [];
   const text = texts.get(one.ignoreFile) ?? "";
-  const lines = [...one.secrets, ...(one.copiesGit ? [".git"] : [])];
+  const lines = [...one.secrets, ...(one.expected ? [one.expected] : []), ...(one.copiesGit ? [".git"] : [])];
   const before = text === "" || text.endsWith("\n") ? "" : "\n";
   return [
     {
       title: message("Add {names} to {path}", { names: lines.join(", "), path: one.ignoreFile }),
-      safety: "safe",
+      // A build may read what only those have who build.
+      safety: one.expected === undefined ? "safe" : "review",
       edits: [
         {
           kind: "edit",

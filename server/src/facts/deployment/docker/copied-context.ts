@@ -5,6 +5,7 @@ import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { createDockerignoreMatcher } from "../../../languages/ignore-file";
 import { isEnvPath, parsedEnvFile, roleOf, secretEntriesOf } from "../../repository/env-files";
+import { ignoring } from "../../repository/git-truth";
 import { readDockerImage } from "./docker-image";
 import { dockerfileTrees } from "./dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "./dockerfiles";
@@ -21,6 +22,8 @@ export interface CopiedContext {
   readonly wholeContext: boolean;
   /** Files with secrets that end up in the image, relative to the context. */
   readonly secrets: readonly string[];
+  /** A `.env` that git ignores and a template beside it asks for: whoever builds where it lies has it in the image. */
+  readonly expected: string | undefined;
   /** The history of the repository ends up in the image. */
   readonly copiesGit: boolean;
   /** A package.json lies in the context: its node_modules would be copied. */
@@ -63,6 +66,15 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
       db.git().kind === "repository" &&
       !matcher.ignores(".git") &&
       !matcher.ignores(".git/HEAD");
+    const inContext = (name: string) => (context === "" ? name : `${context}/${name}`);
+    const expected =
+      wholeContext &&
+      !exists(inContext(".env")) &&
+      templatesOfEnv.some((name) => exists(inContext(name))) &&
+      db.get(ignoring).ignores(inContext(".env"), false) &&
+      !matcher.ignores(".env")
+        ? ".env"
+        : undefined;
     if (!wholeContext && secrets.length === 0) return [];
     return [
       {
@@ -72,12 +84,22 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
         ignoreFile,
         wholeContext,
         secrets,
+        expected,
         copiesGit,
         hasPackages,
       },
     ];
   });
 }
+
+const templatesOfEnv = [
+  ".env.example",
+  ".env.sample",
+  ".env.template",
+  ".env.dist",
+  "env.example",
+  "example.env",
+];
 
 /** Env files with values and private keys in a folder, relative to it. */
 function secretFiles(db: Database, context: RelativePath): readonly string[] {
