@@ -23,7 +23,7 @@ export default defineRule({
     ...plainSites.map((site) =>
       fault({
         // Another machine may stand in front of a port that browsers do not ask by themselves.
-        severity: site.port === undefined ? "major" : "minor",
+        severity: site.port === undefined ? "major" : "advice",
         message:
           site.port === undefined
             ? message(

@@ -81,12 +81,14 @@ function toolsAtRuntime(db: Database, manifest: Manifest): readonly MisplacedDep
 /** Only where what is installed for production leaves the development group out, which makes the absence a failure. */
 function serversForDevelopment(db: Database, manifest: Manifest): readonly MisplacedDependency[] {
   const isNpm = manifest.ecosystem === "npm";
+  // `psycopg2-binary` is psycopg2.
+  const plain = (name: string) => name.replace(/-binary$/, "");
   const runtime = new Set(
-    manifest.dependencies.filter(({ use }) => use !== "development").map(({ name }) => name),
+    manifest.dependencies.filter(({ use }) => use !== "development").map(({ name }) => plain(name)),
   );
   const found = manifest.dependencies.filter(
     ({ name, use }) =>
-      use === "development" && !runtime.has(name) && (isNpm ? npmServers : pythonServers).test(name),
+      use === "development" && !runtime.has(plain(name)) && (isNpm ? npmServers : pythonServers).test(name),
   );
   if (found.length === 0 || !isInstalledWithoutDevelopment(db, manifest)) return [];
   if (isNpm && !startsItself(db, manifest.path)) return [];
