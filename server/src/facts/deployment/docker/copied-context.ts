@@ -22,7 +22,7 @@ export interface CopiedContext {
   readonly wholeContext: boolean;
   /** Files with secrets that end up in the image, relative to the context. */
   readonly secrets: readonly string[];
-  /** A `.env` that git ignores and a template beside it asks for: whoever builds where it lies has it in the image. */
+  /** A `.env` that git ignores and that a template or the README beside it asks for: whoever builds where it lies has it in the image. */
   readonly expected: string | undefined;
   /** The history of the repository ends up in the image. */
   readonly copiesGit: boolean;
@@ -70,7 +70,7 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
     const expected =
       wholeContext &&
       !exists(inContext(".env")) &&
-      templatesOfEnv.some((name) => exists(inContext(name))) &&
+      (templatesOfEnv.some((name) => exists(inContext(name))) || isDescribed(db, inContext)) &&
       db.get(ignoring).ignores(inContext(".env"), false) &&
       !matcher.ignores(".env")
         ? ".env"
@@ -90,6 +90,11 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
       },
     ];
   });
+}
+
+/** Whether the README of a folder speaks of a `.env` there. */
+function isDescribed(db: Database, inContext: (name: string) => RelativePath): boolean {
+  return /(?:^|[\s`"'(])(?:\.\/)?\.env(?=$|[\s`"'),:])/m.test(db.file(inContext("README.md"))?.text ?? "");
 }
 
 const templatesOfEnv = [
