@@ -12,12 +12,14 @@ export default defineRule({
   provedBy: "search",
   needs: { committedTokens },
   check: ({ committedTokens }) =>
-    committedTokens.map(({ path, range, kind }) => ({
+    committedTokens.map(({ path, range, kind, power, others }) => ({
+      severity: power === "limited" ? "major" : "blocker",
       message: message(
         "A credential of the form of a {kind} is in a tracked file: everyone with the repository can use it.",
         { kind },
       ),
       place: { path, range },
+      related: others.map((place) => ({ ...place, note: message("The same value stands here too") })),
       advice: {
         text: message(
           "Revoke it at its provider first and issue a new one; then read it from the environment. Deleting the line does not remove it from the history.",

@@ -26,8 +26,8 @@ export const sensitiveFiles: Fact<readonly SensitiveFile[] | Unknown> = fact("se
 
 function kindOf(path: RelativePath, text: () => string | undefined): Message | undefined {
   const name = fileNameOf(path).toLowerCase();
-  if (/\.(?:pem|key)$/.test(name) || /^id_(?:rsa|dsa|ecdsa|ed25519)$/.test(name)) {
-    const holdsKey = findProviderTokens(text() ?? "").some(({ kind }) => kind === "private key");
+  if (/\.(?:pem|key|ppk)$/.test(name) || /^id_(?:rsa|dsa|ecdsa|ed25519)$/.test(name)) {
+    const holdsKey = findProviderTokens(text() ?? "").some(({ kind }) => kind.endsWith("private key"));
     return holdsKey ? message("a private key") : undefined;
   }
   if (/\.(?:p12|pfx|jks|keystore|kdbx)$/.test(name)) return message("a key store");

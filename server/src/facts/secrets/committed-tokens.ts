@@ -1,4 +1,5 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
+import type { Place } from "../../engine/finding";
 import { isUnknown, type Unknown } from "../../engine/rule";
 import { findProviderTokens, type ProviderToken } from "../../engine/secrets/provider-token";
 import type { RelativePath } from "../../engine/snapshot";
@@ -7,6 +8,8 @@ import { repository } from "../repository/git-truth";
 
 export interface CommittedToken extends ProviderToken {
   readonly path: RelativePath;
+  /** Where the same token stands too. */
+  readonly others: readonly Place[];
 }
 
 /** Longer texts are data, not something a person wrote a key into. */
@@ -14,7 +17,10 @@ const longestText = 500_000;
 
 const tokensIn = factFamily("provider tokens", (db, path): readonly ProviderToken[] => {
   const text = db.file(path)?.text ?? "";
-  return text.length > longestText ? [] : findProviderTokens(text);
+  if (text.length > longestText) return [];
+  return findProviderTokens(text).filter(
+    ({ kind }) => kind !== "Google API key" || !isMadeForBrowsers(path, text),
+  );
 });
 
 /**
@@ -24,11 +30,28 @@ const tokensIn = factFamily("provider tokens", (db, path): readonly ProviderToke
 export const committedTokens: Fact<readonly CommittedToken[] | Unknown> = fact("committed tokens", (db) => {
   const git = db.get(repository);
   if (isUnknown(git)) return git;
-  return db
-    .paths()
-    .filter((path) => git.tracked.has(path) && !isElsewhere(path))
-    .flatMap((path) => db.of(tokensIn, path).map((token) => ({ ...token, path })));
+  const byText = new Map<string, { readonly token: CommittedToken; readonly others: Place[] }>();
+  for (const path of db.paths()) {
+    if (!git.tracked.has(path) || isElsewhere(path)) continue;
+    for (const token of db.of(tokensIn, path)) {
+      const text = db.file(path)?.text.slice(token.range.start, token.range.end) ?? "";
+      const known = byText.get(text);
+      if (known) known.others.push({ path, range: token.range });
+      else byText.set(text, { token: { ...token, path, others: [] }, others: [] });
+    }
+  }
+  return [...byText.values()].map(({ token, others }) => ({ ...token, others }));
 });
+
+/** Firebase and Maps give browsers and phones a key that says which project asks, and restrict what it may. */
+function isMadeForBrowsers(path: RelativePath, text: string): boolean {
+  return (
+    /\.(?:html?|plist|vue|svelte)$|(?:^|\/)google-services\.json$|firebase/i.test(path) ||
+    /authDomain|messagingSenderId|firebaseapp\.com|firebase_options|NEXT_PUBLIC_|maps\.googleapis\.com/i.test(
+      text,
+    )
+  );
+}
 
 function isElsewhere(path: RelativePath): boolean {
   return (
@@ -36,7 +59,7 @@ function isElsewhere(path: RelativePath): boolean {
     /(?:^|\/)(?:tests?|__tests__|testing|fixtures?|testdata|examples?|samples?|docs?|e2e|cypress|mocks?|__mocks__)\//i.test(
       path,
     ) ||
-    /(?:^|\/)(?:test_[^/]*|[^/]*[._-](?:test|spec)\.\w+|conftest\.py|[^/]*\.(?:md|rst|pem|key|lock|min\.js|map|svg|ipynb)|package-lock\.json|pnpm-lock\.yaml)$/i.test(
+    /(?:^|\/)(?:test_[^/]*|[^/]*[._-](?:test|spec)\.\w+|conftest\.py|[^/]*\.(?:md|rst|pem|key|ppk|lock|min\.js|map|svg|ipynb)|package-lock\.json|pnpm-lock\.yaml)$/i.test(
       path,
     )
   );

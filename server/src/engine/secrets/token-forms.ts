@@ -1,0 +1,207 @@
+/**
+ * The forms of credentials as their providers document them. A test key, a publishable key and an identifier are none.
+ * Every repetition has a bound, so that the work at one place has one too.
+ */
+export interface TokenForm {
+  /** For messages: "GitHub token". */
+  readonly kind: string;
+  /** The literals that one of these tokens is found by, each of three characters or more. */
+  readonly needles: readonly string[];
+  /**
+   * Matched where the needle begins. Group 1, inside of a lookbehind, is what stands in front of the needle and belongs to
+   * the token.
+   */
+  readonly pattern: RegExp;
+  /** "limited": it opens little, for a short time, or is shown to browsers where somebody restricted it. */
+  readonly power?: "limited";
+}
+
+function form(kind: string, needles: string, pattern: string, power?: "limited"): TokenForm {
+  return {
+    kind,
+    needles: needles.split(" "),
+    pattern: new RegExp(pattern, "y"),
+    ...(power ? { power } : {}),
+  };
+}
+
+/** A token stands alone: nothing of its own characters goes on before or after it. */
+const alone = (body: string): string => `(?<![\\w-])${body}(?![\\w-])`;
+/** The same for a token that may follow a hyphen. */
+const word = (body: string): string => `(?<!\\w)${body}(?!\\w)`;
+
+/** The first three characters of the base64 of a decimal number, with which the tokens of Discord's bots begin. */
+const numbersInBase64 = ["MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"]
+  .flatMap((start) => [..."AEIMQUYcgk"].map((third) => start + third))
+  .join(" ");
+
+export const tokenForms: readonly TokenForm[] = [
+  // Clouds and platforms
+  form("AWS access key", "AKIA", word("AKIA[A-Z2-7]{16}")),
+  form("AWS temporary key", "ASIA", word("ASIA[A-Z2-7]{16}")),
+  form("Alibaba Cloud access key", "LTAI", word("LTAI[A-Za-z0-9]{20}")),
+  form("Google API key", "AIza", alone("AIza[\\w-]{35}"), "limited"),
+  form("Google OAuth client secret", "GOCSPX-", alone("GOCSPX-[\\w-]{28}")),
+  form("Google access token", "ya29.", "(?<!\\w)ya29\\.[\\w-]{40,2000}", "limited"),
+  form("Google refresh token", "1//0", alone("1//0[\\w-]{40,200}")),
+  form("Azure storage key", "AccountKey=", "AccountKey=[A-Za-z0-9+/]{86}=="),
+  form("Azure shared access key", "SharedAccessKey=", "SharedAccessKey=[A-Za-z0-9+/]{42,44}="),
+  form(
+    "Azure client secret",
+    "8Q~ 7Q~ 9Q~",
+    "(?<=(?<![\\w~.-])([\\w~.]{3}))[789]Q~[\\w~.-]{31,34}(?![\\w~-])",
+  ),
+  form("DigitalOcean token", "dop_v1_ doo_v1_ dor_v1_", word("do[opr]_v1_[a-f0-9]{64}")),
+  form("Heroku key", "HRKU-AA", alone("HRKU-AA[\\w-]{58}")),
+  form("Fly.io token", "fo1_ fm2_", "(?<!\\w)(?:fo1_[\\w-]{43}(?![\\w-])|fm2_[\\w+/=-]{100,2000})"),
+  form("Render key", "rnd_", word("rnd_[A-Za-z0-9]{32}")),
+  form("Netlify token", "nfp_", word("nfp_[A-Za-z0-9]{36}")),
+  form("Vercel token", "vcp_ vci_ vca_ vcr_ vck_", word("vc[piark]_[A-Za-z0-9]{56}")),
+  form("Cloudflare origin key", "v1.0-", alone("v1\\.0-[a-f0-9]{24}-[a-f0-9]{146}")),
+  form("Supabase token", "sbp_", word("sbp_[a-f0-9]{40}")),
+  form("Supabase secret key", "sb_secret_", alone("sb_secret_[\\w-]{31}")),
+  // The payload holds "service_role", at one of three alignments of base64.
+  form(
+    "Supabase service key",
+    "eyJ",
+    "(?<![\\w-])eyJ[\\w-]{10,200}\\.eyJ(?=[\\w-]{0,400}(?:c2VydmljZV9yb2xl|NlcnZpY2Vfcm9sZ|zZXJ2aWNlX3JvbG))[\\w-]{20,1000}\\.[\\w-]{20,600}",
+  ),
+  form("Databricks token", "dapi", word("dapi[a-h0-9]{32}(?:-\\d)?")),
+  form(
+    "PlanetScale credential",
+    "pscale_tkn_ pscale_pw_ pscale_oauth_",
+    alone("pscale_(?:tkn|pw|oauth)_[\\w-]{32,64}"),
+  ),
+  form("Pulumi token", "pul-", alone("pul-[a-f0-9]{40}")),
+  form("HashiCorp Vault token", "hvs. hvb.", "(?<!\\w)hv[sb]\\.[\\w-]{24,300}(?![\\w-])"),
+  form("Terraform Cloud token", ".atlasv1.", "(?<=(?<!\\w)([A-Za-z0-9]{14}))\\.atlasv1\\.[\\w=-]{60,70}"),
+  form(
+    "Tailscale key",
+    "tskey-",
+    alone("tskey-(?:auth|api|client|scim|webhook)-[A-Za-z0-9]{8,24}-[A-Za-z0-9]{16,48}"),
+  ),
+  form(
+    "Doppler token",
+    "dp.",
+    "(?<![\\w.])dp\\.(?:pt|ct|scim|audit|sa|st(?:\\.[a-z0-9_-]{2,35})?)\\.[A-Za-z0-9]{40,44}(?!\\w)",
+  ),
+  form("1Password service account", "ops_eyJ", "(?<!\\w)ops_eyJ[\\w+/-]{250,3000}={0,3}"),
+  // Code and packages
+  form("GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", word("gh[pousr]_[A-Za-z0-9]{36,251}")),
+  form("GitHub fine-grained token", "github_pat_", word("github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}")),
+  form(
+    "GitLab token",
+    "glpat-",
+    "(?<![\\w-])glpat-[\\w-]{20,300}(?:\\.[0-9a-z]{2}\\.?[0-9a-z]{7,9})?(?![\\w-])",
+  ),
+  form(
+    "GitLab token",
+    "gldt- glrt- glcbt- glptt- glft- glsoat- glimt- glagent- gloas- glffct-",
+    alone("gl(?:dt|rt|cbt|ptt|ft|soat|imt|agent|oas|ffct)-(?:t\\d_)?[\\w-]{20,70}"),
+  ),
+  form(
+    "Bitbucket or Atlassian token",
+    "ATATT3 ATCTT3 ATBB",
+    "(?<!\\w)(?:AT[AC]TT3[\\w=-]{60,240}|ATBB[A-Za-z0-9]{32}(?!\\w))",
+  ),
+  form("npm token", "npm_", word("npm_[A-Za-z0-9]{36}")),
+  form("PyPI token", "pypi-AgE", "(?<!\\w)pypi-AgE[\\w-]{50,1000}"),
+  form("RubyGems key", "rubygems_", word("rubygems_[a-f0-9]{48}")),
+  form("NuGet key", "oy2", word("oy2[a-z0-9]{43}")),
+  form("crates.io token", "cio", word("cio[A-Za-z0-9]{32}")),
+  form("Docker Hub token", "dckr_pat_ dckr_oat_", alone("dckr_[po]at_[\\w-]{27,40}")),
+  form("Artifactory key", "AKCp", word("AKCp[A-Za-z0-9]{69}")),
+  form("SonarQube token", "squ_ sqp_ sqa_", word("sq[upa]_[a-f0-9]{40}")),
+  form("Postman key", "PMAK-", alone("PMAK-[a-f0-9]{24}-[a-f0-9]{34}")),
+  // Messages
+  form(
+    "Slack token",
+    "xoxa- xoxb- xoxe- xoxo- xoxp- xoxr- xoxs- xoxc- xoxd-",
+    "(?<!\\w)xox[abceoprsd]-(?:\\d-)?(?:\\d{8,13}-[A-Za-z0-9-]{14,200}|[A-Za-z0-9%]{140,180}(?!\\w))",
+  ),
+  form("Slack app token", "xapp-", alone("xapp-\\d-[A-Z0-9]{8,14}-\\d{10,14}-[a-f0-9]{64}")),
+  form(
+    "Slack webhook",
+    "hooks.slack.com",
+    "(?<=(https:\\/\\/))hooks\\.slack\\.com\\/(?:services\\/T\\w{8,12}\\/B\\w{8,12}|(?:workflows|triggers)\\/[TE]\\w{8,12}\\/\\w{8,20}(?:\\/\\d{12,20})?)\\/\\w{20,40}",
+  ),
+  form(
+    "Discord webhook",
+    "discord.com/api/webhooks/ discordapp.com/api/webhooks/",
+    "discord(?:app)?\\.com\\/api\\/webhooks\\/\\d{17,20}\\/[\\w-]{60,72}",
+  ),
+  form(
+    "Discord bot token",
+    numbersInBase64,
+    "(?<![\\w.-])[MNO][A-Za-z0-9]{23,27}\\.[\\w-]{6}\\.[\\w-]{27,38}(?![\\w-])",
+  ),
+  form("Telegram bot token", ":AA", "(?<=(?<!\\d)(\\d{8,10})):AA[\\w-]{33}(?![\\w-])"),
+  form(
+    "Teams webhook",
+    "webhook.office.com/",
+    "webhook\\.office\\.com\\/webhookb2\\/[a-f0-9-]{36}@[a-f0-9-]{36}\\/IncomingWebhook\\/[a-f0-9]{32}\\/[a-f0-9-]{36}",
+  ),
+  form("SendGrid key", "SG.", "(?<![\\w.])SG\\.[\\w-]{22}\\.[\\w-]{43}(?![\\w-])"),
+  form("Brevo key", "xkeysib- xsmtpsib-", alone("x(?:key|smtp)sib-[a-f0-9]{64}-[A-Za-z0-9]{16}")),
+  form("Mailgun key", "key-", alone("key-[0-9a-f]{32}")),
+  form("Mailchimp key", "-us", "(?<=(?<!\\w)([0-9a-f]{32}))-us\\d{1,2}(?![\\w-])"),
+  form("Resend key", "re_", word("re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}")),
+  // Money
+  form("Stripe live key", "sk_live_ rk_live_", word("[sr]k_live_[A-Za-z0-9]{20,247}")),
+  form("Stripe webhook secret", "whsec_", "(?<!\\w)whsec_[A-Za-z0-9+/]{32,64}={0,2}(?!\\w)"),
+  form("Square token", "EAAA", alone("EAAA[\\w-]{60}")),
+  form("Square credential", "sq0atp- sq0csp-", alone("sq0(?:atp-[\\w-]{22}|csp-[\\w-]{43})")),
+  form(
+    "Braintree token",
+    "access_token$production$",
+    "access_token\\$production\\$[0-9a-z]{16}\\$[0-9a-f]{32}",
+  ),
+  form("Shopify token", "shpat_ shpca_ shppa_ shpss_", word("shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}")),
+  form("Shippo key", "shippo_live_", word("shippo_live_[a-f0-9]{40}")),
+  form("Flutterwave key", "FLWSECK-", alone("FLWSECK-[a-f0-9]{32}-\\w{0,14}X")),
+  // Models
+  form("OpenAI key", "sk-", "(?<![\\w-])sk-(?:proj-|svcacct-|admin-)?[\\w-]{20,120}T3BlbkFJ[\\w-]{20,120}"),
+  form("Anthropic key", "sk-ant-", "(?<![\\w-])sk-ant-(?:api|admin|oat|ort|sid)\\d\\d-[\\w-]{80,140}"),
+  form("OpenRouter key", "sk-or-v1-", alone("sk-or-v1-[0-9a-f]{64}")),
+  form("Hugging Face token", "hf_", word("hf_[A-Za-z0-9]{34}")),
+  form("Groq key", "gsk_", word("gsk_[A-Za-z0-9]{52}")),
+  form("xAI key", "xai-", alone("xai-[A-Za-z0-9]{80}")),
+  form("Tavily key", "tvly-", alone("tvly-(?:dev-|prod-)?[A-Za-z0-9]{32}")),
+  form("Perplexity key", "pplx-", alone("pplx-[A-Za-z0-9]{48}")),
+  form("Replicate token", "r8_", word("r8_[A-Za-z0-9]{37}")),
+  // Observation
+  form("Sentry token", "sntrys_ sntryu_", "(?<!\\w)sntry(?:u_[a-f0-9]{64}(?!\\w)|s_eyJ[\\w+/=-]{40,400})"),
+  form("New Relic key", "NRAK- NRIQ- NRII-", alone("NR(?:AK-[A-Z0-9]{27}|I[IQ]-[\\w-]{32})")),
+  form(
+    "Grafana token",
+    "glsa_ glc_eyJ",
+    "(?<!\\w)gl(?:sa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}(?!\\w)|c_eyJ[A-Za-z0-9+/]{32,400}={0,3})",
+  ),
+  form("Dynatrace token", "dt0c01.", "(?<!\\w)dt0c01\\.[A-Z0-9]{24}\\.[A-Z0-9]{64}(?!\\w)"),
+  // Work
+  form("Notion token", "ntn_", word("ntn_\\d{11}[A-Za-z0-9]{35}")),
+  form("Notion token", "secret_", word("secret_(?=[A-Za-z]{0,42}\\d)[A-Za-z0-9]{43}")),
+  form("Linear key", "lin_api_ lin_oauth_", word("lin_(?:api|oauth)_[A-Za-z0-9]{40,64}")),
+  form("Airtable token", "pat", word("pat[A-Za-z0-9]{14}\\.[a-f0-9]{64}")),
+  form("Figma token", "figd_", alone("figd_[\\w-]{40}")),
+  form("Contentful token", "CFPAT-", alone("CFPAT-[\\w-]{43}")),
+  form("Facebook token", "EAAC EAAM EAAB EAAG", word("EAA[BCGM][A-Za-z0-9]{90,400}")),
+  form("Mapbox secret token", "sk.eyJ", "(?<![\\w.])sk\\.eyJ[\\w-]{50,200}\\.[\\w-]{20,40}"),
+  // Keys. The body makes the difference to code that only mentions the header; an encrypted one opens nothing by itself.
+  form(
+    "private key",
+    "-----BEGIN",
+    "-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----(?:\\\\n|\\\\r|\\s|[\"'+\\\\,]){1,40}(?!b3BlbnNzaC1rZXktdjEAAAAACmFlcz)[A-Za-z0-9+/=]{40,4000}",
+  ),
+  form(
+    "PGP private key",
+    "-----BEGIN",
+    "-----BEGIN PGP PRIVATE KEY BLOCK-----\\s{1,8}(?:[A-Z][a-z]{2,12}: [^\\n]{1,100}\\s{1,4}){0,4}[A-Za-z0-9+/=]{40,80}",
+  ),
+  form(
+    "private key",
+    "PuTTY-User-Key-File-",
+    "PuTTY-User-Key-File-[23]: [a-z0-9-]{3,40}\\s{1,2}Encryption: none\\s",
+  ),
+  form("age secret key", "AGE-SECRET-KEY-1", word("AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}")),
+];
