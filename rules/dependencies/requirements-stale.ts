@@ -27,7 +27,8 @@ export default defineRule({
                   path: stale.path,
                   lock: stale.lockPath,
                 }),
-                safety: "safe",
+                // What is installed from it changes its releases.
+                safety: "review",
                 edits: stale.edits,
               },
             ],

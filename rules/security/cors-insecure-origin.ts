@@ -1,7 +1,8 @@
+import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { corsSettings } from "../../server/src/stacks/django/settings/cors";
-import { stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { type EvaluatedSettings, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   judgeModules,
   soundSetting,
@@ -9,7 +10,15 @@ import {
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import { fixWith, removeElement } from "../../server/src/stacks/django/settings/python-edits";
+import {
+  fixWith,
+  isForProductionOnly,
+  moveUnderDebug,
+  removeElement,
+  replaceAt,
+  type Sources,
+  textAt,
+} from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
@@ -30,7 +39,7 @@ export default defineRule({
           ? soundSetting(settings, cors.origins, message("CORS allows no origin without TLS"))
           : unknownSetting(cors.origins);
       return insecure.map(({ text, place, own }) => ({
-        message: /localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0/.test(text)
+        message: isLocal(text)
           ? message(
               "In production {name} allows {origin}: any program on a visitor's machine may read this API.",
               {
@@ -46,14 +55,37 @@ export default defineRule({
               },
             ),
         place: place ?? stepsOf(cors.origins)[0]!,
-        fixes:
-          own && place
-            ? fixWith(
-                message("Remove {origin}", { origin: text }),
-                "review",
-                removeElement(settingsSources, place),
-              )
-            : [],
+        fixes: own && place ? repair(text, place, settings, settingsSources, cors.origins.name) : [],
       }));
     }),
 });
+
+/** Developers keep their own machine's origin, where one module serves them too; another site gets TLS, and is not shut out. */
+function repair(
+  origin: string,
+  place: Place,
+  settings: EvaluatedSettings,
+  sources: Sources,
+  name: string,
+): readonly Fix[] {
+  if (!isLocal(origin)) {
+    const written = textAt(sources, place);
+    const secure = origin.trim().replace(/^http:/i, "https:");
+    return fixWith(
+      message("Write {origin}, if it has TLS", { origin: secure }),
+      "review",
+      written.includes(origin.trim()) ? replaceAt(place, written.replace(origin.trim(), secure)) : undefined,
+    );
+  }
+  if (isForProductionOnly(settings))
+    return fixWith(message("Remove {origin}", { origin }), "review", removeElement(sources, place));
+  return fixWith(
+    message("Allow {origin} only if DEBUG is on", { origin }),
+    "review",
+    ...moveUnderDebug(sources, settings, { name }, origin, place),
+  );
+}
+
+function isLocal(origin: string): boolean {
+  return /localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0/.test(origin);
+}

@@ -1,3 +1,4 @@
+import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import type { Verdict } from "../../server/src/engine/verdict";
@@ -17,7 +18,13 @@ import {
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import { fixWith, flipTo, removeElement } from "../../server/src/stacks/django/settings/python-edits";
+import {
+  fixWith,
+  flipTo,
+  removeElement,
+  type Sources,
+  standsUnder,
+} from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
@@ -58,11 +65,7 @@ export default defineRule({
             consequence: everyone,
           }),
           place: stepsOf(cors.allowAll)[0]!,
-          fixes: fixWith(
-            message("Turn {name} off", { name: cors.allowAll.name }),
-            "review",
-            flipTo(false, settingsSources, cors.allowAll.value),
-          ),
+          fixes: turnOff(cors, settingsSources),
         };
       }
       const wildcards = certainTexts(cors.origins.value).filter(({ text }) => text.trim() === "*");
@@ -78,6 +81,21 @@ export default defineRule({
       }));
     }),
 });
+
+/**
+ * Front ends on another origin are shut out unless they are listed. Under `if DEBUG:` it is meant for developers, who would
+ * lose it: there DEBUG is what to repair.
+ */
+function turnOff({ allowAll, origins }: CorsSettings, sources: Sources): readonly Fix[] {
+  const place = stepsOf(allowAll)[0];
+  if (place && standsUnder(sources, place, /\bDEBUG\b/)) return [];
+  const { name } = allowAll;
+  const isListed = origins.source !== "unset" && certainTexts(origins.value).length > 0;
+  const title = isListed
+    ? message("Turn {name} off", { name })
+    : message("Turn {name} off; front ends elsewhere then belong into CORS_ALLOWED_ORIGINS", { name });
+  return fixWith(title, "review", flipTo(false, sources, allowAll.value));
+}
 
 /** Whether a dotted class lies in a module: `core.cors.Middleware` in `backend/core/cors.py`. */
 function holds(path: string, dotted: string): boolean {

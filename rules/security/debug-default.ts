@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault } from "../../server/src/engine/verdict";
+import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
 import { decisionOf, rawEnvironmentRead } from "../../server/src/interpreter/python/values/origins";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
@@ -11,7 +12,14 @@ import {
   unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import { asBoolean, fixWith, flipTo } from "../../server/src/stacks/django/settings/python-edits";
+import {
+  asBoolean,
+  fixWith,
+  flipTo,
+  isForProductionOnly,
+  readBoolean,
+  textAt,
+} from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
@@ -22,8 +30,8 @@ export default defineRule({
   passed: "DEBUG is off in production",
   effort: "minutes",
   django: ["security.W018"],
-  needs: { productionSettings, settingsSources },
-  judge: ({ productionSettings, settingsSources }) =>
+  needs: { productionSettings, settingsSources, templateTexts },
+  judge: ({ productionSettings, settingsSources, templateTexts }) =>
     judgeModules(productionSettings, (settings) => {
       const debug = settingOf(settings, "DEBUG");
       const on = isTrue(debug.value);
@@ -40,9 +48,21 @@ export default defineRule({
       const { reads } = decisionOf(debug.value);
       const unset = reads.filter(({ outcome }) => outcome === "default").map(({ key }) => key);
       const raw = rawEnvironmentRead(debug.value);
-      const edit = raw
-        ? asBoolean(settingsSources, raw, "false")
-        : flipTo(false, settingsSources, debug.value);
+      const isLiteral = decisionOf(debug.value).reads.length === 0;
+      const shared =
+        isLiteral && !isForProductionOnly(settings) && textAt(settingsSources, place) === "True"
+          ? readBoolean(settingsSources, place, "DEBUG")
+          : [];
+      const edits =
+        shared.length > 0
+          ? [...shared, ...nameInTemplate(templateTexts, "DEBUG", place.path)]
+          : raw
+            ? [asBoolean(settingsSources, raw, "false")]
+            : [flipTo(false, settingsSources, debug.value)];
+      const title =
+        isLiteral && shared.length === 0
+          ? message("Switch DEBUG off")
+          : message("Make DEBUG false unless the environment says otherwise");
       return fault({
         ...acceptedIfSilenced(settings, "security.W018"),
         message:
@@ -59,7 +79,7 @@ export default defineRule({
           ...step,
           note: message("DEBUG gets its value here"),
         })),
-        fixes: fixWith(message("Make DEBUG false unless the environment says otherwise"), "review", edit),
+        fixes: fixWith(title, "review", ...edits),
       });
     }),
 });

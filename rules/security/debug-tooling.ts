@@ -42,7 +42,8 @@ export default defineRule({
               fixes: own
                 ? fixWith(
                     message("Use {tool} only if DEBUG is on", { tool: text }),
-                    "safe",
+                    // Its URLs and template tags may be in use elsewhere.
+                    "review",
                     ...moveUnderDebug(settingsSources, settings, list, text, place!),
                   ).map((fix) => (helpsAtOnce ? fix : { ...fix, partial: true }))
                 : [],

@@ -13,7 +13,7 @@ export default defineRule({
   provedBy: { reading: isEnvPath },
   needs: { templateSecrets },
   check: ({ templateSecrets }) =>
-    templateSecrets.map(({ path, entry, isEditable }) => ({
+    templateSecrets.map(({ path, entry, range, isEditable }) => ({
       message: message(
         "The value of {key} in the template {path} looks generated: templates are read by everyone and copied as they are.",
         { key: entry.key, path },
@@ -24,7 +24,7 @@ export default defineRule({
             {
               title: message("Replace the value of {key} by a placeholder", { key: entry.key }),
               safety: "safe",
-              edits: [{ kind: "edit", path, range: entry.rawRange, newText: "change-me" }],
+              edits: [{ kind: "edit", path, range, newText: "change-me" }],
             },
           ]
         : [],

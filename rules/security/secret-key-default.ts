@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { sound, type Verdict } from "../../server/src/engine/verdict";
+import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
@@ -15,8 +16,8 @@ export default defineRule({
   title: "A signing key falls back to one that is written in the code",
   passed: "Signing keys have no fallback in the code",
   effort: "minutes",
-  needs: { productionSettings, settingsSources },
-  judge: ({ productionSettings, settingsSources }) =>
+  needs: { productionSettings, settingsSources, templateTexts },
+  judge: ({ productionSettings, settingsSources, templateTexts }) =>
     judgeModules(productionSettings, (settings) =>
       signingKeysOf(settings).flatMap(({ name, value }) =>
         environmentReadsOf(value).flatMap((read): readonly (Verdict | FindingDraft)[] => {
@@ -44,6 +45,7 @@ export default defineRule({
                     "review",
                     ...strict.imports,
                     replaceAt(read.place, strict.expression),
+                    ...nameInTemplate(templateTexts, read.key, read.place.path),
                   )
                 : [],
             },

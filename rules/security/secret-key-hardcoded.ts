@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
 import { decisionOf, environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
@@ -15,8 +16,8 @@ export default defineRule({
   title: "A signing key is written in the code",
   passed: "Signing keys are not written in the code",
   effort: "minutes",
-  needs: { productionSettings, settingsSources },
-  judge: ({ productionSettings, settingsSources }) =>
+  needs: { productionSettings, settingsSources, templateTexts },
+  judge: ({ productionSettings, settingsSources, templateTexts }) =>
     judgeModules(productionSettings, (settings) =>
       signingKeysOf(settings).flatMap(({ name, value }): readonly (Verdict | FindingDraft)[] => {
         const { place, value: literal } = decisionOf(value);
@@ -48,6 +49,7 @@ export default defineRule({
                   "review",
                   ...reading.imports,
                   replaceAt(place, reading.expression),
+                  ...nameInTemplate(templateTexts, key, place.path),
                 )
               : [],
             advice: {

@@ -46,7 +46,11 @@ function dataFolderOf(
       const set = variables.get("PGDATA");
       if (set?.kind === "set") return set.value;
       if (set?.kind === "unknown") return undefined;
-      return isBitnami ? "/bitnami/postgresql" : "/var/lib/postgresql/data";
+      if (isBitnami) return "/bitnami/postgresql";
+      // From 18 on the official image keeps its data in a folder a release, and refuses a volume at the old place.
+      return isFromRelease(service.imageReference?.tag, 18)
+        ? "/var/lib/postgresql"
+        : "/var/lib/postgresql/data";
     }
     case "mysql":
       if (isBitnami)
@@ -58,6 +62,14 @@ function dataFolderOf(
       return "/var/opt/mssql";
   }
   return undefined;
+}
+
+/** Whether a tag names a release from this one on; without a number it is the newest. */
+function isFromRelease(tag: string | undefined, release: number): boolean {
+  const number = /^(\d+)/.exec(tag ?? "")?.[1];
+  return number === undefined
+    ? tag === undefined || /^(?:latest|alpine)/.test(tag)
+    : Number(number) >= release;
 }
 
 /** What keeps a folder of the container. */

@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
-import type { FileEdit } from "../../engine/finding";
-import { fileNameOf, inFolder } from "../../engine/path";
+import type { FileEdit, TextEdit } from "../../engine/finding";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
 import { isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { productionDeployments } from "../deployment/compose/compose-model";
@@ -9,11 +9,25 @@ import { templatesOf } from "../repository/env-files";
 import { type EnvTemplate, envTemplates } from "./environment-keys";
 import { insertTemplateKey } from "./template-edit";
 
+interface TemplateText {
+  readonly template: EnvTemplate;
+  readonly text: string;
+}
+
+/** The templates of env files with their texts; none where there is no template. */
+export const templateTexts: Fact<readonly TemplateText[]> = fact("template texts", (db) => {
+  const templates = db.get(envTemplates);
+  return (isAbsent(templates) ? [] : templates).map((template) => ({
+    template,
+    text: db.file(template.path)?.text ?? "",
+  }));
+});
+
 /** Where whoever deploys learns which variables Compose must be given. */
 export interface VariableHome {
   /** What the `.env` beside the Compose file, or its template, names already. */
   readonly names: readonly string[];
-  readonly template: { readonly template: EnvTemplate; readonly text: string } | undefined;
+  readonly template: TemplateText | undefined;
   /** The template that could be made; undefined where something stands in its place. */
   readonly creates: RelativePath | undefined;
 }
@@ -22,17 +36,17 @@ export interface VariableHome {
 export const variableHomes: Fact<ReadonlyMap<string, VariableHome>> = fact("variable homes", (db) => {
   const deployments = db.get(productionDeployments);
   const names = db.get(namesOfDeployments);
-  const templates = db.get(envTemplates);
+  const templates = db.get(templateTexts);
   return new Map(
     (isAbsent(deployments) ? [] : deployments).map(({ name, folder }): [string, VariableHome] => {
       const paths = templatesOf(db, inFolder(folder, ".env"));
-      const template = (isAbsent(templates) ? [] : templates).find(({ path }) => paths.includes(path));
+      const template = templates.find(({ template: { path } }) => paths.includes(path));
       const created = inFolder(folder, ".env.example");
       return [
         name,
         {
           names: names.get(name) ?? [],
-          template: template && { template, text: db.file(template.path)?.text ?? "" },
+          template,
           creates: db.tree().entries.has(created) ? undefined : created,
         },
       ];
@@ -52,4 +66,20 @@ export function nameVariable(
   if (home.template) return [insertTemplateKey(home.template.template, home.template.text, variable, name)];
   if (home.creates === undefined) return undefined;
   return [{ kind: "create", path: home.creates, text: `# Read in ${name}\n${variable}=\n` }];
+}
+
+/** The edit that names a variable in the nearest template above its reader; none where a template names it or there is none. */
+export function nameInTemplate(
+  templates: readonly TemplateText[],
+  variable: string,
+  reader: RelativePath,
+): readonly TextEdit[] {
+  const isNamed = templates.some(
+    ({ template }) =>
+      template.commented.has(variable) || template.entries.some(({ key }) => key === variable),
+  );
+  const [nearest] = templates
+    .filter(({ template: { path } }) => isInside(reader, folderOf(path)))
+    .sort((a, b) => b.template.path.length - a.template.path.length);
+  return isNamed || !nearest ? [] : [insertTemplateKey(nearest.template, nearest.text, variable, reader)];
 }

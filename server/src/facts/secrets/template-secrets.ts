@@ -4,12 +4,15 @@ import { looksRandom } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
 import { isSecretName } from "../../engine/secrets/secret-name";
 import type { RelativePath } from "../../engine/snapshot";
+import type { Range } from "../../engine/text";
 import type { DotenvEntry } from "../../languages/dotenv";
 import { envFiles, isPlainEnvFile, parsedEnvFile } from "../repository/env-files";
 
 export interface TemplateSecret {
   readonly path: RelativePath;
   readonly entry: DotenvEntry;
+  /** The whole value, with what some readers take for a comment: `a#b`. */
+  readonly range: Range;
   /** False when the template is more than entries and comments. */
   readonly isEditable: boolean;
 }
@@ -22,7 +25,16 @@ export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("t
     db
       .of(parsedEnvFile, path)
       .entries.filter(({ key, value }) => looksReal(key, value))
-      .map((entry) => ({ path, entry, isEditable: db.of(isPlainEnvFile, path) })),
+      .map((entry) => {
+        const { start, end } = entry.rawRange;
+        const rest = /^#\S*/.exec(db.file(path)?.text.slice(end) ?? "")?.[0] ?? "";
+        return {
+          path,
+          entry,
+          range: { start, end: end + rest.length },
+          isEditable: db.of(isPlainEnvFile, path),
+        };
+      }),
   );
 });
 

@@ -126,10 +126,17 @@ function gunicornInstead(db: Database, process: StartedProcess): readonly Fix[] 
   const address =
     process.words.find(({ text }) => /^(?:[\w.]+:)?\d{2,5}$/.test(text))?.text ?? "127.0.0.1:8000";
   const bind = address.includes(":") ? address : `127.0.0.1:${address}`;
-  const words = ["gunicorn", `${application}:application`, "--bind", bind, "--workers", "3"];
   const python = process.written.findIndex(({ text }) => /^python[\d.]*$/.test(fileNameOf(text)));
   const manage = process.written.findIndex(({ text }) => fileNameOf(text) === "manage.py");
   if (manage === -1) return [];
+  // A Python of its own has its programs beside it, and manage.py puts its folder onto the path.
+  const programs = python === -1 ? "" : folderOf(process.written[python]?.text ?? "");
+  const folder = folderOf(process.written[manage]?.text ?? "").replace(/^\.(?:\/|$)/, "");
+  const words = [
+    programs === "" ? "gunicorn" : `${programs}/gunicorn`,
+    ...(folder === "" ? [] : ["--chdir", folder]),
+    ...[`${application}:application`, "--bind", bind, "--workers", "3"],
+  ];
   const taken = process.written.slice(python === -1 || python > manage ? manage : python);
   const edit = replaceWords(db, taken, words);
   return edit

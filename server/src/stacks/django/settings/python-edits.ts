@@ -86,6 +86,22 @@ export function asBoolean(
   return replaceAt(read.place, `${inner}${comparison}`);
 }
 
+/** Edits that read a yes-or-no setting from the environment in place of a literal: no, unless the environment says yes. */
+export function readBoolean(sources: Sources, place: Place, key: string): readonly TextEdit[] {
+  const source = sources.get(place.path);
+  const reading = readEnvironment(sources, place.path, key);
+  if (!source || !reading) return [];
+  const helper = booleanHelper(source, place.range.start);
+  const expression = reading.expression.startsWith("env(")
+    ? `env.bool("${key}", default=False)`
+    : reading.expression.startsWith("config(")
+      ? `config("${key}", default=False, cast=bool)`
+      : `os.environ.get("${key}", "False")${comparison}`;
+  return helper
+    ? [replaceAt(place, `${helper}("${key}", False)`)]
+    : [...reading.imports, replaceAt(place, expression)];
+}
+
 /** Every spelling of yes that env files use, so that none of a project's own is passed over. */
 const comparison = '.lower() in ("1", "true", "yes", "on")';
 
@@ -115,6 +131,22 @@ function saidAsText(value: Value, written: string): string {
 function withFallback(call: string, { helper }: EnvironmentOrigin): string {
   if (helper === "os.environ[]") return call;
   return call.replace(/\)\s*$/, ', "")');
+}
+
+/** Whether a place stands in a branch of an `if` whose condition says so. */
+export function standsUnder(sources: Sources, { path, range }: Place, condition: RegExp): boolean {
+  const source = sources.get(path);
+  let found = false;
+  for (const statement of source?.tree?.body ?? [])
+    walkPython(statement, (node) => {
+      const isAround = node.range.start <= range.start && range.end <= node.range.end;
+      if (isAround && node.kind === "if") {
+        const { start, end } = node.test.range;
+        found ||= condition.test(source?.text.slice(start, end) ?? "");
+      }
+      return isAround;
+    });
+  return found;
 }
 
 /** An edit that removes one element of a list, tuple, set or call, with its comma and, alone on its line, the line. */
