@@ -62,8 +62,8 @@ function ignore(one: CopiedContext, texts: ReadonlyMap<string, string>): readonl
   return [
     {
       title: message("Add {names} to {path}", { names: lines.join(", "), path: one.ignoreFile }),
-      // A build may read what only those have who build.
-      safety: one.expected === undefined ? "safe" : "review",
+      // A build, or the program in the image, may read what then has to come from somewhere else.
+      safety: one.secrets.length > 0 || one.expected !== undefined || one.mayBeRead ? "review" : "safe",
       edits: [
         {
           kind: "edit",

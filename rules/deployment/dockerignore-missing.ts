@@ -33,7 +33,7 @@ export default defineRule({
           fixes: [
             {
               title: message("Create {path}", { path: ignorePath(copied) }),
-              safety: "safe",
+              safety: copied.mayBeRead ? "review" : "safe",
               edits: [{ kind: "create", path: ignorePath(copied), text: ignoreText(copied) }],
             },
           ],

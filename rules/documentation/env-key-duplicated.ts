@@ -13,7 +13,7 @@ export default defineRule({
   provedBy: { reading: isEnvPath },
   needs: { duplicatedEnvKeys },
   check: ({ duplicatedEnvKeys }) =>
-    duplicatedEnvKeys.map(({ path, key, overridden, last, removal }) => ({
+    duplicatedEnvKeys.map(({ path, key, overridden, last, removal, isAlternative }) => ({
       message: message(
         "{key} is set again further down in {path}: the last one wins, this one has no effect.",
         {
@@ -27,7 +27,7 @@ export default defineRule({
       fixes: [
         {
           title: message("Remove the {key} that has no effect", { key }),
-          safety: "safe",
+          safety: isAlternative ? "review" : "safe",
           edits: [{ kind: "edit", path, range: removal, newText: "" }],
         },
       ],

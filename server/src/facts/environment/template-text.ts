@@ -64,8 +64,7 @@ export function templateText(
 
 function line({ key, required }: EnvironmentKey, production: boolean): string {
   const value = production ? safeValues.find(([pattern]) => pattern.test(key))?.[1] : undefined;
-  return `${key}=${value ?? ""}${value === undefined && required && production ? "  # required" : ""}`.replace(
-    "=  #",
-    "=  #",
-  );
+  // Not behind the sign: some readers take a comment there for the value.
+  const note = value === undefined && required && production ? "# Required\n" : "";
+  return `${note}${key}=${value ?? ""}`;
 }

@@ -13,6 +13,8 @@ export interface DuplicatedEnvKey {
   readonly last: DotenvEntry;
   /** The lines of the overridden entry with their line break. */
   readonly removal: Range;
+  /** Many keys of the file come twice: it shows two environments, of which a reader takes one. */
+  readonly isAlternative: boolean;
 }
 
 /** Keys that one env file sets more than once; in a program for a shell that may be right. Absent without env files. */
@@ -26,15 +28,16 @@ export const duplicatedEnvKeys: Fact<readonly DuplicatedEnvKey[] | Absent> = fac
       const text = db.file(path)?.text ?? "";
       const { entries } = db.of(parsedEnvFile, path);
       const last = new Map(entries.map((entry) => [entry.key, entry]));
-      return entries
-        .filter((entry) => last.get(entry.key) !== entry)
-        .map((overridden) => ({
-          path,
-          key: overridden.key,
-          overridden,
-          last: last.get(overridden.key) as DotenvEntry,
-          removal: { start: overridden.lineRange.start, end: afterLineBreak(text, overridden.lineRange.end) },
-        }));
+      const all = entries.filter((entry) => last.get(entry.key) !== entry);
+      const isAlternative = new Set(all.map(({ key }) => key)).size > 2;
+      return all.map((overridden) => ({
+        path,
+        key: overridden.key,
+        overridden,
+        last: last.get(overridden.key) as DotenvEntry,
+        isAlternative,
+        removal: { start: overridden.lineRange.start, end: afterLineBreak(text, overridden.lineRange.end) },
+      }));
     });
   },
 );

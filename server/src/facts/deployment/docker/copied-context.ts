@@ -26,6 +26,8 @@ export interface CopiedContext {
   readonly expected: string | undefined;
   /** The history of the repository ends up in the image. */
   readonly copiesGit: boolean;
+  /** An env file or a database that git keeps, or the history itself, may be what the program in the image reads. */
+  readonly mayBeRead: boolean;
   /** A package.json lies in the context: its node_modules would be copied. */
   readonly hasPackages: boolean;
 }
@@ -87,9 +89,33 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
         expected,
         copiesGit,
         hasPackages,
+        mayBeRead: keepsData(db, context) || readsHistory(db, path, context),
       },
     ];
   });
+}
+
+/** Files that ignore files leave out by habit and that git keeps here, as if they were meant to be there. */
+function keepsData(db: Database, context: RelativePath): boolean {
+  const git = db.git();
+  if (git.kind !== "repository") return false;
+  return [...git.tracked].some(
+    (path) =>
+      isInside(path, context) &&
+      (/\.(?:sqlite3|log)$/.test(path) || (isEnvPath(path) && roleOf(path) !== "template")),
+  );
+}
+
+/** Versions taken from tags, and commands of git, when the image is built. */
+function readsHistory(db: Database, dockerfile: RelativePath, context: RelativePath): boolean {
+  const inContext = (name: string) => (context === "" ? name : `${context}/${name}`);
+  const text = (path: RelativePath) => db.file(path)?.text ?? "";
+  return (
+    /(?:^|&&|;|\|)\s*(?:RUN\s+)?git\s+(?:describe|rev-parse|log|submodule|show)\b/m.test(text(dockerfile)) ||
+    ["pyproject.toml", "setup.py", "setup.cfg"].some((name) =>
+      /setuptools[-_]scm|hatch-vcs|versioneer|poetry-dynamic-versioning|\bpbr\b/.test(text(inContext(name))),
+    )
+  );
 }
 
 /** Whether the README of a folder speaks of a `.env` there. */
