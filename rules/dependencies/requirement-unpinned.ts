@@ -1,6 +1,7 @@
+import type { Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { unpinnedFiles } from "../../server/src/facts/dependencies/unpinned-requirements";
+import { unpinned } from "./requirement-unpinned.facts";
 
 export default defineRule({
   id: "requirement-unpinned",
@@ -10,9 +11,9 @@ export default defineRule({
   passed: "Every requirement has its exact version",
   effort: "minutes",
   provedBy: "search",
-  needs: { unpinnedFiles },
-  check: ({ unpinnedFiles }) =>
-    unpinnedFiles.map(({ path, unpinned, total }) => {
+  needs: { unpinned },
+  check: ({ unpinned: { files, images } }) => [
+    ...files.map(({ path, unpinned, total }) => {
       const names = unpinned.map(({ name }) => name);
       const edits = unpinned.flatMap(({ range, locked }) =>
         locked === undefined ? [] : [{ kind: "edit" as const, path, range, newText: `==${locked}` }],
@@ -43,4 +44,17 @@ export default defineRule({
               ],
       };
     }),
+    ...images.map(({ dockerfile, names, places: [place, ...others] }) => ({
+      message: message(
+        "{dockerfile} installs {names} in whatever version is newest: two builds of one commit hold different ones.",
+        {
+          dockerfile,
+          names: names.length > 3 ? `${names.slice(0, 3).join(", ")}, …` : names.join(", "),
+        },
+      ),
+      place: place as Place,
+      related: others.slice(0, 5).map((other) => ({ ...other, note: message("Here as well.") })),
+      advice: { text: message("Name the version that you tested, or add it to what a lock file holds.") },
+    })),
+  ],
 });

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
-import { neededRequirements } from "../../server/src/facts/dependencies/python-projects";
+import { requirementsSought } from "./requirements-missing.facts";
 
 export default defineRule({
   id: "requirements-missing",
@@ -10,9 +10,9 @@ export default defineRule({
   title: "requirements.txt is missing",
   passed: "What installs the project finds what it needs",
   effort: "minutes",
-  needs: { neededRequirements },
-  judge: ({ neededRequirements }) =>
-    neededRequirements.map(({ project: { manifest, lock, exported }, target, commands, installedBy }) => {
+  needs: { requirementsSought },
+  judge: ({ requirementsSought: { projects, lost } }) => [
+    ...projects.map(({ project: { manifest, lock, exported }, target, commands, installedBy }) => {
       if (installedBy)
         return sound(
           message("The dependencies of {path} are installed from here", { path: manifest.path }),
@@ -52,4 +52,17 @@ export default defineRule({
           : {}),
       });
     }),
+    ...lost.map(({ place, written }) =>
+      fault({
+        message: message(
+          "pip is told to install {target}, which does not exist: the image cannot be built.",
+          {
+            target: written,
+          },
+        ),
+        place,
+        advice: { text: message("Add the file, or install what the project's own manifest lists.") },
+      }),
+    ),
+  ],
 });

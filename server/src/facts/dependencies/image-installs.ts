@@ -51,7 +51,8 @@ export const imageInstalls: Fact<readonly ImageInstall[] | Absent> = fact("image
   return found.length === 0 ? absent : found;
 });
 
-interface StageCommand {
+/** One command of a RUN. */
+export interface StageCommand {
   readonly instruction: DockerInstruction;
   readonly words: readonly string[];
   readonly subcommand: Place | undefined;
@@ -136,7 +137,12 @@ function holdsPackages(tree: Dockerfile, stage: DockerStage, path: string): bool
   return folder?.startsWith("/") === true && clean(path) === clean(folder);
 }
 
-function commandsOf(tree: Dockerfile, stage: DockerStage, path: RelativePath): readonly StageCommand[] {
+/** What the RUN instructions of a stage and of those that it continues execute, in order. */
+export function commandsOf(
+  tree: Dockerfile,
+  stage: DockerStage,
+  path: RelativePath,
+): readonly StageCommand[] {
   const environment = new Map<string, string | undefined>();
   const found: StageCommand[] = [];
   let workdir = "/";

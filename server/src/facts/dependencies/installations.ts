@@ -38,8 +38,14 @@ export const installations: Fact<readonly Installation[]> = fact("installations"
 ]);
 
 /** Whether anything in the repository writes requirements files itself: then a missing one is no fault. */
-export const writesRequirements: Fact<boolean> = fact("writes requirements", (db) =>
-  db.paths().some((path) => {
+export const writesRequirements: Fact<boolean> = fact(
+  "writes requirements",
+  (db) => db.get(writesRequirementsAt).length > 0,
+);
+
+/** What writes requirements files. */
+export const writesRequirementsAt: Fact<readonly RelativePath[]> = fact("writers of requirements", (db) =>
+  db.paths().filter((path) => {
     const writer =
       /(?:^|\/)(?:Dockerfile[\w.-]*|[\w.-]+\.Dockerfile|Makefile|[Jj]ustfile|Taskfile\.ya?ml|noxfile\.py|tox\.ini|\.pre-commit-config\.yaml|Procfile|[\w.-]+\.(?:sh|ya?ml))$/;
     if (!writer.test(path)) return false;

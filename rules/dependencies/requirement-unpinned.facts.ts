@@ -1,0 +1,106 @@
+import { type Database, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { fileNameOf } from "../../server/src/engine/path";
+import { absent, isAbsent } from "../../server/src/engine/rule";
+import { commandsOf, type StageCommand } from "../../server/src/facts/dependencies/image-installs";
+import { type UnpinnedFile, unpinnedFiles } from "../../server/src/facts/dependencies/unpinned-requirements";
+import { dockerfileTrees } from "../../server/src/facts/deployment/docker/dockerfile-trees";
+import { type DockerBuild, dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { expandVariables } from "../../server/src/languages/dockerfile/index";
+
+/** Packages that a Dockerfile installs by name and in whatever version is newest. */
+export interface UnpinnedInImage {
+  readonly dockerfile: string;
+  readonly names: readonly string[];
+  /** The commands, at least one. */
+  readonly places: readonly Place[];
+}
+
+/** What production installs without a version, by file. Absent where it installs nothing. */
+export const unpinned = fact("unpinned installs", (db) => {
+  const files = db.get(unpinnedFiles);
+  const builds = db.get(dockerBuilds).filter(({ judgedAsProduction }) => judgedAsProduction);
+  if (isAbsent(files) && builds.length === 0) return absent;
+  const images = new Map(builds.map((build) => [build.path, unpinnedIn(db, build)]));
+  return {
+    files: isAbsent(files) ? ([] as readonly UnpinnedFile[]) : files,
+    images: [...images.values()].filter(({ names }) => names.length > 0),
+  };
+});
+
+function unpinnedIn(db: Database, { path }: DockerBuild): UnpinnedInImage {
+  const tree = db.of(dockerfileTrees, path);
+  const commands = tree?.stages
+    .filter(({ name }) => !/dev|test|lint|debug/i.test(name ?? ""))
+    .flatMap((stage) => commandsOf(tree, stage, path));
+  const found = (commands ?? []).flatMap((command) => {
+    const names = namesWithoutVersion(command);
+    return names.length > 0 ? [{ place: command.place, names }] : [];
+  });
+  const unique = new Map(found.map((one) => [one.place.range.start, one]));
+  return {
+    dockerfile: path,
+    names: [...new Set([...unique.values()].flatMap(({ names }) => names))],
+    places: [...unique.values()].map(({ place }) => place),
+  };
+}
+
+/** What installs, and is replaced without harm to what is installed. */
+const installers =
+  /^(?:pip|setuptools|wheel|poetry(?:-[\w-]+)?|uv|pipenv|pdm|pip-tools|virtualenv|hatch|build|npm|pnpm|yarn|bun|corepack|node-gyp|meson|ninja|cython)$/i;
+
+const valued =
+  /^(?:-[rcitfweC]|--(?:requirement|constraint|target|index-url|extra-index-url|find-links|wheel-dir|prefix|group|platform|python|only-binary|no-binary|root|trusted-host|timeout|default-timeout|retries|progress-bar|editable|registry|cache|loglevel|location|config-settings))$/;
+
+function namesWithoutVersion({ words, environment }: StageCommand): readonly string[] {
+  const kind = kindOf(words);
+  if (
+    !kind ||
+    words.some((word) => /^(?:-c|--constraint|--no-index|--find-links|--require-hashes)/.test(word))
+  )
+    return [];
+  const named = words.slice(kind.from).filter((word, index, all) => {
+    const before = all[index - 1] ?? "";
+    return !word.startsWith("-") && !valued.test(before);
+  });
+  return named.flatMap((word): readonly string[] => {
+    const text = expandVariables(word, (name) => environment.get(name));
+    if (text === undefined) return [];
+    const name = kind.manager === "pip" ? pythonName(text) : packageName(text);
+    return name !== undefined && !installers.test(name) ? [name] : [];
+  });
+}
+
+function kindOf(
+  words: readonly string[],
+): { readonly manager: "pip" | "npm"; readonly from: number } | undefined {
+  const program = fileNameOf(words[0] ?? "");
+  if (/^python[\d.]*$/.test(program) && words[1] === "-m" && words[2] === "pip")
+    return behind(words, 3, "pip");
+  if (/^pip[\d.]*$/.test(program)) return behind(words, 1, "pip");
+  if (program === "uv" && words[1] === "pip") return behind(words, 2, "pip");
+  if (/^(?:npm|pnpm|bun)$/.test(program)) return behind(words, 1, "npm");
+  if (program === "yarn" && words[1] === "global" && words[2] === "add") return { manager: "npm", from: 3 };
+  return undefined;
+}
+
+function behind(words: readonly string[], from: number, manager: "pip" | "npm") {
+  const wanted = manager === "pip" ? /^(?:install|wheel)$/ : /^(?:i|install|add)$/;
+  const at = words.findIndex((word, index) => index >= from && !word.startsWith("-"));
+  return at !== -1 && wanted.test(words[at] ?? "") ? { manager, from: at + 1 } : undefined;
+}
+
+/** A name alone, or the branch of a repository, which moves. */
+function pythonName(text: string): string | undefined {
+  const plain = /^([A-Za-z0-9][\w.-]*)(?:\[[\w,.-]*\])?$/.exec(text)?.[1];
+  if (plain !== undefined) return /\.(?:whl|gz|zip|txt|toml)$/.test(plain) ? undefined : plain;
+  return /\/([\w.-]+)\/archive\/refs\/heads\//.exec(text)?.[1];
+}
+
+function packageName(text: string): string | undefined {
+  const parts = /^((?:@[\w.-]+\/)?[A-Za-z0-9][\w.-]*)(?:@(\S+))?$/.exec(text);
+  const [, name, version] = parts ?? [];
+  return name !== undefined && (version === undefined || version === "latest") && !/\.tgz$/.test(name)
+    ? name
+    : undefined;
+}
