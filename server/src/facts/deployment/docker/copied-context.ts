@@ -4,7 +4,7 @@ import { folderOf, isInside, joinPath, relativeTo } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { createDockerignoreMatcher } from "../../../languages/ignore-file";
-import { isEnvPath, parsedEnvFile, roleOf, secretEntriesOf } from "../../repository/env-files";
+import { isEnvPath, parsedEnvFile, roleOf, secretEntriesOf, templatesOf } from "../../repository/env-files";
 import { ignoring } from "../../repository/git-truth";
 import { readDockerImage } from "./docker-image";
 import { dockerfileTrees } from "./dockerfile-trees";
@@ -72,7 +72,7 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
     const expected =
       wholeContext &&
       !exists(inContext(".env")) &&
-      (templatesOfEnv.some((name) => exists(inContext(name))) || isDescribed(db, inContext)) &&
+      (templatesOf(db, inContext(".env")).length > 0 || isDescribed(db, inContext)) &&
       db.get(ignoring).ignores(inContext(".env"), false) &&
       !matcher.ignores(".env")
         ? ".env"
@@ -122,15 +122,6 @@ function readsHistory(db: Database, dockerfile: RelativePath, context: RelativeP
 function isDescribed(db: Database, inContext: (name: string) => RelativePath): boolean {
   return /(?:^|[\s`"'(])(?:\.\/)?\.env(?=$|[\s`"'),:])/m.test(db.file(inContext("README.md"))?.text ?? "");
 }
-
-const templatesOfEnv = [
-  ".env.example",
-  ".env.sample",
-  ".env.template",
-  ".env.dist",
-  "env.example",
-  "example.env",
-];
 
 /** Env files with values and private keys in a folder, relative to it. */
 function secretFiles(db: Database, context: RelativePath): readonly string[] {

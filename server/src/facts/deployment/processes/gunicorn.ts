@@ -46,7 +46,7 @@ export const gunicornProcesses: Fact<readonly GunicornProcess[] | Absent> = fact
 
 function describe(
   db: Database,
-  { process, startedBy, environment, hasFurtherEnvironment, replicated }: ProductionProcess,
+  { process, startedBy, environment, hasFurtherEnvironment, namesElsewhere, replicated }: ProductionProcess,
 ): GunicornProcess {
   const { words, place } = process;
   const program = words[0]?.place ?? place;
@@ -58,6 +58,8 @@ function describe(
       : "";
   const option = optionOf(words, /^(?:-w|--workers)$/, /^(?:-w|--workers=)(.+)$/);
   const variable = environment.get("WEB_CONCURRENCY") ?? environment.get("GUNICORN_CMD_ARGS");
+  const setElsewhere =
+    hasFurtherEnvironment || namesElsewhere.has("WEB_CONCURRENCY") || namesElsewhere.has("GUNICORN_CMD_ARGS");
   const hasConfiguration = words.some(({ text: word }) => /^(?:-c|--config)(?:$|=)/.test(word));
   const configuration =
     hasConfiguration || environment.has("GUNICORN_CMD_ARGS")
@@ -69,7 +71,7 @@ function describe(
       : "unknown"
     : variable?.kind === "set" && /^\d+$/.test(variable.value)
       ? Number(variable.value)
-      : variable || configuration === "unknown" || hasFurtherEnvironment
+      : variable || configuration === "unknown" || setElsewhere
         ? "unknown"
         : "default";
   const threads = optionOf(words, /^--threads$/, /^--threads=(.+)$/)?.value;

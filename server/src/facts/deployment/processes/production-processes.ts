@@ -1,6 +1,7 @@
 import { type Fact, fact } from "../../../engine/database";
 import type { EnvironmentVariable } from "../../../engine/process-environment";
 import { isAbsent } from "../../../engine/rule";
+import { parsedEnvFile, templatesOf } from "../../repository/env-files";
 import { readDockerImage } from "../docker/docker-image";
 import { dockerfileTrees } from "../docker/dockerfile-trees";
 import { dockerBuilds } from "../docker/dockerfiles";
@@ -18,8 +19,10 @@ export interface ProductionProcess {
   readonly kind: "compose" | "platform" | "dockerfile";
   /** By name. */
   readonly environment: ReadonlyMap<string, EnvironmentVariable>;
-  /** An env file that only the server has, or a buildpack, sets more than is known here. */
+  /** An env file that only the server has and no template describes, or a buildpack, sets more than is known here. */
   readonly hasFurtherEnvironment: boolean;
+  /** What the templates of env files that only the server has name. */
+  readonly namesElsewhere: ReadonlySet<string>;
   /** More than one copy is started, or somebody else decides how many. */
   readonly replicated: boolean;
   /** The other processes that the same starter runs. */
@@ -36,14 +39,22 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
       const environment = environmentOfService(db, service, deployment.folder).variables;
       const replicas = service.replicas?.value;
       const replicated = service.replicas !== undefined && replicas !== "1";
+      const elsewhere = service.envFiles.filter(
+        ({ path }) => path === undefined || !db.file(path) || !isTracked(db, path),
+      );
       for (const process of processes)
         found.push({
           process,
           startedBy: `${service.name} in ${deployment.name}`,
           kind: "compose",
           environment,
-          hasFurtherEnvironment: service.envFiles.some(
-            ({ path }) => path === undefined || !db.file(path) || !isTracked(db, path),
+          hasFurtherEnvironment: elsewhere.some(
+            ({ path }) => path === undefined || templatesOf(db, path).length === 0,
+          ),
+          namesElsewhere: new Set(
+            elsewhere
+              .flatMap(({ path }) => (path === undefined ? [] : templatesOf(db, path)))
+              .flatMap((path) => db.of(parsedEnvFile, path).entries.map(({ key }) => key)),
           ),
           replicated,
           roles,
@@ -59,6 +70,7 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
         environment: platform.environment,
         // Heroku's buildpack chooses WEB_CONCURRENCY by the size of the machine, and a unit may read a file of the server.
         hasFurtherEnvironment: /^(?:procfile|heroku|systemd|kubernetes)$/.test(platform.platform),
+        namesElsewhere: new Set(),
         replicated: platform.platform === "kubernetes",
         roles: [],
       });
@@ -88,6 +100,7 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
         kind: "dockerfile",
         environment,
         hasFurtherEnvironment: false,
+        namesElsewhere: new Set(),
         replicated: false,
         roles: [],
       });
