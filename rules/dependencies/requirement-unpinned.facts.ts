@@ -47,10 +47,11 @@ function unpinnedIn(db: Database, { path }: DockerBuild): UnpinnedInImage {
 
 /** What installs, and is replaced without harm to what is installed. */
 const installers =
-  /^(?:pip|setuptools|wheel|poetry(?:-[\w-]+)?|uv|pipenv|pdm|pip-tools|virtualenv|hatch|build|npm|pnpm|yarn|bun|corepack|node-gyp|meson|ninja|cython)$/i;
+  /^(?:pip|setuptools|wheel|poetry(?:-[\w-]+)?|uv|pipenv|pdm|pip-tools|pipx|virtualenv|hatch|build|npm|pnpm|yarn|bun|corepack|node-gyp|meson|ninja|cython)$/i;
 
-const valued =
-  /^(?:-[rcitfweC]|--(?:requirement|constraint|target|index-url|extra-index-url|find-links|wheel-dir|prefix|group|platform|python|only-binary|no-binary|root|trusted-host|timeout|default-timeout|retries|progress-bar|editable|registry|cache|loglevel|location|config-settings))$/;
+/** Options that stand alone: behind every other one its value is expected. */
+const alone =
+  /^(?:-[A-Za-z]*[UqvgSDEfy]|--(?:no-cache-dir|no-cache|upgrade|user|quiet|verbose|pre|no-deps|force-reinstall|system|no-input|disable-pip-version-check|break-system-packages|ignore-installed|no-build-isolation|no-warn-script-location|prefer-binary|no-compile|global|save|save-exact|save-dev|production|no-audit|no-fund|silent|force|unsafe-perm|legacy-peer-deps|ignore-scripts)|--[\w-]+=.*)$/;
 
 function namesWithoutVersion({ words, environment }: StageCommand): readonly string[] {
   const kind = kindOf(words);
@@ -61,7 +62,7 @@ function namesWithoutVersion({ words, environment }: StageCommand): readonly str
     return [];
   const named = words.slice(kind.from).filter((word, index, all) => {
     const before = all[index - 1] ?? "";
-    return !word.startsWith("-") && !valued.test(before);
+    return !word.startsWith("-") && (!before.startsWith("-") || alone.test(before));
   });
   return named.flatMap((word): readonly string[] => {
     const text = expandVariables(word, (name) => environment.get(name));

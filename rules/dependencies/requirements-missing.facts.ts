@@ -48,6 +48,8 @@ function isLost(db: Database, dockerfile: RelativePath, path: RelativePath): boo
   const copied = (tree?.stages ?? []).flatMap(({ instructions }) =>
     instructions.flatMap((one) => (isCopyFromContext(one) ? copySources(one) : [])),
   );
+  // A variable may bring it from anywhere.
+  if (copied.some((source) => source.includes("$"))) return false;
   const others = copied.filter((source) => !/[*?[$]|:\/\//.test(source) && fileNameOf(source) !== name);
   for (let folder = folderOf(dockerfile); ; folder = folderOf(folder)) {
     const all = others.every((source) => {
