@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { scoringPolicy } from "../../../rules/scoring";
-import { fact } from "../../../server/src/engine/database";
+import { createDatabase, fact } from "../../../server/src/engine/database";
 import type { Fix } from "../../../server/src/engine/finding";
 import { fixAll } from "../../../server/src/engine/fix-all";
 import { message, renderMessage } from "../../../server/src/engine/message";
 import { reportOf } from "../../../server/src/engine/report";
 import { defineRule } from "../../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../../server/src/engine/verdict";
+import { problemAfter } from "../../../server/src/engine/verify-fix";
 import { snapshotOf } from "../../support/snapshot";
 
 /** One word of a.txt is one subject: "bad" is a fault, "why" unknown, "good" sound. `repair` says what a fix writes for "bad". */
@@ -94,4 +95,33 @@ describe("a fix is kept only if it verifies", () => {
       leftOut: ["a.txt would not be valid any more"],
     });
   });
+});
+
+test("what a created file leaves open was open before: a lesser finding of its category does not hold the fix back", () => {
+  const range = { start: 0, end: 0 };
+  const fix: Fix = {
+    title: message("Write it"),
+    safety: "review",
+    edits: [{ kind: "create", path: "new.txt", text: "" }],
+  };
+  const finding = (rule: string, severity: "major" | "minor", path: string, fixes: readonly Fix[] = []) => ({
+    ...{ rule, severity, fixes, category: "testing" as const, message: message(rule), related: [] },
+    place: { path, range },
+  });
+  const lacking = finding("lacking", "major", "a.txt", [fix]);
+  const report = reportOf([], scoringPolicy);
+  const empty = createDatabase(snapshotOf({})).get(report);
+  const before = { snapshot: snapshotOf({ "a.txt": "" }), report: { ...empty, findings: [lacking] } };
+  const problem = (severity: "major" | "minor") =>
+    problemAfter(
+      [{ finding: lacking, fix }],
+      before,
+      {
+        snapshot: snapshotOf({ "a.txt": "", "new.txt": "" }),
+        report: { ...empty, findings: [finding("incomplete", severity, "new.txt")] },
+      },
+      () => 0,
+    );
+  expect(problem("minor")).toBeUndefined();
+  expect(problem("major")).toBeDefined();
 });
