@@ -16,7 +16,8 @@ export default defineRule({
   needs: { trackedFiles, ignoreWriter },
   check: ({ trackedFiles, ignoreWriter }) =>
     trackedFiles
-      .filter(({ path }) => isLog(path))
+      // An empty one holds nothing: it keeps the folder.
+      .filter(({ path, bytes }) => isLog(path) && bytes !== 0)
       .map(({ path, bytes, ignored }) => ({
         message: message(
           "The log {path} ({size}) is tracked by git: logs hold addresses, tokens and names of users, and grow with every commit.",

@@ -68,9 +68,13 @@ export default defineRule({
 });
 
 function passingLevels({ servers }: NginxConfiguration): readonly NginxLevel[] {
-  return servers
-    .flatMap((server) => [server.level, ...server.locations])
-    .filter((level) => level.own.some(({ name }) => name === "proxy_pass"));
+  return (
+    servers
+      .flatMap((server) => [server.level, ...server.locations])
+      .filter((level) => level.own.some(({ name }) => name === "proxy_pass"))
+      // What nginx asks by itself, such as auth_request, tells the application nothing about a visitor's address bar.
+      .filter((level) => !level.own.some(({ name }) => name === "internal"))
+  );
 }
 
 /** The real address may travel under either name. */

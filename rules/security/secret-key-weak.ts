@@ -49,6 +49,14 @@ export default defineRule({
       // A fallback in the code is said to be one already; what production sets instead is not here.
       const fallback = environmentReadsOf(key.value).find(({ outcome }) => outcome === "default");
       if (fallback) return { unknown: message("Production has to set {key}", { key: fallback.key }) };
+      // Nothing here sets it, and Django refuses to start without one: no weak key goes live.
+      const missing = environmentReadsOf(key.value).find(({ outcome }) => outcome === "missing");
+      if (missing && text === "")
+        return { unknown: message("Production has to set {key}", { key: missing.key }) };
+      // A key in the code is known, however long it is: secret-key-hardcoded says so, and a new one mends both.
+      const [step] = stepsOf(key);
+      if (step?.path.endsWith(".py") && text !== "" && environmentReadsOf(key.value).length === 0)
+        return { unknown: message("The key in the code has to be replaced first") };
       return {
         ...acceptedIfSilenced(settings, "security.W009"),
         message: describe(weakness, [...text].length),

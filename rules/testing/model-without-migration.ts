@@ -1,6 +1,6 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, notKnown, sound } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { type ModelDrift, modelDrifts } from "../../server/src/stacks/django/models/model-drift";
 
 export default defineRule({
@@ -12,18 +12,21 @@ export default defineRule({
   effort: "minutes",
   needs: { modelDrifts },
   judge: ({ modelDrifts: { drifts, unchecked, equal } }) => [
-    ...drifts.map((drift) =>
-      fault({
-        // One makemigrations writes all that an app lacks.
-        cause: `${drift.label} ${drift.kind === "app-without-migrations" ? "model-not-migrated" : drift.kind}`,
-        message: describe(drift),
-        place: { path: drift.path, range: drift.range },
-        advice: {
-          text: message("Let Django write the migration, and read it before committing."),
-          command: { words: ["python", "manage.py", "makemigrations"], operands: [drift.label] },
-        },
-      }),
-    ),
+    ...judgeTables(drifts),
+    ...drifts
+      .filter((drift) => !tablesOfSeveral(drifts).includes(drift))
+      .map((drift) =>
+        fault({
+          // One makemigrations writes all that an app lacks.
+          cause: `${drift.label} ${drift.kind === "app-without-migrations" ? "model-not-migrated" : drift.kind}`,
+          message: describe(drift),
+          place: { path: drift.path, range: drift.range },
+          advice: {
+            text: message("Let Django write the migration, and read it before committing."),
+            command: { words: ["python", "manage.py", "makemigrations"], operands: [drift.label] },
+          },
+        }),
+      ),
     ...unchecked.map((reason) => notKnown(reason)),
     ...equal.flatMap(({ label, models: [first, ...rest] }) =>
       first
@@ -44,6 +47,34 @@ export default defineRule({
     ),
   ],
 });
+
+/** What lacks whole tables, where several apps do: their migrations are ignored, or were never made. */
+function tablesOfSeveral(drifts: readonly ModelDrift[]): readonly ModelDrift[] {
+  const tables = drifts.filter(
+    ({ kind }) => kind === "app-without-migrations" || kind === "model-not-migrated",
+  );
+  return new Set(tables.map(({ label }) => label)).size > 1 ? tables : [];
+}
+
+/** One run of makemigrations writes them all, so they are one finding. */
+function judgeTables(drifts: readonly ModelDrift[]): readonly Verdict[] {
+  const tables = tablesOfSeveral(drifts);
+  const labels = [...new Set(tables.map(({ label }) => label))];
+  return tables.map(({ path, range }) =>
+    fault({
+      cause: "tables of several apps",
+      message: message(
+        "No migration creates the models of {count} apps ({labels}): their tables are missing in production.",
+        { count: labels.length, labels: labels.join(", ") },
+      ),
+      place: { path, range },
+      advice: {
+        text: message("Let Django write the migration, and read it before committing."),
+        command: { words: ["python", "manage.py", "makemigrations"], operands: labels },
+      },
+    }),
+  );
+}
 
 function describe(drift: ModelDrift): Message {
   switch (drift.kind) {
