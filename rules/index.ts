@@ -124,8 +124,10 @@ import openerPolicy from "./security/opener-policy";
 import proxySslHeader from "./security/proxy-ssl-header";
 import referrerPolicy from "./security/referrer-policy";
 import secretCommitted from "./security/secret-committed";
+import secretInCode from "./security/secret-in-code";
 import secretInCompose from "./security/secret-in-compose";
 import secretInDockerfile from "./security/secret-in-dockerfile";
+import secretInSettings from "./security/secret-in-settings";
 import secretInTemplate from "./security/secret-in-template";
 import secretKeyDefault from "./security/secret-key-default";
 import secretKeyFallbacksWeak from "./security/secret-key-fallbacks-weak";
@@ -276,8 +278,10 @@ export const rules: readonly Rule[] = [
   proxySslHeader,
   referrerPolicy,
   secretCommitted,
+  secretInCode,
   secretInCompose,
   secretInDockerfile,
+  secretInSettings,
   secretInTemplate,
   secretKeyDefault,
   secretKeyFallbacksWeak,

@@ -6,9 +6,11 @@ import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase } from "../../../server/src/engine/database";
 import type { Finding } from "../../../server/src/engine/finding";
 import { reportOf } from "../../../server/src/engine/report";
+import { decodeBase64 } from "../../../server/src/engine/secrets/base64";
 import { findProviderTokens } from "../../../server/src/engine/secrets/provider-token";
 import type { Snapshot } from "../../../server/src/engine/snapshot";
 import { isEnvPath, secretEntriesOf } from "../../../server/src/facts/repository/env-files";
+import { writtenSecretsIn } from "../../../server/src/facts/secrets/written-secrets-in";
 import { parseDotenv } from "../../../server/src/languages/dotenv";
 import { readPageCases } from "../../support/rule-page";
 import { snapshotOf } from "../../support/snapshot";
@@ -65,6 +67,12 @@ function secretsIn({ files }: Snapshot): ReadonlySet<string> {
       /\b(?:SECRET_KEY|PASSWORD|API_KEY|TOKEN)["']?\s*[:=]\s*["']([^"'\s${}]+)["']/g,
     )) {
       if (value) secrets.add(value);
+    }
+    for (const { range } of writtenSecretsIn(path, text)) {
+      const value = text.slice(range.start, range.end);
+      secrets.add(value);
+      const decoded = decodeBase64(value);
+      if (decoded) secrets.add(decoded);
     }
   }
   return new Set(

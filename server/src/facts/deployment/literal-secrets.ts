@@ -1,9 +1,9 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import { isPlaceholder, isPlainSetting } from "../../engine/secrets/placeholder";
-import { findProviderTokens } from "../../engine/secrets/provider-token";
-import { isSecretName } from "../../engine/secrets/secret-name";
+import { isSecretText, secretPartOf } from "../../engine/secrets/literal-secret";
+import { isPlaceholder } from "../../engine/secrets/placeholder";
+import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import { instructionsOf, stageFor } from "../../languages/dockerfile/index";
 import type { CommandWord } from "../commands/followed-command";
 import { productionDeployments } from "./compose/compose-model";
@@ -11,7 +11,6 @@ import type { EnvironmentEntry } from "./compose/compose-service";
 import { readDockerImage } from "./docker/docker-image";
 import { dockerfileTrees } from "./docker/dockerfile-trees";
 import { dockerBuilds } from "./docker/dockerfiles";
-import { isWellKnownPassword } from "./weak-credentials";
 
 /** A secret that is written out in a file of the deployment. */
 export interface LiteralSecret {
@@ -57,7 +56,7 @@ export const dockerfileSecrets: Fact<readonly LiteralSecret[] | Absent> = fact("
       .filter(({ keyword }) => keyword === "ENV" || keyword === "ARG")
       .flatMap(({ properties }) =>
         properties.flatMap(({ key, value, valueRange, range }): readonly LiteralSecret[] => {
-          const part = value === undefined ? undefined : partOf(key, value);
+          const part = value === undefined ? undefined : secretPartOf(key, value);
           if (!part || isForBuilding(value ?? "")) return [];
           return [
             {
@@ -85,7 +84,7 @@ function secretIn(entry: EnvironmentEntry): Omit<LiteralSecret, "where" | "servi
     return { name, place: value.place, part: "fallback", entry };
   }
   if (value.variables.length > 0) return undefined;
-  const part = partOf(name, value.raw);
+  const part = secretPartOf(name, value.raw);
   if (!part) return undefined;
   if (part.part === "value") return { name, place: value.place, part: "value", entry };
   const quote = value.style === "plain" || entry.inList ? 0 : 1;
@@ -97,29 +96,6 @@ function secretIn(entry: EnvironmentEntry): Omit<LiteralSecret, "where" | "servi
     part: "password",
     entry: fits ? entry : undefined,
   };
-}
-
-/** Which part of a value is a secret. */
-function partOf(
-  name: string,
-  value: string,
-): { readonly part: "value" | "password"; readonly start: number; readonly length: number } | undefined {
-  const address = /^[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:([^\s/@]+)@/i.exec(value);
-  const password = address?.[1];
-  if (address && password !== undefined) {
-    if (isPlaceholder(password) || isWellKnownPassword(password) || /[$%{]/.test(password)) return undefined;
-    return { part: "password", start: address[0].length - password.length - 1, length: password.length };
-  }
-  return isSecretText(name, value) ? { part: "value", start: 0, length: value.length } : undefined;
-}
-
-function isSecretText(name: string, value: string): boolean {
-  const text = value.trim();
-  if (findProviderTokens(text).length > 0) return true;
-  if (!isSecretName(name) || isPlaceholder(text) || isPlainSetting(text) || isWellKnownPassword(text))
-    return false;
-  // Paths and bare addresses tell where a secret is, not what it is.
-  return text.length >= 5 && !/^(?:\/|\.{1,2}\/|[a-z][a-z0-9+.-]*:\/\/)/i.test(text) && !/^\$/.test(text);
 }
 
 /** Values given only so that `collectstatic` or a build starts. */

@@ -2,6 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import type { EnvironmentVariable } from "../../engine/process-environment";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
+import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { ComposeDeployment } from "./compose/compose-model";
 import type { ComposeService, EnvironmentEntry } from "./compose/compose-service";
 import { environmentOfService } from "./production-environment";
@@ -108,17 +109,6 @@ const byProgram: ReadonlyMap<string, PasswordVariables> = new Map([
 
 function variablesOf({ program, roles }: StackService): PasswordVariables | undefined {
   return byProgram.get(program ?? "") ?? (roles.includes("flower") ? byProgram.get("flower") : undefined);
-}
-
-const wellKnown = new Set(
-  "postgres postgresql password passwd passw0rd p@ssw0rd pass admin administrator root toor user test testing secret guest default changeme change_me change-me changethis change_this changeit example 1 123 1234 12345 123456 1234567 12345678 123456789 qwerty mysql mariadb mongo mongodb redis rabbitmq rabbit grafana minio minioadmin minio123 django dev demo letmein admin123 password1 password123 pass123 pass1234 postgres123 root123 rootpassword rootpass mypassword dbpassword db_password foobared elastic neo4j/neo4j neo4j/password neo4j/test admin:admin admin:password flower:flower user:password user:pass root:root admin:secret guest:guest".split(
-    " ",
-  ),
-);
-
-/** Whether everybody would try this password first. */
-export function isWellKnownPassword(value: string): boolean {
-  return wellKnown.has(value.trim().toLowerCase());
 }
 
 function credentialsOf(db: Database, stack: Stack, one: StackService): ServiceCredentials {

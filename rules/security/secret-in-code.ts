@@ -1,0 +1,41 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
+import { writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
+
+export default defineRule({
+  id: "secret-in-code",
+  category: "security",
+  severity: "major",
+  title: "A secret is written in the code",
+  passed: "No secret is written in the code",
+  effort: "minutes",
+  provedBy: "search",
+  needs: { writtenSecrets },
+  check: ({ writtenSecrets }) =>
+    writtenSecrets
+      .filter(({ path }) => !isConfiguration(path))
+      .map(({ name, path, range, part, others }) => ({
+        message:
+          part === "fallback"
+            ? message(
+                "Where nothing else is set, {name} is a value that everyone with the repository can read.",
+                {
+                  name,
+                },
+              )
+            : part === "password"
+              ? message(
+                  "The password in this address ({name}) can be read by everyone with the repository.",
+                  { name },
+                )
+              : message("{name} is written out: everyone with the repository can read it.", { name }),
+        place: { path, range },
+        related: others.map((place) => ({ ...place, note: message("The same value stands here too") })),
+        advice: {
+          text: message(
+            "Read it from the environment or from a mounted secret, and change it: whoever has the history has the old one.",
+          ),
+        },
+      })),
+});

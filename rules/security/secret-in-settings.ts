@@ -1,0 +1,94 @@
+import { type Message, message } from "../../server/src/engine/message";
+import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
+import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
+import { type CommittedSecret, writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
+import {
+  type LiteralCredential,
+  literalCredentialsOf,
+} from "../../server/src/stacks/django/settings/literal-credentials";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+
+export default defineRule({
+  id: "secret-in-settings",
+  category: "security",
+  severity: "blocker",
+  title: "A secret is written in the settings",
+  passed: "Settings take their secrets from outside",
+  effort: "minutes",
+  provedBy: "search",
+  needs: { writtenSecrets, productionSettings: optional(productionSettings) },
+  check: ({ writtenSecrets, productionSettings }) => {
+    const modules = productionSettings.value ?? [];
+    const evaluated = new Set(modules.flatMap((one) => one.modules));
+    const credentials = new Map(
+      modules.flatMap(literalCredentialsOf).map((one) => [`${one.place.path}:${one.place.range.start}`, one]),
+    );
+    return [
+      ...[...credentials.values()].map(ofDjango),
+      ...writtenSecrets
+        .filter(
+          ({ path }) =>
+            isConfiguration(path) &&
+            !evaluated.has(path) &&
+            !(modules.length > 0 && /settings.*\.py$/.test(path)),
+        )
+        .map(ofFile),
+    ];
+  },
+});
+
+const advice = {
+  text: message(
+    "Read it from the environment or from a mounted secret, and change it: whoever has the history has the old one.",
+  ),
+};
+
+function ofDjango({ name, place, variable, isWellKnown }: LiteralCredential): FindingDraft {
+  return {
+    severity: isWellKnown || variable !== undefined ? "major" : "blocker",
+    message:
+      variable === undefined
+        ? message("{name} of production is written in the code: whoever can read the repository has it.", {
+            name,
+          })
+        : message(
+            "Wherever {variable} is unset, {name} falls back to one that everyone with the repository can read.",
+            {
+              variable,
+              name,
+            },
+          ),
+    place,
+    advice,
+  };
+}
+
+function ofFile({ name, path, range, others, part }: CommittedSecret): FindingDraft {
+  return {
+    severity: "major",
+    message: textOf(name, part),
+    place: { path, range },
+    related: others.map((place) => ({ ...place, note: message("The same value stands here too") })),
+    advice,
+  };
+}
+
+function textOf(name: string, part: CommittedSecret["part"]): Message {
+  switch (part) {
+    case "encoded":
+      return message("{name} is only encoded: base64 hides nothing from whoever can read the repository.", {
+        name,
+      });
+    case "fallback":
+      return message(
+        "Where nothing else is set, {name} is a value that everyone with the repository can read.",
+        { name },
+      );
+    case "password":
+      return message("The password in this address ({name}) can be read by everyone with the repository.", {
+        name,
+      });
+    case "value":
+      return message("{name} is written out: everyone with the repository can read it.", { name });
+  }
+}

@@ -1,0 +1,71 @@
+import { isPlaceholder, isPlainSetting, looksRandom } from "./placeholder";
+import { findProviderTokens } from "./provider-token";
+import { isSecretName } from "./secret-name";
+import { isWellKnownPassword } from "./well-known-passwords";
+
+/** Which part of a literal is a secret: the whole value, or the password in an address. */
+export interface SecretPart {
+  readonly part: "value" | "password";
+  /** Within the value. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/**
+ * Which part of a value that is given to a variable of this name is a secret. A value that everybody would try first is none:
+ * it is a matter of its own.
+ */
+export function secretPartOf(name: string, value: string): SecretPart | undefined {
+  const address = /^[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:([^\s/@]+)@/i.exec(value);
+  const password = address?.[1];
+  if (address && password !== undefined) {
+    if (isPlaceholder(password) || isWellKnownPassword(password) || /[$%{]/.test(password)) return undefined;
+    return { part: "password", start: address[0].length - password.length - 1, length: password.length };
+  }
+  return isSecretText(name, value) ? { part: "value", start: 0, length: value.length } : undefined;
+}
+
+/** Whether a text that is given to a variable of this name is a secret. */
+export function isSecretText(name: string, value: string): boolean {
+  const text = value.trim();
+  if (findProviderTokens(text).length > 0) return true;
+  if (!isSecretName(name) || isPlaceholder(text) || isPlainSetting(text) || isWellKnownPassword(text))
+    return false;
+  // Paths and bare addresses tell where a secret is, not what it is.
+  return text.length >= 5 && !/^(?:\/|\.{1,2}\/|[a-z][a-z0-9+.-]*:\/\/)/i.test(text) && !/^\$/.test(text);
+}
+
+/** A name of code as a variable would be called: `dbPassword`, `spring.datasource.password`, `//host/:_authToken`. */
+export function variableNameOf(name: string): string {
+  return name
+    .slice(Math.max(name.lastIndexOf("."), name.lastIndexOf(":"), name.lastIndexOf("/")) + 1)
+    .replace(/([a-z\d])([A-Z])/g, "$1_$2");
+}
+
+/**
+ * Whether a text that stands beside a secret's name among code is one by its form too: there, names of fields, labels,
+ * messages and keys of translations stand behind the same names.
+ */
+export function looksWritten(name: string, value: string): boolean {
+  const text = value.trim();
+  if (/\s|^[$@]|[$#%]?\{|\$\(|%s|[<>]|\w\(|\\[unx]|\||^data:|^ENC_|test|demo|default/i.test(text))
+    return false;
+  if (/(?:selector|pattern|regex|label|placeholder|message|error|hint|text|title|description)s?$/i.test(name))
+    return false;
+  if (!isSecretText(variableNameOf(name), text) || isNameLike(text)) return false;
+  if (looksRandom(text) || isGenerated(text)) return true;
+  if (!/pass|pwd|secret/i.test(name) || text.length < 6) return false;
+  return /[A-Za-z]/.test(text) && (/\d.*\d/.test(text) || (/\d/.test(text) && /[^\w.-]/.test(text)));
+}
+
+/** Digests and identifiers in hexadecimal digits. */
+function isGenerated(text: string): boolean {
+  return /^[0-9a-f]{32,}$/i.test(text) || /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
+}
+
+/** `new_password1`, `auth-token-v2`, `user.password`, `someone@example.org`, `/path`, `oauth2`. */
+function isNameLike(text: string): boolean {
+  return /^[a-z]+\d?(?:[._:/-][a-z]*\d?)*$|^[\w.+-]+@[\w-]+\.[\w.]+$|^(?:my)?(?:secret|pass(?:word)?|pwd|token|key)[\d!@#]*$/i.test(
+    text,
+  );
+}

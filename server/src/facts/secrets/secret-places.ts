@@ -1,0 +1,31 @@
+import { fileNameOf } from "../../engine/path";
+import type { RelativePath } from "../../engine/snapshot";
+import { stageOfName } from "../deployment/stage";
+import { isEnvPath } from "../repository/env-files";
+import { isEvidence } from "../repository/evidence";
+
+/** Configuration that a program reads, as against code. */
+export function isConfiguration(path: RelativePath): boolean {
+  return (
+    /\.(?:ya?ml|toml|json5?|jsonc|properties|ini|cfg|conf|config|xml|tfvars)$/i.test(path) ||
+    /(?:^|\/)(?:settings|config|configuration)(?:\/[^/]+|\.\w+)$/i.test(path) ||
+    /(?:^|\/)[._](?:npmrc|pypirc|netrc|s3cfg|my\.cnf)$/.test(path)
+  );
+}
+
+const read =
+  /\.(?:py|[cm]?[jt]sx?|vue|svelte|ya?ml|toml|json5?|jsonc|properties|ini|cfg|conf|config|xml|sh|bash|zsh|ps1|rb|php|go|rs|java|kts?|scala|groovy|gradle|cs|tf|tfvars)$|(?:^|\/)[._](?:npmrc|pypirc|netrc|s3cfg|my\.cnf)$/i;
+const elsewhere =
+  /(?:^|\/)(?:docs?|documentation|mocks?|__mocks__|stubs?|locales?|i18n|l10n|lang|langs|languages|translations?|messages|stories|seeds?|seeders?|dist|build|out|public|static|assets|cypress|playwright|storybook|testing|testdata|benchmarks?|scaffold|templates?|\.devcontainer|\.vscode|\.idea|schemas?)\//i;
+const otherFile =
+  /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)(?:package|composer|tsconfig[\w.-]*|swagger|openapi)\.(?:json|ya?ml)$|\.(?:min|stories|mock|fixture|spec|test)\.\w+$|(?:^|\/)[^/]*(?:test|spec|mock|fixture|seed|faker|example|sample|swagger|openapi)[^/]*$|[^/]*Tests?\.\w+$/i;
+
+/** Whether what stands in a file counts for production. */
+export function mayHoldSecrets(path: RelativePath): boolean {
+  if (!read.test(path) || !isEvidence(path) || isEnvPath(path)) return false;
+  if (elsewhere.test(path) || otherFile.test(path)) return false;
+  return (
+    !path.split("/").some((part) => /^(?:development|test)$/.test(stageOfName(part.replace(/\.\w+$/, "")))) &&
+    !/\b(?:dev|local|test)\b/i.test(fileNameOf(path))
+  );
+}

@@ -1,0 +1,182 @@
+import { decodeBase64 } from "../../engine/secrets/base64";
+import { looksWritten, secretPartOf, variableNameOf } from "../../engine/secrets/literal-secret";
+import { isPlaceholder } from "../../engine/secrets/placeholder";
+import { findProviderTokens } from "../../engine/secrets/provider-token";
+import { isSecretName } from "../../engine/secrets/secret-name";
+import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
+import type { RelativePath } from "../../engine/snapshot";
+import type { Range } from "../../engine/text";
+
+/** A secret that is written out in a text. The value itself is never passed on. */
+export interface WrittenSecret {
+  /** The variable, key or option that holds it; of an address, its scheme. */
+  readonly name: string;
+  readonly range: Range;
+  /** "fallback": what stands when the environment gives none. "encoded": base64, which hides nothing. */
+  readonly part: "value" | "password" | "fallback" | "encoded";
+}
+
+/** Longer lines are data or minified code. */
+const longestLine = 1000;
+
+const sign =
+  /secret|passw|passphrase|\bpass\b|pwd|token|api_?-?key|credential|(?:access|private|signing|encryption|master|auth|jwt|account|storage|shared)_?-?key|:\/\/[^\s/@"'`]{0,100}:[^\s/@"'`]{1,200}@/gi;
+
+const quoted =
+  /(["'`]?)([A-Za-z_$][\w.$-]{0,80})\1\]?\s{0,20}(?::=|=>|=|:(?:\s{0,4}[\w.<>| ]{1,40}=)?)\s{0,20}[rbu@]{0,2}(["'`])((?:\\.|(?!\3)[^\\\n]){1,500})\3/g;
+const afterAlternative =
+  /([A-Z][A-Z0-9_]{2,80})["'`]?[\])]{0,2}\s{0,10}(?:\|\||\?\?|\?:|\bor\b)\s{0,10}(["'`])((?:(?!\2)[^\\\n]){1,300})\2/g;
+const secondArgument =
+  /\(\s{0,4}["'`]([A-Z][A-Z0-9_]{2,80})["'`]\s{0,4},\s{0,4}(?:(?:default|fallback|default_value|defaultValue)\s{0,4}[=:]\s{0,4})?(["'`])((?:(?!\2)[^\\\n]){1,300})\2/g;
+const shellDefault = /\$\{([\w.]{2,80}):[-=]?([^}${"'\s]{1,200})\}/g;
+const address =
+  /\b([a-z][a-z0-9+.-]{1,30}):\/\/([^\s:/@"'`<>]{0,100}):([^\s/@"'`<>]{1,200})@([\w.-]{1,200})/gi;
+const connection =
+  /(?:^|[;"'`\s])(Password|Pwd|AccountKey|SharedAccessKey)\s{0,4}=\s{0,4}([^;"'`\s]{1,200})(?=[;"'`\s]|$)/gi;
+const connectionSign = /(?:Server|Data Source|Host|User ?Id|Uid|Database|Endpoint|AccountName)\s{0,4}=/i;
+const xmlAttribute = /\bkey="([\w.:-]{1,80})"\s{1,20}value="([^"\n]{1,300})"/gi;
+const xmlElement = /<([A-Za-z][\w.-]{0,60})>([^<>\s]{1,300})<\/\1>/g;
+const netrc = /\bpassword\s{1,8}(\S{1,200})/g;
+
+/** Files in which a value needs no quotes. */
+const unquotedFiles =
+  /\.(?:ya?ml|properties|ini|cfg|conf|toml|env|sh|bash|zsh|tfvars)$|(?:^|\/)(?:\.npmrc|\.pypirc|\.my\.cnf|\.s3cfg|\.pgpass|credentials)$/i;
+const unquoted =
+  /^\s{0,60}(?:-\s{1,4})?(?:export\s+|set\s+)?(["']?)([A-Za-z_/][\w./:-]{0,100})\1\s{0,20}[:=]\s{0,20}([^\s"'`#|>&*!{[][^\s#;]{0,300})\s{0,20}(?:#.*)?\r?$/;
+
+/** What may be a secret on each line, judged by the name beside it and by its own form. Linear in the text. */
+export function writtenSecretsIn(path: RelativePath, text: string): readonly WrittenSecret[] {
+  const found = new Map<number, WrittenSecret>();
+  const add = (name: string, start: number, value: string, part: WrittenSecret["part"]) => {
+    // A token of a provider has a rule of its own.
+    if (found.has(start) || findProviderTokens(value).length > 0) return;
+    found.set(start, { name, range: { start, end: start + value.length }, part });
+  };
+  let next = 0;
+  for (const { index } of text.matchAll(sign)) {
+    if (index < next) continue;
+    const start = text.lastIndexOf("\n", index) + 1;
+    const close = text.indexOf("\n", index);
+    const end = close === -1 ? text.length : close;
+    next = end;
+    if (end - start > longestLine) continue;
+    readLine(path, text.slice(start, end), (name, at, value, part) => add(name, start + at, value, part));
+  }
+  if (/\.ya?ml$/i.test(path)) readManifest(text, add);
+  if (/\.tf$/i.test(path)) readVariables(text, add);
+  return [...found.values()].sort((a, b) => a.range.start - b.range.start);
+}
+
+type Add = (name: string, start: number, value: string, part: WrittenSecret["part"]) => void;
+
+function readLine(path: RelativePath, line: string, add: Add): void {
+  if (/^\s*(?:#|\/\/|\*|--|;|<!--)/.test(line) || /encrypted|sha\d{3}|checksum|integrity/i.test(line)) return;
+  for (const match of line.matchAll(address)) {
+    const [whole, scheme = "", user = "", password = "", host = ""] = match;
+    if (isPasswordOf(user, password, host))
+      add(scheme, match.index + whole.length - host.length - 1 - password.length, password, "password");
+  }
+  for (const match of line.matchAll(quoted)) {
+    const [whole, , name = "", , value = ""] = match;
+    if (looksWritten(name, value))
+      add(lastOf(name), match.index + whole.length - 1 - value.length, value, "value");
+  }
+  for (const form of [afterAlternative, secondArgument])
+    for (const match of line.matchAll(form)) {
+      const [whole, name = "", , value = ""] = match;
+      if (looksWritten(name, value))
+        add(name, match.index + whole.length - 1 - value.length, value, "fallback");
+    }
+  for (const match of line.matchAll(shellDefault)) {
+    const [whole, name = "", value = ""] = match;
+    if (looksWritten(name, value))
+      add(lastOf(name), match.index + whole.length - 1 - value.length, value, "fallback");
+  }
+  if (connectionSign.test(line))
+    for (const match of line.matchAll(connection)) {
+      const [whole, name = "", value = ""] = match;
+      if (isPasswordOf("", value, ""))
+        add(name, match.index + whole.length - value.length, value, "password");
+    }
+  if (unquotedFiles.test(path)) {
+    const [whole, , name = "", value = ""] = unquoted.exec(line) ?? [];
+    if (whole !== undefined && looksWritten(name, value))
+      add(lastOf(name), line.indexOf(value, line.indexOf(name) + name.length), value, "value");
+  }
+  if (/\.(?:xml|config)$/i.test(path))
+    for (const form of [xmlAttribute, xmlElement])
+      for (const match of line.matchAll(form)) {
+        const [, name = "", value = ""] = match;
+        if (looksWritten(name, value)) add(name, match.index + match[0].lastIndexOf(value), value, "value");
+      }
+  if (/(?:^|\/)[._]netrc$/.test(path))
+    for (const match of line.matchAll(netrc)) {
+      const [whole, value = ""] = match;
+      if (isPasswordOf("", value, ""))
+        add("password", match.index + whole.length - value.length, value, "value");
+    }
+}
+
+/** Whether the password of an address opens something: no example, no word that says what it is, no machine of one's own. */
+function isPasswordOf(user: string, password: string, host: string): boolean {
+  if (password === user || isPlaceholder(password) || isWellKnownPassword(password)) return false;
+  if (/^[$%:*<{]|[{}$]|^(?:pass\w*|pwd|secret|token|your\w*|my\w*|xxx*|\w*password|\d{1,5})$/i.test(password))
+    return false;
+  return (
+    password.length >= 5 &&
+    !/^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|(?:[\w-]+\.)*example\.\w+|hosts?|hostname|server)$/i.test(host)
+  );
+}
+
+/** Kubernetes: what a Secret holds, and variables of containers, whose value stands below their name. */
+function readManifest(text: string, add: Add): void {
+  for (const match of text.matchAll(
+    /\bname:[ \t]{1,4}["']?([A-Za-z_][\w-]{0,80})["']?[ \t]{0,4}\r?\n[ \t]{1,40}value:[ \t]{1,4}["']?([^\s"']{1,300})["']?[ \t]{0,8}(?:\r?\n|$)/g,
+  )) {
+    const [whole, name = "", value = ""] = match;
+    if (looksWritten(name, value)) add(name, match.index + whole.lastIndexOf(value), value, "value");
+  }
+  if (!/^kind:[ \t]{1,4}["']?Secret["']?[ \t]{0,8}\r?$/m.test(text)) return;
+  let position = 0;
+  for (const document of text.split(/^---/m)) {
+    const start = position;
+    position += document.length + 3;
+    if (!/^kind:[ \t]{1,4}["']?Secret["']?[ \t]{0,8}\r?$/m.test(document) || /^sops:|\bENC\[/m.test(document))
+      continue;
+    const data = /^data:[ \t]{0,8}\r?\n/m.exec(document);
+    if (!data) continue;
+    const body = /(?:[ \t#][^\n]{0,4000}\n?|\r?\n){0,200}/y;
+    body.lastIndex = data.index + data[0].length;
+    const from = body.lastIndex;
+    for (const match of (body.exec(document)?.[0] ?? "").matchAll(
+      /^[ \t]{1,20}["']?([\w.-]{1,100})["']?:[ \t]{1,8}["']?([A-Za-z0-9+/]{4,4000}={0,2})["']?[ \t]{0,8}(?:#.*)?\r?$/gm,
+    )) {
+      const [whole, name = "", encoded = ""] = match;
+      const value = decodeBase64(encoded);
+      if (value === undefined || !isSecretOfManifest(name, value)) continue;
+      add(name, start + from + match.index + whole.indexOf(encoded, name.length), encoded, "encoded");
+    }
+  }
+}
+
+function isSecretOfManifest(name: string, value: string): boolean {
+  if (findProviderTokens(value).length > 0) return true;
+  return (
+    secretPartOf(variableNameOf(name).replace(/\./g, "_"), value) !== undefined && !/\s/.test(value.trim())
+  );
+}
+
+/** Terraform: the default of a variable whose name says secret. */
+function readVariables(text: string, add: Add): void {
+  for (const match of text.matchAll(
+    /\bvariable\s{1,4}"([\w-]{1,80})"\s{0,4}\{[^{}]{0,600}?\bdefault\s{0,10}=\s{0,10}"([^"\n]{1,300})"/g,
+  )) {
+    const [whole, name = "", value = ""] = match;
+    if (isSecretName(name) && looksWritten(name, value))
+      add(name, match.index + whole.length - 1 - value.length, value, "fallback");
+  }
+}
+
+function lastOf(name: string): string {
+  return name.slice(Math.max(name.lastIndexOf("."), name.lastIndexOf(":"), name.lastIndexOf("/")) + 1);
+}

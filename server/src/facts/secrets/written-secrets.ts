@@ -1,0 +1,48 @@
+import { type Fact, fact, factFamily } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { isUnknown, type Unknown } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { repository } from "../repository/git-truth";
+import { mayHoldSecrets } from "./secret-places";
+import { type WrittenSecret, writtenSecretsIn } from "./written-secrets-in";
+
+export interface CommittedSecret extends WrittenSecret {
+  readonly path: RelativePath;
+  /** Where the same value stands too. */
+  readonly others: readonly Place[];
+}
+
+const longestText = 500_000;
+
+const writtenIn = factFamily("written secrets", (db, path): readonly WrittenSecret[] => {
+  const text = db.file(path)?.text ?? "";
+  return text.length > longestText || isCompose(path, text) ? [] : writtenSecretsIn(path, text);
+});
+
+/** Compose files have rules of their own, whatever they are called. */
+function isCompose(path: RelativePath, text: string): boolean {
+  return /\.ya?ml$/i.test(path) && /^services:[ \t]*\r?$/m.test(text);
+}
+
+/**
+ * Secrets of no provider's form in tracked code and configuration, one for each value. What has rules of its own is left
+ * out: env files, Compose files, Dockerfiles, key files; so is what is meant for development, tests, documents and examples.
+ */
+export const writtenSecrets: Fact<readonly CommittedSecret[] | Unknown> = fact("committed secrets", (db) => {
+  const git = db.get(repository);
+  if (isUnknown(git)) return git;
+  const byText = new Map<
+    string,
+    { readonly secret: WrittenSecret; readonly path: RelativePath; readonly others: Place[] }
+  >();
+  for (const path of db.paths()) {
+    if (!git.tracked.has(path) || !mayHoldSecrets(path)) continue;
+    for (const secret of db.of(writtenIn, path)) {
+      const text = db.file(path)?.text.slice(secret.range.start, secret.range.end) ?? "";
+      const known = byText.get(text);
+      if (known) known.others.push({ path, range: secret.range });
+      else byText.set(text, { secret, path, others: [] });
+    }
+  }
+  return [...byText.values()].map(({ secret, path, others }) => ({ ...secret, path, others }));
+});
