@@ -159,8 +159,16 @@ function servedBy(
     found ?? (isEager || mayBe(name) ? "unknown" : "missing");
   return {
     worker: state(workers[0]?.process.place, /worker|celery|queue|task|job/i),
-    beat: state(beats[0]?.process.place, /beat|schedul|cron|celery/i),
+    beat:
+      beats.length === 0 && workers.some(({ process }) => takesFlags(process))
+        ? "unknown"
+        : state(beats[0]?.process.place, /beat|schedul|cron|celery/i),
   };
+}
+
+/** Whether a variable may hand the command further flags, `-B` among them. */
+function takesFlags({ words }: StartedProcess): boolean {
+  return words.some(({ text }) => /^\$[({\w]/.test(text));
 }
 
 /** A service whose command is not known: its image decides. */
