@@ -12,11 +12,12 @@ export default defineRule({
   effort: "days",
   needs: { judgedReleases },
   judge: ({ judgedReleases }) =>
-    judgedReleases.map(({ productName, release, end, source, newest, place, hasEnded }) => {
+    judgedReleases.map(({ productName, release, end, source, newest, place, hasEnded, isMild }) => {
       const values = { product: productName, release, end, source };
       if (!hasEnded)
         return sound(message("{product} {release} gets security fixes until {end}", values), place);
       return fault({
+        severity: isMild ? "minor" : "major",
         message:
           newest === undefined
             ? message("{product} {release} has had no security fixes since {end} ({source}).", values)

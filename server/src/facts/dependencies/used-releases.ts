@@ -3,11 +3,13 @@ import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { IsoDate, RelativePath } from "../../engine/snapshot";
+import { type DockerStage, lineageOf, stageFor } from "../../languages/dockerfile/index";
 import { type ComposeDeployment, composeDeployments } from "../deployment/compose/compose-model";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
-import { parseImage } from "../deployment/docker/images";
+import { kubernetesWorkloads } from "../deployment/kubernetes/workloads";
 import { endOfLife, lifeOf, newestAlive, type Product } from "./end-of-life-table";
+import { releasesOfImage } from "./image-releases";
 import { lockedManifests } from "./lock-state";
 import { normalizePythonName } from "./manifest";
 import { isFixturePath } from "./manifests";
@@ -18,12 +20,16 @@ export interface UsedRelease {
   readonly product: Product;
   readonly version: string;
   readonly place: Place;
+  /** What runs in production, the system below it, or what only builds it. */
+  readonly use: "runs" | "base" | "builds";
 }
 
 /** A used release whose end of life is known. */
 export interface JudgedRelease extends UsedRelease {
   /** On the snapshot's day it gets no security fixes any more. */
   readonly hasEnded: boolean;
+  /** Its successors come within months, or something newer stands on it, and it ended within the last year. */
+  readonly isMild: boolean;
   readonly productName: string;
   readonly release: string;
   readonly end: IsoDate;
@@ -32,74 +38,121 @@ export interface JudgedRelease extends UsedRelease {
   readonly newest: string | undefined;
 }
 
-/** The releases in use whose end is known, the first place of each. Absent when none is. */
+/** The releases in use whose end is known, what runs before what builds. Absent when none is. */
 export const judgedReleases: Fact<readonly JudgedRelease[] | Absent> = fact("judged releases", (db) => {
   const today = db.today();
+  const yearAgo = `${Number(today.slice(0, 4)) - 1}${today.slice(4)}`;
   const judged = db.get(usedReleases).flatMap((one): readonly JudgedRelease[] => {
     const life = lifeOf(one.product, one.version);
     if (!life) return [];
-    const { name, source } = endOfLife[one.product];
+    const { name, source, isFast = false } = endOfLife[one.product];
     const newest = newestAlive(one.product, today);
-    return [{ ...one, productName: name, ...life, source, newest, hasEnded: life.end < today }];
+    const hasEnded = life.end < today;
+    const isMild = one.use === "builds" || ((isFast || one.use === "base") && life.end >= yearAgo);
+    return [{ ...one, productName: name, ...life, source, newest, hasEnded, isMild }];
   });
-  return judged.length === 0 ? absent : judged;
+  // Who replaces an image whose own release has ended gets another system with it.
+  const replaced = new Set(
+    judged.flatMap(({ hasEnded, use, place }) => (hasEnded && use !== "base" ? [keyOf(place)] : [])),
+  );
+  const told = judged.filter(({ use, place }) => use !== "base" || !replaced.has(keyOf(place)));
+  const sorted = [
+    ...told.filter(({ use }) => use !== "builds"),
+    ...told.filter(({ use }) => use === "builds"),
+  ];
+  return sorted.length === 0 ? absent : sorted;
 });
+
+function keyOf({ path, range }: Place): string {
+  return `${path}:${range.start}`;
+}
 
 const usedReleases: Fact<readonly UsedRelease[]> = fact("used releases", (db) => [
   ...imagesOfDockerfiles(db),
   ...imagesOfCompose(db),
+  ...imagesOfKubernetes(db),
   ...runtimeFiles(db),
   ...packages(db),
 ]);
 
-const products: Readonly<Record<string, Product>> = {
-  python: "python",
-  node: "node",
-  postgres: "postgres",
-  postgis: "postgres",
-  redis: "redis",
-};
-
-/** The last stage of each production image, and what it continues. */
+/** The images on which production's last stages stand, and those that only build for them. */
 function imagesOfDockerfiles(db: Database): readonly UsedRelease[] {
-  return db.get(dockerBuilds).flatMap(({ path, stage }) => {
+  const found = db.get(dockerBuilds).flatMap(({ path, target, stage }): readonly UsedRelease[] => {
     if (stage === "development" || stage === "test" || isFixturePath(path)) return [];
     const tree = db.of(dockerfileTrees, path);
-    return (tree?.stages ?? []).flatMap((one) => {
-      if (one.parent !== undefined || !one.resolvedImage) return [];
-      return releaseOfImage(one.resolvedImage.text, { path, range: one.imageRange });
+    if (!tree) return [];
+    const last = stageFor(tree, target);
+    const shipped = new Set(last ? lineageOf(tree, last) : []);
+    return tree.stages.flatMap((one) => {
+      const place = { path, range: one.imageRange };
+      const images =
+        one.parent !== undefined || !one.resolvedImage
+          ? []
+          : releasesAt(one.resolvedImage.text, place, shipped.has(one));
+      return [...images, ...nodeSource(path, one, shipped.has(one))];
     });
   });
+  return uniqueReleases(found);
+}
+
+/** `curl https://deb.nodesource.com/setup_18.x | bash -` */
+function nodeSource(path: RelativePath, stage: DockerStage, isShipped: boolean): readonly UsedRelease[] {
+  return stage.instructions.flatMap((one): readonly UsedRelease[] => {
+    const named =
+      one.keyword === "RUN" ? /nodesource\.com\/(?:setup|node)_(\d+)\.x/.exec(one.text) : undefined;
+    const version = named?.[1];
+    if (version === undefined) return [];
+    return [
+      {
+        product: "node",
+        version,
+        place: { path, range: one.range },
+        use: isShipped ? "runs" : "builds",
+      },
+    ];
+  });
+}
+
+function releasesAt(text: string, place: Place, isShipped: boolean): readonly UsedRelease[] {
+  return releasesOfImage(text).flatMap(({ product, version, isBase }): readonly UsedRelease[] => {
+    // The compiler puts its own library into what it builds.
+    if (isShipped || (product === "go" && !isBase))
+      return [{ product, version, place, use: isBase ? "base" : "runs" }];
+    return isBase ? [] : [{ product, version, place, use: "builds" }];
+  });
+}
+
+/** One a place and product; that it runs counts more than that it builds. */
+function uniqueReleases(found: readonly UsedRelease[]): readonly UsedRelease[] {
+  const unique = new Map<string, UsedRelease>();
+  for (const one of found) {
+    const key = `${keyOf(one.place)} ${one.product}`;
+    if (!unique.has(key) || one.use !== "builds") unique.set(key, one);
+  }
+  return [...unique.values()];
 }
 
 function imagesOfCompose(db: Database): readonly UsedRelease[] {
   const compose = db.get(composeDeployments);
   const deployments: readonly ComposeDeployment[] = isAbsent(compose) ? [] : compose;
-  const seen = new Set<string>();
-  return deployments.flatMap(({ stage, services }) => {
+  const found = deployments.flatMap(({ stage, services }) => {
     if (stage === "development" || stage === "test") return [];
-    return services.flatMap(({ image }) => {
-      if (!image) return [];
-      const key = `${image.place.path}:${image.place.range.start}`;
-      if (seen.has(key)) return [];
-      seen.add(key);
-      return image.value === undefined ? [] : releaseOfImage(image.value, image.place);
-    });
+    return services.flatMap(({ image }) =>
+      image?.value === undefined ? [] : releasesAt(image.value, image.place, true),
+    );
   });
+  return uniqueReleases(found);
 }
 
-function releaseOfImage(text: string, place: Place): readonly UsedRelease[] {
-  const image = parseImage(text);
-  if (!image || image.nameUnknown || image.versionUnknown || image.tag === undefined) return [];
-  const owner = image.repository.includes("/") ? image.repository.split("/")[0] : "";
-  const known =
-    owner === "" || owner === "bitnami" || owner === "circleci" || owner === "cimg" || owner === "postgis";
-  const product = known && image.registry === undefined ? products[image.name] : undefined;
-  const version = /^v?(\d+(?:\.\d+)*)/.exec(image.tag)?.[1];
-  return product && version !== undefined ? [{ product, version, place }] : [];
+function imagesOfKubernetes(db: Database): readonly UsedRelease[] {
+  return db
+    .get(kubernetesWorkloads)
+    .flatMap(({ containers }) =>
+      containers.flatMap(({ image }) => (image ? releasesAt(image.text, image.place, true) : [])),
+    );
 }
 
-/** Files that say which runtime a platform or a version manager takes. */
+/** Files that say which runtime a platform or a version manager takes, and which framework is built on. */
 function runtimeFiles(db: Database): readonly UsedRelease[] {
   return db.paths().flatMap((path): readonly UsedRelease[] => {
     if (isFixturePath(path)) return [];
@@ -112,6 +165,41 @@ function runtimeFiles(db: Database): readonly UsedRelease[] {
       case ".nvmrc":
       case ".node-version":
         return matchRelease("node", path, text, /^v?(\d+(?:\.\d+){0,2})\s*$/m);
+      case ".ruby-version":
+        return matchRelease("ruby", path, text, /^(?:ruby-)?(\d+\.\d+(?:\.\d+)?)\s*$/m);
+      case "package.json":
+        // A range such as ">=12" lets the platform take a newer one.
+        return matchRelease(
+          "node",
+          path,
+          text,
+          /"engines"\s*:\s*\{[^}]*"node"\s*:\s*"[\^~]?v?(\d+)(?:\.(?:\d+|x|\*)){0,2}"/,
+        );
+      case "pom.xml":
+        return matchRelease(
+          "springBoot",
+          path,
+          text.replace(/<!--[\s\S]*?-->/g, (comment) => " ".repeat(comment.length)),
+          /<artifactId>\s*spring-boot-(?:starter-parent|dependencies)\s*<\/artifactId>\s*<version>\s*(\d+\.\d+[\d.]*)/,
+        );
+      case "build.gradle":
+      case "build.gradle.kts":
+        return matchRelease(
+          "springBoot",
+          path,
+          text,
+          /^\s*id\s*\(?\s*["']org\.springframework\.boot["']\s*\)?\s*version\s*["'](\d+\.\d+[\d.]*)/m,
+        );
+      case "composer.json":
+        // A caret keeps to the first number, which is the release.
+        return matchRelease(
+          "laravel",
+          path,
+          text,
+          /"laravel\/framework"\s*:\s*"[\^~]?v?(\d+)(?:\.(?:\d+|\*)){0,2}"/,
+        );
+      case "Gemfile.lock":
+        return matchRelease("rails", path, text, /^ {4}rails \((\d+\.\d+[\d.]*)\)/m);
       default:
         return [];
     }
@@ -127,8 +215,8 @@ function matchRelease(
   const found = pattern.exec(text);
   const version = found?.[1];
   if (!found || version === undefined) return [];
-  const start = found.index + found[0].indexOf(version);
-  return [{ product, version, place: { path, range: { start, end: start + version.length } } }];
+  const start = found.index + found[0].lastIndexOf(version);
+  return [{ product, version, place: { path, range: { start, end: start + version.length } }, use: "runs" }];
 }
 
 const frameworks: Readonly<Record<string, Product>> = { django: "django", next: "next" };
@@ -151,7 +239,8 @@ function packages(db: Database): readonly UsedRelease[] {
         start: one.nameRange.start,
         end: Math.max(one.nameRange.end, one.specifierRange?.end ?? 0),
       };
-      if (version !== undefined) found.push({ product, version, place: { path: manifest.path, range } });
+      if (version !== undefined)
+        found.push({ product, version, place: { path: manifest.path, range }, use: "runs" });
     }
   }
   const covered = new Set(
@@ -165,7 +254,7 @@ function packages(db: Database): readonly UsedRelease[] {
       const version = onlyRelease(product, requirement.specifier);
       const folder = path.replace(/(?:requirements\/)?[^/]*$/, "");
       if (version === undefined || covered.has(`${product} ${folder}`)) continue;
-      found.push({ product, version, place: { path, range: requirement.range } });
+      found.push({ product, version, place: { path, range: requirement.range }, use: "runs" });
     }
   }
   return found;

@@ -5,11 +5,11 @@ import type { ImageReference } from "./images";
  * Databases are left out: their version has to be the one that wrote the data.
  */
 const versions: ReadonlyMap<string, string> = new Map([
-  ["nginx", "1.28"],
+  ["nginx", "1.30"],
   ["redis", "8.2"],
   ["valkey/valkey", "9.0"],
   ["memcached", "1.6"],
-  ["traefik", "v3.6"],
+  ["traefik", "v3.7"],
   ["caddy", "2.10"],
   ["haproxy", "3.2"],
   ["python", "3.13"],

@@ -1,8 +1,9 @@
-import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
+import { type Database, type Fact, fact } from "../../../engine/database";
 import { fileNameOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { composeFileGroups } from "../compose/compose-groups";
 import { isYamlPath } from "../compose/yaml-files";
+import { kubernetesManifests } from "../kubernetes/manifests";
 import { isShownInDocuments, stageOfComposePath } from "../stage";
 import { readAppYaml } from "./app-yaml";
 import { readHeroku, readProcfileProcesses } from "./heroku";
@@ -31,7 +32,7 @@ export const platformProcesses: Fact<readonly PlatformProcess[]> = fact("platfor
 function processesIn(db: Database, path: RelativePath): readonly PlatformProcess[] {
   const name = fileNameOf(path);
   if (!namesPlatform.test(name))
-    return isYamlPath(path) && db.of(manifests, path) ? readKubernetes(db, path) : [];
+    return isYamlPath(path) && db.of(kubernetesManifests, path) ? readKubernetes(db, path) : [];
   const text = db.file(path)?.text ?? "";
   if (/^Procfile(?:\.(?:prod|production))?$/.test(name)) return readProcfileProcesses(db, path, text);
   if (/^render\.ya?ml$/.test(name)) return readRender(db, path);
@@ -48,12 +49,6 @@ function processesIn(db: Database, path: RelativePath): readonly PlatformProcess
 
 const namesPlatform =
   /^Procfile(?:\.(?:prod|production))?$|^(?:render|heroku|app)\.ya?ml$|^fly(?:\.[\w-]+)?\.toml$|^(?:railway|nixpacks)\.toml$|^(?:railway|vercel)\.json$|\.service(?:\.j2|\.example)?$/;
-
-/** Whether a YAML file is a Kubernetes manifest. */
-const manifests: FactFamily<boolean> = factFamily("kubernetes manifest", (db, path) => {
-  const text = db.file(path)?.text ?? "";
-  return /^kind:[ \t]*["']?\w/m.test(text) && /^apiVersion:/m.test(text);
-});
 
 /** Whether a platform's own proxy stands in front of what is started, with TLS. */
 export function terminatesTls(platform: Platform): boolean {
