@@ -13,10 +13,34 @@ export default defineRule({
   passed: "Every image has a fixed version",
   effort: "minutes",
   needs: { usedImages },
-  judge: ({ usedImages }) => usedImages.map(judgeImage),
+  judge: ({ usedImages }) => usedImages.map((image) => judgeImage(image, familyOf(image, usedImages))),
 });
 
-function judgeImage(image: UsedImage): Verdict {
+/** From how many on the images of one owner are made and released together. */
+const family = 3;
+
+/** What the images of one owner in one file share, when they are many and moved by one release. */
+function familyOf({ place, reference, version }: UsedImage, all: readonly UsedImage[]): string | undefined {
+  const owner = ownerOf(reference?.repository);
+  if (owner === undefined) return undefined;
+  const texts = all.filter(
+    (one) =>
+      one.version === version &&
+      one.place.path === place.path &&
+      ownerOf(one.reference?.repository) === owner,
+  );
+  return new Set(texts.map(({ text }) => text)).size < family
+    ? undefined
+    : `${place.path} ${owner} ${version}`;
+}
+
+/** `owner` of `registry.example/owner/name` and of `owner/name`. */
+function ownerOf(repository: string | undefined): string | undefined {
+  const at = repository?.lastIndexOf("/") ?? -1;
+  return at === -1 ? undefined : repository?.slice(0, at);
+}
+
+function judgeImage(image: UsedImage, owner: string | undefined): Verdict {
   const values = { image: image.text, user: image.usedBy };
   switch (image.version) {
     case "pinned":
@@ -40,7 +64,7 @@ function judgeImage(image: UsedImage): Verdict {
         place: image.place,
         fixes: pin(image),
         // One image in several places is pinned in all of them at once.
-        cause: `${image.place.path} ${image.text}`,
+        cause: owner ?? `${image.place.path} ${image.text}`,
       });
   }
 }

@@ -8,6 +8,10 @@ import {
   soundValue,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+
+const offersStorage =
+  /["'](?:[\w.]*\.)?(?:storages\.backends\.\w+|[\w.]*(?:S3|S3Boto3|GoogleCloud|Azure|Cloudinary\w*)(?:Media)?Storage)\b/;
 
 export default defineRule({
   id: "media-on-local-disk",
@@ -16,8 +20,8 @@ export default defineRule({
   title: "Uploads lie on the server's disk",
   passed: "Uploads lie in object storage",
   effort: "hours",
-  needs: { productionSettings, uploadFields },
-  judge: ({ productionSettings, uploadFields }) =>
+  needs: { productionSettings, settingsSources, uploadFields },
+  judge: ({ productionSettings, settingsSources, uploadFields }) =>
     judgeModules(productionSettings, (settings) => {
       const [first] = uploadFields;
       if (!first) return "not-applicable";
@@ -34,6 +38,8 @@ export default defineRule({
           storage,
           message("Uploads go to a storage that all servers share"),
         );
+      // An object storage that the installation switches on is the answer already.
+      if ([...settingsSources.values()].some(({ text }) => offersStorage.test(text))) return "not-applicable";
       const root = settingOf(settings, "MEDIA_ROOT");
       return {
         message: message(

@@ -39,6 +39,8 @@ export default defineRule({
             },
           ),
           place: deployment.servicesPlace,
+          // Variants of one deployment are repaired by one decision.
+          cause: "limits",
           related: unlimited
             .slice(0, 20)
             .map(({ service }) => ({ ...service.place, note: message("No limit here.") })),

@@ -28,6 +28,8 @@ export default defineRule({
           values,
         ),
         place: database.stackService.service.place,
+        // The same database in variants of one deployment.
+        cause: database.stackService.program ?? database.stackService.service.name,
         fixes: addBackup(database),
       });
     }),

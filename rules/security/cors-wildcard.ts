@@ -58,6 +58,13 @@ export default defineRule({
       const everyone = withCookies
         ? message("any website can read this API's answers with the cookies of whoever visits it")
         : message("any website can read this API's answers");
+      const paths = settingOf(settings, "CORS_URLS_REGEX");
+      if (!withCookies && paths.source === "project")
+        return soundSetting(
+          settings,
+          paths,
+          message("CORS answers without cookies, and only under the addresses that CORS_URLS_REGEX names"),
+        );
       if (isTrue(cors.allowAll.value) === true) {
         return {
           message: message("In production {name} is on: {consequence}.", {

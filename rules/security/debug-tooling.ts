@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { isTrue, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { hasMiddleware } from "../../server/src/stacks/django/settings/installed";
 import {
   judgeModules,
   soundSetting,
@@ -11,9 +12,8 @@ import { productionSettings } from "../../server/src/stacks/django/settings/prod
 import { fixWith, moveUnderDebug } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
-/** Tools that show queries, code or memory, or let visitors run code; the last only helps on a developer's shell. */
-const tools =
-  /^(?:debug_toolbar|silk|django_browser_reload|nplusone|django_pdb|pyinstrument|django_extensions)(?:\.|$)/;
+/** Tools that show queries, code or memory, or let visitors run code. */
+const tools = /^(?:debug_toolbar|silk|django_browser_reload|nplusone|django_pdb|pyinstrument)(?:\.|$)/;
 
 export default defineRule({
   id: "debug-tooling",
@@ -28,12 +28,13 @@ export default defineRule({
       // While DEBUG itself is on in production, asking for it helps only later.
       const helpsAtOnce = isTrue(settingOf(settings, "DEBUG").value) === false;
       const lists = ["INSTALLED_APPS", "MIDDLEWARE"].map((name) => settingOf(settings, name));
+      // The toolbar shows itself by its middleware only.
+      const answers = hasMiddleware(settings, /^debug_toolbar\./) !== false;
       const findings = lists.flatMap((list) =>
         certainTexts(list.value)
-          .filter(({ text, place }) => place && tools.test(text))
+          .filter(({ text, place }) => place && tools.test(text) && (text !== "debug_toolbar" || answers))
           .map(
             ({ text, place, own }): FindingDraft => ({
-              severity: text.startsWith("django_extensions") ? "advice" : "major",
               message: message("{tool} is in {name} in production: it is made to show what happens inside.", {
                 tool: text,
                 name: list.name,

@@ -6,7 +6,7 @@ import { nextPoweredBy } from "../../server/src/stacks/next/hardening";
 export default defineRule({
   id: "next-powered-by",
   category: "security",
-  severity: "minor",
+  severity: "advice",
   title: "Next.js announces itself",
   passed: "Next.js does not announce itself",
   effort: "minutes",

@@ -60,6 +60,8 @@ export default defineRule({
                     },
                   ),
               place: pass.place,
+              // Locations of one file lack them together and get them together.
+              cause: `${pass.place.path} ${missing.map(([header]) => header).join()}`,
               fixes: setHeaders(level, missing),
             }),
           ];

@@ -2,7 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { absent, defineRule, unknown } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
 import { ciSummary } from "../../server/src/facts/testing/ci-summary";
-import { automaticDelivery, isDelivered } from "../../server/src/facts/testing/delivery";
+import { automaticDelivery, isDelivered, manualDelivery } from "../../server/src/facts/testing/delivery";
 
 export default defineRule({
   id: "ci-without-deploy",
@@ -11,18 +11,26 @@ export default defineRule({
   title: "The pipeline deploys nothing",
   passed: "The pipeline deploys",
   effort: "hours",
-  needs: { ciSummary, automaticDelivery, isDelivered },
-  judge: ({ ciSummary: { main, purposes, unknown: reason }, automaticDelivery, isDelivered }) => {
+  needs: { ciSummary, automaticDelivery, manualDelivery, isDelivered },
+  judge: ({
+    ciSummary: { main, purposes, unknown: reason },
+    automaticDelivery,
+    manualDelivery,
+    isDelivered,
+  }) => {
     if (!isDelivered) return absent;
     const shown = automaticDelivery.place ?? purposes.get("deploy");
     if (shown) return [sound(message("What is pushed is deployed"), shown)];
     if (reason) return unknown(reason);
+    // What is built and handed on may be deployed by those who install it.
+    if (!manualDelivery.place || purposes.has("image")) return absent;
     return [
       fault({
         message: message("{path} deploys nothing: releases are made by hand, each a little different.", {
           path: main.path,
         }),
         place: main.place,
+        related: [{ ...manualDelivery.place, note: message("This is started by hand.") }],
       }),
     ];
   },

@@ -1,7 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
-import { coverageSettings, leastCoverage } from "../../server/src/facts/testing/coverage-settings";
+import {
+  chosenCoverage,
+  coverageSettings,
+  leastCoverage,
+} from "../../server/src/facts/testing/coverage-settings";
 
 export default defineRule({
   id: "coverage-threshold-low",
@@ -18,7 +22,7 @@ export default defineRule({
         return [
           sound(message("{path} compares the coverage of each change", { path: service.path }), service),
         ];
-      if (threshold !== undefined && threshold >= leastCoverage)
+      if (threshold !== undefined && threshold >= chosenCoverage)
         return [sound(message("Coverage must reach {threshold} %", { threshold }), place)];
       // A threshold stops nothing where nothing measures.
       if (threshold === undefined && !heedsThreshold) return [];

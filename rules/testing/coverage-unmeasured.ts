@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { absent, defineRule, optional } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
+import { ciSummary } from "../../server/src/facts/testing/ci-summary";
 import { coverageSettings } from "../../server/src/facts/testing/coverage-settings";
 
 export default defineRule({
@@ -10,9 +11,12 @@ export default defineRule({
   title: "Nobody knows what the tests cover",
   passed: "Test coverage is measured",
   effort: "minutes",
-  needs: { coverageSettings },
-  judge: ({ coverageSettings }) =>
-    coverageSettings.map(({ manifest, place, measured }) =>
+  needs: { coverageSettings, ciSummary: optional(ciSummary) },
+  judge: ({ coverageSettings, ciSummary: { value: ci } }) => {
+    // Tests that no pipeline runs come first, and are told by a rule of their own.
+    if (ci && !ci.purposes.has("tests")) return absent;
+    const relevant = coverageSettings.filter(({ measured, measurable }) => measured || measurable);
+    return relevant.map(({ manifest, place, measured }) =>
       measured
         ? sound(message("The tests of {path} measure what they cover", { path: manifest.path }), place)
         : fault({
@@ -31,5 +35,6 @@ export default defineRule({
                     ),
             },
           }),
-    ),
+    );
+  },
 });

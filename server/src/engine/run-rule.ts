@@ -1,6 +1,6 @@
 import { adaptLineBreaks } from "./adapt-line-breaks";
 import { type Database, type Fact, type FactFamily, factFamily } from "./database";
-import type { Finding } from "./finding";
+import type { Finding, Fix } from "./finding";
 import { message } from "./message";
 import {
   type CheckResult,
@@ -121,14 +121,31 @@ function toProof({ because, places, searched }: Proof): Proof {
   return searched === undefined ? { because, places } : { because, places, searched };
 }
 
-/** The first fault of each cause, with the places of the others as related ones. Faults without a cause stand alone. */
+/** One fix for what is one cause: the same repair at every place, or a part of it where a place has none. */
+function joinFixes(all: readonly Fix[], own: readonly Fix[]): readonly Fix[] {
+  return all.map((fix) => {
+    const same = own.find(
+      ({ title, safety }) => title.template === fix.title.template && safety === fix.safety,
+    );
+    if (!same) return { ...fix, partial: true };
+    const added = same.edits.filter((edit) => !fix.edits.some((known) => isSameValue(known, edit)));
+    return { ...fix, edits: [...fix.edits, ...added] };
+  });
+}
+
+/**
+ * The first fault of each cause, with the places of the others as related ones. Without a cause it is the place: two
+ * deployments that share a file have its faults once.
+ */
 function oneOfEachCause(faults: readonly Fault[]): readonly FindingDraft[] {
   const byCause = new Map<string, FindingDraft>();
   const drafts: FindingDraft[] = [];
-  for (const { kind: _, cause, ...draft } of faults) {
-    const first = cause === undefined ? undefined : byCause.get(cause);
+  for (const { kind: _, cause: given, ...draft } of faults) {
+    const { path, range } = draft.place;
+    const cause = given ?? `${path}:${range.start}-${range.end}:${draft.message.template}`;
+    const first = byCause.get(cause);
     if (first === undefined) {
-      if (cause !== undefined) byCause.set(cause, draft);
+      byCause.set(cause, draft);
       drafts.push(draft);
       continue;
     }
@@ -136,9 +153,13 @@ function oneOfEachCause(faults: readonly Fault[]): readonly FindingDraft[] {
     const others = [draft.place, ...(draft.related ?? [])].filter(
       ({ path, range }) => !known.some((one) => one.path === path && isSameValue(one.range, range)),
     );
-    const joined = { ...first, related: [...(first.related ?? []), ...others] };
+    const joined = {
+      ...first,
+      related: [...(first.related ?? []), ...others],
+      fixes: joinFixes(first.fixes ?? [], draft.fixes ?? []),
+    };
     drafts[drafts.indexOf(first)] = joined;
-    byCause.set(cause as string, joined);
+    byCause.set(cause, joined);
   }
   return drafts;
 }

@@ -19,6 +19,9 @@ export interface WatchedService {
 /** Roles whose state others depend on. */
 const checked: readonly ServiceRole[] = ["web", "frontend", "database", "cache", "broker", "proxy", "search"];
 
+/** What takes its work from a queue or a clock, by its name where its command lies elsewhere. */
+const answersNobody = /(?:^|[_-])(?:celery|workers?|beat|flower|scheduler|cron|consumers?|queue)(?:$|[_-])/;
+
 /** Services that others depend on, or that work without end; absent when production runs none of them. */
 export const watchedServices: Fact<readonly WatchedService[] | Absent> = fact("watched services", (db) => {
   const stacks = db.get(productionStacks);
@@ -28,7 +31,7 @@ export const watchedServices: Fact<readonly WatchedService[] | Absent> = fact("w
       .filter(
         (one) =>
           one.roles.some((role) => checked.includes(role)) ||
-          (one.roles.length === 0 && isLongRunning(one)) ||
+          (one.roles.length === 0 && isLongRunning(one) && !answersNobody.test(one.service.name)) ||
           (one.role === "service" && one.service.ports.length + one.service.expose.length > 0),
       )
       .map((one) => ({ deployment, one })),

@@ -23,7 +23,7 @@ export interface ErrorTracking {
 }
 
 const startsTracking =
-  /\bsentry_sdk\.init\s*\(|\brollbar\.init\s*\(|^[ \t]*ROLLBAR\s*=|\bbugsnag\.configure\s*\(|^[ \t]*BUGSNAG\s*=|\bhoneybadger\.configure\s*\(|^[ \t]*HONEYBADGER\s*=|["']raven\.contrib\.django|^[ \t]*RAVEN_CONFIG\s*=|["']elasticapm\.contrib\.django|^[ \t]*ELASTIC_APM\s*=|\bnewrelic\.agent\.initialize|\bconfigure_azure_monitor\s*\(|\bairbrake\b.*\(|["']scout_apm\.django|["']opbeat\.contrib|\bGlitchTip\b|appsignal\.|AdminEmailHandler|["']error_report["']|["']django_guid_errors["']|\btelegram_logger|exceptionite/m;
+  /\bsentry_sdk\.init\s*\(|\brollbar\.init\s*\(|^[ \t]*ROLLBAR\s*=|\bbugsnag\.configure\s*\(|^[ \t]*BUGSNAG\s*=|\bhoneybadger\.configure\s*\(|^[ \t]*HONEYBADGER\s*=|["']raven\.contrib\.django|^[ \t]*RAVEN_CONFIG\s*=|["']elasticapm\.contrib\.django|^[ \t]*ELASTIC_APM\s*=|\bnewrelic\.agent\.initialize|\bconfigure_azure_monitor\s*\(|\bairbrake\b.*\(|["']scout_apm\.django|["']opbeat\.contrib|\bGlitchTip\b|appsignal\.|AdminEmailHandler|^ADMINS[ \t]*(?::[^=\n]*)?=[ \t]*(?![ \t]*(?:\[[ \t]*\]|\([ \t]*\)|None\b|$))|["']error_report["']|["']django_guid_errors["']|\btelegram_logger|exceptionite/m;
 
 const trackingPackage =
   /^[ \t"'-]*(?:sentry-sdk|rollbar|bugsnag|honeybadger|raven|elastic-apm|airbrake|appsignal)\b[^\n]*/im;
@@ -120,20 +120,25 @@ export interface StackObservation {
   readonly logs: Place | undefined;
 }
 
+/** From how many on nobody finds out any more by looking at each. */
+const fewestServices = 3;
+
 const measures =
-  /\bprometheus(?:_client|-client|_flask|-fastapi)?\b|django[_-]prometheus|\bstatsd\b|\bddtrace\b|\bdatadog\b|\bnewrelic\b|opentelemetry|elastic[_-]?apm|scout[_-]apm|\bappsignal\b|azure-monitor|node_exporter|netdata|\bgrafana\b|\bzabbix\b|\bmunin\b|uptime-kuma|sentry_sdk\.init[\s\S]{0,600}traces_sample_rate/i;
+  /\bprometheus(?:_client|-client|_flask|-fastapi)?\b|django[_-]prometheus|\bstatsd\b|\bddtrace\b|\bdatadog\b|\bnewrelic\b|opentelemetry|elastic[_-]?apm|scout[_-]apm|\bappsignal\b|azure-monitor|node_exporter|netdata|\bgrafana\b|\bzabbix\b|\bmunin\b|uptime-kuma|sentry_sdk\.init[\s\S]{0,600}(?:traces_sample_rate|enable_tracing)/i;
 
 const collects =
   /\b(?:loki|promtail|fluentd|fluent-bit|fluentbit|logstash|filebeat|graylog|papertrail|logtail|datadog|vector\.toml|vector\.ya?ml|awslogs|gelf|gcplogs|splunk|syslog|journald|logzio|newrelic|cloudwatch|watchtower|stackdriver|google\.cloud\.logging|opensearch|elasticsearch\.?logs|betterstack|seqlog|alloy)\b/i;
 
-/** What measures and collects in the stacks that run an application; absent when production runs none by Compose. */
+/** What measures and collects in the stacks that run an application among others; absent without one. */
 export const stackObservations: Fact<readonly StackObservation[] | Absent> = fact(
   "stack observations",
   (db) => {
     const stacks = db.get(productionStacks);
     const all = db.get(allStacks);
-    const applications = (isAbsent(stacks) ? [] : stacks).filter(({ services }) =>
-      services.some(({ roles }) => roles.includes("web")),
+    // Two services are looked after by looking at them.
+    const applications = (isAbsent(stacks) ? [] : stacks).filter(
+      ({ services }) =>
+        services.length >= fewestServices && services.some(({ roles }) => roles.includes("web")),
     );
     if (applications.length === 0) return absent;
     const every: readonly Stack[] = isAbsent(all) ? [] : all;

@@ -31,11 +31,25 @@ export const unknownUpstreams: Fact<readonly UnknownUpstream[] | Absent> = fact(
   const nginx = isAbsent(configurations) ? [] : configurations;
   return stacks.flatMap((stack) => {
     const whole = wholeDeployment(db, stack.deployment);
-    if (whole.incomplete) return [];
+    if (whole.incomplete || isFragment(db, whole)) return [];
     const own = nginx.filter((one) => serviceIn(one, stack.deployment.name));
     return [...missingDependencies(whole), ...own.flatMap((one) => wrongTargets(one, stack, whole))];
   });
 });
+
+/** A file that names a service of another Compose file is merged with it by whoever starts it. */
+function isFragment(db: Database, { services, name }: ComposeDeployment): boolean {
+  const all = db.get(composeDeployments);
+  const own = new Set(services.map((service) => service.name));
+  const foreign = services
+    .flatMap(({ dependsOn, links }) => [...dependsOn, ...links])
+    .filter(({ service, required }) => required && !own.has(service));
+  return foreign.some(({ service }) =>
+    (isAbsent(all) ? [] : all).some(
+      (other) => other.name !== name && other.services.some((one) => one.name === service),
+    ),
+  );
+}
 
 /** The same deployment with the services behind profiles, which exist as well. */
 function wholeDeployment(db: Database, deployment: ComposeDeployment): ComposeDeployment {

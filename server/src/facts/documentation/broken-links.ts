@@ -1,5 +1,5 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
-import { folderOf, joinPath } from "../../engine/path";
+import { fileNameOf, folderOf, joinPath } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
@@ -27,7 +27,11 @@ export interface BrokenLink {
 /** Every broken link, by file and place; absent without Markdown files. */
 export const brokenLinks: Fact<readonly BrokenLink[] | Absent> = fact("broken links", (db) => {
   const paths = db.get(markdownPaths);
-  return paths.length === 0 ? absent : paths.flatMap((path) => db.of(brokenLinksOf, path));
+  // Nobody mends the notes of an old release.
+  const current = paths.filter(
+    (path) => !/^(?:change(?:log|s)|history|releases?|news)\b/i.test(fileNameOf(path)),
+  );
+  return paths.length === 0 ? absent : current.flatMap((path) => db.of(brokenLinksOf, path));
 });
 
 const brokenLinksOf = factFamily("broken links of", (db, path): readonly BrokenLink[] => {

@@ -48,10 +48,12 @@ export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
     if (python.length === 0 && node.length === 0) return absent;
     const wanted: [folders: readonly string[], need: Need][] = [];
     for (const need of pythonNeeds) wanted.push([python, need]);
-    if (usesTool(db, /\bmypy\b/, ".mypy_cache")) wanted.push([outermost(python), mypyNeed]);
+    // Newer ones hide themselves: what is there and is not hidden comes from an older one.
+    if (db.tree().entries.has(".mypy_cache") || usesTool(db, /\bmypy\s*[<=~]{1,2}\s*0\.[0-6]/, ".mypy_cache"))
+      wanted.push([outermost(python), mypyNeed]);
     if (usesTool(db, /\bpytest-cov\b|\bcoverage\b/, ".coverage"))
       wanted.push([outermost(python), coverageNeed]);
-    for (const need of nodeNeeds) wanted.push([node, need]);
+    for (const need of nodeNeeds) wanted.push([node.filter((folder) => installsPackages(db, folder)), need]);
     wanted.push([next, nextNeed], [next, localEnvNeed]);
     if (writesLogs(db)) wanted.push([outermost(python), logNeed]);
     if (usesEnvFiles(db) && !sharesDefaults(db)) wanted.push([outermost([...python, ...node]), envNeed]);
@@ -87,11 +89,19 @@ function usesTool(db: Database, name: RegExp, output: string): boolean {
   const { entries } = db.tree();
   if (entries.has(output)) return true;
   return db.paths().some((path) => {
+    if (path.includes("{{")) return false;
     const base = fileNameOf(path);
     const declares =
       /^(?:pyproject\.toml|setup\.cfg|tox\.ini|Pipfile|\.pre-commit-config\.yaml|requirements[\w.-]*\.txt)$/;
     return declares.test(base) && name.test(db.file(path)?.text ?? "");
   });
+}
+
+/** A package.json without dependencies leaves no folder of them. */
+function installsPackages(db: Database, folder: string): boolean {
+  return /"(?:devD|d|peerD|optionalD)ependencies"\s*:\s*\{\s*"/.test(
+    db.file(inFolder(folder, "package.json"))?.text ?? "",
+  );
 }
 
 function writesLogs(db: Database): boolean {
@@ -119,8 +129,18 @@ function sharesDefaults(db: Database): boolean {
   );
 }
 
+/** A `.env` is shown by a template or is there, Compose reads it, or the code does by one of the libraries for it. */
 function usesEnvFiles(db: Database): boolean {
-  return db.get(envFiles).length > 0 || db.get(environmentKeys).length > 0;
+  if (db.get(envFiles).some(({ path }) => /^(?:dot)?\.?env\b/.test(fileNameOf(path)))) return true;
+  if (db.get(environmentKeys).length === 0) return false;
+  return db.paths().some((path) => {
+    const name = fileNameOf(path);
+    const text = () => db.file(path)?.text ?? "";
+    if (/^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(name)) return /\$\{?[A-Z]|env_file/.test(text());
+    if (name === "package.json" || /\.(?:py|[cm]?[jt]s|toml|txt)$/.test(name))
+      return /\bdotenv\b|\bdecouple\b|\bread_env\b|\benvirons\b/.test(text());
+    return false;
+  });
 }
 
 /** The folders that lie in no other one of the list. */

@@ -1,26 +1,33 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place } from "../../engine/finding";
-import { fileNameOf, inFolder, isInside } from "../../engine/path";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf, type Range } from "../../engine/text";
 import { at, parseJson } from "../../languages/json";
 import { memberAt, parseToml, tableAt } from "../../languages/toml";
+import { purposesOf } from "../commands/purposes";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
 import { packageScripts } from "../dependencies/package-json";
 import { ciCommands } from "./ci-commands";
-import { ciSummary } from "./ci-summary";
-import { testedIn } from "./test-files";
+import { ciPipelines } from "./ci-pipelines";
+
+import { testedIn, testFiles } from "./test-files";
 
 /** Below this share of covered lines a threshold protects little. */
 export const leastCoverage = 80;
+
+/** From here on a number is a choice, and not a gap. */
+export const chosenCoverage = 70;
 
 /** How one project measures what its tests cover. */
 export interface CoverageSetting {
   readonly manifest: Manifest;
   /** A plug-in, a configuration or CI measures it. */
   readonly measured: boolean;
+  /** There is code that the tests could reach, and not very much more of it than of tests: a number would say something. */
+  readonly measurable: boolean;
   /** CI does, or the coverage program itself is configured: a threshold would stop something. */
   readonly heedsThreshold: boolean;
   /** The configuration of a service that compares each change, such as Codecov. */
@@ -65,6 +72,20 @@ export const coverageSettings: Fact<readonly CoverageSetting[] | Absent> = fact(
   return found.length === 0 ? absent : found;
 });
 
+/** The least share of test files among all. */
+const fewestTests = 0.01;
+
+function isMeasurable(db: Database, { ecosystem, folder }: Manifest): boolean {
+  const isOurs = (path: RelativePath) =>
+    isInside(folderOf(path), folder) &&
+    (ecosystem === "python" ? path.endsWith(".py") : /\.(?:[cm]?[jt]sx?|vue|svelte)$/.test(path));
+  const tests = new Set(db.get(testFiles).filter(isOurs));
+  const sources = db
+    .paths()
+    .filter((path) => isOurs(path) && !tests.has(path) && !/(?:^|\/)tests?\//.test(path));
+  return sources.length > 0 && tests.size >= sources.length * fewestTests;
+}
+
 function pythonCoverage(db: Database, manifest: Manifest, all: readonly Manifest[]): CoverageSetting {
   const { folder, path } = manifest;
   const here = (name: string) => inFolder(folder, name);
@@ -90,8 +111,9 @@ function pythonCoverage(db: Database, manifest: Manifest, all: readonly Manifest
     sources.find(({ configures }) => configures) ?? sources.find(({ edits }) => edits.length > 0);
   return {
     manifest,
-    measured: declared || sources.some(({ configures }) => configures) || measuredInCi(db),
-    heedsThreshold: sources.some(({ configures }) => configures) || measuredInCi(db),
+    measurable: isMeasurable(db, manifest),
+    measured: declared || sources.some(({ configures }) => configures) || measuredInCi(db, "python"),
+    heedsThreshold: sources.some(({ configures }) => configures) || measuredInCi(db, "python"),
     service: serviceOf(db),
     threshold: best?.threshold ?? inCi,
     place: best?.place ?? configured?.place ?? { path, range: manifest.anchor },
@@ -246,7 +268,7 @@ function npmCoverage(db: Database, manifest: Manifest): CoverageSetting {
       /\bcollectCoverage["']?\s*:\s*true|coverage["']?\s*:\s*\{|coverageThreshold|check-coverage/.test(text),
     ) ||
     dependencies.some(({ name }) => /^@vitest\/coverage-|^nyc$|^c8$/.test(name)) ||
-    measuredInCi(db);
+    measuredInCi(db, "npm");
   const numbers = texts.flatMap((text) => {
     const limits =
       /(?:coverageThreshold|thresholds)["']?\s*:\s*\{([\s\S]*?)\}\s*,?\s*\}/.exec(text)?.[1] ??
@@ -262,8 +284,9 @@ function npmCoverage(db: Database, manifest: Manifest): CoverageSetting {
   const config = configs[0];
   return {
     manifest,
+    measurable: isMeasurable(db, manifest),
     measured,
-    heedsThreshold: measuredInCi(db),
+    heedsThreshold: measuredInCi(db, "npm"),
     service: serviceOf(db),
     threshold: all.length === 0 ? undefined : Math.max(...all),
     place:
@@ -308,12 +331,29 @@ function serviceOf(db: Database): Place | undefined {
         one,
       ),
     );
-  return path === undefined ? undefined : { path, range: { start: 0, end: 0 } };
+  if (path !== undefined) return { path, range: { start: 0, end: 0 } };
+  const asked = /\b(?:codecov|coveralls|codacy|sonarcloud|sonarqube|codeclimate)\b/i;
+  return (
+    db.get(ciPipelines).find(({ uses }) => uses.some((one) => asked.test(one)))?.place ??
+    db.get(ciCommands).find(({ words }) => words.some(({ text }) => asked.test(text)))?.place
+  );
 }
 
-function measuredInCi(db: Database): boolean {
-  const ci = db.get(ciSummary);
-  return !isAbsent(ci) && ci.purposes.has("coverage");
+const programs: Readonly<Record<Manifest["ecosystem"], RegExp>> = {
+  python:
+    /^(?:pytest|py\.test|coverage|tox|nox|python[\d.]*|manage\.py|uv|poetry|pdm|hatch|pipenv|pants|trial)$/,
+  npm: /^(?:jest|vitest|nyc|c8|npm|npx|pnpm|yarn|bun|node|nx|turbo|karma|mocha|react-scripts)$/,
+};
+
+/** Whether a command of the pipelines measures the tests of an ecosystem. */
+function measuredInCi(db: Database, ecosystem: Manifest["ecosystem"]): boolean {
+  return db
+    .get(ciCommands)
+    .some(
+      (command) =>
+        command.words.some(({ text }) => programs[ecosystem].test(fileNameOf(text))) &&
+        purposesOf(command).includes("coverage"),
+    );
 }
 
 function thresholdInCi(db: Database): number | undefined {

@@ -46,3 +46,22 @@ export const automaticDelivery: Fact<{ readonly place: Place | undefined }> = fa
     return { place: path === undefined ? undefined : { path, range: { start: 0, end: 0 } } };
   },
 );
+
+/** What people start by hand to deploy: a script, a make target, a page that says how. */
+const byHand =
+  /(?:^|\/)(?:deploy(?:ment)?|release|rollout)[\w-]*\.(?:sh|py|bash|ps1|bat)$|(?:^|\/)fabfile\.py$|(?:^|\/)(?:docs?\/)?(?:deploy(?:ment|ing)?)[\w-]*\.(?:md|rst)$/i;
+
+/** Where the repository says that it is deployed by hand; undefined when nothing does. */
+export const manualDelivery: Fact<{ readonly place: Place | undefined }> = fact("manual delivery", (db) => {
+  const path = db
+    .paths()
+    .find((one) => byHand.test(one) && !/(?:^|\/)(?:tests?|examples?|node_modules)\//.test(one));
+  if (path !== undefined) return { place: { path, range: { start: 0, end: 0 } } };
+  for (const one of db.paths()) {
+    if (!/(?:^|\/)(?:GNU)?makefile$/i.test(one)) continue;
+    const match = /^deploy[\w-]*[ \t]*:(?!=)/m.exec(db.file(one)?.text ?? "");
+    if (match)
+      return { place: { path: one, range: { start: match.index, end: match.index + match[0].length } } };
+  }
+  return { place: undefined };
+});

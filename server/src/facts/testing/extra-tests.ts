@@ -18,7 +18,10 @@ const loadTool = /^(?:locust|k6|artillery|autocannon|molotov|@types\/k6|loadtest
 const loadFile =
   /(?:^|\/)(?:locustfile[\w-]*\.py|[\w.-]*\.jmx|artillery[\w.-]*\.ya?ml|k6[\w./-]*\.[jt]s|[\w./-]*k6[\w.-]*\.[jt]s|(?:load|stress|perf(?:ormance)?)[-_]?tests?\/.+|gatling\/.+|.*Simulation\.(?:scala|java)|vegeta[\w.-]*|\.?taurus[\w.-]*\.ya?ml)$/i;
 
-/** Absent where no server is built. */
+/**
+ * Absent where no server is built, and where nobody has written down requests yet: a load test begins with them, and
+ * would otherwise be asked of every application there is.
+ */
 export const loadTests: Fact<LoadTests | Absent> = fact("load tests", (db) => {
   const place = serverPlace(db);
   if (!place) return absent;
@@ -29,6 +32,7 @@ export const loadTests: Fact<LoadTests | Absent> = fact("load tests", (db) => {
   const ci = db.get(ciSummary);
   const inCi = isAbsent(ci) ? undefined : ci.purposes.get("load");
   const path = db.paths().find((one) => loadFile.test(one)) ?? declared?.path;
+  if (inCi === undefined && path === undefined && isAbsent(db.get(apiCollections))) return absent;
   return { present: inCi ?? (path === undefined ? undefined : { path, range: { start: 0, end: 0 } }), place };
 });
 

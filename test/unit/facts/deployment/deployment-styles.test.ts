@@ -45,7 +45,7 @@ const expected: Readonly<Record<string, { readonly roles: string; readonly advic
   },
   "nginx-on-the-host": {
     roles: "harbour:web",
-    advice: ["compose-privileged", "log-aggregation-missing", "metrics-missing"],
+    advice: ["compose-privileged"],
   },
   "nginx-with-certbot": {
     roles: "backend:web db:database nginx:proxy certbot:certificates",

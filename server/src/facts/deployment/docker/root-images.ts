@@ -144,6 +144,10 @@ const servesAsOther = /^(?:php:.*(?:apache|fpm)|httpd|nginx|postfix|dovecot|exim
 const daemon =
   /\b(?:php-fpm|apache2(?:-foreground|ctl)?|httpd(?:-foreground)?|postfix|dovecot|nginx|crond?|s6-svscan|\/init)\b/;
 
+/** Packages of servers that need root to begin with and give it up, or that only root can run. */
+const systemDaemon =
+  /\b(?:apt-get|apt|apk|yum|dnf|microdnf)\b[^;|]*?\b(?:cron|cronie|dcron|supercronic|postfix|nfs-kernel-server|nfs-utils|openssh-server|openvpn|dnsmasq|bind9?)(?![\w-])/;
+
 /** Where what is started switches the user itself; undefined when nothing shows that it does. */
 function droppingPlace(db: Database, image: DockerImage, build: DockerBuild): Place | undefined {
   const start = image.start ? { path: build.path, range: image.start.range } : image.from;
@@ -159,6 +163,10 @@ function droppingPlace(db: Database, image: DockerImage, build: DockerBuild): Pl
     const match = dropping.exec(db.file(path)?.text ?? "");
     if (match) return { path, range: { start: match.index, end: match.index + match[0].length } };
   }
+  const installed = image.runs.find(({ text }) => systemDaemon.test(text));
+  // An image that installs such a server to run it carries none of the project's own applications.
+  if (installed && processes.every(({ role }) => role === "setup" || role === "other"))
+    return { path: build.path, range: installed.range };
   // The script may be written by the Dockerfile itself, be one that cannot be found, or belong to an init system that is copied in.
   const own = image.runs.find(
     ({ text, heredocs }) =>

@@ -61,7 +61,12 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
       });
     }
   }
-  const unique = new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one]));
+  // nginx's stable channel gets corrections only.
+  const versioned = found.filter(
+    ({ reference }) =>
+      !(/(?:^|\/)nginx$/.test(reference.repository) && /^stable\b/.test(reference.tag ?? "")),
+  );
+  const unique = new Map(versioned.map((one) => [`${one.place.path}:${one.place.range.start}`, one]));
   return unique.size > 0 ? [...unique.values()] : absent;
 });
 

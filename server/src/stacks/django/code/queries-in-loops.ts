@@ -26,8 +26,9 @@ export interface QueryInLoop {
   readonly remedy: "select_related" | "prefetch_related";
 }
 
+/** Tests, and commands that somebody starts and that nobody waits for. */
 const aside =
-  /(?:^|\/)(?:tests?|migrations|factories)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest|tests|factories)\.py$/;
+  /(?:^|\/)(?:tests?|migrations|factories|management\/commands)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest|tests|factories)\.py$/;
 
 /** Every one that is certain, by file and place; absent without models. */
 export const queriesInLoops: Fact<readonly QueryInLoop[] | Absent> = fact("queries in loops", (db) =>
