@@ -15,7 +15,8 @@ export default defineRule({
   needs: { celeryApps, deployments: optional(productionDeployments) },
   judge: ({ celeryApps, deployments }) =>
     celeryApps.flatMap((app): readonly Verdict[] => {
-      const { schedule, beat, module } = app;
+      const { beat, module } = app;
+      const schedule = app.schedule ?? app.databaseSchedule;
       if (schedule === undefined) return [];
       if (beat === "unknown")
         return [
@@ -27,12 +28,23 @@ export default defineRule({
         return [sound(message("Production starts a beat for the Celery app {module}", { module }), beat)];
       return [
         fault({
-          message: message(
-            "There is a schedule for the Celery app {module}, and nothing that production starts is a beat for it: none of it ever happens.",
-            { module },
-          ),
+          ...(app.schedule
+            ? {
+                message: message(
+                  "There is a schedule for the Celery app {module}, and nothing that production starts is a beat for it: none of it ever happens.",
+                  { module },
+                ),
+                related: [{ ...app.schedule, note: message("The schedule is written here.") }],
+              }
+            : {
+                severity: "minor" as const,
+                message: message(
+                  "django_celery_beat keeps schedules for the Celery app {module} in the database, and nothing that production starts is a beat that reads them.",
+                  { module },
+                ),
+                related: [{ ...schedule, note: message("It is installed here.") }],
+              }),
           place: app.place,
-          related: app.schedule ? [{ ...app.schedule, note: message("The schedule is written here.") }] : [],
           fixes: addCeleryService(
             app,
             deployments.value ?? [],

@@ -30,26 +30,40 @@ export default defineRule({
       const lists = ["INSTALLED_APPS", "MIDDLEWARE"].map((name) => settingOf(settings, name));
       // The toolbar shows itself by its middleware only.
       const answers = hasMiddleware(settings, /^debug_toolbar\./) !== false;
-      const findings = lists.flatMap((list) =>
-        certainTexts(list.value)
-          .filter(({ text, place }) => place && tools.test(text) && (text !== "debug_toolbar" || answers))
-          .map(
-            ({ text, place, own }): FindingDraft => ({
+      const entries = lists.flatMap((list) =>
+        certainTexts(list.value).flatMap(({ text, place, own }) =>
+          place && tools.test(text) && (text !== "debug_toolbar" || answers)
+            ? [{ list, text, place, own }]
+            : [],
+        ),
+      );
+      // An app and its middleware go together: either alone does not start.
+      const findings = [...new Set(entries.map(({ text }) => text.split(".")[0]))].flatMap(
+        (tool): readonly FindingDraft[] => {
+          const all = entries.filter(({ text }) => text.split(".")[0] === tool);
+          const [first, ...others] = all;
+          if (!first) return [];
+          return [
+            {
               message: message("{tool} is in {name} in production: it is made to show what happens inside.", {
-                tool: text,
-                name: list.name,
+                tool: first.text,
+                name: first.list.name,
               }),
-              place: place!,
-              fixes: own
+              place: first.place,
+              related: others.map(({ place }) => place),
+              fixes: all.every(({ own }) => own)
                 ? fixWith(
-                    message("Use {tool} only if DEBUG is on", { tool: text }),
+                    message("Use {tool} only if DEBUG is on", { tool: first.text }),
                     // Its URLs and template tags may be in use elsewhere.
                     "review",
-                    ...moveUnderDebug(settingsSources, settings, list, text, place!),
+                    ...all.flatMap(({ list, text, place }) =>
+                      moveUnderDebug(settingsSources, settings, list, text, place),
+                    ),
                   ).map((fix) => (helpsAtOnce ? fix : { ...fix, partial: true }))
                 : [],
-            }),
-          ),
+            },
+          ];
+        },
       );
       const doubtful = lists.find(({ value }) => !isClosed(value));
       if (findings.length > 0) return findings;

@@ -99,11 +99,16 @@ function wrongTargets(
     whole.networks.some((network) => network.name === name && network.external),
   );
   const names = namesOf(whole);
+  // A container that gets its name where it is deployed may be the one that is meant.
+  const isNamedLater = whole.services.some(
+    ({ containerName, hostname }) =>
+      (containerName && containerName.value === undefined) || (hostname && hostname.value === undefined),
+  );
   const found: UnknownUpstream[] = [];
   for (const target of targetsOf(configuration)) {
     const service = names.get(target.host);
     if (service === undefined) {
-      if (isOutside || proxy.networkMode) continue;
+      if (isOutside || isNamedLater || proxy.networkMode) continue;
       found.push({
         kind: "proxy-host",
         deployment: whole.name,

@@ -22,6 +22,8 @@ export interface CeleryApp {
   readonly task: Place | undefined;
   /** Where a schedule for it is written. */
   readonly schedule: Place | undefined;
+  /** Where the app that keeps schedules in the database is installed: whether there are any is seen only there. */
+  readonly databaseSchedule: Place | undefined;
   /** Where it is started. */
   readonly worker: Place | "missing" | "unknown";
   readonly beat: Place | "missing" | "unknown";
@@ -55,6 +57,8 @@ export const celeryApps: Fact<readonly CeleryApp[] | Absent> = fact("celery apps
       root,
       task: tasks[0]?.found?.task,
       schedule: schedules[0]?.found?.schedule,
+      databaseSchedule: sources.find((one) => own(one.path) && one.found?.databaseSchedule)?.found
+        ?.databaseSchedule,
       ...servedBy(db, path, module, modules),
       web: webOf(db, root),
     };
@@ -65,6 +69,7 @@ interface CelerySource {
   readonly app: Place | undefined;
   readonly task: Place | undefined;
   readonly schedule: Place | undefined;
+  readonly databaseSchedule: Place | undefined;
   readonly eager: boolean;
 }
 
@@ -85,8 +90,9 @@ const celerySources: FactFamily<CelerySource | undefined> = factFamily("celery s
       /^[ \t]*@(?:shared_task|(?:celery\.)?shared_task|(?:\w*celery\w*|app)\.task|periodic_task)\b/m,
     ),
     schedule: first(
-      /^[ \t]*(?:\w+\.conf\.)?(?:CELERY_BEAT_SCHEDULE|CELERYBEAT_SCHEDULE|beat_schedule)\b[ \t]*(?::[^=\n]+)?=(?![ \t]*\{\s*\})|^[ \t]*["']django_celery_beat["']|\badd_periodic_task\(/m,
+      /^[ \t]*(?:\w+\.conf\.)?(?:CELERY_BEAT_SCHEDULE|CELERYBEAT_SCHEDULE|beat_schedule)\b[ \t]*(?::[^=\n]+)?=(?![ \t]*\{\s*\})|\badd_periodic_task\(/m,
     ),
+    databaseSchedule: first(/^[ \t]*["']django_celery_beat(?:\.[\w.]+)?["']/m),
     eager:
       /^[ \t]*(?:CELERY_)?(?:TASK_)?ALWAYS_EAGER[ \t]*=[ \t]*True\b|^[ \t]*CELERY_TASK_ALWAYS_EAGER[ \t]*=[ \t]*True\b/m.test(
         text,

@@ -79,12 +79,19 @@ export function evaluateSettings(db: Database, target: SettingsTarget): Evaluate
 
 /** A setting by name: what the project sets, else Django's default. */
 export function settingOf(evaluated: EvaluatedSettings, name: string): Setting {
-  const set = evaluated.settings.get(name);
+  const set = evaluated.settings.get(name) ?? formerSetting(evaluated, name);
   if (set) return set;
   if (evaluated.open) return { name, value: evaluated.open, assigned: [], source: "unknown" };
   const value = djangoDefaults(evaluated.target.djangoVersion).get(name);
   if (value) return { name, value, assigned: [], source: "django-default" };
   return { name, value: { kind: "unbound", origin: noOrigin }, assigned: [], source: "unset" };
+}
+
+/** The setting under the name that Django before 2.0 gave it; undefined where this Django does not read that. */
+function formerSetting({ settings, target }: EvaluatedSettings, name: string): Setting | undefined {
+  const { djangoVersion } = target;
+  if (name !== "MIDDLEWARE" || (djangoVersion && djangoVersion.major >= 2)) return undefined;
+  return settings.get("MIDDLEWARE_CLASSES");
 }
 
 /** The places that decide a setting, the deciding one first. Empty for Django's defaults. */
