@@ -44,6 +44,11 @@ export function createServerConnection(
   const clientOptions: LanguageClientOptions = {
     documentSelector: [{ scheme: "file" }],
     outputChannel: output,
+    // Links of hovers run these and nothing else.
+    markdown: {
+      isTrusted: { enabledCommands: [clientCommands.explain, clientCommands.effectiveSettings] },
+      supportHtml: false,
+    },
     initializationOptions: () => initializationOptions(context, gitPath),
     middleware: {
       handleDiagnostics: diagnostics.handle,

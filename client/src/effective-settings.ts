@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { type EffectiveSettings, methods } from "../../server/src/lsp/protocol";
+import { clientCommands, type EffectiveSettings, methods } from "../../server/src/lsp/protocol";
 import type { ServerConnection } from "./connection";
 
 const scheme = "readiness-settings";
@@ -31,7 +31,7 @@ export function registerEffectiveSettings(connection: ServerConnection): vscode.
           ),
       },
     ),
-    vscode.commands.registerCommand("readiness.showEffectiveSettings", async () => {
+    vscode.commands.registerCommand(clientCommands.effectiveSettings, async () => {
       const uri = vscode.Uri.from({ scheme, path: "/production settings.py" });
       // A document that is open already asks again.
       changed.fire(uri);

@@ -356,7 +356,7 @@ describe("repairs", () => {
     await server.end();
   });
 
-  test("the rule's page is shown above its finding", async () => {
+  test("above a finding stands why it matters, in short, and the link to its page", async () => {
     const repository = repositoryOf({ ".readiness.json": misspelled });
     const uri = repository.uriOf(".readiness.json");
     const { server } = await start({ folders: [repository] });
@@ -364,7 +364,12 @@ describe("repairs", () => {
     const at = (character: number) =>
       server.request("textDocument/hover", { textDocument: { uri }, position: { line: 0, character } });
     expect(await at(4)).toMatchObject({
-      contents: { kind: "markdown", value: expect.stringContaining("Why it matters") },
+      contents: {
+        kind: "markdown",
+        value: expect.stringMatching(
+          /^\*\*Major\*\* [^\n]{20,300} \[Explain\]\(\S+configuration-invalid\S*\)$/,
+        ),
+      },
       range: { start: { line: 0, character: 2 } },
     });
     expect(await at(0)).toBe(null);
@@ -575,6 +580,9 @@ describe("production values", () => {
       expect(text).toContain("`True`");
       expect(text).toContain(`[shop/settings.py:2](${repository.uriOf("shop/settings.py")}#L2)`);
     }
+    expect(await hoverAt("shop/settings.py", 1, 2)).toContain(
+      `\`DEBUG\` is \`True\` in production: \`DJANGO_DEBUG\` is unset there and [shop/settings.py:2](${repository.uriOf("shop/settings.py")}#L2) falls back to \`'True'\`.\n\n**Minor** `,
+    );
     const secret = await hoverAt("shop/settings.py", 2, 3);
     expect(secret).toContain("`SECRET_KEY`");
     expect(secret).not.toContain("9f8e7d6c");

@@ -44,6 +44,8 @@ export const clientCommands = {
   trash: "readiness.moveToTrash",
   /** Argument: rule id. */
   explain: "readiness.explainRule",
+  /** Opens the production settings with their origins. */
+  effectiveSettings: "readiness.showEffectiveSettings",
   /** Puts a command into a terminal without running it, quoted for its shell. Argument: Command. */
   terminal: "readiness.putIntoTerminal",
   /** Says why a repair was not made. Argument: the sentence. */

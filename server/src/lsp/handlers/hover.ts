@@ -1,11 +1,11 @@
 import { type Hover, type HoverParams, MarkupKind } from "vscode-languageserver";
+import { message, renderMessage } from "../../engine/message";
 import { toOffset, toRange } from "../convert";
+import { clientCommands } from "../protocol";
 import type { Session } from "../session";
-import type { HoverProvider, HoverQuestion, HoverText } from "./hover-provider";
+import type { HoverQuestion, HoverText } from "./hover-provider";
 import { describeEnvironmentKey, describeSetting } from "./production-values";
-
-/** In the order in which their texts are shown. */
-const providers: readonly HoverProvider[] = [describeSetting, describeEnvironmentKey, describeFindings];
+import { describeVerdicts } from "./verdicts-here";
 
 export function hover(
   { textDocument, position }: HoverParams,
@@ -15,36 +15,32 @@ export function hover(
   const located = session.locate(textDocument.uri);
   const file = located?.judged.snapshot.files.get(located.path);
   if (!located || !file) return null;
-  const { encoding, markdown } = session.abilities;
-  const offset = toOffset(position, file, encoding);
-  const question: HoverQuestion = { ...located, offset, locale: session.locale, pageOf };
-  const texts = providers.flatMap((provide) => provide(question) ?? []);
+  const { abilities, locale } = session;
+  const { encoding, markdown } = abilities;
+  const question: HoverQuestion = {
+    ...located,
+    offset: toOffset(position, file, encoding),
+    locale,
+    pageOf,
+    commandLink: (title, command, ...given) =>
+      markdown && abilities.offers(command)
+        ? `[${title}](command:${command}?${encodeURIComponent(JSON.stringify(given))})`
+        : undefined,
+  };
+  const value = describeSetting(question) ?? describeEnvironmentKey(question);
+  const verdicts = describeVerdicts(question, value?.decidedAt ?? []);
+  const texts = [value, verdicts].filter((text): text is HoverText => text !== undefined);
   const [first] = texts;
   if (!first) return null;
-  const value = texts.map((text) => text.markdown).join("\n\n---\n\n");
+  const settingsLink =
+    value &&
+    question.commandLink(
+      renderMessage(message("Effective settings"), locale),
+      clientCommands.effectiveSettings,
+    );
+  const parts = [...texts.map((text) => text.markdown), ...(settingsLink ? [settingsLink] : [])];
   return {
-    contents: { kind: markdown ? MarkupKind.Markdown : MarkupKind.PlainText, value },
+    contents: { kind: markdown ? MarkupKind.Markdown : MarkupKind.PlainText, value: parts.join("\n\n") },
     range: toRange(first.range, file, encoding),
   };
-}
-
-/** The pages of the rules whose findings stand here; the message itself is in the diagnostic. */
-function describeFindings({ path, judged, offset, pageOf }: HoverQuestion): HoverText | undefined {
-  const here = judged.report.findings.filter(
-    ({ place }) => place.path === path && place.range.start <= offset && offset <= place.range.end,
-  );
-  const [first] = here;
-  if (!first) return undefined;
-  const rules = [...new Set(here.map(({ rule }) => rule))];
-  const pages = rules.flatMap((rule) => pageOf(rule) ?? []);
-  return { range: first.place.range, markdown: pages.map(withoutExamples).join("\n\n---\n\n") };
-}
-
-/** Reasons and repair fit above the code; the examples are on the page itself. */
-function withoutExamples(page: string): string {
-  return page
-    .replace(/^## (?:Examples|Приклади)\n[\s\S]*?(?=^## )/m, "")
-    .replace(/^# /m, "### ")
-    .replace(/^## /gm, "#### ")
-    .trim();
 }

@@ -4,9 +4,15 @@ import { isAbsent, isUnknown } from "../../engine/rule";
 import { linesOf, type Range } from "../../engine/text";
 import { isEnvPath, parsedEnvFile } from "../../facts/repository/env-files";
 import { environmentReadsOf } from "../../interpreter/python/values/origins";
-import { type EvaluatedSettings, settingOf, stepsOf } from "../../stacks/django/settings/evaluated-settings";
+import {
+  type EvaluatedSettings,
+  type Setting,
+  settingOf,
+  stepsOf,
+} from "../../stacks/django/settings/evaluated-settings";
 import { productionSettings } from "../../stacks/django/settings/production-settings";
 import { type ShownValue, showValue } from "../../summary/shown-value";
+import { settingStory } from "../../summary/value-story";
 import type { Located } from "../session";
 import type { HoverQuestion, HoverText } from "./hover-provider";
 
@@ -14,7 +20,7 @@ const showOptions = { showSecrets: false, root: "…" };
 
 /** The production value of the setting whose name stands here, for every module, with the places it comes from. */
 export function describeSetting(question: HoverQuestion): HoverText | undefined {
-  const { path, judged, offset, locale } = question;
+  const { path, judged, offset } = question;
   if (!path.endsWith(".py")) return undefined;
   const file = judged.snapshot.files.get(path);
   const range = file && settingNameAt(file.text, offset);
@@ -27,10 +33,16 @@ export function describeSetting(question: HoverQuestion): HoverText | undefined 
       isRead ||
       (one.modules.includes(path) && (one.settings.has(name) || settingOf(one, name).source !== "unset")),
   );
-  const parts = concerned.flatMap((one) => describe(one, name, question));
-  if (parts.length === 0) return undefined;
-  const heading = render(locale, "In production, {name} is:", { name: `\`${name}\`` });
-  return { range, markdown: `${heading}\n\n${parts.join("\n\n")}` };
+  const stories = tellStories(
+    concerned.map((one) => ({ one, setting: settingOf(one, name) })),
+    question,
+  );
+  if (stories === undefined) return undefined;
+  return {
+    range,
+    markdown: stories,
+    decidedAt: concerned.flatMap((one) => decidingPlaces(one, name)),
+  };
 }
 
 /** Which settings an environment variable decides, above its name in env files and templates. */
@@ -41,14 +53,15 @@ export function describeEnvironmentKey(question: HoverQuestion): HoverText | und
     .of(parsedEnvFile, path)
     ?.entries.find(({ keyRange }) => keyRange.start <= offset && offset <= keyRange.end);
   if (!entry) return undefined;
-  const parts = evaluatedSettings(question).flatMap((one) =>
+  const decided = evaluatedSettings(question).flatMap((one) =>
     [...one.settings.values()]
       .filter(({ value }) => environmentReadsOf(value).some(({ key }) => key === entry.key))
-      .flatMap(({ name }) => describe(one, name, question, name)),
+      .map((setting) => ({ one, setting })),
   );
-  if (parts.length === 0) return undefined;
+  const stories = tellStories(decided, question);
+  if (!stories) return undefined;
   const heading = render(locale, "{name} decides in production:", { name: `\`${entry.key}\`` });
-  return { range: entry.keyRange, markdown: `${heading}\n\n${parts.join("\n\n")}` };
+  return { range: entry.keyRange, markdown: `${heading}\n\n${stories}` };
 }
 
 /** Line and text of what an editor may show above each setting that a file assigns. */
@@ -78,37 +91,47 @@ function evaluatedSettings({ judged }: Pick<Located, "judged">): readonly Evalua
   return isAbsent(all) || isUnknown(all) ? [] : all;
 }
 
-function describe(
-  evaluated: EvaluatedSettings,
-  name: string,
-  question: HoverQuestion,
-  label?: string,
-): readonly string[] {
+interface Told {
+  readonly one: EvaluatedSettings;
+  readonly setting: Setting;
+}
+
+/** A sentence for each setting; modules for which it is the same share one. */
+function tellStories(told: readonly Told[], question: HoverQuestion): string | undefined {
   const { locale } = question;
-  const setting = settingOf(evaluated, name);
-  if (setting.source === "unset") return [];
-  const shown = showValue(name, setting.value, showOptions);
-  const module = label ? `\`${label}\`` : `\`${evaluated.target.modulePath}\``;
-  const lines = [`${module}: ${codeOf(shown)}`];
-  if (shown.kind === "unknown") lines.push(render(locale, "not known: {reason}", { reason: shown.reason }));
-  if (setting.source === "django-default")
-    lines.push(render(locale, "Nobody sets it: this is Django's default."));
-  for (const place of stepsOf(setting).slice(0, 8)) lines.push(`- ${linkTo(place, question)}`);
-  return [lines.join("\n\n").replaceAll("\n\n- ", "\n- ")];
+  const style = { locale, codeText, placeText: (place: Place) => linkTo(place, question) };
+  const modules = new Set(told.map(({ one }) => one.target.modulePath));
+  const stories = new Map<string, Set<string>>();
+  for (const { one, setting } of told) {
+    if (setting.source === "unset") continue;
+    const story = settingStory(setting, style);
+    const tellers = stories.get(story) ?? new Set();
+    stories.set(story, tellers.add(one.target.modulePath));
+  }
+  if (stories.size === 0) return undefined;
+  return [...stories]
+    .map(([story, tellers]) =>
+      tellers.size === modules.size ? story : `${[...tellers].map(codeText).join(", ")}: ${story}`,
+    )
+    .join("\n\n");
 }
 
-function linkTo(place: Place, { judged, context }: Located): string {
+/** Where findings and proofs about a setting stand. */
+function decidingPlaces(evaluated: EvaluatedSettings, name: string): readonly Place[] {
+  const setting = evaluated.settings.get(name);
+  return setting ? stepsOf(setting) : [];
+}
+
+/** `settings.py:22` as a link. */
+export function linkTo(place: Place, { judged, context }: Pick<Located, "judged" | "context">): string {
   const file = judged.snapshot.files.get(place.path);
-  const lines = file && linesOf(file);
-  const line = lines ? lines.positionAt(place.range.start).line : 0;
-  const note = place.note ? ` ${renderMessage(place.note, context.locale)}` : "";
-  return `[${place.path}:${line + 1}](${context.uriOf(place.path)}#L${line + 1})${note}`;
+  const line = file ? linesOf(file).positionAt(place.range.start).line + 1 : 1;
+  return `[${place.path}:${line}](${context.uriOf(place.path)}#L${line})`;
 }
 
-function codeOf(shown: ShownValue): string {
-  const text = shown.kind === "known" ? shown.text : (shown.text ?? "?");
-  const short = text.length > 300 ? `${text.slice(0, 300)}…` : text;
-  return `\`${short.replaceAll("`", "'")}\``;
+/** Text in a code span, which backticks would end. */
+function codeText(text: string): string {
+  return `\`${text.replaceAll("`", "'").replace(/\s+/g, " ")}\``;
 }
 
 const lensWidth = 60;
