@@ -86,6 +86,7 @@ import allowedHostsWildcard from "./security/allowed-hosts-wildcard";
 import clickjackingMiddlewareMissing from "./security/clickjacking-middleware-missing";
 import composePrivileged from "./security/compose-privileged";
 import contentTypeNosniffOff from "./security/content-type-nosniff-off";
+import corsAnyOrigin from "./security/cors-any-origin";
 import corsInsecureOrigin from "./security/cors-insecure-origin";
 import corsWildcard from "./security/cors-wildcard";
 import cspMalformed from "./security/csp-malformed";
@@ -122,6 +123,7 @@ import nginxVersionShown from "./security/nginx-version-shown";
 import nginxWeakTls from "./security/nginx-weak-tls";
 import openerPolicy from "./security/opener-policy";
 import proxySslHeader from "./security/proxy-ssl-header";
+import rateLimitMissing from "./security/rate-limit-missing";
 import referrerPolicy from "./security/referrer-policy";
 import secretCommitted from "./security/secret-committed";
 import secretInCode from "./security/secret-in-code";
@@ -133,6 +135,7 @@ import secretKeyDefault from "./security/secret-key-default";
 import secretKeyFallbacksWeak from "./security/secret-key-fallbacks-weak";
 import secretKeyHardcoded from "./security/secret-key-hardcoded";
 import secretKeyWeak from "./security/secret-key-weak";
+import securityHeadersMissing from "./security/security-headers-missing";
 import securityMiddlewareMissing from "./security/security-middleware-missing";
 import sensitiveFileTracked from "./security/sensitive-file-tracked";
 import servicePortPublic from "./security/service-port-public";
@@ -240,6 +243,7 @@ export const rules: readonly Rule[] = [
   clickjackingMiddlewareMissing,
   composePrivileged,
   contentTypeNosniffOff,
+  corsAnyOrigin,
   corsInsecureOrigin,
   corsWildcard,
   cspMalformed,
@@ -276,6 +280,7 @@ export const rules: readonly Rule[] = [
   nginxWeakTls,
   openerPolicy,
   proxySslHeader,
+  rateLimitMissing,
   referrerPolicy,
   secretCommitted,
   secretInCode,
@@ -287,6 +292,7 @@ export const rules: readonly Rule[] = [
   secretKeyFallbacksWeak,
   secretKeyHardcoded,
   secretKeyWeak,
+  securityHeadersMissing,
   securityMiddlewareMissing,
   sensitiveFileTracked,
   servicePortPublic,

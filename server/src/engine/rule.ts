@@ -2,7 +2,7 @@ import type { Fact } from "./database";
 import type { Category, Finding, RuleId, Severity } from "./finding";
 import type { Message } from "./message";
 import type { RelativePath } from "./snapshot";
-import type { FindingDraft, Proof, QuestionId, Verdict } from "./verdict";
+import type { FindingDraft, Optional, Proof, QuestionId, Verdict } from "./verdict";
 
 /** What a rule found out of all its subjects. Unknown is neither pass nor fail; a pass is a list of proofs. */
 export type Outcome =
@@ -135,21 +135,20 @@ export function isAboutRules({ needs }: Rule): boolean {
 }
 
 /** Hands a fact to `check` with its empty cases, where a rule has something to say about absence itself. */
-export function optional<T>(
-  source: Fact<T>,
-): Fact<{ readonly value: Exclude<T, Absent | Unknown> | undefined; readonly unknown?: Message }> {
+export function optional<T>(source: Fact<T>): Fact<Optional<Exclude<T, Absent | Unknown>>> {
   const known = optionalFacts.get(source as Fact<unknown>);
   if (known) return known as ReturnType<typeof optional<T>>;
-  const made: Fact<{ readonly value: unknown; readonly unknown?: Message }> = {
+  const made: Fact<Optional<unknown>> = {
     name: `optional ${source.name}`,
     read(db) {
       const value: unknown = db.get(source);
-      if (isAbsent(value))
-        return value.open ? { value: undefined, unknown: value.open.reason } : { value: undefined };
-      if (isUnknown(value)) return { value: undefined, unknown: value.reason };
-      return { value };
+      const why = isAbsent(value) ? value.open : isUnknown(value) ? value : undefined;
+      if (!why) return { value: isAbsent(value) ? undefined : value };
+      const { reason, question } = why;
+      return { value: undefined, unknown: reason, ...(question === undefined ? {} : { question }) };
     },
-    equal: (left, right) => left.value === right.value && left.unknown === right.unknown,
+    equal: (left, right) =>
+      left.value === right.value && left.unknown === right.unknown && left.question === right.question,
   };
   optionalFacts.set(source as Fact<unknown>, made);
   return made as ReturnType<typeof optional<T>>;

@@ -84,6 +84,22 @@ export function foundNothing(
   return { kind: "sound", because, places: [], searched: search.read };
 }
 
+/** The value of a fact, or that there is none, with the reason and the question where it may be there after all. */
+export interface Optional<T> {
+  readonly value: T | undefined;
+  readonly unknown?: Message;
+  readonly question?: QuestionId;
+}
+
+/** The verdicts about a value where there is one; where that is not known, the reason; none where there is none. */
+export function judgeOptional<T>(
+  { value, unknown, question }: Optional<T>,
+  judge: (value: T) => readonly Verdict[],
+): readonly Verdict[] {
+  if (value !== undefined) return judge(value);
+  return unknown ? [notKnown(unknown, question)] : [];
+}
+
 export function notKnown(reason: Message, question?: QuestionId): NotKnown {
   return question === undefined ? { kind: "unknown", reason } : { kind: "unknown", reason, question };
 }

@@ -110,7 +110,7 @@ export function returnsOf(declared: JsFunction): readonly (JsExpression | undefi
   return found;
 }
 
-/** Every expression below the statements, outer ones first, functions' bodies included; not the inside of loops and classes. */
+/** Every expression below the statements, outer ones first, the bodies of functions, loops and classes included. */
 export function* expressionsIn(statements: readonly JsStatement[]): Generator<JsExpression> {
   for (const statement of statements) {
     if (statement.kind === "variables")
@@ -119,7 +119,7 @@ export function* expressionsIn(statements: readonly JsStatement[]): Generator<Js
       yield* expressionsBelow(statement.test);
       yield* expressionsIn(statement.consequent);
       yield* expressionsIn(statement.alternate);
-    } else if (statement.kind === "block") yield* expressionsIn(statement.statements);
+    } else if ("statements" in statement) yield* expressionsIn(statement.statements);
     else if ("value" in statement) yield* expressionsBelow(statement.value);
   }
 }

@@ -56,6 +56,8 @@ export function lowerExpression(outer: Source, node: SyntaxNode): JsExpression {
       };
     case "ParenthesizedExpression":
       return lower(children.find((child) => child.name !== "(" && child.name !== ")"));
+    case "InstantiationExpression":
+      return lower(children[0]);
     case "PrefixCast":
       return lower(children.at(-1));
     case "MemberExpression":

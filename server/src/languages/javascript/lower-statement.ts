@@ -43,10 +43,37 @@ function lowerStatement(source: Source, node: SyntaxNode): JsStatement | undefin
         : undefined;
     }
     default:
-      return /Statement$|Declaration$/.test(node.name)
-        ? { kind: "other", keyword: source.text.slice(node.from, node.firstChild?.to ?? node.to), range }
-        : undefined;
+      return /Statement$|Declaration$/.test(node.name) ? lowerOther(source, node) : undefined;
   }
+}
+
+function lowerOther(source: Source, node: SyntaxNode): JsStatement {
+  return {
+    kind: "other",
+    keyword: source.text.slice(node.from, node.firstChild?.to ?? node.to),
+    statements: bodiesIn(source, node),
+    range: rangeOf(node),
+  };
+}
+
+/** What runs inside of a loop, a class, a `try` or a `switch`. A property of a class is the expression it begins with. */
+function bodiesIn(source: Source, node: SyntaxNode): JsStatement[] {
+  if (source.depth > DEEPEST) return [];
+  const deeper = { ...source, depth: source.depth + 1 };
+  return childrenOf(node).flatMap((child): JsStatement[] => {
+    if (/^(?:Block|SwitchBody)$/.test(child.name)) return source.lowerBody(child, source.depth + 1);
+    if (/^(?:ClassBody|MethodDeclaration|CatchClause|FinallyClause|StaticBlock)$/.test(child.name))
+      return bodiesIn(deeper, child);
+    if (child.name === "PropertyDeclaration") {
+      const parts = childrenOf(child);
+      const value = parts[parts.findIndex(({ name }) => name === "Equals") + 1];
+      return value && parts.some(({ name }) => name === "Equals")
+        ? [{ kind: "expression-statement", value: lowerExpression(deeper, value), range: rangeOf(child) }]
+        : [];
+    }
+    const statement = /Statement$/.test(child.name) ? lowerStatement(deeper, child) : undefined;
+    return statement ? [statement] : [];
+  });
 }
 
 function lowerImport(source: Source, node: SyntaxNode): JsImport {
@@ -141,7 +168,8 @@ function lowerExport(source: Source, node: SyntaxNode): JsStatement {
   const children = childrenOf(node);
   const [, second, third] = children;
   if (second?.name === "default" || second?.name === "Equals" || second?.name === "=") {
-    if (!third) return { kind: "other", keyword: "export", range };
+    if (!third) return { kind: "other", keyword: "export", statements: [], range };
+    if (third.name === "ClassDeclaration") return { ...lowerOther(source, third), range };
     const isFunction = third.name === "FunctionDeclaration";
     const value = isFunction ? lowerFunction(source, third) : lowerExpression(source, third);
     return { kind: "export-default", value, range };
@@ -149,6 +177,7 @@ function lowerExport(source: Source, node: SyntaxNode): JsStatement {
   if (second?.name === "VariableDeclaration") return { ...lowerVariables(source, second, true), range };
   if (second?.name === "FunctionDeclaration")
     return { ...lowerFunctionDeclaration(source, second, true), range };
+  if (second?.name === "ClassDeclaration") return { ...lowerOther(source, second), range };
   const module = children.find((child) => child.name === "String");
   const from = module ? stringFrom(source.text, module) : undefined;
   const group = children.find((child) => child.name === "ExportGroup");

@@ -76,9 +76,10 @@ export interface JsBlock extends Node<"block"> {
 export interface JsExpressionStatement extends Node<"expression-statement"> {
   readonly value: JsExpression;
 }
-/** Loops, classes, `try`, `switch`, `throw`, types: only their place is known. */
+/** Loops, classes, `try`, `switch`, `throw`, types: their place, and the statements of their bodies and methods in order. */
 export interface JsOtherStatement extends Node<"other"> {
   readonly keyword: string;
+  readonly statements: readonly JsStatement[];
 }
 
 export type JsExpression =

@@ -5,9 +5,9 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { manifests } from "../../facts/dependencies/manifests";
 import { composeDeployments } from "../../facts/deployment/compose/compose-model";
 import { stageOfName } from "../../facts/deployment/stage";
+import { javascriptFiles } from "../../facts/javascript-files";
 import { envFiles, parsedEnvFile } from "../../facts/repository/env-files";
 import { expressionsIn, type JsExpression, type JsObject } from "../../languages/javascript/index";
-import { javascriptFiles } from "./next-configs";
 
 /** A key for signing sessions that stands in the code. */
 export interface HardcodedAuthSecret {

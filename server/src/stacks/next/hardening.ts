@@ -2,9 +2,9 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place } from "../../engine/finding";
 import { inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf } from "../../engine/text";
 import { manifestOf } from "../../facts/dependencies/manifests";
+import { mentionInProxy, withoutLineComments } from "../../facts/deployment/proxy-files";
 import { ciSummary } from "../../facts/testing/ci-summary";
 import { expressionsIn, type JsStatement } from "../../languages/javascript/index";
 import {
@@ -211,31 +211,11 @@ function headersElsewhere(db: Database, { folder, manifest }: NextApp): Place | 
       /^(?:src\/)?(?:middleware|proxy)\.[jt]s$|^(?:server\/|src\/)?server\.[cm]?[jt]s$|^(?:vercel|staticwebapp\.config)\.json$|^netlify\.toml$|^public\/_headers$/.test(
         inside,
       );
-    const isProxy = isProxyFile(path);
-    const match = isOwn || isProxy ? securityHeader.exec(withoutComments(db.file(path)?.text ?? "")) : null;
+    const match = isOwn ? securityHeader.exec(withoutLineComments(db.file(path)?.text ?? "")) : null;
     if (match) return { path, range: { start: match.index, end: match.index + match[0].length } };
   }
-  return undefined;
+  return mentionInProxy(db, securityHeader);
 }
 
-function hidesPoweredBy(db: Database): Place | undefined {
-  for (const path of db.paths()) {
-    const match = isProxyFile(path)
-      ? /(?:proxy_hide_header|more_clear_headers|header\s+-|unset)\s+["']?X-Powered-By/i.exec(
-          withoutComments(db.file(path)?.text ?? ""),
-        )
-      : null;
-    if (match) return { path, range: { start: match.index, end: match.index + match[0].length } };
-  }
-  return undefined;
-}
-
-function isProxyFile(path: RelativePath): boolean {
-  return /(?:^|\/)(?:[\w.-]*nginx[\w./-]*|[\w./-]+\.conf(?:\.template|\.j2)?|Caddyfile[\w.-]*|traefik[\w./-]*|(?:docker-)?compose[\w.-]*\.ya?ml)$/i.test(
-    path,
-  );
-}
-
-function withoutComments(text: string): string {
-  return text.replace(/^[ \t]*(?:#|\/\/).*$/gm, (comment) => " ".repeat(comment.length));
-}
+const hidesPoweredBy = (db: Database): Place | undefined =>
+  mentionInProxy(db, /(?:proxy_hide_header|more_clear_headers|header\s+-|unset)\s+["']?X-Powered-By/i);

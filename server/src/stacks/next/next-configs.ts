@@ -1,9 +1,10 @@
-import { type Database, type Fact, fact, factFamily } from "../../engine/database";
+import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { inFolder } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { manifests } from "../../facts/dependencies/manifests";
+import { javascriptFiles } from "../../facts/javascript-files";
 import {
   assignmentsTo,
   defaultExport,
@@ -12,7 +13,6 @@ import {
   type JsExpression,
   type JsObject,
   type JsProperty,
-  parseJavaScript,
   pathOf,
   propertyAt,
   returnsOf,
@@ -58,18 +58,6 @@ export const nextApps: Fact<readonly NextApp[] | Absent> = fact("next apps", (db
   });
   return found.length === 0 ? absent : found;
 });
-
-/** The tree of a JavaScript or TypeScript file. */
-export const javascriptFiles = factFamily<JavaScriptFile | undefined>(
-  "javascript",
-  (db, path) => {
-    const file = db.file(path);
-    return (
-      file && parseJavaScript(file.text, { typescript: /\.[cm]?tsx?$/.test(path), jsx: /x$/.test(path) })
-    );
-  },
-  Object.is,
-);
 
 /** What next.config hands to Next.js, as far as it is written there. */
 export interface NextConfig {

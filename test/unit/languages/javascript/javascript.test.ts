@@ -212,3 +212,23 @@ describe("other modules", () => {
     }
   });
 });
+
+describe("code inside of classes, loops and attempts", () => {
+  it.each([
+    ["a class", "export class Server { app = express(); start() { this.app.use(cors()); } }"],
+    [
+      "a default class",
+      "export default class Server { constructor() { app.use(cors()); this.app = express(); } }",
+    ],
+    ["a loop", "for (const one of all) { app = express(); app.use(cors()); }"],
+    ["an attempt", "try { app = express(); } catch { app.use(cors()); }"],
+    ["a choice", "switch (a) { case 1: app = express(); default: app.use(cors()); }"],
+    ["a loop without a block", "while (a) app.use(cors(express()));"],
+    ["a call with types", "app.use<Handler>(cors<Options>(express()));"],
+  ])("is read: %s", (_, text) => {
+    const calls = [...expressionsIn(parseJavaScript(text, TYPESCRIPT).statements)].flatMap((expression) =>
+      expression.kind === "call" ? [pathOf(expression.callee)?.at(-1)] : [],
+    );
+    expect(calls).toEqual(expect.arrayContaining(["express", "use", "cors"]));
+  });
+});

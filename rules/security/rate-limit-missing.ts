@@ -1,0 +1,34 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import { webApplications } from "../../server/src/stacks/web/web-applications";
+
+export default defineRule({
+  id: "rate-limit-missing",
+  category: "security",
+  severity: "minor",
+  title: "Passwords can be tried without limit",
+  passed: "Sign-in is limited",
+  effort: "hours",
+  needs: { webApplications },
+  judge: ({ webApplications }) =>
+    webApplications.flatMap(({ framework, folder, signIns, limits }): readonly Verdict[] => {
+      const [first, ...others] = signIns;
+      if (!first) return [];
+      if (limits)
+        return [sound(message("{framework} limits how often it can be asked", { framework }), limits)];
+      return [
+        fault({
+          message: message(
+            "Nothing counts the attempts to sign in, neither {framework} nor a proxy in this repository: passwords can be tried as fast as the server answers.",
+            { framework },
+          ),
+          place: first,
+          related: others
+            .slice(0, 3)
+            .map((place) => ({ ...place, note: message("This is not limited either") })),
+          cause: folder,
+        }),
+      ];
+    }),
+});

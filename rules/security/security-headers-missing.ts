@@ -1,0 +1,38 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { fault, sound } from "../../server/src/engine/verdict";
+import { webApplications } from "../../server/src/stacks/web/web-applications";
+
+const helpers: Readonly<Record<string, string>> = {
+  Express: "helmet",
+  NestJS: "helmet",
+  Flask: "flask-talisman",
+  FastAPI: "secure",
+};
+
+export default defineRule({
+  id: "security-headers-missing",
+  category: "security",
+  severity: "minor",
+  title: "The application sends no security headers",
+  passed: "The application sends security headers",
+  effort: "minutes",
+  needs: { webApplications },
+  judge: ({ webApplications }) =>
+    webApplications
+      .filter(({ framework }) => framework !== "Next.js")
+      .map(({ framework, middleware, headers }) => {
+        if (headers)
+          return sound(message("{framework} is sent with security headers", { framework }), headers);
+        const library = helpers[framework] ?? "";
+        return fault({
+          message: message(
+            "Neither {framework} nor anything in front of it sends X-Frame-Options, X-Content-Type-Options, Strict-Transport-Security or a Content-Security-Policy.",
+            { framework },
+          ),
+          place: middleware,
+          cause: framework,
+          advice: { text: message("{library} sets the usual headers in a few lines.", { library }) },
+        });
+      }),
+});

@@ -1,0 +1,188 @@
+import { factFamily } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import type { Range } from "../../engine/text";
+import { javascriptFiles } from "../../facts/javascript-files";
+import {
+  follow,
+  type JsCall,
+  type JsExpression,
+  type JsObject,
+  pathOf,
+  propertyAt,
+} from "../../languages/javascript/index";
+import {
+  type CrossOrigins,
+  isSessionCookie,
+  isSignInRoute,
+  type MadeApplication,
+  nothing,
+  type SessionCookie,
+  type WebCode,
+} from "../web/web-code";
+import { type ExpressFile, readExpressFile } from "./express-file";
+import { writtenKeysIn } from "./signing-keys";
+
+/** Longer files are made by programs. */
+const longest = 200_000;
+
+const ofInterest =
+  /\b(?:express|cors|enableCors|NestFactory|jsonwebtoken|express-session|JWT|jwt|JwtModule)\b|\.cookie\s*\(|SECRET|\.post\s*\(|@Post\s*\(/;
+
+/** What a JavaScript or TypeScript file says of an Express or NestJS application. */
+export const expressCode = factFamily<WebCode>("express code", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  if (text.length > longest || !ofInterest.test(text)) return nothing;
+  const file = db.of(javascriptFiles, path);
+  if (!file) return nothing;
+  const code = readExpressFile(path, text, file);
+  return {
+    applications: applicationsIn(code),
+    crossOrigins: crossOriginsIn(code),
+    signIns: signInsIn(code),
+    keys: writtenKeysIn(code),
+    cookies: cookiesIn(code),
+  };
+});
+
+function applicationsIn(code: ExpressFile): readonly MadeApplication[] {
+  const found = callsIn(code).flatMap((call): readonly MadeApplication[] => {
+    const name = code.moduleOf(call.callee);
+    const framework =
+      name === "express" ? "Express" : name === "@nestjs/core.NestFactory.create" ? "NestJS" : undefined;
+    // A program that makes the application to run one task, such as a seed, does not listen.
+    if (!framework || (framework === "NestJS" && !/\.listen\s*\(/.test(code.text))) return [];
+    return [{ framework, place: placeOf(code, call.range), middleware: undefined }];
+  });
+  return found.slice(0, 1);
+}
+
+const callsIn = ({ expressions }: ExpressFile): readonly JsCall[] =>
+  expressions.filter((expression) => expression.kind === "call");
+
+const placeOf = ({ path }: ExpressFile, range: Range): Place => ({ path, range });
+
+/** `app.use(cors())`, `app.enableCors()`, `NestFactory.create(AppModule, { cors: true })`. */
+function crossOriginsIn(code: ExpressFile): readonly CrossOrigins[] {
+  return callsIn(code).flatMap((call): readonly CrossOrigins[] => {
+    const method = call.callee.kind === "member" ? call.callee.property : undefined;
+    if (method === "enableCors") return [crossOriginsBy(code, call, call.args[0]?.value)];
+    if (code.moduleOf(call.callee) === "@nestjs/core.NestFactory.create") {
+      const cors = call.args
+        .map(({ value }) => (value.kind === "object" ? propertyAt(value, "cors") : undefined))
+        .find((property) => property !== undefined && property !== "unknown");
+      if (!cors) return [];
+      if (cors.value.kind !== "boolean") return [crossOriginsBy(code, cors, cors.value)];
+      return cors.value.value ? [crossOriginsBy(code, cors, undefined)] : [];
+    }
+    if (method !== "use") return [];
+    // On a path of its own it is about that path, such as one for widgets.
+    const [path] = call.args;
+    if (path?.value.kind === "string" && !/^\/?$|^\/api\b|^\*$/.test(path.value.value)) return [];
+    return call.args.flatMap(({ value }) =>
+      value.kind === "call" && code.moduleOf(value.callee) === "cors"
+        ? [crossOriginsBy(code, value, value.args[0]?.value)]
+        : [],
+    );
+  });
+}
+
+function crossOriginsBy(
+  code: ExpressFile,
+  at: { readonly range: Range },
+  options: JsExpression | undefined,
+): CrossOrigins {
+  const answer = (allows: CrossOrigins["allows"], withCookies = false) => ({
+    place: placeOf(code, at.range),
+    allows,
+    withCookies,
+  });
+  if (!options) return answer("everyone");
+  const followed = follow(code.file, options);
+  const origin = followed?.kind === "object" ? propertyAt(followed, "origin") : "unknown";
+  if (followed?.kind !== "object" || origin === "unknown") return answer("unknown");
+  if (!origin) return answer("everyone");
+  const value = follow(code.file, origin.value);
+  if (value?.kind === "boolean")
+    return value.value ? answer("everyone", isOn(followed, "credentials")) : answer("listed");
+  const texts = value?.kind === "array" ? value.items.map((item) => item.value) : value ? [value] : [];
+  if (texts.some((one) => one.kind === "string" && one.value === "*")) return answer("everyone");
+  return answer(texts.length > 0 && texts.every(({ kind }) => kind === "string") ? "listed" : "unknown");
+}
+
+function isOn(options: JsObject, key: string): boolean {
+  const property = propertyAt(options, key);
+  return (
+    property !== undefined &&
+    property !== "unknown" &&
+    property.value.kind === "boolean" &&
+    property.value.value
+  );
+}
+
+/** `router.post("/login", …)`, and NestJS's `@Post("login")`. */
+function signInsIn(code: ExpressFile): readonly Place[] {
+  const routes = callsIn(code).flatMap((call): readonly Place[] => {
+    const route = call.args[0]?.value;
+    return call.callee.kind === "member" &&
+      call.callee.property === "post" &&
+      call.args.length > 1 &&
+      route?.kind === "string" &&
+      /(?:^|\.)(?:\w*router\w*|\w*app|server|api|routes?)$/i.test(
+        pathOf(call.callee.object)?.join(".") ?? "",
+      ) &&
+      isSignInRoute(route.value)
+      ? [placeOf(code, { start: call.range.start, end: route.range.end })]
+      : [];
+  });
+  const decorated = [...code.text.matchAll(/@Post\(\s*(["'`])(?<route>[^"'`\n]*)\1/g)].flatMap(
+    ({ index, groups, 0: { length } }) =>
+      isSignInRoute(`/${groups?.["route"] ?? ""}`)
+        ? [placeOf(code, { start: index, end: index + length })]
+        : [],
+  );
+  // Where another service asks for the password, it counts the attempts.
+  return /(?:apple|google|facebook|github|gitlab|twitter|oauth|saml|sso)/i.test(code.path)
+    ? []
+    : [...routes, ...decorated];
+}
+
+/** Cookies of `express-session`, and those that code sets by a name that says what they are for. */
+function cookiesIn(code: ExpressFile): readonly SessionCookie[] {
+  return callsIn(code).flatMap((call): readonly SessionCookie[] => {
+    if (code.moduleOf(call.callee) === "express-session") {
+      const options = follow(code.file, call.args[0]?.value);
+      // Its own documentation sets it later: `sess.cookie.secure = true`.
+      const isLater = /\bcookie\.secure\s*=/.test(code.text);
+      const cookie = options?.kind === "object" ? propertyAt(options, "cookie") : "unknown";
+      const secure =
+        isLater || cookie === "unknown"
+          ? "decided elsewhere"
+          : cookie
+            ? secureOf(follow(code.file, cookie.value))
+            : "off";
+      const at = cookie && cookie !== "unknown" ? cookie.keyRange : call.callee.range;
+      return [{ name: "connect.sid", place: placeOf(code, at), secure }];
+    }
+    const name = call.args[0]?.value;
+    const isSet =
+      call.callee.kind === "member" &&
+      call.callee.property === "cookie" &&
+      call.args.length > 1 &&
+      /^(?:res|response|reply)$/.test(pathOf(call.callee.object)?.at(-1) ?? "");
+    if (!isSet || name?.kind !== "string" || !isSessionCookie(name.value)) return [];
+    const options = call.args[2]?.value;
+    const secure = options ? secureOf(follow(code.file, options)) : "off";
+    return [
+      { name: name.value, place: placeOf(code, { start: call.range.start, end: name.range.end }), secure },
+    ];
+  });
+}
+
+function secureOf(options: JsExpression | undefined): SessionCookie["secure"] {
+  if (options?.kind !== "object") return "decided elsewhere";
+  const secure = propertyAt(options as JsObject, "secure");
+  if (secure === "unknown") return "decided elsewhere";
+  if (!secure) return "off";
+  if (secure.value.kind !== "boolean") return "decided elsewhere";
+  return secure.value.value ? "on" : "off";
+}

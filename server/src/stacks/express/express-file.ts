@@ -1,0 +1,86 @@
+import type { RelativePath } from "../../engine/snapshot";
+import type { Range } from "../../engine/text";
+import {
+  expressionsIn,
+  type JavaScriptFile,
+  type JsExpression,
+  type JsStatement,
+  pathOf,
+} from "../../languages/javascript/index";
+import { asksForStage } from "../web/web-code";
+
+/** A JavaScript file as the rules about web applications read it. */
+export interface ExpressFile {
+  readonly path: RelativePath;
+  readonly text: string;
+  readonly file: JavaScriptFile;
+  /** Every expression outside of what runs in one stage only. */
+  readonly expressions: readonly JsExpression[];
+  /** What a name is by an import or `require`: "cors", "jsonwebtoken.sign". */
+  moduleOf(expression: JsExpression): string | undefined;
+}
+
+export function readExpressFile(path: RelativePath, text: string, file: JavaScriptFile): ExpressFile {
+  const modules = new Map<string, string>();
+  for (const statement of file.statements) {
+    if (statement.kind === "import")
+      for (const { imported, local } of statement.names)
+        modules.set(
+          local,
+          imported === "default" || imported === "*" ? statement.source : `${statement.source}.${imported}`,
+        );
+    if (statement.kind !== "variables") continue;
+    for (const { name, pattern, value } of statement.variables) {
+      const source = requiredModule(value);
+      if (source === undefined) continue;
+      if (name !== undefined) modules.set(name, source);
+      for (const { property, local } of pattern) modules.set(local, `${source}.${property}`);
+    }
+  }
+  const apart = stageRanges(text, file.statements);
+  const isApart = ({ start }: Range) => apart.some((range) => range.start <= start && start < range.end);
+  return {
+    path,
+    text,
+    file,
+    expressions: [...expressionsIn(file.statements)].filter(({ range }) => !isApart(range)),
+    moduleOf(expression) {
+      const [first, ...rest] = pathOf(expression) ?? [];
+      const source = first === undefined ? undefined : modules.get(first);
+      return source === undefined ? undefined : [source, ...rest].join(".").replace(/\.default$/, "");
+    },
+  };
+}
+
+function requiredModule(value: JsExpression | undefined): string | undefined {
+  const call = value?.kind === "member" ? value.object : value;
+  if (call?.kind !== "call" || call.callee.kind !== "identifier" || call.callee.name !== "require")
+    return undefined;
+  const source = call.args[0]?.value;
+  return source?.kind === "string" ? source.value : undefined;
+}
+
+/** What runs in one stage only: the branches of `if (process.env.NODE_ENV === "production")`, and of `isDev && …`. */
+function stageRanges(text: string, statements: readonly JsStatement[]): readonly Range[] {
+  const found: Range[] = [];
+  const asks = ({ start, end }: Range) => asksForStage(text.slice(start, end));
+  const visit = (all: readonly JsStatement[]) => {
+    for (const statement of all) {
+      if (statement.kind === "if") {
+        if (asks(statement.test.range)) found.push(statement.range);
+        visit(statement.consequent);
+        visit(statement.alternate);
+      }
+      if ("statements" in statement) visit(statement.statements);
+      if (statement.kind === "function-declaration") visit(statement.value.body);
+    }
+  };
+  visit(statements);
+  for (const expression of expressionsIn(statements)) {
+    if (expression.kind === "function") visit(expression.body);
+    if (expression.kind === "conditional" && asks(expression.test.range)) found.push(expression.range);
+    if (expression.kind === "binary" && expression.operator === "&&" && asks(expression.left.range))
+      found.push(expression.range);
+  }
+  return found;
+}

@@ -1,0 +1,93 @@
+import type { Range } from "../../engine/text";
+import { follow, type JsCall, type JsExpression, pathOf, propertyAt } from "../../languages/javascript/index";
+import { isSigningKeyName, type WrittenKey } from "../web/web-code";
+import type { ExpressFile } from "./express-file";
+
+/** Keys that sign sessions and tokens, and stand in the code or stand in for the environment. */
+export function writtenKeysIn(code: ExpressFile): readonly WrittenKey[] {
+  const found = new Map<number, WrittenKey>();
+  const add = (name: string, literal: Range & { readonly value: string }, variable: string | undefined) => {
+    // An own key's name stands for the variable's; a literal that the file names again is compared with.
+    if (literal.value.trim() === "" || literal.value === name || timesWritten(code.text, literal.value) > 3)
+      return;
+    if (variable !== undefined && isRefused(code.text, variable)) return;
+    if (!found.has(literal.start))
+      found.set(literal.start, {
+        name,
+        place: { path: code.path, range: { start: literal.start, end: literal.end } },
+        variable,
+      });
+  };
+  for (const expression of code.expressions) {
+    const behind = literalBehindVariable(expression);
+    if (behind) add(behind.variable, behind.literal, behind.variable);
+    if (expression.kind !== "call") continue;
+    const key = keyArgument(code, expression);
+    const value = key && follow(code.file, key.value);
+    if (key && value?.kind === "string") add(key.name, { ...value.range, value: value.value }, undefined);
+  }
+  for (const statement of code.file.statements) {
+    if (statement.kind !== "variables") continue;
+    for (const { name, value } of statement.variables)
+      if (name !== undefined && isSigningKeyName(name) && value?.kind === "string")
+        add(name, { ...value.range, value: value.value }, undefined);
+  }
+  return [...found.values()];
+}
+
+/** `process.env.JWT_SECRET || "literal"`, `configService.get("JWT_SECRET") ?? "literal"`. */
+function literalBehindVariable(expression: JsExpression):
+  | {
+      readonly variable: string;
+      readonly literal: Range & { readonly value: string };
+    }
+  | undefined {
+  if (expression.kind !== "binary" || !/^(?:\|\||\?\?)$/.test(expression.operator)) return undefined;
+  const { left, right } = expression;
+  if (right.kind !== "string") return undefined;
+  const path = pathOf(left);
+  const variable =
+    path?.length === 3 && path[0] === "process" && path[1] === "env"
+      ? path[2]
+      : left.kind === "call" && left.callee.kind === "member" && left.callee.property === "get"
+        ? stringOf(left.args[0]?.value)
+        : undefined;
+  return variable !== undefined && isSigningKeyName(variable)
+    ? { variable, literal: { ...right.range, value: right.value } }
+    : undefined;
+}
+
+const stringOf = (value: JsExpression | undefined) => (value?.kind === "string" ? value.value : undefined);
+
+/** The key that a call is given to sign or to check with. */
+function keyArgument(
+  code: ExpressFile,
+  call: JsCall,
+): { readonly name: string; readonly value: JsExpression } | undefined {
+  const module = code.moduleOf(call.callee);
+  const signing = /^jsonwebtoken\.(?<method>sign|verify)$/.exec(module ?? "")?.groups?.["method"];
+  if (signing) return call.args[1] && { name: `jwt.${signing}`, value: call.args[1].value };
+  if (module === "cookie-parser") return call.args[0] && { name: "cookieParser", value: call.args[0].value };
+  const option = optionFor(module, pathOf(call.callee)?.join("."));
+  const options = option === undefined ? undefined : follow(code.file, call.args[0]?.value);
+  if (option === undefined || options?.kind !== "object") return undefined;
+  const property = propertyAt(options, option);
+  return property && property !== "unknown" ? { name: option, value: property.value } : undefined;
+}
+
+function optionFor(module: string | undefined, callee: string | undefined): string | undefined {
+  if (
+    /^(?:express-session|express-jwt(?:\.\w+)?|koa-jwt|@nestjs\/jwt\.JwtModule\.register)$/.test(module ?? "")
+  )
+    return "secret";
+  if (/^passport-jwt(?:\.Strategy)?$/.test(module ?? "") || callee === "super") return "secretOrKey";
+  return undefined;
+}
+
+/** How often a literal stands in a file, in quotes. */
+const timesWritten = (text: string, literal: string) =>
+  [`"${literal}"`, `'${literal}'`].reduce((sum, quoted) => sum + text.split(quoted).length - 1, 0);
+
+/** Whether the program looks at the key and does not start without it. */
+const isRefused = (text: string, variable: string) =>
+  new RegExp(`${variable.replace(/\W/g, "")}[\\s\\S]{0,400}?(?:\\bthrow\\b|process\\.exit)`).test(text);

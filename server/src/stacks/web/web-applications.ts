@@ -1,0 +1,163 @@
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { fileNameOf, folderOf, foldersUpwards, inFolder } from "../../engine/path";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { manifests } from "../../facts/dependencies/manifests";
+import { mentionInProxy, withoutLineComments } from "../../facts/deployment/proxy-files";
+import { isEvidence } from "../../facts/repository/evidence";
+import { expressCode } from "../express/express-code";
+import { fastapiCode } from "../fastapi/fastapi-code";
+import { flaskCode } from "../flask/flask-code";
+import { nextApps } from "../next/next-configs";
+import { type Framework, isAside, type MadeApplication, nothing, type WebCode } from "./web-code";
+
+/** An application of a framework whose code is read file by file, and what all its files say. */
+export interface WebApplication extends Omit<WebCode, "applications"> {
+  readonly framework: Framework;
+  /** Where it is made; of Next.js where its package is named. */
+  readonly place: Place;
+  /** Where its middleware is added. */
+  readonly middleware: Place;
+  /** Of its manifest. */
+  readonly folder: RelativePath;
+  /** What sends security headers, limits requests and tells that it is well: in its code, or in the proxy before it. */
+  readonly headers: Place | undefined;
+  readonly limits: Place | undefined;
+  readonly health: Place | undefined;
+}
+
+/** Applications by path; those whose names say that they are for developers are left out. Absent without any. */
+export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("web applications", (db) => {
+  const sources = db.paths().filter((path) => isEvidence(path) && /\.(?:py|[cm]?[jt]sx?)$/.test(path));
+  const made = sources.filter((path) => !isAside(path)).flatMap((path) => madeIn(db, path));
+  const byFolder = new Map<string, MadeApplication & { readonly folder: RelativePath }>();
+  for (const application of made) {
+    const folder = folderOfApplication(db, application);
+    const key = `${folder}:${application.framework}`;
+    if (folder !== undefined && !byFolder.has(key)) byFolder.set(key, { ...application, folder });
+  }
+  const next = db.get(nextApps);
+  for (const { folder, place } of isAbsent(next) ? [] : next)
+    byFolder.set(`${folder}:Next.js`, { framework: "Next.js", place, middleware: undefined, folder });
+  const all = [...byFolder.values()];
+  const folders = new Set(all.map(({ folder }) => folder));
+  const found = all.map((application): WebApplication => {
+    const own = sources.filter((path) => nearestOf(folders, path) === application.folder);
+    const code = own.map((path) => (isAside(path) ? nothing : codeOf(db, application.framework, path)));
+    const mentioned = (kind: keyof Mentions) =>
+      own.map((path) => db.of(mentionsIn, path)[kind]).find(Boolean);
+    return {
+      framework: application.framework,
+      place: application.place,
+      middleware: application.middleware ?? application.place,
+      folder: application.folder,
+      crossOrigins: code.flatMap(({ crossOrigins }) => crossOrigins),
+      signIns: code.flatMap(({ signIns }) => signIns),
+      keys: code.flatMap(({ keys }) => keys),
+      cookies: code.flatMap(({ cookies }) => cookies),
+      headers: mentioned("headers") ?? mentionInProxy(db, patterns.headers),
+      limits:
+        mentioned("limits") ?? mentionInProxy(db, /\blimit_req\b|rate_?limit|limit-r(?:ps|pm)|fail2ban/i),
+      health: mentioned("health"),
+    };
+  });
+  return found.length > 0 ? found : absent;
+});
+
+function madeIn(db: Database, path: RelativePath): readonly MadeApplication[] {
+  return path.endsWith(".py")
+    ? [...db.of(flaskCode, path).applications, ...db.of(fastapiCode, path).applications]
+    : db.of(expressCode, path).applications;
+}
+
+function codeOf(db: Database, framework: Framework, path: RelativePath): WebCode {
+  if (framework === "Next.js") return { ...nothing, signIns: db.of(nextSignIns, path) };
+  if (path.endsWith(".py"))
+    return framework === "Flask"
+      ? db.of(flaskCode, path)
+      : framework === "FastAPI"
+        ? db.of(fastapiCode, path)
+        : nothing;
+  return framework === "Express" || framework === "NestJS" ? db.of(expressCode, path) : nothing;
+}
+
+const packages: Readonly<Record<Framework, string>> = {
+  Express: "express",
+  NestJS: "@nestjs/core",
+  Flask: "flask",
+  FastAPI: "fastapi",
+  "Next.js": "next",
+};
+
+/** The folder of the nearest manifest that installs the framework for production; undefined where none does. */
+function folderOfApplication(db: Database, { framework, place }: MadeApplication): RelativePath | undefined {
+  const all = db.get(manifests);
+  const isPython = place.path.endsWith(".py");
+  const installing = (isAbsent(all) ? [] : all).filter(({ dependencies }) =>
+    dependencies.some(({ name, use }) => name === packages[framework] && use !== "development"),
+  );
+  for (const folder of foldersUpwards(folderOf(place.path)))
+    if (
+      installing.some(
+        (manifest) => manifest.folder === folder || (isPython && isListsFolder(manifest.folder, folder)),
+      )
+    )
+      return folder;
+  return undefined;
+}
+
+/** `requirements/base.txt` belongs to the folder around it. */
+const isListsFolder = (folder: RelativePath, outer: RelativePath) =>
+  folder === inFolder(outer, fileNameOf(folder)) && /^(?:requirements|reqs|deps)$/.test(fileNameOf(folder));
+
+/** The innermost folder of an application around a file. */
+function nearestOf(folders: ReadonlySet<RelativePath>, path: RelativePath): RelativePath | undefined {
+  for (const folder of foldersUpwards(folderOf(path))) if (folders.has(folder)) return folder;
+  return undefined;
+}
+
+interface Mentions {
+  readonly headers: Place | undefined;
+  readonly limits: Place | undefined;
+  readonly health: Place | undefined;
+}
+
+const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
+  headers:
+    /helmet|talisman|lusca|secweb|secure_?headers|x-frame-options|x-content-type-options|content-security-policy|frame-ancestors|\bsecure\.(?:Secure|framework)/i,
+  limits:
+    /rate[-_]?limit|throttl|\blimiter\b|express-brute|slow-?down|slowapi|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile|arcjet/i,
+  health:
+    /["'`/](?:_+)?(?:health(?:z|[-_]?check)?|healthy|live(?:z|ness)?|ready(?:z)?|readiness|ping|heartbeat|status|up|alive|_health|monitoring|probe)\/?["'`/]|terminus|HealthCheck|health_check/i,
+};
+
+/** A method that limits requests, where it is made: it limits nothing until it is called. */
+const definition =
+  /^[ \t]*(?:(?:public|private|static|async)\s+)*\w*(?:rateLimit|throttle)\w*\s*\([^\n]*\)[^\n]*\{[ \t]*$/gim;
+
+/** By file, so that an edit searches one anew. */
+const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (db, path) => {
+  const text = withoutLineComments(db.file(path)?.text ?? "").replace(definition, (line) =>
+    " ".repeat(line.length),
+  );
+  const first = (pattern: RegExp): Place | undefined => {
+    const match = pattern.exec(text);
+    return match ? { path, range: { start: match.index, end: match.index + match[0].length } } : undefined;
+  };
+  return { headers: first(patterns.headers), limits: first(patterns.limits), health: first(patterns.health) };
+});
+
+/** Routes of Next.js that take a password or send mail to sign in with. */
+const nextSignIns: FactFamily<readonly Place[]> = factFamily("sign-ins of next", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  const isRoute =
+    /(?:^|\/)app\/(?:.*\/)?(?:log-?in|sign-?in)\/route\.[jt]s$/.test(path) ||
+    /(?:^|\/)pages\/api\/(?:.*\/)?(?:log-?in|sign-?in)\.[jt]s$/.test(path);
+  const match = isRoute
+    ? /\bexport\s+(?:default\s+)?(?:async\s+)?(?:function|const)\s+\w+/.exec(text)
+    : /["']next-auth|@auth\//.test(text)
+      ? /\b(?:CredentialsProvider|Credentials|EmailProvider)\s*\(\s*\{/.exec(text)
+      : null;
+  return match ? [{ path, range: { start: match.index, end: match.index + match[0].length } }] : [];
+});
