@@ -183,6 +183,8 @@ function traefikTls(stack: Stack, traefik: StackService): Answer {
   return "unknown";
 }
 
+const passDirective = /^(?:proxy_pass|uwsgi_pass|grpc_pass|fastcgi_pass)$/;
+
 function pathOfNginx(configuration: NginxConfiguration, stack: Stack | undefined): RequestPath {
   const { servers } = configuration;
   const secure = servers.filter(isSecure);
@@ -190,7 +192,11 @@ function pathOfNginx(configuration: NginxConfiguration, stack: Stack | undefined
   const tls: Answer = secure.length > 0 ? "yes" : front || configuration.incomplete ? "unknown" : "no";
   const plain = servers.filter((server) => !isSecure(server) && passesOn(server));
   const open = plain.filter((server) => !redirectsToHttps(server));
-  const passing = (secure.length > 0 ? secure : servers).flatMap(passingLevels);
+  const passing = levelsOfApplication(
+    (secure.length > 0 ? secure : servers).flatMap(passingLevels),
+    configuration,
+    stack,
+  );
   const set = passing.map((level) => headerInEffect(level, "proxy_set_header", "X-Forwarded-Proto"));
   const missing = passing.filter((_, index) => set[index] === undefined);
   const allSet = passing.length > 0 && missing.length === 0;
@@ -211,6 +217,44 @@ function pathOfNginx(configuration: NginxConfiguration, stack: Stack | undefined
   };
 }
 
+/** Of the levels that pass requests on, those that reach the application with requests that matter; all where none is known to. */
+function levelsOfApplication(
+  passing: readonly NginxLevel[],
+  configuration: NginxConfiguration,
+  stack: Stack | undefined,
+): readonly NginxLevel[] {
+  const reached = passing.map((level) => {
+    const host = targetHost(level, configuration);
+    return stack?.services.find(
+      ({ service }) => service.name === host || service.containerName?.value === host,
+    );
+  });
+  const hasRole = (one: StackService | undefined, role: StackService["role"]) => one?.roles.includes(role);
+  const isWebKnown = reached.some((one) => hasRole(one, "web"));
+  const application = passing.filter((_, index) => {
+    const one = reached[index];
+    return one === undefined || hasRole(one, "web") || (!isWebKnown && hasRole(one, "frontend"));
+  });
+  const visited = application.filter(({ args }) => !/health|ping\b|ready|alive/i.test(args.at(-1) ?? ""));
+  return visited.length > 0 ? visited : application.length > 0 ? application : passing;
+}
+
+/** The host that a level passes requests to: an `upstream` stands for its first server, a variable for what it is set to. */
+function targetHost(level: NginxLevel, { upstreams }: NginxConfiguration): string | undefined {
+  const target = level.own.find(({ name }) => passDirective.test(name))?.args[0];
+  const written = target?.replace(/\$\{?(\w+)\}?/, (whole, name: string) => variable(level, name) ?? whole);
+  const host = /^(?:\w+:\/\/)?([^/:]+)/.exec(written ?? "")?.[1];
+  return upstreams.find(({ name }) => name === host)?.servers[0]?.host ?? host;
+}
+
+function variable(level: NginxLevel | undefined, wanted: string): string | undefined {
+  for (let here = level; here; here = here.parent) {
+    const set = here.own.find(({ name, args }) => name === "set" && args[0] === `$${wanted}`);
+    if (set) return set.args[1];
+  }
+  return undefined;
+}
+
 /** Whether a server listens with TLS. */
 export function isSecure(server: NginxServer): boolean {
   return server.listens.some(({ ssl }) => ssl);
@@ -219,7 +263,7 @@ export function isSecure(server: NginxServer): boolean {
 /** The levels in which requests are handed on to a program. */
 export function passingLevels(server: NginxServer): readonly NginxLevel[] {
   return [server.level, ...server.locations, ...server.conditions].filter((level) =>
-    level.own.some(({ name }) => /^(?:proxy_pass|uwsgi_pass|grpc_pass|fastcgi_pass)$/.test(name)),
+    level.own.some(({ name }) => passDirective.test(name)),
   );
 }
 
