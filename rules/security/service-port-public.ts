@@ -54,10 +54,16 @@ function judgePorts(service: ComposeService, deployment: string): readonly Verdi
         ];
   return open.map((port) =>
     fault({
-      message: message(
-        "{service} publishes its port {port} on all interfaces in {deployment}. Docker opens it past most firewalls; other containers reach it without that.",
-        { ...values, port: port.target },
-      ),
+      message:
+        port.target === "unknown"
+          ? message(
+              "{service} publishes a port on all interfaces in {deployment}. Docker opens it past most firewalls; other containers reach it without that.",
+              values,
+            )
+          : message(
+              "{service} publishes its port {port} on all interfaces in {deployment}. Docker opens it past most firewalls; other containers reach it without that.",
+              { ...values, port: port.target },
+            ),
       place: port.place,
       fixes: bindToLoopback(port),
       cause: `${port.place.path}:${port.place.range.start}`,

@@ -34,11 +34,13 @@ export const lockedManifests: Fact<readonly LockedManifest[] | Absent> = fact("l
     const own = locks.filter(
       ({ folder, ecosystem }) => folder === manifest.folder && ecosystem === manifest.ecosystem,
     );
-    if (own.length > 0) return [{ manifest, locks: own, key: "" }];
     const root = workspaceRootOf(db, manifest);
     const shared = locks.filter(
       ({ folder, ecosystem }) => folder === root && ecosystem === manifest.ecosystem,
     );
+    // The workspace's tool does not read what another one left in a member.
+    const isLeftOver = shared.length > 0 && own.every(({ tool }) => shared.every((one) => one.tool !== tool));
+    if (own.length > 0 && !isLeftOver) return [{ manifest, locks: own, key: "" }];
     const key =
       root === undefined ? "" : root === "" ? manifest.folder : manifest.folder.slice(root.length + 1);
     return [{ manifest, locks: shared, key }];

@@ -100,7 +100,7 @@ function secretIn(entry: EnvironmentEntry): Omit<LiteralSecret, "where" | "servi
 
 /** Values given only so that `collectstatic` or a build starts. */
 function isForBuilding(value: string): boolean {
-  return /build|dummy|collect|static|temp|unused|not[-_ ]?used|ignored|nothing|irrelevant|none|docker/i.test(
+  return /build|dummy|mock|fake|collect|static|temp|unused|not[-_ ]?used|ignored|nothing|irrelevant|none|docker/i.test(
     value,
   );
 }

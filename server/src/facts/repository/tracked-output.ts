@@ -1,10 +1,11 @@
 import { type Fact, fact } from "../../engine/database";
-import { inFolder, isInside, relativeTo } from "../../engine/path";
+import { folderOf, inFolder, isInside, relativeTo } from "../../engine/path";
 import { isUnknown, type Unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { manifestOf } from "../dependencies/manifests";
 import { packageScripts } from "../dependencies/package-json";
 import { repository } from "./git-truth";
+import { ignoreFiles } from "./ignore-files";
 import { stack } from "./stack";
 
 export interface TrackedOutput {
@@ -30,10 +31,11 @@ export const trackedOutput: Fact<TrackedOutputs | Unknown> = fact("tracked outpu
   const git = db.get(repository);
   if (isUnknown(git)) return git;
   const builders = db.get(stack).node.filter((folder) => buildsIntoDist(folder));
+  const wanted = [...db.get(ignoreFiles)].flatMap(([path, { text }]) => keptFolders(folderOf(path), text));
   const found = new Map<string, { files: number; example: RelativePath | undefined }>();
   for (const path of git.tracked) {
     const directory = directoryOf(path, builders);
-    if (directory === undefined) continue;
+    if (directory === undefined || wanted.includes(directory)) continue;
     const entry = found.get(directory) ?? { files: 0, example: undefined };
     entry.files++;
     if (!entry.example && db.file(path)) entry.example = path;
@@ -55,6 +57,13 @@ export const trackedOutput: Fact<TrackedOutputs | Unknown> = fact("tracked outpu
     );
   }
 });
+
+/** The folders that an ignore file takes in again, by lines such as `!web/dist/`: somebody wants them in git. */
+function keptFolders(folder: RelativePath, text: string): readonly RelativePath[] {
+  return [...text.matchAll(/^!\/?([^*\s]+?)(?:\/(?:\*\*?)?)?[ \t]*$/gm)].map(([, name = ""]) =>
+    inFolder(folder, name),
+  );
+}
 
 const bundlers = new Set(["vite", "next", "react-scripts", "@angular/cli", "webpack", "parcel"]);
 

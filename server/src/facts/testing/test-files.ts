@@ -11,7 +11,7 @@ const pythonTest =
   /(?:^|\/)(?:test_[\w-]+|[\w-]+_tests?|tests?)\.py$|(?:^|\/)tests?\/(?:[\w-]+\/)*(?!conftest|__init__|factories|fixtures|utils|helpers)[\w-]+\.py$/;
 const scriptTest =
   /\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?$|(?:^|\/)__tests__\/.*\.[cm]?[jt]sx?$|(?:^|\/)(?:cypress\/(?:e2e|integration)|e2e|tests?)\/.*\.[cm]?[jt]sx?$/;
-const foreign = /(?:^|\/)(?:node_modules|vendor|dist|build|\.next|site-packages)\//;
+const foreign = /(?:^|\/)(?:node_modules|vendor|dist|build|\.next|site-packages|generated|__generated__)\//;
 
 /** Files that hold at least one test, sorted: the empty `tests.py` that Django makes is none. */
 export const testFiles: Fact<readonly RelativePath[]> = fact("test files", (db) =>

@@ -42,11 +42,23 @@ export const imageUsers: Fact<readonly ImageUser[] | Absent> = fact("image users
   if (builds.length === 0) return absent;
   const deployments = db.get(productionDeployments);
   const compose: readonly ComposeDeployment[] = isAbsent(deployments) ? [] : deployments;
-  const found = builds.flatMap((build) => imageUserOf(db, build, compose) ?? []);
+  const lasting = builds.filter((build) => !isTask(build, compose));
+  const found = (lasting.length > 0 ? lasting : builds).flatMap(
+    (build) => imageUserOf(db, build, compose) ?? [],
+  );
   return [
     ...new Map(found.map((one) => [JSON.stringify([one.path, "place" in one && one.place]), one])).values(),
   ];
 });
+
+/** Whether Compose runs a stage for a task only, which ends before anybody can reach it: migrations, seeds. */
+function isTask({ target, services }: DockerBuild, deployments: readonly ComposeDeployment[]): boolean {
+  const own = services.flatMap(
+    ({ deployment, service }) =>
+      deployments.find((one) => one.name === deployment)?.services.find((one) => one.name === service) ?? [],
+  );
+  return target !== undefined && own.length > 0 && own.every(({ restart }) => restart?.value === "no");
+}
 
 function imageUserOf(
   db: Database,

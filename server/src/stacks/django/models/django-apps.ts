@@ -44,8 +44,14 @@ export const djangoApps: Fact<readonly DjangoApp[]> = fact("django apps", (db) =
   return [...folders]
     .filter(Boolean)
     .sort()
-    .map((folder) => toApp(db, folder, names));
+    .map((folder) => toApp(db, folder, names))
+    .filter((app) => app.installed || names.length === 0 || !isLeftOver(db, app));
 });
+
+/** Migrations alone, of an app that was taken out: neither a package, nor models, nor a configuration. */
+function isLeftOver(db: Database, { folder, modelModules }: DjangoApp): boolean {
+  return modelModules.length === 0 && !db.file(`${folder}/__init__.py`) && !db.file(`${folder}/apps.py`);
+}
 
 function toApp(db: Database, folder: RelativePath, settingsNames: readonly string[]): DjangoApp {
   const inside = pathsBelow(db.paths(), folder);
