@@ -1,9 +1,14 @@
 import type { Fix, Severity } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { requireVariable } from "../../server/src/facts/deployment/compose/compose-edits";
+import {
+  type WeakKubernetesSecret,
+  weakKubernetesSecrets,
+} from "../../server/src/facts/deployment/kubernetes/weak-secrets";
 import { namesOfDeployments } from "../../server/src/facts/deployment/production-environment";
+import { type ScriptedAccount, scriptedAccounts } from "../../server/src/facts/deployment/scripted-accounts";
 import {
   type ServiceCredentials,
   serviceCredentials,
@@ -17,9 +22,15 @@ export default defineRule({
   title: "A service has a password that everybody knows",
   passed: "No service has a password that everybody knows",
   effort: "minutes",
-  needs: { serviceCredentials, namesOfDeployments },
-  judge: ({ serviceCredentials, namesOfDeployments }) =>
-    serviceCredentials.flatMap((one): readonly Verdict[] => {
+  needs: {
+    serviceCredentials: optional(serviceCredentials),
+    scriptedAccounts,
+    weakKubernetesSecrets,
+    namesOfDeployments,
+  },
+  judge: ({ serviceCredentials, scriptedAccounts, weakKubernetesSecrets, namesOfDeployments }) => [
+    ...(serviceCredentials.unknown ? [notKnown(serviceCredentials.unknown)] : []),
+    ...(serviceCredentials.value ?? []).flatMap((one): readonly Verdict[] => {
       const values = { service: one.service.name, deployment: one.deployment.name };
       const faults = one.weak.map((weak) =>
         fault({
@@ -37,18 +48,64 @@ export default defineRule({
         return [notKnown(message("Which password {service} has in {deployment} is not known", values))];
       return [sound(message("{service} publishes no port in {deployment}", values), one.service.place)];
     }),
+    ...scriptedAccounts.map(judgeAccount),
+    ...weakKubernetesSecrets.map(judgeSecret),
+  ],
 });
 
+function judgeAccount({ path, place, name }: ScriptedAccount): Verdict {
+  const values = { path };
+  return fault({
+    severity: "major",
+    message:
+      name === undefined
+        ? message(
+            "{path}, which runs when production starts, creates an account with a password that is tried first.",
+            values,
+          )
+        : message(
+            "{path}, which runs when production starts, creates an account with a password that is tried first ({name}).",
+            { ...values, name },
+          ),
+    place,
+    cause: `${path}:${place.range.start}`,
+  });
+}
+
+function judgeSecret({ kind, object, key, place, others }: WeakKubernetesSecret): Verdict {
+  return fault({
+    severity: "major",
+    message: writtenText(kind, { object, key }),
+    place,
+    related: others,
+  });
+}
+
+function writtenText(
+  kind: WeakKubernetesSecret["kind"],
+  values: { readonly key: string; readonly object: string },
+): Message {
+  return kind === "well-known"
+    ? message("{key} in {object} is one of the passwords that are tried first.", values)
+    : message("{key} in {object} is the user's name.", values);
+}
+
 /** Only what others can reach, and what is certain, must not go live. */
-function severityOf({ published }: ServiceCredentials, { kind, name }: WeakCredential): Severity {
+function severityOf({ published }: ServiceCredentials, { kind, name, isByName }: WeakCredential): Severity {
   if (kind === "none" && published !== "yes") return "minor";
   // Grafana asks for another one at the first log-in.
-  if (kind === "fallback" || name === "GF_SECURITY_ADMIN_PASSWORD") return "major";
+  if (kind === "fallback" || isByName || name === "GF_SECURITY_ADMIN_PASSWORD") return "major";
   return published === "yes" ? "blocker" : "major";
 }
 
-function textOf({ kind, name }: WeakCredential, where: { service: string; deployment: string }): Message {
+function textOf(
+  { kind, name, isByName }: WeakCredential,
+  where: { service: string; deployment: string },
+): Message {
   const values = { ...where, name };
+  // Which of the services that get it is signed in to is not known.
+  if (isByName && (kind === "well-known" || kind === "same-as-user"))
+    return writtenText(kind, { key: name, object: where.deployment });
   switch (kind) {
     case "well-known":
       return message(
@@ -66,7 +123,14 @@ function textOf({ kind, name }: WeakCredential, where: { service: string; deploy
       switch (name) {
         case "POSTGRES_HOST_AUTH_METHOD":
           return message("{service} in {deployment} asks nobody for a password ({name}).", values);
+        case "PMA_PASSWORD":
+          return message(
+            "{service} is published in {deployment} and signs everybody in as the user it knows ({name}).",
+            values,
+          );
         case "GF_SECURITY_ADMIN_PASSWORD":
+        case "RABBITMQ_DEFAULT_PASS":
+        case "MINIO_ROOT_PASSWORD":
           return message(
             "{service} is published in {deployment} with the account it comes with ({name} is not set).",
             values,

@@ -38,7 +38,7 @@ export interface JudgedRelease extends UsedRelease {
   readonly newest: string | undefined;
 }
 
-/** The releases in use whose end is known, what runs before what builds. Absent when none is. */
+/** The releases in use whose end is known. Absent when none is. */
 export const judgedReleases: Fact<readonly JudgedRelease[] | Absent> = fact("judged releases", (db) => {
   const today = db.today();
   const yearAgo = `${Number(today.slice(0, 4)) - 1}${today.slice(4)}`;
@@ -56,11 +56,10 @@ export const judgedReleases: Fact<readonly JudgedRelease[] | Absent> = fact("jud
     judged.flatMap(({ hasEnded, use, place }) => (hasEnded && use !== "base" ? [keyOf(place)] : [])),
   );
   const told = judged.filter(({ use, place }) => use !== "base" || !replaced.has(keyOf(place)));
-  const sorted = [
-    ...told.filter(({ use }) => use !== "builds"),
-    ...told.filter(({ use }) => use === "builds"),
-  ];
-  return sorted.length === 0 ? absent : sorted;
+  if (told.length === 0) return absent;
+  // A release of which something runs in production is no less grave where it builds.
+  const grave = new Set(told.flatMap((one) => (one.isMild ? [] : [`${one.product} ${one.release}`])));
+  return told.map((one) => ({ ...one, isMild: !grave.has(`${one.product} ${one.release}`) }));
 });
 
 function keyOf({ path, range }: Place): string {

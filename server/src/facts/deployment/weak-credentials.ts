@@ -1,10 +1,10 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import type { EnvironmentVariable } from "../../engine/process-environment";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { ComposeDeployment } from "./compose/compose-model";
 import type { ComposeService, EnvironmentEntry } from "./compose/compose-service";
+import { missingPasswords } from "./missing-passwords";
 import { environmentOfService } from "./production-environment";
 import { type Answer, isPublic } from "./request-path";
 import { productionStacks, type Stack, type StackService } from "./service-roles";
@@ -37,6 +37,8 @@ export interface WeakCredential {
   readonly entry: EnvironmentEntry | undefined;
   /** No other service of the deployment is given the same value. */
   readonly isOnlyHere: boolean;
+  /** Only the name says what the value is for: the program is the project's own, or one nobody knows. */
+  readonly isByName: boolean;
 }
 
 /** The databases, caches, brokers and consoles of production with their passwords; absent without any of them. */
@@ -45,10 +47,16 @@ export const serviceCredentials: Fact<readonly ServiceCredentials[] | Absent> = 
   (db) => {
     const stacks = db.get(productionStacks);
     const services = (isAbsent(stacks) ? [] : stacks).flatMap((stack) =>
-      stack.services.filter((one) => variablesOf(one) !== undefined).map((one) => ({ stack, one })),
+      stack.services.map((one) => ({ stack, one })),
     );
-    if (services.length === 0) return absentLike(stacks);
-    return services.map(({ stack, one }) => credentialsOf(db, stack, one));
+    const found = services
+      .map(({ stack, one }) => ({ one, credentials: credentialsOf(db, stack, one) }))
+      // Of the project's own services only those are asked that have an administrator's password.
+      .filter(
+        ({ one, credentials: { weak, strong } }) =>
+          variablesOf(one) !== undefined || weak.length + strong.length > 0,
+      );
+    return found.length === 0 ? absentLike(stacks) : found.map(({ credentials }) => credentials);
   },
 );
 
@@ -82,7 +90,13 @@ const byProgram: ReadonlyMap<string, PasswordVariables> = new Map([
     },
   ],
   ["redis", { passwords: /^(?:REDIS_PASSWORD|REDIS_PASS)$/, user: /^$/ }],
-  ["flower", { passwords: /^FLOWER_BASIC_AUTH$/, user: /^$/ }],
+  [
+    "flower",
+    {
+      passwords: /^(?:FLOWER_BASIC_AUTH|(?:CELERY_)?FLOWER_(?:PASSWORD|PASS|PWD))$/,
+      user: /^(?:CELERY_)?FLOWER_(?:USER|USERNAME|USR)$/,
+    },
+  ],
   [
     "storage",
     {
@@ -107,19 +121,29 @@ const byProgram: ReadonlyMap<string, PasswordVariables> = new Map([
   ],
 ]);
 
+/** The administrator that a program makes of its environment when it starts for the first time. */
+const administrator: PasswordVariables = {
+  passwords: /(?:^|_)(?:SUPERUSER|SUPER_USER|ADMIN|AIRFLOW_WWW_USER|FLOWER)_(?:PASSWORD|PASS|PWD)$/,
+  user: /(?:^|_)(?:SUPERUSER|SUPER_USER|ADMIN|AIRFLOW_WWW_USER|FLOWER)(?:_(?:USER|USR|USERNAME|NAME|LOGIN|EMAIL))?$/,
+};
+
 function variablesOf({ program, roles }: StackService): PasswordVariables | undefined {
   return byProgram.get(program ?? "") ?? (roles.includes("flower") ? byProgram.get("flower") : undefined);
 }
 
 function credentialsOf(db: Database, stack: Stack, one: StackService): ServiceCredentials {
   const { service } = one;
-  const wanted = variablesOf(one) ?? { passwords: /^$/, user: /^$/ };
+  const known = variablesOf(one);
+  const wanted = known ?? administrator;
   const { variables, others } = environmentOfService(db, service, stack.deployment.folder);
   const users = [...variables].flatMap(([name, variable]) =>
     wanted.user.test(name) && variable.kind === "set" ? [variable.value.toLowerCase()] : [],
   );
   const weak: WeakCredential[] = [];
   const strong: ServiceCredentials["strong"][number][] = [];
+  const add = (found: Omit<WeakCredential, "isByName">): void => {
+    weak.push({ ...found, isByName: known === undefined });
+  };
   let undecided = service.incomplete || others !== "unset";
   for (const [name, variable] of variables) {
     if (variable.kind === "unset") continue;
@@ -143,7 +167,7 @@ function credentialsOf(db: Database, stack: Stack, one: StackService): ServiceCr
     }
     const isHere = entry?.value !== undefined && place.path === entry.value.place.path;
     const isFallback = isHere && (entry?.value?.variables.length ?? 0) > 0;
-    weak.push({
+    add({
       name,
       kind: isFallback ? "fallback" : isSame ? "same-as-user" : "well-known",
       place,
@@ -153,12 +177,13 @@ function credentialsOf(db: Database, stack: Stack, one: StackService): ServiceCr
   }
   for (const { name, value, place } of optionPasswords(one)) {
     if (isWellKnownPassword(value))
-      weak.push({ name, kind: "well-known", place, entry: undefined, isOnlyHere: false });
+      add({ name, kind: "well-known", place, entry: undefined, isOnlyHere: false });
     else if (/\$\{\w+:?\?/.test(value)) strong.push({ name, how: "required", place });
     else if (value.includes("$")) undecided = true;
     else strong.push({ name, how: "own", place });
   }
-  if (weak.length === 0 && strong.length === 0 && !undecided) weak.push(...missingPassword(one, variables));
+  if (weak.length === 0 && strong.length === 0 && !undecided)
+    for (const found of missingPasswords(one, variables)) add(found);
   return { deployment: stack.deployment, service, published: publishedOf(service), weak, strong, undecided };
 }
 
@@ -195,43 +220,4 @@ interface OptionPassword {
   readonly name: string;
   readonly value: string;
   readonly place: Place;
-}
-
-/** A service that lets everybody in, or everybody who knows the account it comes with, when no password is set. */
-function missingPassword(
-  { service, program }: StackService,
-  variables: ReadonlyMap<string, EnvironmentVariable>,
-): readonly WeakCredential[] {
-  if (service.build) return [];
-  const none = (name: string, place: Place): readonly WeakCredential[] => [
-    { name, kind: "none", place, entry: undefined, isOnlyHere: false },
-  ];
-  if (program === "postgres") {
-    const method = service.environment.find(({ name }) => name === "POSTGRES_HOST_AUTH_METHOD");
-    return method?.value?.value === "trust" ? none("POSTGRES_HOST_AUTH_METHOD", method.place) : [];
-  }
-  const port = service.ports.find((candidate) => isPublic(candidate) === "yes");
-  if (!port) return [];
-  if (service.imageReference?.name.startsWith("grafana") && program === "monitor")
-    return [...variables.keys()].some((name) => /^GF_(?:AUTH|SECURITY_ADMIN)/.test(name)) ||
-      service.volumes.some(({ target }) => /grafana\.ini$/.test(target))
-      ? []
-      : none("GF_SECURITY_ADMIN_PASSWORD", port.place);
-  const words = [...(service.command?.words ?? []), ...(service.entrypoint?.words ?? [])];
-  const written = words.map(({ text }) => text).join(" ");
-  if (program === "redis") {
-    const mayBeSet =
-      /requirepass|aclfile|\.conf\b|--user/.test(written) ||
-      [...variables.keys()].some((name) => /PASS|ALLOW_EMPTY_PASSWORD|REDIS_ARGS|CONF/i.test(name));
-    const allowsEmpty = variables.get("ALLOW_EMPTY_PASSWORD");
-    const isEmpty = allowsEmpty?.kind === "set" && /^(?:yes|true|1)$/i.test(allowsEmpty.value);
-    return mayBeSet && !isEmpty ? [] : none("requirepass", port.place);
-  }
-  if (program === "mongo") {
-    const mayBeSet =
-      /--auth|--keyFile|--config|-f\b/.test(written) ||
-      [...variables.keys()].some((name) => /PASSWORD/.test(name));
-    return mayBeSet ? [] : none("MONGO_INITDB_ROOT_PASSWORD", port.place);
-  }
-  return [];
 }

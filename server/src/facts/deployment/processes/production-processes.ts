@@ -1,4 +1,4 @@
-import { type Fact, fact } from "../../../engine/database";
+import { type Database, type Fact, fact } from "../../../engine/database";
 import type { EnvironmentVariable } from "../../../engine/process-environment";
 import { isAbsent } from "../../../engine/rule";
 import { parsedEnvFile, templatesOf } from "../../repository/env-files";
@@ -75,7 +75,12 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
         roles: [],
       });
   }
-  if (found.length > 0) return found;
+  return found.length > 0 ? found : processesOfImages(db);
+});
+
+/** What the images execute that no Compose file here builds, whoever starts them. */
+export function processesOfImages(db: Database): readonly ProductionProcess[] {
+  const found: ProductionProcess[] = [];
   for (const build of db.get(dockerBuilds)) {
     if (!build.judgedAsProduction || build.services.length > 0) continue;
     const tree = db.of(dockerfileTrees, build.path);
@@ -106,4 +111,4 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
       });
   }
   return found;
-});
+}
