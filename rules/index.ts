@@ -38,6 +38,8 @@ import gunicornWorkers from "./deployment/gunicorn-workers";
 import healthcheckIgnoresFailure from "./deployment/healthcheck-ignores-failure";
 import healthcheckMissing from "./deployment/healthcheck-missing";
 import imageUnpinned from "./deployment/image-unpinned";
+import kubernetesNoLimits from "./deployment/kubernetes-no-limits";
+import kubernetesNoProbes from "./deployment/kubernetes-no-probes";
 import mediaOnLocalDisk from "./deployment/media-on-local-disk";
 import migrationsMadeOnStart from "./deployment/migrations-made-on-start";
 import nextRewriteLocal from "./deployment/next-rewrite-local";
@@ -108,6 +110,9 @@ import hstsOff from "./security/hsts-off";
 import hstsPreload from "./security/hsts-preload";
 import hstsShort from "./security/hsts-short";
 import hstsSubdomains from "./security/hsts-subdomains";
+import kubernetesNoSecurityContext from "./security/kubernetes-no-security-context";
+import kubernetesPrivileged from "./security/kubernetes-privileged";
+import kubernetesWildcardRbac from "./security/kubernetes-wildcard-rbac";
 import logFileTracked from "./security/log-file-tracked";
 import nextHeaders from "./security/next-headers";
 import nextPoweredBy from "./security/next-powered-by";
@@ -195,6 +200,8 @@ export const rules: readonly Rule[] = [
   healthcheckIgnoresFailure,
   healthcheckMissing,
   imageUnpinned,
+  kubernetesNoLimits,
+  kubernetesNoProbes,
   mediaOnLocalDisk,
   migrationsMadeOnStart,
   nextRewriteLocal,
@@ -265,6 +272,9 @@ export const rules: readonly Rule[] = [
   hstsPreload,
   hstsShort,
   hstsSubdomains,
+  kubernetesNoSecurityContext,
+  kubernetesPrivileged,
+  kubernetesWildcardRbac,
   logFileTracked,
   nextHeaders,
   nextPoweredBy,

@@ -1,0 +1,48 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import {
+  kustomizationTexts,
+  mayBePatched,
+  runningContainers,
+  settingOf,
+} from "../../server/src/facts/deployment/kubernetes/workload-groups";
+
+export default defineRule({
+  id: "kubernetes-no-probes",
+  category: "deployment",
+  severity: "minor",
+  title: "Kubernetes does not ask whether a pod is well",
+  passed: "Kubernetes asks pods whether they are well",
+  effort: "minutes",
+  needs: { runningContainers, kustomizationTexts },
+  judge: ({ runningContainers, kustomizationTexts }) => {
+    return runningContainers.flatMap(({ workload, container, group }): readonly Verdict[] => {
+      // What listens to nothing is watched by its process alone.
+      if (!settingOf(container.nodes, "ports")) return [];
+      const values = { name: workload.name, container: container.name };
+      // A pod is asked when one of its containers is; those beside it go with it.
+      const all = workload.containers.flatMap(({ nodes }) => nodes);
+      const probe = settingOf(all, "readinessProbe", "livenessProbe", "startupProbe");
+      if (probe)
+        return [
+          sound(message("Kubernetes asks {name} whether it is well", { name: workload.name }), {
+            path: workload.path,
+            range: probe.range,
+          }),
+        ];
+      if (mayBePatched(kustomizationTexts, workload, /Probe\b/))
+        return [notKnown(message("Whether a kustomization patches {name} is not known", values))];
+      return [
+        fault({
+          message: message(
+            "{container} of {name} has no probe: it gets requests before it can answer, and goes on getting them when it hangs.",
+            values,
+          ),
+          place: container.place,
+          cause: group,
+        }),
+      ];
+    });
+  },
+});

@@ -1,0 +1,42 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
+import {
+  kustomizationTexts,
+  mayBePatched,
+  runningContainers,
+  settingOf,
+} from "../../server/src/facts/deployment/kubernetes/workload-groups";
+
+export default defineRule({
+  id: "kubernetes-no-security-context",
+  category: "security",
+  severity: "minor",
+  title: "Pods run without a security context",
+  passed: "Pods run with a security context",
+  effort: "minutes",
+  needs: { runningContainers, kustomizationTexts },
+  judge: ({ runningContainers, kustomizationTexts }) => {
+    return runningContainers.map(({ workload, container, group }) => {
+      const values = { name: workload.name, container: container.name };
+      // Where somebody has thought of one container, the others are left as they are on purpose.
+      const all = workload.containers.flatMap(({ nodes }) => nodes);
+      const set = settingOf([...container.nodes, ...workload.pods, ...all], "securityContext");
+      if (set)
+        return sound(message("{name} has a security context", { name: workload.name }), {
+          path: workload.path,
+          range: set.range,
+        });
+      if (mayBePatched(kustomizationTexts, workload, /securityContext/))
+        return notKnown(message("Whether a kustomization patches {name} is not known", values));
+      return fault({
+        message: message(
+          "{container} of {name} has no security context: it may run as root and gain rights that it does not need.",
+          values,
+        ),
+        place: container.place,
+        cause: group,
+      });
+    });
+  },
+});
