@@ -175,7 +175,8 @@ function broughtBetween(
   const left = before.map(placeOf);
   return after
     .filter((finding) => {
-      if (expected.has(finding.rule)) return false;
+      // A service more may be worth some advice.
+      if (finding.severity === "advice" || expected.has(finding.rule)) return false;
       const inPlace = left.indexOf(placeOf(finding));
       // A finding about a file that was missing stands elsewhere until there is one.
       const isNew = !before.some(({ place }) => place.path === finding.place.path);

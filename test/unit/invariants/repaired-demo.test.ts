@@ -14,7 +14,6 @@ const intended = [
   " M docker-compose.yml",
   " M frontend/next.config.mjs",
   " M nginx/nginx.conf",
-  "?? backend/.dockerignore",
   "?? backend/requirements.txt",
 ];
 

@@ -132,11 +132,13 @@ function sharesDefaults(db: Database): boolean {
 /** A `.env` is shown by a template or is there, Compose reads it, or the code does by one of the libraries for it. */
 function usesEnvFiles(db: Database): boolean {
   if (db.get(envFiles).some(({ path }) => /^(?:dot)?\.?env\b/.test(fileNameOf(path)))) return true;
-  if (db.get(environmentKeys).length === 0) return false;
+  const hasKeys = db.get(environmentKeys).length > 0;
   return db.paths().some((path) => {
     const name = fileNameOf(path);
     const text = () => db.file(path)?.text ?? "";
-    if (/^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(name)) return /\$\{?[A-Z]|env_file/.test(text());
+    if (/^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(name))
+      return /\$\{?[A-Z]|^[ \t]*(?:env_file|environment):/m.test(text());
+    if (!hasKeys) return false;
     if (name === "package.json" || /\.(?:py|[cm]?[jt]s|toml|txt)$/.test(name))
       return /\bdotenv\b|\bdecouple\b|\bread_env\b|\benvirons\b/.test(text());
     return false;

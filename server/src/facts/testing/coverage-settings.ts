@@ -82,7 +82,10 @@ function isMeasurable(db: Database, { ecosystem, folder }: Manifest): boolean {
   const tests = new Set(db.get(testFiles).filter(isOurs));
   const sources = db
     .paths()
-    .filter((path) => isOurs(path) && !tests.has(path) && !/(?:^|\/)tests?\//.test(path));
+    .filter(
+      (path) =>
+        isOurs(path) && !tests.has(path) && !/(?:^|\/)tests?\/|\.config\.|(?:^|\/)conftest\.py$/.test(path),
+    );
   return sources.length > 0 && tests.size >= sources.length * fewestTests;
 }
 
