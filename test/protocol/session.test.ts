@@ -545,6 +545,39 @@ describe("clients", () => {
   });
 });
 
+test("an answer to a question about production is written into the configuration, and settles it", async () => {
+  const configuration = '{\n  // ours\n  "exclude": ["old/**"]\n}\n';
+  const repository = repositoryOf({
+    "manage.py": "import django\n",
+    "shop/__init__.py": "",
+    "shop/settings/__init__.py": "",
+    "shop/settings/base.py": 'SECRET_KEY = ""\nINSTALLED_APPS = []\nROOT_URLCONF = "shop.urls"\n',
+    "shop/settings/first.py": "from .base import *\n",
+    "shop/settings/second.py": "from .base import *\n",
+    ".readiness.json": configuration,
+  });
+  const { server } = await start({ folders: [repository], options: { reports: true } });
+  const report = await server.next<FolderReport>("readiness/reportChanged");
+  const [question] = report.production.questions;
+  expect(question).toMatchObject({ id: "django.settings" });
+  expect(question?.answers).toContain("shop.settings.second");
+  const uri = repository.uriOf(".readiness.json");
+  const done = server.request("workspace/executeCommand", {
+    command: "readiness.answer",
+    arguments: [{ uri: repository.uri, question: question?.id, answer: "shop.settings.second" }],
+  });
+  const { edit } = await server.next<{ edit: WorkspaceEdit }>("workspace/applyEdit", { applied: true });
+  await done;
+  const answered = apply(configuration, uri, edit);
+  expect(answered).toContain("// ours");
+  expect(answered.replace(/\s+/g, "")).toContain('"exclude":["old/**"]');
+  expect(answered.replace(/\s+/g, "")).toContain('"django":{"settings":["shop.settings.second"]}');
+  openDocument(server, uri, answered);
+  const settled = await server.next<FolderReport>("readiness/reportChanged");
+  expect(settled.production.questions).toEqual([]);
+  await server.end();
+});
+
 describe("production values", () => {
   const settings = [
     "import os",

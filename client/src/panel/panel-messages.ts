@@ -1,4 +1,4 @@
-import type { FolderReport } from "../../../server/src/lsp/protocol";
+import type { FolderReport, PlaceSummary } from "../../../server/src/lsp/protocol";
 
 /** What the extension sends to the page. */
 export interface PanelState {
@@ -24,6 +24,14 @@ export type PanelMessage =
       readonly kind: "open" | "fix" | "ignore" | "advice";
       readonly folder: number;
       readonly finding: FindingKey;
+    }
+  | { readonly kind: "place"; readonly uri: string; readonly range: PlaceSummary["range"] }
+  | {
+      readonly kind: "answer";
+      readonly folder: number;
+      /** As the report names them. */
+      readonly question: string;
+      readonly answer: string;
     }
   | { readonly kind: "explain"; readonly rule: string }
   | { readonly kind: "export"; readonly folder: number }

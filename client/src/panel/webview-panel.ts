@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import { clientCommands, type FindingSummary, type IgnoreArguments } from "../../../server/src/lsp/protocol";
+import {
+  type AnswerArguments,
+  clientCommands,
+  type FindingSummary,
+  type IgnoreArguments,
+  serverCommands,
+} from "../../../server/src/lsp/protocol";
 import { openFinding, type Reports } from "../reports";
 import { chosenLocale, t } from "../texts";
 import { type FindingKey, type PanelMessage, type PanelState, panelCommands } from "./panel-messages";
@@ -76,6 +82,19 @@ async function answer(message: Exclude<PanelMessage, { kind: "ready" }>, reports
   switch (message.kind) {
     case "explain":
       return executeCommand("readiness.explainRule", message.rule);
+    case "place": {
+      const place = { uri: message.uri, range: message.range };
+      if (reports.all().some(({ uri }) => message.uri.startsWith(`${uri.replace(/\/$/, "")}/`)))
+        await openFinding(place);
+      return;
+    }
+    case "answer": {
+      const uri = reports.all()[message.folder]?.uri;
+      const { question, answer: title } = message;
+      if (uri === undefined) return;
+      const given: AnswerArguments = { uri, question, answer: title };
+      return executeCommand(serverCommands.answer, given);
+    }
     case "export":
       return executeCommand("readiness.exportAudit", reports.all()[message.folder]?.uri);
     case "command":

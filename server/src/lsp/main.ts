@@ -25,10 +25,11 @@ import { audit } from "./handlers/audit";
 import { auditDependencies } from "./handlers/audit-dependencies";
 import { codeActions, fixAllKind, resolveCodeAction } from "./handlers/code-actions";
 import { codeLenses } from "./handlers/code-lenses";
-import { type CommandClient, fixAllSafely, ignore } from "./handlers/commands";
+import { answer, type CommandClient, fixAllSafely, ignore } from "./handlers/commands";
 import { describeEffectiveSettings } from "./handlers/effective-settings";
 import { hover } from "./handlers/hover";
 import {
+  type AnswerArguments,
   type AuditParameters,
   type DisplaySettings,
   type EffectiveSettings,
@@ -221,6 +222,9 @@ async function execute(command: string, given: readonly unknown[]): Promise<null
       await auditDependencies(current(), client, typeof argument === "string" ? argument : undefined, () =>
         current().abilities.progress ? connection.window.createWorkDoneProgress() : undefined,
       );
+      return null;
+    case serverCommands.answer:
+      await answer(argument as AnswerArguments, current(), client);
       return null;
     case serverCommands.ignore:
       await ignore(argument as IgnoreArguments, current(), client);

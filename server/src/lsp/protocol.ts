@@ -62,7 +62,17 @@ export const serverCommands = {
   ignore: "readiness.ignore",
   /** Asks the advisory databases about the dependencies of all folders, or of the one whose URI is the argument. */
   auditDependencies: "readiness.auditDependencies",
+  /** Writes the answer to a question about production into `.readiness.json`. Argument: AnswerArguments. */
+  answer: "readiness.answer",
 } as const;
+
+export interface AnswerArguments {
+  /** Of the folder. */
+  readonly uri: string;
+  /** Of the question, and its answer as the report names them. */
+  readonly question: string;
+  readonly answer: string;
+}
 
 export interface IgnoreArguments {
   readonly uri: string;
@@ -129,7 +139,7 @@ export interface ProductionSummary {
     readonly what: string;
     readonly certainty: "certain" | "likely" | "undecided";
     readonly because: string | undefined;
-    readonly places: readonly { readonly uri: string; readonly path: string; readonly range: Range }[];
+    readonly places: readonly PlaceSummary[];
   }[];
   readonly questions: readonly {
     readonly id: string;
@@ -137,7 +147,18 @@ export interface ProductionSummary {
     readonly candidates: readonly string[];
     /** The member to add to `.readiness.json`, as text. */
     readonly add: string;
+    /** Titles of the answers that `serverCommands.answer` can write. */
+    readonly answers: readonly string[];
   }[];
+  /** Frameworks that were recognised and whose configuration is not read: a sentence each. */
+  readonly notRead: readonly string[];
+}
+
+export interface PlaceSummary {
+  readonly uri: string;
+  /** Relative to the folder, for people. */
+  readonly path: string;
+  readonly range: Range;
 }
 
 export interface ReadinessSummary extends Readiness {
@@ -174,6 +195,9 @@ export interface CategoryReport {
   readonly accepted: number;
   readonly earned: number;
   readonly possible: number;
+  /** Questions answered with a proof or a fault, and all that matter here. */
+  readonly answered: number;
+  readonly asked: number;
 }
 
 export interface RuleSummary {
@@ -188,6 +212,14 @@ export interface RuleSummary {
   readonly effort: "minutes" | "hours" | "days";
   readonly state: RuleState;
   readonly reasons: readonly string[];
+  /** Why what is right is right. */
+  readonly proofs: readonly ProofSummary[];
+}
+
+export interface ProofSummary {
+  readonly because: string;
+  /** The first few; empty for a search that found nothing. */
+  readonly places: readonly PlaceSummary[];
 }
 
 export interface FindingSummary {

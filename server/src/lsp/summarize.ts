@@ -12,7 +12,7 @@ import { categoryLight, readinessOf } from "../summary/readiness";
 import { readinessText } from "../summary/readiness-text";
 import { type DiagnosticContext, toRange } from "./convert";
 import type { Judged } from "./folder";
-import type { FindingSummary, FolderReport, ProductionSummary } from "./protocol";
+import type { FindingSummary, FolderReport, PlaceSummary, ProductionSummary } from "./protocol";
 
 type SummaryContext = Pick<DiagnosticContext, "locale" | "encoding" | "fileAt" | "uriOf">;
 
@@ -55,6 +55,10 @@ export function summarize(
         weight: severityWeights[judged.severity],
         state: judged.state,
         reasons: judged.reasons.map((reason) => renderMessage(reason, locale)),
+        proofs: judged.proofs.slice(0, mostProofs).map(({ because, places }) => ({
+          because: renderMessage(because, locale),
+          places: places.slice(0, mostPlaces).map((place) => summarizePlace(place, context)),
+        })),
       };
     }),
     findings: report.findings.map((finding) => summarizeFinding(finding, context)),
@@ -82,15 +86,17 @@ export function summarize(
   };
 }
 
-function summarizeProduction(
-  known: Production,
-  { locale, encoding, fileAt, uriOf }: SummaryContext,
-): ProductionSummary {
-  const at = (place: Place) => ({
-    uri: uriOf(place.path),
-    path: place.path,
-    range: toRange(place.range, fileAt(place.path), encoding),
-  });
+/** Of one rule, as many as a reader looks at. */
+const mostProofs = 20;
+const mostPlaces = 3;
+
+function summarizePlace({ path, range }: Place, { encoding, fileAt, uriOf }: SummaryContext): PlaceSummary {
+  return { uri: uriOf(path), path, range: toRange(range, fileAt(path), encoding) };
+}
+
+function summarizeProduction(known: Production, context: SummaryContext): ProductionSummary {
+  const { locale } = context;
+  const at = (place: Place) => summarizePlace(place, context);
   return {
     lines: productionLines(known, locale, (place) => `${place.path}:${at(place).range.start.line + 1}`),
     statements: known.statements.map(({ about, what, certainty, because, places }) => ({
@@ -100,12 +106,14 @@ function summarizeProduction(
       because: because && renderMessage(because, locale),
       places: places.map(at),
     })),
-    questions: known.questions.map(({ id, text, candidates, add }) => ({
+    questions: known.questions.map(({ id, text, candidates, add, answers }) => ({
       id,
       text: renderMessage(text, locale),
       candidates,
       add,
+      answers: answers.map(({ title }) => renderMessage(title, locale)),
     })),
+    notRead: known.notRead.map((one) => renderMessage(one, locale)),
   };
 }
 

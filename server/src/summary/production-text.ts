@@ -36,6 +36,7 @@ export function productionLines(
             count: others.length - 1,
           }),
     );
+  lines.push(...production.notRead.map((one) => renderMessage(one, locale)));
   for (const { id, text, add } of production.questions)
     lines.push(
       t("Open question ({id}): {text} Add to .readiness.json: {add}", {

@@ -10,6 +10,7 @@ import type { Certainty } from "../facts/deployment/certainty";
 import { type ComposeDeployment, composeDeployments } from "../facts/deployment/compose/compose-model";
 import { composeQuestion } from "../facts/deployment/compose/compose-question";
 import { dockerBuilds } from "../facts/deployment/docker/dockerfiles";
+import { platformNames } from "../facts/deployment/platforms/platform-process";
 import { platformProcesses } from "../facts/deployment/platforms/platforms";
 import { envFilesOf, environmentQuestion } from "../facts/deployment/production-environment";
 import { requestPaths } from "../facts/deployment/request-path";
@@ -17,11 +18,14 @@ import { productionStacks } from "../facts/deployment/service-roles";
 import { settingsQuestion } from "../stacks/django/settings/fallback-module";
 import type { SettingsTarget } from "../stacks/django/settings/settings-target";
 import { settingsTargets } from "../stacks/django/settings/settings-targets";
+import { understanding } from "../stacks/understanding";
 
 /** What production is, as far as the repository shows: what every verdict about it rests on. */
 export interface Production {
   readonly statements: readonly ProductionStatement[];
   readonly questions: readonly ProductionQuestion[];
+  /** Frameworks that were recognised and whose configuration is not read: a sentence each. */
+  readonly notRead: readonly Message[];
 }
 
 export interface ProductionStatement {
@@ -42,11 +46,30 @@ export interface ProductionQuestion {
   readonly candidates: readonly string[];
   /** What to add to `.readiness.json`, with the first candidate. */
   readonly add: string;
+  /** The member of `.readiness.json` that holds the answer. */
+  readonly member: readonly [section: string, key: string];
+  /** Answers that settle it as the repository stands. */
+  readonly answers: readonly ProductionAnswer[];
+}
+
+export interface ProductionAnswer {
+  readonly title: Message;
+  /** What the member is set to. */
+  readonly value: readonly string[];
+}
+
+function named(names: readonly string[]): readonly ProductionAnswer[] {
+  return names.map((name) => ({ title: message("{name}", { name }), value: [name] }));
 }
 
 export const production: Fact<Production> = fact("production", (db) => ({
   statements: [...deployments(db), ...settings(db), ...environment(db), ...proxies(db), ...others(db)],
   questions: questions(db),
+  notRead: db
+    .get(understanding)
+    .onlyRecognised.map(({ framework }) =>
+      message("{framework}: recognised, its configuration is not read yet.", { framework }),
+    ),
 }));
 
 function composed(db: Database): readonly ComposeDeployment[] {
@@ -73,7 +96,10 @@ function deployments(db: Database): readonly ProductionStatement[] {
         about: "deployment",
         what: message("{path}", { path: place.path }),
         certainty: "certain",
-        because: message("{platform} starts what it names", { platform }),
+        because:
+          platform === "procfile"
+            ? message("a platform such as Heroku starts what it names")
+            : message("{platform} starts what it names", { platform: platformNames[platform] }),
         places: [place],
       });
   const found = [...compose, ...platforms.values()];
@@ -146,14 +172,19 @@ function environment(db: Database): readonly ProductionStatement[] {
   return [...found.values()];
 }
 
+const proxyNames: ReadonlyMap<string, string> = new Map([
+  ["nginx", "nginx"],
+  ["traefik", "Traefik"],
+  ["caddy", "Caddy"],
+]);
+
 function proxies(db: Database): readonly ProductionStatement[] {
   const paths = db.get(requestPaths);
   if (isAbsent(paths)) return [];
-  const known = new Set(["nginx", "traefik", "caddy"]);
-  const found = paths.filter(({ entry }) => known.has(entry));
+  const found = paths.filter(({ entry }) => proxyNames.has(entry));
   return [...new Map(found.map((one) => [one.entry, one])).values()].map(({ entry, place }) => ({
     about: "proxy",
-    what: message("{proxy} in front", { proxy: entry }),
+    what: message("{proxy} in front", { proxy: proxyNames.get(entry) ?? entry }),
     certainty: "likely",
     because: undefined,
     places: place ? [place] : [],
@@ -184,6 +215,8 @@ function questions(db: Database): readonly ProductionQuestion[] {
       text: compose.text,
       candidates: compose.candidates,
       add: adding("production", "compose", compose.candidates[0] ?? "docker-compose.yml"),
+      member: ["production", "compose"],
+      answers: [...named(compose.candidates), { title: message("None of them"), value: [] }],
     });
   const targets = db.get(settingsTargets);
   if (isUnknown(targets) && targets.question === settingsQuestion) {
@@ -193,6 +226,8 @@ function questions(db: Database): readonly ProductionQuestion[] {
       text: message("Which settings module does production load?"),
       candidates,
       add: adding("django", "settings", candidates[0] ?? "config.settings.production"),
+      member: ["django", "settings"],
+      answers: named(candidates),
     });
   }
   const isAnswered = db
@@ -209,6 +244,11 @@ function questions(db: Database): readonly ProductionQuestion[] {
       text: message("What does {path} set in production? It is not in the repository.", { path }),
       candidates: absent.map(({ what }) => String(what.values.path)),
       add: adding("production", "envFiles", path),
+      member: ["production", "envFiles"],
+      answers: [...new Set(absent.flatMap(({ what }) => what.values.template ?? []))].map((template) => ({
+        title: message("What {template} says", { template }),
+        value: [String(template)],
+      })),
     });
   }
   return found;

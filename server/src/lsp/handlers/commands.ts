@@ -1,9 +1,11 @@
 import { LSPErrorCodes, ResponseError, type WorkspaceEdit } from "vscode-languageserver";
+import { configurationEdits } from "../../engine/configuration-edit";
 import { message, renderMessage } from "../../engine/message";
 import { repairAll } from "../../full-report";
+import { production } from "../../summary/production";
 import { toOffset } from "../convert";
 import { editsBetween } from "../edits-between";
-import type { IgnoreArguments } from "../protocol";
+import type { AnswerArguments, IgnoreArguments } from "../protocol";
 import type { Session } from "../session";
 import { ignoreEdit } from "./code-actions";
 
@@ -65,4 +67,28 @@ export async function ignore(
   };
   const edit = ignoreEdit({ rule, place }, scope, reason.replace(/\s+/g, " ").trim(), located, session);
   if (edit) await client.applyEdit(renderMessage(message("Ignore {rule}", { rule }), session.locale), edit);
+}
+
+/** Writes the answer to a question about production into the configuration, as an edit of the editor. */
+export async function answer(
+  { uri, question: id, answer: title }: AnswerArguments,
+  session: Session,
+  client: CommandClient,
+): Promise<void> {
+  const folder = session.folders.find((each) => each.uri === uri);
+  const judged = folder?.files.judge();
+  const question = judged?.db.get(production).questions.find((each) => each.id === id);
+  const chosen = question?.answers.find((each) => renderMessage(each.title, session.locale) === title);
+  // The report may have changed since the button was shown.
+  if (!folder || !judged || !question || !chosen) return;
+  const edits = configurationEdits(judged.snapshot, question.member, chosen.value);
+  const edit = session.toWorkspaceEdit(edits, folder, judged);
+  const label = renderMessage(message("Answer: {answer}", { answer: title }), session.locale);
+  if (!edit || !(await client.applyEdit(label, edit)))
+    client.showMessage(
+      renderMessage(
+        message("The editor did not apply the changes in {folder}.", { folder: folder.name }),
+        session.locale,
+      ),
+    );
 }

@@ -19,8 +19,10 @@ export function showCategories({ score, rules }: FolderReport, context: PageCont
 
 function showCategory(category: CategoryReport, rules: readonly RuleSummary[], context: PageContext): View {
   const { t } = context;
-  const { id, title, score, passed, failed, unknown, accepted, light } = category;
+  const { id, title, score, passed, failed, unknown, accepted, light, answered, asked } = category;
   const counts = [t("{count} passed", { count: passed }), t("{count} failed", { count: failed })];
+  if (score === null && asked > 0)
+    counts.unshift(t("{answered} of {asked} questions understood", { answered, asked }));
   if (unknown > 0) counts.push(t("{count} not checked", { count: unknown }));
   if (accepted > 0) counts.push(t("{count} accepted", { count: accepted }));
   return h(

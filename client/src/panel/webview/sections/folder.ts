@@ -7,6 +7,8 @@ import { showCategories } from "./categories";
 import { showChecklist } from "./checklist";
 import { showNotChecked } from "./not-checked";
 import { showOverview } from "./overview";
+import { showProduction } from "./production";
+import { showProved } from "./proved";
 import { showTrend } from "./trend";
 
 /** One folder of the workspace: how ready it is, what to do, and what it rests on. */
@@ -23,14 +25,17 @@ export function showFolder(report: FolderReport, index: number, context: PageCon
           "Nothing here is for production: Readiness knows Django, Next.js, Docker Compose and nginx.",
         ),
       ),
+      showProduction(report, index, context),
     );
   return h(
     "article",
     { key: report.uri },
     showOverview(report, index, headingOf(report, context), context),
+    showProduction(report, index, context),
     showCategories(report, context),
     showActions(report, index, context),
     showChecklist(report, context),
+    showProved(report, context),
     showNotChecked(report, context),
     showAccepted(report, index, context),
     showTrend(report, context),

@@ -25,6 +25,20 @@ export type Platform =
   | "systemd"
   | "kubernetes";
 
+/** As their makers write them; a Procfile is read by several. */
+export const platformNames: Readonly<Record<Exclude<Platform, "procfile">, string>> = {
+  render: "Render",
+  railway: "Railway",
+  vercel: "Vercel",
+  fly: "Fly.io",
+  heroku: "Heroku",
+  "app-engine": "App Engine",
+  digitalocean: "DigitalOcean",
+  nixpacks: "Nixpacks",
+  systemd: "systemd",
+  kubernetes: "Kubernetes",
+};
+
 /** One process that a platform file, a systemd unit or a Kubernetes manifest starts. */
 export interface PlatformProcess {
   readonly platform: Platform;

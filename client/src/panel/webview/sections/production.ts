@@ -1,0 +1,96 @@
+import type { FolderReport, PlaceSummary, ProductionSummary } from "../../../../../server/src/lsp/protocol";
+import { button, h, type View } from "../view/element";
+import type { PageContext } from "../view/page-context";
+
+type Statement = ProductionSummary["statements"][number];
+
+const labels = {
+  deployment: "Deployed by",
+  settings: "Settings",
+  environment: "Environment",
+  proxy: "In front",
+  others: "Left out",
+} as const;
+
+const certainties = { certain: "certain", likely: "likely", undecided: "undecided" } as const;
+
+const kinds = ["deployment", "settings", "environment", "proxy", "others"] as const;
+
+/** So many statements of a kind stand there; of the others the number. */
+const most = 3;
+
+/** What production is, on which every verdict rests, and the questions that the repository leaves open. */
+export function showProduction(report: FolderReport, folder: number, context: PageContext): View | undefined {
+  const { t } = context;
+  const { statements, questions, notRead } = report.production;
+  if (statements.length + questions.length + notRead.length === 0) return undefined;
+  return h(
+    "section",
+    { key: "production", class: "production" },
+    h("h2", {}, t("Production here")),
+    h(
+      "dl",
+      {},
+      kinds.flatMap((about): View[] => {
+        const all = statements.filter((one) => one.about === about);
+        if (all.length === 0) return [];
+        return [
+          h("dt", { key: `${about} label` }, t(labels[about])),
+          h(
+            "dd",
+            { key: about },
+            all.slice(0, most).map((one) => showStatement(one, context)),
+            all.length > most &&
+              h("span", { class: "details" }, t("{count} more", { count: all.length - most })),
+          ),
+        ];
+      }),
+    ),
+    notRead.map((text) => h("p", { key: text, class: "not-read" }, text)),
+    questions.map((question) => showQuestion(question, folder, context)),
+  );
+}
+
+function showStatement({ what, certainty, because, places }: Statement, context: PageContext): View {
+  return h(
+    "div",
+    { class: "statement" },
+    h("span", {}, what),
+    certainty === "certain" ? false : h("span", { class: "details" }, context.t(certainties[certainty])),
+    because !== undefined && h("span", { class: "details" }, because),
+    places.slice(0, most).map((place) => placeLink(place, context)),
+  );
+}
+
+function showQuestion(
+  { id, text, answers, add }: ProductionSummary["questions"][number],
+  folder: number,
+  { t, send }: PageContext,
+): View {
+  return h(
+    "div",
+    { key: `question ${id}`, class: "question", attributes: { role: "group", "aria-label": text } },
+    h("p", {}, h("strong", {}, text)),
+    h(
+      "div",
+      { class: "row" },
+      answers.map((answer) =>
+        button(answer, () => send({ kind: "answer", folder, question: id, answer }), {
+          key: answer,
+          attributes: { title: t("Writes the answer into .readiness.json") },
+        }),
+      ),
+    ),
+    h("p", { class: "details" }, t("Or add to .readiness.json:"), " ", h("code", {}, add)),
+  );
+}
+
+/** A place that opens in the editor. */
+export function placeLink(place: PlaceSummary, { t, send }: PageContext): View {
+  const text = `${place.path}:${place.range.start.line + 1}`;
+  return button(text, () => send({ kind: "place", uri: place.uri, range: place.range }), {
+    key: `${text}:${place.range.start.character}`,
+    class: "link place-link",
+    attributes: { title: t("Open") },
+  });
+}
