@@ -8,6 +8,7 @@ import { type CorsSettings, corsSettings } from "../../server/src/stacks/django/
 import {
   type EvaluatedSettings,
   isTrue,
+  type Setting,
   settingOf,
   stepsOf,
 } from "../../server/src/stacks/django/settings/evaluated-settings";
@@ -66,6 +67,7 @@ export default defineRule({
           message("CORS answers without cookies, and only under the addresses that CORS_URLS_REGEX names"),
         );
       if (isTrue(cors.allowAll.value) === true) {
+        if (isDebug(settings, cors.allowAll)) return followsDebug;
         return {
           message: message("In production {name} is on: {consequence}.", {
             name: cors.allowAll.name,
@@ -88,6 +90,23 @@ export default defineRule({
       }));
     }),
 });
+
+const followsDebug = {
+  unknown: message("It is on because DEBUG is, which is reported by itself"),
+};
+
+/** `CORS_ALLOW_ALL_ORIGINS = DEBUG`: one value, decided in one place. */
+function isDebug(settings: EvaluatedSettings, allowAll: Setting): boolean {
+  const debug = settingOf(settings, "DEBUG");
+  const [decided] = stepsOf(debug);
+  const [own] = stepsOf(allowAll);
+  return (
+    isTrue(debug.value) === true &&
+    decided !== undefined &&
+    own?.path === decided.path &&
+    own.range.start === decided.range.start
+  );
+}
 
 /**
  * Front ends on another origin are shut out unless they are listed. Under `if DEBUG:` it is meant for developers, who would

@@ -1,9 +1,10 @@
-import type { Fix } from "../../server/src/engine/finding";
+import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
 import { composeSecrets, type LiteralSecret } from "../../server/src/facts/deployment/literal-secrets";
 import { type SharedSecret, sharedSecrets } from "../../server/src/facts/deployment/shared-secrets";
+import { serviceCredentials } from "../../server/src/facts/deployment/weak-credentials";
 import {
   nameVariable,
   type VariableHome,
@@ -18,20 +19,31 @@ export default defineRule({
   passed: "Compose files take their secrets from the environment",
   effort: "minutes",
   provedBy: { reading: isYamlPath },
-  needs: { composeSecrets, sharedSecrets, variableHomes },
-  check: ({ composeSecrets, sharedSecrets, variableHomes }) =>
-    composeSecrets.map((secret) => ({
-      message: message(
-        "{name} of {service} is written out in {where}: it is in the history for good and the same everywhere.",
-        { name: secret.name, service: secret.service ?? "", where: secret.where },
-      ),
-      place: secret.place,
-      fixes: takeFromEnvironment(secret, sharedSecrets, variableHomes),
-      advice: {
-        text: message("Change the secret where it is in use: it has been published with the repository."),
-      },
-    })),
+  needs: { composeSecrets, sharedSecrets, variableHomes, credentials: optional(serviceCredentials) },
+  check: ({ composeSecrets, sharedSecrets, variableHomes, credentials }) => {
+    // A password that everybody knows is a graver finding of its own.
+    const wellKnown = new Set(
+      (credentials.value ?? []).flatMap(({ weak }) => weak.map(({ place }) => keyOf(place))),
+    );
+    return composeSecrets
+      .filter(({ place }) => !wellKnown.has(keyOf(place)))
+      .map((secret) => ({
+        message: message(
+          "{name} of {service} is written out in {where}: it is in the history for good and the same everywhere.",
+          { name: secret.name, service: secret.service ?? "", where: secret.where },
+        ),
+        place: secret.place,
+        fixes: takeFromEnvironment(secret, sharedSecrets, variableHomes),
+        advice: {
+          text: message("Change the secret where it is in use: it has been published with the repository."),
+        },
+      }));
+  },
 });
+
+function keyOf({ path, range }: Place): string {
+  return `${path}:${range.start}`;
+}
 
 /** Everywhere at once, and named where the deployment's variables are: what still held the old value would be locked out. */
 function takeFromEnvironment(

@@ -44,7 +44,9 @@ export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("produ
     const words = new Set(db.file(path)?.text.match(/\w+/g));
     return keys.filter(({ key }) => words.has(key)).length * 2 >= keys.length;
   });
-  const neutral = named ?? marks.find(({ entry }) => entry === undefined);
+  const neutral =
+    named ??
+    marks.find(({ path, entry }) => entry === undefined || showsBoth(db.file(path)?.text ?? "", entry.key));
   const marked = marks.find(({ entry }) => entry !== undefined);
   return {
     keys,
@@ -53,6 +55,14 @@ export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("produ
       !neutral && !shownBy && marked?.entry ? { path: marked.path, entry: marked.entry } : undefined,
   };
 });
+
+/** Whether a comment gives the key once more, as production wants it: `# DEBUG=False`. */
+function showsBoth(text: string, key: string): boolean {
+  return [...text.matchAll(/^[ \t]*#+[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*(\S*)/gm)].some(
+    ([, name, value]) =>
+      name === key && /^["']?(?:false|0|no|off|prod\w*|live|[\w.]*prod\w*)\b/i.test(value ?? ""),
+  );
+}
 
 function isForDevelopment({ key, value }: DotenvEntry): boolean {
   return (

@@ -62,8 +62,12 @@ export const isPlainEnvFile = factFamily("is plain env file", (db, path) => {
 });
 
 export function roleOf(path: RelativePath): EnvFileRole {
-  return templateWord.test(fileNameOf(path)) ? "template" : "values";
+  const isTemplate = templateWord.test(fileNameOf(path)) || templateFolder.test(path);
+  return isTemplate ? "template" : "values";
 }
+
+/** `.envs/.production(example)/.django`, `.envs.example/web` */
+const templateFolder = /(?:^|\/)\.envs?(?:\/(?:[^/]*[.(_-])?|[.(_-])(?:example|sample|template)\)?\//i;
 
 /**
  * The templates of an env file that lie beside it: `.env.example` and `env.sample` of `.env`, `.env.prod-example` of
