@@ -12,7 +12,7 @@ export default defineRule({
   effort: "minutes",
   needs: { webApplications },
   judge: ({ webApplications }) =>
-    webApplications.flatMap(({ framework, folder, crossOrigins }) =>
+    webApplications.flatMap(({ framework, folder, crossOrigins, servesPages }) =>
       crossOrigins.map(({ allows, withCookies, place }): Verdict => {
         const values = { framework };
         if (allows === "unknown")
@@ -22,7 +22,7 @@ export default defineRule({
         if (allows === "listed")
           return sound(message("{framework} lets in the origins that are listed", values), place);
         return fault({
-          severity: withCookies ? "major" : "minor",
+          severity: withCookies ? "major" : servesPages ? "minor" : "advice",
           message: withCookies
             ? message(
                 "{framework} names every origin back and lets it send cookies: any website can read this API as whoever visits it.",

@@ -1,13 +1,13 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
-import { sound, type Verdict } from "../../server/src/engine/verdict";
+import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
+import { fault, judgeOptional, sound, type Verdict } from "../../server/src/engine/verdict";
 import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
-import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, readEnvironment, replaceAt } from "../../server/src/stacks/django/settings/python-edits";
-import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { signingKeysOf } from "../../server/src/stacks/django/settings/signing-keys";
+import { type WebApplication, webApplications } from "../../server/src/stacks/web/web-applications";
 
 export default defineRule({
   id: "secret-key-default",
@@ -16,41 +16,69 @@ export default defineRule({
   title: "A signing key falls back to one that is written in the code",
   passed: "Signing keys have no fallback in the code",
   effort: "minutes",
-  needs: { productionSettings, settingsSources, templateTexts },
-  judge: ({ productionSettings, settingsSources, templateTexts }) =>
-    judgeModules(productionSettings, (settings) =>
-      signingKeysOf(settings).flatMap(({ name, value }) =>
-        environmentReadsOf(value).flatMap((read): readonly (Verdict | FindingDraft)[] => {
-          const fallback = read.default;
-          const isWritten = fallback?.value.kind === "string" && fallback.value.value !== "";
-          if (!fallback || !isWritten || fallback.value.origin.kind !== "literal")
+  needs: {
+    django: optional(sourcedSettings),
+    templateTexts,
+    applications: optional(webApplications),
+  },
+  judge: ({ django, templateTexts, applications }) => [
+    ...judgeOptional(django, ({ all, sources }) =>
+      judgeModules(all, (settings) =>
+        signingKeysOf(settings).flatMap(({ name, value }) =>
+          environmentReadsOf(value).flatMap((read): readonly (Verdict | FindingDraft)[] => {
+            const fallback = read.default;
+            const isWritten = fallback?.value.kind === "string" && fallback.value.value !== "";
+            if (!fallback || !isWritten || fallback.value.origin.kind !== "literal")
+              return [
+                sound(
+                  message("{name} is read from {key}, and no key stands in for it", { name, key: read.key }),
+                  read.place,
+                ),
+              ];
+            const strict = readEnvironment(sources, read.place.path, read.key);
             return [
-              sound(
-                message("{name} is read from {key}, and no key stands in for it", { name, key: read.key }),
-                read.place,
-              ),
+              {
+                severity: read.outcome === "default" ? "blocker" : "major",
+                message: message(
+                  "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
+                  { key: read.key, name },
+                ),
+                place: fallback.place,
+                fixes: strict
+                  ? fixWith(
+                      message("Drop the fallback: without {key} nothing starts", { key: read.key }),
+                      "review",
+                      ...strict.imports,
+                      replaceAt(read.place, strict.expression),
+                      ...nameInTemplate(templateTexts, read.key, read.place.path),
+                    )
+                  : [],
+              },
             ];
-          const strict = readEnvironment(settingsSources, read.place.path, read.key);
-          return [
-            {
-              severity: read.outcome === "default" ? "blocker" : "major",
-              message: message(
-                "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
-                { key: read.key, name },
-              ),
-              place: fallback.place,
-              fixes: strict
-                ? fixWith(
-                    message("Drop the fallback: without {key} nothing starts", { key: read.key }),
-                    "review",
-                    ...strict.imports,
-                    replaceAt(read.place, strict.expression),
-                    ...nameInTemplate(templateTexts, read.key, read.place.path),
-                  )
-                : [],
-            },
-          ];
-        }),
+          }),
+        ),
       ),
     ),
+    ...(applications.value ?? []).flatMap(defaultsOf),
+  ],
 });
+
+/** Keys of other frameworks that stand in for the environment: one finding a variable. */
+function defaultsOf({ folder, keys }: WebApplication): readonly Verdict[] {
+  return keys.flatMap(({ name, variable, place }): readonly Verdict[] =>
+    variable === undefined
+      ? []
+      : [
+          fault({
+            severity: "major",
+            message: message(
+              "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
+              { key: variable, name },
+            ),
+            place,
+            cause: `${folder}:${variable}`,
+            advice: { text: message("Drop the fallback: without {key} nothing starts", { key: variable }) },
+          }),
+        ],
+  );
+}

@@ -1,13 +1,13 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
-import { notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
+import { fault, judgeOptional, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
 import { decisionOf, environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
-import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, readEnvironment, replaceAt } from "../../server/src/stacks/django/settings/python-edits";
-import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { signingKeysOf } from "../../server/src/stacks/django/settings/signing-keys";
+import { type WebApplication, webApplications } from "../../server/src/stacks/web/web-applications";
 
 export default defineRule({
   id: "secret-key-hardcoded",
@@ -16,54 +16,81 @@ export default defineRule({
   title: "A signing key is written in the code",
   passed: "Signing keys are not written in the code",
   effort: "minutes",
-  needs: { productionSettings, settingsSources, templateTexts },
-  judge: ({ productionSettings, settingsSources, templateTexts }) =>
-    judgeModules(productionSettings, (settings) =>
-      signingKeysOf(settings).flatMap(({ name, value }): readonly (Verdict | FindingDraft)[] => {
-        const { place, value: literal } = decisionOf(value);
-        const isWritten = literal.kind === "string" && literal.value !== "" && place?.path.endsWith(".py");
-        const [read, ...others] = environmentReadsOf(value);
-        if (read)
+  needs: {
+    django: optional(sourcedSettings),
+    templateTexts,
+    applications: optional(webApplications),
+  },
+  judge: ({ django, templateTexts, applications }) => [
+    ...judgeOptional(django, ({ all, sources }) =>
+      judgeModules(all, (settings) =>
+        signingKeysOf(settings).flatMap(({ name, value }): readonly (Verdict | FindingDraft)[] => {
+          const { place, value: literal } = decisionOf(value);
+          const isWritten = literal.kind === "string" && literal.value !== "" && place?.path.endsWith(".py");
+          const [read, ...others] = environmentReadsOf(value);
+          if (read)
+            return [
+              sound(
+                message("{name} is read from the environment", { name }),
+                read.place,
+                ...others.map((one) => one.place),
+              ),
+            ];
+          if (!place || literal.kind !== "string" || literal.value === "")
+            return value.kind === "unknown" ? [notKnown(value.reason)] : [];
+          if (!isWritten) return [sound(message("{name} stands in no code", { name }), place)];
+          const key = name.replace(/^.*\["(\w+)"\]$/, "JWT_$1").replace("JWT_JWT_", "JWT_");
+          const reading = readEnvironment(sources, place.path, key);
           return [
-            sound(
-              message("{name} is read from the environment", { name }),
-              read.place,
-              ...others.map((one) => one.place),
-            ),
+            {
+              message: message(
+                "{name} is written in the code: whoever can read the repository can forge sessions, tokens and password links.",
+                { name },
+              ),
+              place,
+              fixes: reading
+                ? fixWith(
+                    message("Read {key} from the environment", { key }),
+                    "review",
+                    ...reading.imports,
+                    replaceAt(place, reading.expression),
+                    ...nameInTemplate(templateTexts, key, place.path),
+                  )
+                : [],
+              advice: {
+                text: message("Generate a new key for production; this one is known."),
+                command: {
+                  words: [
+                    "python",
+                    "-c",
+                    "from django.core.management.utils import get_random_secret_key as key; print(key())",
+                  ],
+                },
+              },
+            },
           ];
-        if (!place || literal.kind !== "string" || literal.value === "")
-          return value.kind === "unknown" ? [notKnown(value.reason)] : [];
-        if (!isWritten) return [sound(message("{name} stands in no code", { name }), place)];
-        const key = name.replace(/^.*\["(\w+)"\]$/, "JWT_$1").replace("JWT_JWT_", "JWT_");
-        const reading = readEnvironment(settingsSources, place.path, key);
-        return [
-          {
+        }),
+      ),
+    ),
+    ...(applications.value ?? []).flatMap(keysInCode),
+  ],
+});
+
+/** Keys of other frameworks that always count: one finding a name. */
+function keysInCode({ folder, keys }: WebApplication): readonly Verdict[] {
+  return keys.flatMap(({ name, variable, place }): readonly Verdict[] =>
+    variable !== undefined
+      ? []
+      : [
+          fault({
             message: message(
               "{name} is written in the code: whoever can read the repository can forge sessions, tokens and password links.",
               { name },
             ),
             place,
-            fixes: reading
-              ? fixWith(
-                  message("Read {key} from the environment", { key }),
-                  "review",
-                  ...reading.imports,
-                  replaceAt(place, reading.expression),
-                  ...nameInTemplate(templateTexts, key, place.path),
-                )
-              : [],
-            advice: {
-              text: message("Generate a new key for production; this one is known."),
-              command: {
-                words: [
-                  "python",
-                  "-c",
-                  "from django.core.management.utils import get_random_secret_key as key; print(key())",
-                ],
-              },
-            },
-          },
-        ];
-      }),
-    ),
-});
+            cause: `${folder}:${name}`,
+            advice: { text: message("Generate a new key for production; this one is known.") },
+          }),
+        ],
+  );
+}

@@ -10,7 +10,14 @@ import { expressCode } from "../express/express-code";
 import { fastapiCode } from "../fastapi/fastapi-code";
 import { flaskCode } from "../flask/flask-code";
 import { nextApps } from "../next/next-configs";
-import { type Framework, isAside, type MadeApplication, nothing, type WebCode } from "./web-code";
+import {
+  type Framework,
+  isAside,
+  type MadeApplication,
+  nothing,
+  type SessionCookie,
+  type WebCode,
+} from "./web-code";
 
 /** An application of a framework whose code is read file by file, and what all its files say. */
 export interface WebApplication extends Omit<WebCode, "applications"> {
@@ -25,6 +32,8 @@ export interface WebApplication extends Omit<WebCode, "applications"> {
   readonly headers: Place | undefined;
   readonly limits: Place | undefined;
   readonly health: Place | undefined;
+  /** People see pages of it or sign in to it; else only programs may ask it. */
+  readonly servesPages: boolean;
 }
 
 /** Applications by path; those whose names say that they are for developers are left out. Absent without any. */
@@ -55,7 +64,10 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
       crossOrigins: code.flatMap(({ crossOrigins }) => crossOrigins),
       signIns: code.flatMap(({ signIns }) => signIns),
       keys: code.flatMap(({ keys }) => keys),
-      cookies: code.flatMap(({ cookies }) => cookies),
+      cookies: [...code.flatMap(({ cookies }) => cookies), ...flaskSession(db, application, own)],
+      servesPages:
+        code.some(({ signIns, cookies }) => signIns.length + cookies.length > 0) ||
+        mentioned("pages") !== undefined,
       headers: mentioned("headers") ?? mentionInProxy(db, patterns.headers),
       limits:
         mentioned("limits") ?? mentionInProxy(db, /\blimit_req\b|rate_?limit|limit-r(?:ps|pm)|fail2ban/i),
@@ -117,10 +129,53 @@ function nearestOf(folders: ReadonlySet<RelativePath>, path: RelativePath): Rela
   return undefined;
 }
 
+/** Flask marks its session cookie as secure only where SESSION_COOKIE_SECURE says so. */
+function flaskSession(
+  db: Database,
+  { framework, place }: MadeApplication,
+  own: readonly RelativePath[],
+): readonly SessionCookie[] {
+  if (framework !== "Flask") return [];
+  const said = own.filter((path) => path.endsWith(".py")).map((path) => db.of(flaskSessionIn, path));
+  const decided = said.map(({ secure }) => secure).find(Boolean);
+  if (decided) return [{ name: "session", place: decided, secure: "decided elsewhere" }];
+  if (!said.some(({ isUsed }) => isUsed)) return [];
+  const at =
+    said.map(({ sibling }) => sibling).find(Boolean) ??
+    said.map(({ production }) => production).find(Boolean) ??
+    place;
+  return [{ name: "session", place: at, secure: "off" }];
+}
+
+interface FlaskSession {
+  readonly isUsed: boolean;
+  /** Where the flag is set, another setting of the cookie, and the class for production. */
+  readonly secure: Place | undefined;
+  readonly sibling: Place | undefined;
+  readonly production: Place | undefined;
+}
+
+const flaskSessionIn: FactFamily<FlaskSession> = factFamily("flask session", (db, path) => {
+  const text = withoutLineComments(db.file(path)?.text ?? "");
+  const first = (pattern: RegExp) => placeOfMatch(path, pattern.exec(text));
+  return {
+    isUsed:
+      /\bflask_login\b/.test(text) ||
+      (/\bflask\b/.test(text) && /(?<![\w.])session(?:\[|\.(?:get|pop|clear)\(|\.permanent\b)/.test(text)),
+    secure: first(/SESSION_COOKIE_SECURE|session_cookie_secure|\bTalisman\b/),
+    sibling: first(/\bSESSION_COOKIE_(?:HTTPONLY|SAMESITE)\b/),
+    production: first(/^class \w*Prod\w*\b/m),
+  };
+});
+
+const placeOfMatch = (path: RelativePath, match: RegExpExecArray | null): Place | undefined =>
+  match ? { path, range: { start: match.index, end: match.index + match[0].length } } : undefined;
+
 interface Mentions {
   readonly headers: Place | undefined;
   readonly limits: Place | undefined;
   readonly health: Place | undefined;
+  readonly pages: Place | undefined;
 }
 
 const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
@@ -130,6 +185,8 @@ const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
     /rate[-_]?limit|throttl|\blimiter\b|express-brute|slow-?down|slowapi|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile|arcjet/i,
   health:
     /["'`/](?:_+)?(?:health(?:z|[-_]?check)?|healthy|live(?:z|ness)?|ready(?:z)?|readiness|ping|heartbeat|status|up|alive|_health|monitoring|probe)\/?["'`/]|terminus|HealthCheck|health_check/i,
+  pages:
+    /render_template|\.render\(\s*["'`]|@Render\(|express\.static|useStaticAssets|StaticFiles|TemplateResponse|Jinja2Templates|send_from_directory|sendFile\(/,
 };
 
 /** A method that limits requests, where it is made: it limits nothing until it is called. */
@@ -141,11 +198,13 @@ const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (
   const text = withoutLineComments(db.file(path)?.text ?? "").replace(definition, (line) =>
     " ".repeat(line.length),
   );
-  const first = (pattern: RegExp): Place | undefined => {
-    const match = pattern.exec(text);
-    return match ? { path, range: { start: match.index, end: match.index + match[0].length } } : undefined;
+  const first = (kind: keyof Mentions) => placeOfMatch(path, patterns[kind].exec(text));
+  return {
+    headers: first("headers"),
+    limits: first("limits"),
+    health: first("health"),
+    pages: first("pages"),
   };
-  return { headers: first(patterns.headers), limits: first(patterns.limits), health: first(patterns.health) };
 });
 
 /** Routes of Next.js that take a password or send mail to sign in with. */
@@ -154,6 +213,8 @@ const nextSignIns: FactFamily<readonly Place[]> = factFamily("sign-ins of next",
   const isRoute =
     /(?:^|\/)app\/(?:.*\/)?(?:log-?in|sign-?in)\/route\.[jt]s$/.test(path) ||
     /(?:^|\/)pages\/api\/(?:.*\/)?(?:log-?in|sign-?in)\.[jt]s$/.test(path);
+  // What asks another service with the password leaves counting to it.
+  if (/\bfetch\s*\(|\baxios\b/.test(text)) return [];
   const match = isRoute
     ? /\bexport\s+(?:default\s+)?(?:async\s+)?(?:function|const)\s+\w+/.exec(text)
     : /["']next-auth|@auth\//.test(text)

@@ -3,6 +3,7 @@ import { type Absent, isAbsent, isUnknown, type Unknown } from "../../../engine/
 import type { RelativePath, SourceFile } from "../../../engine/snapshot";
 import { pythonModule } from "../../../facts/python-modules";
 import type { Module } from "../../../languages/python/syntax";
+import type { EvaluatedSettings } from "./evaluated-settings";
 import { productionSettings } from "./production-settings";
 
 /** A file that production settings are made from: a module that was run, an env file that was read, or Compose's. */
@@ -33,3 +34,20 @@ export const settingsSources: Fact<ReadonlyMap<RelativePath, SettingsSource> | A
   },
   Object.is,
 );
+
+/** The production settings together with the texts behind them. */
+export const sourcedSettings: Fact<SourcedSettings | Absent | Unknown> = fact(
+  "sourced settings",
+  (db) => {
+    const all = db.get(productionSettings);
+    const sources = db.get(settingsSources);
+    if (isAbsent(all) || isUnknown(all)) return all;
+    return isAbsent(sources) || isUnknown(sources) ? sources : { all, sources };
+  },
+  Object.is,
+);
+
+export interface SourcedSettings {
+  readonly all: readonly EvaluatedSettings[];
+  readonly sources: ReadonlyMap<RelativePath, SettingsSource>;
+}
