@@ -104,6 +104,7 @@ import drfUnthrottled from "./security/drf-unthrottled";
 import envFileNotIgnored from "./security/env-file-not-ignored";
 import envFileTracked from "./security/env-file-tracked";
 import envStringAsBoolean from "./security/env-string-as-boolean";
+import flaskDebug from "./security/flask-debug";
 import flowerUnprotected from "./security/flower-unprotected";
 import frameOptionsWeak from "./security/frame-options-weak";
 import hstsOff from "./security/hsts-off";
@@ -266,6 +267,7 @@ export const rules: readonly Rule[] = [
   envFileNotIgnored,
   envFileTracked,
   envStringAsBoolean,
+  flaskDebug,
   flowerUnprotected,
   frameOptionsWeak,
   hstsOff,

@@ -1,8 +1,9 @@
 import { message } from "../../server/src/engine/message";
 import { fileNameOf } from "../../server/src/engine/path";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { startedServers } from "../../server/src/facts/deployment/processes/development-servers";
+import { flaskRuns } from "../../server/src/stacks/flask/flask-runs";
 
 export default defineRule({
   id: "development-server",
@@ -11,9 +12,24 @@ export default defineRule({
   title: "Production starts a development server",
   passed: "Production starts no development server",
   effort: "minutes",
-  needs: { startedServers },
-  judge: ({ startedServers }) =>
+  needs: { startedServers, flaskRuns: optional(flaskRuns) },
+  judge: ({ startedServers, flaskRuns }) =>
     startedServers.map(({ development, startedBy, process, fixes }) => {
+      const run = flaskRuns.value?.find(
+        (one) =>
+          one.process.place.path === process.place.path &&
+          one.process.place.range.start === process.place.range.start,
+      );
+      if (development === undefined && run && !process.conditional)
+        return fault({
+          severity: "major",
+          message: message(
+            "{startedBy} serves with Flask's own server, which is made for one developer: it is neither safe nor fast enough for the internet.",
+            { startedBy },
+          ),
+          place: process.place,
+          related: [{ ...run.place, note: message("It is started here.") }],
+        });
       if (development === undefined)
         return sound(
           message("{startedBy} starts {what}, which is made for production", {
