@@ -19,7 +19,14 @@ export interface PublicSecret {
 
 /** Words at a name's end that say what it holds; tokens made for browsers (maps, analytics) are none of them. */
 const secretEnd =
-  /(?:SECRET|SECRET_KEY|PASSWORD|PASSWD|PRIVATE_KEY|SERVICE_ROLE(?:_KEY)?|SERVICE_ACCOUNT(?:_KEY)?|API_SECRET|CLIENT_SECRET|SECRET_ACCESS_KEY|ACCESS_KEY_SECRET|ADMIN_(?:TOKEN|KEY|API_KEY)|SIGNING_KEY|ENCRYPTION_KEY|JWT_KEY|DATABASE_URL|REDIS_URL|MONGO(?:DB)?_URI|SMTP_PASS)$/;
+  /(?:SECRET|SECRET_KEY|PASSWORD|PASSWD|PRIVATE_KEY|SERVICE_ROLE(?:_KEY)?|SERVICE_ACCOUNT(?:_KEY)?|API_SECRET|CLIENT_SECRET|SECRET_ACCESS_KEY|ACCESS_KEY_SECRET|ADMIN_(?:TOKEN|KEY|API_KEY)|SIGNING_KEY|ENCRYPTION_KEY|JWT_KEY|SMTP_PASS)$/;
+
+/** Addresses of stores, which are secret by the password that they may carry. */
+const storeAddress = /(?:DATABASE|REDIS|MONGO(?:DB)?|POSTGRES(?:QL)?|AMQP|BROKER)_UR[IL]$/;
+const withPassword = /^[a-z][a-z0-9+.-]*:\/\/[^\s/@]*:[^\s/@]+@/i;
+
+/** Handlers of requests run on the server: what they read is built into no page. */
+const onServer = /(?:^|\/)(?:app\/(?:.*\/)?route|pages\/api\/.*|middleware|instrumentation)\.[cm]?[jt]sx?$/;
 const publicOnPurpose =
   /PUBLISHABLE|_PUBLIC_KEY$|SITE_KEY|^NEXT_PUBLIC_(?:SHOW|ENABLE|HAS|IS|FORGOT|RESET|DEMO|EXAMPLE|TEST|MOCK)_/;
 
@@ -38,6 +45,7 @@ export const publicSecrets: Fact<readonly PublicSecret[] | Absent> = fact("publi
     if (
       !/\.[cm]?[jt]sx?$/.test(path) ||
       path.includes("node_modules/") ||
+      onServer.test(path) ||
       !apps.some(({ folder }) => isInside(path, folder))
     )
       continue;
@@ -73,5 +81,6 @@ const publicReads = factFamily("public reads", (db, path) => {
 function kindOf(key: string, value: string): string | undefined {
   const [token] = value === "" || isPlaceholder(value) ? [] : findProviderTokens(value);
   if (token) return token.kind;
+  if (storeAddress.test(key)) return withPassword.test(value) && !isPlaceholder(value) ? "name" : undefined;
   return secretEnd.test(key) && !publicOnPurpose.test(key) ? "name" : undefined;
 }
