@@ -49,6 +49,11 @@ describe("the audit of the demo marketplace", () => {
     ["env files in git", /env-config\/\.env\.local:\d+` .*tracked by git and holds/],
     ["an env file in the root", /`\.env:\d+` \.env is tracked by git/],
     ["the env file of Redis", /redis\/\.env/],
+    [
+      "what works, why and where",
+      /^- ✅ All processes share the cache: .+ \(`backend\/config\/settings\.py:\d+`\)$/m,
+    ],
+    ["what was searched", /^- ✅ No env file sets a key twice: \d+ files were read$/m],
     ["the DEBUG default", /`backend\/config\/settings\.py:\d+` In production DEBUG is True/],
     ["the repair of DEBUG", /^\+DEBUG = os\.getenv\("DEBUG", "False"\)\.lower\(\) == "true"$/m],
     ["the weak SECRET_KEY", /SECRET_KEY is weak/],

@@ -87,6 +87,48 @@ describe("of the demo workspace", () => {
     useTheme(workspace, themes.dark);
   });
 
+  test("answers what production is, and why something is passed, with one click", async () => {
+    const production = panel.locator(".production");
+    await production.getByText("config.settings").first().waitFor();
+    const proved = panel.locator(".proved").first();
+    await proved.locator("summary").click();
+    expect(await proved.locator(".proof .place-link").count()).toBeGreaterThan(0);
+    for (const [name, theme] of Object.entries(themes)) {
+      useTheme(workspace, theme);
+      await expect
+        .poll(() => panel.evaluate((body) => body.className), patience)
+        .toMatch(name === "light" ? /vscode-light/ : name === "dark" ? /vscode-dark/ : /high-contrast/);
+      await production.scrollIntoViewIfNeeded();
+      await window.saveScreenshot(`panel-production-${name}`);
+      await proved.evaluate((element) => element.scrollIntoView());
+      await window.saveScreenshot(`panel-proved-${name}`);
+      expect(await runAxe(panel), `in the theme ${theme}`).toEqual([]);
+    }
+    useTheme(workspace, themes.dark);
+    await window.runCommand("View: Toggle Primary Side Bar Visibility");
+    const size = window.page.viewportSize() ?? { width: 1440, height: 900 };
+    await window.page.setViewportSize({ width: 375, height: 900 });
+    await expect
+      .poll(
+        () => panel.evaluate((body) => (body as unknown as { clientWidth: number }).clientWidth),
+        patience,
+      )
+      .toBeLessThan(340);
+    await window.saveScreenshot("panel-narrow");
+    expect(
+      await panel.evaluate((body) => {
+        const { scrollWidth, clientWidth } = body.ownerDocument.documentElement as unknown as {
+          scrollWidth: number;
+          clientWidth: number;
+        };
+        return scrollWidth - clientWidth;
+      }),
+    ).toBe(0);
+    await window.page.setViewportSize(size);
+    await window.runCommand("View: Toggle Primary Side Bar Visibility");
+    await proved.locator("summary").click();
+  });
+
   test("every control is reached by the keyboard, in the order in which it stands", async () => {
     await panel.locator("details").evaluateAll((all) => {
       for (const each of all) (each as unknown as { open: boolean }).open = false;

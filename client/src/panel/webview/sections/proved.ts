@@ -56,7 +56,8 @@ function showProofs({ id, passed, proofs }: RuleSummary, context: PageContext): 
         h(
           "li",
           {},
-          h("span", { class: "details" }, because),
+          // A search says what was read behind what it shows.
+          h("span", { class: "details" }, because.replace(`${passed}: `, "")),
           places.map((place) => placeLink(place, context)),
         ),
       ),
