@@ -12,7 +12,7 @@ export default defineRule({
   effort: "minutes",
   needs: { webApplications },
   judge: ({ webApplications }) =>
-    webApplications.flatMap(({ framework, folder, crossOrigins, servesPages }) =>
+    webApplications.flatMap(({ framework, crossOrigins, servesPages }) =>
       crossOrigins.map(({ allows, withCookies, place }): Verdict => {
         const values = { framework };
         if (allows === "unknown")
@@ -33,7 +33,7 @@ export default defineRule({
                 values,
               ),
           place,
-          cause: `${folder} ${withCookies}`,
+          cause: place.path,
           advice: {
             text: message(
               "List the origins of your front ends; on the same origin no CORS is needed at all.",

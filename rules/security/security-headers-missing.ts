@@ -20,13 +20,13 @@ export default defineRule({
   needs: { webApplications },
   judge: ({ webApplications }) =>
     webApplications
-      .filter(({ framework }) => framework !== "Next.js")
-      .map(({ framework, middleware, headers, servesPages }) => {
+      // What only programs ask shows no pages.
+      .filter(({ framework, servesPages }) => framework !== "Next.js" && servesPages)
+      .map(({ framework, middleware, headers }) => {
         if (headers)
           return sound(message("{framework} is sent with security headers", { framework }), headers);
         const library = helpers[framework] ?? "";
         return fault({
-          severity: servesPages ? "minor" : "advice",
           message: message(
             "Neither {framework} nor anything in front of it sends X-Frame-Options, X-Content-Type-Options, Strict-Transport-Security or a Content-Security-Policy.",
             { framework },

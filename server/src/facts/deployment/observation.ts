@@ -280,7 +280,7 @@ function rootUrls(db: Database, sources: readonly RelativePath[]): Place | undef
 }
 
 /** A check of Compose, of the image or of Kubernetes asks the application over http already. */
-function probe(db: Database): Place | undefined {
+export function probe(db: Database): Place | undefined {
   const stacks = db.get(productionStacks);
   return (isAbsent(stacks) ? [] : stacks)
     .flatMap(({ services }) => services)

@@ -1,9 +1,11 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { fileNameOf, folderOf, foldersUpwards, inFolder } from "../../engine/path";
+import { fileNameOf, folderOf, foldersUpwards, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { manifests } from "../../facts/dependencies/manifests";
+import { probe } from "../../facts/deployment/observation";
+import { productionProcesses } from "../../facts/deployment/processes/production-processes";
 import { mentionInProxy, withoutLineComments } from "../../facts/deployment/proxy-files";
 import { isEvidence } from "../../facts/repository/evidence";
 import { expressCode } from "../express/express-code";
@@ -34,6 +36,8 @@ export interface WebApplication extends Omit<WebCode, "applications"> {
   readonly health: Place | undefined;
   /** People see pages of it or sign in to it; else only programs may ask it. */
   readonly servesPages: boolean;
+  /** Its first page or its main module: where a route would be added. */
+  readonly routes: Place;
 }
 
 /** Applications by path; those whose names say that they are for developers are left out. Absent without any. */
@@ -68,14 +72,35 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
       servesPages:
         code.some(({ signIns, cookies }) => signIns.length + cookies.length > 0) ||
         mentioned("pages") !== undefined,
+      routes: mentioned("routes") ?? application.place,
       headers: mentioned("headers") ?? mentionInProxy(db, patterns.headers),
       limits:
         mentioned("limits") ?? mentionInProxy(db, /\blimit_req\b|rate_?limit|limit-r(?:ps|pm)|fail2ban/i),
-      health: mentioned("health"),
+      health: mentioned("health") ?? probe(db),
     };
   });
   return found.length > 0 ? found : absent;
 });
+
+/** Those that production starts from their folder; Next.js is asked for its pages. */
+export const deployedApplications: Fact<readonly WebApplication[] | Absent> = fact(
+  "deployed applications",
+  (db) => {
+    const all = db.get(webApplications);
+    const started = db
+      .get(productionProcesses)
+      .filter(({ process }) => /^(?:web|frontend|service)$/.test(process.role));
+    const found = (isAbsent(all) ? [] : all).filter(
+      ({ framework, folder }) =>
+        framework !== "Next.js" &&
+        started.some(
+          ({ process: { context } }) =>
+            context !== undefined && (isInside(folder, context) || isInside(context, folder)),
+        ),
+    );
+    return found.length > 0 ? found : absent;
+  },
+);
 
 function madeIn(db: Database, path: RelativePath): readonly MadeApplication[] {
   return path.endsWith(".py")
@@ -176,6 +201,7 @@ interface Mentions {
   readonly limits: Place | undefined;
   readonly health: Place | undefined;
   readonly pages: Place | undefined;
+  readonly routes: Place | undefined;
 }
 
 const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
@@ -185,6 +211,8 @@ const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
     /rate[-_]?limit|throttl|\blimiter\b|express-brute|slow-?down|slowapi|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile|arcjet/i,
   health:
     /["'`/](?:_+)?(?:health(?:z|[-_]?check)?|healthy|live(?:z|ness)?|ready(?:z)?|readiness|ping|heartbeat|status|up|alive|_health|monitoring|probe)\/?["'`/]|terminus|HealthCheck|health_check/i,
+  routes:
+    /@\w+\.(?:route|get)\(\s*["']\/["']|\b(?:app|router)\.(?:get|use)\(\s*["']\/["']|@Module\((?=[\s\S]*class AppModule\b)/,
   pages:
     /render_template|\.render\(\s*["'`]|@Render\(|express\.static|useStaticAssets|StaticFiles|TemplateResponse|Jinja2Templates|send_from_directory|sendFile\(/,
 };
@@ -204,6 +232,7 @@ const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (
     limits: first("limits"),
     health: first("health"),
     pages: first("pages"),
+    routes: first("routes"),
   };
 });
 
