@@ -35,7 +35,8 @@ export function joinAll(
         (other) => isSame(one, other) && (identity === "ignored" || !isChangeable(one)),
       );
       if (twin === -1) distinct.push(one);
-      else if ((distinct[twin] as Value).kind === "unknown") distinct[twin] = weakest(distinct[twin], one);
+      else if ((distinct[twin] as Value).kind === "unknown")
+        distinct[twin] = weakest(distinct[twin], one, place);
       else same.push(one);
     }
   if (distinct.length === 1) {
@@ -94,8 +95,8 @@ function isSequence(value: Value): value is Extract<Value, { readonly elements: 
   return value.kind === "list" || value.kind === "tuple" || value.kind === "set";
 }
 
-/** Of two unknown values only what holds for both. */
-function weakest(left: Value | undefined, right: Value): Value {
+/** Of two unknown values only what holds for both. What is read from the environment stays among the origins of either. */
+function weakest(left: Value | undefined, right: Value, place: Place): Value {
   if (left?.kind !== "unknown" || right.kind !== "unknown") return right;
   const { assurance, truthy, type, prefix, ...rest } = left;
   return {
@@ -104,6 +105,9 @@ function weakest(left: Value | undefined, right: Value): Value {
     ...(truthy === right.truthy ? { truthy } : {}),
     ...(type === right.type ? { type } : {}),
     ...(prefix === right.prefix ? { prefix } : {}),
+    ...(right.origin.kind === "environment" && right.origin !== left.origin
+      ? { origin: { kind: "computed" as const, place, operation: "either" as const, from: [left, right] } }
+      : {}),
   };
 }
 
