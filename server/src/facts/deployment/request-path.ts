@@ -185,13 +185,23 @@ function traefikTls(stack: Stack, traefik: StackService): Answer {
 
 const passDirective = /^(?:proxy_pass|uwsgi_pass|grpc_pass|fastcgi_pass)$/;
 
+const siteName = /^[\w-]+(?:\.[\w-]+)+$/;
+
+/** Names that a provider gives its load balancers, which may end TLS. */
+const balancerName = /\.(?:elb\.amazonaws\.com|cloudfront\.net|azurefd\.net|trafficmanager\.net)$/;
+
 function pathOfNginx(configuration: NginxConfiguration, stack: Stack | undefined): RequestPath {
   const { servers } = configuration;
   const secure = servers.filter(isSecure);
   const front = hasSomethingInFront(configuration, stack);
   const tls: Answer = secure.length > 0 ? "yes" : front || configuration.incomplete ? "unknown" : "no";
   const plain = servers.filter((server) => !isSecure(server) && passesOn(server));
-  const open = plain.filter((server) => !redirectsToHttps(server));
+  // Where the site's own names are redirected, what answers to any other name is no way to it.
+  const isNamed = ({ names }: NginxServer) => names.some((name) => siteName.test(name));
+  const namesRedirect = servers.some(
+    (server) => !isSecure(server) && isNamed(server) && redirectsToHttps(server),
+  );
+  const open = plain.filter((server) => !redirectsToHttps(server) && !(namesRedirect && !isNamed(server)));
   const passing = levelsOfApplication(
     (secure.length > 0 ? secure : servers).flatMap(passingLevels),
     configuration,
@@ -211,9 +221,7 @@ function pathOfNginx(configuration: NginxConfiguration, stack: Stack | undefined
     forwardedProtoPlaces: allSet
       ? set.flatMap((one) => (one ? [one.place] : []))
       : missing.map(({ place }) => place),
-    serverNames: [
-      ...new Set(servers.flatMap(({ names }) => names).filter((name) => /^[\w-]+(?:\.[\w-]+)+$/.test(name))),
-    ],
+    serverNames: [...new Set(servers.flatMap(({ names }) => names).filter((name) => siteName.test(name)))],
   };
 }
 
@@ -312,6 +320,7 @@ export function portsOf(configuration: NginxConfiguration, stack: Stack): readon
 /** Whether a proxy in front is seen in what nginx reads, or stands beside it. */
 export function showsProxy(configuration: NginxConfiguration, stack: Stack | undefined): boolean {
   if (stack && frontProxyOf(stack)) return true;
+  if (configuration.servers.some(({ names }) => names.some((name) => balancerName.test(name)))) return true;
   const levels = configuration.servers.flatMap((server) => [
     server.level,
     ...server.locations,

@@ -156,7 +156,12 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
     itemsOf(command)
       .flatMap((item) => scalarOf(item)?.value ?? [])
       .join(" ");
-  if (command && developmentServer.test(words)) add("development server", command);
+  const railsStage =
+    scalarOf(pairAt(environment, "RAILS_ENV")?.value)?.value ??
+    itemsOf(environment).flatMap((item) => /^RAILS_ENV=(.*)/.exec(scalarOf(item)?.value ?? "")?.[1] ?? [])[0];
+  const isRailsServer =
+    /\brails s(?:erver)?\b(?!.*\bproduction\b)/.test(words) && railsStage !== "production";
+  if (command && (isRailsServer || developmentServer.test(words))) add("development server", command);
   const build = pairAt(service.value, "build")?.value;
   for (const key of ["dockerfile", "target"]) {
     const named = scalarOf(pairAt(build, key)?.value);
