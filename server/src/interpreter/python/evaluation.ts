@@ -6,7 +6,7 @@ import { linesOf, type Range } from "../../engine/text";
 import type * as syntax from "../../languages/python/syntax";
 import { type Cell, contentOf, holds, setContent, Trail, type Writes } from "./changes";
 import { lookUp } from "./environment/look-up";
-import { withoutOrder } from "./values/elements";
+import { isKeptIn, withoutOrder } from "./values/elements";
 import { type Need, PythonError } from "./values/exceptions";
 import {
   type DictContent,
@@ -486,7 +486,11 @@ export class Evaluation {
         if (sameBinding(binding, before)) continue;
         this.assign(scope, name, { value: why, steps: before ? [...before.steps, place] : [place] });
       }
-    for (const cell of writes.cells.keys()) this.blur(cell, why);
+    // What a round leaves in its place stays there, however many rounds add to it.
+    for (const [cell, content] of writes.cells)
+      if (cell.kind !== "dict" && isKeptIn(cell.elements, content as readonly Element[]))
+        this.setElements(cell, [...cell.elements, { value: why, place: why.place, presence: "rest" }]);
+      else this.blur(cell, why);
     for (const [scope, open] of writes.opened) if (open) this.openScope(scope, open);
   }
 

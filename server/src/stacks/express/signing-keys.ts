@@ -90,4 +90,6 @@ const timesWritten = (text: string, literal: string) =>
 
 /** Whether the program looks at the key and does not start without it. */
 const isRefused = (text: string, variable: string) =>
-  new RegExp(`${variable.replace(/\W/g, "")}[\\s\\S]{0,400}?(?:\\bthrow\\b|process\\.exit)`).test(text);
+  new RegExp(
+    `\\bif\\b[^\\n]*${variable.replace(/\W/g, "")}[\\s\\S]{0,150}?(?:\\bthrow\\b|process\\.exit)`,
+  ).test(text);

@@ -211,7 +211,7 @@ const timesWritten = (text: string, literal: string) =>
 
 /** Whether the program looks at the key and does not start without it. */
 const isRefused = (text: string, variable: string) =>
-  new RegExp(`${variable.replace(/\W/g, "")}[\\s\\S]{0,400}?\\braise\\b`).test(text);
+  new RegExp(`\\bif\\b[^\\n]*${variable.replace(/\W/g, "")}[^\\n]*:[\\s\\S]{0,150}?\\braise\\b`).test(text);
 
 /** Cookies that sign somebody in: `response.set_cookie("access_token", …)`. */
 export function sessionCookiesOf(code: PythonCode): readonly SessionCookie[] {

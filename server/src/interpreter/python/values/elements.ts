@@ -112,3 +112,13 @@ export function uniqueElements(elements: readonly Element[]): readonly Element[]
     return true;
   });
 }
+
+/** Whether all elements are still among others, in their order and as surely as before. */
+export function isKeptIn(before: readonly Element[], after: readonly Element[]): boolean {
+  let next = 0;
+  for (const { value, presence } of after) {
+    const wanted = before[next];
+    if (wanted?.value === value && wanted.presence === presence) next++;
+  }
+  return next === before.length;
+}

@@ -185,6 +185,28 @@ else:
     expect(isApp("orders")).toBe(false);
   });
 
+  test("a loop that only adds leaves what was there, one that takes away does not", () => {
+    const evaluated = evaluateText(`import os
+APPS = ["sessions"]
+OTHERS = ["sessions", "admin"]
+for name in os.listdir(os.environ["PLUGINS"]):
+    try:
+        if name != "__pycache__":
+            APPS.append("plugins." + name)
+    except Exception:
+        pass
+    OTHERS.remove(name)
+INSTALLED_APPS = APPS
+MIDDLEWARE = OTHERS
+`);
+    const presences = (name: string) => {
+      const { value } = settingOf(evaluated, name);
+      return value.kind === "list" ? value.elements.map(({ presence }) => presence) : [];
+    };
+    expect(presences("INSTALLED_APPS")).toEqual(["certain", "rest"]);
+    expect(presences("MIDDLEWARE")).toEqual(["maybe", "maybe", "rest"]);
+  });
+
   test("what a module outside the repository may set", () => {
     const evaluated = evaluateText(`DEBUG = True
 from vendor.conf.server import *
