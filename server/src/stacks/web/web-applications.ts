@@ -184,9 +184,10 @@ const flaskSessionIn: FactFamily<FlaskSession> = factFamily("flask session", (db
   const text = withoutLineComments(db.file(path)?.text ?? "");
   const first = (pattern: RegExp) => placeOfMatch(path, pattern.exec(text));
   return {
-    isUsed:
-      /\bflask_login\b/.test(text) ||
-      (/\bflask\b/.test(text) && /(?<![\w.])session(?:\[|\.(?:get|pop|clear)\(|\.permanent\b)/.test(text)),
+    // A database's session is none of Flask's.
+    isUsed: /\bflask_login\b|\bflask\.session\b|\bfrom flask import (?:[^\n(]*|\([^)]*)\bsession\b/.test(
+      text,
+    ),
     secure: first(/SESSION_COOKIE_SECURE|session_cookie_secure|\bTalisman\b/),
     sibling: first(/\bSESSION_COOKIE_(?:HTTPONLY|SAMESITE)\b/),
     production: first(/^class \w*Prod\w*\b/m),
