@@ -5,6 +5,7 @@ import type { ServerConnection } from "./connection";
 import { exportAudit } from "./export-audit";
 import type { FindingNode } from "./panel/tree-view";
 import { openFinding, type Reports, toRange } from "./reports";
+import { offerRestart, restartCommand } from "./restart";
 import { t } from "./texts";
 
 interface CommandContext {
@@ -25,6 +26,7 @@ export function registerCommands({
   return vscode.Disposable.from(
     registerCommand("readiness.openPanel", openPanel),
     registerCommand("readiness.showOutput", () => output.show()),
+    registerCommand(restartCommand, () => restart(connection, output)),
     registerCommand("readiness.openFinding", openFinding),
     registerCommand("readiness.fixFinding", fixFinding),
     registerCommand("readiness.exportAudit", (folder?: unknown) => exportAudit(folder, connection, reports)),
@@ -35,6 +37,15 @@ export function registerCommands({
       void vscode.window.showWarningMessage(reason);
     }),
   );
+}
+
+async function restart(connection: ServerConnection, output: vscode.LogOutputChannel): Promise<void> {
+  try {
+    await connection.restart();
+  } catch (error) {
+    output.error(error instanceof Error ? error : String(error));
+    await offerRestart(t("Readiness could not start its language server."));
+  }
 }
 
 /** Applies the first repair that the lamp bulb would offer for a finding of the tree or the panel. */

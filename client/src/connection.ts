@@ -4,6 +4,7 @@ import {
   LanguageClient,
   type LanguageClientOptions,
   type ServerOptions,
+  State,
   TransportKind,
 } from "vscode-languageclient/node";
 import {
@@ -17,9 +18,15 @@ import {
 import type { Reports } from "./reports";
 import { chosenLocale, t } from "./texts";
 
+export type ServerState = "starting" | "running" | "stopped";
+
 /** The language server, as the rest of the extension sees it. */
 export interface ServerConnection extends vscode.Disposable {
   start(): Promise<void>;
+  /** Also of a server that has died. */
+  restart(): Promise<void>;
+  readonly state: ServerState;
+  readonly onDidChangeState: vscode.Event<ServerState>;
   request<T>(method: string, parameters?: unknown): Promise<T>;
   /** Runs a command of the server. */
   execute(command: string, ...given: readonly unknown[]): Promise<void>;
@@ -55,12 +62,24 @@ export function createServerConnection(
       executeCommand: (command, given, next) =>
         command === serverCommands.auditDependencies && !vscode.workspace.isTrusted
           ? askForTrust()
-          : next(command, given),
+          : logged(command, output, async () => next(command, given)),
     },
   };
   const client = new LanguageClient("readiness", "Readiness", serverOptions, clientOptions);
+  const changed = new vscode.EventEmitter<ServerState>();
+  let state: ServerState = "starting";
   const subscriptions = [
-    client.onNotification(methods.reportChanged, (report: FolderReport) => reports.set(report)),
+    changed,
+    client.onDidChangeState(({ newState }) => {
+      state = stateNames[newState] ?? "starting";
+      if (state === "stopped") output.error("The language server has stopped.");
+      else output.info(`The language server is ${state}.`);
+      changed.fire(state);
+    }),
+    client.onNotification(methods.reportChanged, (report: FolderReport) => {
+      logReport(report, output);
+      reports.set(report);
+    }),
     client.onNotification(methods.reportGone, ({ uri }: { uri: string }) => reports.delete(uri)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => client.sendNotification(methods.trusted)),
     vscode.workspace.onDidChangeConfiguration(async (change) => {
@@ -77,8 +96,17 @@ export function createServerConnection(
   return {
     async start() {
       gitPath = await findGit();
+      logStart(context, gitPath, output);
       await client.start();
     },
+    async restart() {
+      output.info("The language server is started again.");
+      await (client.needsStop() ? client.restart() : client.start());
+    },
+    get state() {
+      return state;
+    },
+    onDidChangeState: changed.event,
     request: (method, parameters) => client.sendRequest(method, parameters),
     async execute(command, ...given) {
       await client.sendRequest("workspace/executeCommand", { command, arguments: given });
@@ -88,6 +116,56 @@ export function createServerConnection(
       void client.dispose();
     },
   };
+}
+
+const stateNames: Readonly<Record<number, ServerState>> = {
+  [State.Starting]: "starting",
+  [State.Running]: "running",
+  [State.Stopped]: "stopped",
+};
+
+/** For whoever looks why something is as it is; the log is in English, as the issues are. */
+function logStart(
+  { extension }: vscode.ExtensionContext,
+  gitPath: string | undefined,
+  output: vscode.LogOutputChannel,
+): void {
+  const { version } = extension.packageJSON as { version: string };
+  output.info(`Readiness ${version} in VS Code ${vscode.version}`);
+  output.info(`git: ${gitPath ?? "looked for in PATH"}; trusted workspace: ${vscode.workspace.isTrusted}`);
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) output.info(`folder: ${uri.fsPath}`);
+}
+
+function logReport(
+  { name, files, findings, rules, head, gitUnavailable }: FolderReport,
+  output: vscode.LogOutputChannel,
+): void {
+  const failed = rules.filter(({ state }) => state === "error");
+  output.info(
+    [
+      `${name}: ${files.read} files read, ${files.skipped} skipped`,
+      gitUnavailable === undefined ? `git at ${head?.slice(0, 7) ?? "no commit"}` : `git: ${gitUnavailable}`,
+      `${findings.length} findings`,
+    ].join("; "),
+  );
+  for (const { id, reasons } of failed) output.error(`${id}: ${reasons.join(" ")}`);
+}
+
+/** Runs a command of the server, and says how long it took, or that it failed. */
+async function logged<T>(
+  command: string,
+  output: vscode.LogOutputChannel,
+  run: () => Promise<T>,
+): Promise<T> {
+  const started = performance.now();
+  try {
+    const result = await run();
+    output.info(`${command}: ${Math.round(performance.now() - started)} ms`);
+    return result;
+  } catch (error) {
+    output.error(`${command}: ${error instanceof Error ? error.message : String(error)}`);
+    throw error;
+  }
 }
 
 /** The audit sends what the workspace's files list, so it waits for trust. */

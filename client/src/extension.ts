@@ -7,6 +7,7 @@ import { createStatusBar } from "./panel/status-bar";
 import { createTreeView } from "./panel/tree-view";
 import { createPanel } from "./panel/webview-panel";
 import { createReports } from "./reports";
+import { offerRestart } from "./restart";
 import { registerRulePages } from "./rule-pages";
 import { t } from "./texts";
 
@@ -23,7 +24,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     connection,
     trend,
     panel,
-    createStatusBar(reports),
+    createStatusBar(reports, connection),
     createTreeView(reports),
     registerRulePages(connection, reports),
     registerEffectiveSettings(connection),
@@ -38,11 +39,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     await connection.start();
   } catch (error) {
     output.error(error instanceof Error ? error : String(error));
-    const show = t("Show Output");
-    const chosen = await vscode.window.showErrorMessage(
-      t("Readiness could not start its language server."),
-      show,
-    );
-    if (chosen === show) output.show();
+    await offerRestart(t("Readiness could not start its language server."));
   }
 }

@@ -1,17 +1,28 @@
 import * as vscode from "vscode";
+import type { ServerConnection } from "../connection";
 import type { Reports } from "../reports";
+import { restartCommand } from "../restart";
 import { t } from "../texts";
 
 /** The score of the folder the user works in; a click opens the panel. */
-export function createStatusBar(reports: Reports): vscode.Disposable {
+export function createStatusBar(reports: Reports, server: ServerConnection): vscode.Disposable {
   const item = vscode.window.createStatusBarItem("readiness.score", vscode.StatusBarAlignment.Right, 90);
   item.name = "Readiness";
-  item.command = "readiness.openPanel";
   const update = () => {
+    const isStopped = server.state === "stopped";
+    item.command = isStopped ? restartCommand : "readiness.openPanel";
+    if (isStopped) {
+      item.text = `$(error) ${t("Readiness has stopped")}`;
+      item.tooltip = t("The language server has stopped: click to restart it.");
+      item.accessibilityInformation = { label: item.tooltip, role: "button" };
+      item.backgroundColor = new vscode.ThemeColor("statusBarItem.errorBackground");
+      return;
+    }
     const report = reports.current();
     if (!report) {
       item.text = "$(loading~spin) Readiness";
       item.tooltip = t("Reading the workspace");
+      item.backgroundColor = undefined;
       return;
     }
     const { overall, categories } = report.score;
@@ -34,6 +45,7 @@ export function createStatusBar(reports: Reports): vscode.Disposable {
   return vscode.Disposable.from(
     item,
     reports.onDidChange(update),
+    server.onDidChangeState(update),
     vscode.window.onDidChangeActiveTextEditor(update),
   );
 }

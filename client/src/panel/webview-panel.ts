@@ -8,6 +8,7 @@ import {
   serverCommands,
 } from "../../../server/src/lsp/protocol";
 import { openFinding, type Reports } from "../reports";
+import { offerRestart } from "../restart";
 import { chosenLocale, t } from "../texts";
 import { type FindingKey, type PanelMessage, type PanelState, panelCommands } from "./panel-messages";
 import type { ScoreTrend } from "./score-trend";
@@ -38,7 +39,10 @@ export function createPanel(extensionUri: vscode.Uri, reports: Reports, trend: S
       panel.webview.onDidReceiveMessage((message: PanelMessage) => {
         // The page says when it can listen, also after it was made again.
         if (message.kind === "ready") send();
-        else void answer(message, reports);
+        else
+          answer(message, reports).catch(() =>
+            offerRestart(t("Readiness could not do that: its language server does not answer.")),
+          );
       }),
     ];
     panel.onDidDispose(() => {

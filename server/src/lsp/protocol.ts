@@ -125,6 +125,8 @@ export interface FolderReport {
   readonly checklist: readonly ChecklistSummary[];
   /** What to do, in the order in which to work it down. */
   readonly actions: readonly ActionSummary[];
+  /** Files of which the text was read, and those that were too large or no text. */
+  readonly files: { readonly read: number; readonly skipped: number };
   /** Why git could not be asked; undefined when it was. */
   readonly gitUnavailable: GitUnavailable["reason"] | undefined;
   /** The commit that HEAD points to; undefined before the first one and without git. */

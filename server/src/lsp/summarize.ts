@@ -57,7 +57,7 @@ export function summarize(
         reasons: judged.reasons.map((reason) => renderMessage(reason, locale)),
         proofs: judged.proofs.slice(0, mostProofs).map(({ because, places }) => ({
           because: renderMessage(because, locale),
-          places: places.slice(0, mostPlaces).map((place) => summarizePlace(place, context)),
+          places: summarizePlaces(places, context).slice(0, mostPlaces),
         })),
       };
     }),
@@ -81,6 +81,7 @@ export function summarize(
       effort,
       findings: findings.flatMap((finding) => numbers.get(finding) ?? []),
     })),
+    files: { read: snapshot.files.size, skipped: snapshot.unread.size },
     head: snapshot.git.kind === "repository" ? snapshot.git.head : undefined,
     gitUnavailable: snapshot.git.kind === "unavailable" ? snapshot.git.reason : undefined,
   };
@@ -94,6 +95,17 @@ function summarizePlace({ path, range }: Place, { encoding, fileAt, uriOf }: Sum
   return { uri: uriOf(path), path, range: toRange(range, fileAt(path), encoding) };
 }
 
+/** Each line once. */
+function summarizePlaces(places: readonly Place[], context: SummaryContext): readonly PlaceSummary[] {
+  const byLine = new Map<string, PlaceSummary>();
+  for (const place of places) {
+    const summary = summarizePlace(place, context);
+    const line = `${summary.path}:${summary.range.start.line}`;
+    if (!byLine.has(line)) byLine.set(line, summary);
+  }
+  return [...byLine.values()];
+}
+
 function summarizeProduction(known: Production, context: SummaryContext): ProductionSummary {
   const { locale } = context;
   const at = (place: Place) => summarizePlace(place, context);
@@ -104,7 +116,7 @@ function summarizeProduction(known: Production, context: SummaryContext): Produc
       what: renderMessage(what, locale),
       certainty,
       because: because && renderMessage(because, locale),
-      places: places.map(at),
+      places: summarizePlaces(places, context),
     })),
     questions: known.questions.map(({ id, text, candidates, add, answers }) => ({
       id,

@@ -259,6 +259,11 @@ describe("of the demo workspace", () => {
     await expect.poll(() => message.textContent(), patience).toMatch(/Not ready/);
   });
 
+  test("the server starts again when it is asked to, and its numbers come back", async () => {
+    await window.runCommand("Readiness: Restart Server");
+    await expect.poll(() => statusBarScore(window), patience).toMatch(/^\d+\.\d$/);
+  });
+
   test("speaks Ukrainian when it is asked to", async () => {
     mkdirSync(path.join(workspace, ".vscode"), { recursive: true });
     writeFileSync(

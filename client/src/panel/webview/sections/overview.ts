@@ -44,7 +44,7 @@ export function showOverview(
       { class: "toolbar", attributes: { role: "group", "aria-label": t("Actions") } },
       safe > 0 &&
         button(
-          t("Fix all {count} safe {count:plural:problem|problems}", { count: safe }),
+          t("Make {count} safe {count:plural:fix|fixes}", { count: safe }),
           () => send({ kind: "command", command: "readiness.fixAll" }),
           { key: "fix-all", class: "primary" },
         ),

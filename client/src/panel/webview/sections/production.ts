@@ -4,14 +4,6 @@ import type { PageContext } from "../view/page-context";
 
 type Statement = ProductionSummary["statements"][number];
 
-const labels = {
-  deployment: "Deployed by",
-  settings: "Settings",
-  environment: "Environment",
-  proxy: "In front",
-  others: "Left out",
-} as const;
-
 const certainties = { certain: "certain", likely: "likely", undecided: "undecided" } as const;
 
 const kinds = ["deployment", "settings", "environment", "proxy", "others"] as const;
@@ -29,20 +21,20 @@ export function showProduction(report: FolderReport, folder: number, context: Pa
     { key: "production", class: "production" },
     h("h2", {}, t("Production here")),
     h(
-      "dl",
+      "ul",
       {},
       kinds.flatMap((about): View[] => {
         const all = statements.filter((one) => one.about === about);
-        if (all.length === 0) return [];
+        const left = all.length - most;
         return [
-          h("dt", { key: `${about} label` }, t(labels[about])),
-          h(
-            "dd",
-            { key: about },
-            all.slice(0, most).map((one) => showStatement(one, context)),
-            all.length > most &&
-              h("span", { class: "details" }, t("{count} more", { count: all.length - most })),
-          ),
+          ...all
+            .slice(0, most)
+            .map((one) =>
+              h("li", { key: `${about} ${one.what}`, class: "statement" }, ...showStatement(one, context)),
+            ),
+          ...(left > 0
+            ? [h("li", { key: `${about} more`, class: "details" }, t("… and {count} more", { count: left }))]
+            : []),
         ];
       }),
     ),
@@ -51,15 +43,18 @@ export function showProduction(report: FolderReport, folder: number, context: Pa
   );
 }
 
-function showStatement({ what, certainty, because, places }: Statement, context: PageContext): View {
-  return h(
-    "div",
-    { class: "statement" },
-    h("span", {}, what),
-    certainty === "certain" ? false : h("span", { class: "details" }, context.t(certainties[certainty])),
-    because !== undefined && h("span", { class: "details" }, because),
-    places.slice(0, most).map((place) => placeLink(place, context)),
+function showStatement(
+  { what, certainty, because, places }: Statement,
+  context: PageContext,
+): readonly View[] {
+  const details = [certainty === "certain" ? "" : context.t(certainties[certainty]), because ?? ""].filter(
+    Boolean,
   );
+  return [
+    h("span", {}, what),
+    ...(details.length > 0 ? [h("span", { class: "details" }, details.join(", "))] : []),
+    ...places.slice(0, most).map((place) => placeLink(place, context)),
+  ];
 }
 
 function showQuestion(
