@@ -96,6 +96,7 @@ import csrfCookieInsecure from "./security/csrf-cookie-insecure";
 import csrfMiddlewareMissing from "./security/csrf-middleware-missing";
 import csrfTrustedOrigins from "./security/csrf-trusted-origins";
 import debugDefault from "./security/debug-default";
+import debugEnvironment from "./security/debug-environment";
 import debugTooling from "./security/debug-tooling";
 import defaultCredentials from "./security/default-credentials";
 import dockerSocketMounted from "./security/docker-socket-mounted";
@@ -259,6 +260,7 @@ export const rules: readonly Rule[] = [
   csrfMiddlewareMissing,
   csrfTrustedOrigins,
   debugDefault,
+  debugEnvironment,
   debugTooling,
   defaultCredentials,
   dockerSocketMounted,

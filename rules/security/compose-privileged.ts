@@ -87,6 +87,16 @@ function rightsOf(service: ComposeService): readonly Right[] {
         message("no labels that separate it from the server ({name})", { name: option.raw }),
       );
   }
+  for (const { type, source, place, readOnly } of service.volumes) {
+    const folder = type === "bind" ? source?.replace(/(?<=.)\/+$/, "") : undefined;
+    if (folder === undefined || !/^\/(?:etc|root|root\/\.ssh|boot|var\/lib\/docker)?$/.test(folder)) continue;
+    rights.push({
+      severity: readOnly ? "minor" : "major",
+      place,
+      what: message("the folder {folder} of the server", { folder }),
+      fixes: [],
+    });
+  }
   for (const [shared, name, severity] of [
     [service.pid, "pid", "major"],
     [service.ipc, "ipc", "major"],

@@ -15,7 +15,11 @@ const internal: readonly ServiceRole[] = [
   "search",
   "console",
   "flower",
+  "mail-trap",
 ];
+
+/** Programs without a log-in of their own among those that watch production. */
+const openWatchers = /^(?:prometheus|alertmanager|cadvisor|kibana(?:-oss)?|opensearch-dashboards)$/;
 
 export default defineRule({
   id: "service-port-public",
@@ -28,7 +32,11 @@ export default defineRule({
   judge: ({ productionStacks }) =>
     productionStacks.flatMap(({ deployment, services }) =>
       services
-        .filter(({ roles }) => roles.some((role) => internal.includes(role)))
+        .filter(
+          ({ roles, service }) =>
+            roles.some((role) => internal.includes(role)) ||
+            openWatchers.test(service.imageReference?.name ?? ""),
+        )
         .flatMap(({ service }) => judgePorts(service, deployment.name)),
     ),
 });

@@ -1,0 +1,54 @@
+import { type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { type ProductionProcess, productionProcesses } from "./processes/production-processes";
+
+/** A variable by which a framework runs for developers or for production, in something that production starts. */
+export interface DebugVariable {
+  readonly name: string;
+  readonly startedBy: string;
+  readonly place: Place;
+  /** "unknown": what decides is not here. */
+  readonly value: "debug" | "other" | "unknown";
+  /** It shows errors with code and variables to visitors, and does not only run slower or log more. */
+  readonly showsCode: boolean;
+}
+
+interface Known {
+  readonly debug: RegExp;
+  readonly showsCode: boolean;
+}
+
+const known: ReadonlyMap<string, Known> = new Map([
+  ["FLASK_DEBUG", { debug: /^(?:1|true|yes|on)$/i, showsCode: true }],
+  ["FLASK_ENV", { debug: /^development$/i, showsCode: false }],
+  ["APP_DEBUG", { debug: /^(?:1|true|yes|on)$/i, showsCode: true }],
+  ["RAILS_ENV", { debug: /^development$/, showsCode: true }],
+  ["ASPNETCORE_ENVIRONMENT", { debug: /^development$/i, showsCode: true }],
+  ["NODE_ENV", { debug: /^dev(?:elopment)?$/, showsCode: false }],
+  ["GIN_MODE", { debug: /^debug$/, showsCode: false }],
+  ["SPRING_PROFILES_ACTIVE", { debug: /(?:^|,)\s*(?:dev|development|local)\s*(?:,|$)/, showsCode: false }],
+]);
+
+/** Each of these variables that production's processes get, once a place. */
+export const debugVariables: Fact<readonly DebugVariable[]> = fact("debug variables", (db) => {
+  const found = new Map<string, DebugVariable>();
+  for (const one of db.get(productionProcesses)) {
+    if (one.process.conditional) continue;
+    for (const variable of variablesOf(one)) {
+      const key = `${variable.place.path}:${variable.place.range.start} ${variable.name}`;
+      if (!found.has(key)) found.set(key, variable);
+    }
+  }
+  return [...found.values()];
+});
+
+function variablesOf({ environment, startedBy }: ProductionProcess): readonly DebugVariable[] {
+  return [...known].flatMap(([name, { debug, showsCode }]): readonly DebugVariable[] => {
+    const variable = environment.get(name);
+    const place = variable?.kind === "unset" ? undefined : variable?.steps.at(-1);
+    if (!variable || variable.kind === "unset" || !place) return [];
+    const value =
+      variable.kind === "unknown" ? "unknown" : debug.test(variable.value.trim()) ? "debug" : "other";
+    return [{ name, startedBy, place, value, showsCode }];
+  });
+}
