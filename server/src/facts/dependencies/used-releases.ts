@@ -220,6 +220,9 @@ function matchRelease(
 
 const frameworks: Readonly<Record<string, Product>> = { django: "django", next: "next" };
 
+/** `project-requirements.txt`, `requirements/backend.txt`: what runs in production under other names than the usual. */
+const runtimeGroups = /^(?:main|project|backend|api|django)$/;
+
 /** Frameworks among the dependencies: the locked version, or the one that an exact or narrow specifier can mean only. */
 function packages(db: Database): readonly UsedRelease[] {
   const locked = db.get(lockedManifests);
@@ -246,7 +249,7 @@ function packages(db: Database): readonly UsedRelease[] {
     found.map(({ product, place }) => `${product} ${place.path.replace(/[^/]*$/, "")}`),
   );
   for (const path of db.get(requirementsPaths)) {
-    if (requirementsGroup(path) !== "main" || isFixturePath(path) || path.endsWith(".in")) continue;
+    if (!runtimeGroups.test(requirementsGroup(path)) || isFixturePath(path) || path.endsWith(".in")) continue;
     for (const { requirement, path: file } of db.of(requirementSets, path).requirements) {
       const product = frameworks[normalizePythonName(requirement.name ?? "")];
       if (product !== "django" || file !== path) continue;
