@@ -18,7 +18,10 @@ export default defineRule({
     productionStacks.flatMap(({ deployment, services }) =>
       services.flatMap(({ service, role }): readonly Verdict[] => {
         const values = { service: service.name, deployment: deployment.name };
-        const rights = rightsOf(service);
+        // What watches the machine reads its folders.
+        const rights = rightsOf(service).filter(
+          ({ isReading }) => !isReading || !/^(?:monitor|logs)$/.test(role),
+        );
         if (rights.length === 0)
           return service.incomplete
             ? [notKnown(message("A part of {service} in {deployment} could not be read", values))]
@@ -50,6 +53,8 @@ interface Right {
   readonly place: Place;
   readonly what: Message;
   readonly fixes: readonly Fix[];
+  /** A folder of the server that it may only read. */
+  readonly isReading?: boolean;
 }
 
 function rightsOf(service: ComposeService): readonly Right[] {
@@ -95,6 +100,7 @@ function rightsOf(service: ComposeService): readonly Right[] {
       place,
       what: message("the folder {folder} of the server", { folder }),
       fixes: [],
+      isReading: readOnly,
     });
   }
   for (const [shared, name, severity] of [

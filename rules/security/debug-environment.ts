@@ -15,6 +15,10 @@ export default defineRule({
     debugVariables.map(({ name, startedBy, place, value, showsCode }) => {
       const values = { name, startedBy };
       if (value === "unknown") return notKnown(message("What {name} is in {startedBy} is not known", values));
+      if (value === "undecided")
+        return notKnown(
+          message("Whether {startedBy} is for developers, as {name} says, is not known", values),
+        );
       if (value === "other")
         return sound(message("{name} is none of a developer's in {startedBy}", values), place);
       return fault({

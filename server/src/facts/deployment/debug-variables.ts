@@ -1,5 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { isAbsent } from "../../engine/rule";
+import { productionDeployments } from "./compose/compose-model";
 import { type ProductionProcess, productionProcesses } from "./processes/production-processes";
 
 /** A variable by which a framework runs for developers or for production, in something that production starts. */
@@ -7,8 +9,8 @@ export interface DebugVariable {
   readonly name: string;
   readonly startedBy: string;
   readonly place: Place;
-  /** "unknown": what decides is not here. */
-  readonly value: "debug" | "other" | "unknown";
+  /** "unknown": what decides is not here. "undecided": only this says whether what is started is for developers. */
+  readonly value: "debug" | "other" | "unknown" | "undecided";
   /** It shows errors with code and variables to visitors, and does not only run slower or log more. */
   readonly showsCode: boolean;
 }
@@ -32,11 +34,18 @@ const known: ReadonlyMap<string, Known> = new Map([
 /** Each of these variables that production's processes get, once a place. */
 export const debugVariables: Fact<readonly DebugVariable[]> = fact("debug variables", (db) => {
   const found = new Map<string, DebugVariable>();
+  const deployments = db.get(productionDeployments);
+  const unclear = new Set(
+    (isAbsent(deployments) ? [] : deployments).flatMap(({ name, stage }) =>
+      stage === "production" ? [] : [name],
+    ),
+  );
   for (const one of db.get(productionProcesses)) {
     if (one.process.conditional) continue;
     for (const variable of variablesOf(one)) {
       const key = `${variable.place.path}:${variable.place.range.start} ${variable.name}`;
-      if (!found.has(key)) found.set(key, variable);
+      const isUndecided = variable.value === "debug" && unclear.has(one.startedBy.replace(/^.* in /, ""));
+      if (!found.has(key)) found.set(key, isUndecided ? { ...variable, value: "undecided" } : variable);
     }
   }
   return [...found.values()];
