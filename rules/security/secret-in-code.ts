@@ -1,7 +1,8 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
 import { writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
+import { isSigningKey, webApplications } from "../../server/src/stacks/web/web-applications";
 
 export default defineRule({
   id: "secret-in-code",
@@ -11,10 +12,12 @@ export default defineRule({
   passed: "No secret is written in the code",
   effort: "minutes",
   provedBy: "search",
-  needs: { writtenSecrets },
-  check: ({ writtenSecrets }) =>
+  needs: { writtenSecrets, applications: optional(webApplications) },
+  check: ({ writtenSecrets, applications }) =>
     writtenSecrets
-      .filter(({ path }) => !isConfiguration(path))
+      .filter(
+        ({ path, range }) => !isConfiguration(path) && !isSigningKey(applications.value ?? [], path, range),
+      )
       .map(({ name, path, range, part, others }) => ({
         message:
           part === "fallback"

@@ -7,6 +7,7 @@ import {
   literalCredentialsOf,
 } from "../../server/src/stacks/django/settings/literal-credentials";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { isSigningKey, webApplications } from "../../server/src/stacks/web/web-applications";
 
 export default defineRule({
   id: "secret-in-settings",
@@ -16,8 +17,12 @@ export default defineRule({
   passed: "Settings take their secrets from outside",
   effort: "minutes",
   provedBy: "search",
-  needs: { writtenSecrets, productionSettings: optional(productionSettings) },
-  check: ({ writtenSecrets, productionSettings }) => {
+  needs: {
+    writtenSecrets,
+    productionSettings: optional(productionSettings),
+    applications: optional(webApplications),
+  },
+  check: ({ writtenSecrets, productionSettings, applications }) => {
     const modules = productionSettings.value ?? [];
     const evaluated = new Set(modules.flatMap((one) => one.modules));
     const credentials = new Map(
@@ -27,8 +32,9 @@ export default defineRule({
       ...[...credentials.values()].map(ofDjango),
       ...writtenSecrets
         .filter(
-          ({ path }) =>
+          ({ path, range }) =>
             isConfiguration(path) &&
+            !isSigningKey(applications.value ?? [], path, range) &&
             !evaluated.has(path) &&
             !(modules.length > 0 && /settings.*\.py$/.test(path)),
         )

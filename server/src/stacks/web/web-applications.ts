@@ -3,6 +3,7 @@ import type { Place } from "../../engine/finding";
 import { fileNameOf, folderOf, foldersUpwards, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import type { Range } from "../../engine/text";
 import { manifests } from "../../facts/dependencies/manifests";
 import { probe } from "../../facts/deployment/observation";
 import { productionProcesses } from "../../facts/deployment/processes/production-processes";
@@ -81,6 +82,17 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
   });
   return found.length > 0 ? found : absent;
 });
+
+/** Whether a place is a key for signing, about which other rules speak. */
+export function isSigningKey(
+  all: readonly WebApplication[],
+  path: RelativePath,
+  { start, end }: Range,
+): boolean {
+  return all.some(({ keys }) =>
+    keys.some(({ place }) => place.path === path && place.range.start <= end && start <= place.range.end),
+  );
+}
 
 /** Those that production starts from their folder; Next.js is asked for its pages. */
 export const deployedApplications: Fact<readonly WebApplication[] | Absent> = fact(
