@@ -55,7 +55,10 @@ describe("the audit of the demo marketplace", () => {
     ],
     ["what was searched", /^- ✅ No env file sets a key twice: \d+ files were read$/m],
     ["the DEBUG default", /`backend\/config\/settings\.py:\d+` In production DEBUG is True/],
-    ["the repair of DEBUG", /^\+DEBUG = os\.getenv\("DEBUG", "False"\)\.lower\(\) == "true"$/m],
+    [
+      "the repair of DEBUG",
+      /^\+DEBUG = os\.getenv\("DEBUG", "False"\)\.lower\(\) in \("1", "true", "yes", "on"\)$/m,
+    ],
     ["the weak SECRET_KEY", /SECRET_KEY is weak/],
     ["the wildcard of CORS", /CORS allows every origin/],
     ["logs in git, with sizes", /`backend\/logs\/app\.log` \| \d+ KB/],
