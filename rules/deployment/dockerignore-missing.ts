@@ -30,6 +30,8 @@ export default defineRule({
             { dockerfile: copied.dockerfile },
           ),
           place: copied.place,
+          // Every image that is built from the folder lacks the same file.
+          cause: ignorePath(copied),
           fixes: [
             {
               title: message("Create {path}", { path: ignorePath(copied) }),
