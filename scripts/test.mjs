@@ -32,7 +32,7 @@ const stages = [
       ...["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitResults}`],
     ],
     count: fromVitest,
-    limit: 13,
+    limit: 15,
   },
   { name: "suite", command: ["test/vscode/run.mjs", "suite"], count: fromLastLine, limit: 6 },
   { name: "window", command: ["test/vscode/run.mjs", "window"], count: fromLastLine, limit: 6 },
