@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
-import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
+import { isOutside } from "./absolute-path";
 
 /** A program that a workspace can neither bring nor replace. */
 export interface OutsideProgram {
@@ -15,8 +16,8 @@ export interface OutsideProgram {
  */
 export function findGit(folder: string, gitPath: string | undefined): OutsideProgram | undefined {
   const top = topOf(realpathSync.native(folder));
-  const isOutside = (directory: string) => isAbsolute(directory) && liesOutside(top, directory);
-  const searched = (process.env["PATH"] ?? process.env["Path"] ?? "").split(delimiter).filter(isOutside);
+  const mayHoldGit = (directory: string) => isAbsolute(directory) && liesOutside(top, directory);
+  const searched = (process.env["PATH"] ?? process.env["Path"] ?? "").split(delimiter).filter(mayHoldGit);
   const name = process.platform === "win32" ? "git.exe" : "git";
   const candidates = gitPath === undefined ? searched.map((directory) => join(directory, name)) : [gitPath];
   const program = candidates.find((candidate) => isAbsolute(candidate) && isProgramOutside(top, candidate));
@@ -56,8 +57,7 @@ function isProgramOutside(top: string, candidate: string): boolean {
 /** Whether a path leads, links followed, to something that exists and is neither the top nor below it: `.git` is below. */
 function liesOutside(top: string, path: string): boolean {
   try {
-    const way = relative(top, realpathSync.native(path));
-    return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
+    return isOutside(top, realpathSync.native(path));
   } catch {
     return false;
   }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { isAbsolute, join } from "node:path";
+import { isOutside } from "./absolute-path";
 
 /**
  * What can be computed again, kept between runs in the user's own cache folder. An entry is used only when its checksum
@@ -25,7 +26,7 @@ export function openUserCache(
   env: NodeJS.ProcessEnv = process.env,
 ): UserCache {
   const base = cacheBase(env);
-  if (base === undefined || avoided.some((folder) => isInside(folder, base))) return noCache;
+  if (base === undefined || avoided.some((folder) => !isOutside(folder, base))) return noCache;
   const folder = join(base, kind);
   return {
     read(name) {
@@ -90,11 +91,6 @@ function isOurs(path: string): boolean {
   if (stat.isSymbolicLink()) return false;
   const user = process.getuid?.();
   return user === undefined || (stat.uid === user && (stat.mode & 0o022) === 0);
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 function dropOldest(folder: string): void {
