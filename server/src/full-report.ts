@@ -4,6 +4,7 @@ import { applyEdits } from "./engine/apply-edits";
 import type { Database, MutableDatabase } from "./engine/database";
 import type { Finding, Fix } from "./engine/finding";
 import { type FixedSnapshot, fixAll } from "./engine/fix-all";
+import type { Guard } from "./engine/guard";
 import type { Message } from "./engine/message";
 import { type ReportFact, reportOf } from "./engine/report";
 import type { RelativePath, Snapshot } from "./engine/snapshot";
@@ -20,8 +21,9 @@ export const fullReport: ReportFact = reportOf(rules, scoringPolicy, understandi
 export function repairAll(
   snapshot: Snapshot,
   admits: (fix: Fix, finding: Finding) => boolean,
+  guard?: Guard,
 ): FixedSnapshot {
-  return fixAll(snapshot, fullReport, admits, countParseErrors);
+  return fixAll(snapshot, fullReport, admits, countParseErrors, guard);
 }
 
 /** Why a fix must not be applied to what was judged; undefined when it verifies. Leaves the database at its snapshot. */
@@ -44,15 +46,29 @@ function countParseErrors(path: RelativePath, text: string): number {
 }
 
 /**
- * Computes in small steps what the report needs, so that others can run in between; it changes nothing else.
+ * Small steps that compute what the report needs, so that others can run in between; they change nothing else.
  * Whole rules are steps; before them the facts of single files that cost most, for a rule asks for all files at once.
  */
-export function* prepareReport(db: Database): Generator<void> {
-  // The reads of one file depend on the helpers of all.
-  for (const path of db.paths()) if (path.endsWith(".py")) yield void db.of(keyFunctions, path);
-  for (const path of db.paths()) {
-    if (path.endsWith(".py")) yield void db.of(pythonEnvironmentReads, path);
-    else if (/\.[cm]?[jt]sx?$/.test(path)) yield void db.of(javascriptEnvironmentReads, path);
-  }
-  for (const step of fullReport.steps) yield step(db);
+export function reportSteps(db: Database): readonly (() => void)[] {
+  const paths = db.paths();
+  const python = paths.filter((path) => path.endsWith(".py"));
+  const javascript = paths.filter((path) => /\.[cm]?[jt]sx?$/.test(path));
+  return [
+    // The reads of one file depend on the helpers of all.
+    ...python.map((path) => ahead(() => db.of(keyFunctions, path))),
+    ...python.map((path) => ahead(() => db.of(pythonEnvironmentReads, path))),
+    ...javascript.map((path) => ahead(() => db.of(javascriptEnvironmentReads, path))),
+    ...fullReport.steps.map((step) => () => step(db)),
+  ];
+}
+
+/** Computed before it is asked for: whoever asks for it is told when it fails. */
+function ahead(compute: () => unknown): () => void {
+  return () => {
+    try {
+      compute();
+    } catch {
+      // Kept with the fact.
+    }
+  };
 }

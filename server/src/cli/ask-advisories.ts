@@ -13,7 +13,6 @@ export async function withAdvisories(
 ): Promise<Snapshot> {
   const t = textIn(locale);
   const advisories = await fetchAdvisories(snapshot, {
-    signal: terminal.interrupted,
     userNpmrc: readUserNpmrc(),
     ...(process.env["READINESS_OSV_URL"] === undefined ? {} : { osv: process.env["READINESS_OSV_URL"] }),
     announce(hosts) {

@@ -12,10 +12,9 @@ import { report } from "./commands/report";
 import { settings } from "./commands/settings";
 import { helpText } from "./help";
 import type { Program } from "./program";
-import { Interruption, OutputError, openTerminal, type Terminal } from "./terminal";
+import { OutputError, openTerminal, type Terminal } from "./terminal";
 
 const usageExitCode = 2;
-const interruptedExitCode = 130;
 
 void main();
 
@@ -85,7 +84,6 @@ function buildDigest(): string {
 /** A sentence for what the user can change, a stack trace only for our own mistakes. */
 function explainFailure(error: unknown, terminal: Terminal): number {
   terminal.progress("");
-  if (error instanceof Interruption) return interruptedExitCode;
   if (error instanceof OutputError) {
     terminal.note(`readiness: the results cannot be written: ${error.message}`);
     return usageExitCode;

@@ -15,7 +15,6 @@ export async function readFolder(folder: string, terminal: Terminal, locale: Loc
   const snapshot = await readWorkspace(folder, {
     trusted: true,
     exclude: excludedIn(folder),
-    signal: terminal.interrupted,
     onProgress: ({ phase, done, total }) => {
       if (performance.now() - last < 100) return;
       last = performance.now();
@@ -23,7 +22,7 @@ export async function readFolder(folder: string, terminal: Terminal, locale: Loc
       else terminal.progress(t("Reading files: {done} of {total}", { done, total: total ?? done }));
     },
   });
-  const directorySizes = await measureWithin(folder, snapshot, terminal.interrupted);
+  const directorySizes = await measureWithin(folder, snapshot);
   terminal.progress("");
   return { ...snapshot, directorySizes };
 }
@@ -40,19 +39,16 @@ const measuringTime = 2000;
 async function measureWithin(
   folder: string,
   { tree }: Snapshot,
-  interrupted: AbortSignal,
 ): Promise<ReadonlyMap<RelativePath, DirectorySize>> {
   const sizes = new Map<RelativePath, DirectorySize>();
-  const timeUp = AbortSignal.timeout(measuringTime);
-  const signal = AbortSignal.any([interrupted, timeUp]);
+  const signal = AbortSignal.timeout(measuringTime);
   try {
     for (const directory of directoriesToMeasure(tree)) {
       const measured = await measureDirectories(resolve(folder), [directory], { signal });
       for (const [path, size] of measured) sizes.set(path, size);
     }
   } catch (error) {
-    interrupted.throwIfAborted();
-    if (!timeUp.aborted) throw error;
+    if (!signal.aborted) throw error;
   }
   return sizes;
 }

@@ -13,24 +13,16 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** A command that is shown must mean the same in each of them. */
   readonly shells: readonly Shell[];
-  /** Aborted by Ctrl+C. */
-  readonly interrupted: AbortSignal;
+  /** Does what must not be torn: Ctrl+C, which ends the process at any other moment, counts for nothing meanwhile. */
+  inOnePiece<T>(work: () => T): T;
 }
 
-/** Listens for Ctrl+C from now on: the first aborts, the second ends the process at once. */
 export function openTerminal(): Terminal {
-  const interruption = new AbortController();
   const { stdout, stderr, env } = process;
   const isInteractive = Boolean(stderr.isTTY) && env["TERM"] !== "dumb" && !env["CI"];
   let progressShown = false;
   // What cannot be written is told by the call that wrote it; notes that nobody can read are lost.
   for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
-  const interrupt = () => {
-    if (interruption.signal.aborted) process.exit(130);
-    interruption.abort(new Interruption());
-  };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
   return {
     write: (text) =>
       new Promise((resolve, reject) => {
@@ -53,13 +45,26 @@ export function openTerminal(): Terminal {
     colors: pc.createColors(wantsColors(env, Boolean(stdout.isTTY))),
     isInteractive,
     shells: userShells(process.platform, env),
-    interrupted: interruption.signal,
+    inOnePiece(work) {
+      for (const signal of endingSignals) process.on(signal, ignore);
+      try {
+        return work();
+      } finally {
+        for (const signal of endingSignals) process.off(signal, ignore);
+      }
+    },
   };
 
   function clearProgress(): void {
     if (progressShown) stderr.write("\r\u001b[K");
     progressShown = false;
   }
+}
+
+const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+function ignore(): void {
+  // What is being written is whole in a moment.
 }
 
 /** The shells that the user may paste a command into: Windows does not say which of its two it is. */
@@ -73,9 +78,6 @@ export function userShells(
 
 /** The results could not be handed over; the message is the system's. */
 export class OutputError extends Error {}
-
-/** The user pressed Ctrl+C. */
-export class Interruption extends Error {}
 
 /** NO_COLOR and FORCE_COLOR as their conventions have it: any value but the empty one counts. */
 export function wantsColors(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {

@@ -12,48 +12,41 @@ export async function watchFolder(
   first: Snapshot,
   terminal: Terminal,
   onChange: (snapshot: Snapshot) => Promise<void>,
-): Promise<number> {
+): Promise<never> {
   const root = resolve(folder);
-  const { interrupted } = terminal;
   let snapshot = first;
   let changed = new Set<string>();
-  let working: Promise<void> | undefined;
+  let isWorking = false;
   const files = watchWorkspace(root, first.tree, (paths) => {
     changed = new Set([...changed, ...paths]);
     work();
   });
   const location = await locateRepository(root, { trusted: true });
-  const git = location.kind === "repository" ? watchRepository(location, work) : undefined;
+  if (location.kind === "repository") watchRepository(location, work);
   terminal.progress("Watching for changes; Ctrl+C ends.");
-  await new Promise<void>((finish) => {
-    if (interrupted.aborted) finish();
-    else interrupted.addEventListener("abort", () => finish(), { once: true });
-  });
-  files.close();
-  git?.close();
-  await working;
-  terminal.progress("");
-  return 130;
+  // Ctrl+C ends the process.
+  return new Promise<never>(() => undefined);
 
   /** One round at a time; what changes meanwhile starts another. */
   function work(): void {
-    working ??= round()
+    if (isWorking) return;
+    isWorking = true;
+    void round()
       .catch((error: unknown) => {
-        if (!interrupted.aborted)
-          terminal.note(`readiness: ${error instanceof Error ? error.message : String(error)}`);
+        terminal.note(`readiness: ${error instanceof Error ? error.message : String(error)}`);
       })
       .finally(() => {
-        working = undefined;
-        if (changed.size > 0 && !interrupted.aborted) work();
+        isWorking = false;
+        if (changed.size > 0) work();
       });
   }
 
   async function round(): Promise<void> {
     const paths = changed;
     changed = new Set();
-    const options = { exclude: excludedIn(root), signal: interrupted };
+    const options = { exclude: excludedIn(root) };
     const refreshed = await refreshFiles(root, snapshot, paths, options);
-    const state = await collectGit(root, { trusted: true, signal: interrupted, tree: refreshed.tree });
+    const state = await collectGit(root, { trusted: true, tree: refreshed.tree });
     snapshot = { ...refreshed, git: state };
     files.follow(snapshot.tree);
     await onChange(snapshot);

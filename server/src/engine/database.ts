@@ -1,3 +1,4 @@
+import { GivenUp, type Guard } from "./guard";
 import { isOwnFile } from "./own-files";
 import { isSameValue } from "./same-value";
 import type {
@@ -50,6 +51,8 @@ export interface Database {
 export interface MutableDatabase extends Database {
   /** Takes a new snapshot: only what read something that changed is computed again, and only when asked for. */
   update(snapshot: Snapshot): void;
+  /** Does work that reads facts in one go: under the guard once, not once for each fact. It starts anew when it was broken off. */
+  inOneGo(work: () => void): void;
   /** How many facts were computed since the database was made. For tests and benchmarks. */
   readonly computations: number;
 }
@@ -73,6 +76,8 @@ export function factFamily<T>(
 /** A computed fact (with `compute`) or an input. */
 interface Node {
   readonly name: string;
+  /** The path of an input file, the key of a family's member. */
+  readonly about: string | undefined;
   readonly compute: ((db: Database) => unknown) | undefined;
   readonly equal: (left: unknown, right: unknown) => boolean;
   value: unknown;
@@ -96,7 +101,16 @@ function keptIfSame(before: readonly RelativePath[], files: readonly SourceFile[
   return files.map(({ path }) => path).sort();
 }
 
-export function createDatabase(initial: Snapshot): MutableDatabase {
+/** Times a computation may be broken off and go on with another part of it each time, before it is given up. */
+const patience = 6;
+
+/** What was being computed, and what it had read. */
+interface Frame {
+  readonly node: Node;
+  readonly dependencies: Set<Node>;
+}
+
+export function createDatabase(initial: Snapshot, guard?: Guard): MutableDatabase {
   let snapshot = initial;
   let revision = 1;
   let computations = 0;
@@ -106,7 +120,7 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
   const inputs = new Map<string, { node: Node; read: (snapshot: Snapshot) => unknown }>();
   let paths: readonly RelativePath[] = [];
   let ownPaths: readonly RelativePath[] = [];
-  const stack: { node: Node; dependencies: Set<Node> }[] = [];
+  const stack: Frame[] = [];
 
   const db: MutableDatabase = {
     get: <T>(wanted: Fact<T>) => {
@@ -114,6 +128,7 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
       if (!node) {
         node = createNode(
           wanted.name,
+          undefined,
           (inner) => wanted.read(inner),
           wanted.equal as Node["equal"] | undefined,
         );
@@ -131,6 +146,7 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
       if (!node) {
         node = createNode(
           `${family.name}(${key})`,
+          key,
           (inner) => family.read(inner, key),
           family.equal as Node["equal"],
         );
@@ -141,7 +157,7 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
     file: (path) => {
       let node = fileInputs.get(path);
       if (!node) {
-        node = createInput(`file ${path}`, snapshot.files.get(path));
+        node = createInput(`file ${path}`, snapshot.files.get(path), path);
         fileInputs.set(path, node);
       }
       return demand(node) as SourceFile | undefined;
@@ -163,6 +179,7 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
       if (previous.files === next.files) return;
       for (const [path, node] of fileInputs) setInput(node, next.files.get(path));
     },
+    inOneGo: guarded,
     get computations() {
       return computations;
     },
@@ -192,8 +209,8 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
     return ownPaths;
   }
 
-  function createInput(name: string, value: unknown): Node {
-    const node = createNode(name, undefined, Object.is);
+  function createInput(name: string, value: unknown, about?: RelativePath): Node {
+    const node = createNode(name, about, undefined, Object.is);
     node.value = value;
     node.computed = true;
     node.stale = false;
@@ -218,10 +235,55 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
   }
 
   function demand(node: Node): unknown {
-    stack[stack.length - 1]?.dependencies.add(node);
-    refresh(node);
+    const reader = stack[stack.length - 1];
+    reader?.dependencies.add(node);
+    if (reader || !node.stale) refresh(node);
+    else guarded(() => refresh(node));
     if (node.error) throw node.error.thrown;
     return node.value;
+  }
+
+  function guarded(work: () => void): void {
+    if (!guard) {
+      work();
+      return;
+    }
+    let before: ReadonlySet<Node> = new Set();
+    for (let round = 1; !guard.run(work); round++) {
+      // Nothing of the work has cleaned up after itself.
+      const frames = stack.splice(0);
+      for (const { node } of frames) node.running = false;
+      const hanging = hangingOf(frames, before, round);
+      if (hanging) giveUp(hanging, frames, guard.limit);
+      else if (frames.length === 0 && round >= patience) throw new GivenUp(guard.limit, undefined);
+      before = new Set(frames.map(({ node }) => node));
+    }
+  }
+
+  /** The computation that runs still, or the outermost one whose parts never come to an end. */
+  function hangingOf(frames: readonly Frame[], before: ReadonlySet<Node>, round: number): Frame | undefined {
+    const innermost = frames.at(-1);
+    if (innermost && before.has(innermost.node)) return innermost;
+    return round % patience === 0 ? frames[0] : undefined;
+  }
+
+  /** From now on it fails, like what needs it, until something that it had read by then changes. */
+  function giveUp({ node, dependencies }: Frame, frames: readonly Frame[], seconds: number): void {
+    settle(node, dependencies, undefined, { thrown: new GivenUp(seconds, pathAmong(frames)) });
+  }
+
+  /** What was being looked at, as far as names tell. */
+  function pathAmong(frames: readonly Frame[]): RelativePath | undefined {
+    const inwards = [...frames].reverse();
+    const isPath = (about: string | undefined) => about !== undefined && snapshot.files.has(about);
+    const key = inwards.map(({ node }) => node.about).find(isPath);
+    return (
+      key ??
+      inwards
+        .flatMap(({ dependencies }) => [...dependencies].reverse())
+        .map(({ about }) => about)
+        .find(isPath)
+    );
   }
 
   function refresh(node: Node): void {
@@ -244,7 +306,7 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
   }
 
   function compute(node: Node): void {
-    const frame = { node, dependencies: new Set<Node>() };
+    const frame: Frame = { node, dependencies: new Set() };
     stack.push(frame);
     node.running = true;
     computations++;
@@ -258,9 +320,13 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
       node.running = false;
       stack.pop();
     }
-    for (const old of node.dependencies) if (!frame.dependencies.has(old)) old.dependents.delete(node);
-    for (const dependency of frame.dependencies) dependency.dependents.add(node);
-    node.dependencies = [...frame.dependencies];
+    settle(node, frame.dependencies, value, error);
+  }
+
+  function settle(node: Node, read: ReadonlySet<Node>, value: unknown, error: Node["error"]): void {
+    for (const old of node.dependencies) if (!read.has(old)) old.dependents.delete(node);
+    for (const dependency of read) dependency.dependents.add(node);
+    node.dependencies = [...read];
     const unchanged = node.computed && !error && !node.error && node.equal(node.value, value);
     if (!unchanged) {
       node.value = value;
@@ -273,9 +339,15 @@ export function createDatabase(initial: Snapshot): MutableDatabase {
   }
 }
 
-function createNode(name: string, compute: Node["compute"], equal: Node["equal"] | undefined): Node {
+function createNode(
+  name: string,
+  about: string | undefined,
+  compute: Node["compute"],
+  equal: Node["equal"] | undefined,
+): Node {
   return {
     name,
+    about,
     compute,
     equal: equal ?? isSameValue,
     value: undefined,

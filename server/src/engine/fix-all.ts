@@ -1,6 +1,7 @@
 import { applyEdits, areApplicable, chooseCompatible } from "./apply-edits";
 import { createDatabase, type Fact } from "./database";
 import type { FileEdit, Finding, Fix } from "./finding";
+import type { Guard } from "./guard";
 import type { Message } from "./message";
 import type { Report } from "./report";
 import type { Snapshot } from "./snapshot";
@@ -27,8 +28,9 @@ export function fixAll(
   report: Fact<Report>,
   admits: (fix: Fix, finding: Finding) => boolean,
   countParseErrors: CountParseErrors,
+  guard?: Guard,
 ): FixedSnapshot {
-  const db = createDatabase(snapshot);
+  const db = createDatabase(snapshot, guard);
   const applied: AppliedFix[] = [];
   const leftOut = new Map<string, AppliedFix & { readonly because: Message }>();
   let current: JudgedSnapshot = { snapshot, report: db.get(report) };

@@ -21,7 +21,7 @@ export type Outcome =
       readonly proofs: readonly Proof[];
       readonly questions: readonly QuestionId[];
     }
-  | { readonly kind: "error"; readonly text: string };
+  | { readonly kind: "error"; readonly text: string | Message };
 
 /** The value of a fact that has no subject here: no Compose file, no Django project. Rules that need it do not apply. */
 export interface Absent {

@@ -1,6 +1,7 @@
 import { adaptLineBreaks } from "./adapt-line-breaks";
 import { type Database, type Fact, type FactFamily, factFamily } from "./database";
 import type { Finding, Fix } from "./finding";
+import { failureText } from "./guard";
 import { message } from "./message";
 import {
   type CheckResult,
@@ -43,7 +44,7 @@ function runRule(rule: Rule, db: Database, given: ProvidedFacts): Outcome {
       ? toOutcome(rule, rule.judge(facts as never), db)
       : checked(rule, rule.check(facts as never), db);
   } catch (thrown) {
-    return { kind: "error", text: thrown instanceof Error ? thrown.message : String(thrown) };
+    return { kind: "error", text: failureText(thrown) };
   }
 }
 

@@ -1,3 +1,5 @@
+import type { MutableDatabase } from "../engine/database";
+
 /** Keeps long work from holding up everything else that runs in the process. */
 export interface Pace {
   /** Whether the slice of time is used up: then `await rest()`. */
@@ -21,4 +23,23 @@ export function createPace(sliceMs: number, pauseMs: number, signal: AbortSignal
       end = performance.now() + sliceMs;
     },
   };
+}
+
+/** Takes steps that read facts, as many at a time as a slice holds. */
+export async function takeSteps(
+  steps: readonly (() => void)[],
+  db: MutableDatabase,
+  pace: Pace,
+): Promise<void> {
+  let next = 0;
+  while (next < steps.length) {
+    // A step that was broken off is taken again.
+    db.inOneGo(() => {
+      do {
+        steps[next]?.();
+        next++;
+      } while (next < steps.length && !pace.isDue());
+    });
+    if (next < steps.length) await pace.rest();
+  }
 }

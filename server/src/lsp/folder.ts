@@ -4,16 +4,17 @@ import { createDatabase, type MutableDatabase } from "../engine/database";
 import { withTexts } from "../engine/overlay";
 import type { Report } from "../engine/report";
 import type { AdvisoryReport, RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
-import { fullReport, prepareReport } from "../full-report";
+import { fullReport, reportSteps } from "../full-report";
 import { keepAdvisories, readKeptAdvisories } from "../host/advisories/kept-advisories";
 import { createExclusion, type Exclusion } from "../host/exclusion";
 import { collectGit, type GitOptions, locateRepository } from "../host/git";
 import { directoriesToMeasure, measureDirectories } from "../host/measure-directories";
-import { createPace } from "../host/pace";
+import { createPace, takeSteps } from "../host/pace";
 import { readText } from "../host/read-text";
 import { localDay, type ReadProgress, readLimits, readWorkspace } from "../host/read-workspace";
 import { refreshFiles } from "../host/refresh-files";
 import { type Watching, type WorkspaceWatching, watchRepository, watchWorkspace } from "../host/watch";
+import { watchdog } from "../host/watchdog";
 
 export interface FolderOptions {
   readonly root: string;
@@ -53,6 +54,14 @@ export interface Judged {
   readonly snapshot: Snapshot;
   readonly db: MutableDatabase;
   readonly report: Report;
+}
+
+/** Rule by rule, so that one which has to be given up takes nothing along. */
+function reportIn(db: MutableDatabase): Report {
+  db.inOneGo(() => {
+    for (const step of fullReport.steps) step(db);
+  });
+  return db.get(fullReport);
 }
 
 export function openFolder(options: FolderOptions): Folder {
@@ -110,7 +119,7 @@ export function openFolder(options: FolderOptions): Folder {
       if (!judged || judged.snapshot.today !== localDay(new Date())) {
         const snapshot = withOverlays(disk);
         db.update(snapshot);
-        judged = { snapshot, db, report: db.get(fullReport) };
+        judged = { snapshot, db, report: reportIn(db) };
       }
       return judged;
     },
@@ -146,9 +155,8 @@ export function openFolder(options: FolderOptions): Folder {
       onProgress,
     });
     if (options.storage !== undefined) advisories ??= await readKeptAdvisories(options.storage);
-    const next = createDatabase(withOverlays(read));
-    const pace = createPace(10, 0, closing.signal);
-    for (const _ of prepareReport(next)) if (pace.isDue()) await pace.rest();
+    const next = createDatabase(withOverlays(read), watchdog);
+    await takeSteps(reportSteps(next), next, createPace(10, 0, closing.signal));
     db = next;
     setDisk(read);
     if (!options.clientWatchesFiles) {

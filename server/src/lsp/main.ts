@@ -20,6 +20,7 @@ import { rulePagesIn } from "../host/rule-pages";
 import { localeOf } from "../locale";
 import { readAbilities, readOptions } from "./client-abilities";
 import { uriOfPath } from "./convert";
+import { endWithParent } from "./end-with-parent";
 import { guardNotification, guardRequest, type Log } from "./guard";
 import { audit } from "./handlers/audit";
 import { auditDependencies } from "./handlers/audit-dependencies";
@@ -127,6 +128,7 @@ connection.onNotification(
 connection.listen();
 
 function initialize(params: InitializeParams): InitializeResult {
+  endWithParent(params.processId ?? undefined);
   const abilities = readAbilities(params);
   const options = readOptions(params.initializationOptions);
   const pageFiles = pageFilesIn(__dirname);

@@ -1,6 +1,7 @@
 import { configurations } from "../engine/configuration";
 import { type Database, type Fact, fact } from "../engine/database";
 import type { Place } from "../engine/finding";
+import { failureText } from "../engine/guard";
 import { type Message, message } from "../engine/message";
 import { inFolder } from "../engine/path";
 import { isAbsent, isUnknown } from "../engine/rule";
@@ -62,15 +63,30 @@ function named(names: readonly string[]): readonly ProductionAnswer[] {
   return names.map((name) => ({ title: message("{name}", { name }), value: [name] }));
 }
 
-export const production: Fact<Production> = fact("production", (db) => ({
-  statements: [...deployments(db), ...settings(db), ...environment(db), ...proxies(db), ...others(db)],
-  questions: questions(db),
-  notRead: db
+export const production: Fact<Production> = fact("production", (db) => {
+  const notRead: Message[] = [];
+  /** A part that fails costs that part. */
+  const part = <T>(read: (db: Database) => readonly T[]): readonly T[] => {
+    try {
+      return read(db);
+    } catch (thrown) {
+      notRead.push(
+        message("What production is was not read in full: {error}.", { error: failureText(thrown) }),
+      );
+      return [];
+    }
+  };
+  const statements = [deployments, settings, environment, proxies, others].flatMap(part);
+  return { statements, questions: part(questions), notRead: [...part(onlyRecognised), ...notRead] };
+});
+
+function onlyRecognised(db: Database): readonly Message[] {
+  return db
     .get(understanding)
     .onlyRecognised.map(({ framework }) =>
       message("{framework}: recognised, its configuration is not read yet.", { framework }),
-    ),
-}));
+    );
+}
 
 function composed(db: Database): readonly ComposeDeployment[] {
   const all = db.get(composeDeployments);

@@ -75,8 +75,14 @@ export interface Server {
   end(): Promise<void>;
 }
 
-export function startServer(program: readonly string[] = [serverProgram, "--stdio"]): Server {
-  const child = spawn(process.execPath, [...program], { stdio: ["pipe", "pipe", "pipe"] });
+export function startServer(
+  program: readonly string[] = [serverProgram, "--stdio"],
+  env: NodeJS.ProcessEnv = {},
+): Server {
+  const child = spawn(process.execPath, [...program], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
   const exited = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
   const unread: Message[] = [];
   const latest = new Map<string, PublishDiagnosticsParams>();
@@ -236,11 +242,20 @@ export interface SessionStart {
   readonly capabilities?: InitializeParams["capabilities"];
   readonly options?: unknown;
   readonly processId?: number | null;
+  readonly program?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** Starts a server and says hello; file changes are watched by the server itself. */
-export async function startSession({ folders, capabilities, options, processId }: SessionStart) {
-  const server = startServer();
+export async function startSession({
+  folders,
+  capabilities,
+  options,
+  processId,
+  program,
+  env,
+}: SessionStart) {
+  const server = startServer(program, env);
   const initialized = await server.request<InitializeResult>("initialize", {
     processId: processId ?? null,
     rootUri: folders[0]?.uri ?? null,

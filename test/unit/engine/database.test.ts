@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createDatabase, fact, factFamily } from "../../../server/src/engine/database";
 import type { Snapshot } from "../../../server/src/engine/snapshot";
+import { watchdog } from "../../../server/src/host/watchdog";
 import { snapshotOf } from "../../support/snapshot";
 
 const length = factFamily("length", (db, path) => db.file(path)?.text.length ?? -1);
@@ -80,6 +81,34 @@ describe("the database", () => {
     expect(() => db.get(fragile)).toThrow("bad text");
     db.update(withText(bad, "a", "good"));
     expect(db.get(fragile)).toBe("fine");
+  });
+
+  test("gives up what does not end, keeps the rest, and tries again when what it had read changes", () => {
+    const words = factFamily("words", (db, path) => {
+      const text = db.file(path)?.text ?? "";
+      while (text === "endless");
+      return text.split(" ");
+    });
+    const all = fact("all", (db) => db.paths().map((path) => db.of(words, path).length));
+    const start = snapshotOf({ a: "x", b: "endless", c: "x y" });
+    const db = createDatabase(start, { ...watchdog, limit: 0.2 });
+    expect(() => db.get(all)).toThrow("stopped after 0.2 s on b");
+    expect(db.of(words, "c")).toEqual(["x", "y"]);
+    const before = db.computations;
+    expect(() => db.of(words, "b")).toThrow("stopped after 0.2 s on b");
+    expect(db.computations).toBe(before);
+    db.update(withText(start, "b", "ends"));
+    expect(db.get(all)).toEqual([1, 1, 2]);
+  });
+
+  test("does not give up what takes long in many parts", () => {
+    const part = factFamily("part", (_, key) => {
+      const end = performance.now() + 60;
+      while (performance.now() < end);
+      return key;
+    });
+    const slow = fact("slow", (db) => ["a", "b", "c", "d"].map((key) => db.of(part, key)));
+    expect(createDatabase(snapshotOf({}), { ...watchdog, limit: 0.2 }).get(slow)).toHaveLength(4);
   });
 
   test("incremental equals from scratch on random graphs of facts and edits", () => {

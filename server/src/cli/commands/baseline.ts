@@ -38,7 +38,7 @@ export async function baseline(
   const before = snapshot.files.get(path)?.text;
   const after = writeBaseline(entries);
   if (before !== after) {
-    const written = writeTexts(folder, [{ path, before, after }], "none");
+    const written = terminal.inOnePiece(() => writeTexts(folder, [{ path, before, after }], "none"));
     if (written.kind === "refused")
       throw new UsageError(written.refused.map(({ message }) => message).join(" "));
   }

@@ -75,6 +75,7 @@ async function show(
   program: Program,
 ): Promise<Answer> {
   const { terminal, pageOf, version } = program;
+  const locale = localeOf(command.locale);
   const whole = db.get(fullReport);
   const report = command.changed === undefined ? whole : await onlyChanged(whole, command, command.changed);
   const text = format(
@@ -85,7 +86,7 @@ async function show(
       production: db.get(production),
       rules,
       version,
-      locale: localeOf(command.locale),
+      locale,
       pageOf: (rule) => pageOf(rule, command.locale),
     },
     terminal,
@@ -93,9 +94,7 @@ async function show(
   await deliver(text, command, terminal);
   for (const { id, reasons, state } of report.rules)
     if (state === "error")
-      terminal.note(
-        `readiness: the rule ${id} failed: ${reasons.map(({ values }) => values["error"]).join(" ")}`,
-      );
+      terminal.note(`readiness: ${id}: ${reasons.map((reason) => renderMessage(reason, locale)).join(" ")}`);
   const isBad = report.findings.some(({ severity }) => isAtOrAbove(severity, command.failOn));
   return { text, exitCode: isBad ? 1 : 0 };
 }
@@ -138,7 +137,7 @@ export async function deliver(
 ): Promise<void> {
   if (output === undefined) return terminal.write(text);
   try {
-    writeOutput(output, text, [folder, process.cwd()]);
+    terminal.inOnePiece(() => writeOutput(output, text, [folder, process.cwd()]));
   } catch (error) {
     throw new UsageError(`${output} cannot be written: ${(error as Error).message}`);
   }

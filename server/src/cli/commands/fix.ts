@@ -7,6 +7,7 @@ import { maskHunks } from "../../engine/secrets/mask-patch";
 import { repairAll } from "../../full-report";
 import { readText } from "../../host/read-text";
 import { readLimits } from "../../host/read-workspace";
+import { watchdog } from "../../host/watchdog";
 import { type TextChange, textChangesBetween, writeTexts } from "../../host/write-texts";
 import { localeOf } from "../../locale";
 import { type FixCommand, requireRule } from "../arguments";
@@ -27,7 +28,7 @@ export async function fix(command: FixCommand, terminal: Terminal): Promise<numb
   const snapshot = await readFolder(folder, terminal, locale);
   const admits = ({ safety }: Fix, { rule }: { rule: string }) =>
     (review || safety === "safe") && (command.rules.length === 0 || command.rules.includes(rule));
-  const fixed = repairAll(snapshot, admits);
+  const fixed = repairAll(snapshot, admits, watchdog);
   const changes = textChangesBetween(snapshot, fixed.snapshot);
   for (const { finding, fix: offered, because } of fixed.leftOut)
     terminal.note(
@@ -46,7 +47,7 @@ export async function fix(command: FixCommand, terminal: Terminal): Promise<numb
     await terminal.write(changes.map((change) => toPatch(change, markOf(folder, change))).join(""));
     return 0;
   }
-  const written = writeTexts(folder, changes);
+  const written = terminal.inOnePiece(() => writeTexts(folder, changes));
   if (written.kind === "refused") {
     for (const { message } of written.refused) terminal.note(`readiness: ${message}`);
     terminal.note(t("Nothing was changed."));

@@ -3,6 +3,7 @@ import { createDatabase } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Locale, renderMessage } from "../../engine/message";
 import type { Snapshot } from "../../engine/snapshot";
+import { watchdog } from "../../host/watchdog";
 import { localeOf } from "../../locale";
 import {
   type EffectiveModule,
@@ -20,7 +21,7 @@ import { textIn } from "../text-in";
 export async function settings(command: SettingsCommand, terminal: Terminal): Promise<number> {
   const locale = localeOf(command.locale);
   const snapshot = await readFolder(command.folder, terminal, locale);
-  const found = effectiveSettings(createDatabase(snapshot), command.module);
+  const found = effectiveSettings(createDatabase(snapshot, watchdog), command.module);
   if (found.kind === "none") throw new UsageError(`${renderMessage(found.reason, locale)}.`);
   const options: ShowOptions = { showSecrets: command.showSecrets, root: resolve(command.folder) };
   const context = { snapshot, locale, options };

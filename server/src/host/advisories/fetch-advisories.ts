@@ -2,13 +2,14 @@ import { createDatabase } from "../../engine/database";
 import { foldersUpwards, inFolder } from "../../engine/path";
 import type { Advisory, AdvisoryReport, RelativePath, Snapshot } from "../../engine/snapshot";
 import { auditedPackages } from "../../facts/dependencies/audited-packages";
+import { watchdog } from "../watchdog";
 import { type Line, NotAnswered } from "./ask";
 import { askNpm } from "./npm-bulk";
 import { noUserNpmrc, registryOf, type UserNpmrc } from "./npmrc";
 import { askOsv, publicOsv } from "./osv";
 
 export interface AuditOptions {
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   /** Node's own unless said otherwise. */
   readonly fetch?: typeof fetch;
   /** Says which registries besides the public one may be asked, and with which credentials; none when absent. */
@@ -31,9 +32,9 @@ export async function fetchAdvisories(
   snapshot: Snapshot,
   options: AuditOptions,
 ): Promise<AdvisoryReport | undefined> {
-  const { signal, timeout = 30_000, osv = publicOsv } = options;
+  const { signal = new AbortController().signal, timeout = 30_000, osv = publicOsv } = options;
   const line: Line = { fetch: options.fetch ?? fetch, signal, timeout };
-  const { npm, python } = createDatabase(snapshot).get(auditedPackages);
+  const { npm, python } = createDatabase(snapshot, watchdog).get(auditedPackages);
   const registries = [...npm].flatMap(([folder, versions]) =>
     versions.size === 0
       ? []

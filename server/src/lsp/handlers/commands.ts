@@ -2,6 +2,7 @@ import { LSPErrorCodes, ResponseError, type WorkspaceEdit } from "vscode-languag
 import { configurationEdits } from "../../engine/configuration-edit";
 import { message, renderMessage } from "../../engine/message";
 import { repairAll } from "../../full-report";
+import { watchdog } from "../../host/watchdog";
 import { production } from "../../summary/production";
 import { toOffset } from "../convert";
 import { editsBetween } from "../edits-between";
@@ -39,6 +40,7 @@ export async function fixAllSafely(
     const fixed = repairAll(
       snapshot,
       ({ safety, edits }) => safety === "safe" && (canCreate || edits.every(({ kind }) => kind === "edit")),
+      watchdog,
     );
     const edit = session.toWorkspaceEdit(editsBetween(snapshot, fixed.snapshot), folder, judged);
     if (!edit || fixed.applied.length === 0) continue;
