@@ -58,8 +58,6 @@ export interface Frame {
   readonly elsewhere: Map<string, Scope>;
   /** Values that a branch which may have been taken returned. */
   readonly returns: Value[];
-  /** The dotted name of the module. */
-  readonly moduleName: string;
 }
 
 export function placeIn(frame: Frame, { range }: { readonly range: Range }): Place {
@@ -258,6 +256,15 @@ export class Evaluation {
     return this.world.hasPackage?.(name.split(".")[0] ?? name);
   }
 
+  /** `sys.modules[name]`, of the modules that are loaded or being loaded. */
+  loadedModule(name: string): Scope | undefined {
+    for (const { scope } of this.modules.values()) {
+      const own = scope.names.get("__name__")?.value;
+      if (own?.kind === "string" && own.value === name) return scope;
+    }
+    return undefined;
+  }
+
   /** A place for people: path and line. */
   describe({ path, range }: Place): string {
     const text = this.world.text(path);
@@ -378,6 +385,15 @@ export class Evaluation {
     return normal;
   }
 
+  /**
+   * A function raises where it may have returned before: the exception is one of several endings.
+   * Throws it where production prevents it by setting what is missing.
+   */
+  raisesUnlessReturned(error: PythonError): void {
+    if (this.isPreventable(error)) throw perhaps(error);
+    this.noteMayRaise(error);
+  }
+
   /** Whether an exception that nobody catches would not be there, had production set what is missing. */
   private isPreventable(error: PythonError): boolean {
     if (this.isCaught(error.types)) return false;
@@ -473,12 +489,10 @@ export class Evaluation {
   }
 
   /** The body of a loop that runs an unknown number of times: what it changes is not known afterwards. */
-  blurLoop(body: () => Completion, place: Place): void {
+  blurLoop(frame: Frame, body: () => Completion, place: Place): void {
     const why = this.unknown("It is changed in a loop that cannot be followed", {}, place);
-    // Whether a round ends early does not matter: whatever it may change is not known afterwards.
-    this.blurring++;
-    const { writes, error } = this.runApart(body);
-    this.blurring--;
+    const returned = frame.returns.length;
+    const { completion, writes, error } = this.runRound(body);
     if (error) this.noteMayRaise(error);
     for (const [scope, names] of writes.names)
       for (const [name, binding] of names) {
@@ -492,6 +506,21 @@ export class Evaluation {
         this.setElements(cell, [...cell.elements, { value: why, place: why.place, presence: "rest" }]);
       else this.blur(cell, why);
     for (const [scope, open] of writes.opened) if (open) this.openScope(scope, open);
+    if (completion.kind !== "return" && frame.returns.length === returned) return;
+    // Any round may return: what it returns is read where the rounds before it have changed what they may.
+    frame.returns.length = returned;
+    const last = this.runRound(body).completion;
+    if (last.kind === "return") frame.returns.push(last.value);
+  }
+
+  /** One round of a loop that is not followed. Whether it ends early does not matter: whatever it may change is not known afterwards. */
+  private runRound(body: () => Completion): ReturnType<Evaluation["runApart"]> {
+    this.blurring++;
+    try {
+      return this.runApart(body);
+    } finally {
+      this.blurring--;
+    }
   }
 
   /** A loop whose rounds come in an order that is not known: the last value of a name is not known, nor where elements end up. */

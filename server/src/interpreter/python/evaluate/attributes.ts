@@ -8,6 +8,7 @@ import { exceptionTypes, PythonError } from "../values/exceptions";
 import {
   type ClassValue,
   type FunctionValue,
+  type MethodValue,
   type ModuleValue,
   noOrigin,
   type Scope,
@@ -62,8 +63,12 @@ export function attributeOf(
           place,
           object,
         );
-      return found === "unknown"
-        ? evaluation.unknown("{name} comes from a class outside the project", { name }, place)
+      if (found === "unknown")
+        return evaluation.unknown("{name} comes from a class outside the project", { name }, place);
+      if (found.kind !== "function") return found;
+      if (found.decorated) return replaced(evaluation, name, place);
+      return found.binding === "class"
+        ? { kind: "method", self: object, name, function: found, origin }
         : found;
     }
     case "instance": {
@@ -87,9 +92,13 @@ export function attributeOf(
         );
       if (found === undefined || found === "unknown")
         return evaluation.unknown("{name} comes from a class outside the project", { name }, place);
-      return found.kind === "function"
-        ? { kind: "method", self: object, name, function: found, origin }
-        : found;
+      if (found.kind !== "function" || found.binding === "none") return found;
+      if (found.decorated) return replaced(evaluation, name, place);
+      const self = found.binding === "class" ? object.class : object;
+      const method: MethodValue = { kind: "method", self, name, function: found, origin };
+      if (found.binding !== "attribute") return method;
+      const reading = { evaluation, frame, place, positional: [], keywords: new Map(), open: undefined };
+      return evaluation.callValue(method, reading);
     }
     case "path": {
       const value = pathAttribute(object, name, origin);
@@ -116,6 +125,20 @@ export function attributeOf(
     default:
       return { kind: "method", self: object, name, origin };
   }
+}
+
+function replaced(evaluation: Evaluation, name: string, place: Place): Value {
+  return evaluation.unknown("{name} is changed by a decorator", { name }, place);
+}
+
+/** A method of the project that a decorator may have replaced, bound to its object. */
+export function decoratedMethod(object: Value, name: string): MethodValue | undefined {
+  if (object.kind !== "instance" && object.kind !== "class") return undefined;
+  if (object.kind === "instance" && object.attributes.names.has(name)) return undefined;
+  const found = classAttribute(object.kind === "instance" ? object.class : object, name);
+  if (found === undefined || found === "unknown" || found.kind !== "function" || !found.decorated)
+    return undefined;
+  return { kind: "method", self: object, name, function: found, origin: noOrigin };
 }
 
 /** A name that only some branches bind: reading it raises in the others. */

@@ -1,7 +1,7 @@
 import type { Place } from "../../../engine/finding";
 import type * as syntax from "../../../languages/python/syntax";
 import { valuesOf } from "../arguments";
-import { type Argument, type Call, type Evaluation, type Frame, placeIn } from "../evaluation";
+import { type Argument, type Call, type Evaluation, type Frame, normal, placeIn } from "../evaluation";
 import { callDictMethod, callListMethod, callSetMethod } from "../methods/collection-methods";
 import { callPathMethod } from "../methods/path-methods";
 import { callStringMethod, callUnknownStringMethod } from "../methods/string-methods";
@@ -20,7 +20,7 @@ import {
   type Value,
 } from "../values/value";
 import { changeAlternatives } from "./assignment";
-import { attributeOf, methodOfClass } from "./attributes";
+import { attributeOf, decoratedMethod, methodOfClass } from "./attributes";
 import { distribute } from "./distribute";
 import { iterate } from "./iteration";
 import { callLibraryMethod } from "./library-objects";
@@ -119,8 +119,11 @@ export function callMethod(object: Value, name: string, call: Call, attribute: P
       return callValue(attributeOf(evaluation, frame, object, name, attribute), call);
     case "library-object":
       return callLibraryMethod(object, name, call) ?? unknownCall(call, `${object.class}.${name}`);
-    default:
+    default: {
+      const replaced = decoratedMethod(object, name);
+      if (replaced) return callValue(replaced, call);
       return callValue(attributeOf(evaluation, frame, object, name, attribute), call);
+    }
   }
 }
 
@@ -218,9 +221,10 @@ function unknownCall(call: Call, name: string): UnknownValue {
   const result = evaluation.unknown("What {name}() returns is not known", { name: shown }, place);
   noteCallMayRaise(call);
   for (const value of valuesOf(call)) {
-    if (value.kind === "library-object" && value.class === "namespace") {
+    const namespace = namespaceOf(evaluation, value);
+    if (namespace) {
       const why = evaluation.unknown("{name}() may set any name here", { name: shown }, place);
-      evaluation.openScope(value.state as Scope, why);
+      evaluation.openScope(namespace, why);
     } else if (
       (value.kind === "list" || value.kind === "dict" || value.kind === "set") &&
       value.origin.kind === "literal"
@@ -228,6 +232,14 @@ function unknownCall(call: Call, name: string): UnknownValue {
       evaluation.blur(value, evaluation.unknown("{name}() may have changed it", { name: shown }, place));
   }
   return result;
+}
+
+/** `globals()`, or a module that is still being loaded: whoever is given it may set its names. */
+function namespaceOf(evaluation: Evaluation, value: Value): Scope | undefined {
+  if (value.kind === "library-object" && value.class === "namespace") return value.state as Scope;
+  if (value.kind !== "module") return undefined;
+  const loaded = evaluation.modules.get(value.path);
+  return loaded?.state === "running" && loaded.scope === value.scope ? value.scope : undefined;
 }
 
 function noteCallMayRaise({ evaluation, place }: Call): void {
@@ -242,11 +254,18 @@ function callProjectFunction(called: FunctionValue, call: Call): Value {
   const vague = (): UnknownValue =>
     follows(valuesOf(call), origin) ??
     evaluation.unknown("What {name}() returns is not known", { name: called.name }, place);
-  if (
-    called.decorated ||
-    (definition.kind === "function" && (definition.async || isGenerator(evaluation, called)))
-  )
+  if (definition.kind === "function" && (definition.async || isGenerator(evaluation, called))) return vague();
+  if (called.decorated) {
+    // What stands in its place may call it, and may return something else.
+    evaluation.fork(call.frame, place, [
+      () => {
+        callProjectFunction({ ...called, decorated: false }, call);
+        return normal;
+      },
+      () => normal,
+    ]);
     return vague();
+  }
   let parent: Scope | undefined = closure;
   while (parent?.kind === "class") parent = parent.parent;
   let module = closure;
@@ -259,7 +278,6 @@ function callProjectFunction(called: FunctionValue, call: Call): Value {
     module,
     elsewhere: new Map(),
     returns: [],
-    moduleName: call.frame.path === closure.path ? call.frame.moduleName : "",
   };
   if (!bindParameters(called, call, scope)) return vague();
   if (!evaluation.enter()) {
@@ -267,6 +285,7 @@ function callProjectFunction(called: FunctionValue, call: Call): Value {
     return evaluation.unknown("This is nested too deeply", {}, place);
   }
   const conditions = evaluation.conditions.length;
+  const handled = evaluation.handled.length;
   try {
     if (definition.kind === "lambda")
       return reachedThrough(evaluation.evaluate(frame, definition.body), origin, place, called.name);
@@ -274,8 +293,13 @@ function callProjectFunction(called: FunctionValue, call: Call): Value {
     const last = completion.kind === "return" ? completion.value : none(noOrigin);
     const result = evaluation.joinValues([...frame.returns, last], place);
     return reachedThrough(result, origin, place, called.name);
+  } catch (thrown) {
+    if (!(thrown instanceof PythonError) || frame.returns.length === 0) throw thrown;
+    evaluation.raisesUnlessReturned(thrown);
+    return reachedThrough(evaluation.joinValues(frame.returns, place), origin, place, called.name);
   } finally {
     evaluation.conditions.length = conditions;
+    evaluation.handled.length = handled;
     evaluation.leave();
   }
 }

@@ -261,15 +261,14 @@ export function load(evaluation: Evaluation, path: RelativePath, place: Place, n
 
 /** Runs a module's statements in a new namespace. */
 export function runModule(evaluation: Evaluation, path: RelativePath, tree: syntax.Module): LoadedModule {
-  const moduleName = moduleNameOf(evaluation.importRoots, path);
   const scope: Scope = { kind: "module", path, names: new Map(), parent: undefined, open: undefined };
   const text = (value: string): Value => ({ kind: "string", value, origin: noOrigin });
   scope.names.set("__file__", { value: text(`${workspaceRoot}/${path}`), steps: [] });
-  scope.names.set("__name__", { value: text(moduleName), steps: [] });
+  scope.names.set("__name__", { value: text(moduleNameOf(evaluation.importRoots, path)), steps: [] });
   const loaded: LoadedModule = { scope: evaluation.born(scope), state: "running" };
   evaluation.modules.set(path, loaded);
   evaluation.imported.push(path);
-  const frame: Frame = { path, scope, module: scope, elsewhere: new Map(), returns: [], moduleName };
+  const frame: Frame = { path, scope, module: scope, elsewhere: new Map(), returns: [] };
   const conditions = evaluation.conditions.splice(0);
   try {
     evaluation.runBlock(frame, tree.body);

@@ -25,29 +25,42 @@ export function runWhile(evaluation: Evaluation, frame: Frame, node: syntax.Whil
     if (completion.kind === "break") return normal;
     if (completion.kind === "return") return completion;
   }
-  evaluation.blurLoop(() => evaluation.runBlock(frame, node.body), place);
-  return normal;
+  evaluation.blurLoop(frame, () => evaluation.runBlock(frame, node.body), place);
+  return runElse(evaluation, frame, node, place);
+}
+
+/** The `else` of a loop that is not followed: it runs unless a `break` may leave the loop before. */
+function runElse(
+  evaluation: Evaluation,
+  frame: Frame,
+  node: syntax.While | syntax.For,
+  place: Place,
+): Completion {
+  if (node.otherwise.length === 0) return normal;
+  const run = () => evaluation.runBlock(frame, node.otherwise);
+  return containsJump(node.body) ? evaluation.fork(frame, place, [run, () => normal]) : run();
 }
 
 export function runFor(evaluation: Evaluation, frame: Frame, node: syntax.For): Completion {
   const iterable = evaluation.evaluate(frame, node.iterable);
   const place = placeIn(frame, node.iterable);
   const elements = iterable.kind === "choice" ? undefined : iterate(evaluation, iterable, place);
-  const blur = (value: Value) =>
-    evaluation.blurLoop(() => {
+  const blur = (value: Value) => {
+    const round = () => {
       bindTarget(evaluation, frame, node.target, value, placeIn(frame, node.target));
       return evaluation.runBlock(frame, node.body);
-    }, place);
+    };
+    evaluation.blurLoop(frame, round, place);
+  };
   const unknownElement = () => evaluation.unknown("What is looped over here is not known", {}, place);
-  if (!elements || elements.length > mostElements) {
+  const giveUp = () => {
     blur(unknownElement());
-    return normal;
-  }
+    return runElse(evaluation, frame, node, place);
+  };
+  if (!elements || elements.length > mostElements) return giveUp();
   const unordered = elements.length > 1 && elements.some((element) => element.unordered);
-  if (containsJump(node.body) && (unordered || elements.some((element) => element.presence === "rest"))) {
-    blur(unknownElement());
-    return normal;
-  }
+  if (containsJump(node.body) && (unordered || elements.some((element) => element.presence === "rest")))
+    return giveUp();
   const rounds = () => runRounds(evaluation, frame, node, iterable, elements, blur);
   return unordered ? evaluation.runInAnyOrder(rounds, place) : rounds();
 }
@@ -69,7 +82,7 @@ function runRounds(
     if (!element) break;
     if (index > mostElements) {
       blur(unknownElement());
-      return normal;
+      return runElse(evaluation, frame, node, place);
     }
     if (element.presence === "rest") {
       blur(element.value.kind === "unknown" ? element.value : unknownElement());
@@ -78,7 +91,7 @@ function runRounds(
     const completion = runIteration(evaluation, frame, node, element, place);
     if (completion === undefined) {
       blur(unknownElement());
-      return normal;
+      return runElse(evaluation, frame, node, place);
     }
     if (completion.kind === "break") return normal;
     if (completion.kind === "return") return completion;

@@ -1,7 +1,7 @@
 import type * as syntax from "../../../languages/python/syntax";
 import { type Completion, type Evaluation, type Frame, normal, placeIn } from "../evaluation";
 import { truthinessOf } from "../values/comparison";
-import { noOrigin, type Scope, type Value } from "../values/value";
+import { type FunctionValue, noOrigin, type Scope, type Value } from "../values/value";
 import { augment, bindName, bindTarget, deleteTarget } from "./assignment";
 import { raised, runAssert, runTry, runWith } from "./exception";
 import { evaluateDefaults } from "./expression";
@@ -192,15 +192,30 @@ function matchesPattern(subject: Value, pattern: string): boolean | undefined {
 const harmlessDecorators = new Set([
   "functools.lru_cache",
   "functools.cache",
-  "builtins.staticmethod",
   "functools.wraps",
+  "typing.overload",
+  "typing.override",
+  "typing.final",
+  "typing.no_type_check",
 ]);
 
+const bindings: Readonly<Record<string, FunctionValue["binding"]>> = {
+  "builtins.staticmethod": "none",
+  "builtins.classmethod": "class",
+  "builtins.property": "attribute",
+  "functools.cached_property": "attribute",
+  "django.utils.functional.cached_property": "attribute",
+};
+
 function makeFunction(evaluation: Evaluation, frame: Frame, node: syntax.FunctionDefinition): Value {
-  const decorated = node.decorators.some((decorator) => {
+  let binding: FunctionValue["binding"];
+  let decorated = false;
+  for (const decorator of node.decorators) {
     const value = evaluation.evaluate(frame, decorator.kind === "call" ? decorator.function : decorator);
-    return value.kind !== "external" || !harmlessDecorators.has(value.name);
-  });
+    const name = value.kind === "external" ? value.name : "";
+    if (Object.hasOwn(bindings, name)) binding = bindings[name];
+    else if (!harmlessDecorators.has(name)) decorated = true;
+  }
   return {
     kind: "function",
     name: node.name.name,
@@ -208,6 +223,7 @@ function makeFunction(evaluation: Evaluation, frame: Frame, node: syntax.Functio
     closure: frame.scope,
     defaults: evaluateDefaults(evaluation, frame, node.parameters),
     decorated,
+    binding,
     origin: { kind: "literal", place: placeIn(frame, node) },
   };
 }

@@ -84,8 +84,10 @@ export function itemOf(
           helper: "os.environ[]",
           missing: ["KeyError", "LookupError", "Exception"],
         });
-      if (object.name === "sys.modules" && index.kind === "string" && index.value === frame.moduleName)
-        return { kind: "module", path: frame.path, scope: frame.module, origin };
+      if (object.name === "sys.modules" && index.kind === "string") {
+        const scope = evaluation.loadedModule(index.value);
+        if (scope) return { kind: "module", path: scope.path, scope, origin };
+      }
       return (
         subscriptExternal(object.name, index) ??
         evaluation.unknown("What {name} contains is not known", { name: object.name }, place)

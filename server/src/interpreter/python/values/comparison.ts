@@ -86,8 +86,9 @@ export function truthinessOf(value: Value): boolean | undefined {
     case "dict":
       for (const entry of value.entries.values()) if (entry.presence === "certain") return true;
       return value.entries.size === 0 && !value.open ? false : undefined;
-    case "path":
     case "function":
+      return value.decorated ? undefined : true;
+    case "path":
     case "method":
     case "class":
     case "module":

@@ -85,6 +85,8 @@ export interface FunctionValue extends Base<"function"> {
   readonly defaults: ReadonlyMap<string, Value>;
   /** Set when a decorator may have replaced it: calling it is unknown. */
   readonly decorated: boolean;
+  /** How a class hands it out: bound to the class, to nothing, or called when it is read. Undefined: bound to the instance. */
+  readonly binding?: "class" | "none" | "attribute" | undefined;
 }
 /** A method looked up on a value: `hosts.append`. */
 export interface MethodValue extends Base<"method"> {

@@ -213,7 +213,7 @@ function settingsOfModule(
 ): ReadonlyMap<string, Binding> | Message {
   const classes = configurationClasses(scope);
   if (classes.length === 0) return scope.names;
-  const frame: Frame = { path, scope, module: scope, elsewhere: new Map(), returns: [], moduleName: "" };
+  const frame: Frame = { path, scope, module: scope, elsewhere: new Map(), returns: [] };
   const settings = configurationSettings(evaluation, frame, classes);
   if (!settings) return message("Which configuration class of {path} production uses is not known", { path });
   return new Map([...scope.names, ...settings]);

@@ -1,0 +1,199 @@
+import { describe, expect, test } from "vitest";
+import {
+  type EvaluatedSettings,
+  isTrue,
+  settingOf,
+} from "../../../../../server/src/stacks/django/settings/evaluated-settings";
+import { showValue } from "./compare-with-django";
+import { evaluateFiles, evaluateText } from "./settings-in-memory";
+
+/** Each possible value as Python writes it; "?" for what is not known. */
+function possible(evaluated: EvaluatedSettings, name: string): readonly string[] {
+  const { value } = settingOf(evaluated, name);
+  const all = value.kind === "choice" ? value.alternatives : [value];
+  return all.map((one) => showValue(one) ?? "?").sort();
+}
+
+describe("functions that end in several ways", () => {
+  const parser = `
+from elsewhere import look_up
+
+def to_bool(text):
+    text = text.strip().lower()
+    if text in ("true", "1"):
+        return True
+    elif text in ("false", "0"):
+        return False
+    raise ValueError(f"{text} is neither")
+`;
+
+  test("one that returns in branches and else raises has returned, where its argument is not known", () => {
+    const evaluated = evaluateText(`${parser}
+DEBUG = to_bool(look_up("DEBUG"))
+SESSION_COOKIE_SECURE = True
+`);
+    expect(evaluated.open).toBeUndefined();
+    expect(possible(evaluated, "DEBUG")).toEqual(["False", "True"]);
+    expect(possible(evaluated, "SESSION_COOKIE_SECURE")).toEqual(["True"]);
+  });
+
+  test("whoever catches what it may raise goes both ways", () => {
+    const evaluated = evaluateText(`${parser}
+try:
+    DEBUG = to_bool(look_up("DEBUG"))
+except ValueError:
+    DEBUG = None
+`);
+    expect(possible(evaluated, "DEBUG")).toEqual(["False", "None", "True"]);
+  });
+
+  test("it raises where the argument is known", () => {
+    const evaluated = evaluateText(`${parser}
+import os
+DEBUG = to_bool(os.environ.get("DEBUG", "perhaps"))
+`);
+    expect(evaluated.settings.size).toBe(0);
+    expect(evaluated.open).toBeDefined();
+  });
+
+  test("a return inside a loop that is not followed counts, with what earlier rounds may have changed", () => {
+    const evaluated = evaluateText(`
+from elsewhere import more
+
+def any_left():
+    while more():
+        return True
+    return False
+
+def counted():
+    number = 0
+    for one in more():
+        number += 1
+        if one:
+            return number
+    return -1
+
+DEBUG = any_left()
+NUMBER = counted()
+`);
+    expect(possible(evaluated, "DEBUG")).toEqual(["False", "True"]);
+    expect(possible(evaluated, "NUMBER")).toEqual(["-1", "?"]);
+  });
+
+  test("the else of a loop that is not followed", () => {
+    const evaluated = evaluateText(`
+from elsewhere import more
+
+for one in more():
+    FOUND = one
+else:
+    DEBUG = False
+
+for one in more():
+    if one:
+        LEFT = True
+        break
+else:
+    LEFT = False
+`);
+    expect(possible(evaluated, "DEBUG")).toEqual(["False"]);
+    expect(possible(evaluated, "LEFT")).toEqual(["?", "False"]);
+  });
+});
+
+describe("methods and decorators", () => {
+  test("a class method has its effects, a property its value", () => {
+    const evaluated = evaluateText(`
+import sys
+
+class Loader:
+    secure = True
+
+    @classmethod
+    def load(cls, name):
+        setattr(sys.modules[name], "DEBUG", False)
+        sys.modules[name].SECURE_SSL_REDIRECT = cls.secure
+
+    @property
+    def cookies(self):
+        return not self.secure
+
+    @staticmethod
+    def hosts(first):
+        return [first]
+
+DEBUG = True
+SECURE_SSL_REDIRECT = False
+Loader.load(__name__)
+SESSION_COOKIE_SECURE = Loader().cookies
+ALLOWED_HOSTS = Loader().hosts("example.org")
+`);
+    expect(possible(evaluated, "DEBUG")).toEqual(["False"]);
+    expect(possible(evaluated, "SECURE_SSL_REDIRECT")).toEqual(["True"]);
+    expect(possible(evaluated, "SESSION_COOKIE_SECURE")).toEqual(["False"]);
+    expect(possible(evaluated, "ALLOWED_HOSTS")).toEqual(["['example.org']"]);
+  });
+
+  test("what an unknown decorator has wrapped may have its effects", () => {
+    const evaluated = evaluateText(`
+from elsewhere import wrapped
+
+SESSION_COOKIE_SECURE = False
+
+@wrapped
+def harden():
+    global SESSION_COOKIE_SECURE
+    SESSION_COOKIE_SECURE = True
+
+class Hardening:
+    @wrapped
+    def cookies(self):
+        global CSRF_COOKIE_SECURE
+        CSRF_COOKIE_SECURE = True
+
+CSRF_COOKIE_SECURE = False
+harden()
+Hardening().cookies()
+DEBUG = Hardening().cookies
+`);
+    expect(possible(evaluated, "SESSION_COOKIE_SECURE")).toEqual(["False", "True"]);
+    expect(possible(evaluated, "CSRF_COOKIE_SECURE")).toEqual(["False", "True"]);
+    expect(isTrue(settingOf(evaluated, "DEBUG").value)).toBeUndefined();
+  });
+});
+
+describe("the module itself, handed on", () => {
+  test("who is given the module that is being loaded may set any name in it", () => {
+    const evaluated = evaluateText(`
+import sys
+from elsewhere import install
+
+DEBUG = True
+install(sys.modules[__name__])
+`);
+    expect(evaluated.open).toBeDefined();
+    expect(possible(evaluated, "DEBUG")).toEqual(["?"]);
+  });
+
+  test("a module is found by its name from another file", () => {
+    const evaluated = evaluateFiles(
+      {
+        "helpers.py": `
+import sys
+
+def harden(module):
+    sys.modules[module.__name__].DEBUG = False
+`,
+        "settings.py": `
+import sys
+import helpers
+
+DEBUG = True
+helpers.harden(sys.modules[__name__])
+`,
+      },
+      "settings.py",
+    );
+    expect(possible(evaluated, "DEBUG")).toEqual(["False"]);
+  });
+});
