@@ -50,6 +50,7 @@ import restartPolicyMissing from "./deployment/restart-policy-missing";
 import reverseProxyMissing from "./deployment/reverse-proxy-missing";
 import runsAsRoot from "./deployment/runs-as-root";
 import seedDataInProduction from "./deployment/seed-data-in-production";
+import shellFormStart from "./deployment/shell-form-start";
 import sourceMounted from "./deployment/source-mounted";
 import staticOnlyInDebug from "./deployment/static-only-in-debug";
 import staticRootMissing from "./deployment/static-root-missing";
@@ -100,6 +101,7 @@ import debugEnvironment from "./security/debug-environment";
 import debugTooling from "./security/debug-tooling";
 import defaultCredentials from "./security/default-credentials";
 import dockerSocketMounted from "./security/docker-socket-mounted";
+import downloadUnverified from "./security/download-unverified";
 import drfOpenByDefault from "./security/drf-open-by-default";
 import drfUnthrottled from "./security/drf-unthrottled";
 import envFileNotIgnored from "./security/env-file-not-ignored";
@@ -112,6 +114,7 @@ import hstsOff from "./security/hsts-off";
 import hstsPreload from "./security/hsts-preload";
 import hstsShort from "./security/hsts-short";
 import hstsSubdomains from "./security/hsts-subdomains";
+import imageRightsLoose from "./security/image-rights-loose";
 import kubernetesNoSecurityContext from "./security/kubernetes-no-security-context";
 import kubernetesPrivileged from "./security/kubernetes-privileged";
 import kubernetesWildcardRbac from "./security/kubernetes-wildcard-rbac";
@@ -214,6 +217,7 @@ export const rules: readonly Rule[] = [
   reverseProxyMissing,
   runsAsRoot,
   seedDataInProduction,
+  shellFormStart,
   sourceMounted,
   staticOnlyInDebug,
   staticRootMissing,
@@ -264,6 +268,7 @@ export const rules: readonly Rule[] = [
   debugTooling,
   defaultCredentials,
   dockerSocketMounted,
+  downloadUnverified,
   drfOpenByDefault,
   drfUnthrottled,
   envFileNotIgnored,
@@ -276,6 +281,7 @@ export const rules: readonly Rule[] = [
   hstsPreload,
   hstsShort,
   hstsSubdomains,
+  imageRightsLoose,
   kubernetesNoSecurityContext,
   kubernetesPrivileged,
   kubernetesWildcardRbac,

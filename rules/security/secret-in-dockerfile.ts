@@ -1,7 +1,11 @@
-import { message } from "../../server/src/engine/message";
+import type { Severity } from "../../server/src/engine/finding";
+import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import {
+  type DockerfileSecret,
+  dockerfileSecrets,
+} from "../../server/src/facts/deployment/docker/dockerfile-secrets";
 import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfiles";
-import { dockerfileSecrets } from "../../server/src/facts/deployment/literal-secrets";
 
 export default defineRule({
   id: "secret-in-dockerfile",
@@ -13,16 +17,83 @@ export default defineRule({
   provedBy: { reading: isDockerfilePath },
   needs: { dockerfileSecrets },
   check: ({ dockerfileSecrets }) =>
-    dockerfileSecrets.map(({ name, place, where }) => ({
-      message: message(
-        "{name} in {where} is part of the image: everyone who can pull the image can read it, and so can everyone who reads the repository.",
-        { name, where },
-      ),
-      place,
+    together(dockerfileSecrets).map(({ secret, others }) => ({
+      severity: severityOf(secret),
+      message: textOf(secret),
+      place: secret.place,
+      related: others.map(({ place, name }) => ({ ...place, note: message("And {name}.", { name }) })),
       advice: {
-        text: message(
-          "Set it when the container starts; for building use a secret mount (RUN --mount=type=secret). Then change the secret.",
-        ),
+        text:
+          secret.kind === "given"
+            ? message(
+                "Give it to the build as a secret mount: RUN --mount=type=secret,id={id}, and docker build --secret id={id}.",
+                { id: (others.length > 0 ? "token" : secret.name).toLowerCase() },
+              )
+            : message(
+                "Set it when the container starts; for building use a secret mount (RUN --mount=type=secret). Then change the secret.",
+              ),
       },
     })),
 });
+
+interface Secrets {
+  readonly secret: DockerfileSecret;
+  readonly others: readonly DockerfileSecret[];
+}
+
+/** What a Dockerfile is handed in one way is one decision; values that are written are each to be changed. */
+function together(secrets: readonly DockerfileSecret[]): readonly Secrets[] {
+  const groups = new Map<string, DockerfileSecret[]>();
+  for (const secret of secrets) {
+    const { kind, where, place } = secret;
+    const isOwn = kind === "written" || kind === "run";
+    const key = `${where} ${isOwn ? place.range.start : kind}`;
+    groups.set(key, [...(groups.get(key) ?? []), secret]);
+  }
+  return [...groups.values()].flatMap((group): readonly Secrets[] => {
+    const [first, ...others] = group;
+    if (!first) return [];
+    return [{ secret: { ...first, name: group.map(({ name }) => name).join(", ") }, others }];
+  });
+}
+
+function severityOf({ kind, isShipped }: DockerfileSecret): Severity {
+  if (kind === "given" || kind === "well-known") return "minor";
+  return isShipped || kind === "run" ? "major" : "minor";
+}
+
+function textOf({ kind, name, where, isShipped }: DockerfileSecret): Message {
+  const values = { name, where };
+  switch (kind) {
+    case "given":
+      return isShipped
+        ? message(
+            "{where} takes {name} as ARG: what the builder passes stays in the history of the image and in its provenance.",
+            values,
+          )
+        : message(
+            "{where} takes {name} as ARG: what the builder passes stays in the build's cache and in the provenance of the image.",
+            values,
+          );
+    case "kept":
+      return message(
+        "{where} keeps {name} in ENV: what the build was given is readable in every copy of the image.",
+        values,
+      );
+    case "well-known":
+      return message(
+        "{where} sets {name} to what everybody tries: where nothing else is set, the container starts with it.",
+        values,
+      );
+    case "run":
+      return message(
+        "{where} gives {name} a secret that is written there: it stays in the history of the image, and everyone who reads the repository has it.",
+        values,
+      );
+    case "written":
+      return message(
+        "{name} in {where} is part of the image: everyone who can pull the image can read it, and so can everyone who reads the repository.",
+        values,
+      );
+  }
+}

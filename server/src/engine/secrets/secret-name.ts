@@ -47,3 +47,16 @@ export function maySecretStandIn(name: string): boolean {
 export function isSecretDespitePrefix(name: string, prefix: string): boolean {
   return name.startsWith(prefix) && isSecretName(name.slice(prefix.length));
 }
+
+/** What BuildKit's own check of ARG and ENV takes for the name of a secret. */
+const buildWord = /(?:^|_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
+
+/** Whether a variable of an image's build says by its name that it holds a secret: BuildKit's words too, where they stand for one. */
+export function isSecretOfBuild(name: string): boolean {
+  if (/(?:^|_)public(?:_|$)/i.test(name)) return false;
+  if (isSecretName(name)) return true;
+  if (!buildWord.test(name)) return false;
+  if (about.test(name) || publicPrefix.test(name) || publicKey.test(name)) return false;
+  const key = someKey.exec(name)?.[1];
+  return key === undefined || !harmlessKey.test(key);
+}

@@ -1,20 +1,16 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, isAbsent } from "../../engine/rule";
 import { isSecretText, secretPartOf } from "../../engine/secrets/literal-secret";
 import { isPlaceholder } from "../../engine/secrets/placeholder";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
-import { instructionsOf, stageFor } from "../../languages/dockerfile/index";
 import type { CommandWord } from "../commands/followed-command";
 import { productionDeployments } from "./compose/compose-model";
 import type { EnvironmentEntry } from "./compose/compose-service";
-import { readDockerImage } from "./docker/docker-image";
-import { dockerfileTrees } from "./docker/dockerfile-trees";
-import { dockerBuilds } from "./docker/dockerfiles";
 
 /** A secret that is written out in a file of the deployment. */
 export interface LiteralSecret {
-  /** The Compose deployment or the Dockerfile. */
+  /** The Compose deployment. */
   readonly where: string;
   readonly service: string | undefined;
   /** The variable or option that holds it. */
@@ -43,37 +39,6 @@ export const composeSecrets: Fact<readonly LiteralSecret[] | Absent> = fact("com
   return [...new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
 });
 
-/** Secrets in ENV and ARG of images for production; absent without Dockerfiles. */
-export const dockerfileSecrets: Fact<readonly LiteralSecret[] | Absent> = fact("dockerfile secrets", (db) => {
-  const builds = db.get(dockerBuilds).filter(({ judgedAsProduction }) => judgedAsProduction);
-  if (builds.length === 0) return absent;
-  const found = builds.flatMap(({ path, target }): readonly LiteralSecret[] => {
-    const tree = db.of(dockerfileTrees, path);
-    const stage = tree && stageFor(tree, target);
-    if (!tree || !stage || !readDockerImage(tree, path, target)) return [];
-    // What an earlier stage sets stays in that stage, unless this one continues it.
-    return instructionsOf(tree, stage)
-      .filter(({ keyword }) => keyword === "ENV" || keyword === "ARG")
-      .flatMap(({ properties }) =>
-        properties.flatMap(({ key, value, valueRange, range }): readonly LiteralSecret[] => {
-          const part = value === undefined ? undefined : secretPartOf(key, value);
-          if (!part || isForBuilding(value ?? "")) return [];
-          return [
-            {
-              where: path,
-              service: undefined,
-              name: key,
-              place: { path, range: valueRange ?? range },
-              part: part.part,
-              entry: undefined,
-            },
-          ];
-        }),
-      );
-  });
-  return [...new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
-});
-
 function secretIn(entry: EnvironmentEntry): Omit<LiteralSecret, "where" | "service"> | undefined {
   const { value, name } = entry;
   if (!value) return undefined;
@@ -96,13 +61,6 @@ function secretIn(entry: EnvironmentEntry): Omit<LiteralSecret, "where" | "servi
     part: "password",
     entry: fits ? entry : undefined,
   };
-}
-
-/** Values given only so that `collectstatic` or a build starts. */
-function isForBuilding(value: string): boolean {
-  return /build|dummy|mock|fake|collect|static|temp|unused|not[-_ ]?used|ignored|nothing|irrelevant|none|docker/i.test(
-    value,
-  );
 }
 
 /** `redis-server --requirepass secret`, `mysqladmin -psecret`. */

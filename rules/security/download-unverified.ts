@@ -1,0 +1,89 @@
+import type { Severity } from "../../server/src/engine/finding";
+import { type Message, message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfiles";
+import {
+  type UnverifiedDownload,
+  unverifiedDownloads,
+} from "../../server/src/facts/deployment/docker/unverified-downloads";
+
+export default defineRule({
+  id: "download-unverified",
+  category: "security",
+  severity: "minor",
+  title: "An image is built from what anybody may have sent",
+  passed: "Images check what they are built from",
+  effort: "minutes",
+  provedBy: { reading: isDockerfilePath },
+  needs: { unverifiedDownloads },
+  check: ({ unverifiedDownloads }) =>
+    together(unverifiedDownloads).map(({ first, others }) => ({
+      severity: severityOf(first),
+      message: textOf(first),
+      place: first.place,
+      related: others.map(({ place }) => ({ ...place, note: message("Here as well.") })),
+      advice: { text: adviceFor(first) },
+    })),
+});
+
+/** What a Dockerfile does several times in one way is one habit. */
+function together(
+  downloads: readonly UnverifiedDownload[],
+): readonly { readonly first: UnverifiedDownload; readonly others: readonly UnverifiedDownload[] }[] {
+  const groups = new Map<string, UnverifiedDownload[]>();
+  for (const one of downloads) {
+    const key = `${one.dockerfile} ${one.kind}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) => (first ? [{ first, others }] : []));
+}
+
+function severityOf({ kind }: UnverifiedDownload): Severity {
+  return kind === "piped" || kind === "added" ? "advice" : "minor";
+}
+
+function textOf({ kind, by, dockerfile }: UnverifiedDownload): Message {
+  const values = { by, dockerfile };
+  switch (kind) {
+    case "certificate":
+      return message(
+        "{by} in {dockerfile} asks nobody for a certificate: whoever sits on the way puts what they like into the image.",
+        values,
+      );
+    case "signature":
+      return message(
+        "{by} in {dockerfile} installs packages without asking who signed them: whoever sits on the way puts what they like into the image.",
+        values,
+      );
+    case "plain":
+      return message(
+        "{dockerfile} fetches a script without encryption and hands it to {by}: whoever sits on the way runs what they like in the build.",
+        values,
+      );
+    case "piped":
+      return message(
+        "{dockerfile} hands a script of the web to {by} as it comes: the next build may run another one than today's.",
+        values,
+      );
+    case "added":
+      return message(
+        "{dockerfile} adds a file of the web without a checksum: the next build may get another one than today's.",
+        values,
+      );
+  }
+}
+
+function adviceFor({ kind }: UnverifiedDownload): Message {
+  switch (kind) {
+    case "certificate":
+      return message(
+        "Install ca-certificates, or copy the authority's certificate into the image, and ask for it.",
+      );
+    case "signature":
+      return message("Install the key of the repository's maker, and let the packages be checked.");
+    case "added":
+      return message("Name what is meant: ADD --checksum=sha256:….");
+    default:
+      return message("Download a named version into a file, compare its sha256sum, then run it.");
+  }
+}

@@ -1,0 +1,159 @@
+import { type Fact, fact } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { type Absent, isAbsent } from "../../../engine/rule";
+import { isSecretText, secretPartOf } from "../../../engine/secrets/literal-secret";
+import { isPlaceholder, isPlainSetting, looksRandom } from "../../../engine/secrets/placeholder";
+import { findProviderTokens } from "../../../engine/secrets/provider-token";
+import { isSecretOfBuild } from "../../../engine/secrets/secret-name";
+import { isWellKnownPassword } from "../../../engine/secrets/well-known-passwords";
+import type { RelativePath } from "../../../engine/snapshot";
+import { type DockerInstruction, variablesIn } from "../../../languages/dockerfile/index";
+import { type BuildStage, buildCommandsOf, buildStages } from "./build-commands";
+import { credentialsIn } from "./command-credentials";
+
+/** A secret that the build of an image is given in a way that leaves it behind. */
+export interface DockerfileSecret {
+  readonly where: RelativePath;
+  /** The variable or option that holds it; never the value. */
+  readonly name: string;
+  readonly place: Place;
+  /**
+   * "written": its value stands in ENV or ARG. "well-known": one that everybody tries does. "kept": ENV takes over what the
+   * build was given. "given": an ARG whose value the builder passes. "run": a command of RUN or an ADD holds it.
+   */
+  readonly kind: "written" | "well-known" | "kept" | "given" | "run";
+  /** It is in a layer or the history of the image that is shipped. */
+  readonly isShipped: boolean;
+}
+
+/** Secrets in ENV, ARG, RUN and ADD of images for production, one a name and Dockerfile; absent without Dockerfiles. */
+export const dockerfileSecrets: Fact<readonly DockerfileSecret[] | Absent> = fact(
+  "dockerfile secrets",
+  (db) => {
+    const stages = db.get(buildStages);
+    if (isAbsent(stages)) return stages;
+    const found = new Map<string, DockerfileSecret>();
+    for (const one of stages.flatMap((stage) => [
+      ...secretsInVariables(stage),
+      ...secretsInCommands(stage),
+    ])) {
+      const key = one.kind === "run" ? `${one.where}:${one.place.range.start}` : `${one.where} ${one.name}`;
+      const known = found.get(key);
+      if (!known || weight(one) > weight(known)) found.set(key, one);
+    }
+    return [...found.values()];
+  },
+);
+
+/** Of several places of one name the gravest is told. */
+function weight({ kind, isShipped }: DockerfileSecret): number {
+  return ["given", "well-known", "kept", "run", "written"].indexOf(kind) + (isShipped ? 5 : 0);
+}
+
+function secretsInVariables({ dockerfile, stage, isShipped }: BuildStage): readonly DockerfileSecret[] {
+  const given = new Map(
+    stage.instructions
+      .filter(isArgument)
+      .flatMap(({ properties }) => properties)
+      .map((one) => [one.key, one.value]),
+  );
+  return stage.instructions
+    .filter(({ keyword }) => keyword === "ENV" || keyword === "ARG")
+    .flatMap((instruction) =>
+      instruction.properties.flatMap(({ key, value, valueRange, range }): readonly DockerfileSecret[] => {
+        const kind = kindOf(instruction, key, value, given);
+        if (kind === undefined) return [];
+        const place = { path: dockerfile, range: kind === "given" ? range : (valueRange ?? range) };
+        return [{ where: dockerfile, name: key, place, kind, isShipped }];
+      }),
+    );
+}
+
+function isArgument({ keyword }: DockerInstruction): boolean {
+  return keyword === "ARG";
+}
+
+function kindOf(
+  { keyword }: DockerInstruction,
+  name: string,
+  value: string | undefined,
+  given: ReadonlyMap<string, string | undefined>,
+): DockerfileSecret["kind"] | undefined {
+  if (value === undefined) return isSecretOfBuild(name) ? "given" : undefined;
+  if (isForBuilding(value)) return undefined;
+  if (secretPartOf(name, value)) return isFingerprint(value) ? undefined : "written";
+  if (!isSecretOfBuild(name)) return undefined;
+  const variables = variablesIn(value);
+  if (variables.length > 0) {
+    const isDummy = variables.some(({ name: from }) => isForBuilding(given.get(from) ?? ""));
+    return keyword === "ENV" && variables.some(({ name: from }) => given.has(from)) && !isDummy
+      ? "kept"
+      : undefined;
+  }
+  const text = value.trim();
+  if (text === "" || isPlainSetting(text) || isFingerprint(text) || /^[./~]|:\/\//.test(text))
+    return undefined;
+  return isWellKnownPassword(text) || /change[-_ ]?(?:me|this|it)|insecure/i.test(text)
+    ? "well-known"
+    : undefined;
+}
+
+/** Fingerprints of keys that sign packages are public. */
+function isFingerprint(value: string): boolean {
+  return /^(?:0x)?[0-9A-F]{8,64}$/.test(value.replaceAll(" ", ""));
+}
+
+function secretsInCommands(stage: BuildStage): readonly DockerfileSecret[] {
+  const { dockerfile, isShipped } = stage;
+  const declared = new Map(
+    stage.stage.instructions
+      .filter(({ keyword }) => keyword === "ARG" || keyword === "ENV")
+      .flatMap(({ properties }) => properties.map(({ key, range }) => [key, range] as const)),
+  );
+  const toSecret = (text: string, name: string, place: Place): readonly DockerfileSecret[] => {
+    const [variable] = variablesIn(text);
+    if (variable) {
+      const range = declared.get(variable.name);
+      // Under a name of a secret it is found where it is declared.
+      if (!range || isSecretOfBuild(variable.name)) return [];
+      return [
+        {
+          where: dockerfile,
+          name: variable.name,
+          place: { path: dockerfile, range },
+          kind: "given",
+          isShipped,
+        },
+      ];
+    }
+    if (/[$`%{<]/.test(text) || isForBuilding(text) || (isPlaceholder(text) && !isWellKnownPassword(text)))
+      return [];
+    return [{ where: dockerfile, name, place, kind: "run", isShipped }];
+  };
+  const commands = buildCommandsOf(stage);
+  const inRuns = commands.flatMap((command, index) => [
+    ...credentialsIn(command, commands[index + 1]).flatMap(({ text, name, place }) =>
+      toSecret(text, name, place),
+    ),
+    ...command.assignments.flatMap(({ name, value: { text, place } }): readonly DockerfileSecret[] =>
+      isSecretText(name, text) && (looksRandom(text) || findProviderTokens(text).length > 0)
+        ? [{ where: dockerfile, name, place, kind: "run", isShipped }]
+        : [],
+    ),
+  ]);
+  const inAdds = stage.stage.instructions
+    .filter(({ keyword }) => keyword === "ADD")
+    .flatMap(({ words }) => words)
+    .flatMap(({ value, range }) => {
+      const text = /^https?:\/\/[^/@\s:]*:([^/@\s]+)@/.exec(value)?.[1];
+      return text === undefined ? [] : toSecret(text, "ADD", { path: dockerfile, range });
+    });
+  return [...inRuns, ...inAdds];
+}
+
+/** Values given only so that `collectstatic` or a build starts. */
+function isForBuilding(value: string): boolean {
+  return /build|dummy|mock|fake|collect|static|temp|unused|not[-_ ]?used|ignored|nothing|irrelevant|none|docker/i.test(
+    value,
+  );
+}
