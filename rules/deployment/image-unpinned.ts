@@ -50,7 +50,7 @@ function judgeImage(image: UsedImage, owner: string | undefined): Verdict {
     case "none":
     case "moving":
       return fault({
-        severity: image.version === "none" ? "major" : "minor",
+        severity: image.isTool ? "advice" : image.version === "none" ? "major" : "minor",
         message:
           image.version === "none"
             ? message(

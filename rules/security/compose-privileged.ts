@@ -18,7 +18,7 @@ export default defineRule({
     productionStacks.flatMap(({ deployment, services }) =>
       services.flatMap(({ service, role }): readonly Verdict[] => {
         const values = { service: service.name, deployment: deployment.name };
-        // What watches the machine reads its folders.
+        // What watches the machine reads its folders and sees its processes.
         const rights = rightsOf(service).filter(
           ({ isReading }) => !isReading || !/^(?:monitor|logs)$/.test(role),
         );
@@ -53,7 +53,7 @@ interface Right {
   readonly place: Place;
   readonly what: Message;
   readonly fixes: readonly Fix[];
-  /** A folder of the server that it may only read. */
+  /** What it may look at and not change: a folder of the server, or its processes. */
   readonly isReading?: boolean;
 }
 
@@ -110,7 +110,13 @@ function rightsOf(service: ComposeService): readonly Right[] {
     [service.userNamespace, "user", "minor"],
   ] as const) {
     if (shared?.value === "host")
-      add(shared, severity, message("the server's own {name} namespace", { name }));
+      rights.push({
+        severity,
+        place: shared.place,
+        what: message("the server's own {name} namespace", { name }),
+        fixes: [],
+        isReading: name === "pid",
+      });
   }
   return rights;
 }

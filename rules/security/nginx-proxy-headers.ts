@@ -1,15 +1,24 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
-import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import type { NginxLevel, NginxServer } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import {
   headerInEffect,
   inEffect,
   nginxConfigurations,
+  serviceIn,
 } from "../../server/src/facts/deployment/nginx/nginx-model";
+import {
+  hasSomethingInFront,
+  isSecure,
+  levelsOfApplication,
+} from "../../server/src/facts/deployment/request-path";
+import { productionStacks } from "../../server/src/facts/deployment/service-roles";
+import { isTrue, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 const wanted: readonly (readonly [header: string, value: string])[] = [
   ["Host", "$host"],
@@ -24,55 +33,74 @@ export default defineRule({
   title: "nginx does not say who asked, and for what",
   passed: "nginx passes on who asked, and for what",
   effort: "minutes",
-  needs: { nginxConfigurations },
-  judge: ({ nginxConfigurations }) =>
-    nginxConfigurations
+  needs: {
+    nginxConfigurations,
+    stacks: optional(productionStacks),
+    settings: optional(productionSettings),
+  },
+  judge: ({ nginxConfigurations, stacks, settings }) => {
+    const believed = (settings.value ?? []).some(
+      (one) => isTrue(settingOf(one, "SECURE_PROXY_SSL_HEADER").value) === true,
+    );
+    return nginxConfigurations
       .filter(({ incomplete }) => !incomplete)
-      .flatMap((configuration) =>
-        passingLevels(configuration).flatMap((level): readonly Verdict[] => {
-          const missing = wanted.filter(([header]) => !isSet(level, header));
-          const pass = level.own.find(({ name }) => name === "proxy_pass");
-          if (!pass || !isOwn(configuration, pass.args[0] ?? "") || mayBeSetElsewhere(configuration, level))
-            return [];
-          if (missing.length === 0) {
-            const lines = wanted.flatMap(
-              ([header]) => headerInEffect(level, "proxy_set_header", header)?.place ?? [],
-            );
-            return [
-              sound(message("nginx tells the application who asks, and for what"), pass.place, ...lines),
-            ];
-          }
-          const noHost = missing.some(([header]) => header === "Host");
-          return [
-            fault({
-              severity: noHost ? ("major" as const) : ("minor" as const),
-              message: noHost
-                ? message(
-                    "nginx passes requests on without {headers}: the application sees nginx's own name for it, which ALLOWED_HOSTS refuses or links repeat.",
-                    {
-                      headers: missing.map(([header]) => header).join(", "),
-                    },
-                  )
-                : message(
-                    "nginx passes requests on without {headers}: the application takes every visitor for nginx, or every page for unencrypted.",
-                    {
-                      headers: missing.map(([header]) => header).join(", "),
-                    },
-                  ),
-              place: pass.place,
-              // Locations of one file lack them together and get them together.
-              cause: `${pass.place.path} ${missing.map(([header]) => header).join()}`,
-              fixes: setHeaders(level, missing),
-            }),
-          ];
-        }),
-      ),
+      .flatMap((configuration) => {
+        const stack = stacks.value?.find(({ deployment }) => serviceIn(configuration, deployment.name));
+        const isBehind = hasSomethingInFront(configuration, stack);
+        return configuration.servers.flatMap((server) => {
+          const headers = wanted.filter(([header]) => {
+            if (header === "X-Forwarded-Proto") return isSecure(server) || (believed && !isBehind);
+            // What nginx does not set passes as the proxy in front has set it.
+            return header === "Host" || !isBehind;
+          });
+          return levelsOfApplication(passingLevels(server), configuration, stack).flatMap((level) =>
+            judgeLevel(configuration, level, headers),
+          );
+        });
+      });
+  },
 });
 
-function passingLevels({ servers }: NginxConfiguration): readonly NginxLevel[] {
+function judgeLevel(
+  configuration: NginxConfiguration,
+  level: NginxLevel,
+  headers: typeof wanted,
+): readonly Verdict[] {
+  const missing = headers.filter(([header]) => !isSet(level, header));
+  const pass = level.own.find(({ name }) => name === "proxy_pass");
+  if (!pass || !isOwn(configuration, pass.args[0] ?? "") || mayBeSetElsewhere(configuration, level))
+    return [];
+  if (missing.length === 0) {
+    const lines = headers.flatMap(
+      ([header]) => headerInEffect(level, "proxy_set_header", header)?.place ?? [],
+    );
+    return [sound(message("nginx tells the application who asks, and for what"), pass.place, ...lines)];
+  }
+  const names = missing.map(([header]) => header).join(", ");
+  const noHost = missing.some(([header]) => header === "Host");
+  return [
+    fault({
+      severity: noHost ? "major" : "minor",
+      message: noHost
+        ? message(
+            "nginx passes requests on without {headers}: the application sees nginx's own name for it, which ALLOWED_HOSTS refuses or links repeat.",
+            { headers: names },
+          )
+        : message(
+            "nginx passes requests on without {headers}: the application takes every visitor for nginx, or every page for unencrypted.",
+            { headers: names },
+          ),
+      place: pass.place,
+      // Locations of one file lack them together and get them together.
+      cause: `${pass.place.path} ${names}`,
+      fixes: setHeaders(level, missing),
+    }),
+  ];
+}
+
+function passingLevels(server: NginxServer): readonly NginxLevel[] {
   return (
-    servers
-      .flatMap((server) => [server.level, ...server.locations])
+    [server.level, ...server.locations]
       .filter((level) => level.own.some(({ name }) => name === "proxy_pass"))
       // What nginx asks by itself, such as auth_request, tells the application nothing about a visitor's address bar.
       .filter((level) => !level.own.some(({ name }) => name === "internal"))

@@ -5,7 +5,7 @@ const placeholderWords =
 const ciphertext = /^(?:encrypted:|ENC\[|ENC\(|\$ANSIBLE_VAULT|gAAAAA|vault:v\d+:|age1|AGE-ENCRYPTED|!vault)/;
 
 const reference =
-  /^\s*(?:\$\{?\w|\$\(|\{\{|%\(|<%|op:\/\/|ssm:|arn:aws:secretsmanager|secretref:|projects\/[^/]+\/secrets\/)/;
+  /^\s*(?:\$\{?\w|\{\w+\}$|\$\(|\{\{|%\(|<%|op:\/\/|ssm:|arn:aws:secretsmanager|secretref:|projects\/[^/]+\/secrets\/)/;
 
 /** Whether a value stands for a secret without being one: empty, an instruction to the reader, a reference or a ciphertext. */
 export function isPlaceholder(value: string): boolean {

@@ -148,7 +148,7 @@ export const tokenForms: readonly TokenForm[] = [
   form("Resend key", "re_", word("re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}")),
   // Money
   form("Stripe live key", "sk_live_ rk_live_", word("[sr]k_live_[A-Za-z0-9]{20,247}")),
-  form("Stripe webhook secret", "whsec_", "(?<!\\w)whsec_[A-Za-z0-9+/]{32,64}={0,2}(?!\\w)"),
+  form("webhook signing secret", "whsec_", "(?<!\\w)whsec_[A-Za-z0-9+/]{32,64}={0,2}(?!\\w)"),
   form("Square token", "EAAA", alone("EAAA[\\w-]{60}")),
   form("Square credential", "sq0atp- sq0csp-", alone("sq0(?:atp-[\\w-]{22}|csp-[\\w-]{43})")),
   form(

@@ -60,6 +60,8 @@ export interface StageCommand {
   /** Inside the container. */
   readonly folder: string;
   readonly environment: ReadonlyMap<string, string | undefined>;
+  /** Stands in a branch of an `if`. */
+  readonly inBranch: boolean;
 }
 
 function installsOf(db: Database, build: DockerBuild): readonly ImageInstall[] {
@@ -73,6 +75,7 @@ function installsOf(db: Database, build: DockerBuild): readonly ImageInstall[] {
       const known = readInstallCommand(command.words);
       // A stage that another one continues is read with that one.
       if (!known || (stage !== shipped && kept === "continued")) return [];
+      if (isForNoLock(command, known.tool, commands)) return [];
       const manifest = manifestOf(db, build, stage, command, known.tool);
       if (!manifest) return [];
       const lock = lockOf(db, build, manifest, known.tool);
@@ -163,7 +166,16 @@ export function commandsOf(
       const own = new Map(environment);
       for (const { name, value } of command.assignments) own.set(name, value.value);
       const subcommand = second && { path, range: second };
-      found.push({ instruction, words, subcommand, place: { path, range }, folder, environment: own });
+      const inBranch = command.inside.some(({ kind }) => kind === "if" || kind === "else");
+      found.push({
+        instruction,
+        words,
+        subcommand,
+        place: { path, range },
+        folder,
+        environment: own,
+        inBranch,
+      });
     };
     if (instruction.exec) continue;
     for (const command of parseShell(text).commands) {
@@ -265,6 +277,22 @@ function isFrozen(tool: LockTool | "pip", { words, environment }: StageCommand):
     default:
       return undefined;
   }
+}
+
+/** `if [ -f package-lock.json ]; then npm ci; else npm install; fi`: with a lock file the other branch is taken. */
+function isForNoLock(
+  command: StageCommand,
+  tool: LockTool | "pip",
+  others: readonly StageCommand[],
+): boolean {
+  if (!command.inBranch || isFrozen(tool, command) !== false) return false;
+  return others.some(
+    (other) =>
+      other.inBranch &&
+      other.instruction === command.instruction &&
+      readInstallCommand(other.words)?.tool === tool &&
+      isFrozen(tool, other) === true,
+  );
 }
 
 function isLeftBehind(

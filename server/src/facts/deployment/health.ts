@@ -1,6 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
+import type { ComposeDeployment } from "./compose/compose-model";
 import { isLongRunning } from "./processes/long-running";
 import { productionStacks, type ServiceRole, type StackService } from "./service-roles";
 
@@ -16,8 +17,8 @@ export interface WatchedService {
   readonly port: string | undefined;
 }
 
-/** Roles whose state others depend on. */
-const checked: readonly ServiceRole[] = ["web", "frontend", "database", "cache", "broker", "proxy", "search"];
+/** Roles whose state others depend on. A proxy is none: everything passes through it, and nothing waits for it. */
+const checked: readonly ServiceRole[] = ["web", "frontend", "database", "cache", "broker", "search"];
 
 /** What takes its work from a queue or a clock, by its name where its command lies elsewhere. */
 const answersNobody = /(?:^|[_-])(?:celery|workers?|beat|flower|scheduler|cron|consumers?|queue)(?:$|[_-])/;
@@ -31,28 +32,34 @@ export const watchedServices: Fact<readonly WatchedService[] | Absent> = fact("w
       .filter(
         (one) =>
           one.roles.some((role) => checked.includes(role)) ||
+          (one.roles.includes("proxy") && (hasCheck(one) || awaiting(one, deployment))) ||
           (one.roles.length === 0 && isLongRunning(one) && !answersNobody.test(one.service.name)) ||
           (one.role === "service" && one.service.ports.length + one.service.expose.length > 0),
       )
       .map((one) => ({ deployment, one })),
   );
   if (relevant.length === 0) return absentLike(stacks);
-  return relevant.map(({ deployment, one }): WatchedService => {
-    const { service } = one;
-    const waiting = deployment.services
-      .flatMap(({ dependsOn }) => dependsOn)
-      .find(
-        (dependency) => dependency.service === service.name && dependency.condition === "service_healthy",
-      );
-    return {
+  return relevant.map(
+    ({ deployment, one }): WatchedService => ({
       deployment: deployment.name,
       stackService: one,
-      awaitedBy: waiting?.place,
+      awaitedBy: awaiting(one, deployment),
       check: checkOf(one),
       port: listeningPort(one),
-    };
-  });
+    }),
+  );
 });
+
+/** The `depends_on` with `service_healthy` that waits for it. */
+function awaiting({ service }: StackService, { services }: ComposeDeployment): Place | undefined {
+  return services
+    .flatMap(({ dependsOn }) => dependsOn)
+    .find(({ service: name, condition }) => name === service.name && condition === "service_healthy")?.place;
+}
+
+function hasCheck({ service: { healthcheck } }: StackService): boolean {
+  return healthcheck !== undefined && !healthcheck.disabled;
+}
 
 function checkOf({ service, image, program }: StackService): WatchedService["check"] {
   if (service.healthcheck?.disabled) return "off";

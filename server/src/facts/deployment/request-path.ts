@@ -226,7 +226,7 @@ function pathOfNginx(configuration: NginxConfiguration, stack: Stack | undefined
 }
 
 /** Of the levels that pass requests on, those that reach the application with requests that matter; all where none is known to. */
-function levelsOfApplication(
+export function levelsOfApplication(
   passing: readonly NginxLevel[],
   configuration: NginxConfiguration,
   stack: Stack | undefined,

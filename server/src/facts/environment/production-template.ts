@@ -46,7 +46,7 @@ export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("produ
   });
   const neutral =
     named ??
-    marks.find(({ path, entry }) => entry === undefined || showsBoth(db.file(path)?.text ?? "", entry.key));
+    marks.find(({ path, entry }) => entry === undefined || showsBoth(db.file(path)?.text ?? "", entry));
   const marked = marks.find(({ entry }) => entry !== undefined);
   return {
     keys,
@@ -56,9 +56,15 @@ export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("produ
   };
 });
 
-/** Whether a comment gives the key once more, as production wants it: `# DEBUG=False`. */
-function showsBoth(text: string, key: string): boolean {
-  return [...text.matchAll(/^[ \t]*#+[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*(\S*)/gm)].some(
+/**
+ * Whether a template says what production wants instead: the key once more, in a comment or further down (`# DEBUG=False`),
+ * or a comment at the key that speaks of production.
+ */
+function showsBoth(text: string, { key, lineRange }: DotenvEntry): boolean {
+  const comments = /(?:^[ \t]*#[^\n]*\n)*$/m.exec(text.slice(0, lineRange.start))?.[0] ?? "";
+  const beside = /[ \t]#.*/.exec(text.slice(lineRange.start, lineRange.end))?.[0] ?? "";
+  if (/\bprod(?:uction)?\b/i.test(comments + beside)) return true;
+  return [...text.matchAll(/^[ \t]*(?:#+[ \t]*)?(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*(\S*)/gm)].some(
     ([, name, value]) =>
       name === key && /^["']?(?:false|0|no|off|prod\w*|live|[\w.]*prod\w*)\b/i.test(value ?? ""),
   );

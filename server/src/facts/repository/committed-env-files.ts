@@ -1,9 +1,11 @@
 import { type Fact, fact } from "../../engine/database";
-import { type Absent, absent, isUnknown, type Unknown } from "../../engine/rule";
+import { type Absent, absent, isAbsent, isUnknown, type Unknown } from "../../engine/rule";
 import { looksRandom } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
+import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
+import { productionDeployments } from "../deployment/compose/compose-model";
 import { envFiles, parsedEnvFile, secretEntriesOf } from "./env-files";
 import { repository, wouldBeAdded } from "./git-truth";
 
@@ -26,6 +28,12 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
     if (isUnknown(git)) return git;
     const added = db.get(wouldBeAdded);
     if (isUnknown(added)) return added;
+    const deployments = db.get(productionDeployments);
+    const live = new Set(
+      (isAbsent(deployments) ? [] : deployments).flatMap(({ services }) =>
+        services.flatMap(({ envFiles }) => envFiles.map((one) => one.path)),
+      ),
+    );
     return loaded.flatMap(({ path }) => {
       const tracked = git.tracked.has(path);
       if (!tracked && !added.has(path)) return [];
@@ -34,7 +42,9 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
           !isForDevelopment(path) ||
           (inLocalFolder.test(path) ? findProviderTokens(value).length > 0 : isGenerated(value)),
       );
-      return secrets.length > 0 ? [{ path, tracked, secrets }] : [];
+      // Words that everybody tries first are no news to a reader; where production takes them, they are what opens it.
+      const isForm = !live.has(path) && secrets.every(({ key, value }) => tellsNothing(key, value));
+      return secrets.length > 0 && !isForm ? [{ path, tracked, secrets }] : [];
     });
   },
 );
@@ -48,9 +58,17 @@ const inLocalFolder = /(?:^|\/)\.?local\//i;
 /** Shared on purpose so that everyone's machine is alike: a made-up password for a local database is no secret there. */
 function isForDevelopment(path: RelativePath): boolean {
   return (
-    /(?:^|[._/-])(?:dev|develop|development|test|testing|ci)(?:$|[._/-])/i.test(path) ||
+    /(?:^|[._/-])(?:dev|develop|development|devcontainer|test|testing|ci)(?:$|[._/-])/i.test(path) ||
     inLocalFolder.test(path)
   );
+}
+
+/** `SESSION_SECRET=secret`, `API_KEY=apiKey`, or an address whose password is a word everybody tries first. */
+function tellsNothing(key: string, value: string): boolean {
+  const [, user, password] = /^[a-z][a-z0-9+.-]*:\/\/([^\s/:@]*):([^\s/@]+)@/i.exec(value) ?? [];
+  if (password !== undefined) return isWellKnownPassword(password) || password === user;
+  const letters = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return isWellKnownPassword(value) || letters(key).endsWith(letters(value));
 }
 
 function isGenerated(value: string): boolean {

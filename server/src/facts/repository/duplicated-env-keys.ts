@@ -17,19 +17,25 @@ export interface DuplicatedEnvKey {
   readonly isAlternative: boolean;
 }
 
-/** Keys that one env file sets more than once; in a program for a shell that may be right. Absent without env files. */
+/**
+ * Keys that one env file sets more than once. In a program for a shell that may be right, and so it is in a template that
+ * shows whole environments one after the other. Absent without env files.
+ */
 export const duplicatedEnvKeys: Fact<readonly DuplicatedEnvKey[] | Absent> = fact(
   "duplicated env keys",
   (db) => {
     const files = db.get(envFiles);
     if (files.length === 0) return absent;
-    return files.flatMap(({ path }) => {
+    return files.flatMap(({ path, role }) => {
       if (!db.of(isPlainEnvFile, path)) return [];
       const text = db.file(path)?.text ?? "";
       const { entries } = db.of(parsedEnvFile, path);
       const last = new Map(entries.map((entry) => [entry.key, entry]));
       const all = entries.filter((entry) => last.get(entry.key) !== entry);
-      const isAlternative = new Set(all.map(({ key }) => key)).size > 2;
+      const repeated = new Set(all.map(({ key }) => key)).size;
+      const isAlternative = repeated > 2;
+      // A template that comes twice almost whole shows what to copy for one machine and what for another.
+      if (role === "template" && isAlternative && repeated * 2 >= last.size) return [];
       return all.map((overridden) => ({
         path,
         key: overridden.key,

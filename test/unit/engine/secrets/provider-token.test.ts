@@ -100,7 +100,7 @@ const tokens: readonly (readonly [kind: string, ...parts: string[]])[] = [
   ["Resend key", "r", "e_", mixed(8), "_", mixed(24)],
   ["Stripe live key", "sk", "_live_", mixed(24)],
   ["Stripe live key", "rk", "_live_", mixed(90)],
-  ["Stripe webhook secret", "wh", "sec_", mixed(32)],
+  ["webhook signing secret", "wh", "sec_", mixed(32)],
   ["Square token", "EA", "AA", mixed(60)],
   ["Square credential", "sq0", "csp-", mixed(43)],
   ["Braintree token", "access_token", "$production$", lower.slice(0, 16), "$", hex(32)],

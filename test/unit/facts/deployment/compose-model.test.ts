@@ -321,6 +321,18 @@ describe("a file without a telling name is the developers' own", () => {
     ["when it catches the mails", "services:\n  web: {build: .}\n  mail: {image: axllent/mailpit}\n"],
     ["when it is a workbench", "services:\n  laravel.test: {image: sail-8.3/app, build: ./docker}\n"],
     [
+      "when the code's container waits for somebody to start something in it",
+      "services:\n  app: {build: ./shop, command: tail -f /dev/null}\n  db: {image: 'postgres:16'}\n",
+    ],
+    [
+      "when a payment provider's events are forwarded to a machine",
+      "services:\n  web: {build: .}\n  events: {image: stripe/stripe-cli, command: listen --forward-to http://web:8000/hook}\n",
+    ],
+    [
+      "when tools without a task lie over the code",
+      "services:\n  php: {build: ., volumes: ['./src:/var/www']}\n  artisan: {build: ., volumes: ['./src:/var/www'], entrypoint: [php, /var/www/artisan]}\n",
+    ],
+    [
       "when only databases stand beside a program",
       "services:\n  db: {image: 'mysql:8'}\n",
       { "pom.xml": "<project/>" },

@@ -150,12 +150,12 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
     add("dashboard open to all", anonymous);
   // Laravel's Sail is a workbench: its images are for nothing else.
   if (image && /^sail-\d/.test(image.value)) add("workbench", image);
+  // A payment provider's events are forwarded to a program that the internet does not reach.
+  if (image && reference?.repository === "stripe/stripe-cli") add("workbench", image);
+  const bench = workbenchCommand(service);
+  if (bench) add("workbench", bench);
   const command = pairAt(service.value, "command")?.value;
-  const words =
-    scalarOf(command)?.value ??
-    itemsOf(command)
-      .flatMap((item) => scalarOf(item)?.value ?? [])
-      .join(" ");
+  const words = wordsOf(command);
   const railsStage =
     scalarOf(pairAt(environment, "RAILS_ENV")?.value)?.value ??
     itemsOf(environment).flatMap((item) => /^RAILS_ENV=(.*)/.exec(scalarOf(item)?.value ?? "")?.[1] ?? [])[0];
@@ -176,6 +176,31 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
       add("mounted code", item);
   }
   return signs;
+}
+
+/**
+ * What shows that a service is for somebody at a keyboard: the code's container that does nothing until a person starts
+ * something in it, or a tool without a task over mounted code, for `docker compose run`.
+ */
+function workbenchCommand(service: YamlPair): YamlNode | undefined {
+  const command = pairAt(service.value, "command")?.value;
+  const entrypoint = pairAt(service.value, "entrypoint")?.value;
+  const isOwn = pairAt(service.value, "build") !== undefined;
+  if (isOwn && [command, entrypoint].some((node) => idle.test(wordsOf(node)))) return command ?? entrypoint;
+  const isMounted = itemsOf(pairAt(service.value, "volumes")?.value).some((item) =>
+    /^\.{1,2}(?:\/|:)/.test(scalarOf(item)?.value ?? ""),
+  );
+  return entrypoint && !command && isMounted && toolOnly.test(wordsOf(entrypoint)) ? entrypoint : undefined;
+}
+
+const idle = /^(?:(?:ba)?sh -l?c )?["']?(?:exec )?(?:tail -[fF] \/dev\/null|sleep (?:infinity|inf))["']?$/;
+
+const toolOnly = /^(?:composer|npm|yarn|pnpm|npx|php (?:\S*\/)?artisan|bundle|pip|poetry)(?: -\S+)*$/;
+
+/** A command as it is written, in one string or word by word. */
+function wordsOf(node: YamlNode | undefined): string {
+  const words = itemsOf(node).flatMap((item) => scalarOf(item)?.value ?? []);
+  return (scalarOf(node)?.value ?? words.join(" ")).trim();
 }
 
 /** The names that services have whose image is built here. */

@@ -15,6 +15,8 @@ export interface UsedImage {
   /** The service, or the Dockerfile. */
   readonly usedBy: string;
   readonly version: "pinned" | "moving" | "none" | "unknown";
+  /** A tool that serves nobody and keeps nothing: it runs once, or fetches certificates as its authority wants it today. */
+  readonly isTool: boolean;
 }
 
 /** Images of Compose services and FROM lines for production; absent without any. */
@@ -31,7 +33,7 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
   );
   const found: UsedImage[] = [];
   for (const { services } of compose) {
-    for (const { name, image, imageReference, build } of services) {
+    for (const { name, image, imageReference, build, restart } of services) {
       if (!image || !imageReference || build || own.has(imageReference.repository)) continue;
       // A bare name that nobody knows may have been built on the machine itself.
       const isLocal =
@@ -42,6 +44,7 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
         place: image.place,
         usedBy: name,
         version: isLocal ? "unknown" : versionOf(imageReference),
+        isTool: restart?.value === "no" || knownImage(imageReference)?.role === "certificates",
       });
     }
   }
@@ -58,6 +61,7 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
         place: { path, range: stage.imageRange },
         usedBy: path,
         version: versionOf(reference),
+        isTool: false,
       });
     }
   }
