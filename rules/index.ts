@@ -127,6 +127,7 @@ import nginxAliasTraversal from "./security/nginx-alias-traversal";
 import nginxAutoindex from "./security/nginx-autoindex";
 import nginxHeadersDropped from "./security/nginx-headers-dropped";
 import nginxNoTls from "./security/nginx-no-tls";
+import nginxOpenProxy from "./security/nginx-open-proxy";
 import nginxProxyHeaders from "./security/nginx-proxy-headers";
 import nginxResponseSplitting from "./security/nginx-response-splitting";
 import nginxVersionShown from "./security/nginx-version-shown";
@@ -294,6 +295,7 @@ export const rules: readonly Rule[] = [
   nginxAutoindex,
   nginxHeadersDropped,
   nginxNoTls,
+  nginxOpenProxy,
   nginxProxyHeaders,
   nginxResponseSplitting,
   nginxVersionShown,

@@ -48,6 +48,10 @@ export default defineRule({
     ),
 });
 
+/** Folders whose owner owns the machine, and keys to others. */
+const powerful =
+  /^(?:\/(?:(?:etc|root|boot|dev|proc|sys|bin|sbin|lib|lib64|usr|home|run|var\/run|var|var\/lib|var\/lib\/(?:docker|containerd|kubelet))|(?:etc\/(?:shadow|passwd|sudoers|sudoers\.d|cron\.d|crontab|ssh|kubernetes|docker))|(?:root|home\/[^/]+)\/(?:\.ssh|\.aws|\.kube|\.docker)(?:\/.*)?)?|~\/(?:\.ssh|\.aws|\.kube|\.docker)(?:\/.*)?|~)$/;
+
 interface Right {
   readonly severity: Severity;
   readonly place: Place;
@@ -94,7 +98,7 @@ function rightsOf(service: ComposeService): readonly Right[] {
   }
   for (const { type, source, place, readOnly } of service.volumes) {
     const folder = type === "bind" ? source?.replace(/(?<=.)\/+$/, "") : undefined;
-    if (folder === undefined || !/^\/(?:etc|root|root\/\.ssh|boot|var\/lib\/docker)?$/.test(folder)) continue;
+    if (folder === undefined || !powerful.test(folder)) continue;
     rights.push({
       severity: readOnly ? "minor" : "major",
       place,

@@ -2,7 +2,17 @@ import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
-import type { NginxServer, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import {
+  capturesAt,
+  capturesIn,
+  mayHoldLineBreak,
+  variablesIn,
+} from "../../server/src/facts/deployment/nginx/captures";
+import type {
+  NginxLevel,
+  NginxServer,
+  NginxStatement,
+} from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
 
 export default defineRule({
@@ -15,8 +25,21 @@ export default defineRule({
   needs: { nginxConfigurations },
   judge: ({ nginxConfigurations }) =>
     nginxConfigurations.flatMap(({ servers }): readonly Verdict[] =>
-      servers.flatMap(headersOf).map((statement) => {
+      servers.flatMap(headersOf).map(({ statement, capture }) => {
         const variable = statement.args.map(decoded).find((one) => one !== undefined);
+        if (variable === undefined && capture !== undefined)
+          return fault({
+            message: message(
+              "${name} is a part of the decoded address that may hold line breaks: with %0d%0a in it a visitor writes headers of their own into {directive}.",
+              { name: capture, directive: statement.name },
+            ),
+            place: statement.place,
+            advice: {
+              text: message(
+                "Say in the location's expression what may stand there, such as [\\w-]+, or leave \\s out.",
+              ),
+            },
+          });
         if (variable === undefined)
           return sound(message("This sends the address on as it came"), statement.place);
         return fault({
@@ -31,16 +54,44 @@ export default defineRule({
     ),
 });
 
+interface Header {
+  readonly statement: NginxStatement;
+  readonly capture: string | undefined;
+}
+
 /** Redirects and headers made from the address that was asked for. */
-function headersOf({ level, locations, conditions }: NginxServer): readonly NginxStatement[] {
+function headersOf({ level, locations, conditions }: NginxServer): readonly Header[] {
   // An exact location has one address only.
   const open = [level, ...locations, ...conditions].filter(({ args }) => args[0] !== "=");
-  return open.flatMap(({ own }) =>
-    own.filter(
-      (one) =>
-        isHeader(one) && one.args.some((arg) => decoded(arg) !== undefined || /\$request_uri\b/.test(arg)),
-    ),
+  return open.flatMap((here) =>
+    here.own.filter(isHeader).flatMap((statement): readonly Header[] => {
+      const capture = brokenCapture(here, statement);
+      const isAddress = statement.args.some(
+        (arg) => decoded(arg) !== undefined || /\$request_uri\b/.test(arg),
+      );
+      return isAddress || capture !== undefined ? [{ statement, capture }] : [];
+    }),
   );
+}
+
+/** A part of the address that the statement puts into a header, and that may hold a line break. */
+function brokenCapture(level: NginxLevel, { name, args }: NginxStatement): string | undefined {
+  const isRewrite = name === "rewrite";
+  // nginx encodes numbered parts again where rewrite redirects, and a rewrite before changes what the numbers mean.
+  const renumbers = level.own.some((one) => one.name === "rewrite") || level.kind === "if";
+  const captures = isRewrite ? capturesIn(args[0] ?? "") : capturesAt(level);
+  const used = new Set(
+    args
+      .slice(1)
+      .concat(name === "return" || name === "proxy_pass" ? args : [])
+      .flatMap(variablesIn),
+  );
+  return captures.find(
+    (one) =>
+      used.has(one.name) &&
+      mayHoldLineBreak(one.pattern) &&
+      !(/^\d+$/.test(one.name) && (isRewrite || renumbers)),
+  )?.name;
 }
 
 function isHeader({ name, args }: NginxStatement): boolean {

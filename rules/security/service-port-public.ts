@@ -19,7 +19,8 @@ const internal: readonly ServiceRole[] = [
 ];
 
 /** Programs without a log-in of their own among those that watch production. */
-const openWatchers = /^(?:prometheus|alertmanager|cadvisor|kibana(?:-oss)?|opensearch-dashboards)$/;
+const openWatchers =
+  /^(?:prometheus|alertmanager|cadvisor|kibana(?:-oss)?|opensearch-dashboards|eureka(?:-server)?|spring-cloud-eureka|zipkin|netdata|spark(?:-master)?|jaeger|all-in-one|hue|sonarqube|consul)$/;
 
 export default defineRule({
   id: "service-port-public",
