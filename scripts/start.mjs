@@ -22,26 +22,38 @@ const userFolder = process.env.INIT_CWD ?? process.cwd();
 const optionsWithValue = new Set([
   "--format",
   "--fail-on",
-  "--output",
+  "--by",
+  "--severity",
+  "--category",
   "--rule",
-  "--baseline",
-  "--lang",
-  "--port",
+  "--show",
+  "--output",
+  "--stdin-filename",
+  "--locale",
 ]);
 
 await runProgram(async () => {
-  const { folder, open, port, checkOptions } = readArguments(process.argv.slice(2));
+  const { folder, open, isOpenUndecided, port, checkOptions } = readArguments(
+    process.argv.slice(2),
+    process.env.npm_config_open,
+  );
   requireFolder(folder);
   await ensureBuild();
   const status = printReport(folder, checkOptions);
+  if (status === 0 && isOpenUndecided && !open)
+    console.error('\n"npm start -- <folder> --open" shows the findings in VS Code.');
   if (status !== 0 || !open) return status;
   await openInEditor(folder, port);
   return 0;
 });
 
-function readArguments(given) {
+/**
+ * `openByNpm`: without "--" before them npm takes "--open" and "--no-open" for settings of its own,
+ * and hands them on as "true" and "" in npm_config_open.
+ */
+function readArguments(given, openByNpm) {
   let folder;
-  let open = Boolean(process.stdin.isTTY && process.stdout.isTTY);
+  let open = openByNpm === undefined ? undefined : openByNpm === "true";
   let port = 0;
   const checkOptions = [];
   for (let index = 0; index < given.length; index++) {
@@ -52,13 +64,20 @@ function readArguments(given) {
     else if (argument.startsWith("-")) {
       checkOptions.push(argument);
       const next = given[index + 1];
-      // "--changed" may stand alone before the folder.
-      const isValue = argument !== "--changed" || !existsSync(path.resolve(userFolder, next ?? ""));
-      if (optionsWithValue.has(argument) && next !== undefined && isValue) checkOptions.push(given[++index]);
+      if (optionsWithValue.has(argument) && next !== undefined) checkOptions.push(given[++index]);
     } else if (folder === undefined) folder = argument;
-    else throw new PlainError(`One folder at a time: "${folder}" and "${argument}" were given.`);
+    else
+      throw new PlainError(
+        `One folder at a time: "${folder}" and "${argument}" were given. Options stand after "--": npm start -- <folder> --fail-on blocker`,
+      );
   }
-  return { folder: folder === undefined ? demo : path.resolve(userFolder, folder), open, port, checkOptions };
+  return {
+    folder: folder === undefined ? demo : path.resolve(userFolder, folder),
+    open: open ?? Boolean(process.stdin.isTTY && process.stdout.isTTY),
+    isOpenUndecided: open === undefined,
+    port,
+    checkOptions,
+  };
 }
 
 function readPort(text) {

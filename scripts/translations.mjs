@@ -137,7 +137,7 @@ export async function collectTemplates() {
 
 /** Places whose templates are found by reading the modules' own values: titles, severities, categories. */
 function isRead(place) {
-  return /^server\/src\/(?:engine\/message|cli\/text-in|locale)\.ts|: (?:title|passed|(?:\w+\.)?(?:rule|id|severity|effort|term|template)|(?:view\.)?ruleOf\.get\([\w.]+\)\??\.\w+|titles\.get\(id\)|(?:item|rule)\.(?:title|passed)|categories\.find.*title)$/.test(
+  return /^server\/src\/(?:engine\/message|cli\/text-in|locale)\.ts|: (?:title|passed|(?:\w+\.)?(?:rule|id|category|severity|effort|term|template)|(?:view\.)?ruleOf\.get\([\w.]+\)\??\.\w+|titles\.get\(id\)|(?:item|rule)\.(?:title|passed)|categories\.find.*title)$/.test(
     place,
   );
 }

@@ -33,7 +33,7 @@ export function registerRulePages(connection: ServerConnection, reports: Reports
 
 async function showRulePage(rule: string): Promise<void> {
   const uri = vscode.Uri.from({ scheme, path: `/${rule}.md` });
-  await vscode.commands.executeCommand("markdown.showPreview", uri);
+  await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
 }
 
 async function pickRule(reports: Reports): Promise<string | undefined> {

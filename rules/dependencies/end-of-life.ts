@@ -10,6 +10,7 @@ export default defineRule({
   title: "A release past its end of life is in use",
   passed: "Every release in use still gets security fixes",
   effort: "days",
+  cwe: 1104,
   needs: { judgedReleases },
   judge: ({ judgedReleases }) =>
     judgedReleases.map(({ productName, release, end, source, newest, place, hasEnded, isMild }) => {

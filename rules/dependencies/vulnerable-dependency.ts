@@ -13,6 +13,7 @@ export default defineRule({
   title: "A dependency has a known vulnerability",
   passed: "The last audit found no known vulnerability",
   effort: "hours",
+  cwe: 1395,
   needs: { vulnerabilities },
   judge: ({ vulnerabilities: { report, found, locks } }) => [
     ...found.map((one) =>

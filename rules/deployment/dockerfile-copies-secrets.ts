@@ -18,6 +18,7 @@ export default defineRule({
   title: "Secrets are copied into the image",
   passed: "No secrets are copied into the image",
   effort: "minutes",
+  cwe: 538,
   provedBy: "search",
   needs: { copiedContexts, ignoreTexts },
   check: ({ copiedContexts, ignoreTexts }) =>

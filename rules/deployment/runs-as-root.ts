@@ -15,6 +15,7 @@ export default defineRule({
   title: "The application runs as root",
   passed: "The application does not run as root",
   effort: "minutes",
+  cwe: 250,
   needs: { imageUsers },
   judge: ({ imageUsers }) =>
     imageUsers.map((image) => {

@@ -13,6 +13,7 @@ export default defineRule({
   title: "A list of the API has no limit",
   passed: "The lists of the API come in pages",
   effort: "hours",
+  cwe: 770,
   needs: { productionSettings, listViews },
   judge: ({ productionSettings, listViews }) =>
     judgeModules(productionSettings, (settings) => {

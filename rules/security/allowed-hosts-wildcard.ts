@@ -24,6 +24,7 @@ export default defineRule({
   title: "ALLOWED_HOSTS allows every host",
   passed: "ALLOWED_HOSTS names certain hosts",
   effort: "minutes",
+  cwe: 644,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>
     judgeModules(productionSettings, (settings) => {

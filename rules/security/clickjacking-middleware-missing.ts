@@ -12,6 +12,7 @@ export default defineRule({
   passed: "The clickjacking middleware is installed",
   effort: "minutes",
   django: ["security.W002"],
+  cwe: 1021,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>
     judgeMiddleware(productionSettings, settingsSources, {

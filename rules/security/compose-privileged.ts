@@ -13,6 +13,7 @@ export default defineRule({
   title: "A container has the server's own rights",
   passed: "No container has the server's own rights",
   effort: "hours",
+  cwe: 250,
   needs: { productionStacks },
   judge: ({ productionStacks }) =>
     productionStacks.flatMap(({ deployment, services }) =>

@@ -12,6 +12,7 @@ export default defineRule({
   passed: "Browsers may not guess content types",
   effort: "minutes",
   django: ["security.W006"],
+  cwe: 693,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {

@@ -10,6 +10,7 @@ export default defineRule({
   title: "Any website may read the answers of the API",
   passed: "Only certain websites may read the answers of the API",
   effort: "minutes",
+  cwe: 942,
   needs: { webApplications },
   judge: ({ webApplications }) =>
     webApplications.flatMap(({ framework, crossOrigins, servesPages }) =>

@@ -28,6 +28,7 @@ export default defineRule({
   title: "CORS allows an origin without TLS",
   passed: "All origins that CORS allows use TLS",
   effort: "minutes",
+  cwe: 942,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>
     judgeModules(productionSettings, (settings) => {

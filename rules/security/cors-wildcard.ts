@@ -35,6 +35,7 @@ export default defineRule({
   title: "CORS allows every origin",
   passed: "CORS allows only certain origins",
   effort: "minutes",
+  cwe: 942,
   needs: { productionSettings, settingsSources, ownCorsWildcards },
   judge: ({ productionSettings, settingsSources, ownCorsWildcards }) =>
     judgeModules(productionSettings, (settings) => {

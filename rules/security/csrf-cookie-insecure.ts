@@ -13,6 +13,7 @@ export default defineRule({
   passed: "The CSRF cookie is sent with TLS only",
   effort: "minutes",
   django: ["security.W016"],
+  cwe: 614,
   needs: { productionSettings, settingsSources, paths: optional(requestPaths) },
   judge: ({ productionSettings, settingsSources, paths }) =>
     judgeDeployRule(productionSettings, settingsSources, {

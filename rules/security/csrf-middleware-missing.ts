@@ -12,6 +12,7 @@ export default defineRule({
   passed: "The CSRF middleware is installed",
   effort: "minutes",
   django: ["security.W003"],
+  cwe: 352,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>
     judgeMiddleware(productionSettings, settingsSources, {

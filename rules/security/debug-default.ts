@@ -30,6 +30,7 @@ export default defineRule({
   passed: "DEBUG is off in production",
   effort: "minutes",
   django: ["security.W018"],
+  cwe: 489,
   needs: { productionSettings, settingsSources, templateTexts },
   judge: ({ productionSettings, settingsSources, templateTexts }) =>
     judgeModules(productionSettings, (settings) => {

@@ -10,6 +10,7 @@ export default defineRule({
   title: "Production runs as for developers",
   passed: "Production runs as production",
   effort: "minutes",
+  cwe: 489,
   needs: { debugVariables },
   judge: ({ debugVariables }) =>
     debugVariables.map(({ name, startedBy, place, value, showsCode }) => {

@@ -22,6 +22,7 @@ export default defineRule({
   title: "Debugging tools run in production",
   passed: "No debugging tools run in production",
   effort: "minutes",
+  cwe: 489,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>
     judgeModules(productionSettings, (settings) => {

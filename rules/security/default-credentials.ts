@@ -22,6 +22,7 @@ export default defineRule({
   title: "A service has a password that everybody knows",
   passed: "No service has a password that everybody knows",
   effort: "minutes",
+  cwe: 1392,
   needs: {
     serviceCredentials: optional(serviceCredentials),
     scriptedAccounts,

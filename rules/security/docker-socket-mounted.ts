@@ -14,6 +14,7 @@ export default defineRule({
   title: "A container can command Docker on the server",
   passed: "No container commands Docker on the server",
   effort: "hours",
+  cwe: 250,
   needs: { productionStacks },
   judge: ({ productionStacks }) =>
     productionStacks.flatMap(({ deployment, services }) =>

@@ -14,6 +14,7 @@ export default defineRule({
   title: "REST endpoints are open unless they say otherwise",
   passed: "REST endpoints ask for permission unless they say otherwise",
   effort: "hours",
+  cwe: 306,
   needs: { productionSettings },
   judge: ({ productionSettings }) =>
     judgeModules(productionSettings, (settings) => {

@@ -14,6 +14,7 @@ export default defineRule({
   title: "REST endpoints can be called without limit",
   passed: "REST endpoints have a request limit",
   effort: "hours",
+  cwe: 770,
   needs: { productionSettings, throttledViews: optional(throttledViews) },
   judge: ({ productionSettings, throttledViews: { value: throttledViews } }) =>
     judgeModules(productionSettings, (settings) => {

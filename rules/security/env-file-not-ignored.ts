@@ -11,6 +11,7 @@ export default defineRule({
   title: "Git would add an env file with secrets",
   passed: "Env files with secrets are ignored by git",
   effort: "minutes",
+  cwe: 538,
   provedBy: { reading: isEnvPath },
   needs: { committedEnvFiles, ignoreWriter },
   check: ({ committedEnvFiles, ignoreWriter }) =>

@@ -12,6 +12,7 @@ export default defineRule({
   title: "An env file with secrets is tracked by git",
   passed: "No env file with secrets is tracked by git",
   effort: "minutes",
+  cwe: 538,
   provedBy: { reading: isEnvPath },
   needs: { committedEnvFiles, ignoreWriter },
   check: ({ committedEnvFiles, ignoreWriter }) =>

@@ -10,6 +10,7 @@ export default defineRule({
   title: "Flask runs with its debugger",
   passed: "Flask runs without its debugger",
   effort: "minutes",
+  cwe: 489,
   needs: { runs: optional(flaskRuns), configurations: optional(debugConfigurations) },
   judge: ({ runs, configurations }) => [
     ...(runs.value ?? []).map(({ startedBy, debug, place, process }) =>

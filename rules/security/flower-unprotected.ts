@@ -21,6 +21,7 @@ export default defineRule({
   title: "Flower can be used without a password",
   passed: "Flower asks for a password or is out of reach",
   effort: "minutes",
+  cwe: 306,
   needs: { reachableFlowers, variableHomes },
   judge: ({ reachableFlowers, variableHomes }) =>
     reachableFlowers.map(({ stackService, deployment, reachedBy, isProtected }) => {

@@ -13,6 +13,7 @@ export default defineRule({
   passed: "No page may frame this site",
   effort: "minutes",
   django: ["security.W019"],
+  cwe: 1021,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(

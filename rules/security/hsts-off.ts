@@ -15,6 +15,7 @@ export default defineRule({
   passed: "Strict transport security is on",
   effort: "minutes",
   django: ["security.W004"],
+  cwe: 319,
   needs: { productionSettings, settingsSources, proxyResponseHeaders, paths: optional(requestPaths) },
   judge: ({ productionSettings, settingsSources, proxyResponseHeaders, paths }) => {
     // A proxy that sends the header for Django serves as well.

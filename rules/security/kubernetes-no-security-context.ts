@@ -15,6 +15,7 @@ export default defineRule({
   title: "Pods run without a security context",
   passed: "Pods run with a security context",
   effort: "minutes",
+  cwe: 250,
   needs: { runningContainers, kustomizationTexts },
   judge: ({ runningContainers, kustomizationTexts }) => {
     return runningContainers.map(({ workload, container, group }) => {

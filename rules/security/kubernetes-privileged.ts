@@ -8,6 +8,7 @@ export default defineRule({
   title: "A pod has the node's own rights",
   passed: "No pod has the node's own rights",
   effort: "hours",
+  cwe: 250,
   provedBy: "search",
   needs: { nodeRights },
   check: ({ nodeRights }) => nodeRights,

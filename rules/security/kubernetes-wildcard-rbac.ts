@@ -9,6 +9,7 @@ export default defineRule({
   title: "A role may do everything",
   passed: "No role may do everything",
   effort: "hours",
+  cwe: 269,
   provedBy: "search",
   needs: { wildcardRoles },
   check: ({ wildcardRoles }) =>

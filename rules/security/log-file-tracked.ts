@@ -12,6 +12,7 @@ export default defineRule({
   title: "A log file is tracked by git",
   passed: "No log file is tracked by git",
   effort: "minutes",
+  cwe: 532,
   provedBy: "listing",
   needs: { trackedFiles, ignoreWriter },
   check: ({ trackedFiles, ignoreWriter }) =>

@@ -10,6 +10,7 @@ export default defineRule({
   title: "Next.js announces itself",
   passed: "Next.js does not announce itself",
   effort: "minutes",
+  cwe: 200,
   needs: { nextPoweredBy },
   judge: ({ nextPoweredBy }) =>
     nextPoweredBy.map((answer) => {

@@ -9,6 +9,7 @@ export default defineRule({
   title: "A secret is copied into every browser",
   passed: "No NEXT_PUBLIC_ variable holds a secret",
   effort: "hours",
+  cwe: 200,
   provedBy: "search",
   needs: { publicSecrets },
   check: ({ publicSecrets }) =>

@@ -10,6 +10,7 @@ export default defineRule({
   title: "The key that signs sessions stands in the code",
   passed: "The key that signs sessions comes from the environment",
   effort: "minutes",
+  cwe: 321,
   provedBy: { reading: isScriptPath },
   needs: { hardcodedAuthSecrets },
   check: ({ hardcodedAuthSecrets }) =>

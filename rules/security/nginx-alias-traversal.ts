@@ -11,6 +11,7 @@ export default defineRule({
   title: "A location gives away more than its folder",
   passed: "Locations give away only their folders",
   effort: "minutes",
+  cwe: 22,
   provedBy: { reading: isNginxPath },
   needs: { aliasLocations },
   check: ({ aliasLocations }) =>

@@ -11,6 +11,7 @@ export default defineRule({
   title: "nginx lists folders for everybody",
   passed: "nginx lists no folders",
   effort: "minutes",
+  cwe: 548,
   needs: { nginxConfigurations },
   judge: ({ nginxConfigurations }) =>
     nginxConfigurations.flatMap(({ servers }): readonly Verdict[] => {

@@ -12,6 +12,7 @@ export default defineRule({
   title: "The site is served without encryption",
   passed: "The site is served with encryption",
   effort: "hours",
+  cwe: 319,
   needs: { plainSites, nginxConfigurations },
   judge: ({ plainSites, nginxConfigurations }) => [
     ...nginxConfigurations.flatMap(({ servers }) =>

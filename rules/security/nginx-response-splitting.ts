@@ -22,6 +22,7 @@ export default defineRule({
   title: "nginx puts a visitor's line breaks into headers",
   passed: "nginx redirects with the address as it was sent",
   effort: "minutes",
+  cwe: 113,
   needs: { nginxConfigurations },
   judge: ({ nginxConfigurations }) =>
     nginxConfigurations.flatMap(({ servers }): readonly Verdict[] =>

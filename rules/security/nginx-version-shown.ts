@@ -12,6 +12,7 @@ export default defineRule({
   title: "nginx tells its version to everybody",
   passed: "nginx keeps its version to itself",
   effort: "minutes",
+  cwe: 200,
   needs: { nginxConfigurations },
   judge: ({ nginxConfigurations }) =>
     nginxConfigurations.flatMap((configuration): readonly Verdict[] => {

@@ -15,6 +15,7 @@ export default defineRule({
   title: "nginx speaks broken versions of TLS",
   passed: "nginx speaks only sound versions of TLS",
   effort: "minutes",
+  cwe: 326,
   needs: { nginxConfigurations },
   judge: ({ nginxConfigurations }) =>
     nginxConfigurations.flatMap((configuration) =>

@@ -10,6 +10,7 @@ export default defineRule({
   title: "Passwords can be tried without limit",
   passed: "Sign-in is limited",
   effort: "hours",
+  cwe: 307,
   needs: { webApplications },
   judge: ({ webApplications }) =>
     webApplications.flatMap(({ framework, folder, signIns, limits }): readonly Verdict[] => {

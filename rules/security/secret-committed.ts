@@ -9,6 +9,7 @@ export default defineRule({
   title: "A live credential is committed",
   passed: "No provider credential is committed",
   effort: "hours",
+  cwe: 798,
   provedBy: "search",
   needs: { committedTokens },
   check: ({ committedTokens }) =>

@@ -11,6 +11,7 @@ export default defineRule({
   title: "A secret is written in the code",
   passed: "No secret is written in the code",
   effort: "minutes",
+  cwe: 798,
   provedBy: "search",
   needs: { writtenSecrets, applications: optional(webApplications) },
   check: ({ writtenSecrets, applications }) =>

@@ -18,6 +18,7 @@ export default defineRule({
   title: "A secret is written in a Compose file",
   passed: "Compose files take their secrets from the environment",
   effort: "minutes",
+  cwe: 798,
   provedBy: { reading: isYamlPath },
   needs: { composeSecrets, sharedSecrets, variableHomes, credentials: optional(serviceCredentials) },
   check: ({ composeSecrets, sharedSecrets, variableHomes, credentials }) => {

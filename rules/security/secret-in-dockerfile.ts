@@ -14,6 +14,7 @@ export default defineRule({
   title: "A secret is built into an image",
   passed: "No secret is built into an image",
   effort: "minutes",
+  cwe: 798,
   provedBy: { reading: isDockerfilePath },
   needs: { dockerfileSecrets },
   check: ({ dockerfileSecrets }) =>

@@ -16,6 +16,7 @@ export default defineRule({
   title: "A secret is written in the settings",
   passed: "Settings take their secrets from outside",
   effort: "minutes",
+  cwe: 798,
   provedBy: "search",
   needs: {
     writtenSecrets,

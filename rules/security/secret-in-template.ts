@@ -10,6 +10,7 @@ export default defineRule({
   title: "An env template holds a real secret",
   passed: "Env templates hold no secrets",
   effort: "minutes",
+  cwe: 798,
   provedBy: { reading: isEnvPath },
   needs: { templateSecrets },
   check: ({ templateSecrets }) =>

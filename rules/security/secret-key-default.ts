@@ -16,6 +16,7 @@ export default defineRule({
   title: "A signing key falls back to one that is written in the code",
   passed: "Signing keys have no fallback in the code",
   effort: "minutes",
+  cwe: 1188,
   needs: {
     django: optional(sourcedSettings),
     templateTexts,

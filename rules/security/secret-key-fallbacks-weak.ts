@@ -20,6 +20,7 @@ export default defineRule({
   passed: "SECRET_KEY_FALLBACKS are long and random",
   effort: "minutes",
   django: ["security.W025"],
+  cwe: 330,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>
     judgeModules(productionSettings, (settings) => {

@@ -16,6 +16,7 @@ export default defineRule({
   title: "A signing key is written in the code",
   passed: "Signing keys are not written in the code",
   effort: "minutes",
+  cwe: 321,
   needs: {
     django: optional(sourcedSettings),
     templateTexts,

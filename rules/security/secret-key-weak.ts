@@ -26,6 +26,7 @@ export default defineRule({
   passed: "SECRET_KEY is long and random",
   effort: "minutes",
   django: ["security.W009"],
+  cwe: 330,
   needs: { productionSettings },
   judge: ({ productionSettings }) =>
     judgeModules(productionSettings, (settings) => {

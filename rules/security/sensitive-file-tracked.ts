@@ -11,6 +11,7 @@ export default defineRule({
   title: "A private key or a database is tracked by git",
   passed: "No private key or database is tracked by git",
   effort: "minutes",
+  cwe: 538,
   provedBy: "search",
   needs: { sensitiveFiles, ignoreWriter },
   check: ({ sensitiveFiles, ignoreWriter }) =>

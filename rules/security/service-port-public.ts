@@ -29,6 +29,7 @@ export default defineRule({
   title: "An internal service is open to the internet",
   passed: "Databases, caches, brokers and consoles are not open to the internet",
   effort: "minutes",
+  cwe: 668,
   needs: { productionStacks },
   judge: ({ productionStacks }) =>
     productionStacks.flatMap(({ deployment, services }) =>

@@ -14,6 +14,7 @@ export default defineRule({
   passed: "The session cookie is sent with TLS only",
   effort: "minutes",
   django: ["security.W010", "security.W011", "security.W012"],
+  cwe: 614,
   needs: {
     django: optional(sourcedSettings),
     paths: optional(requestPaths),

@@ -12,6 +12,7 @@ export default defineRule({
   passed: "Scripts cannot read the session cookie",
   effort: "minutes",
   django: ["security.W013", "security.W014", "security.W015"],
+  cwe: 1004,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {

@@ -14,6 +14,7 @@ export default defineRule({
   passed: "Requests without TLS are redirected",
   effort: "minutes",
   django: ["security.W008"],
+  cwe: 319,
   needs: { productionSettings, settingsSources, paths: optional(requestPaths) },
   judge({ productionSettings, settingsSources, paths }) {
     const answers = (paths.value ?? []).map(({ redirectsToHttps }) => redirectsToHttps);

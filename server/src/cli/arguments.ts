@@ -1,15 +1,21 @@
 import { parseArgs } from "node:util";
+import { categories } from "../../../rules/categories";
 import { closestTo } from "../engine/closest";
-import { compareSeverity, type Severity, severities } from "../engine/finding";
+import { type Category, compareSeverity, type Severity, severities } from "../engine/finding";
 
-export type Format = "text" | "json" | "sarif" | "github" | "markdown";
-export const formats: readonly Format[] = ["text", "json", "sarif", "github", "markdown"];
+export type Format = "text" | "compact" | "json" | "sarif" | "github" | "markdown";
+export const formats: readonly Format[] = ["text", "compact", "json", "sarif", "github", "markdown"];
+export type Grouping = "severity" | "file";
+export const groupings: readonly Grouping[] = ["severity", "file"];
 export type FailOn = Severity | "never";
 export const failLevels: readonly FailOn[] = [
   ...severities.filter((severity) => severity !== "advice"),
   "never",
 ];
 export type LocaleId = "en" | "uk";
+export const localeIds: readonly LocaleId[] = ["en", "uk"];
+export type CompletionShell = "bash" | "zsh" | "fish" | "powershell";
+export const completionShells: readonly CompletionShell[] = ["bash", "zsh", "fish", "powershell"];
 
 interface Common {
   readonly folder: string;
@@ -22,6 +28,18 @@ export interface CheckCommand extends Common {
   readonly failOn: FailOn;
   /** Only findings in files changed since this commit count. */
   readonly changed: string | undefined;
+  /** Only findings in these files and folders count, as they were given; empty: all. */
+  readonly paths: readonly string[];
+  /** Only findings of this severity and worse ones count. */
+  readonly severity: Severity | undefined;
+  /** Only findings of these categories count; empty: all. */
+  readonly categories: readonly Category[];
+  /** Only findings of these rules count; empty: all. */
+  readonly rules: readonly string[];
+  /** Text only: how findings are grouped. */
+  readonly by: Grouping;
+  /** Text only: nothing but findings. */
+  readonly quiet: boolean;
   readonly watch: boolean;
   readonly online: boolean;
   /** Standard input takes the place of this file's text. */
@@ -59,6 +77,11 @@ export interface BaselineCommand extends Common {
   readonly prune: boolean;
 }
 
+export interface CompletionCommand {
+  readonly name: "completion";
+  readonly shell: CompletionShell;
+}
+
 export interface ExplainCommand {
   readonly name: "explain";
   readonly locale: LocaleId;
@@ -73,6 +96,7 @@ export type Command =
   | ReportCommand
   | BaselineCommand
   | ExplainCommand
+  | CompletionCommand
   | { readonly name: "lsp" }
   | { readonly name: "help"; readonly topic: string | undefined }
   | { readonly name: "version" };
@@ -80,44 +104,71 @@ export type Command =
 /** What the user asked for cannot be done as asked; the message says why in one sentence. */
 export class UsageError extends Error {}
 
-type OptionTable = Readonly<
-  Record<string, { readonly type: "string" | "boolean"; readonly multiple?: true }>
->;
+/** An option, and what may stand after it: some words, the id of a rule, or a path. */
+export interface Option {
+  readonly type: "string" | "boolean";
+  readonly multiple?: true;
+  readonly values?: readonly string[] | "rule" | "path";
+}
 
 const text = { type: "string" } as const;
+const path = { type: "string", values: "path" } as const;
 const flag = { type: "boolean" } as const;
-const everywhere = { help: flag, version: flag, locale: text };
+const rule = { type: "string", multiple: true, values: "rule" } as const;
+const everywhere = { help: flag, version: flag, locale: { type: "string", values: localeIds } } as const;
 
-const optionTables: Readonly<Record<Exclude<Command["name"], "help" | "version">, OptionTable>> = {
+export const optionTables: Readonly<
+  Record<Exclude<Command["name"], "help" | "version">, Readonly<Record<string, Option>>>
+> = {
   check: {
     ...everywhere,
-    format: text,
-    "fail-on": text,
+    format: { type: "string", values: formats },
+    "fail-on": { type: "string", values: failLevels },
+    by: { type: "string", values: groupings },
+    quiet: flag,
+    severity: { type: "string", values: severities },
+    category: { type: "string", multiple: true, values: categories.map(({ id }) => id) },
+    rule,
     changed: text,
     watch: flag,
     online: flag,
     stdin: flag,
-    "stdin-filename": text,
-    output: text,
-    show: text,
+    "stdin-filename": path,
+    output: path,
+    show: { type: "string", values: ["passed"] },
   },
-  fix: { ...everywhere, rule: { type: "string", multiple: true }, review: flag, "dry-run": flag },
-  settings: { ...everywhere, module: text, format: text, "show-secrets": flag },
-  report: { ...everywhere, format: text, output: text, online: flag },
+  fix: { ...everywhere, rule, review: flag, "dry-run": flag },
+  settings: {
+    ...everywhere,
+    module: text,
+    format: { type: "string", values: ["text", "json"] },
+    "show-secrets": flag,
+  },
+  report: {
+    ...everywhere,
+    format: { type: "string", values: ["markdown", "html"] },
+    output: path,
+    online: flag,
+  },
   baseline: { ...everywhere, prune: flag },
   explain: everywhere,
+  completion: everywhere,
   lsp: { ...everywhere, stdio: flag, "node-ipc": flag, clientProcessId: text },
 };
 
 export const commandNames = Object.keys(optionTables) as readonly (keyof typeof optionTables)[];
 
+/** What a path leads to; undefined: nothing. */
+export type PathKind = (path: string) => "folder" | "file" | undefined;
+
 /**
  * Reads the arguments after the program's name. Throws a UsageError for what makes no sense.
- * `isFolder` tells `--changed ref` from `--changed` before a folder; `userLocale` counts where none is asked for.
+ * `kindOf` tells `--changed ref` from `--changed` before a folder, and a folder from files in the current one;
+ * `userLocale` counts where none is asked for.
  */
 export function readArguments(
   argv: readonly string[],
-  isFolder: (path: string) => boolean,
+  kindOf: PathKind,
   userLocale: LocaleId = "en",
 ): Command {
   const [first, ...others] = argv;
@@ -126,22 +177,84 @@ export function readArguments(
   if (first === "--version" || first === "-v") return { name: "version" };
   const name = commandNames.find((known) => known === first);
   if (!name) throw new UsageError(`There is no command "${first}".${suggest(first, commandNames)}`);
-  const { values, positionals } = parse(name, withChangedValue(others, isFolder));
+  const { values, positionals } = parse(name, withChangedValue(others, kindOf));
   if (values.get("help")) return { name: "help", topic: name };
   if (values.get("version")) return { name: "version" };
-  return toCommand(name, values, positionals, userLocale);
+  return name === "check"
+    ? toCheck(values, positionals, userLocale, kindOf)
+    : toCommand(name, values, positionals, userLocale);
+}
+
+type Values = ReadonlyMap<string, readonly string[]>;
+
+function localeIn(values: Values, userLocale: LocaleId): LocaleId {
+  return oneOf("--locale", values.get("locale")?.at(-1), localeIds) ?? userLocale;
+}
+
+function toCheck(
+  values: Values,
+  positionals: readonly string[],
+  userLocale: LocaleId,
+  kindOf: PathKind,
+): CheckCommand {
+  const has = (option: string) => values.has(option);
+  const last = (option: string) => values.get(option)?.at(-1);
+  const stdinFilename = last("stdin-filename");
+  if (has("stdin") && stdinFilename === undefined)
+    throw new UsageError("--stdin needs --stdin-filename, the path that the text belongs to.");
+  if (has("watch") && stdinFilename !== undefined)
+    throw new UsageError("--watch and --stdin-filename do not go together.");
+  const [first] = positionals;
+  const isInCurrent = first !== undefined && kindOf(first) === "file";
+  return {
+    name: "check",
+    folder: isInCurrent ? "." : (first ?? "."),
+    paths: isInCurrent ? positionals : positionals.slice(1),
+    locale: localeIn(values, userLocale),
+    format: oneOf("--format", last("format"), formats) ?? "text",
+    failOn: oneOf("--fail-on", last("fail-on"), failLevels) ?? "major",
+    by: oneOf("--by", last("by"), groupings) ?? "severity",
+    quiet: has("quiet"),
+    severity: oneOf("--severity", last("severity"), severities),
+    categories: listed(values.get("category")).flatMap(
+      (wanted) =>
+        oneOf(
+          "--category",
+          wanted,
+          categories.map(({ id }) => id),
+        ) ?? [],
+    ),
+    rules: listed(values.get("rule")),
+    changed: last("changed"),
+    watch: has("watch"),
+    online: has("online"),
+    stdinFilename,
+    output: last("output"),
+    showPassed: oneOf("--show", last("show"), ["passed"] as const) === "passed",
+  };
+}
+
+/** An option's words, whether it was given several times or once with commas. */
+function listed(values: readonly string[] | undefined): readonly string[] {
+  return (values ?? []).flatMap((value) => value.split(",").filter((word) => word !== ""));
 }
 
 function toCommand(
-  name: keyof typeof optionTables,
-  values: ReadonlyMap<string, readonly string[]>,
+  name: Exclude<keyof typeof optionTables, "check">,
+  values: Values,
   positionals: readonly string[],
   userLocale: LocaleId,
 ): Command {
   const has = (option: string) => values.has(option);
   const last = (option: string) => values.get(option)?.at(-1);
-  const locale = oneOf("--locale", last("locale"), ["en", "uk"] as const) ?? userLocale;
+  const locale = localeIn(values, userLocale);
   if (name === "lsp") return { name };
+  if (name === "completion") {
+    const shell = oneOf("completion", positionals[0], completionShells);
+    if (shell === undefined || positionals.length > 1)
+      throw new UsageError(`completion takes one shell: ${listOf(completionShells)}.`);
+    return { name, shell };
+  }
   if (name === "explain") {
     if (positionals.length > 1)
       throw new UsageError(`One rule at a time: ${quoteAll(positionals)} were given.`);
@@ -151,25 +264,6 @@ function toCommand(
     throw new UsageError(`One folder at a time: ${quoteAll(positionals)} were given.`);
   const common: Common = { folder: positionals[0] ?? ".", locale };
   switch (name) {
-    case "check": {
-      const stdinFilename = last("stdin-filename");
-      if (has("stdin") && stdinFilename === undefined)
-        throw new UsageError("--stdin needs --stdin-filename, the path that the text belongs to.");
-      if (has("watch") && stdinFilename !== undefined)
-        throw new UsageError("--watch and --stdin-filename do not go together.");
-      return {
-        name,
-        ...common,
-        format: oneOf("--format", last("format"), formats) ?? "text",
-        failOn: oneOf("--fail-on", last("fail-on"), failLevels) ?? "major",
-        changed: last("changed"),
-        watch: has("watch"),
-        online: has("online"),
-        stdinFilename,
-        output: last("output"),
-        showPassed: oneOf("--show", last("show"), ["passed"] as const) === "passed",
-      };
-    }
     case "fix":
       return {
         name,
@@ -203,9 +297,10 @@ function toCommand(
 function parse(
   command: keyof typeof optionTables,
   given: readonly string[],
-): { values: ReadonlyMap<string, readonly string[]>; positionals: readonly string[] } {
+): { values: Values; positionals: readonly string[] } {
   const table = optionTables[command];
-  const options = { ...table, h: { ...flag, short: "h" } };
+  const types = Object.entries(table).map(([name, { type }]) => [name, { type }] as const);
+  const options = { ...Object.fromEntries(types), h: { ...flag, short: "h" } };
   const { tokens } = parseArgs({
     args: [...given],
     options,
@@ -236,11 +331,11 @@ function parse(
 }
 
 /** `--changed` may stand alone, which the parser has no notion of: HEAD is meant. */
-function withChangedValue(given: readonly string[], isFolder: (path: string) => boolean): readonly string[] {
+function withChangedValue(given: readonly string[], kindOf: PathKind): readonly string[] {
   return given.map((word, index) => {
     if (word !== "--changed") return word;
     const next = given[index + 1];
-    return next === undefined || next.startsWith("-") || isFolder(next) ? "--changed=HEAD" : word;
+    return next === undefined || next.startsWith("-") || kindOf(next) === "folder" ? "--changed=HEAD" : word;
   });
 }
 

@@ -6,8 +6,10 @@ import type { Production } from "../summary/production";
 
 /** Everything that a format shows. Formats are pure functions of it. */
 export interface JudgedFolder {
-  /** What to show; `--changed` leaves findings out of it, the rules and the score stay those of the whole folder. */
+  /** What to show: filters leave findings out of it, the rules and the score stay those of the whole folder. */
   readonly report: Report;
+  /** Of the whole folder, without filters. */
+  readonly whole: Report;
   readonly snapshot: Snapshot;
   /** What production is, on which the verdicts rest. */
   readonly production: Production;

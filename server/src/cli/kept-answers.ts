@@ -16,8 +16,16 @@ export interface KeptAnswer {
   keep(answer: Answer): void;
 }
 
-/** The answer that an earlier run has kept for exactly this snapshot; `keep` keeps one for the next run. */
-export function keptAnswer(command: CheckCommand, snapshot: Snapshot, program: Program): KeptAnswer {
+/**
+ * The answer that an earlier run has kept for exactly this snapshot; `keep` keeps one for the next run.
+ * `prefix` is what paths are shown with.
+ */
+export function keptAnswer(
+  command: CheckCommand,
+  snapshot: Snapshot,
+  program: Program,
+  prefix: string,
+): KeptAnswer {
   const { terminal, build } = program;
   // What changed since a commit is known to git alone, and a watched folder is judged again anyway.
   if (command.watch || command.changed !== undefined) return { answer: undefined, keep: () => undefined };
@@ -28,7 +36,7 @@ export function keptAnswer(command: CheckCommand, snapshot: Snapshot, program: P
         build(),
         question,
         process.cwd(),
-        process.env["GITHUB_WORKSPACE"] ?? null,
+        prefix,
         terminal.colors.isColorSupported,
         terminal.shells,
         snapshotDigest(snapshot),

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { WorkspaceError } from "../host/read-workspace";
-import { rulePagesIn } from "../host/rule-pages";
+import { readerPagesIn } from "../rule-pages";
 import { type Command, readArguments, UsageError } from "./arguments";
 import { baseline } from "./commands/baseline";
 import { check } from "./commands/check";
+import { completionScript } from "./commands/completion";
 import { explain } from "./commands/explain";
 import { fix } from "./commands/fix";
 import { report } from "./commands/report";
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
   const terminal = openTerminal();
   try {
     process.exitCode = await run(
-      readArguments(process.argv.slice(2), isFolder, userLocale(process.env)),
+      readArguments(process.argv.slice(2), kindOf, userLocale(process.env)),
       terminal,
     );
   } catch (error) {
@@ -35,7 +36,7 @@ async function run(command: Command, terminal: Terminal): Promise<number> {
     terminal,
     version: version(),
     build: buildDigest,
-    pageOf: rulePagesIn(__dirname).pageOf,
+    pageOf: readerPagesIn(__dirname),
   };
   switch (command.name) {
     case "help":
@@ -54,6 +55,9 @@ async function run(command: Command, terminal: Terminal): Promise<number> {
       return report(command, program);
     case "explain":
       return explain(command, program);
+    case "completion":
+      await terminal.write(completionScript(command.shell));
+      return 0;
     case "settings":
       return settings(command, terminal);
     case "lsp":
@@ -98,6 +102,7 @@ function explainFailure(error: unknown, terminal: Terminal): number {
   return usageExitCode;
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+function kindOf(path: string): "folder" | "file" | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? undefined : found.isDirectory() ? "folder" : "file";
 }

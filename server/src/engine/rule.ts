@@ -107,6 +107,8 @@ interface RuleDescription<N extends Needs> {
   readonly effort: "minutes" | "hours" | "days";
   /** Ids of Django's own checks that this corresponds to, such as "security.W018". */
   readonly django?: readonly string[];
+  /** The number of the weakness in the Common Weakness Enumeration, where it is one. */
+  readonly cwe?: number;
   readonly needs: N;
 }
 

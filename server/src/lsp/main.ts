@@ -16,8 +16,8 @@ import {
 } from "vscode-languageserver/node";
 import { message, renderMessage } from "../engine/message";
 import type { ReadProgress } from "../host/read-workspace";
-import { rulePagesIn } from "../host/rule-pages";
 import { localeOf } from "../locale";
+import { readerPagesIn } from "../rule-pages";
 import { readAbilities, readOptions } from "./client-abilities";
 import { uriOfPath } from "./convert";
 import { endWithParent } from "./end-with-parent";
@@ -45,7 +45,7 @@ import { Session } from "./session";
 
 const connection = createConnection(ProposedFeatures.all);
 const log: Log = { error: (text) => connection.console.error(text) };
-const pages = rulePagesIn(__dirname);
+const pages = readerPagesIn(__dirname);
 let session: Session | undefined;
 let startFolders: readonly { readonly uri: string; readonly name: string | undefined }[] = [];
 
@@ -261,7 +261,7 @@ async function withProgress(
 }
 
 function pageOf(rule: string): string | undefined {
-  return pages.pageOf(rule, session?.locale.id ?? "en");
+  return pages(rule, session?.locale.id ?? "en");
 }
 
 function current(): Session {

@@ -17,14 +17,38 @@ export function productionLines(
   locale: Locale,
   placeText: PlaceText,
 ): readonly string[] {
-  const t = (template: string, values?: Message["values"]) =>
-    renderMessage(message(template, values), locale);
+  const sentence = productionSentence(production, locale, placeText);
+  const notes = productionNotes(production, locale, placeText);
+  return sentence === undefined ? notes : [sentence, ...notes];
+}
+
+/** "Production here: docker-compose.yml (README.md:24 starts it), settings config.settings."; undefined where nothing is deployed. */
+export function productionSentence(
+  production: Production,
+  locale: Locale,
+  placeText: PlaceText,
+): string | undefined {
   const parts = (["deployment", "settings", "environment", "proxy"] as const).flatMap((about) => {
     const all = production.statements.filter((one) => one.about === about);
     const shown = all.slice(0, most).map((one) => statementText(one, locale, placeText));
-    return all.length > most ? [...shown, t("{count} more", { count: all.length - most })] : shown;
+    return all.length > most
+      ? [...shown, renderMessage(message("{count} more", { count: all.length - most }), locale)]
+      : shown;
   });
-  const lines = parts.length > 0 ? [t("Production here: {parts}.", { parts: parts.join(", ") })] : [];
+  return parts.length > 0
+    ? renderMessage(message("Production here: {parts}.", { parts: parts.join(", ") }), locale)
+    : undefined;
+}
+
+/** What is left out, what is not read, and the open questions: a line each. */
+export function productionNotes(
+  production: Production,
+  locale: Locale,
+  placeText: PlaceText,
+): readonly string[] {
+  const t = (template: string, values?: Message["values"]) =>
+    renderMessage(message(template, values), locale);
+  const lines: string[] = [];
   const others = production.statements.filter(({ about }) => about === "others");
   const [first] = others;
   if (first)

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { readArguments } from "../../../server/src/cli/arguments";
 
-const read = (line: string) => readArguments(line.split(" ").filter(Boolean), (path) => path === "folder");
+const read = (line: string) =>
+  readArguments(line.split(" ").filter(Boolean), (path) =>
+    path === "folder" ? "folder" : path.endsWith(".py") ? "file" : undefined,
+  );
 
 describe("arguments", () => {
   test("check has defaults", () => {
@@ -22,6 +25,27 @@ describe("arguments", () => {
     ["check folder --changed --format json", "HEAD", "folder"],
   ])("%s", (line, changed, folder) => {
     expect(read(line)).toMatchObject({ changed, folder });
+  });
+
+  test.each([
+    ["check a.py b.py", ".", ["a.py", "b.py"]],
+    ["check folder a.py src", "folder", ["a.py", "src"]],
+    ["check missing", "missing", []],
+    ["check --changed main a.py", ".", ["a.py"]],
+  ])("%s", (line, folder, paths) => {
+    expect(read(line)).toMatchObject({ folder, paths });
+  });
+
+  test("filters take several words, with commas or again", () => {
+    expect(
+      read("check --rule a,b --rule c --category security --severity major --by file --quiet"),
+    ).toMatchObject({
+      rules: ["a", "b", "c"],
+      categories: ["security"],
+      severity: "major",
+      by: "file",
+      quiet: true,
+    });
   });
 
   test.each([
@@ -47,7 +71,11 @@ describe("arguments", () => {
       "check --fail-on majro",
       '--fail-on takes blocker, major, minor or never, not "majro". Did you mean major?',
     ],
-    ["check a b", 'One folder at a time: "a" and "b" were given.'],
+    ["fix a b", 'One folder at a time: "a" and "b" were given.'],
+    ["check --by line", '--by takes severity or file, not "line".'],
+    ["check --category secruity", "Did you mean security?"],
+    ["completion", "completion takes one shell: bash, zsh, fish or powershell."],
+    ["completion tcsh", 'completion takes bash, zsh, fish or powershell, not "tcsh".'],
     ["check --stdin", "--stdin needs --stdin-filename, the path that the text belongs to."],
     ["check --watch --stdin-filename a", "--watch and --stdin-filename do not go together."],
     ["fix --format json", '"readiness fix" has no option --format.'],

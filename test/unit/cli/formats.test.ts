@@ -5,6 +5,7 @@ import addFormats from "ajv-formats";
 import pc from "picocolors";
 import { describe, expect, test } from "vitest";
 import { rules } from "../../../rules/index";
+import { formatCompact } from "../../../server/src/cli/formats/compact";
 import { formatGithub } from "../../../server/src/cli/formats/github";
 import { formatJson } from "../../../server/src/cli/formats/json";
 import { formatMarkdown } from "../../../server/src/cli/formats/markdown";
@@ -21,10 +22,12 @@ import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
 
 function judgedFolder(snapshot: JudgedFolder["snapshot"]): JudgedFolder {
   const db = createDatabase(snapshot);
+  const report = db.get(fullReport);
   return {
     snapshot,
     rules,
-    report: db.get(fullReport),
+    report,
+    whole: report,
     production: db.get(production),
     locale: english,
     version: "1.2.3",
@@ -102,6 +105,33 @@ describe("SARIF", () => {
   });
 });
 
+describe("SARIF for GitHub's code scanning", () => {
+  const [run] = JSON.parse(formatSarif(marketplace, "shop/")).runs;
+
+  test("paths start at the top of the repository", () => {
+    for (const { locations } of run.results) {
+      const { uri, uriBaseId } = locations[0].physicalLocation.artifactLocation;
+      expect(uriBaseId).toBe("%SRCROOT%");
+      expect(uri).toMatch(/^shop\/[^/]/);
+    }
+    expect(run.originalUriBaseIds).toHaveProperty("%SRCROOT%");
+  });
+
+  test("rules about security have a number for their severity, the tag, and their weakness", () => {
+    const ruleOf = (wanted: string) => run.tool.driver.rules.find(({ id }: { id: string }) => id === wanted);
+    expect(ruleOf("debug-default").properties).toMatchObject({
+      "security-severity": "9.0",
+      tags: ["security", "external/cwe/cwe-489"],
+    });
+    expect(ruleOf("readme-missing").properties).not.toHaveProperty("security-severity");
+    for (const { help, fullDescription, properties } of run.tool.driver.rules) {
+      expect(help.markdown).not.toBe("");
+      expect(fullDescription.text).not.toBe("");
+      expect(properties.tags).toContain(properties.category);
+    }
+  });
+});
+
 describe("JSON", () => {
   const isValid = validator(JSON.parse(readFileSync("schemas/report.schema.json", "utf8")));
 
@@ -128,6 +158,8 @@ describe("JSON", () => {
 describe("every format", () => {
   const outputs = {
     text: formatText(marketplace, pc.createColors(false)),
+    byFile: formatText(marketplace, pc.createColors(false), { by: "file" }),
+    compact: formatCompact(marketplace),
     json: formatJson(marketplace),
     sarif: formatSarif(marketplace),
     github: formatGithub(marketplace),
@@ -144,6 +176,8 @@ describe("every format", () => {
     expect(
       {
         text: () => formatText(again, pc.createColors(false)),
+        byFile: () => formatText(again, pc.createColors(false), { by: "file" }),
+        compact: () => formatCompact(again),
         json: () => formatJson(again),
         sarif: () => formatSarif(again),
         github: () => formatGithub(again),
@@ -159,6 +193,46 @@ describe("every format", () => {
     expect(formatText(hostile, pc.createColors(false))).not.toMatch(/[\u001b\u202e]/);
   });
 
+  test("text starts with five lines: production, verdict, blockers, counts, what to do next", () => {
+    const lines = outputs.text.split("\n");
+    expect(lines[0]).toMatch(/^Production here: docker-compose\.yml /);
+    expect(lines[1]).toMatch(/^Not ready: \d+ blockers are open\. Score [\d.]+ \/ 10/);
+    expect(lines[2]).toMatch(/^Blockers: .*debug-default \(backend\/config\/settings\.py:22\)/);
+    expect(lines[3]).toBe(
+      `${marketplace.report.findings.length} problems (${["blocker", "major", "minor", "advice"]
+        .map((severity) => {
+          const { length } = marketplace.report.findings.filter((one) => one.severity === severity);
+          return `${length} ${severity === "blocker" ? "blockers" : severity}`;
+        })
+        .join(", ")})`,
+    );
+    expect(lines[4]).toMatch(/^Next: \d+ can be repaired safely: run "readiness fix"$/);
+    expect(lines[5]).toBe("");
+  });
+
+  test("text has the most severe first, or file by file", () => {
+    const headings = outputs.text.match(/^(?:Blockers|Major|Minor|Advice) \(\d+\)$/gm);
+    expect(headings?.map((heading) => heading.split(" ")[0])).toEqual([
+      "Blockers",
+      "Major",
+      "Minor",
+      "Advice",
+    ]);
+    expect(outputs.byFile).not.toMatch(/^Blockers \(/m);
+    expect(outputs.byFile).toMatch(/^backend\/config\/settings\.py$/m);
+  });
+
+  test("an empty folder and one that shows no application are not understood, and never without problems", () => {
+    const textOf = (files: Readonly<Record<string, string>>) =>
+      formatText(judgedFolder(snapshotOf(files)), pc.createColors(false));
+    expect(textOf({})).toBe("Nothing was understood: there are no files here.\n");
+    const unknown = textOf({ "notes.txt": "x\n" });
+    expect(unknown).toMatch(
+      /^Nothing was understood: of 1 file read, none shows an application or how it is deployed\.$/m,
+    );
+    expect(unknown).not.toContain("No problems found");
+  });
+
   test("text declines what it counts", () => {
     const [finding] = marketplace.report.findings;
     const findings = (
@@ -166,7 +240,7 @@ describe("every format", () => {
     ).map((severity) => ({ ...finding!, severity }));
     const counted = (id: "en" | "uk") =>
       formatText(
-        { ...marketplace, locale: localeOf(id), report: { ...marketplace.report, findings } },
+        { ...marketplace, locale: localeOf(id), whole: { ...marketplace.report, findings } },
         pc.createColors(false),
       );
     expect(counted("en")).toContain("8 problems (1 blocker, 5 major, 2 minor)");

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -74,9 +74,14 @@ describe("exit codes and streams", () => {
       ["check", "--formt", "json"],
       'readiness: "readiness check" has no option --formt. Did you mean --format?\n',
     ],
-    [["check", "a", "b"], 'readiness: One folder at a time: "a" and "b" were given.\n'],
+    [["fix", "a", "b"], 'readiness: One folder at a time: "a" and "b" were given.\n'],
+    [["check", ".", "nothing.py"], "readiness: There is no file or folder nothing.py.\n"],
+    [
+      ["check", "--rule", "log-file-trackd"],
+      'readiness: There is no rule "log-file-trackd". Did you mean log-file-tracked?\n',
+    ],
     [["check", "missing"], "readiness: The folder missing does not exist.\n"],
-    [["check", "file.txt"], "readiness: file.txt is not a folder.\n"],
+    [["fix", "file.txt"], "readiness: file.txt is not a folder.\n"],
     [
       ["fix", "--rule", "log-file-trackd"],
       'readiness: There is no rule "log-file-trackd". Did you mean log-file-tracked?\n',
@@ -174,6 +179,46 @@ describe("check", () => {
     );
   });
 
+  test("paths and filters leave the other findings out, of the exit code too", async () => {
+    const repository = repositoryOf({
+      "a/.readiness.json": misspelled,
+      "b/.readiness.json": misspelled,
+      ...log,
+    });
+    const check = async (...args: string[]) => {
+      const { stdout, exitCode } = await run(repository, ["check", "--format", "compact", ...args]);
+      const found = stdout.split("\n").filter(Boolean);
+      return [...found.map((line) => line.replace(/:.*\[/, " ").slice(0, -1)), exitCode];
+    };
+    const inA = "a/.readiness.json configuration-invalid";
+    const inB = "b/.readiness.json configuration-invalid";
+    const inLog = "logs/app.log log-file-tracked";
+    expect(await check("a/.readiness.json")).toEqual([inA, 1]);
+    expect(await check(".", "b", "logs/app.log")).toEqual([inB, inLog, 1]);
+    expect(await check("--rule", "log-file-tracked")).toEqual([inLog, 0]);
+    expect(await check("--severity", "major", "--category", "code-quality")).toEqual([inA, inB, 1]);
+    expect(await check("--category", "testing")).toEqual([0]);
+  });
+
+  test("says of the whole folder what it does not show, and nothing but findings when it is quiet", async () => {
+    const repository = repositoryOf({ "a/.readiness.json": misspelled, ...log });
+    const { stdout } = await run(repository, ["check", "a"]);
+    expect(stdout).toMatch(/^\d+ problems \(.*\), 1 of them shown$/m);
+    const quiet = await run(repository, ["check", "a", "--quiet", "--by", "file"]);
+    expect(quiet.stdout).toMatch(/^a\/\.readiness\.json\n {2}1:3 .*configuration-invalid\n/);
+    expect(quiet.stdout).not.toMatch(/Score|Production here/);
+  });
+
+  test.each([{}, { "notes.txt": "x\n" }])(
+    "a folder with %j is not understood, which is no failure",
+    async (files) => {
+      const { stdout, exitCode } = await run(repositoryOf(files), ["check"]);
+      expect(stdout).toMatch(/^Nothing was understood: /);
+      expect(stdout).not.toContain("No problems found");
+      expect(exitCode).toBe(0);
+    },
+  );
+
   test("writes into a file", async () => {
     const repository = repositoryOf({ ".readiness.json": misspelled });
     const { stdout } = await run(repository, ["check", "--format", "sarif", "--output", "out.sarif"]);
@@ -209,6 +254,45 @@ describe("check", () => {
     child.kill("SIGINT");
     await new Promise((resolve) => child.on("close", resolve));
     expect(stderr).toBe("");
+  });
+});
+
+describe("completion", () => {
+  const complete = (script: string, words: readonly string[]) => {
+    const { stdout } = spawnSync(
+      "bash",
+      [
+        "-c",
+        `${script}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length - 1}; _readiness; echo "\${COMPREPLY[*]}"`,
+      ],
+      { encoding: "utf8" },
+    );
+    return stdout.trim().split(" ");
+  };
+
+  test("bash completes commands, options, their values and the ids of rules", async () => {
+    const { stdout: script } = await run(undefined, ["completion", "bash"]);
+    expect(complete(script, ["readiness", "ch"])).toEqual(["check"]);
+    expect(complete(script, ["readiness", "check", "--format", ""])).toContain("compact");
+    expect(complete(script, ["readiness", "check", "--qu"])).toEqual(["--quiet"]);
+    expect(complete(script, ["readiness", "fix", "--rule", "debug-def"])).toEqual(["debug-default"]);
+    expect(complete(script, ["readiness", "explain", "debug-def"])).toEqual(["debug-default"]);
+    expect(complete(script, ["readiness", "completion", "f"])).toEqual(["fish"]);
+  });
+
+  test.each(["zsh", "fish", "powershell"])("%s is told of every command", async (shell) => {
+    const { stdout } = await run(undefined, ["completion", shell]);
+    for (const word of ["check", "baseline", "completion", "fail-on", "allowed-hosts-wildcard"])
+      expect(stdout).toContain(word);
+  });
+
+  test("the help of a command names each of its options", async () => {
+    const { stdout: script } = await run(undefined, ["completion", "bash"]);
+    for (const command of ["check", "fix", "report", "settings", "baseline", "explain"]) {
+      const { stdout: help } = await run(undefined, ["help", command]);
+      for (const option of complete(script, ["readiness", command, "--"]))
+        if (!["--stdin", "--version"].includes(option)) expect(help).toContain(option);
+    }
   });
 });
 

@@ -31,6 +31,7 @@ describe.each(workspaceNames())("the numbers of %s are the same", (name) => {
   );
   const judgedFolder = {
     report,
+    whole: report,
     snapshot,
     production: db.get(production),
     rules,

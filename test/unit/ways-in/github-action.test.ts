@@ -59,9 +59,17 @@ test("in a folder of the checkout paths still start at its top", () => {
 
 test("writes another format into a file and fails only where it is told to", () => {
   const { status, stdout } = runAction({ format: "sarif", output: "readiness.sarif", "fail-on": "never" });
-  expect([status, stdout]).toEqual([0, ""]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("::warning file=backend/logs/app.log,line=1,");
   const sarif = JSON.parse(readFileSync(join(repository.root, "readiness.sarif"), "utf8"));
   expect(sarif.runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId)).toContain("log-file-tracked");
+});
+
+test("the page of the job gets a summary", () => {
+  runAction({ "fail-on": "never" });
+  expect(readFileSync(join(repository.root, ".git/summary.md"), "utf8")).toMatch(
+    /^# Production readiness: [\s\S]*backend\/logs\/app\.log:1/,
+  );
 });
 
 test("an input is a value and never a command", () => {
@@ -89,6 +97,7 @@ function runAction(inputs: Readonly<Record<string, string>>) {
         ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, filledIn(value)])),
         GITHUB_ACTION_PATH: root,
         GITHUB_WORKSPACE: repository.root,
+        GITHUB_STEP_SUMMARY: join(repository.root, ".git/summary.md"),
       },
     });
     if (result.status !== 0) break;

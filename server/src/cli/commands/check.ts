@@ -1,20 +1,20 @@
-import { relative, resolve, sep } from "node:path";
 import { text as readStream } from "node:stream/consumers";
 import { rules } from "../../../../rules/index";
 import { baselinePath, baselineProblem } from "../../engine/baseline";
 import type { Database } from "../../engine/database";
 import { renderMessage } from "../../engine/message";
 import { withTexts } from "../../engine/overlay";
-import type { Report } from "../../engine/report";
-import type { RelativePath, Snapshot } from "../../engine/snapshot";
+import type { Snapshot } from "../../engine/snapshot";
 import { fullReport } from "../../full-report";
 import { createExclusion } from "../../host/exclusion";
-import { changedSince } from "../../host/git-history";
 import { writeOutput } from "../../host/write-output";
 import { localeOf } from "../../locale";
 import { production } from "../../summary/production";
-import { type CheckCommand, isAtOrAbove, UsageError } from "../arguments";
+import { type CheckCommand, isAtOrAbove, requireRule, UsageError } from "../arguments";
 import { withAdvisories } from "../ask-advisories";
+import { filterReport, pathInside } from "../filter-report";
+import { folderInCheckout } from "../folder-in-checkout";
+import { formatCompact } from "../formats/compact";
 import { formatGithub } from "../formats/github";
 import { formatJson } from "../formats/json";
 import { formatMarkdown } from "../formats/markdown";
@@ -32,6 +32,11 @@ import { watchFolder } from "../watch-folder";
 export async function check(command: CheckCommand, program: Program): Promise<number> {
   const { terminal } = program;
   const locale = localeOf(command.locale);
+  for (const wanted of command.rules)
+    requireRule(
+      wanted,
+      rules.map(({ id }) => id),
+    );
   const read = await readFolder(command.folder, terminal, locale);
   const original = command.online ? await withAdvisories(read, terminal, locale) : read;
   const snapshot =
@@ -47,7 +52,8 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
           ],
           createExclusion(excludedIn(command.folder)).coversFile,
         );
-  const kept = keptAnswer(command, snapshot, program);
+  const prefix = await prefixOf(command);
+  const kept = keptAnswer(command, snapshot, program, prefix);
   if (kept.answer !== undefined) {
     await deliver(kept.answer.text, command, terminal);
     return kept.answer.exitCode;
@@ -58,13 +64,13 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
     terminal.note(
       `readiness: ${db.get(baselinePath)} is no baseline that can be read: ${renderMessage(unreadable.reason, locale)}. No finding counts as known.`,
     );
-  const answer = await show(command, snapshot, db, program);
+  const answer = await show(command, snapshot, db, program, prefix);
   if (!unreadable && !hasFailedRules(db)) kept.keep(answer);
   if (!command.watch) return answer.exitCode;
   return watchFolder(command.folder, snapshot, terminal, async (next) => {
     db.update(next);
     if (terminal.isInteractive) await terminal.write("\u001b[2J\u001b[H");
-    await show(command, next, db, program);
+    await show(command, next, db, program, prefix);
   });
 }
 
@@ -73,15 +79,17 @@ async function show(
   snapshot: Snapshot,
   db: Database,
   program: Program,
+  prefix: string,
 ): Promise<Answer> {
   const { terminal, pageOf, version } = program;
   const locale = localeOf(command.locale);
   const whole = db.get(fullReport);
-  const report = command.changed === undefined ? whole : await onlyChanged(whole, command, command.changed);
+  const report = await filterReport(whole, command);
   const text = format(
     command,
     {
       report,
+      whole,
       snapshot,
       production: db.get(production),
       rules,
@@ -90,6 +98,7 @@ async function show(
       pageOf: (rule) => pageOf(rule, command.locale),
     },
     terminal,
+    prefix,
   );
   await deliver(text, command, terminal);
   for (const { id, reasons, state } of report.rules)
@@ -104,29 +113,30 @@ function hasFailedRules(db: Database): boolean {
 }
 
 function format(
-  { format: wanted, folder, showPassed }: CheckCommand,
+  { format: wanted, showPassed, by, quiet }: CheckCommand,
   judgedFolder: JudgedFolder,
   { colors, shells }: Terminal,
+  prefix: string,
 ): string {
   switch (wanted) {
     case "text":
-      return formatText(judgedFolder, colors, { passed: showPassed, shells });
+      return formatText(judgedFolder, colors, { passed: showPassed, by, quiet, shells });
+    case "compact":
+      return formatCompact(judgedFolder);
     case "json":
       return formatJson(judgedFolder);
     case "sarif":
-      return formatSarif(judgedFolder);
+      return formatSarif(judgedFolder, prefix);
     case "github":
-      return formatGithub(judgedFolder, folderInCheckout(folder));
+      return formatGithub(judgedFolder, prefix);
     case "markdown":
       return formatMarkdown(judgedFolder);
   }
 }
 
-/** Where the folder lies in the checkout of GitHub Actions, as "backend/"; annotations take paths from its top. */
-function folderInCheckout(folder: string): string {
-  const top = process.env["GITHUB_WORKSPACE"];
-  const inside = top ? relative(resolve(top), resolve(folder)).split(sep).join("/") : "";
-  return inside === "" || inside.startsWith("..") || resolve(inside) === inside ? "" : `${inside}/`;
+/** From the top of the checkout to the folder, "" or "backend/", where a format's paths start there. */
+async function prefixOf({ format: wanted, folder }: CheckCommand): Promise<string> {
+  return wanted === "github" || wanted === "sarif" ? folderInCheckout(folder) : "";
 }
 
 /** Into a file, or to standard output. */
@@ -141,23 +151,4 @@ export async function deliver(
   } catch (error) {
     throw new UsageError(`${output} cannot be written: ${(error as Error).message}`);
   }
-}
-
-/** Findings in changed files; rules and score stay those of the whole folder. */
-async function onlyChanged(report: Report, { folder }: CheckCommand, ref: string): Promise<Report> {
-  const changed = await changedSince(folder, ref, { trusted: true });
-  if (changed.kind === "failed") throw new UsageError(changed.message);
-  const isChanged = (path: RelativePath) => changed.paths.has(path);
-  return {
-    ...report,
-    findings: report.findings.filter(({ place }) => isChanged(place.path)),
-    accepted: report.accepted.filter(({ finding }) => isChanged(finding.place.path)),
-  };
-}
-
-function pathInside(folder: string, path: string): RelativePath {
-  const inside = relative(resolve(folder), resolve(folder, path));
-  if (inside === "" || inside === ".." || inside.startsWith(`..${sep}`) || resolve(inside) === inside)
-    throw new UsageError(`${path} lies outside the folder ${folder}.`);
-  return inside.split(sep).join("/");
 }

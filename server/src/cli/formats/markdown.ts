@@ -4,6 +4,8 @@ import type { CategoryScore } from "../../engine/score";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
 import { textIn } from "../text-in";
+import { severityTitle } from "./severity-titles";
+import { whyNotUnderstood } from "./text-summary";
 
 /** A summary for a pull request or a job page: score, then findings by severity. */
 export function formatMarkdown(judged: JudgedFolder): string {
@@ -21,7 +23,7 @@ export function formatMarkdown(judged: JudgedFolder): string {
   for (const severity of severities) {
     const findings = report.findings.filter((finding) => finding.severity === severity);
     if (findings.length === 0) continue;
-    lines.push(`## ${t(severityTitles[severity])} (${findings.length})`, "");
+    lines.push(`## ${severityTitle(severity, locale)} (${findings.length})`, "");
     for (const finding of findings) {
       const { path, range } = locate(finding.place, snapshot);
       lines.push(
@@ -30,15 +32,13 @@ export function formatMarkdown(judged: JudgedFolder): string {
     }
     lines.push("");
   }
-  if (report.findings.length === 0) lines.push(t("No problems found."), "");
+  if (report.findings.length === 0) lines.push(whyNotUnderstood(judged) ?? t("No problems found."), "");
   return lines.join("\n");
 
   function toRow({ id, score, passed, failed, unknown }: CategoryScore): string {
     return `| ${t(id)} | ${score === null ? "–" : score.toFixed(1)} | ${passed} | ${failed} | ${unknown} |`;
   }
 }
-
-const severityTitles = { blocker: "Blockers", major: "Major", minor: "Minor", advice: "Advice" } as const;
 
 function escapeMarkdown(text: string): string {
   return text.replace(/[\r\n]+/g, " ").replace(/[\\*_<>[\]]/g, "\\$&");

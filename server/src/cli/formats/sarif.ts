@@ -16,8 +16,13 @@ import { message, renderMessage } from "../../engine/message";
 import type { AcceptedFinding, RuleReport } from "../../engine/report";
 import type { Rule } from "../../engine/rule";
 import { maskSecrets } from "../../engine/secrets/mask-secrets";
+import { reasonIn } from "../../summary/reader-page";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
+
+interface Judged extends JudgedFolder {
+  readonly prefix: string;
+}
 
 const schema = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -28,8 +33,12 @@ const levels = {
   advice: "note",
 } as const satisfies Record<Severity, string>;
 
-/** SARIF 2.1.0: findings as results, accepted ones as suppressed results, rules that could not be run as notifications. */
-export function formatSarif(judged: JudgedFolder): string {
+/**
+ * SARIF 2.1.0: findings as results, accepted ones as suppressed results, rules that could not be run as notifications.
+ * `prefix` leads from the top of the checkout, which is %SRCROOT%, to the folder: "" or "backend/".
+ */
+export function formatSarif(folder: JudgedFolder, prefix = ""): string {
+  const judged: Judged = { ...folder, prefix };
   const { report, rules, version } = judged;
   const log: Log = {
     $schema: schema,
@@ -44,7 +53,7 @@ export function formatSarif(judged: JudgedFolder): string {
           },
         },
         columnKind: "utf16CodeUnits",
-        originalUriBaseIds: { "%SRCROOT%": { description: { text: "The folder that was checked." } } },
+        originalUriBaseIds: { "%SRCROOT%": { description: { text: "The top of the repository." } } },
         invocations: [
           {
             executionSuccessful: true,
@@ -61,25 +70,53 @@ export function formatSarif(judged: JudgedFolder): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function describe(rule: Rule, { pageOf, locale }: JudgedFolder): ReportingDescriptor {
-  const page = pageOf(rule.id);
+/** What GitHub shows as critical, high, medium and low. */
+const securitySeverities: Readonly<Record<Severity, string>> = {
+  blocker: "9.0",
+  major: "7.0",
+  minor: "4.0",
+  advice: "1.0",
+};
+
+const problemSeverities: Readonly<Record<Severity, string>> = {
+  blocker: "error",
+  major: "warning",
+  minor: "recommendation",
+  advice: "recommendation",
+};
+
+function describe(rule: Rule, { pageOf, locale }: Judged): ReportingDescriptor {
+  const { id, category, severity, effort, cwe, django = [] } = rule;
+  const page = pageOf(id);
+  const title = renderMessage(message(rule.title), locale);
+  const isSecurity = category === "security" || cwe !== undefined;
+  const tags = [
+    ...new Set([
+      category,
+      ...(isSecurity ? ["security"] : []),
+      ...(cwe === undefined ? [] : [`external/cwe/cwe-${String(cwe).padStart(3, "0")}`]),
+      ...django.map((check) => `django/${check}`),
+    ]),
+  ];
   return {
-    id: rule.id,
-    shortDescription: { text: renderMessage(message(rule.title), locale) },
+    id,
+    shortDescription: { text: title },
+    fullDescription: { text: reasonIn(page) ?? title },
     ...(page === undefined ? {} : { help: { text: page, markdown: page } }),
-    defaultConfiguration: { level: levels[rule.severity] },
+    defaultConfiguration: { level: levels[severity] },
     properties: {
-      category: rule.category,
-      severity: rule.severity,
-      effort: rule.effort,
-      tags: [rule.category],
-      "problem.severity":
-        rule.severity === "blocker" ? "error" : rule.severity === "major" ? "warning" : "recommendation",
+      category,
+      severity,
+      effort,
+      tags,
+      precision: "high",
+      "problem.severity": problemSeverities[severity],
+      ...(isSecurity ? { "security-severity": securitySeverities[severity] } : {}),
     },
   };
 }
 
-function toResult(finding: Finding, accepted: AcceptedFinding | undefined, judged: JudgedFolder): Result {
+function toResult(finding: Finding, accepted: AcceptedFinding | undefined, judged: Judged): Result {
   const { snapshot, locale, rules } = judged;
   const index = rules.findIndex(({ id }) => id === finding.rule);
   const fixes = finding.fixes.flatMap((fix) => toFix(fix, judged));
@@ -106,7 +143,7 @@ function toResult(finding: Finding, accepted: AcceptedFinding | undefined, judge
   };
 }
 
-function toSuppression({ by, reason }: AcceptedFinding, { locale }: JudgedFolder): Suppression {
+function toSuppression({ by, reason }: AcceptedFinding, { locale }: Judged): Suppression {
   return {
     kind: by === "comment" ? "inSource" : "external",
     status: "accepted",
@@ -114,10 +151,10 @@ function toSuppression({ by, reason }: AcceptedFinding, { locale }: JudgedFolder
   };
 }
 
-function toLocation(place: Place, { snapshot, locale }: JudgedFolder): SarifLocation {
+function toLocation(place: Place, { snapshot, locale, prefix }: Judged): SarifLocation {
   return {
     physicalLocation: {
-      artifactLocation: toArtifact(place.path),
+      artifactLocation: toArtifact(prefix + place.path),
       ...(snapshot.files.has(place.path) ? { region: toRegion(place, snapshot) } : {}),
     },
     ...(place.note ? { message: { text: renderMessage(place.note, locale) } } : {}),
@@ -134,11 +171,14 @@ function toArtifact(path: string): ArtifactLocation {
 }
 
 /** SARIF can only replace text in existing files; a text that might be a secret stays here. */
-function toFix(fix: Fix, { snapshot, locale }: JudgedFolder): SarifFix[] {
+function toFix(fix: Fix, { snapshot, locale, prefix }: Judged): SarifFix[] {
   const changes = new Map<string, ArtifactChange>();
   for (const edit of fix.edits) {
     if (edit.kind !== "edit" || !snapshot.files.has(edit.path) || mayHoldSecret(edit)) return [];
-    const change = changes.get(edit.path) ?? { artifactLocation: toArtifact(edit.path), replacements: [] };
+    const change = changes.get(edit.path) ?? {
+      artifactLocation: toArtifact(prefix + edit.path),
+      replacements: [],
+    };
     change.replacements.push({
       deletedRegion: toRegion(edit, snapshot),
       insertedContent: { text: edit.newText },
@@ -155,7 +195,7 @@ function mayHoldSecret(edit: FileEdit): boolean {
   return edit.kind === "edit" && maskSecrets(edit.newText) !== edit.newText;
 }
 
-function notificationsOf({ id, state, reasons }: RuleReport, { locale }: JudgedFolder): Notification[] {
+function notificationsOf({ id, state, reasons }: RuleReport, { locale }: Judged): Notification[] {
   if (state !== "error" && state !== "unknown") return [];
   return [
     {

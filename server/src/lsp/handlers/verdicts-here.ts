@@ -1,6 +1,7 @@
 import { compareSeverity, type Finding, type Place, type Severity } from "../../engine/finding";
 import { message, renderMessage } from "../../engine/message";
 import type { Proof } from "../../engine/verdict";
+import { reasonIn } from "../../summary/reader-page";
 import { clientCommands } from "../protocol";
 import type { HoverQuestion, HoverText } from "./hover-provider";
 import { linkTo } from "./production-values";
@@ -71,7 +72,7 @@ function describeFinding(
 ): string {
   const { locale, pageOf } = question;
   const word = renderMessage(message(severityWords[severity]), locale);
-  const why = isHere ? reasonOf(pageOf(rule)) : undefined;
+  const why = isHere ? reasonIn(pageOf(rule)) : undefined;
   const said = why ?? `${renderMessage(text, locale)} (${linkTo(place, question)})`;
   return `**${word}** ${said} ${explainLink(rule, question)}`;
 }
@@ -85,10 +86,4 @@ function explainLink(rule: string, { locale, context, commandLink }: HoverQuesti
   const link = commandLink(title, clientCommands.explain, rule);
   const page = context.pageUriOf(rule);
   return link ?? (page === undefined ? rule : `[${title}](${page})`);
-}
-
-/** The first sentence of why it matters, which stands first on every page. */
-function reasonOf(page: string | undefined): string | undefined {
-  const [, paragraph] = /^## .*\n+([^\n#]+)/m.exec(page ?? "") ?? [];
-  return paragraph?.trim();
 }

@@ -1,0 +1,142 @@
+import type { Colors } from "picocolors/types";
+import { type Finding, type Severity, severities } from "../../engine/finding";
+import { message, renderMessage } from "../../engine/message";
+import { planActions } from "../../summary/action-plan";
+import { productionNotes, productionSentence } from "../../summary/production-text";
+import { readinessOf } from "../../summary/readiness";
+import { readinessText } from "../../summary/readiness-text";
+import { printable } from "../excerpt";
+import type { JudgedFolder } from "../judged-folder";
+import { locate } from "../locate";
+import { textIn } from "../text-in";
+
+/** "3 blockers": other languages decline the word with its number. */
+const severityCounts: Readonly<Record<Severity, string>> = {
+  blocker: "{count} {count:plural:blocker|blockers}",
+  major: "{count} major",
+  minor: "{count} minor",
+  advice: "{count} advice",
+};
+
+/** Most rules that the line about blockers names, and places of each. */
+const mostRules = 6;
+const mostPlaces = 3;
+
+/**
+ * Why there is no verdict: an empty folder, or one in which no application and no deployment was recognised.
+ * Undefined where there is one.
+ */
+export function whyNotUnderstood({ whole, snapshot, locale }: JudgedFolder): string | undefined {
+  if (readinessOf(whole).light !== "grey") return undefined;
+  const count = snapshot.files.size;
+  return renderMessage(
+    count === 0
+      ? message("Nothing was understood: there are no files here.")
+      : message(
+          "Nothing was understood: of {count} {count:plural:file|files} read, none shows an application or how it is deployed.",
+          { count },
+        ),
+    locale,
+  );
+}
+
+/** Of the whole folder, in five lines: what production is, the verdict, the blockers, the counts, and what to do next. */
+export function summaryLines(judged: JudgedFolder, colors: Colors): string[] {
+  const t = textIn(judged.locale);
+  const notUnderstood = whyNotUnderstood(judged);
+  if (notUnderstood !== undefined)
+    return [notUnderstood, ...(judged.whole.findings.length > 0 ? [countsLine(judged, colors)] : []), ""];
+  const placeText = (place: Finding["place"]) => placeOf(place, judged);
+  const sentence =
+    productionSentence(judged.production, judged.locale, placeText) ??
+    t("Production here: nothing in the repository says what runs there.");
+  const next = nextStep(judged);
+  const notes = productionNotes(judged.production, judged.locale, placeText);
+  return [
+    printable(sentence),
+    verdictLine(judged, colors),
+    blockerLine(judged, colors),
+    countsLine(judged, colors),
+    ...(next === undefined ? [] : [t("Next: {step}", { step: printable(next) })]),
+    "",
+    ...(notes.length > 0 ? [...notes.map((line) => colors.dim(printable(line))), ""] : []),
+  ];
+}
+
+function verdictLine({ whole, locale }: JudgedFolder, colors: Colors): string {
+  const t = textIn(locale);
+  const readiness = readinessOf(whole);
+  const { checked, applicable } = readiness;
+  const color = ({ red: "red", yellow: "yellow", green: "green", grey: "dim" } as const)[readiness.light];
+  const { overall, capped } = whole.score;
+  const parts = [
+    ...(overall === null
+      ? []
+      : [
+          `${t("Score")} ${overall.toFixed(1)} / 10${capped ? ` ${t("(held there by an open blocker)")}` : ""}`,
+        ]),
+    t("{checked} of {applicable} checks answered", { checked, applicable }),
+  ];
+  return `${colors.bold(colors[color](renderMessage(readinessText(readiness), locale)))}. ${parts.join(", ")}.`;
+}
+
+function blockerLine(judged: JudgedFolder, colors: Colors): string {
+  const t = textIn(judged.locale);
+  const blockers = judged.whole.findings.filter(({ severity }) => severity === "blocker");
+  if (blockers.length === 0) return t("No blocker is open.");
+  const broken = judged.rules.filter(({ id }) => blockers.some(({ rule }) => rule === id));
+  const named = broken.slice(0, mostRules).map(({ id }) => {
+    const findings = blockers.filter(({ rule }) => rule === id);
+    const places = findings.slice(0, mostPlaces).map(({ place }) => printable(placeOf(place, judged)));
+    const left = findings.length - places.length;
+    const where = left > 0 ? [...places, t("{count} more", { count: left })] : places;
+    return `${colors.red(id)} (${where.join(", ")})`;
+  });
+  const left = broken.length - named.length;
+  return t("Blockers: {list}", {
+    list: (left > 0 ? [...named, t("{count} more", { count: left })] : named).join(", "),
+  });
+}
+
+function countsLine({ whole, report, locale }: JudgedFolder, colors: Colors): string {
+  const t = textIn(locale);
+  const { findings, accepted } = whole;
+  const parts: string[] = [];
+  if (findings.length === 0) parts.push(colors.green(t("No problems found.")));
+  else {
+    const counts = severities.flatMap((severity) => {
+      const count = findings.filter((finding) => finding.severity === severity).length;
+      return count === 0 ? [] : [t(severityCounts[severity], { count })];
+    });
+    parts.push(
+      colors.bold(
+        `${t("{count} {count:plural:problem|problems}", { count: findings.length })} (${counts.join(", ")})`,
+      ),
+    );
+  }
+  if (report.findings.length < findings.length)
+    parts.push(t("{count} of them shown", { count: report.findings.length }));
+  if (accepted.length > 0)
+    parts.push(t("{count} accepted {count:plural:problem|problems} not shown", { count: accepted.length }));
+  return parts.join(", ");
+}
+
+/** What brings the folder forward most: a command that repairs, or the first thing of the plan. */
+function nextStep(judged: JudgedFolder): string | undefined {
+  const { whole, rules, locale } = judged;
+  const t = textIn(locale);
+  const safe = whole.findings.filter(({ fixes }) => fixes.some(({ safety }) => safety === "safe")).length;
+  if (safe > 0) return t('{count} can be repaired safely: run "readiness fix"', { count: safe });
+  const [first] = planActions(whole, rules)[0]?.findings ?? [];
+  if (!first) return undefined;
+  const what = first.fixes[0]?.title ?? first.advice?.text;
+  const place = placeOf(first.place, judged);
+  return what
+    ? t("{place}: {what}", { place, what: renderMessage(what, locale) })
+    : t('{place}: see "readiness explain {rule}"', { place, rule: first.rule });
+}
+
+function placeOf(place: Finding["place"], { snapshot }: JudgedFolder): string {
+  const { path, range } = locate(place, snapshot);
+  return `${path}:${range.start.line}`;
+}
