@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import type { WorkspaceEdit } from "vscode-languageserver";
+import type { CodeAction, WorkspaceEdit } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { EffectiveSettings, FolderReport } from "../../server/src/lsp/protocol";
 import { createRepository, type Repository, type RepositoryOptions } from "./support/repository";
@@ -217,6 +217,49 @@ describe("repairs", () => {
     expect(repaired).toBe('{ "exclude": [] }\n');
     change(server, uri, 8, { text: repaired });
     await server.diagnostics(uri, hasNo("configuration-invalid"));
+    await server.end();
+  });
+
+  test("come before the page of the rule and the ways to ignore it, which are the first problem's alone", async () => {
+    const settings = 'import os\n\nDEBUG = os.getenv("DEBUG", "True")\n';
+    const repository = repositoryOf({
+      "manage.py": 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+      "shop/settings.py": settings,
+    });
+    const uri = repository.uriOf("shop/settings.py");
+    const { server } = await start({
+      folders: [repository],
+      options: { commands: ["readiness.ignoreHere", "readiness.explainRule"] },
+    });
+    openDocument(server, uri, settings);
+    const all = await server.diagnostics(uri, has("debug-default"));
+    const debug = all.find(({ code }) => code === "debug-default");
+    const others = await actionsAt(server, uri, debug!);
+    const titles = others.map(({ title }) => title);
+    const explained = titles.filter((title) => title.startsWith("Explain"));
+    expect(explained).toHaveLength(1);
+    const rule = explained[0]?.replace("Explain ", "");
+    expect(titles.slice(titles.indexOf(explained[0] ?? ""))).toEqual([
+      `Explain ${rule}`,
+      `Ignore ${rule} here…`,
+      `Ignore ${rule} in this file…`,
+      `Ignore ${rule} everywhere…`,
+      "Accept it as known in .readiness-baseline.json",
+    ]);
+    expect(titles.length).toBeLessThan(12);
+    // A bulb at one of several diagnostics names the one that it means.
+    const asked = await server.request<CodeAction[]>("textDocument/codeAction", {
+      textDocument: { uri },
+      range: debug?.range,
+      context: { diagnostics: [debug] },
+    });
+    expect(asked.every(({ diagnostics }) => diagnostics?.every(({ code }) => code === "debug-default"))).toBe(
+      true,
+    );
+    const known = others.at(-1)?.edit?.documentChanges?.at(-1) as { edits: { newText: string }[] };
+    expect(JSON.parse(known.edits[0]?.newText ?? "").findings).toMatchObject([
+      { rule, path: "shop/settings.py" },
+    ]);
     await server.end();
   });
 

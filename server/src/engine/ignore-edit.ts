@@ -6,7 +6,7 @@ import type { RelativePath, Snapshot, SourceFile } from "./snapshot";
 import type { InlineIgnore } from "./suppression";
 import { lineBreakOf, linesOf } from "./text";
 
-export type IgnoreScope = "line" | "file";
+export type IgnoreScope = "line" | "file" | "everywhere";
 
 export interface WantedIgnore {
   readonly rule: RuleId;
@@ -19,7 +19,7 @@ export interface WantedIgnore {
 
 /**
  * The edits that ignore a finding: a comment before its line or at the top of its file, the id added to a comment that
- * is there for the same reason, or an entry of `.readiness.json` where the format knows no comments.
+ * is there for the same reason, or an entry of `.readiness.json` where the format knows no comments or the whole project is meant.
  * `existing` are the ignores of the file.
  */
 export function ignoreEdits(
@@ -29,7 +29,12 @@ export function ignoreEdits(
 ): readonly FileEdit[] {
   const file = snapshot.files.get(wanted.place.path);
   const comment = file && commentOf(file.path);
-  if (!file || !comment || (wanted.scope === "line" && !admitsCommentBefore(file, wanted)))
+  if (
+    wanted.scope === "everywhere" ||
+    !file ||
+    !comment ||
+    (wanted.scope === "line" && !admitsCommentBefore(file, wanted))
+  )
     return [configurationEdit(wanted, snapshot)];
   const line = linesOf(file).positionAt(wanted.place.range.start).line;
   const extended = existing.find(
@@ -153,9 +158,9 @@ function firstFreeLine(file: SourceFile): number {
   return line;
 }
 
-/** An entry for the file; the configuration is created when there is none. */
-function configurationEdit({ rule, place, reason }: WantedIgnore, { files }: Snapshot): FileEdit {
-  const entry = { rule, path: place.path, reason };
+/** An entry for the file, or for every one; the configuration is created when there is none. */
+function configurationEdit({ rule, place, reason, scope }: WantedIgnore, { files }: Snapshot): FileEdit {
+  const entry = scope === "everywhere" ? { rule, reason } : { rule, path: place.path, reason };
   const configuration = files.get(configurationName);
   if (!configuration)
     return {

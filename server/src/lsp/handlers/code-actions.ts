@@ -5,15 +5,17 @@ import {
   type Diagnostic,
   type WorkspaceEdit,
 } from "vscode-languageserver";
+import { baselinePath } from "../../engine/baseline";
+import { baselineEdits } from "../../engine/baseline-edit";
 import { commandLine } from "../../engine/command";
 import { compareSeverity, type FileEdit, type Finding, type Fix } from "../../engine/finding";
-import { ignoreEdits } from "../../engine/ignore-edit";
-import { type Message, message, renderMessage } from "../../engine/message";
+import { type IgnoreScope, ignoreEdits } from "../../engine/ignore-edit";
+import { type Message, type MessageValues, message, renderMessage } from "../../engine/message";
 import { inlineIgnores } from "../../engine/suppression";
 import type { Range } from "../../engine/text";
 import type { AppliedFix } from "../../engine/verify-fix";
 import { repairAll } from "../../full-report";
-import { toDiagnostic, toOffset } from "../convert";
+import { toDiagnostic, toOffset, toRange } from "../convert";
 import { editsBetween } from "../edits-between";
 import { clientCommands, type IgnoreArguments } from "../protocol";
 import type { Located, Session } from "../session";
@@ -33,7 +35,10 @@ export interface ActionData {
 /** Milliseconds for trying fixes before a list of actions is shown; the others are tried when they are chosen. */
 const tryingTime = 100;
 
-/** Repairs and ignores for the findings at a range, and everything safe in the file. */
+/**
+ * What can be done at a range: the repairs of its findings, the most urgent first; then, for the first of them alone, its
+ * page and the ways to ignore it. An editor that asks for one of several diagnostics gets what concerns that one.
+ */
 export function codeActions(
   { textDocument, range, context }: CodeActionParams,
   session: Session,
@@ -46,9 +51,15 @@ export function codeActions(
   const own = located.judged.report.findings.filter(({ place }) => place.path === located.path);
   const actions: CodeAction[] = [];
   const until = performance.now() + tryingTime;
-  if (admits(context.only, CodeActionKind.QuickFix))
-    for (const finding of own.filter(({ place }) => touch(place.range, wanted)).sort(compareUrgency))
-      actions.push(...actionsFor(finding, own, located, session, until));
+  if (admits(context.only, CodeActionKind.QuickFix)) {
+    const touched = own.filter(({ place }) => touch(place.range, wanted));
+    const asked = touched
+      .filter((finding) => isAskedFor(finding, context.diagnostics, located))
+      .sort(compareUrgency);
+    for (const finding of asked) actions.push(...repairActions(finding, own, located, session, until));
+    const [main] = asked;
+    if (main) actions.push(...otherActions(main, located, session));
+  }
   // "Fix all" is offered when asked for by name, so that it does not crowd the lamp bulb.
   if (context.only && admits(context.only, fixAllKind)) {
     const everything = fixAllAction(textDocument.uri, undefined, located, session);
@@ -98,7 +109,22 @@ function refusalOf(problem: Message, { locale }: Session): string {
   return renderMessage(message("Not repaired, because {problem}.", { problem }), locale);
 }
 
-function actionsFor(
+/** Whether the editor asks for this one: it names the diagnostics that it means, or none of ours. */
+function isAskedFor(finding: Finding, named: readonly Diagnostic[], { context, judged }: Located): boolean {
+  const ours = named.filter(({ source }) => source === "readiness");
+  if (ours.length === 0) return true;
+  const { start } = toRange(
+    finding.place.range,
+    judged.snapshot.files.get(finding.place.path),
+    context.encoding,
+  );
+  return ours.some(
+    ({ code, range }) =>
+      code === finding.rule && range.start.line === start.line && range.start.character === start.character,
+  );
+}
+
+function repairActions(
   finding: Finding,
   own: readonly Finding[],
   located: Located,
@@ -124,8 +150,31 @@ function actionsFor(
       diagnostics: [diagnostic],
       command: { title: "", command: clientCommands.terminal, arguments: [command] },
     });
-  actions.push(...ignoreActions(finding, diagnostic, located, session));
   return actions;
+}
+
+/** The page of the rule, and the ways to ignore the finding, from the narrowest to the widest. */
+function otherActions(finding: Finding, located: Located, session: Session): readonly CodeAction[] {
+  const { rule } = finding;
+  const diagnostic = toDiagnostic(finding, located.context);
+  const base = { kind: CodeActionKind.QuickFix, diagnostics: [diagnostic] };
+  const t = (template: string, values: MessageValues) =>
+    renderMessage(message(template, values), session.locale);
+  const explain: CodeAction[] = session.abilities.offers(clientCommands.explain)
+    ? [
+        {
+          ...base,
+          title: t("Explain {rule}", { rule }),
+          command: { title: "", command: clientCommands.explain, arguments: [rule] },
+        },
+      ]
+    : [];
+  const { db } = located.judged;
+  const edit = session.toWorkspaceEdit(baselineEdits(finding, db), located.folder, located.judged);
+  const baseline: CodeAction[] = edit
+    ? [{ ...base, title: t("Accept it as known in {path}", { path: db.get(baselinePath) }), edit }]
+    : [];
+  return [...explain, ...ignoreActions(finding, diagnostic, located, session), ...baseline];
 }
 
 function fixAction(
@@ -160,6 +209,12 @@ function fixAction(
   return [{ ...base, ...answer, ...(isPreferred ? { isPreferred } : {}) }];
 }
 
+const ignoreTitles: Readonly<Record<IgnoreScope, string>> = {
+  line: "Ignore {rule} here…",
+  file: "Ignore {rule} in this file…",
+  everywhere: "Ignore {rule} everywhere…",
+};
+
 function ignoreActions(
   finding: Finding,
   diagnostic: Diagnostic,
@@ -167,10 +222,9 @@ function ignoreActions(
   session: Session,
 ): readonly CodeAction[] {
   const { rule, place } = finding;
-  return (["line", "file"] as const).flatMap((scope): CodeAction[] => {
-    const template = scope === "line" ? "Ignore {rule} here…" : "Ignore {rule} in this file…";
+  return (["line", "file", "everywhere"] as const).flatMap((scope): CodeAction[] => {
     const base: CodeAction = {
-      title: renderMessage(message(template, { rule }), session.locale),
+      title: renderMessage(message(ignoreTitles[scope], { rule }), session.locale),
       kind: CodeActionKind.QuickFix,
       diagnostics: [diagnostic],
     };
@@ -192,7 +246,7 @@ function ignoreActions(
 /** The edit that ignores a finding, undefined when the client cannot do it. */
 export function ignoreEdit(
   { rule, place }: Pick<Finding, "rule" | "place">,
-  scope: "line" | "file",
+  scope: IgnoreScope,
   reason: string,
   { folder, judged }: Located,
   session: Session,
