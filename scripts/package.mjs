@@ -8,6 +8,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { brokenLinks, marketplacePage } from "./extension-links.mjs";
 import { ensureDependencies, PlainError, root, runProgram } from "./setup.mjs";
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -19,6 +20,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 /** Returns the absolute path of the VSIX. */
 export async function packageExtension() {
   ensureDependencies();
+  const broken = brokenLinks();
+  if (broken.length > 0)
+    throw new PlainError(
+      `Links of the extension lead nowhere:\n${broken.map((each) => `  ${each}`).join("\n")}`,
+    );
   // What lies in dist/ may be a development build.
   const { buildAll } = await import("./build.mjs");
   await buildAll();
@@ -29,7 +35,8 @@ export async function packageExtension() {
     // The bundles carry what they need of node_modules.
     "--no-dependencies",
     "--allow-missing-repository",
-    // Without a repository address relative links and pictures of README.md cannot be rewritten.
+    ...["--readme-path", marketplacePage],
+    // Its links are whole: nothing has to be rewritten.
     "--no-rewrite-relative-links",
     // The rule pages show made-up secrets, and vsce would refuse them.
     "--allow-package-all-secrets",

@@ -64,7 +64,7 @@ describe("arguments", () => {
     ["chekc", 'There is no command "chekc". Did you mean check?'],
     ["check --formt json", '"readiness check" has no option --formt. Did you mean --format?'],
     ["check -f json", '"readiness check" has no option -f.'],
-    ["check --format xml", '--format takes text, json, sarif, github or markdown, not "xml".'],
+    ["check --format xml", '--format takes text, compact, json, sarif, github or markdown, not "xml".'],
     ["check --format", "--format needs a value."],
     ["check --watch=yes", "--watch takes no value."],
     [

@@ -121,7 +121,7 @@ describe("SARIF for GitHub's code scanning", () => {
     const ruleOf = (wanted: string) => run.tool.driver.rules.find(({ id }: { id: string }) => id === wanted);
     expect(ruleOf("debug-default").properties).toMatchObject({
       "security-severity": "9.0",
-      tags: ["security", "external/cwe/cwe-489"],
+      tags: ["security", "external/cwe/cwe-489", "django/security.W018"],
     });
     expect(ruleOf("readme-missing").properties).not.toHaveProperty("security-severity");
     for (const { help, fullDescription, properties } of run.tool.driver.rules) {

@@ -1,0 +1,3 @@
+export const marketplacePage: string;
+export function brokenLinks(): string[];
+export function brokenLinksOfPage(markdown: string): string[];
