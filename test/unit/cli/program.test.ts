@@ -195,16 +195,16 @@ describe("check", () => {
     const inLog = "logs/app.log log-file-tracked";
     expect(await check("a/.readiness.json")).toEqual([inA, 1]);
     expect(await check(".", "b", "logs/app.log")).toEqual([inB, inLog, 1]);
-    expect(await check("--rule", "log-file-tracked")).toEqual([inLog, 0]);
+    expect(await check("--rule", "log-file-tracked", "--fail-on", "blocker")).toEqual([inLog, 0]);
     expect(await check("--severity", "major", "--category", "code-quality")).toEqual([inA, inB, 1]);
     expect(await check("--category", "testing")).toEqual([0]);
   });
 
   test("says of the whole folder what it does not show, and nothing but findings when it is quiet", async () => {
     const repository = repositoryOf({ "a/.readiness.json": misspelled, ...log });
-    const { stdout } = await run(repository, ["check", "a"]);
+    const { stdout } = await run(repository, ["check", ".", "a"]);
     expect(stdout).toMatch(/^\d+ problems \(.*\), 1 of them shown$/m);
-    const quiet = await run(repository, ["check", "a", "--quiet", "--by", "file"]);
+    const quiet = await run(repository, ["check", ".", "a", "--quiet", "--by", "file"]);
     expect(quiet.stdout).toMatch(/^a\/\.readiness\.json\n {2}1:3 .*configuration-invalid\n/);
     expect(quiet.stdout).not.toMatch(/Score|Production here/);
   });
