@@ -1,0 +1,109 @@
+import type { Place } from "../../engine/finding";
+import type { RelativePath } from "../../engine/snapshot";
+import type { Range } from "../../engine/text";
+import {
+  itemsOf,
+  mappingOf,
+  pairAt,
+  pairsOf,
+  scalarOf,
+  textOf,
+  type YamlFile,
+  type YamlNode,
+} from "../../languages/yaml";
+import { actionReferenceOf } from "./action-reference";
+import { type PipelineText, pipelineText } from "./pipeline-text";
+import type { Input, Step, Use, Variable } from "./workflow";
+
+/** One file while it is read. */
+export interface Source {
+  readonly path: RelativePath;
+  readonly text: string;
+  readonly file: YamlFile;
+}
+
+export function placeIn({ path }: Source, range: Range): Place {
+  return { path, range };
+}
+
+export function textIn(source: Source, node: YamlNode | undefined): PipelineText | undefined {
+  return pipelineText(source.path, source.text, node);
+}
+
+/** The scalars of a mapping by their keys, deeper ones by "key.key"; a lone text has the name "". */
+export function variablesIn(source: Source, node: YamlNode | undefined, prefix = ""): readonly Variable[] {
+  const text = textIn(source, node);
+  if (text) return [{ name: prefix, text }];
+  const inner = (name: string) => (prefix === "" ? name : `${prefix}.${name}`);
+  return [
+    ...pairsOf(node).flatMap(({ key, value }) => variablesIn(source, value, inner(key))),
+    ...itemsOf(node).flatMap((item) => variablesIn(source, item, prefix)),
+  ];
+}
+
+export function inputsIn(source: Source, node: YamlNode | undefined): readonly Input[] {
+  return pairsOf(node).map(({ key, keyRange, value }) => ({
+    name: key.toLowerCase(),
+    type: textOf(pairAt(value, "type")?.value) ?? "string",
+    place: placeIn(source, keyRange),
+  }));
+}
+
+export function useIn(source: Source, node: YamlNode | undefined): Use | undefined {
+  const text = textIn(source, node);
+  if (!text) return undefined;
+  const { end } = text.place.range;
+  const lineBreak = source.text.indexOf("\n", end);
+  const lineEnd = lineBreak === -1 ? source.text.length : lineBreak;
+  const comment = source.file.comments.find(({ range }) => range.start >= end && range.start < lineEnd);
+  return {
+    text,
+    reference: actionReferenceOf(text.value),
+    comment: comment?.text.replace(/^#+/, "").trim(),
+  };
+}
+
+export function stepsIn(source: Source, node: YamlNode | undefined): readonly Step[] {
+  return itemsOf(node).flatMap((item): readonly Step[] => {
+    const mapping = mappingOf(item);
+    if (!mapping) return [];
+    const valueAt = (key: string) => pairAt(mapping, key)?.value;
+    const run = pairAt(mapping, "run");
+    const environment = mappingOf(valueAt("env"));
+    const condition = textIn(source, valueAt("if"));
+    return [
+      {
+        id: textOf(valueAt("id"))?.toLowerCase(),
+        name: textOf(valueAt("name")),
+        place: placeIn(source, mapping.range),
+        uses: useIn(source, valueAt("uses")),
+        run: textIn(source, run?.value),
+        runKey: run && placeIn(source, run.keyRange),
+        shell: textOf(valueAt("shell")),
+        inputs: variablesIn(source, valueAt("with")).map(({ name, text }) => ({
+          name: name.toLowerCase(),
+          text,
+        })),
+        environment: variablesIn(source, valueAt("env")),
+        environmentPlace:
+          environment && !environment.flow && environment.pairs[0]
+            ? placeIn(source, environment.pairs[0].keyRange)
+            : undefined,
+        condition,
+        folder: textIn(source, valueAt("working-directory")),
+        runs: !/^(?:\$\{\{\s*)?false(?:\s*\}\})?$/.test(condition?.value.trim() ?? ""),
+      },
+    ];
+  });
+}
+
+/** `["a", "b"]`, or the one text. */
+export function namesIn(node: YamlNode | undefined): readonly string[] {
+  const one = textOf(node);
+  if (one !== undefined) return [one];
+  return itemsOf(node).flatMap((item) => textOf(item) ?? []);
+}
+
+export function isScalar(node: YamlNode | undefined): boolean {
+  return scalarOf(node) !== undefined;
+}
