@@ -133,6 +133,11 @@ import nginxResponseSplitting from "./security/nginx-response-splitting";
 import nginxVersionShown from "./security/nginx-version-shown";
 import nginxWeakTls from "./security/nginx-weak-tls";
 import openerPolicy from "./security/opener-policy";
+import pipelineActionUnpinned from "./security/pipeline-action-unpinned";
+import pipelinePermissionsBroad from "./security/pipeline-permissions-broad";
+import pipelineScriptInjection from "./security/pipeline-script-injection";
+import pipelineSecretExposed from "./security/pipeline-secret-exposed";
+import pipelineUntrustedCheckout from "./security/pipeline-untrusted-checkout";
 import proxySslHeader from "./security/proxy-ssl-header";
 import rateLimitMissing from "./security/rate-limit-missing";
 import referrerPolicy from "./security/referrer-policy";
@@ -301,6 +306,11 @@ export const rules: readonly Rule[] = [
   nginxVersionShown,
   nginxWeakTls,
   openerPolicy,
+  pipelineActionUnpinned,
+  pipelinePermissionsBroad,
+  pipelineScriptInjection,
+  pipelineSecretExposed,
+  pipelineUntrustedCheckout,
   proxySslHeader,
   rateLimitMissing,
   referrerPolicy,

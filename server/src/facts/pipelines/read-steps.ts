@@ -69,6 +69,7 @@ export function stepsIn(source: Source, node: YamlNode | undefined): readonly St
     if (!mapping) return [];
     const valueAt = (key: string) => pairAt(mapping, key)?.value;
     const run = pairAt(mapping, "run");
+    const code = run ?? pairAt(mapping, "with");
     const environment = mappingOf(valueAt("env"));
     const condition = textIn(source, valueAt("if"));
     return [
@@ -78,7 +79,7 @@ export function stepsIn(source: Source, node: YamlNode | undefined): readonly St
         place: placeIn(source, mapping.range),
         uses: useIn(source, valueAt("uses")),
         run: textIn(source, run?.value),
-        runKey: run && placeIn(source, run.keyRange),
+        codeKey: code && placeIn(source, code.keyRange),
         shell: textOf(valueAt("shell")),
         inputs: variablesIn(source, valueAt("with")).map(({ name, text }) => ({
           name: name.toLowerCase(),

@@ -118,8 +118,8 @@ export interface Step {
   readonly place: Place;
   readonly uses: Use | undefined;
   readonly run: PipelineText | undefined;
-  /** The key `run`, before which `env` may go. */
-  readonly runKey: Place | undefined;
+  /** The key `run`, or `with`: `env` may go before it. */
+  readonly codeKey: Place | undefined;
   readonly shell: string | undefined;
   readonly inputs: readonly Variable[];
   readonly environment: readonly Variable[];

@@ -1,5 +1,6 @@
 import { type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import { fileNameOf, folderOf } from "../../engine/path";
+import type { RelativePath } from "../../engine/snapshot";
 import { pairAt } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
 import { inputsIn, type Source, stepsIn } from "./read-steps";
@@ -37,9 +38,13 @@ const actionAt: FactFamily<LocalAction | undefined> = factFamily("local action",
 export const localActions: Fact<readonly LocalAction[]> = fact("local actions", (db) =>
   db
     .paths()
-    .filter((path) => /^action\.ya?ml$/.test(fileNameOf(path)) && !foreign.test(path))
+    .filter(isActionPath)
     .flatMap((path) => db.of(actionAt, path) ?? []),
 );
+
+function isActionPath(path: RelativePath): boolean {
+  return /^action\.ya?ml$/.test(fileNameOf(path)) && !foreign.test(path);
+}
 
 const foreign = /(?:^|\/)(?:node_modules|vendor|third[_-]party|fixtures?|testdata)\//;
 
@@ -68,3 +73,8 @@ export const pipelineSteps: Fact<readonly PlacedStep[]> = fact("pipeline steps",
       ),
   ].filter(({ step }) => step.runs),
 );
+
+/** Files that are read here: workflows and actions. */
+export function isPipelinePath(path: RelativePath): boolean {
+  return workflowPath.test(path) || isActionPath(path);
+}

@@ -1,0 +1,67 @@
+import type { Severity } from "../../server/src/engine/finding";
+import { type Message, message } from "../../server/src/engine/message";
+import { absent, defineRule } from "../../server/src/engine/rule";
+import { type ExposedSecret, exposedSecrets } from "../../server/src/facts/pipelines/exposed-secrets";
+import { groupedBy } from "../../server/src/facts/pipelines/grouped-by";
+import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
+
+export default defineRule({
+  id: "pipeline-secret-exposed",
+  category: "security",
+  severity: "major",
+  title: "A pipeline gives secrets away",
+  passed: "Pipelines keep their secrets",
+  effort: "minutes",
+  provedBy: { reading: isPipelinePath },
+  needs: { exposedSecrets, workflows },
+  check: ({ exposedSecrets, workflows }) => {
+    if (workflows.length === 0 && exposedSecrets.length === 0) return absent;
+    return groupedBy(exposedSecrets, ({ kind, place, name }) => `${kind} ${place.path} ${name}`).map(
+      ([first, ...others]) => ({
+        severity: severityOf(first),
+        message: messageOf(first),
+        place: first.place,
+        related: others.map(({ place }) => place),
+        ...(first.kind === "literal"
+          ? { advice: { text: message("Put it into the repository's secrets, and change it") } }
+          : {}),
+      }),
+    );
+  },
+});
+
+function severityOf({ kind, moves }: ExposedSecret): Severity {
+  if (kind === "inherited") return moves ? "major" : "minor";
+  return kind === "printed-changed" || kind === "all" || kind === "literal" ? "major" : "minor";
+}
+
+function messageOf({ kind, name, moves }: ExposedSecret): Message {
+  switch (kind) {
+    case "printed-changed":
+      return message(
+        "The log shows the secret {name} in another form: only its own spelling is hidden, and everybody who reads the log can turn it back.",
+        { name },
+      );
+    case "printed":
+      return message(
+        "The secret {name} is printed: only the log's masking hides it, and that fails for each other spelling of it.",
+        { name },
+      );
+    case "all":
+      return message("Every secret of the repository is handed over, whether the step needs it or not.");
+    case "chosen":
+      return message(
+        "The secret is chosen by a name that is worked out: the runner gets every secret of the repository.",
+      );
+    case "part":
+      return message("A part of a structured secret is read: the log hides only the whole, not its parts.");
+    case "inherited":
+      return moves
+        ? message("{name} gets every secret of the repository, and its owner can change it at any time.", {
+            name,
+          })
+        : message("{name} gets every secret of the repository, whether it needs them or not.", { name });
+    case "literal":
+      return message("The password for the image of {name} is written into the workflow.", { name });
+  }
+}

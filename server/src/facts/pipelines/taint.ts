@@ -1,0 +1,193 @@
+import { type Database, type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { actionNameOf } from "./action-reference";
+import { textsIn } from "./expression";
+import type { PipelineText } from "./pipeline-text";
+import { type UntrustedText, untrustedOutput, untrustedText } from "./untrusted";
+import type { Job, Step, Variable, Workflow } from "./workflow";
+import { localActions, type PlacedStep, workflows } from "./workflows";
+
+/** An untrusted text where it arrives, and how it came there. */
+export interface Taint extends UntrustedText {
+  /** Where it was handed on: an `env`, an output, the input of a caller. */
+  readonly through: readonly Place[];
+  /** Workflows whose events bring it, beside the one in which it arrives: callers. */
+  readonly callers: readonly Workflow[];
+}
+
+/** Where an expression stands: what its contexts mean there. */
+export type Scope = Omit<PlacedStep, "step"> & { readonly step: Step | undefined };
+
+/** Answers which untrusted texts a text of a pipeline holds. */
+export interface Taints {
+  of(text: PipelineText, scope: Scope): readonly Taint[];
+  /** Of one expression's contexts. */
+  ofContext(context: string, scope: Scope): readonly Taint[];
+}
+
+/** Chains of variables, outputs and callers longer than this are not followed. */
+const LONGEST = 8;
+
+export const taints: Fact<Taints> = fact("untrusted texts of pipelines", (db) => createTaints(db), Object.is);
+
+function createTaints(db: Database): Taints {
+  const all = db.get(workflows);
+  const actions = db.get(localActions);
+
+  const of = (text: PipelineText, scope: Scope, depth = 0): readonly Taint[] =>
+    depth > LONGEST
+      ? []
+      : distinct(
+          text.expressions
+            .flatMap(({ expression }) => textsIn(expression))
+            .flatMap((context) => ofContext(context, scope, depth)),
+        );
+
+  const ofVariable = (variable: Variable | undefined, scope: Scope, depth: number) =>
+    variable
+      ? of(variable.text, scope, depth + 1).map((taint) => ({
+          ...taint,
+          through: [...taint.through, variable.text.place],
+        }))
+      : [];
+
+  function ofContext(context: string, scope: Scope, depth = 0): readonly Taint[] {
+    const direct = untrustedText(context);
+    if (direct) return [{ ...direct, through: [], callers: [] }];
+    const [name = "", ...path] = context.split(".");
+    const [first = "", second = "", third = ""] = path;
+    if (name === "inputs") return ofInput(first, scope, depth);
+    if (name === "github" && first === "event" && second === "inputs") return ofInput(third, scope, depth);
+    if (name === "env") return ofVariable(variableOf(scope, first), scope, depth);
+    if (name === "matrix")
+      return (scope.job?.matrix ?? [])
+        .filter(({ name: key }) => key === "" || isSameKey(key, path.join(".")))
+        .flatMap((variable) => ofVariable(variable, scope, depth));
+    if (name === "steps" && second === "outputs") return ofOutput(first, third, scope, depth);
+    if (name === "needs" && second === "outputs") {
+      const job = scope.workflow?.jobs.find(({ id }) => id.toLowerCase() === first);
+      const output = job?.outputs.find((one) => one.name.toLowerCase() === third);
+      return ofVariable(output, { ...scope, job, step: undefined }, depth);
+    }
+    return [];
+  }
+
+  function ofOutput(id: string, output: string, scope: Scope, depth: number): readonly Taint[] {
+    const step = (scope.job ?? scope.action)?.steps.find((one) => one.id === id);
+    if (!step) return [];
+    const action = actionNameOf(step.uses?.reference);
+    const known = action === undefined ? undefined : untrustedOutput(action, id, output);
+    if (known) return [{ ...known, through: [], callers: [] }];
+    if (!step.run) return [];
+    const inside = { ...scope, step };
+    const line = step.run.value
+      .split("\n")
+      .find((one) => one.toLowerCase().includes(`${output}=`) || one.includes(`name=${output}::`));
+    if (line === undefined || !/GITHUB_OUTPUT|::set-output/.test(step.run.value)) return [];
+    const place = step.run.place;
+    const written = [
+      ...step.run.expressions.flatMap(({ source, expression }) =>
+        line.includes(source) ? textsIn(expression) : [],
+      ),
+      ...[...line.matchAll(/\$\{?(\w+)/g)].map(([, variable]) => `env.${variable?.toLowerCase()}`),
+    ];
+    return written
+      .flatMap((context) => (depth > LONGEST ? [] : ofContext(context, inside, depth + 1)))
+      .map((taint) => ({ ...taint, through: [...taint.through, place] }));
+  }
+
+  function ofInput(name: string, scope: Scope, depth: number): readonly Taint[] {
+    if (depth > LONGEST) return [];
+    const calls = callsOf(scope);
+    const handed = calls.flatMap(({ inputs, scope: caller }) =>
+      ofVariable(
+        inputs.find((input) => input.name === name),
+        caller,
+        depth,
+      ).map((taint) => ({
+        ...taint,
+        callers: caller.workflow ? [...taint.callers, caller.workflow] : taint.callers,
+      })),
+    );
+    const context = `inputs.${name}`;
+    const asked = (scope.workflow?.triggers ?? [])
+      .filter((trigger) => trigger.name === "workflow_dispatch")
+      .flatMap((trigger) => trigger.inputs.filter((input) => input.name === name && input.type === "string"));
+    const own: Taint[] = asked.length
+      ? [{ context, from: "writer", events: ["workflow_dispatch"], through: [], callers: [] }]
+      : [];
+    return [...handed, ...own];
+  }
+
+  function callsOf({ workflow, action }: Scope): readonly {
+    readonly inputs: readonly Variable[];
+    readonly scope: Scope;
+  }[] {
+    const path = workflow?.path ?? action?.folder;
+    const isCalled = (use: Step["uses"]) =>
+      use?.reference.kind === "local" &&
+      (use.reference.path === path || (use.reference.path === "." && path === ""));
+    const stepCalls = (scope: Omit<Scope, "step">, steps: readonly Step[]) =>
+      steps
+        .filter(({ uses }) => isCalled(uses))
+        .map((step) => ({ inputs: step.inputs, scope: { ...scope, step } }));
+    return [
+      ...all.flatMap((one) =>
+        one.jobs.flatMap((job) => {
+          const scope = { workflow: one, job, action: undefined };
+          return [
+            ...(isCalled(job.uses) ? [{ inputs: job.inputs, scope: { ...scope, step: undefined } }] : []),
+            ...stepCalls(scope, job.steps),
+          ];
+        }),
+      ),
+      ...actions.flatMap((one) => stepCalls({ workflow: undefined, job: undefined, action: one }, one.steps)),
+    ];
+  }
+
+  return { of: (text, scope) => of(text, scope), ofContext: (context, scope) => ofContext(context, scope) };
+}
+
+/** The variable of an `env` that is in force: the step's, else the job's, else the workflow's. Names in lower case too. */
+export function variableOf({ step, job, workflow }: Scope, name: string): Variable | undefined {
+  for (const owner of [step, job, workflow]) {
+    const found = owner?.environment.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function isSameKey(key: string, path: string): boolean {
+  const plain = key.toLowerCase().replace(/^include(?:\.|$)/, "");
+  return plain === "" || plain === path || path.startsWith(`${plain}.`) || plain.startsWith(`${path}.`);
+}
+
+function distinct(found: readonly Taint[]): readonly Taint[] {
+  const byContext = new Map<string, Taint>();
+  for (const taint of found) if (!byContext.has(taint.context)) byContext.set(taint.context, taint);
+  return [...byContext.values()];
+}
+
+/** The workflows whose events bring a text: its callers', or the one's in which it stands. */
+export function eventsOf(taint: Taint, { workflow }: Scope): readonly string[] {
+  const sources: readonly Workflow[] = taint.callers.length > 0 ? taint.callers : workflow ? [workflow] : [];
+  return sources.flatMap(({ triggers }) => triggers.map(({ name }) => name));
+}
+
+/** The job, where there is one, gets a secret of the repository's, its own token apart. */
+export function usesSecrets(job: Job): boolean {
+  const texts = [
+    ...job.environment,
+    ...job.secrets,
+    ...job.inputs,
+    ...job.steps.flatMap((step) => [...step.environment, ...step.inputs]),
+    ...job.containers.flatMap((container) => container.environment),
+  ].map(({ text }) => text);
+  const runs = job.steps.flatMap(({ run }) => run ?? []);
+  return (
+    job.inheritsSecrets !== undefined ||
+    [...texts, ...runs].some(({ expressions }) =>
+      expressions.some(({ source }) => /\bsecrets\b(?!\s*\.\s*GITHUB_TOKEN\b)/i.test(source)),
+    )
+  );
+}

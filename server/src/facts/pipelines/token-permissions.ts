@@ -1,0 +1,89 @@
+import { type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { actionNameOf } from "./action-reference";
+import { isPowerful } from "./untrusted";
+import type { Job, Workflow } from "./workflow";
+import { workflows } from "./workflows";
+
+/** What a workflow's token may do that it need not. */
+export type BroadPermission =
+  /** `write-all`. */
+  | { readonly kind: "all"; readonly place: Place }
+  /** Rights to write that each job gets and only some can use. */
+  | {
+      readonly kind: "shared";
+      readonly place: Place;
+      readonly scopes: readonly string[];
+      readonly job: string;
+    }
+  /** Nothing is said: the repository's settings decide. */
+  | {
+      readonly kind: "default";
+      readonly place: Place;
+      /** An event that anyone can cause. */
+      readonly event: string | undefined;
+      /** Nothing in it is seen to write. */
+      readonly reads: boolean;
+    };
+
+export const broadPermissions: Fact<readonly BroadPermission[]> = fact("broad permissions", (db) =>
+  db.get(workflows).flatMap((workflow): readonly BroadPermission[] => {
+    const everything = [workflow, ...workflow.jobs].flatMap(({ permissions }): readonly BroadPermission[] =>
+      permissions?.all === "write-all" ? [{ kind: "all", place: permissions.place }] : [],
+    );
+    return [...everything, ...sharedIn(workflow), ...defaultIn(workflow)];
+  }),
+);
+
+/** Rights with which a job's code can change what others run or take for granted. */
+const powerful = new Set([
+  "contents",
+  "packages",
+  "id-token",
+  "actions",
+  "deployments",
+  "attestations",
+  "pages",
+]);
+
+function sharedIn({ permissions, jobs }: Workflow): readonly BroadPermission[] {
+  const scopes =
+    permissions?.scopes.filter(({ name, level }) => level === "write" && powerful.has(name)) ?? [];
+  const inheriting = jobs.filter(({ permissions }) => !permissions);
+  const without = inheriting.find((job) => job.uses === undefined && !mayNeedToken(job));
+  if (!permissions || scopes.length === 0 || jobs.length < 2 || !without) return [];
+  return [
+    { kind: "shared", place: permissions.place, scopes: scopes.map(({ name }) => name), job: without.id },
+  ];
+}
+
+function defaultIn({ permissions, jobs, triggers, place }: Workflow): readonly BroadPermission[] {
+  if (permissions || triggers.every(({ name }) => name === "workflow_call")) return [];
+  const open = jobs.filter((job) => !job.permissions);
+  if (open.length === 0) return [];
+  const event = triggers.find(({ name }) => isPowerful(name))?.name;
+  return [{ kind: "default", place, event, reads: open.every((job) => !job.uses && !mayNeedToken(job)) }];
+}
+
+/** Actions that do with the token nothing but read. */
+const reading =
+  /^(?:actions\/(?:checkout|setup-[\w-]+|cache(?:\/.*)?|upload-artifact|download-artifact)|docker\/(?:setup-[\w-]+-action|build-push-action|metadata-action)|astral-sh\/setup-uv|pnpm\/action-setup|oven-sh\/setup-bun|denoland\/setup-deno|ruby\/setup-ruby|codecov\/codecov-action|golangci\/golangci-lint-action|gradle\/actions\/.*|shivammathur\/setup-php|dtolnay\/rust-toolchain|pre-commit\/action)$/;
+
+/** Whether something in the job may use the token to write. */
+function mayNeedToken({ steps, environment }: Job): boolean {
+  const texts = [...environment, ...steps.flatMap((step) => [...step.environment, ...step.inputs])].map(
+    ({ text }) => text.value,
+  );
+  const runs = steps.flatMap(({ run }) => run?.value ?? []);
+  return (
+    [...texts, ...runs].some((text) => /\bGITHUB_TOKEN\b|\bgithub\.token\b|\bGH_TOKEN\b/i.test(text)) ||
+    runs.some((run) =>
+      /\bgit\s+push\b|\bgh\s+\w|\bsemantic-release\b|\bnpm\s+publish\b|\bcosign\b/.test(run),
+    ) ||
+    steps.some(({ uses }) => {
+      if (!uses) return false;
+      const action = actionNameOf(uses.reference);
+      return action === undefined || !reading.test(action);
+    })
+  );
+}

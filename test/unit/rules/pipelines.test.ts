@@ -1,0 +1,259 @@
+import { describe, expect, test } from "vitest";
+import { rules } from "../../../rules/index";
+import { scoringPolicy } from "../../../rules/scoring";
+import { createDatabase } from "../../../server/src/engine/database";
+import { reportOf } from "../../../server/src/engine/report";
+import { snapshotOf } from "../../support/snapshot";
+
+const pipelineRules = rules.filter(({ id }) => id.startsWith("pipeline-"));
+const report = reportOf(pipelineRules, scoringPolicy);
+
+/** The severities that a rule gives for one workflow, sorted. */
+function severities(rule: string, text: string, others: Readonly<Record<string, string>> = {}) {
+  const { findings } = createDatabase(snapshotOf({ ".github/workflows/ci.yml": text, ...others })).get(
+    report,
+  );
+  return findings.flatMap((finding) => (finding.rule === rule ? [finding.severity] : [])).sort();
+}
+
+const job = (on: string, step: string, more = "") =>
+  `on: ${on}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-latest\n${more}    steps:\n${step}\n`;
+const run = (on: string, script: string, more = "") => job(on, `      - run: ${script}`, more);
+
+describe("texts of strangers in code", () => {
+  test.each<readonly [text: string, severity: string | undefined]>([
+    [run("issues", `echo "\${{ github.event.issue.title }}"`), "major"],
+    [run("issues", `echo \${{ github.event.issue['body'] }}`), "major"],
+    [run("issues", `echo \${{ toJSON(github.event) }}`), "major"],
+    [run("issue_comment", `echo \${{ format('{0}', github.event.comment.body) }}`), "major"],
+    [run("discussion", `echo \${{ github.event.discussion.title }}`), "major"],
+    [run("workflow_run", `git switch \${{ github.event.workflow_run.head_branch }}`), "major"],
+    [run("workflow_run", `echo '\${{ github.event.workflow_run.head_commit.message }}'`), "major"],
+    [run("pull_request_target", `echo \${{ github.head_ref }}`), "major"],
+    [run("pull_request_target", `echo \${{ github.event.pull_request.head.label }}`), "major"],
+    [run("pull_request_target", `X=\${{ github.head_ref }} make K=\${{ secrets.K }}`), "blocker"],
+    [
+      run(
+        "pull_request_target",
+        `echo \${{ github.head_ref }}`,
+        "    if: github.event.pull_request.head.repo.full_name == github.repository\n",
+      ),
+      "minor",
+    ],
+    [run("pull_request", `echo \${{ github.head_ref }}`), "minor"],
+    [run("push", `echo "\${{ github.event.head_commit.message }}"`), "minor"],
+    [run("push", `echo \${{ join(github.event.commits.*.author.name) }}`), "minor"],
+    [run("{ workflow_dispatch: { inputs: { v: {} } } }", `echo \${{ inputs.v }}`), "advice"],
+    [run("{ workflow_dispatch: { inputs: { v: { type: boolean } } } }", `echo \${{ inputs.v }}`), undefined],
+    [
+      job(
+        "issues",
+        `      - uses: nick-fields/retry@v3\n        with: { command: "x \${{ github.event.issue.title }}" }`,
+      ),
+      "major",
+    ],
+    [
+      job(
+        "pull_request_target",
+        `      - id: f\n        uses: tj-actions/changed-files@v45\n      - run: ls \${{ steps.f.outputs.all_changed_files }}`,
+      ),
+      "major",
+    ],
+    [run("issues", `echo \${{ github.event.issue.number }}`), undefined],
+    [run("issues", `echo "\${{ github.event.issue.title == 'a' && 'yes' || 'no' }}"`), undefined],
+    [run("issues", `echo \${{ contains(github.event.issue.body, 'a') }}`), undefined],
+    [
+      run(
+        "pull_request_target",
+        `echo \${{ github.event.pull_request.head.sha }} \${{ github.actor }} \${{ github.sha }}`,
+      ),
+      undefined,
+    ],
+    [
+      job("issues", `      - env: { T: "\${{ github.event.issue.title }}" }\n        run: echo "$T"`),
+      undefined,
+    ],
+    [
+      job("issues", `      - uses: a/comment@v1\n        with: { body: "\${{ github.event.issue.title }}" }`),
+      undefined,
+    ],
+    [job("issues", `      - name: \${{ github.event.issue.title }}\n        run: make`), undefined],
+    [job("issues", `      - if: false\n        run: echo \${{ github.event.issue.title }}`), undefined],
+    [run("issues", `echo \${{ env.NAME }}`, "    env: { NAME: fixed }\n"), undefined],
+    [run("push", `echo \${{ matrix.v }}`, "    strategy: { matrix: { v: [1, 2] } }\n"), undefined],
+  ])("%s", (text, severity) => {
+    expect(severities("pipeline-script-injection", text)).toEqual(severity ? [severity] : []);
+  });
+});
+
+const checkout = (ref: string) => `      - uses: actions/checkout@v4\n        with: { ref: "${ref}" }\n`;
+const head = `\${{ github.event.pull_request.head.sha }}`;
+
+describe("a stranger's code with the repository's rights", () => {
+  test.each<readonly [text: string, severity: string | undefined]>([
+    [job("pull_request_target", `${checkout(head)}      - run: npm ci && npm test`), "major"],
+    [job("pull_request_target", `${checkout(head)}      - run: make K=\${{ secrets.K }}`), "blocker"],
+    [
+      job(
+        "pull_request_target",
+        `${checkout(`refs/pull/\${{ github.event.number }}/merge`)}      - run: pip install .`,
+      ),
+      "major",
+    ],
+    [job("pull_request_target", `${checkout(head)}      - uses: ./.github/actions/test`), "major"],
+    [
+      job("workflow_run", `${checkout(`\${{ github.event.workflow_run.head_sha }}`)}      - run: ./build.sh`),
+      "major",
+    ],
+    [
+      job(
+        "issue_comment",
+        `${checkout(`refs/pull/\${{ github.event.issue.number }}/head`)}      - run: |\n          cd a\n          cargo build`,
+      ),
+      "major",
+    ],
+    [job("issue_comment", `      - run: gh pr checkout 1\n      - run: make`), "major"],
+    [job("pull_request_target", `${checkout(head)}      - run: git diff --stat`), "minor"],
+    [
+      job("pull_request_target", `${checkout(head)}      - run: make`, "    environment: reviewed\n"),
+      "minor",
+    ],
+    [
+      job(
+        "pull_request_target",
+        `${checkout(head)}      - run: make`,
+        "    if: github.event.pull_request.author_association == 'MEMBER'\n",
+      ),
+      "minor",
+    ],
+    [job("pull_request_target", `      - uses: actions/checkout@v4\n      - run: make`), undefined],
+    [job("pull_request_target", `${checkout("main")}      - run: make`), undefined],
+    [
+      job(
+        "pull_request_target",
+        `${checkout(`\${{ github.event.pull_request.base.sha }}`)}      - run: make`,
+      ),
+      undefined,
+    ],
+    [job("pull_request", `${checkout(head)}      - run: make`), undefined],
+    [job("push", `${checkout(`\${{ github.head_ref }}`)}      - run: make`), undefined],
+    [
+      job(
+        "[pull_request, pull_request_target]",
+        `${checkout(head)}      - run: make`,
+        "    if: github.event_name == 'pull_request'\n",
+      ),
+      undefined,
+    ],
+    [job("issue_comment", `      - run: gh pr comment 1 --body done`), undefined],
+    [
+      job("workflow_run", `      - uses: actions/download-artifact@v4\n      - run: cat result.txt`),
+      undefined,
+    ],
+  ])("%s", (text, severity) => {
+    expect(severities("pipeline-untrusted-checkout", text)).toEqual(severity ? [severity] : []);
+  });
+});
+
+const use = (name: string, more = "") => job("push", `      - uses: ${name}${more}`);
+
+describe("actions that their owners can exchange", () => {
+  test.each<readonly [text: string, severity: string | undefined]>([
+    [use("someone/deploy@main"), "minor"],
+    [use("someone/deploy@main", `\n        with: { token: "\${{ secrets.T }}" }`), "major"],
+    [use("someone/deploy@release/v1"), "minor"],
+    [use("someone/deploy"), "minor"],
+    [use("someone/deploy@v1.2.3"), "minor"],
+    [use("someone/deploy/sub@v1"), "minor"],
+    [use("docker://alpine:3"), "minor"],
+    [use("actions/checkout@main"), "minor"],
+    [
+      "on: push\njobs:\n  a:\n    uses: someone/w/.github/workflows/a.yml@main\n    secrets: inherit\n",
+      "major",
+    ],
+    [use("someone/deploy@8f4b7f84864484a7bf31766abe9204da3cbe65b3"), undefined],
+    [use("actions/checkout@v4"), undefined],
+    [use("github/codeql-action/init@v3"), undefined],
+    [use("docker/login-action@v3"), undefined],
+    [use("./.github/actions/a"), undefined],
+    [use(`docker://alpine@sha256:${"a".repeat(64)}`), undefined],
+    ["on: push\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n", undefined],
+    [job("push", "      - if: false\n        uses: someone/deploy@main"), undefined],
+  ])("%s", (text, severity) => {
+    expect(severities("pipeline-action-unpinned", text)).toEqual(severity ? [severity] : []);
+  });
+});
+
+const jobs = (head: string, one: string, two = "") =>
+  `on: ${head}\njobs:\n  a:\n    runs-on: x\n${one}    steps: [{ run: make }]\n${two}`;
+const second = "  b:\n    runs-on: x\n    steps: [{ run: git push }]\n";
+
+describe("rights of the token", () => {
+  test.each<readonly [text: string, severity: string | undefined]>([
+    [jobs("push\npermissions: write-all", ""), "major"],
+    [jobs("push\npermissions: read-all", "    permissions: write-all\n"), "major"],
+    [jobs("push\npermissions: { contents: write }", "", second), "minor"],
+    [jobs("push\npermissions: { packages: write, contents: read }", "", second), "minor"],
+    [jobs("issues", ""), "minor"],
+    [jobs("pull_request_target", "    permissions: {}\n", second), "minor"],
+    [jobs("[push, workflow_run]", ""), "minor"],
+    [jobs("push", ""), "advice"],
+    [jobs("push\npermissions: {}", ""), undefined],
+    [jobs("push\npermissions: read-all", ""), undefined],
+    [jobs("push\npermissions: { contents: write }", ""), undefined],
+    [jobs("push\npermissions: { contents: read, checks: write }", "", second), undefined],
+    [jobs("push\npermissions: { contents: write }", "    permissions: {}\n", second), undefined],
+    [jobs("issues", "    permissions: { issues: write }\n"), undefined],
+    [jobs("workflow_call", ""), undefined],
+    [
+      jobs("push\npermissions: { contents: read }", "    permissions: { contents: write }\n", second),
+      undefined,
+    ],
+  ])("%s", (text, severity) => {
+    expect(severities("pipeline-permissions-broad", text)).toEqual(severity ? [severity] : []);
+  });
+});
+
+describe("secrets given away", () => {
+  test.each<readonly [text: string, severity: string | undefined]>([
+    [run("push", `echo "\${{ secrets.T }}"`), "minor"],
+    [run("push", `echo $T`, `    env: { T: "\${{ secrets.T }}" }\n`), "minor"],
+    [run("push", `echo \${{ secrets.T }} | base64`), "major"],
+    [run("push", `printf %s "$T" | sed 's/./& /g'`, `    env: { T: "\${{ secrets.T }}" }\n`), "major"],
+    [run("push", "make", `    env: { ALL: "\${{ toJSON(secrets) }}" }\n`), "major"],
+    [run("push", `tool \${{ toJson( secrets ) }}`), "major"],
+    [run("push", `tool \${{ secrets[format('K_{0}', matrix.k)] }}`), "minor"],
+    [run("push", `tool \${{ fromJSON(secrets.J).password }}`), "minor"],
+    ["on: push\njobs:\n  a:\n    uses: o/r/.github/workflows/a.yml@v1\n    secrets: inherit\n", "major"],
+    [
+      run(
+        "push",
+        "make",
+        "    services: { db: { image: x, credentials: { username: u, password: plainly } } }\n",
+      ),
+      "major",
+    ],
+    [
+      run("push", `echo "$T" | docker login -u ci --password-stdin`, `    env: { T: "\${{ secrets.T }}" }\n`),
+      undefined,
+    ],
+    [run("push", `echo "\${{ secrets.T }}" > key.pem`), undefined],
+    [run("push", `echo "\${{ secrets.T }}" | base64 -d > key.pem`), undefined],
+    [run("push", `echo "::add-mask::\${{ secrets.T }}"`), undefined],
+    [run("push", `echo "T=\${{ secrets.T }}" >> $GITHUB_ENV`), undefined],
+    [run("push", `test -n "\${{ secrets.T }}" && echo there`), undefined],
+    [run("push", `X=$(echo "\${{ secrets.T }}" | cut -c1)`), undefined],
+    [run("push", `tool --token "\${{ secrets.T }}"`), undefined],
+    ["on: push\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n    secrets: inherit\n", undefined],
+    [
+      run(
+        "push",
+        "make",
+        `    services: { db: { image: x, credentials: { username: u, password: "\${{ secrets.P }}" } } }\n`,
+      ),
+      undefined,
+    ],
+  ])("%s", (text, severity) => {
+    expect(severities("pipeline-secret-exposed", text)).toEqual(severity ? [severity] : []);
+  });
+});
