@@ -122,7 +122,7 @@ function printedIn(text: PipelineText, scope: PlacedStep): readonly ExposedSecre
           ),
       ) ||
       behind.some((one) => /\s(?:-d|--decode|-D)\b|\bwc\b/.test(one)) ||
-      isSubstituted(text.value.slice(0, start + command.index));
+      isSubstituted(text.value.slice(0, start + command.index + command[0].search(/\w+$/)));
     if (isTaken) return [];
     const place = secret.written ? { path: text.place.path, range: secret.written.range } : text.place;
     return [{ kind: changes ? "printed-changed" : "printed", name: secret.name, place }];
