@@ -61,9 +61,10 @@ export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("produ
  * or a comment at the key that speaks of production.
  */
 function showsBoth(text: string, { key, lineRange }: DotenvEntry): boolean {
-  const comments = /(?:^[ \t]*#[^\n]*\n)*$/m.exec(text.slice(0, lineRange.start))?.[0] ?? "";
+  const above = text.slice(0, lineRange.start).split("\n").slice(0, -1);
+  const comments = above.slice(above.findLastIndex((line) => !/^\s*#/.test(line)) + 1);
   const beside = /[ \t]#.*/.exec(text.slice(lineRange.start, lineRange.end))?.[0] ?? "";
-  if (/\bprod(?:uction)?\b/i.test(comments + beside)) return true;
+  if ([...comments, beside].some((comment) => /\bprod(?:uction)?\b/i.test(comment))) return true;
   return [...text.matchAll(/^[ \t]*(?:#+[ \t]*)?(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*(\S*)/gm)].some(
     ([, name, value]) =>
       name === key && /^["']?(?:false|0|no|off|prod\w*|live|[\w.]*prod\w*)\b/i.test(value ?? ""),
