@@ -48,13 +48,12 @@ export default defineRule({
         const stack = stacks.value?.find(({ deployment }) => serviceIn(configuration, deployment.name));
         const isBehind = hasSomethingInFront(configuration, stack);
         return configuration.servers.flatMap((server) => {
-          const headers = wanted.filter(([header]) => {
-            if (header === "X-Forwarded-Proto") return isSecure(server) || (believed && !isBehind);
-            // What nginx does not set passes as the proxy in front has set it.
-            return header === "Host" || !isBehind;
-          });
+          // What nginx does not set passes as the proxy in front has set it.
+          const headers = wanted.filter(([header]) => header !== "X-Forwarded-For" || !isBehind);
+          // Without TLS there is one scheme, until something in front has another.
+          const knowsSchemes = isSecure(server) || (believed && !isBehind);
           return levelsOfApplication(passingLevels(server), configuration, stack).flatMap((level) =>
-            judgeLevel(configuration, level, headers),
+            judgeLevel(configuration, level, headers, knowsSchemes),
           );
         });
       });
@@ -65,6 +64,7 @@ function judgeLevel(
   configuration: NginxConfiguration,
   level: NginxLevel,
   headers: typeof wanted,
+  knowsSchemes: boolean,
 ): readonly Verdict[] {
   const missing = headers.filter(([header]) => !isSet(level, header));
   const pass = level.own.find(({ name }) => name === "proxy_pass");
@@ -78,9 +78,10 @@ function judgeLevel(
   }
   const names = missing.map(([header]) => header).join(", ");
   const noHost = missing.some(([header]) => header === "Host");
+  const isLater = !knowsSchemes && missing.every(([header]) => header === "X-Forwarded-Proto");
   return [
     fault({
-      severity: noHost ? "major" : "minor",
+      severity: noHost ? "major" : isLater ? "advice" : "minor",
       message: noHost
         ? message(
             "nginx passes requests on without {headers}: the application sees nginx's own name for it, which ALLOWED_HOSTS refuses or links repeat.",

@@ -1,4 +1,5 @@
 import { type Fact, fact } from "../../engine/database";
+import { inFolder } from "../../engine/path";
 import { type Absent, absent, isAbsent, isUnknown, type Unknown } from "../../engine/rule";
 import { looksRandom } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
@@ -29,10 +30,12 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
     const added = db.get(wouldBeAdded);
     if (isUnknown(added)) return added;
     const deployments = db.get(productionDeployments);
+    // Compose takes the `.env` of the project's folder by itself.
     const live = new Set(
-      (isAbsent(deployments) ? [] : deployments).flatMap(({ services }) =>
-        services.flatMap(({ envFiles }) => envFiles.map((one) => one.path)),
-      ),
+      (isAbsent(deployments) ? [] : deployments).flatMap(({ folder, services }) => [
+        inFolder(folder, ".env"),
+        ...services.flatMap(({ envFiles }) => envFiles.map((one) => one.path)),
+      ]),
     );
     return loaded.flatMap(({ path }) => {
       const tracked = git.tracked.has(path);
