@@ -1,7 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
-import { environmentKeys, envTemplates } from "../../server/src/facts/environment/environment-keys";
+import {
+  environmentKeys,
+  envTemplates,
+  fittingTemplates,
+} from "../../server/src/facts/environment/environment-keys";
 import type { EnvironmentRead } from "../../server/src/facts/environment/environment-read";
 import { deploys } from "../../server/src/facts/environment/production-template";
 import { templateText } from "../../server/src/facts/environment/template-text";
@@ -9,6 +13,8 @@ import { unexplainedKeys } from "../../server/src/facts/environment/unexplained-
 
 const byPlace = (a: EnvironmentRead, b: EnvironmentRead) =>
   a.path === b.path ? a.range.start - b.range.start : a.path < b.path ? -1 : 1;
+
+const created = ".env.example";
 
 /** One or two keys are read in half the scripts of the world. */
 const fewestKeys = 3;
@@ -20,10 +26,18 @@ export default defineRule({
   title: "There is no template of the environment",
   passed: "The environment has a template",
   effort: "minutes",
-  needs: { environmentKeys, unexplainedKeys, templates: optional(envTemplates), deploys },
-  judge: ({ environmentKeys, unexplainedKeys, templates, deploys }) => {
-    if (templates.value)
-      return templates.value.map(({ path, entries, commented }) =>
+  needs: {
+    environmentKeys,
+    unexplainedKeys,
+    templates: optional(envTemplates),
+    fittingTemplates,
+    deploys,
+  },
+  judge: ({ environmentKeys, unexplainedKeys, templates, fittingTemplates, deploys }) => {
+    // One that shows none of the keys that are read belongs to something else.
+    const shown = environmentKeys.length < fewestKeys ? (templates.value ?? []) : fittingTemplates;
+    if (shown.length > 0)
+      return shown.map(({ path, entries, commented }) =>
         sound(
           message("{path} shows {count} keys of the environment", {
             path,
@@ -47,24 +61,26 @@ export default defineRule({
           { count: unexplainedKeys.length },
         ),
         place: { path: first.path, range: first.range },
-        fixes: [
-          {
-            title: message("Create .env.example with the {count} keys the code reads", {
-              count: environmentKeys.length,
-            }),
-            safety: "safe",
-            edits: [
+        fixes: templates.value?.some(({ path }) => path === created)
+          ? []
+          : [
               {
-                kind: "create",
-                path: ".env.example",
-                text: templateText(environmentKeys, {
-                  heading: "Copy to .env and fill in. Every key is read by this project.",
-                  production: false,
+                title: message("Create .env.example with the {count} keys the code reads", {
+                  count: environmentKeys.length,
                 }),
+                safety: "safe",
+                edits: [
+                  {
+                    kind: "create",
+                    path: created,
+                    text: templateText(environmentKeys, {
+                      heading: "Copy to .env and fill in. Every key is read by this project.",
+                      production: false,
+                    }),
+                  },
+                ],
               },
             ],
-          },
-        ],
       }),
     ];
   },

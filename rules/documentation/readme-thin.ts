@@ -1,6 +1,6 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { documentation } from "../../server/src/facts/documentation/readmes";
 import type { Topic } from "../../server/src/facts/documentation/topics";
 
@@ -12,15 +12,21 @@ export default defineRule({
   passed: "The README says how to set up, run and test the project",
   effort: "hours",
   needs: { documentation },
-  judge: ({ documentation: { place, missing } }) => {
+  judge: ({ documentation: { place, missing, hasTests, leadsElsewhere } }) => {
     const silent = missing.flatMap((topic) => said[topic] ?? []);
     if (silent.length === 0)
       return [
-        sound(message("{path} and what it links to say how to set up, run and test", { path: place.path }), {
-          path: place.path,
-          range: { start: 0, end: 0 },
-        }),
+        sound(
+          hasTests
+            ? message("{path} and what it links to say how to set up, run and test", { path: place.path })
+            : message("{path} and what it links to say how to set up and run; tests to run are not here", {
+                path: place.path,
+              }),
+          { path: place.path, range: { start: 0, end: 0 } },
+        ),
       ];
+    if (leadsElsewhere)
+      return [notKnown(message("A manual that {path} leads to was not read", { path: place.path }))];
     return [
       fault({
         message: message("{path} and what it links to do not say {what}.", {

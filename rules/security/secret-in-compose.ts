@@ -1,7 +1,11 @@
 import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
-import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
+import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import {
+  type ComposeDeployment,
+  productionDeployments,
+} from "../../server/src/facts/deployment/compose/compose-model";
 import { composeSecrets, type LiteralSecret } from "../../server/src/facts/deployment/literal-secrets";
 import { type SharedSecret, sharedSecrets } from "../../server/src/facts/deployment/shared-secrets";
 import { serviceCredentials } from "../../server/src/facts/deployment/weak-credentials";
@@ -16,31 +20,57 @@ export default defineRule({
   category: "security",
   severity: "major",
   title: "A secret is written in a Compose file",
-  passed: "Compose files take their secrets from the environment",
+  passed: "Production's Compose files take their secrets from the environment",
   effort: "minutes",
   cwe: 798,
-  provedBy: { reading: isYamlPath },
-  needs: { composeSecrets, sharedSecrets, variableHomes, credentials: optional(serviceCredentials) },
-  check: ({ composeSecrets, sharedSecrets, variableHomes, credentials }) => {
+  needs: {
+    deployments: productionDeployments,
+    composeSecrets,
+    sharedSecrets,
+    variableHomes,
+    credentials: optional(serviceCredentials),
+  },
+  judge: ({ deployments, composeSecrets, sharedSecrets, variableHomes, credentials }) => {
     // A password that everybody knows is a graver finding of its own.
     const wellKnown = new Set(
       (credentials.value ?? []).flatMap(({ weak }) => weak.map(({ place }) => keyOf(place))),
     );
-    return composeSecrets
-      .filter(({ place }) => !wellKnown.has(keyOf(place)))
-      .map((secret) => ({
-        message: message(
-          "{name} of {service} is written out in {where}: it is in the history for good and the same everywhere.",
-          { name: secret.name, service: secret.service ?? "", where: secret.where },
-        ),
-        place: secret.place,
-        fixes: takeFromEnvironment(secret, sharedSecrets, variableHomes),
-        advice: {
-          text: message("Change the secret where it is in use: it has been published with the repository."),
-        },
-      }));
+    const written = composeSecrets.filter(({ place }) => !wellKnown.has(keyOf(place)));
+    const withSecrets = new Set(composeSecrets.map(({ place }) => place.path));
+    const clean = deployments.filter(
+      ({ services }) => !services.some(({ place }) => withSecrets.has(place.path)),
+    );
+    return [
+      ...clean.flatMap(deploymentWithout),
+      ...written.map((secret) =>
+        fault({
+          message: message(
+            "{name} of {service} is written out in {where}: it is in the history for good and the same everywhere.",
+            { name: secret.name, service: secret.service ?? "", where: secret.where },
+          ),
+          place: secret.place,
+          fixes: takeFromEnvironment(secret, sharedSecrets, variableHomes),
+          advice: {
+            text: message("Change the secret where it is in use: it has been published with the repository."),
+          },
+        }),
+      ),
+    ];
   },
 });
+
+function deploymentWithout({ name, services }: ComposeDeployment): readonly Verdict[] {
+  const [first, ...others] = services.flatMap(({ place }) => place);
+  return first
+    ? [
+        sound(
+          message("No service of {deployment} has a secret written out", { deployment: name }),
+          first,
+          ...others,
+        ),
+      ]
+    : [];
+}
 
 function keyOf({ path, range }: Place): string {
   return `${path}:${range.start}`;

@@ -14,11 +14,17 @@ export default defineRule({
   provedBy: { reading: isEnvPath },
   needs: { templateSecrets },
   check: ({ templateSecrets }) =>
-    templateSecrets.map(({ path, entry, range, isEditable }) => ({
-      message: message(
-        "The value of {key} in the template {path} looks generated: templates are read by everyone and copied as they are.",
-        { key: entry.key, path },
-      ),
+    templateSecrets.map(({ path, entry, range, decryptedBy, isEditable }) => ({
+      message:
+        decryptedBy === undefined
+          ? message(
+              "The value of {key} in the template {path} looks generated: templates are read by everyone and copied as they are.",
+              { key: entry.key, path },
+            )
+          : message(
+              "The value of {key} in the template {path} is encrypted, but {file} in the same repository holds a key: whoever has both can read it.",
+              { key: entry.key, path, file: decryptedBy },
+            ),
       place: { path, range: entry.rawRange },
       fixes: isEditable
         ? [

@@ -1,13 +1,20 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
+import { variableNameOf } from "../../server/src/engine/secrets/literal-secret";
 import { fault, judgeOptional, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
+import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
+import { type CommittedSecret, writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
 import { decisionOf, environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import { fixWith, readEnvironment, replaceAt } from "../../server/src/stacks/django/settings/python-edits";
 import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { signingKeysOf } from "../../server/src/stacks/django/settings/signing-keys";
-import { type WebApplication, webApplications } from "../../server/src/stacks/web/web-applications";
+import {
+  isSigningKey,
+  type WebApplication,
+  webApplications,
+} from "../../server/src/stacks/web/web-applications";
 
 export default defineRule({
   id: "secret-key-hardcoded",
@@ -21,8 +28,12 @@ export default defineRule({
     django: optional(sourcedSettings),
     templateTexts,
     applications: optional(webApplications),
+    written: optional(writtenSecrets),
   },
-  judge: ({ django, templateTexts, applications }) => [
+  judge: ({ django, templateTexts, applications, written }) => [
+    ...(django.value || applications.value
+      ? keysElsewhere(written.value ?? [], applications.value ?? [])
+      : []),
     ...judgeOptional(django, ({ all, sources }) =>
       judgeModules(all, (settings) =>
         signingKeysOf(settings).flatMap(({ name, value }): readonly (Verdict | FindingDraft)[] => {
@@ -94,4 +105,30 @@ function keysInCode({ folder, keys }: WebApplication): readonly Verdict[] {
           }),
         ],
   );
+}
+
+const nameOfSigningKey = /^(?:[a-z]+_)?(?:SECRET_KEY(?:_BASE)?|(?:NEXTAUTH|AUTH|JWT|SESSION)_SECRET)$/i;
+
+/** A key that a script or a tool of the project holds: it may be the one that production signs with. */
+function keysElsewhere(
+  written: readonly CommittedSecret[],
+  applications: readonly WebApplication[],
+): readonly Verdict[] {
+  return written
+    .filter(
+      ({ name, part, path, range }) =>
+        part === "value" &&
+        nameOfSigningKey.test(variableNameOf(name)) &&
+        !isConfiguration(path) &&
+        !isSigningKey(applications, path, range),
+    )
+    .slice(0, 3)
+    .map(({ name, path }) =>
+      notKnown(
+        message("Whether production signs with the {name} that is written in {path} is not known", {
+          name,
+          path,
+        }),
+      ),
+    );
 }

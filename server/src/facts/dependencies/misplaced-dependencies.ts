@@ -12,8 +12,11 @@ import { packageScripts } from "./package-json";
 export interface MisplacedDependency {
   readonly manifest: Manifest;
   readonly dependency: DeclaredDependency;
-  /** "tool": for working on the project, yet installed in production; "runtime": the other way round. */
-  readonly kind: "tool" | "runtime";
+  /**
+   * "tool": for working on the project, yet installed in production; "builder": the same of what only builds, while its like
+   * stands among the development dependencies; "runtime": the other way round.
+   */
+  readonly kind: "tool" | "builder" | "runtime";
   /** Where it belongs: "devDependencies", "main". */
   readonly target: string;
   readonly edits: readonly FileEdit[];
@@ -24,6 +27,9 @@ const pythonTools =
 
 const npmTools =
   /^(?:eslint(?:-(?:plugin|config)-[\w-]+)?|@typescript-eslint\/[\w-]+|prettier(?:-plugin-[\w-]+)?|jest(?:-[\w-]+)?|ts-jest|@jest\/[\w-]+|vitest|@vitest\/[\w-]+|@testing-library\/[\w-]+|mocha|chai|sinon|nyc|c8|cypress|@playwright\/test|husky|lint-staged|nodemon|storybook|@storybook\/[\w-]+|stylelint(?:-[\w-]+)?|@types\/(?:jest|mocha|chai)|supertest|msw|@commitlint\/[\w-]+|commitizen|@biomejs\/biome)$/;
+
+/** What only builds: certain where the manifest keeps its like among the development dependencies. */
+const npmBuilders = [/^(?:[\w-]+-loader|webpack|webpack-cli|webpack-dev-server)$/, /^@types\//] as const;
 
 const pythonServers =
   /^(?:django|djangorestframework|flask|fastapi|gunicorn|uvicorn|uwsgi|daphne|hypercorn|celery|psycopg|psycopg2|psycopg2-binary|psycopg-binary|mysqlclient|django-redis|whitenoise)$/;
@@ -48,6 +54,7 @@ export const misplacedDependencies: Fact<readonly MisplacedDependency[] | Absent
     if (judged.length === 0) return absent;
     return judged.flatMap((manifest) => [
       ...toolsAtRuntime(db, manifest),
+      ...buildersAtRuntime(db, manifest),
       ...serversForDevelopment(db, manifest),
     ]);
   },
@@ -76,6 +83,28 @@ function toolsAtRuntime(db: Database, manifest: Manifest): readonly MisplacedDep
       target: isNpm ? "devDependencies" : "dev",
       edits: move(db, manifest, dependency, "development"),
     }));
+}
+
+/** Not where production leaves development dependencies out before it builds, nor in a library, whose users build with them. */
+function buildersAtRuntime(db: Database, manifest: Manifest): readonly MisplacedDependency[] {
+  const { dependencies } = manifest;
+  if (
+    manifest.ecosystem !== "npm" ||
+    !dependencies.some(({ name, use }) => use === "runtime" && isServer(true, name))
+  )
+    return [];
+  const found = npmBuilders.flatMap((builder) => {
+    const alike = dependencies.filter(({ name }) => builder.test(name));
+    return alike.some(({ use }) => use === "development") ? alike.filter(({ use }) => use === "runtime") : [];
+  });
+  if (found.length === 0 || isInstalledWithoutDevelopment(db, manifest)) return [];
+  return found.map((dependency) => ({
+    manifest,
+    dependency,
+    kind: "builder",
+    target: "devDependencies",
+    edits: move(db, manifest, dependency, "development"),
+  }));
 }
 
 /** Only where what is installed for production leaves the development group out, which makes the absence a failure. */

@@ -34,7 +34,9 @@ export const watchedServices: Fact<readonly WatchedService[] | Absent> = fact("w
           one.roles.some((role) => checked.includes(role)) ||
           (one.roles.includes("proxy") && (hasCheck(one) || awaiting(one, deployment))) ||
           (one.roles.length === 0 && isLongRunning(one) && !answersNobody.test(one.service.name)) ||
-          (one.role === "service" && one.service.ports.length + one.service.expose.length > 0),
+          // A console that people open: its image may bring a check.
+          ((one.role === "service" || one.role === "console") &&
+            one.service.ports.length + one.service.expose.length > 0),
       )
       .map((one) => ({ deployment, one })),
   );
@@ -61,10 +63,10 @@ function hasCheck({ service: { healthcheck } }: StackService): boolean {
   return healthcheck !== undefined && !healthcheck.disabled;
 }
 
-function checkOf({ service, image, program }: StackService): WatchedService["check"] {
-  if (service.healthcheck?.disabled) return "off";
+function checkOf({ service, image, program, role }: StackService): WatchedService["check"] {
+  if (service.healthcheck?.disabled) return role === "console" ? "unknown" : "off";
   if (service.healthcheck) return service.healthcheck.place;
-  if (service.incomplete) return "unknown";
+  if (service.incomplete || role === "console") return "unknown";
   if (image?.healthcheck) return image.healthcheck.none ? "off" : image.healthcheck.place;
   if (image) return "none";
   // An image from elsewhere may have a check; only of well-known official ones is it known that they have none.

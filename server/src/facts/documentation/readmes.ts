@@ -44,9 +44,13 @@ export interface Documentation {
   /** The first heading of the README, where findings about what is missing stand. */
   readonly place: Place;
   readonly missing: readonly Topic[];
+  /** There is something that could be run as a test, which documents have to mention. */
+  readonly hasTests: boolean;
+  /** They lead to a manual that was not read, where the rest may stand. */
+  readonly leadsElsewhere: boolean;
 }
 
-/** Absent without a README that can be read. A manual elsewhere is taken to say everything. */
+/** Absent without a README that can be read. What a manual elsewhere says is not known. */
 export const documentation: Fact<Documentation | Absent | Unknown> = fact("documentation", (db) => {
   const found = db.get(readmes);
   if (isAbsent(found) || isUnknown(found)) return found;
@@ -55,20 +59,24 @@ export const documentation: Fact<Documentation | Absent | Unknown> = fact("docum
   if (found.some((path) => !db.file(path)))
     return unknown(message("{path} could not be read", { path: first }));
   const place = { path: first, range: firstHeading(db, first) };
-  if (db.get(hasManual)) return { place, missing: [] };
   const documents = documentsFrom(db, found).map((path) => db.of(documentTopics, path));
-  if (documents.some(({ hasManualElsewhere }) => hasManualElsewhere)) return { place, missing: [] };
   const covered = new Set(documents.flatMap(({ topics }) => topics));
   // Problems are described where they arise, linked or not.
   if (db.get(markdownPaths).some((path) => db.of(documentTopics, path).topics.includes("troubleshooting")))
     covered.add("troubleshooting");
+  const tested = hasTests(db);
   const wanted: readonly Topic[] = [
     "set-up",
     "running",
-    ...(hasTests(db) ? (["testing"] as const) : []),
+    ...(tested ? (["testing"] as const) : []),
     "troubleshooting",
   ];
-  return { place, missing: wanted.filter((topic) => !covered.has(topic)) };
+  return {
+    place,
+    missing: wanted.filter((topic) => !covered.has(topic)),
+    hasTests: tested,
+    leadsElsewhere: db.get(hasManual) || documents.some(({ hasManualElsewhere }) => hasManualElsewhere),
+  };
 });
 
 const mostDocuments = 200;

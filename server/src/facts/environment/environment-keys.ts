@@ -1,5 +1,5 @@
 import { type Database, type Fact, fact } from "../../engine/database";
-import { type Absent, absent } from "../../engine/rule";
+import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
 import { envFiles, parsedEnvFile } from "../repository/env-files";
@@ -67,6 +67,17 @@ export const envTemplates: Fact<readonly EnvTemplate[] | Absent> = fact("env tem
     );
     return { path, entries, commented: new Set(commented) };
   });
+});
+
+/** The templates that show at least one key which the code reads; the others belong to something else. */
+export const fittingTemplates: Fact<readonly EnvTemplate[]> = fact("fitting templates", (db) => {
+  const templates = db.get(envTemplates);
+  if (isAbsent(templates)) return [];
+  const keys = new Set(db.get(environmentKeys).map(({ key }) => key));
+  return templates.filter(
+    ({ entries, commented }) =>
+      entries.some(({ key }) => keys.has(key)) || [...commented].some((key) => keys.has(key)),
+  );
 });
 
 /** Keys that a deployment file of the repository sets itself: Compose `environment:`, Dockerfile `ENV`, platform files, CI. */

@@ -1,8 +1,8 @@
 import { type Fact, fact } from "../../engine/database";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
-import { type EnvironmentKey, environmentKeys, envTemplates } from "./environment-keys";
+import { type EnvironmentKey, environmentKeys, fittingTemplates } from "./environment-keys";
 
 /** What the repository shows about the environment of production. */
 export interface ProductionTemplate {
@@ -31,9 +31,9 @@ export const deploys: Fact<boolean> = fact("deploys", (db) =>
 export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("production template", (db) => {
   const keys = db.get(environmentKeys);
   if (keys.length < fewestKeys || !db.get(deploys)) return absent;
-  const templates = db.get(envTemplates);
-  // Without any template at all another rule speaks, and its repair serves production too.
-  if (isAbsent(templates)) return absent;
+  const templates = db.get(fittingTemplates);
+  // Without a template of these keys another rule speaks, and its repair serves production too.
+  if (templates.length === 0) return absent;
   const named = templates.find(({ path }) => /prod|deploy|live/i.test(path));
   const marks = templates.map(({ path, entries }) => ({ path, entry: entries.find(isForDevelopment) }));
   // A platform file that names most keys, or a chart, shows the environment of production better than a template.

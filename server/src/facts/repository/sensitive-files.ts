@@ -2,6 +2,7 @@ import { type Fact, fact } from "../../engine/database";
 import { type Message, message } from "../../engine/message";
 import { fileNameOf } from "../../engine/path";
 import { isUnknown, type Unknown } from "../../engine/rule";
+import { isSymmetricKey } from "../../engine/secrets/fernet";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
 import type { RelativePath } from "../../engine/snapshot";
 import { trackedFiles } from "./tracked-files";
@@ -14,7 +15,7 @@ export interface SensitiveFile {
   readonly ignored: boolean;
 }
 
-/** Tracked private keys, key stores, databases and dumps. Test data, public keys and encrypted files are none. */
+/** Tracked private and symmetric keys, key stores, databases and dumps. Test data, public keys and encrypted files are none. */
 export const sensitiveFiles: Fact<readonly SensitiveFile[] | Unknown> = fact("sensitive files", (db) => {
   const tracked = db.get(trackedFiles);
   if (isUnknown(tracked)) return tracked;
@@ -24,8 +25,25 @@ export const sensitiveFiles: Fact<readonly SensitiveFile[] | Unknown> = fact("se
   });
 });
 
+/** Tracked files that are nothing but a key that encrypts and decrypts. */
+export const symmetricKeys: Fact<readonly RelativePath[] | Unknown> = fact("symmetric keys", (db) => {
+  const files = db.get(trackedFiles);
+  if (isUnknown(files)) return files;
+  return files.flatMap(({ path }) =>
+    isSymmetricKeyFile(path, () => db.file(path)?.text) && !isTestData(path) ? [path] : [],
+  );
+});
+
+function isSymmetricKeyFile(path: RelativePath, text: () => string | undefined): boolean {
+  return (
+    /(?:key|fernet|secret)s?(?:\.(?:txt|key|b64|bin|secret))?$/.test(fileNameOf(path).toLowerCase()) &&
+    isSymmetricKey(text() ?? "")
+  );
+}
+
 function kindOf(path: RelativePath, text: () => string | undefined): Message | undefined {
   const name = fileNameOf(path).toLowerCase();
+  if (isSymmetricKeyFile(path, text)) return message("a key that encrypts and decrypts");
   if (/\.(?:pem|key|ppk)$/.test(name) || /^id_(?:rsa|dsa|ecdsa|ed25519)$/.test(name)) {
     const holdsKey = findProviderTokens(text() ?? "").some(({ kind }) => kind.endsWith("private key"));
     return holdsKey ? message("a private key") : undefined;

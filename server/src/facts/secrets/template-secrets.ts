@@ -1,5 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
-import { type Absent, absent } from "../../engine/rule";
+import { type Absent, absent, isUnknown } from "../../engine/rule";
+import { isFernetToken } from "../../engine/secrets/fernet";
 import { looksRandom } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
 import { isSecretName } from "../../engine/secrets/secret-name";
@@ -7,12 +8,15 @@ import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import type { DotenvEntry } from "../../languages/dotenv";
 import { envFiles, isPlainEnvFile, parsedEnvFile } from "../repository/env-files";
+import { symmetricKeys } from "../repository/sensitive-files";
 
 export interface TemplateSecret {
   readonly path: RelativePath;
   readonly entry: DotenvEntry;
   /** The whole value, with what some readers take for a comment: `a#b`. */
   readonly range: Range;
+  /** Of an encrypted value: the tracked file with a key. */
+  readonly decryptedBy: RelativePath | undefined;
   /** False when the template is more than entries and comments. */
   readonly isEditable: boolean;
 }
@@ -21,20 +25,24 @@ export interface TemplateSecret {
 export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("template secrets", (db) => {
   const templates = db.get(envFiles).filter(({ role }) => role === "template");
   if (templates.length === 0) return absent;
+  const keys = db.get(symmetricKeys);
+  const [keyFile] = isUnknown(keys) ? [] : keys;
   return templates.flatMap(({ path }) =>
-    db
-      .of(parsedEnvFile, path)
-      .entries.filter(({ key, value }) => looksReal(key, value))
-      .map((entry) => {
-        const { start, end } = entry.rawRange;
-        const rest = /^#\S*/.exec(db.file(path)?.text.slice(end) ?? "")?.[0] ?? "";
-        return {
+    db.of(parsedEnvFile, path).entries.flatMap((entry): readonly TemplateSecret[] => {
+      const decryptedBy = isFernetToken(entry.value) ? keyFile : undefined;
+      if (decryptedBy === undefined && !looksReal(entry.key, entry.value)) return [];
+      const { start, end } = entry.rawRange;
+      const rest = /^#\S*/.exec(db.file(path)?.text.slice(end) ?? "")?.[0] ?? "";
+      return [
+        {
           path,
           entry,
           range: { start, end: end + rest.length },
+          decryptedBy,
           isEditable: db.of(isPlainEnvFile, path),
-        };
-      }),
+        },
+      ];
+    }),
   );
 });
 

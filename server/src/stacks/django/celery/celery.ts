@@ -37,17 +37,21 @@ export const celeryApps: Fact<readonly CeleryApp[] | Absent> = fact("celery apps
     .paths()
     .filter((path) => path.endsWith(".py") && !isTestPath(path))
     .map((path) => ({ path, found: db.of(celerySources, path) }));
-  const defined = sources.flatMap(({ path, found }) => (found?.app ? [{ path, place: found.app }] : []));
+  // A management command that makes one only asks the broker or the workers something.
+  const defined = sources.flatMap(({ path, found }) =>
+    found?.app && !path.includes("/management/commands/") ? [{ path, place: found.app }] : [],
+  );
   if (defined.length === 0) return absent;
   const modules = defined.map(({ path }) => path);
   return defined.map(({ path, place }): CeleryApp => {
     const root = rootOf(db, path);
-    // Of several projects each serves what lies in its own folder.
+    // Of several projects each serves what lies in its own folder: the innermost that has an app.
     const own = (one: RelativePath) =>
       isInside(one, root) &&
-      !modules.some(
-        (other) => other !== path && rootOf(db, other) !== root && isInside(one, rootOf(db, other)),
-      );
+      !modules.some((other) => {
+        const inner = rootOf(db, other);
+        return inner !== root && isInside(inner, root) && isInside(one, inner);
+      });
     const tasks = sources.filter((one) => own(one.path) && one.found?.task);
     const schedules = sources.filter((one) => own(one.path) && one.found?.schedule);
     const module = moduleOf(path, root);

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { rules } from "../../../rules/index";
+import { scoringPolicy } from "../../../rules/scoring";
+import { createDatabase } from "../../../server/src/engine/database";
+import { reportOf } from "../../../server/src/engine/report";
+import { snapshotOf } from "../../support/snapshot";
+
+/** What a rule says of files by path: its state, and why it passed or does not know. */
+function outcomeOf(id: string, files: Readonly<Record<string, string>>) {
+  const report = reportOf(
+    rules.filter((rule) => rule.id === id),
+    scoringPolicy,
+  );
+  const [one] = createDatabase(snapshotOf(files)).get(report).rules;
+  return { state: one?.state, proofs: one?.proofs?.map(({ because }) => because.template) ?? [] };
+}
+
+const django = {
+  "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+  "shop/settings.py": 'import os\nSECRET_KEY = os.environ["SECRET_KEY"]\n',
+};
+
+describe("what is not proved is not passed", () => {
+  test("a key in a tool of the project may be production's", () => {
+    expect(outcomeOf("secret-key-hardcoded", django).state).toBe("pass");
+    const tool = 'secret_key = "k3Jd82mQpz7LwXr5Tb9NcV1hGf4sY6uE"\n';
+    expect(outcomeOf("secret-key-hardcoded", { ...django, "scripts/encrypt.py": tool }).state).toBe(
+      "unknown",
+    );
+  });
+
+  test("nobody knows whether a console's image has a health check", () => {
+    const stack = (image: string) => ({
+      "docker-compose.yml": `services:
+  db:
+    image: postgres:16
+    healthcheck: {test: [CMD, pg_isready]}
+  tool:
+    image: ${image}
+    ports: ["5540:5540"]
+`,
+    });
+    expect(outcomeOf("healthcheck-missing", stack("redis/redisinsight:2.70")).state).toBe("unknown");
+  });
+
+  test("a template of another program shows nothing of production", () => {
+    const files = {
+      Dockerfile: "FROM python:3.13-slim\n",
+      "shop/settings.py":
+        'import os\nA = os.environ["SHOP_KEY"]\nB = os.environ["SHOP_URL"]\nC = os.environ["SHOP_NAME"]\n',
+    };
+    const outcome = (template: string) =>
+      outcomeOf("production-env-missing", { ...files, "mailer/.env.example": template }).state;
+    expect(outcome("SHOP_KEY=\n")).toBe("pass");
+    expect(outcome("MAILER_LEVEL=INFO\n")).toBe("not-applicable");
+  });
+
+  test("a README without tests to run is not said to tell how", () => {
+    const files = {
+      "README.md": "# Shop\n\n## Installation\n\n## Running\n\ndocker compose up\n",
+      "shop.py": "",
+    };
+    expect(outcomeOf("readme-thin", files).proofs.join()).not.toMatch(/and test$/);
+    const tested = { ...files, "tests/test_shop.py": "def test_shop(): ...\n" };
+    expect(outcomeOf("readme-thin", tested).state).toBe("fail");
+    const elsewhere = {
+      ...tested,
+      "README.md": `${files["README.md"]}\n[Documentation](https://docs.example.com)\n`,
+    };
+    expect(outcomeOf("readme-thin", elsewhere).state).toBe("unknown");
+  });
+
+  test("Compose files are judged where they are production's", () => {
+    const files = {
+      "docker-compose.yml":
+        "services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_PASSWORD: Erdb33re-Kuchen\n",
+      "docker-compose.prod.yml": "services:\n  db:\n    image: postgres:16\n    env_file: .env\n",
+    };
+    expect(outcomeOf("secret-in-compose", files).proofs).toEqual([
+      "No service of {deployment} has a secret written out",
+    ]);
+  });
+});
