@@ -1,4 +1,4 @@
-import { message } from "../../server/src/engine/message";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { misplacedDependencies } from "../../server/src/facts/dependencies/misplaced-dependencies";
 
@@ -12,13 +12,16 @@ export default defineRule({
   provedBy: "search",
   needs: { misplacedDependencies },
   check: ({ misplacedDependencies }) =>
-    misplacedDependencies.map(({ manifest, dependency, kind, target, edits }) => ({
+    misplacedDependencies.map(({ manifest, dependency, alike, kind, target, edits }) => ({
       severity: kind === "runtime" ? "major" : kind === "tool" ? "minor" : "advice",
       message:
         kind === "builder"
           ? message(
-              "{name} only serves to build, and its like stands in devDependencies: whoever installs for production gets it too.",
-              { name: dependency.written },
+              "{names} only {count:plural:serves|serve} to build, and the like stands in devDependencies: whoever installs for production gets {count:plural:it|them} too.",
+              {
+                names: namesInShort([dependency, ...alike].map(({ written }) => written)),
+                count: alike.length + 1,
+              },
             )
           : kind === "tool"
             ? message(

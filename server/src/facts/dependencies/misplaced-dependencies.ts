@@ -12,6 +12,8 @@ import { packageScripts } from "./package-json";
 export interface MisplacedDependency {
   readonly manifest: Manifest;
   readonly dependency: DeclaredDependency;
+  /** Further ones of which the same is to be said. */
+  readonly alike: readonly DeclaredDependency[];
   /**
    * "tool": for working on the project, yet installed in production; "builder": the same of what only builds, while its like
    * stands among the development dependencies; "runtime": the other way round.
@@ -79,6 +81,7 @@ function toolsAtRuntime(db: Database, manifest: Manifest): readonly MisplacedDep
     .map((dependency) => ({
       manifest,
       dependency,
+      alike: [],
       kind: "tool",
       target: isNpm ? "devDependencies" : "dev",
       edits: move(db, manifest, dependency, "development"),
@@ -97,14 +100,18 @@ function buildersAtRuntime(db: Database, manifest: Manifest): readonly Misplaced
     const alike = dependencies.filter(({ name }) => builder.test(name));
     return alike.some(({ use }) => use === "development") ? alike.filter(({ use }) => use === "runtime") : [];
   });
-  if (found.length === 0 || isInstalledWithoutDevelopment(db, manifest)) return [];
-  return found.map((dependency) => ({
-    manifest,
-    dependency,
-    kind: "builder",
-    target: "devDependencies",
-    edits: move(db, manifest, dependency, "development"),
-  }));
+  const [dependency, ...alike] = found;
+  if (!dependency || isInstalledWithoutDevelopment(db, manifest)) return [];
+  return [
+    {
+      manifest,
+      dependency,
+      alike,
+      kind: "builder",
+      target: "devDependencies",
+      edits: alike.length === 0 ? move(db, manifest, dependency, "development") : [],
+    },
+  ];
 }
 
 /** Only where what is installed for production leaves the development group out, which makes the absence a failure. */
@@ -124,6 +131,7 @@ function serversForDevelopment(db: Database, manifest: Manifest): readonly Mispl
   return found.map((dependency) => ({
     manifest,
     dependency,
+    alike: [],
     kind: "runtime",
     target: isNpm ? "dependencies" : "main",
     edits: move(db, manifest, dependency, "runtime"),
