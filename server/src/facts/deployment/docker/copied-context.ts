@@ -59,9 +59,16 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
   const hasPackages = exists(context === "" ? "package.json" : `${context}/package.json`);
   return image.copies.flatMap((copy): readonly CopiedContext[] => {
     const wholeContext = copy.sources.some((source) => /^(?:\.|\.\/|\/|\*|\.\/\*)$/.test(source));
-    const secrets = secretFiles(db, context).filter(
+    const present = secretFiles(db, context).filter(
       (file) => copy.sources.some((source) => takes(source, file)) && !matcher.ignores(file),
     );
+    // A key that is copied by its name lies where the image is built, even if it is not here.
+    const named = copy.sources
+      .map((source) => source.replace(/^\.?\//, ""))
+      .filter(
+        (source) => isKeyByName(source) && !exists(inFolder(context, source)) && !matcher.ignores(source),
+      );
+    const secrets = [...present, ...named];
     const copiesGit =
       wholeContext &&
       context === "" &&
@@ -144,6 +151,17 @@ function isSecretFile(path: RelativePath): boolean {
   return (
     /(?:^|\/)(?:id_(?:rsa|ed25519|ecdsa)|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore))$/.test(path) &&
     !/public|\.pub|ca[._-]|chain|cert/i.test(path)
+  );
+}
+
+function inFolder(folder: RelativePath, name: string): RelativePath {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
+/** Files that hold nothing but a key or a log-in. */
+function isKeyByName(source: string): boolean {
+  return /(?:^|\/)(?:id_(?:rsa|dsa|ed25519|ecdsa)|\.netrc|\.pypirc|\.git-credentials|\.htpasswd|\.env(?:\.(?:local|prod|production))?|\.aws\/credentials|\.docker\/config\.json|[\w-]*(?:private|server|tls|ssl)[\w-]*\.(?:pem|key))$/.test(
+    source,
   );
 }
 
