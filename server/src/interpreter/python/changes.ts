@@ -87,6 +87,25 @@ export class Trail {
     return made;
   }
 
+  /** What comes into being from here on is younger than this. */
+  get now(): number {
+    return this.clock;
+  }
+
+  /** Parts what a branch has changed: what is younger than a point in time, and what was there before. */
+  part(
+    { names, opened, cells }: Writes,
+    since: number,
+  ): { readonly younger: Writes; readonly older: Writes } {
+    const select = (young: boolean): Writes => {
+      const fits = (made: object) => (this.births.get(made) ?? -1) >= since === young;
+      const only = <K extends object, V>(all: ReadonlyMap<K, V>) =>
+        new Map([...all].filter(([made]) => fits(made)));
+      return { names: only(names), opened: only(opened), cells: only(cells) };
+    };
+    return { younger: select(true), older: select(false) };
+  }
+
   /** A branch begins; `takeBack` must follow. */
   begin(): Start {
     this.begun++;

@@ -58,6 +58,8 @@ export interface Frame {
   readonly elsewhere: Map<string, Scope>;
   /** Values that a branch which may have been taken returned. */
   readonly returns: Value[];
+  /** What is younger came into being in this call. */
+  readonly begun: number;
 }
 
 export function placeIn(frame: Frame, { range }: { readonly range: Range }): Place {
@@ -193,12 +195,31 @@ export class Evaluation {
   }
 
   /** Runs statements one after the other. */
-  runBlock(frame: Frame, body: readonly syntax.Statement[]): Completion {
-    for (const statement of body) {
+  runBlock(frame: Frame, body: readonly syntax.Statement[], from = 0): Completion {
+    for (let index = from; index < body.length; index++) {
+      const statement = body[index] as syntax.Statement;
+      const returned = frame.returns.length;
       const completion = this.runStatement(frame, statement);
       if (completion.kind !== "normal") return completion;
+      if (frame.returns.length > returned && index + 1 < body.length)
+        return this.goOn(frame, placeIn(frame, statement), () => this.runBlock(frame, body, index + 1));
     }
     return normal;
+  }
+
+  /** Runs what follows where the call may have returned: outside of the call it may not have happened. */
+  goOn(frame: Frame, place: Place, rest: () => Completion): Completion {
+    const { completion, writes, error } = this.runApart(rest);
+    if (error) {
+      // The exception is one of several endings, unless production prevents it by setting what is missing.
+      if (this.isPreventable(error)) throw perhaps(error);
+      this.noteMayRaise(error);
+      return { kind: "return", value: this.joinValues(frame.returns, place) };
+    }
+    const { younger, older } = this.trail.part(writes, frame.begun);
+    this.apply([younger], place);
+    this.apply([older, { names: new Map(), opened: new Map(), cells: new Map() }], place);
+    return completion;
   }
 
   callValue(called: Value, call: Call): Value {
@@ -250,6 +271,11 @@ export class Evaluation {
   /** Notes that a list, dict, set or scope exists from now on. */
   born<T extends object>(made: T): T {
     return this.trail.born(made);
+  }
+
+  /** What comes into being from here on is younger than this. */
+  get now(): number {
+    return this.trail.now;
   }
 
   hasPackage(name: string): boolean | undefined {
@@ -383,15 +409,6 @@ export class Evaluation {
     this.apply(live, place);
     for (const one of returns) this.forget(one.writes, frame, place);
     return normal;
-  }
-
-  /**
-   * A function raises where it may have returned before: the exception is one of several endings.
-   * Throws it where production prevents it by setting what is missing.
-   */
-  raisesUnlessReturned(error: PythonError): void {
-    if (this.isPreventable(error)) throw perhaps(error);
-    this.noteMayRaise(error);
   }
 
   /** Whether an exception that nobody catches would not be there, had production set what is missing. */

@@ -271,6 +271,7 @@ function callProjectFunction(called: FunctionValue, call: Call): Value {
   let module = closure;
   while (module.parent) module = module.parent;
   const scope: Scope = { kind: "function", path: closure.path, names: new Map(), parent, open: undefined };
+  const begun = evaluation.now;
   evaluation.born(scope);
   const frame: Frame = {
     path: closure.path,
@@ -278,6 +279,7 @@ function callProjectFunction(called: FunctionValue, call: Call): Value {
     module,
     elsewhere: new Map(),
     returns: [],
+    begun,
   };
   if (!bindParameters(called, call, scope)) return vague();
   if (!evaluation.enter()) {
@@ -293,10 +295,6 @@ function callProjectFunction(called: FunctionValue, call: Call): Value {
     const last = completion.kind === "return" ? completion.value : none(noOrigin);
     const result = evaluation.joinValues([...frame.returns, last], place);
     return reachedThrough(result, origin, place, called.name);
-  } catch (thrown) {
-    if (!(thrown instanceof PythonError) || frame.returns.length === 0) throw thrown;
-    evaluation.raisesUnlessReturned(thrown);
-    return reachedThrough(evaluation.joinValues(frame.returns, place), origin, place, called.name);
   } finally {
     evaluation.conditions.length = conditions;
     evaluation.handled.length = handled;

@@ -31,6 +31,7 @@ function runHandled(evaluation: Evaluation, frame: Frame, node: syntax.Try): Com
     if (!statement) return evaluation.runBlock(frame, node.otherwise);
     let completion: Completion = normal;
     let mayRaise: PythonError | undefined;
+    const returned = frame.returns.length;
     try {
       evaluation.guarded(
         (types) => find(types) !== undefined,
@@ -46,7 +47,11 @@ function runHandled(evaluation: Evaluation, frame: Frame, node: syntax.Try): Com
       return runHandler(evaluation, frame, handler, thrown);
     }
     const error = mayRaise;
-    const goOn = (): Completion => (completion.kind === "normal" ? runFrom(index + 1) : completion);
+    const goOn = (): Completion => {
+      if (completion.kind !== "normal") return completion;
+      if (frame.returns.length === returned) return runFrom(index + 1);
+      return evaluation.goOn(frame, placeIn(frame, statement), () => runFrom(index + 1));
+    };
     if (!error) return goOn();
     const handler = find(error.types);
     if (!handler) return goOn();

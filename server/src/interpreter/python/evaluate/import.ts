@@ -268,7 +268,7 @@ export function runModule(evaluation: Evaluation, path: RelativePath, tree: synt
   const loaded: LoadedModule = { scope: evaluation.born(scope), state: "running" };
   evaluation.modules.set(path, loaded);
   evaluation.imported.push(path);
-  const frame: Frame = { path, scope, module: scope, elsewhere: new Map(), returns: [] };
+  const frame: Frame = { path, scope, module: scope, elsewhere: new Map(), returns: [], begun: 0 };
   const conditions = evaluation.conditions.splice(0);
   try {
     evaluation.runBlock(frame, tree.body);

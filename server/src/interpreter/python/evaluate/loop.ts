@@ -72,10 +72,11 @@ function runRounds(
   iterable: Value,
   elements: readonly Element[],
   blur: (value: Value) => void,
+  from = 0,
 ): Completion {
   const place = placeIn(frame, node.iterable);
   const unknownElement = () => evaluation.unknown("What is looped over here is not known", {}, place);
-  for (let index = 0; ; index++) {
+  for (let index = from; ; index++) {
     // The body may change the list that it loops over.
     const current = iterable.kind === "list" ? iterable.elements : elements;
     const element = current[index];
@@ -88,6 +89,7 @@ function runRounds(
       blur(element.value.kind === "unknown" ? element.value : unknownElement());
       continue;
     }
+    const returned = frame.returns.length;
     const completion = runIteration(evaluation, frame, node, element, place);
     if (completion === undefined) {
       blur(unknownElement());
@@ -95,6 +97,10 @@ function runRounds(
     }
     if (completion.kind === "break") return normal;
     if (completion.kind === "return") return completion;
+    if (frame.returns.length > returned) {
+      const further = () => runRounds(evaluation, frame, node, iterable, elements, blur, index + 1);
+      return evaluation.goOn(frame, place, further);
+    }
   }
   return evaluation.runBlock(frame, node.otherwise);
 }

@@ -1,10 +1,12 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
+import type { Environment } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import { runModule } from "../../../interpreter/python/evaluate/import";
 import { Evaluation, type Frame, TooComplex } from "../../../interpreter/python/evaluation";
 import { createInterpreter } from "../../../interpreter/python/interpreter";
+import { moduleNameOf } from "../../../interpreter/python/module-resolution";
 import { truthinessOf } from "../../../interpreter/python/values/comparison";
 import { type Need, PythonError } from "../../../interpreter/python/values/exceptions";
 import { joinAll, uniquePlaces } from "../../../interpreter/python/values/join";
@@ -160,16 +162,10 @@ const mostAttempts = 60;
 export function evaluateIn(world: World, target: SettingsTarget): EvaluatedSettings {
   const required = new Map<string, Need>();
   const roots = target.importRoots ?? importRootsOf(world, target.modulePath);
+  const environment = withModule(target, roots);
   let budget: number | undefined;
   for (let attempt = 0; ; attempt++) {
-    const evaluation: Evaluation = new Evaluation(
-      interpreter,
-      world,
-      target.environment,
-      roots,
-      required,
-      budget,
-    );
+    const evaluation: Evaluation = new Evaluation(interpreter, world, environment, roots, required, budget);
     const outcome = run(evaluation, target.modulePath);
     if (attempt < mostAttempts) {
       // Production runs, so it sets what its settings cannot do without: also where it could do without.
@@ -184,6 +180,18 @@ export function evaluateIn(world: World, target: SettingsTarget): EvaluatedSetti
     }
     return resultOf(evaluation, target, outcome);
   }
+}
+
+/** Django finds a settings module by its name in the environment: whatever loads this one has set it. */
+function withModule(
+  { environment, modulePath, why }: SettingsTarget,
+  roots: readonly RelativePath[],
+): Environment {
+  const key = "DJANGO_SETTINGS_MODULE";
+  if (environment.variables.get(key)?.kind === "set") return environment;
+  const variables = new Map(environment.variables);
+  variables.set(key, { kind: "set", value: moduleNameOf(roots, modulePath), steps: why });
+  return { ...environment, variables };
 }
 
 function isNews(known: Need | undefined, need: Need): boolean {
@@ -213,7 +221,7 @@ function settingsOfModule(
 ): ReadonlyMap<string, Binding> | Message {
   const classes = configurationClasses(scope);
   if (classes.length === 0) return scope.names;
-  const frame: Frame = { path, scope, module: scope, elsewhere: new Map(), returns: [] };
+  const frame: Frame = { path, scope, module: scope, elsewhere: new Map(), returns: [], begun: 0 };
   const settings = configurationSettings(evaluation, frame, classes);
   if (!settings) return message("Which configuration class of {path} production uses is not known", { path });
   return new Map([...scope.names, ...settings]);

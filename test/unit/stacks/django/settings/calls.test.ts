@@ -56,6 +56,61 @@ DEBUG = to_bool(os.environ.get("DEBUG", "perhaps"))
     expect(evaluated.open).toBeDefined();
   });
 
+  test("what follows where a function may have returned may not have happened", () => {
+    const evaluated = evaluateText(`
+from elsewhere import look_up
+
+MIDDLEWARE = ["first"]
+DEBUG = False
+
+def log_in(user):
+    global DEBUG
+    if not user:
+        return
+    index = MIDDLEWARE.index("first")
+    MIDDLEWARE.insert(index + 1, "second")
+    DEBUG = True
+
+def hosts(user):
+    found = ["example.org"]
+    if not user:
+        return found
+    found.append("example.com")
+    found.append("example.net")
+    return found
+
+def tried(user):
+    global SECURE_SSL_REDIRECT
+    try:
+        if not user:
+            return
+        SECURE_SSL_REDIRECT = True
+    finally:
+        pass
+
+def first_of(names):
+    global SESSION_COOKIE_SECURE
+    for name in names:
+        if look_up(name):
+            return name
+        SESSION_COOKIE_SECURE = True
+
+SECURE_SSL_REDIRECT = False
+SESSION_COOKIE_SECURE = False
+log_in(look_up("USER"))
+ALLOWED_HOSTS = hosts(look_up("USER"))
+tried(look_up("USER"))
+first_of(["a", "b"])
+`);
+    expect(possible(evaluated, "DEBUG")).toEqual(["False", "True"]);
+    expect(settingOf(evaluated, "MIDDLEWARE").value).toMatchObject({
+      elements: [{ presence: "certain" }, { value: { value: "second" }, presence: "maybe" }],
+    });
+    expect(possible(evaluated, "SECURE_SSL_REDIRECT")).toEqual(["False", "True"]);
+    expect(isTrue(settingOf(evaluated, "SESSION_COOKIE_SECURE").value)).toBeUndefined();
+    expect(possible(evaluated, "ALLOWED_HOSTS")).not.toEqual(["['example.org']"]);
+  });
+
   test("a return inside a loop that is not followed counts, with what earlier rounds may have changed", () => {
     const evaluated = evaluateText(`
 from elsewhere import more
@@ -163,6 +218,23 @@ DEBUG = Hardening().cookies
 });
 
 describe("the module itself, handed on", () => {
+  test("its own name stands in the environment: Django has found it there", () => {
+    const evaluated = evaluateFiles(
+      {
+        "config/__init__.py": "",
+        "config/live.py": `
+import os
+DEBUG = os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".development")
+NAME = os.environ["DJANGO_SETTINGS_MODULE"]
+`,
+      },
+      "config/live.py",
+    );
+    expect(possible(evaluated, "DEBUG")).toEqual(["False"]);
+    expect(possible(evaluated, "NAME")).toEqual(["'config.live'"]);
+    expect(evaluated.required).toEqual([]);
+  });
+
   test("who is given the module that is being loaded may set any name in it", () => {
     const evaluated = evaluateText(`
 import sys
