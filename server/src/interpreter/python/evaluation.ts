@@ -114,6 +114,10 @@ export interface Library {
   readonly classes?: Readonly<Record<string, LibraryClass>>;
   /** Its exception classes, each with its parent. */
   readonly exceptions?: Readonly<Record<string, string>>;
+  /** Classes whose subclasses are enumerations, by full name: whether members compare with texts, numbers or only themselves. */
+  readonly enumerations?: Readonly<Record<string, "text" | "number" | "plain">>;
+  /** Decorators that make an attribute of a method, by full name. */
+  readonly properties?: readonly string[];
   /** What `from module import *` assigns; undefined where that is not known. */
   exports?(module: string): ReadonlyMap<string, Value> | undefined;
 }

@@ -10,6 +10,8 @@ export function combine(libraries: readonly Library[]): Required<Library> {
     constants: merge(libraries.map(({ constants }) => constants)),
     classes: merge(libraries.map(({ classes }) => classes)),
     exceptions: merge(libraries.map(({ exceptions }) => exceptions)),
+    enumerations: merge(libraries.map(({ enumerations }) => enumerations)),
+    properties: libraries.flatMap(({ properties }) => properties ?? []),
     exports: (module) => first(libraries, (library) => library.exports?.(module)),
   };
 }

@@ -71,6 +71,13 @@ function bindSequence(
   value: Value,
   place: Place,
 ): void {
+  const parts = value.kind === "choice" ? unpackEach(evaluation, value, targets, place) : undefined;
+  if (parts) {
+    targets.forEach((target, index) => {
+      bindTarget(evaluation, frame, target, parts[index] as Value, place);
+    });
+    return;
+  }
   const elements = value.kind === "choice" ? undefined : iterate(evaluation, value, place);
   const exact = elements?.every((element) => element.presence === "certain") ? elements : undefined;
   const star = targets.findIndex((target) => target.kind === "starred");
@@ -101,6 +108,34 @@ function bindSequence(
     value.kind === "unknown" ? value : evaluation.unknown("What is unpacked here is not known", {}, place);
   const why: UnknownValue = { ...from, type: undefined, truthy: undefined, prefix: undefined };
   for (const target of targets) bindTarget(evaluation, frame, target, why, place);
+}
+
+/** What each name gets from one of several sequences; undefined where one of them does not fit. */
+function unpackEach(
+  evaluation: Evaluation,
+  { alternatives }: Choice,
+  targets: readonly syntax.Expression[],
+  place: Place,
+): readonly Value[] | undefined {
+  if (targets.some((target) => target.kind === "starred")) return undefined;
+  const rows: (readonly Value[])[] = [];
+  for (const one of alternatives) {
+    if (one.kind === "unknown") {
+      const part: UnknownValue = { ...one, type: undefined, truthy: undefined, prefix: undefined };
+      rows.push(targets.map(() => part));
+      continue;
+    }
+    if (one.kind !== "tuple" && one.kind !== "list") return undefined;
+    if (one.elements.length !== targets.length) return undefined;
+    if (one.elements.some(({ presence }) => presence !== "certain")) return undefined;
+    rows.push(one.elements.map((element) => element.value));
+  }
+  return targets.map((_, index) =>
+    evaluation.joinValues(
+      rows.map((row) => row[index] as Value),
+      place,
+    ),
+  );
 }
 
 /** `object[index] = value` */

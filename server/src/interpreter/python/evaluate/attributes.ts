@@ -15,6 +15,7 @@ import {
   type Value,
 } from "../values/value";
 import { distribute } from "./distribute";
+import { memberAttribute } from "./enumeration";
 import { readLibraryAttribute } from "./library-objects";
 
 /** `object.name` */
@@ -123,7 +124,7 @@ export function attributeOf(
     case "unbound":
       return evaluation.unknown("The attribute {name} is not followed", { name }, place);
     default:
-      return { kind: "method", self: object, name, origin };
+      return memberAttribute(object, name) ?? { kind: "method", self: object, name, origin };
   }
 }
 

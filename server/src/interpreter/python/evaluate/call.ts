@@ -6,6 +6,7 @@ import { callDictMethod, callListMethod, callSetMethod } from "../methods/collec
 import { callPathMethod } from "../methods/path-methods";
 import { callStringMethod, callUnknownStringMethod } from "../methods/string-methods";
 import { callStartValueMethod, isStartValue } from "../standard-library/process-values";
+import { areEqual } from "../values/comparison";
 import { boolean, computed, follows, none, number } from "../values/construct";
 import { anyException, PythonError } from "../values/exceptions";
 import {
@@ -22,6 +23,7 @@ import {
 import { changeAlternatives } from "./assignment";
 import { attributeOf, decoratedMethod, methodOfClass } from "./attributes";
 import { distribute } from "./distribute";
+import { valueOfMember } from "./enumeration";
 import { iterate } from "./iteration";
 import { callLibraryMethod } from "./library-objects";
 import { callExternal } from "./outside-call";
@@ -359,9 +361,24 @@ function bindParameters(called: FunctionValue, call: Call, scope: Scope): boolea
   return positional.length === 0 && keywords.size === 0;
 }
 
+/** `Enumeration(value)` */
+function memberOfValue(called: ClassValue, members: readonly Value[], call: Call): Value {
+  const { evaluation, place } = call;
+  const given = call.positional[0]?.value;
+  const verdicts = members.map((member) => given && areEqual(valueOfMember(member), valueOfMember(given)));
+  const index = verdicts.findIndex((same) => same !== false);
+  if (given && index === -1) {
+    const text = `not a valid ${called.name}`;
+    return evaluation.raise(["ValueError", "Exception", "BaseException"], text, place, given);
+  }
+  const found = verdicts[index] ? members[index] : undefined;
+  return found ?? unknownResult(call, called.name, valuesOf(call));
+}
+
 /** `Class(arguments)` */
 function instantiate(called: ClassValue, call: Call): Value {
   const { evaluation, place } = call;
+  if (called.members) return memberOfValue(called, called.members, call);
   const origin = computed(place, `${called.name}()`, ...valuesOf(call));
   const attributes: Scope = {
     kind: "instance",

@@ -25,6 +25,8 @@ export function iterate(evaluation: Evaluation, value: Value, place: Place): rea
     }
     case "unknown":
       return [{ value, place: value.place, presence: "rest" }];
+    case "class":
+      return value.members?.map((member) => certain(member, place));
     case "external": {
       const known = evaluation.unknown("What {name} contains is not known", { name: value.name }, place);
       return [{ value: known, place, presence: "rest" }];

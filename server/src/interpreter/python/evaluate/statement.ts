@@ -3,6 +3,7 @@ import { type Completion, type Evaluation, type Frame, normal, placeIn } from ".
 import { truthinessOf } from "../values/comparison";
 import { type FunctionValue, noOrigin, type Scope, type Value } from "../values/value";
 import { augment, bindName, bindTarget, deleteTarget } from "./assignment";
+import { withMembers } from "./enumeration";
 import { raised, runAssert, runTry, runWith } from "./exception";
 import { evaluateDefaults } from "./expression";
 import { runImport, runImportFrom } from "./import";
@@ -202,9 +203,6 @@ const harmlessDecorators = new Set([
 const bindings: Readonly<Record<string, FunctionValue["binding"]>> = {
   "builtins.staticmethod": "none",
   "builtins.classmethod": "class",
-  "builtins.property": "attribute",
-  "functools.cached_property": "attribute",
-  "django.utils.functional.cached_property": "attribute",
 };
 
 function makeFunction(evaluation: Evaluation, frame: Frame, node: syntax.FunctionDefinition): Value {
@@ -213,7 +211,8 @@ function makeFunction(evaluation: Evaluation, frame: Frame, node: syntax.Functio
   for (const decorator of node.decorators) {
     const value = evaluation.evaluate(frame, decorator.kind === "call" ? decorator.function : decorator);
     const name = value.kind === "external" ? value.name : "";
-    if (Object.hasOwn(bindings, name)) binding = bindings[name];
+    if (evaluation.library.properties.includes(name)) binding = "attribute";
+    else if (Object.hasOwn(bindings, name)) binding = bindings[name];
     else if (!harmlessDecorators.has(name)) decorated = true;
   }
   return {
@@ -244,13 +243,13 @@ function runClass(evaluation: Evaluation, frame: Frame, node: syntax.ClassDefini
   });
   const inner: Frame = { ...frame, scope, elsewhere: new Map(), returns: [] };
   evaluation.runBlock(inner, node.body);
-  const value: Value = {
+  const value = withMembers(evaluation, {
     kind: "class",
     name: node.name.name,
     bases,
     scope,
     origin: { kind: "literal", place: placeIn(frame, node) },
-  };
+  });
   bindName(evaluation, frame, node.name.name, value, place);
 }
 

@@ -9,6 +9,7 @@ import { elementAt, sliceIndexes } from "../values/elements";
 import { parentsOf } from "../values/paths";
 import { type Element, type Value, workspaceRoot } from "../values/value";
 import { distribute } from "./distribute";
+import { memberNamed } from "./enumeration";
 import { subscriptLibrary } from "./library-objects";
 
 /** `object[index]`, read. */
@@ -92,6 +93,8 @@ export function itemOf(
         subscriptExternal(object.name, index) ??
         evaluation.unknown("What {name} contains is not known", { name: object.name }, place)
       );
+    case "class":
+      return (index.kind === "string" ? memberNamed(object, index.value) : undefined) ?? vague();
     case "method":
       if (object.self.kind === "path" && object.name === "parents" && index.kind === "number")
         return { kind: "path", value: parentsOf(object.self.value, index.value + 1), origin };

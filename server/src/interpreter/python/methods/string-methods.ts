@@ -1,6 +1,7 @@
 import { argumentOf, valuesOf } from "../arguments";
 import { iterate } from "../evaluate/iteration";
 import type { Call } from "../evaluation";
+import { keyLength, madeUp } from "../standard-library/made-up-text";
 import { boolean, computed, follows, list, number, string, tuple } from "../values/construct";
 import {
   certain,
@@ -288,6 +289,10 @@ function join(self: StringValue, call: Call): Value | undefined {
       type: "string",
     });
   if (!texts.includes(undefined)) return string(texts.join(self.value), origin);
+  const isDrawn = items.every(({ presence, value }) => {
+    return presence === "certain" && value.kind === "unknown" && value.isDrawn;
+  });
+  if (isDrawn && items.length >= keyLength) return madeUp(call);
   return follows(
     items.map((item) => item.value),
     origin,

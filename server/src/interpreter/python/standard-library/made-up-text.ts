@@ -2,6 +2,9 @@ import { argumentOf } from "../arguments";
 import type { Call } from "../evaluation";
 import type { Value } from "../values/value";
 
+/** Characters of a signing key that are enough. */
+export const keyLength = 50;
+
 export function madeUp(call: Call): Value {
   return call.evaluation.unknown("It is made up at every start", {}, call.place, {
     type: "string",
@@ -10,10 +13,20 @@ export function madeUp(call: Call): Value {
   });
 }
 
-/** A made-up text that is only as good as it is long: a signing key has 50 characters. */
+/** One of several characters, as chance has it: alone it guards nothing. */
+export function drawn(call: Call): Value | undefined {
+  if (argumentOf(call, 0)?.value.kind !== "string") return undefined;
+  return call.evaluation.unknown("It is made up at every start", {}, call.place, {
+    type: "string",
+    truthy: true,
+    isDrawn: true,
+  });
+}
+
+/** A made-up text that is only as good as it is long. */
 export function madeUpOfLength(call: Call, standard: number, factor: number): Value | undefined {
   const given = argumentOf(call, 0)?.value;
   const length =
     given === undefined || given.kind === "none" ? standard : given.kind === "number" ? given.value : 0;
-  return length * factor >= 50 ? madeUp(call) : undefined;
+  return length * factor >= keyLength ? madeUp(call) : undefined;
 }

@@ -6,13 +6,13 @@ import { combine } from "../library";
 import { computed, list, none, string } from "../values/construct";
 import { PythonError } from "../values/exceptions";
 import { strOf } from "../values/python-text";
-import type { certain } from "../values/value";
+import { type certain, noOrigin } from "../values/value";
 import { builtinFunctions, builtins, literalValue } from "./builtins";
 import { constants } from "./constants";
 import { copy } from "./copy";
 import { datetime } from "./datetime";
 import { json } from "./json";
-import { madeUpOfLength } from "./made-up-text";
+import { drawn, madeUpOfLength } from "./made-up-text";
 import { objects } from "./objects";
 import { osEnvironment } from "./os-environment";
 import { paths } from "./paths";
@@ -66,6 +66,10 @@ const others: Library = {
     "sys.exit": (call) => {
       throw exitError(call);
     },
+    "random.SystemRandom": () => ({ kind: "external", name: "random", origin: noOrigin }),
+    "secrets.SystemRandom": () => ({ kind: "external", name: "random", origin: noOrigin }),
+    "random.choice": drawn,
+    "secrets.choice": drawn,
     "secrets.token_urlsafe": (call) => madeUpOfLength(call, 32, 4 / 3),
     "secrets.token_hex": (call) => madeUpOfLength(call, 32, 2),
     "importlib.import_module": (call) => {
@@ -75,6 +79,8 @@ const others: Library = {
         : undefined;
     },
   },
+  enumerations: { "enum.Enum": "plain", "enum.IntEnum": "number", "enum.StrEnum": "text" },
+  properties: ["builtins.property", "functools.cached_property"],
   exports: (module) => (withoutConstants.has(module) ? new Map() : undefined),
 };
 

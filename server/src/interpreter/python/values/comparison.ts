@@ -2,6 +2,7 @@ import {
   alternativesOf,
   type DictValue,
   type Element,
+  type InstanceValue,
   type SetValue,
   type UnknownValue,
   type Value,
@@ -116,8 +117,11 @@ export function areEqual(left: Value, right: Value, depth = 0): boolean | undefi
       for (const b of alternativesOf(right)) verdicts.add(areEqual(a, b, depth + 1));
     return verdicts.size === 1 ? [...verdicts][0] : undefined;
   }
-  if (left === right && left.kind !== "unknown") return isFullyKnown(left) ? true : undefined;
+  if (left === right && left.kind !== "unknown" && isFullyKnown(left)) return true;
+  if (left === right && left.kind !== "instance") return undefined;
   if (left.kind === "unknown" || right.kind === "unknown") return compareUnknown(left, right);
+  if (left.kind === "instance" && left.member) return isSameMember(left, right);
+  if (right.kind === "instance" && right.member) return isSameMember(right, left);
   if (isOpaque(left) || isOpaque(right)) {
     if (left.kind === "external" && right.kind === "external")
       return left.name === right.name ? true : undefined;
@@ -136,6 +140,14 @@ export function areEqual(left: Value, right: Value, depth = 0): boolean | undefi
   if (left.kind === "set" && right.kind === "set") return areSetsEqual(left, right);
   if (left.kind === "dict" && right.kind === "dict") return areDictsEqual(left, right, depth);
   return false;
+}
+
+/** A member of an enumeration that is neither text nor number equals itself alone. */
+function isSameMember(member: InstanceValue, other: Value): boolean | undefined {
+  if (other.kind === "instance" && other.member)
+    return member.class.scope === other.class.scope && member.member?.name === other.member.name;
+  // A class of the project may compare as it likes.
+  return isOpaque(other) || member.class.scope.names.has("__eq__") ? undefined : false;
 }
 
 /** What a value of unknown content may still be told apart by: its type, or how it begins. */

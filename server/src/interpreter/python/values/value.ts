@@ -44,11 +44,13 @@ export interface BooleanValue extends Base<"boolean"> {
 export interface NumberValue extends Base<"number"> {
   readonly value: number;
   readonly float: boolean;
+  readonly member?: EnumMember | undefined;
 }
 export interface StringValue extends Base<"string"> {
   readonly value: string;
   /** A translation that is looked up later, and compares by its text. */
   readonly lazy?: true;
+  readonly member?: EnumMember | undefined;
 }
 export interface BytesValue extends Base<"bytes"> {
   readonly value: string;
@@ -99,11 +101,20 @@ export interface ClassValue extends Base<"class"> {
   readonly name: string;
   readonly bases: readonly Value[];
   readonly scope: Scope;
+  /** Of an enumeration, in the order of their definition. */
+  readonly members?: readonly Value[] | undefined;
+}
+/** What a member of an enumeration is besides its value. */
+export interface EnumMember {
+  readonly name: string;
+  readonly label?: Value | undefined;
 }
 /** An instance of a class of the project. */
 export interface InstanceValue extends Base<"instance"> {
   readonly class: ClassValue;
   readonly attributes: Scope;
+  /** Set for a member of an enumeration that is neither text nor number. */
+  readonly member?: EnumMember | undefined;
 }
 /** A module of the project. */
 export interface ModuleValue extends Base<"module"> {
@@ -133,6 +144,8 @@ export interface UnknownValue extends Base<"unknown"> {
    * "random": made up at every start.
    */
   readonly assurance?: "required" | "random" | undefined;
+  /** One of several characters, chosen at every start. */
+  readonly isDrawn?: true | undefined;
   /** Text that a string of unknown rest begins with. */
   readonly prefix?: string | undefined;
 }

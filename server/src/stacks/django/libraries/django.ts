@@ -31,6 +31,13 @@ const constants: Readonly<Record<string, Value>> = {
 /** What settings use of Django itself. */
 export const django: Library = {
   installed: ["django"],
+  enumerations: {
+    "django.db.models.TextChoices": "text",
+    "django.db.models.IntegerChoices": "number",
+    "django.db.models.enums.TextChoices": "text",
+    "django.db.models.enums.IntegerChoices": "number",
+  },
+  properties: ["django.utils.functional.cached_property"],
   functions: {
     "django.core.management.utils.get_random_secret_key": madeUp,
     "django.utils.crypto.get_random_string": (call) => madeUpOfLength(call, 12, 1),

@@ -269,3 +269,90 @@ helpers.harden(sys.modules[__name__])
     expect(possible(evaluated, "DEBUG")).toEqual(["False"]);
   });
 });
+
+describe("enumerations", () => {
+  const stages = `
+from enum import Enum
+from django.db.models import TextChoices
+
+class Stage(Enum):
+    LOCAL = "local"
+    LIVE = "live"
+
+class Text(str, Enum):
+    LOCAL = "local"
+    LIVE = "live"
+
+class Choice(TextChoices):
+    LOCAL = "local", "On my machine"
+    LIVE = "live", "Live"
+`;
+
+  test("a plain member is not its value, one that is a text is", () => {
+    const evaluated = evaluateText(`${stages}
+DEBUG = Stage.LOCAL == "local"
+SECURE_SSL_REDIRECT = Text.LIVE == "live"
+SESSION_COOKIE_SECURE = Choice.LIVE == "live"
+CSRF_COOKIE_SECURE = Stage.LIVE.value == "live"
+USE_TZ = Stage.LIVE == Stage.LIVE and Stage.LIVE != Stage.LOCAL
+`);
+    expect(possible(evaluated, "DEBUG")).toEqual(["False"]);
+    for (const name of ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "USE_TZ"])
+      expect(possible(evaluated, name)).toEqual(["True"]);
+  });
+
+  test("members by value and by name, and all of them", () => {
+    const evaluated = evaluateText(
+      `${stages}
+import os
+STAGE = Stage(os.environ["STAGE"])
+DEBUG = STAGE == Stage.LOCAL
+SECURE_SSL_REDIRECT = Stage["LIVE"] == STAGE
+ALLOWED_HOSTS = [one.value for one in Stage]
+LABEL = Choice.LIVE.label
+NAME = Text.LIVE.name
+`,
+      { STAGE: "live" },
+    );
+    expect(possible(evaluated, "DEBUG")).toEqual(["False"]);
+    expect(possible(evaluated, "SECURE_SSL_REDIRECT")).toEqual(["True"]);
+    expect(possible(evaluated, "ALLOWED_HOSTS")).toEqual(["['local', 'live']"]);
+    expect(possible(evaluated, "LABEL")).toEqual(["'Live'"]);
+    expect(possible(evaluated, "NAME")).toEqual(["'LIVE'"]);
+  });
+
+  test("a value that is no member raises, one that is not known is not decided", () => {
+    const evaluated = evaluateText(`${stages}
+from elsewhere import look_up
+try:
+    STAGE = Stage("other")
+    DEBUG = True
+except ValueError:
+    DEBUG = False
+SECURE_SSL_REDIRECT = Stage(look_up()) == Stage.LIVE
+`);
+    expect(possible(evaluated, "DEBUG")).toEqual(["False"]);
+    expect(possible(evaluated, "SECURE_SSL_REDIRECT")).toEqual(["?"]);
+  });
+});
+
+test("each name gets its part of one of several tuples", () => {
+  const evaluated = evaluateText(`
+from elsewhere import look_up
+
+HOST, SECURE_SSL_REDIRECT = ("a", True) if look_up() else ("b", True)
+`);
+  expect(possible(evaluated, "HOST")).toEqual(["'a'", "'b'"]);
+  expect(possible(evaluated, "SECURE_SSL_REDIRECT")).toEqual(["True"]);
+});
+
+test("a key of characters drawn at every start, where there are enough of them", () => {
+  const evaluated = evaluateText(`
+import random, secrets, string
+
+SECRET_KEY = "".join(random.SystemRandom().choice(string.ascii_letters) for _ in range(50))
+SHORT = "".join(secrets.choice("abc") for _ in range(8))
+`);
+  expect(settingOf(evaluated, "SECRET_KEY").value).toMatchObject({ kind: "unknown", assurance: "random" });
+  expect(settingOf(evaluated, "SHORT").value).not.toMatchObject({ assurance: "random" });
+});
