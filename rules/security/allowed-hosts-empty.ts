@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { alternativesOf } from "../../server/src/interpreter/python/values/value";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
@@ -25,7 +26,8 @@ export default defineRule({
       const hosts = settingOf(settings, "ALLOWED_HOSTS");
       const filled = isTrue(hosts.value);
       if (filled === undefined) return unknownSetting(hosts);
-      const names = certainTexts(hosts.value).map(({ text }) => text.trim());
+      const texts = alternativesOf(hosts.value).flatMap(certainTexts);
+      const names = [...new Set(texts.map(({ text }) => text.trim()))];
       if (filled && !(isClosed(hosts.value) && names.every(isLocal)))
         return soundSetting(settings, hosts, message("ALLOWED_HOSTS names the hosts of production"));
       // Nobody reaches a site without hosts: where a variable names them, production sets it.
@@ -34,10 +36,10 @@ export default defineRule({
       return {
         ...acceptedIfSilenced(settings, "security.W020"),
         place: stepsOf(hosts)[0] ?? placeOfMissing(settings, ["ALLOWED_HOSTS"]),
-        message: filled
+        message: names.some((name) => name !== "")
           ? message(
               "In production ALLOWED_HOSTS names only this machine ({hosts}): requests from outside get 400.",
-              { hosts: names.join(", ") },
+              { hosts: names.filter((name) => name !== "").join(", ") },
             )
           : message(
               "In production ALLOWED_HOSTS is empty: with DEBUG off Django answers every request with 400.",

@@ -31,8 +31,8 @@ export default defineRule({
         const origin = text.trim();
         const at = place ?? stepsOf(origins)[0];
         if (origin === "" || !at) return [];
-        // A default for the developer's own machine: nobody sits between.
-        if (!own && /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(origin)) return [];
+        // The developer's own machine: nobody sits between.
+        if (/^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(origin)) return [];
         if (origin.startsWith("http://")) {
           return [
             {

@@ -5,6 +5,7 @@ import { fileNameOf, folderOf, joinPath } from "../../engine/path";
 import { type Absent, absent, isAbsent, isUnknown, type Unknown, unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { splitTarget } from "../../languages/markdown";
+import { testFiles } from "../testing/test-files";
 import { hasManual, markdownFile, markdownPaths } from "./markdown-files";
 import { documentTopics, type Topic } from "./topics";
 
@@ -64,7 +65,7 @@ export const documentation: Fact<Documentation | Absent | Unknown> = fact("docum
   // Problems are described where they arise, linked or not.
   if (db.get(markdownPaths).some((path) => db.of(documentTopics, path).topics.includes("troubleshooting")))
     covered.add("troubleshooting");
-  const tested = hasTests(db);
+  const tested = db.get(testFiles).length > 0;
   const wanted: readonly Topic[] = [
     "set-up",
     "running",
@@ -103,15 +104,4 @@ function documentsFrom(db: Database, start: readonly RelativePath[]): readonly R
 function firstHeading(db: Database, path: RelativePath): Place["range"] {
   const heading = db.of(markdownFile, path)?.headings[0];
   return heading?.range ?? { start: 0, end: /^[^\r\n]*/.exec(db.file(path)?.text ?? "")?.[0].length ?? 0 };
-}
-
-/** Whether there is anything that could be run as a test; the empty tests.py of a new app is nothing. */
-function hasTests(db: Database): boolean {
-  return db
-    .paths()
-    .some(
-      (path) =>
-        /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.(?:py|go)$|\.(?:test|spec|cy)\.[cm]?[jt]sx?$/.test(path) ||
-        (/(?:^|\/)tests?(?:\.py$|\/[^/]*\.py$)/.test(path) && /\bdef test/.test(db.file(path)?.text ?? "")),
-    );
 }

@@ -1,5 +1,5 @@
-import { type Fact, fact, factFamily } from "../../engine/database";
-import { fileNameOf } from "../../engine/path";
+import { type Database, type Fact, fact, factFamily } from "../../engine/database";
+import { fileNameOf, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
@@ -27,7 +27,7 @@ export interface UnusedTemplateKey {
 
 /** Keys that programs not in this repository read: images of databases and brokers, frameworks, tools. */
 const readElsewhere =
-  /^(?:POSTGRES|PG|MYSQL|MARIADB|MONGO|RABBITMQ|REDIS|PGADMIN|MINIO|FLOWER|CELERY|DJANGO|COMPOSE|DOCKER|AWS|SENTRY|OTEL|GUNICORN|UVICORN|WEB|NODE|NEXT|NEXTAUTH|AUTH|NPM|PYTHON|GF|GRAFANA|LETSENCRYPT|VIRTUAL|TRAEFIK|CERTBOT|NGINX|SSL|SMTP|ELASTIC|KEYCLOAK|KC|RAILS|GITHUB|VITE|REACT_APP)_|^(?:TZ|PORT|HOST|LANG|LC_ALL|ENV|ENVIRONMENT|DOMAIN|DATABASE_URL|DEBUG|PUID|PGID|UID|GID|[A-Z]+_IMAGE|[A-Z]+_TAG|[A-Z_]*VERSION)$|^PYTHON|^PG[A-Z]+$/;
+  /^(?:POSTGRES|PG|MYSQL|MARIADB|MONGO|RABBITMQ|REDIS|PGADMIN|MINIO|FLOWER|CELERY|DJANGO|COMPOSE|DOCKER|AWS|SENTRY|OTEL|GUNICORN|UVICORN|WEB|NODE|NEXT|NEXTAUTH|AUTH|NPM|PYTHON|GF|GRAFANA|LETSENCRYPT|VIRTUAL|TRAEFIK|CERTBOT|NGINX|SSL|SMTP|ELASTIC|KEYCLOAK|KC|RAILS|GITHUB|VITE|REACT_APP|NUXT)_|^(?:TZ|PORT|HOST|LANG|LC_ALL|ENV|ENVIRONMENT|DOMAIN|DATABASE_URL|DEBUG|PUID|PGID|UID|GID|[A-Z]+_IMAGE|[A-Z]+_TAG|[A-Z_]*VERSION)$|^PYTHON|^PG[A-Z]+$/;
 
 /** For keys that are written otherwise: in lower case, of two letters, with dots. */
 const allWords = factFamily(
@@ -48,7 +48,7 @@ function wordAndParts(word: string): readonly string[] {
 export const templateUses: Fact<readonly TemplateUse[] | Absent> = fact("template uses", (db) => {
   const all = db.get(envTemplates);
   if (isAbsent(all)) return absent;
-  const [unread] = db.tree().complete ? unreadCode(db) : [""];
+  const [unread] = db.tree().complete ? [...unreadCode(db), ...emptySubmodules(db)] : [""];
   const readers = db
     .paths()
     .filter(
@@ -102,6 +102,13 @@ export const templateUses: Fact<readonly TemplateUse[] | Absent> = fact("templat
     );
   }
 });
+
+/** Repositories inside of this one of which no file is here: what they read is not known. */
+function emptySubmodules(db: Database): readonly RelativePath[] {
+  const git = db.git();
+  if (git.kind !== "repository") return [];
+  return git.nested.filter((folder) => !db.paths().some((path) => isInside(path, folder)));
+}
 
 /** Unused keys that stand one below the other, together: they mostly are of one feature that is gone. */
 export function blocksOf(

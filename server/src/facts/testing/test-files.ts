@@ -17,10 +17,15 @@ const foreign = /(?:^|\/)(?:node_modules|vendor|dist|build|\.next|site-packages|
 export const testFiles: Fact<readonly RelativePath[]> = fact("test files", (db) =>
   db.paths().filter((path) => {
     if (foreign.test(path)) return false;
-    if (scriptTest.test(path)) return true;
+    if (scriptTest.test(path)) return !db.of(isScaffoldedTest, path);
     if (/\.feature$/.test(path)) return true;
     return pythonTest.test(path) && db.of(holdsPythonTests, path);
   }),
+);
+
+/** What Create React App writes for a page that nobody keeps. */
+const isScaffoldedTest = factFamily("is scaffolded test", (db, path) =>
+  /^(?:test|it)\(['"]renders learn react link['"]/m.test(db.file(path)?.text ?? ""),
 );
 
 const holdsPythonTests = factFamily("holds python tests", (db, path) =>

@@ -107,7 +107,9 @@ export const modelDrifts: Fact<ModelDrifts | Absent> = fact("model drifts", (db)
     } else if (!graph.state || graph.leaves.length !== 1) {
       unchecked.push(message("The migrations of {app} compute what they do", { app: app.label }));
     } else {
-      const found = compare(graph, graph.state, own, (name) => isNamed(name, app));
+      // django-modeltranslation adds a column a language to what an app's translation.py registers: title_uk.
+      const isTranslated = /\bmodeltranslation\b/.test(db.file(`${app.folder}/translation.py`)?.text ?? "");
+      const found = compare(graph, graph.state, own, (name) => isNamed(name, app), isTranslated);
       drifts.push(...found);
       if (found.length === 0 && own.length > 0) equal.push({ label: app.label, models: own.map(placeOf) });
     }
@@ -133,6 +135,7 @@ function compare(
   state: NonNullable<AppMigrations["state"]>,
   models: readonly ResolvedModel[],
   isNamed: (name: string) => boolean,
+  isTranslated: boolean,
 ): readonly ModelDrift[] {
   const drifts: ModelDrift[] = [];
   const declared = new Set(models.map((model) => model.declared.name.toLowerCase()));
@@ -149,8 +152,11 @@ function compare(
     }
     // A field of somebody else's class may add fields of its own, such as a rendered copy.
     if (!model.complete || model.unclear.size > 0) continue;
+    const translated = (field: string) =>
+      isTranslated && [...model.fields.keys()].some((own) => field.startsWith(`${own}_`));
     for (const [field, { path, range }] of migrated.fields) {
-      if (model.fields.has(field) || model.unclear.has(field) || isAutomatic(field)) continue;
+      if (model.fields.has(field) || model.unclear.has(field)) continue;
+      if (isAutomatic(field) || translated(field)) continue;
       drifts.push({ kind: "field-gone", label, model: name, field, path, range });
     }
   }

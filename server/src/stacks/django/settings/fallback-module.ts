@@ -1,10 +1,11 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { message } from "../../../engine/message";
-import { fileNameOf, isInside } from "../../../engine/path";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../../engine/path";
 import { type Unknown, unknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { stageOfName } from "../../../facts/deployment/stage";
+import { ignoring } from "../../../facts/repository/git-truth";
 import { type DjangoProject, resolveModule } from "../projects";
 
 /** A settings module that nothing which starts production names. */
@@ -79,6 +80,14 @@ function isEmptyPackage(db: Database, path: RelativePath): boolean {
 function productionModule(db: Database, project: DjangoProject): Fallback | Unknown | undefined {
   const named = namedProduction(project);
   if (named) return named;
+  const hidden = hiddenProduction(db, project);
+  if (hidden !== undefined)
+    return unknown(
+      message("{path} is kept out of the repository by an ignore file, and may be what production loads", {
+        path: hidden,
+      }),
+      settingsQuestion,
+    );
   const others = project.settingsModules.filter(
     (path) =>
       !isForDevelopment(path) &&
@@ -101,6 +110,16 @@ function productionModule(db: Database, project: DjangoProject): Fallback | Unkn
     ),
     candidates: candidates.map((path) => moduleName(path, project)),
   };
+}
+
+/** Where a module named after production would lie that an ignore file hides by name, and not with all that lies there. */
+function hiddenProduction(db: Database, project: DjangoProject): RelativePath | undefined {
+  const { ignores } = db.get(ignoring);
+  const folders = new Set(project.settingsModules.map(folderOf));
+  return [...folders]
+    .filter((folder) => !ignores(inFolder(folder, "other.py"), false))
+    .flatMap((folder) => ["production.py", "prod.py"].map((name) => inFolder(folder, name)))
+    .find((path) => ignores(path, false));
 }
 
 function moduleName(path: RelativePath, project: DjangoProject): string {

@@ -142,7 +142,7 @@ function runsOf(db: Database, project: DjangoProject, projects: readonly DjangoP
       serving.length > 0
         ? serving
         : started.filter(
-            ({ processes, service }) => processes.length === 0 && pullsProject(db, service, project),
+            ({ processes, service }) => processes.every(isOpaque) && pullsProject(db, service, project),
           );
     // The web process is the one that answers the internet; the others only count without one.
     const web = django.filter(({ processes }) => processes.some((one) => one.role === "web"));
@@ -206,6 +206,11 @@ function pullsProject(db: Database, service: ComposeService, project: DjangoProj
     }),
   );
   return isBuiltElsewhere || /^(?:web|app|api|server)$|backend|django/.test(name);
+}
+
+/** What starts the program by a recipe inside of the image. */
+function isOpaque({ words }: StartedProcess): boolean {
+  return /^(?:make|just|task|invoke|poe)$|\.sh$/.test(fileNameOf(words[0]?.text ?? ""));
 }
 
 function runsDjango(

@@ -539,3 +539,38 @@ test("a stage that the code falls back to by itself is not production's", () => 
   ).get(productionSettings) as readonly EvaluatedSettings[];
   expect(evaluated && isTrue(settingOf(evaluated, "DEBUG").value)).toBeUndefined();
 });
+
+describe("a module of production that an ignore file hides", () => {
+  const files = {
+    "manage.py": manage("config.settings.development"),
+    "config/settings/__init__.py": "",
+    "config/settings/settings.py": `from .defaults import *\n${settings}`,
+    "config/settings/defaults.py": "SITE_ID = 1\n",
+    "config/settings/development.py": "from .settings import *\nDEBUG = True\n",
+    "docker-compose.yml":
+      "services:\n  web:\n    build: .\n    command: gunicorn config.wsgi\n    environment:\n      DJANGO_SETTINGS_MODULE: ${DJANGO_SETTINGS_MODULE}\n",
+    Dockerfile: "FROM python:3.13\nCOPY . .\n",
+  };
+
+  test("is not stood in for by what it builds on", () => {
+    expect(targetsOf({ ...files, ".gitignore": "production.py\n" })).toEqual(["unknown"]);
+  });
+
+  test("is none where all of that folder is hidden, or nothing", () => {
+    const known = ["config/settings/settings.py {DJANGO_SETTINGS_MODULE?} <- -"];
+    expect(targetsOf({ ...files, ".gitignore": "*.log\n" })).toEqual(known);
+    expect(targetsOf({ ...files, ".gitignore": "config/settings/*.py\n" })).toEqual(known);
+  });
+});
+
+test("an image that is made elsewhere and starts by a recipe of its own gets what Compose gives it", () => {
+  expect(
+    targetsOf({
+      "backend/manage.py": manage("shop.settings"),
+      "backend/shop/wsgi.py": wsgi("shop.settings"),
+      "backend/shop/settings.py": settings,
+      "compose.prod.yml":
+        "services:\n  backend:\n    image: ghcr.io/depot/shop-backend:3\n    command: [make, run-api]\n    environment:\n      SECRET_KEY: ${SECRET_KEY:?}\n",
+    }),
+  ).toEqual([`backend/shop/settings.py {SECRET_KEY?} <- backend/shop/wsgi.py "shop.settings"`]);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { createDatabase } from "../../../../server/src/engine/database";
+import { isAbsent } from "../../../../server/src/engine/rule";
+import type { GitRepository } from "../../../../server/src/engine/snapshot";
+import { templateUses } from "../../../../server/src/facts/environment/unused-template-keys";
+import { snapshotOf } from "../../../support/snapshot";
+
+const files = {
+  ".env.example": "SHOP_TOKEN=\n",
+  "docker-compose.yml": "services:\n  backend:\n    build: ./backend\n    env_file: .env\n",
+};
+
+test("a submodule that is not checked out may read what nothing else names", () => {
+  const plain = snapshotOf(files);
+  const nested = { ...(plain.git as GitRepository), nested: ["backend"] };
+  expect(usesOf(files)).toEqual(["SHOP_TOKEN, unread: no"]);
+  expect(usesOf(files, nested)).toEqual(["SHOP_TOKEN, unread: backend"]);
+  expect(usesOf({ ...files, "backend/main.py": "print(1)\n" }, nested)).toEqual(["SHOP_TOKEN, unread: no"]);
+});
+
+test("Nuxt reads the variables of its runtime configuration by itself", () => {
+  expect(
+    usesOf({ ".env.example": "NUXT_PUBLIC_API_PREFIX=/api\n", "nuxt.config.ts": "export default {}\n" }),
+  ).toEqual([", unread: no"]);
+});
+
+function usesOf(texts: Readonly<Record<string, string>>, git?: GitRepository): readonly string[] {
+  const found = createDatabase(snapshotOf(texts, git ? { git } : {})).get(templateUses);
+  if (isAbsent(found)) return ["absent"];
+  return found.map(
+    ({ unused, unread }) => `${unused.map(({ entry }) => entry.key).join(" ")}, unread: ${unread ?? "no"}`,
+  );
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { createDatabase } from "../../../../../server/src/engine/database";
+import { isAbsent } from "../../../../../server/src/engine/rule";
+import { modelDrifts } from "../../../../../server/src/stacks/django/models/model-drift";
+import { snapshotOf } from "../../../../support/snapshot";
+
+const files = {
+  "manage.py":
+    'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")\nimport django\n',
+  "config/settings.py": 'INSTALLED_APPS = ["modeltranslation", "shop"]\n',
+  "shop/__init__.py": "",
+  "shop/models.py":
+    "from django.db import models\n\n\nclass Ad(models.Model):\n    title = models.CharField(max_length=10)\n",
+  "shop/migrations/__init__.py": "",
+  "shop/migrations/0001_initial.py": `from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.CreateModel(name="Ad", fields=[
+            ("id", models.BigAutoField(primary_key=True)),
+            ("title", models.CharField(max_length=10)),
+            ("title_uk", models.CharField(max_length=10, null=True)),
+        ]),
+    ]
+`,
+};
+
+function driftsOf(texts: Readonly<Record<string, string>>): readonly string[] {
+  const found = createDatabase(snapshotOf(texts)).get(modelDrifts);
+  if (isAbsent(found)) return ["absent"];
+  return found.drifts.map((drift) => `${drift.kind} ${"field" in drift ? drift.field : ""}`);
+}
+
+test("columns of languages that a model is translated into are not left over", () => {
+  const translation =
+    'from modeltranslation.translator import TranslationOptions, register\nfrom .models import Ad\n\n\n@register(Ad)\nclass AdOptions(TranslationOptions):\n    fields = ("title",)\n';
+  expect(driftsOf({ ...files, "shop/translation.py": translation })).toEqual([]);
+  expect(driftsOf(files)).toEqual(["field-gone title_uk"]);
+});
