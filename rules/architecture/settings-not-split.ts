@@ -11,7 +11,7 @@ import { siblingSettings } from "../../server/src/stacks/django/settings/sibling
 export default defineRule({
   id: "settings-not-split",
   category: "architecture",
-  severity: "minor",
+  severity: "advice",
   title: "Development and production share all settings",
   passed: "Development and production have settings of their own",
   effort: "hours",

@@ -16,6 +16,7 @@ export default defineRule({
   needs: { staleRequirements },
   check: ({ staleRequirements }) =>
     staleRequirements.map((stale) => ({
+      severity: stale.isUnused ? "minor" : "major",
       message: describe(stale),
       place: { path: stale.path, range: stale.range },
       fixes:
@@ -35,8 +36,13 @@ export default defineRule({
     })),
 });
 
-function describe({ path, lockPath, differing, missing }: StaleRequirements) {
+function describe({ path, lockPath, differing, missing, isUnused }: StaleRequirements) {
   const [first] = differing;
+  if (isUnused)
+    return message(
+      "{path} differs from {lock} in {count} {count:plural:package|packages}, and production installs the latter: whoever takes it gets something else.",
+      { path, lock: lockPath, count: differing.length + missing.length },
+    );
   if (!first)
     return message("{path} lacks {names}, which {lock} installs: production runs without them.", {
       path,

@@ -1,4 +1,4 @@
-import { message } from "../../server/src/engine/message";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { duplicatedEnvKeys } from "../../server/src/facts/repository/duplicated-env-keys";
 import { isEnvPath } from "../../server/src/facts/repository/env-files";
@@ -13,23 +13,37 @@ export default defineRule({
   provedBy: { reading: isEnvPath },
   needs: { duplicatedEnvKeys },
   check: ({ duplicatedEnvKeys }) =>
-    duplicatedEnvKeys.map(({ path, key, overridden, last, removal, isAlternative }) => ({
-      message: message(
-        "{key} is set again further down in {path}: the last one wins, this one has no effect.",
-        {
-          key,
-          path,
-        },
-      ),
-      place: { path, range: overridden.keyRange },
-      related: [{ path, range: last.keyRange, note: message("This one wins") }],
-      tags: ["unnecessary"],
-      fixes: [
-        {
-          title: message("Remove the {key} that has no effect", { key }),
-          safety: isAlternative ? "review" : "safe",
-          edits: [{ kind: "edit", path, range: removal, newText: "" }],
-        },
-      ],
-    })),
+    duplicatedEnvKeys.map(({ path, entries: [first, ...others], isAlternative }) => {
+      const all = [first, ...others];
+      const keys = [...new Set(all.map(({ overridden }) => overridden.key))];
+      const values = { key: first.overridden.key, keys: namesInShort(keys), path };
+      return {
+        message:
+          others.length === 0
+            ? message(
+                "{key} is set again further down in {path}: the last one wins, this one has no effect.",
+                values,
+              )
+            : message(
+                "{path} sets {keys} more than once: the last one wins, the others have no effect.",
+                values,
+              ),
+        place: { path, range: first.overridden.keyRange },
+        related: [
+          { path, range: first.last.keyRange, note: message("This one wins") },
+          ...others.map(({ overridden }) => ({ path, range: overridden.keyRange })),
+        ],
+        tags: ["unnecessary"],
+        fixes: [
+          {
+            title:
+              keys.length === 1
+                ? message("Remove the {key} that has no effect", values)
+                : message("Remove what has no effect"),
+            safety: isAlternative ? "review" : "safe",
+            edits: all.map(({ removal }) => ({ kind: "edit", path, range: removal, newText: "" })),
+          },
+        ],
+      };
+    }),
 });

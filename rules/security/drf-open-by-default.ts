@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
+import { usesRestViews } from "../../server/src/stacks/django/code/rest-views";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { judgeModules, soundValue } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts } from "../../server/src/stacks/django/settings/list-elements";
@@ -15,11 +16,11 @@ export default defineRule({
   passed: "REST endpoints ask for permission unless they say otherwise",
   effort: "hours",
   cwe: 306,
-  needs: { productionSettings },
-  judge: ({ productionSettings }) =>
+  needs: { productionSettings, usesRestViews },
+  judge: ({ productionSettings, usesRestViews }) =>
     judgeModules(productionSettings, (settings) => {
       const framework = restFrameworkOf(settings);
-      if (!framework) return "not-applicable";
+      if (!framework || !usesRestViews) return "not-applicable";
       if ("unknown" in framework) return framework;
       const permissions = framework.entry("DEFAULT_PERMISSION_CLASSES");
       if (permissions.kind === "unknown") return { unknown: permissions.reason };

@@ -52,7 +52,7 @@ const advice = {
 
 function ofDjango({ name, place, variable, isWellKnown }: LiteralCredential): FindingDraft {
   return {
-    severity: isWellKnown || variable !== undefined ? "major" : "blocker",
+    severity: variable === undefined ? (isWellKnown ? "major" : "blocker") : isWellKnown ? "minor" : "major",
     message:
       variable === undefined
         ? message("{name} of production is written in the code: whoever can read the repository has it.", {

@@ -3,6 +3,9 @@ import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import { testedCode } from "../../server/src/facts/testing/test-files";
 
+/** Below this the first test is a good habit, and its absence no risk of its own. */
+const fewLines = 200;
+
 export default defineRule({
   id: "tests-missing",
   category: "testing",
@@ -28,6 +31,7 @@ export default defineRule({
       };
       verdicts.push(
         fault({
+          severity: values.lines < fewLines ? "minor" : "major",
           message: isApp
             ? message(
                 "{count:plural:The app|The apps} {names} {count:plural:has|have} {lines} {lines:plural:line|lines} of code and no test: the next change may break {count:plural:it|them} unseen.",

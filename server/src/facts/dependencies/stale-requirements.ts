@@ -4,6 +4,7 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import { parseRequirements, type Requirement } from "../../languages/requirements";
+import { installations } from "./installations";
 import { normalizePythonName } from "./manifest";
 import { type PythonProject, pythonProjects } from "./python-projects";
 import { requirementsGroup, requirementsTrees } from "./requirements-files";
@@ -19,6 +20,8 @@ export interface StaleRequirements {
     readonly locked: string;
     readonly range: Range;
   }[];
+  /** Production installs the lock file, and nothing here this one. */
+  readonly isUnused: boolean;
   /** What the lock installs in production and the file does not have. */
   readonly missing: readonly string[];
   /** Brings the file to what the lock says; empty where it holds hashes, which a lock's reader here does not keep. */
@@ -70,9 +73,13 @@ function compare(db: Database, project: PythonProject, path: RelativePath): Stal
   const hashes = requirements.some((one) => one.hashes.length > 0);
   const plain = isExport && tree.comments.length === 0 && exported !== undefined;
   const first = differing[0]?.range ?? requirements[0]?.range ?? { start: 0, end: 0 };
+  const isUnused =
+    project.installations.some(({ tool }) => tool !== "pip") &&
+    !db.get(installations).some(({ requirements: read }) => read.some((one) => one.path === path));
   return {
     path,
     lockPath: lock.path,
+    isUnused,
     differing,
     missing,
     edits: hashes

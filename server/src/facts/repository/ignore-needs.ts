@@ -40,6 +40,9 @@ const logNeed: Need = { pattern: "*.log", probe: "logs/app.log", beside: /\.log|
 const envNeed: Need = { pattern: ".env", probe: ".env", beside: /\.env/ };
 const localEnvNeed: Need = { pattern: ".env*.local", probe: ".env.local", beside: /\.env/ };
 
+/** What few machines ever hold and nobody minds alone: added where something else is missing as well. */
+const seldom = new Set([mypyNeed, coverageNeed, logNeed].map(({ pattern }) => pattern));
+
 /** Absent where neither Python nor Node is used. Judged by matching, not by text: `*.py[cod]` and `__pycache__` serve alike. */
 export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
   "ignore gaps",
@@ -56,7 +59,8 @@ export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
     for (const need of nodeNeeds) wanted.push([node.filter((folder) => installsPackages(db, folder)), need]);
     wanted.push([next, nextNeed], [next, localEnvNeed]);
     if (writesLogs(db)) wanted.push([outermost(python), logNeed]);
-    if (usesEnvFiles(db) && !sharesDefaults(db)) wanted.push([outermost([...python, ...node]), envNeed]);
+    if (usesEnvFiles(db) && !sharesDefaults(db))
+      wanted.push([envFolders(db, outermost([...python, ...node])), envNeed]);
 
     const { ignores } = db.get(ignoring);
     const gaps = new Map<RelativePath, Map<string, NewIgnoreEntry>>();
@@ -72,7 +76,9 @@ export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
         gaps.set(target, entries);
       }
     }
-    return [...gaps].map(([path, entries]) => ({ path, missing: [...entries.values()] }));
+    return [...gaps]
+      .map(([path, entries]) => ({ path, missing: [...entries.values()] }))
+      .filter(({ missing }) => missing.some(({ pattern }) => !seldom.has(pattern)));
   },
   Object.is,
 );
@@ -129,6 +135,18 @@ function sharesDefaults(db: Database): boolean {
   );
 }
 
+/** The folders where a `.env` belongs: beside what shows or extends it; otherwise those given. One in git is another matter. */
+function envFolders(db: Database, others: readonly string[]): readonly string[] {
+  const git = db.git();
+  const shown = db
+    .get(envFiles)
+    .filter(({ path }) => /^(?:dot)?\.?env\b/.test(fileNameOf(path)))
+    .map(({ path }) => folderOf(path));
+  return [...new Set(shown.length > 0 ? shown : others)].filter(
+    (folder) => git.kind !== "repository" || !git.tracked.has(inFolder(folder, envNeed.probe)),
+  );
+}
+
 /** A `.env` is shown by a template or is there, Compose reads it, or the code does by one of the libraries for it. */
 function usesEnvFiles(db: Database): boolean {
   if (db.get(envFiles).some(({ path }) => /^(?:dot)?\.?env\b/.test(fileNameOf(path)))) return true;
@@ -136,8 +154,7 @@ function usesEnvFiles(db: Database): boolean {
   return db.paths().some((path) => {
     const name = fileNameOf(path);
     const text = () => db.file(path)?.text ?? "";
-    if (/^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(name))
-      return /\$\{?[A-Z]|^[ \t]*(?:env_file|environment):/m.test(text());
+    if (/^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(name)) return /\$\{?[A-Z]|^[ \t]*env_file:/m.test(text());
     if (!hasKeys) return false;
     if (name === "package.json" || /\.(?:py|[cm]?[jt]s|toml|txt)$/.test(name))
       return /\bdotenv\b|\bdecouple\b|\bread_env\b|\benvirons\b/.test(text());

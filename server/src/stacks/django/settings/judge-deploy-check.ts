@@ -1,4 +1,4 @@
-import type { Fix, Place, TextEdit } from "../../../engine/finding";
+import type { Fix, Place, Severity, TextEdit } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import type { FindingDraft } from "../../../engine/rule";
 import { notKnown, type Verdict } from "../../../engine/verdict";
@@ -33,6 +33,8 @@ export interface DeployRule {
   /** The setting to repair. */
   readonly setting: string;
   readonly message: Message;
+  /** Where it differs from the rule's. */
+  readonly severity?: Severity;
   /** What the setting should be, as Python: "True", "31536000", '"DENY"'. */
   readonly wanted: string;
   /** Set where the repair is hard to take back, so that it is offered one by one. */
@@ -60,6 +62,7 @@ export function judgeDeployRule(
     const [place, ...steps] = stepsOf(setting);
     const draft: FindingDraft = {
       ...acceptedIfSilenced(settings, reported.id),
+      ...(rule.severity && { severity: rule.severity }),
       message: rule.message,
       place: place ?? placeOfMissing(settings, namesLike(settings, rule.siblings)),
       related: place
