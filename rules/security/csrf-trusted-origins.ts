@@ -31,8 +31,19 @@ export default defineRule({
         const origin = text.trim();
         const at = place ?? stepsOf(origins)[0];
         if (origin === "" || !at) return [];
-        // The developer's own machine: nobody sits between.
-        if (/^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(origin)) return [];
+        if (/^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(origin)) {
+          // A default for the developer's own machine, or a part of a longer text.
+          if (!own) return [];
+          return [
+            {
+              message: message(
+                "CSRF_TRUSTED_ORIGINS trusts {origin} in production too: forms of any program on a visitor's machine pass, and none of the site's own needs it.",
+                { origin },
+              ),
+              place: at,
+            },
+          ];
+        }
         if (origin.startsWith("http://")) {
           return [
             {

@@ -210,7 +210,7 @@ function pullsProject(db: Database, service: ComposeService, project: DjangoProj
 
 /** What starts the program by a recipe inside of the image. */
 function isOpaque({ words }: StartedProcess): boolean {
-  return /^(?:make|just|task|invoke|poe)$|\.sh$/.test(fileNameOf(words[0]?.text ?? ""));
+  return /^(?:make|just|task|invoke|poe)$/.test(fileNameOf(words[0]?.text ?? ""));
 }
 
 function runsDjango(
