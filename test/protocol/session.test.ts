@@ -116,6 +116,22 @@ describe("a session", () => {
     await server.end();
   });
 
+  test("a link to a file that changes is judged anew", async () => {
+    const repository = repositoryOf({
+      "shop/production.py": "DEBUG = False\n",
+      "manage.py": 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+      ".readiness.json": onlyRules("debug-default"),
+    });
+    symlinkSync("production.py", join(repository.root, "shop/settings.py"));
+    const { server } = await start({ folders: [repository] });
+    await server.drain("nothing");
+    repository.write("shop/production.py", "DEBUG = True\n");
+    await server.diagnostics(repository.uriOf("shop/settings.py"), has("debug-default"));
+    repository.write("shop/production.py", "DEBUG = False\n");
+    await server.diagnostics(repository.uriOf("shop/settings.py"), hasNo("debug-default"));
+    await server.end();
+  });
+
   test("sees what git learns, without any file changing", async () => {
     const repository = repositoryOf({ ...log, "a.txt": "a\n" });
     const uri = repository.uriOf("logs/app.log");

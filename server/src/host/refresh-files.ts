@@ -38,7 +38,7 @@ export async function refreshFiles(
   const files = createDraft(snapshot.files, isSameFile);
   const unread = createDraft(snapshot.unread, Object.is);
   let complete = snapshot.tree.complete;
-  for (const path of outermostPaths(changedPaths, snapshot.tree.entries)) {
+  for (const path of withLinks(outermostPaths(changedPaths, snapshot.tree.entries), snapshot.tree.entries)) {
     const gone = new Set(pathsAt(path, snapshot.tree.entries));
     const found = await look(path);
     complete &&= found.complete;
@@ -125,6 +125,25 @@ function outermostPaths(
   }
   const all = [...wanted];
   return all.filter((path) => path === "" || !ancestorsOf(path).some((above) => wanted.has(above))).sort();
+}
+
+/** Links looked at again at most: each is resolved, and what it leads to is read. */
+const linkLimit = 1000;
+
+/** A link changes with what it leads to, over any number of other links, and no event tells of it. */
+function withLinks(
+  paths: readonly RelativePath[],
+  entries: ReadonlyMap<RelativePath, TreeEntry>,
+): readonly RelativePath[] {
+  const covered = new Set(paths);
+  const links: RelativePath[] = [];
+  for (const [path, { kind }] of entries) {
+    if (kind !== "symlink" || covered.has(path) || ancestorsOf(path).some((above) => covered.has(above)))
+      continue;
+    links.push(path);
+    if (links.length === linkLimit) break;
+  }
+  return [...paths, ...links];
 }
 
 function firstUnknown(

@@ -107,11 +107,11 @@ it("equals a fresh reading after any changes", async () => {
             if (one.kind === "write") writeFileSync(join(folder, one.path), one.text);
             else symlinkSync(join(folder, one.target), join(folder, one.path));
           }
-          // A link changes with its target, and no event tells of it.
-          const linked = [...snapshot.tree.entries]
-            .filter(([, { kind }]) => kind === "symlink")
-            .map(([path]) => path);
-          snapshot = await refreshFiles(folder, snapshot, [...round.map(({ path }) => path), ...linked]);
+          snapshot = await refreshFiles(
+            folder,
+            snapshot,
+            round.map(({ path }) => path),
+          );
           const fresh = await read(folder);
           expect([...snapshot.tree.entries]).toEqual([...fresh.tree.entries]);
           expect([...snapshot.files]).toEqual([...fresh.files]);
