@@ -185,8 +185,23 @@ function readQuoted(text: string, offset: number): { range?: Range; unclosed: bo
 
 /** What `dotenv.parse` makes of the written value. */
 function valueFrom(raw: string): string {
-  const bare = raw.replace(/^(['"`])([\s\S]*)\1$/gm, "$2");
+  const bare = withoutQuotes(raw);
   return raw[0] === '"' ? bare.replace(/\\n/g, "\n").replace(/\\r/g, "\r") : bare;
+}
+
+/** Of each line that a quotation begins: up to the last such quotation mark that ends a line, as a greedy pattern has it. */
+function withoutQuotes(raw: string): string {
+  const lastEnds = new Map<string, number>();
+  for (const { 0: quote, index } of raw.matchAll(/['"`]$/gm)) lastEnds.set(quote, index);
+  let bare = "";
+  let done = 0;
+  for (const { 0: quote, index } of raw.matchAll(/^['"`]/gm)) {
+    const end = lastEnds.get(quote) ?? -1;
+    if (index < done || end <= index) continue;
+    bare += raw.slice(done, index) + raw.slice(index + 1, end);
+    done = end + 1;
+  }
+  return bare + raw.slice(done);
 }
 
 function endOfUnquoted(text: string, offset: number): number {

@@ -141,6 +141,7 @@ describe("time", () => {
     ["exports", "export\n".repeat(50_000)],
     ["keys without a sign", "A\n \n".repeat(50_000)],
     ["a long key", "A".repeat(300_000)],
+    ["a value of lines that a quotation mark begins", `A='${'\n"x'.repeat(50_000)}'`],
   ])("is linear in %s", (_name, text) => {
     assertLinear(() => parseDotenv(text));
   });
