@@ -1,6 +1,7 @@
 import { type Database, fact } from "../../server/src/engine/database";
 import { fileNameOf } from "../../server/src/engine/path";
 import { absent, isAbsent } from "../../server/src/engine/rule";
+import { tableOf } from "../../server/src/engine/table";
 import {
   type ImageInstall,
   imageInstalls,
@@ -38,7 +39,7 @@ export const developmentInImages = fact("development in images", (db) => {
   return found.length === 0 ? absent : found;
 });
 
-const options: Readonly<Record<string, string>> = {
+const options: Readonly<Record<string, string>> = tableOf({
   npm: "--omit=dev",
   yarn: "--production",
   pnpm: "--prod",
@@ -46,7 +47,7 @@ const options: Readonly<Record<string, string>> = {
   poetry: "--only main",
   uv: "--no-dev",
   pdm: "--prod",
-};
+});
 
 /** What its tool installs for development unless it is told not to; types alone do no harm. */
 function developmentOf({ tool, manifest }: ImageInstall): readonly string[] {
@@ -73,12 +74,12 @@ function startedBy(db: Database, { build }: ImageInstall): readonly StartedProce
 }
 
 /** Programs that a package brings under another name. */
-const programs: Readonly<Record<string, string>> = {
+const programs: Readonly<Record<string, string>> = tableOf({
   typescript: "tsc",
   "@nestjs/cli": "nest",
   "@angular/cli": "ng",
   "@vue/cli-service": "vue-cli-service",
-};
+});
 
 function needsDevelopment(process: StartedProcess, names: readonly string[]): boolean {
   if (isDevelopmentServer(process.words)) return true;

@@ -1,14 +1,15 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { tableOf } from "../../server/src/engine/table";
 import { fault, sound } from "../../server/src/engine/verdict";
 import { webApplications } from "../../server/src/stacks/web/web-applications";
 
-const helpers: Readonly<Record<string, string>> = {
+const helpers: Readonly<Record<string, string>> = tableOf({
   Express: "helmet",
   NestJS: "helmet",
   Flask: "flask-talisman",
   FastAPI: "secure",
-};
+});
 
 export default defineRule({
   id: "security-headers-missing",

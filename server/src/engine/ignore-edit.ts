@@ -4,6 +4,7 @@ import type { FileEdit, Finding, RuleId, TextEdit } from "./finding";
 import { fileNameOf } from "./path";
 import type { RelativePath, Snapshot, SourceFile } from "./snapshot";
 import type { InlineIgnore } from "./suppression";
+import { tableOf } from "./table";
 import { lineBreakOf, linesOf } from "./text";
 
 export type IgnoreScope = "line" | "file" | "everywhere";
@@ -55,7 +56,7 @@ const slashes: CommentForm = ["// ", ""];
 const block: CommentForm = ["/* ", " */"];
 const html: CommentForm = ["<!-- ", " -->"];
 
-const formByExtension: Readonly<Record<string, CommentForm>> = {
+const formByExtension: Readonly<Record<string, CommentForm>> = tableOf({
   py: hash,
   pyi: hash,
   toml: hash,
@@ -91,7 +92,7 @@ const formByExtension: Readonly<Record<string, CommentForm>> = {
   svg: html,
   vue: html,
   sql: ["-- ", ""],
-};
+});
 
 /** How a format writes a comment; undefined when it knows none or the format is not known. */
 function commentOf(path: RelativePath): CommentForm | undefined {

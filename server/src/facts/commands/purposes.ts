@@ -1,4 +1,5 @@
 import { fileNameOf } from "../../engine/path";
+import { tableOf } from "../../engine/table";
 import type { FollowedCommand } from "./followed-command";
 
 /** What a command is for, as far as tests and delivery are concerned. A command may have several purposes. */
@@ -124,7 +125,7 @@ const fetches: Reader = ({ rest }) =>
   );
 
 /** Programs whose purposes depend on what follows. */
-const depending: Readonly<Record<string, Reader>> = {
+const depending: Readonly<Record<string, Reader>> = tableOf({
   pytest,
   "py.test": pytest,
   coverage: ({ rest }) => [
@@ -228,7 +229,7 @@ const depending: Readonly<Record<string, Reader>> = {
   tofu: ({ has }) => when(has("apply"), "deploy"),
   curl: fetches,
   wget: fetches,
-};
+});
 
 /** What a followed command is for in a pipeline. */
 export function purposesOf({ words }: Pick<FollowedCommand, "words">): readonly Purpose[] {

@@ -1,4 +1,5 @@
 import type { RelativePath } from "../../engine/snapshot";
+import { tableOf } from "../../engine/table";
 
 export type LockTool = "poetry" | "uv" | "pdm" | "pipenv" | "npm" | "pnpm" | "yarn" | "bun";
 
@@ -27,7 +28,7 @@ export interface LockedProject {
   readonly versions: ReadonlyMap<string, string>;
 }
 
-export const lockNames: Readonly<Record<string, LockTool>> = {
+export const lockNames: Readonly<Record<string, LockTool>> = tableOf({
   "poetry.lock": "poetry",
   "uv.lock": "uv",
   "pdm.lock": "pdm",
@@ -38,7 +39,7 @@ export const lockNames: Readonly<Record<string, LockTool>> = {
   "yarn.lock": "yarn",
   "bun.lock": "bun",
   "bun.lockb": "bun",
-};
+});
 
 export const pythonTools: readonly LockTool[] = ["poetry", "uv", "pdm", "pipenv"];
 

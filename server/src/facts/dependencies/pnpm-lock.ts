@@ -26,6 +26,8 @@ export function readPnpmLock(text: string): LockContent | undefined {
     const colon = written.startsWith("'") ? written.indexOf("'", 1) + 1 : written.search(/:(?: |$)/);
     if (colon <= 0 || written.startsWith("-") || written.startsWith("#")) continue;
     const level = (line.length - written.length) / 2;
+    // The texts of deprecations are indented as they like.
+    if (!Number.isInteger(level)) continue;
     keys.length = level;
     const key = unquoted(written.slice(0, colon));
     const value = written.slice(colon + 1).trim();

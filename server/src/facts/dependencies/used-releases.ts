@@ -3,6 +3,7 @@ import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { IsoDate, RelativePath } from "../../engine/snapshot";
+import { tableOf } from "../../engine/table";
 import { type DockerStage, lineageOf, stageFor } from "../../languages/dockerfile/index";
 import { type ComposeDeployment, composeDeployments } from "../deployment/compose/compose-model";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
@@ -218,7 +219,7 @@ function matchRelease(
   return [{ product, version, place: { path, range: { start, end: start + version.length } }, use: "runs" }];
 }
 
-const frameworks: Readonly<Record<string, Product>> = { django: "django", next: "next" };
+const frameworks: Readonly<Record<string, Product>> = tableOf({ django: "django", next: "next" });
 
 /** `project-requirements.txt`, `requirements/backend.txt`: what runs in production under other names than the usual. */
 const runtimeGroups = /^(?:main|project|backend|api|django)$/;

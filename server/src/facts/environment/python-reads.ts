@@ -1,5 +1,6 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
 import type { RelativePath } from "../../engine/snapshot";
+import { tableOf } from "../../engine/table";
 import type { Range } from "../../engine/text";
 import type { Argument, Call, Expression, FunctionDefinition, Module } from "../../languages/python/syntax";
 import { importedNames, resolvedName, walkPython } from "../../languages/python/walk";
@@ -16,7 +17,7 @@ const readers = new Set([
 ]);
 
 /** django-environ and environs methods that read a fixed key when called without one. */
-const defaultKeys: Readonly<Record<string, string>> = {
+const defaultKeys: Readonly<Record<string, string>> = tableOf({
   db: "DATABASE_URL",
   db_url: "DATABASE_URL",
   dj_db_url: "DATABASE_URL",
@@ -28,7 +29,7 @@ const defaultKeys: Readonly<Record<string, string>> = {
   dj_email_url: "EMAIL_URL",
   search_url: "SEARCH_URL",
   channels: "CHANNELS_URL",
-};
+});
 
 /** Names of functions in the project that pass a parameter on as the key: `def env_bool(name, default=False)`. */
 export const keyFunctions = factFamily("functions that read a given key", (db, path): readonly string[] => {

@@ -2,6 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { folderOf, inFolder, joinPath } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
+import { tableOf } from "../../engine/table";
 import { itemsOf, mappingOf, pairAt, pairsOf, scalarOf, textOf, type YamlNode } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
 
@@ -257,7 +258,7 @@ const java = (has: (name: string) => boolean) =>
         ? "mvn test -B"
         : "ant test";
 
-const travisScripts: Readonly<Record<string, (has: (name: string) => boolean) => string>> = {
+const travisScripts: Readonly<Record<string, (has: (name: string) => boolean) => string>> = tableOf({
   node_js: (has) => (has("yarn.lock") ? "yarn test" : has("package.json") ? "npm test" : "make test"),
   ruby: () => "bundle exec rake",
   java,
@@ -272,7 +273,7 @@ const travisScripts: Readonly<Record<string, (has: (name: string) => boolean) =>
   perl: () => "make test",
   dart: () => "dart test",
   crystal: () => "crystal spec",
-};
+});
 
 /** `steps: [{ name: gcr.io/cloud-builders/docker, args: [build, …] }]`. */
 function readCloudBuild(root: YamlNode, path: RelativePath, found: Found): void {

@@ -1,4 +1,5 @@
 import type { RelativePath } from "../../../engine/snapshot";
+import { tableOf } from "../../../engine/table";
 import { parseIni } from "../../../languages/ini";
 import {
   membersAt,
@@ -12,7 +13,7 @@ import type { Lead } from "../followed-command";
 import { fileIn, nameOf, optionOf, type Request, textLead } from "./request";
 
 /** Where each runner keeps its tasks in pyproject.toml or the Pipfile. */
-const tables: Readonly<Record<string, readonly (readonly string[])[]>> = {
+const tables: Readonly<Record<string, readonly (readonly string[])[]>> = tableOf({
   task: [["tool", "taskipy", "tasks"]],
   taskipy: [["tool", "taskipy", "tasks"]],
   poe: [["tool", "poe", "tasks"]],
@@ -20,7 +21,7 @@ const tables: Readonly<Record<string, readonly (readonly string[])[]>> = {
   pdm: [["tool", "pdm", "scripts"]],
   rye: [["tool", "rye", "scripts"]],
   pipenv: [["scripts"]],
-};
+});
 
 /** `task test` of taskipy, `poe test`, `pdm run test`, `hatch run test`, `pipenv run test`: the tasks of the project. */
 export function pythonTaskLeads(request: Request): readonly Lead[] | undefined {

@@ -1,7 +1,8 @@
+import { tableOf } from "../../../engine/table";
 import { dictOf, number, string } from "../../../interpreter/python/values/construct";
 import type { DictValue, Origin, Value } from "../../../interpreter/python/values/value";
 
-const engines: Readonly<Record<string, string>> = {
+const engines: Readonly<Record<string, string>> = tableOf({
   postgres: "django.db.backends.postgresql",
   postgresql: "django.db.backends.postgresql",
   psql: "django.db.backends.postgresql",
@@ -18,7 +19,7 @@ const engines: Readonly<Record<string, string>> = {
   spatialite: "django.contrib.gis.db.backends.spatialite",
   sqlite: "django.db.backends.sqlite3",
   cockroach: "django_cockroachdb",
-};
+});
 
 /** The `DATABASES` entry that a database URL stands for; undefined for a scheme that is not known. */
 export function parseDatabaseUrl(url: string, origin: Origin): DictValue | undefined {

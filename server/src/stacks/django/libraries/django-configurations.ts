@@ -1,3 +1,4 @@
+import { tableOf } from "../../../engine/table";
 import { argumentOf } from "../../../interpreter/python/arguments";
 import { lookUp } from "../../../interpreter/python/environment/look-up";
 import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment/read";
@@ -179,7 +180,7 @@ function setUp(self: LibraryObject, name: string): Value {
   });
 }
 
-const conversions: Readonly<Record<string, string>> = {
+const conversions: Readonly<Record<string, string>> = tableOf({
   BooleanValue: "bool",
   IntegerValue: "int",
   PositiveIntegerValue: "int",
@@ -189,7 +190,7 @@ const conversions: Readonly<Record<string, string>> = {
   SetValue: "list",
   DictValue: "dict",
   DatabaseURLValue: "dict",
-};
+});
 
 function adapted(type: string, value: Value): Value {
   if (value.kind !== "list" && value.kind !== "tuple") return value;

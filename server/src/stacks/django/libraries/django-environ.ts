@@ -1,4 +1,5 @@
 import { folderOf } from "../../../engine/path";
+import { tableOf } from "../../../engine/table";
 import { argumentOf, callWith } from "../../../interpreter/python/arguments";
 import { lookUp } from "../../../interpreter/python/environment/look-up";
 import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment/read";
@@ -171,7 +172,7 @@ function readEmail(self: LibraryObject, call: Call, variable: Argument | undefin
   );
 }
 
-const emailBackends: Readonly<Record<string, string>> = {
+const emailBackends: Readonly<Record<string, string>> = tableOf({
   smtp: "smtp",
   smtps: "smtp",
   "smtp+tls": "smtp",
@@ -180,7 +181,7 @@ const emailBackends: Readonly<Record<string, string>> = {
   filemail: "filebased",
   memorymail: "locmem",
   dummymail: "dummy",
-};
+});
 
 /** A reader that is not followed: at least whether the variable is required is known. */
 function unread(self: LibraryObject, call: Call, variable: Argument): Value | undefined {

@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import { fileNameOf, folderOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
+import { tableOf } from "../../../engine/table";
 import { type DeclaredClass, type DeclaredField, declaredClasses } from "./declared-models";
 import { djangoApps } from "./django-apps";
 
@@ -17,7 +18,7 @@ export interface ResolvedModel {
 }
 
 /** Abstract models of Django itself, with the fields they bring. */
-const djangoBases: Readonly<Record<string, readonly string[]>> = {
+const djangoBases: Readonly<Record<string, readonly string[]>> = tableOf({
   "django.db.models.Model": [],
   "django.contrib.gis.db.models.Model": [],
   "django.contrib.auth.models.AbstractBaseUser": ["password", "last_login"],
@@ -38,7 +39,7 @@ const djangoBases: Readonly<Record<string, readonly string[]>> = {
     "date_joined",
   ],
   object: [],
-};
+});
 
 interface Lineage {
   readonly isModel: boolean;
