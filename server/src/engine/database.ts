@@ -36,6 +36,8 @@ export interface Database {
   get<T>(fact: Fact<T>): T;
   of<T>(family: FactFamily<T>, key: string): T;
   file(path: RelativePath): SourceFile | undefined;
+  /** Whether there is such a file: an edit of its text changes nothing for who only asks this. */
+  has(path: RelativePath): boolean;
   unread(): ReadonlyMap<RelativePath, UnreadReason>;
   /** Paths of all files of the project whose text was read, sorted: what the program itself writes is none of them. */
   paths(): readonly RelativePath[];
@@ -117,6 +119,7 @@ export function createDatabase(initial: Snapshot, guard?: Guard): MutableDatabas
   const facts = new Map<object, Node>();
   const families = new Map<object, Map<string, Node>>();
   const fileInputs = new Map<RelativePath, Node>();
+  const presenceInputs = new Map<RelativePath, Node>();
   const inputs = new Map<string, { node: Node; read: (snapshot: Snapshot) => unknown }>();
   let paths: readonly RelativePath[] = [];
   let ownPaths: readonly RelativePath[] = [];
@@ -162,6 +165,14 @@ export function createDatabase(initial: Snapshot, guard?: Guard): MutableDatabas
       }
       return demand(node) as SourceFile | undefined;
     },
+    has: (path) => {
+      let node = presenceInputs.get(path);
+      if (!node) {
+        node = createInput(`presence of ${path}`, snapshot.files.has(path));
+        presenceInputs.set(path, node);
+      }
+      return demand(node) as boolean;
+    },
     unread: () => input("unread", (s) => s.unread),
     paths: () => input("paths", sortedPaths),
     ownPaths: () => input("own paths", sortedOwnPaths),
@@ -178,6 +189,7 @@ export function createDatabase(initial: Snapshot, guard?: Guard): MutableDatabas
       for (const { node, read } of inputs.values()) setInput(node, read(next));
       if (previous.files === next.files) return;
       for (const [path, node] of fileInputs) setInput(node, next.files.get(path));
+      for (const [path, node] of presenceInputs) setInput(node, next.files.has(path));
     },
     inOneGo: guarded,
     get computations() {

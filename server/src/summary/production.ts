@@ -249,7 +249,7 @@ function questions(db: Database): readonly ProductionQuestion[] {
   const isAnswered = db
     .get(configurations)
     .some(({ folder, productionEnvFiles }) =>
-      productionEnvFiles.some((file) => db.file(inFolder(folder, file)) !== undefined),
+      productionEnvFiles.some((file) => db.has(inFolder(folder, file))),
     );
   const absent = environment(db).filter(({ certainty }) => certainty === "undecided");
   const [first] = absent;

@@ -9,7 +9,7 @@ export function checkout(
   folder: RelativePath,
   environment: ReadonlyMap<string, string> = new Map(),
 ): Surroundings {
-  const has = (path: RelativePath | undefined) => path !== undefined && db.file(path) !== undefined;
+  const has = (path: RelativePath | undefined) => path !== undefined && db.has(path);
   return {
     directory: folder,
     folder,

@@ -232,7 +232,7 @@ export function sourceInImage(
         if (!pattern.test(rest)) continue;
         return fileIn(db, folderOf(from), rest, written);
       }
-      const isFile = db.file(from) !== undefined || (/\.\w+$/.test(name) && !db.tree().entries.has(from));
+      const isFile = db.has(from) || (/\.\w+$/.test(name) && !db.tree().entries.has(from));
       if (isFile) {
         if (rest === "" || rest === name) return fileIn(db, folderOf(from), fileNameOf(from), written);
         continue;

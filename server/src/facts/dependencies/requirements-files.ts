@@ -103,8 +103,7 @@ export const requirementSets = factFamily<RequirementSet>("requirement set", (db
         else if (line.name !== undefined) constraints.set(normalizePythonName(line.name), line.specifier);
       } else if (line.kind !== "option") {
         const target = /^\w+:\/\//.test(line.path) ? undefined : joinPath(folderOf(file), line.path);
-        if (target !== undefined && db.file(target))
-          read(target, asConstraints || line.kind === "constraint");
+        if (target !== undefined && db.has(target)) read(target, asConstraints || line.kind === "constraint");
         else if (target !== undefined && !db.tree().entries.has(target) && !line.path.includes("$"))
           missing.push({ path: file, written: line.path, range: line.pathRange });
       }

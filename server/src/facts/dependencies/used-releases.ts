@@ -152,57 +152,45 @@ function imagesOfKubernetes(db: Database): readonly UsedRelease[] {
     );
 }
 
+const springBootPlugin =
+  /^\s*id\s*\(?\s*["']org\.springframework\.boot["']\s*\)?\s*version\s*["'](\d+\.\d+[\d.]*)/m;
+
 /** Files that say which runtime a platform or a version manager takes, and which framework is built on. */
+const runtimeFileForms: Readonly<Record<string, { readonly product: Product; readonly pattern: RegExp }>> = {
+  "runtime.txt": { product: "python", pattern: /^python-(\d+\.\d+(?:\.\d+)?)/ },
+  ".python-version": { product: "python", pattern: /^(\d+\.\d+(?:\.\d+)?)\s*$/m },
+  ".nvmrc": { product: "node", pattern: /^v?(\d+(?:\.\d+){0,2})\s*$/m },
+  ".node-version": { product: "node", pattern: /^v?(\d+(?:\.\d+){0,2})\s*$/m },
+  ".ruby-version": { product: "ruby", pattern: /^(?:ruby-)?(\d+\.\d+(?:\.\d+)?)\s*$/m },
+  // A range such as ">=12" lets the platform take a newer one.
+  "package.json": {
+    product: "node",
+    pattern: /"engines"\s*:\s*\{[^}]*"node"\s*:\s*"[\^~]?v?(\d+)(?:\.(?:\d+|x|\*)){0,2}"/,
+  },
+  "pom.xml": {
+    product: "springBoot",
+    pattern:
+      /<artifactId>\s*spring-boot-(?:starter-parent|dependencies)\s*<\/artifactId>\s*<version>\s*(\d+\.\d+[\d.]*)/,
+  },
+  "build.gradle": { product: "springBoot", pattern: springBootPlugin },
+  "build.gradle.kts": { product: "springBoot", pattern: springBootPlugin },
+  // A caret keeps to the first number, which is the release.
+  "composer.json": {
+    product: "laravel",
+    pattern: /"laravel\/framework"\s*:\s*"[\^~]?v?(\d+)(?:\.(?:\d+|\*)){0,2}"/,
+  },
+  "Gemfile.lock": { product: "rails", pattern: /^ {4}rails \((\d+\.\d+[\d.]*)\)/m },
+};
+
 function runtimeFiles(db: Database): readonly UsedRelease[] {
   return db.paths().flatMap((path): readonly UsedRelease[] => {
-    if (isFixturePath(path)) return [];
+    const name = fileNameOf(path);
+    if (!Object.hasOwn(runtimeFileForms, name) || isFixturePath(path)) return [];
+    const form = runtimeFileForms[name];
     const text = db.file(path)?.text ?? "";
-    switch (fileNameOf(path)) {
-      case "runtime.txt":
-        return matchRelease("python", path, text, /^python-(\d+\.\d+(?:\.\d+)?)/);
-      case ".python-version":
-        return matchRelease("python", path, text, /^(\d+\.\d+(?:\.\d+)?)\s*$/m);
-      case ".nvmrc":
-      case ".node-version":
-        return matchRelease("node", path, text, /^v?(\d+(?:\.\d+){0,2})\s*$/m);
-      case ".ruby-version":
-        return matchRelease("ruby", path, text, /^(?:ruby-)?(\d+\.\d+(?:\.\d+)?)\s*$/m);
-      case "package.json":
-        // A range such as ">=12" lets the platform take a newer one.
-        return matchRelease(
-          "node",
-          path,
-          text,
-          /"engines"\s*:\s*\{[^}]*"node"\s*:\s*"[\^~]?v?(\d+)(?:\.(?:\d+|x|\*)){0,2}"/,
-        );
-      case "pom.xml":
-        return matchRelease(
-          "springBoot",
-          path,
-          text.replace(/<!--[\s\S]*?-->/g, (comment) => " ".repeat(comment.length)),
-          /<artifactId>\s*spring-boot-(?:starter-parent|dependencies)\s*<\/artifactId>\s*<version>\s*(\d+\.\d+[\d.]*)/,
-        );
-      case "build.gradle":
-      case "build.gradle.kts":
-        return matchRelease(
-          "springBoot",
-          path,
-          text,
-          /^\s*id\s*\(?\s*["']org\.springframework\.boot["']\s*\)?\s*version\s*["'](\d+\.\d+[\d.]*)/m,
-        );
-      case "composer.json":
-        // A caret keeps to the first number, which is the release.
-        return matchRelease(
-          "laravel",
-          path,
-          text,
-          /"laravel\/framework"\s*:\s*"[\^~]?v?(\d+)(?:\.(?:\d+|\*)){0,2}"/,
-        );
-      case "Gemfile.lock":
-        return matchRelease("rails", path, text, /^ {4}rails \((\d+\.\d+[\d.]*)\)/m);
-      default:
-        return [];
-    }
+    const read =
+      name === "pom.xml" ? text.replace(/<!--[\s\S]*?-->/g, (comment) => " ".repeat(comment.length)) : text;
+    return form ? matchRelease(form.product, path, read, form.pattern) : [];
   });
 }
 

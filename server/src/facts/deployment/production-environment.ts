@@ -58,7 +58,7 @@ export function envFilesOf(
   folder: RelativePath,
 ): readonly LoadedEnvFile[] {
   const isHere = (path: RelativePath | undefined) =>
-    path !== undefined && db.file(path) !== undefined && isTracked(db, path);
+    path !== undefined && db.has(path) && isTracked(db, path);
   const loaded = service.envFiles.map(
     ({ path, text }): LoadedEnvFile => ({
       written: text.value ?? text.raw,
@@ -102,7 +102,7 @@ export function addEnvFile(
   path: RelativePath | undefined,
   which: "tracked" | "whether tracked or not" = "tracked",
 ): boolean {
-  if (path === undefined || !db.file(path) || (which === "tracked" && !isTracked(db, path))) return false;
+  if (path === undefined || !db.has(path) || (which === "tracked" && !isTracked(db, path))) return false;
   for (const entry of db.of(parsedEnvFile, path).entries) {
     const value = valueInEnvFile(entry, variables);
     const place = { path, range: entry.valueRange };
@@ -162,7 +162,7 @@ function fromAbsentFile(
 ): NotReadable | undefined {
   if (variables.length === 0) return undefined;
   const path = inFolder(folder, ".env");
-  if (db.file(path) && isTracked(db, path)) return undefined;
+  if (db.has(path) && isTracked(db, path)) return undefined;
   const names = new Set(
     templatesOf(db, path).flatMap((one) => db.of(parsedEnvFile, one).entries.map(({ key }) => key)),
   );
@@ -177,7 +177,7 @@ function placesOfVariables(
 ): readonly Place[] {
   if (used.length === 0) return [];
   const path = inFolder(folder, ".env");
-  if (!isTracked(db, path) || !db.file(path)) return [];
+  if (!isTracked(db, path) || !db.has(path)) return [];
   const { entries } = db.of(parsedEnvFile, path);
   return used.flatMap(({ name }) => {
     const entry = entries.findLast(({ key }) => key === name);

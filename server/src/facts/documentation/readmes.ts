@@ -57,7 +57,7 @@ export const documentation: Fact<Documentation | Absent | Unknown> = fact("docum
   if (isAbsent(found) || isUnknown(found)) return found;
   const [first] = found;
   if (first === undefined) return absent;
-  if (found.some((path) => !db.file(path)))
+  if (found.some((path) => !db.has(path)))
     return unknown(message("{path} could not be read", { path: first }));
   const place = { path: first, range: firstHeading(db, first) };
   const documents = documentsFrom(db, found).map((path) => db.of(documentTopics, path));
@@ -95,7 +95,7 @@ function documentsFrom(db: Database, start: readonly RelativePath[]): readonly R
       const link = target === undefined ? undefined : splitTarget(target);
       if (!link || link.external || !/\.(?:md|markdown|rst|adoc|txt)$/i.test(link.path)) continue;
       const file = joinPath(link.path.startsWith("/") ? "" : folderOf(path), link.path.replace(/^\/+/, ""));
-      if (file !== undefined && db.file(file)) reached.add(file);
+      if (file !== undefined && db.has(file)) reached.add(file);
     }
   }
   return [...reached];

@@ -57,7 +57,7 @@ function builtFolders(db: Database): ReadonlySet<RelativePath> {
 
 function startsByItself(db: Database, folder: RelativePath): boolean {
   const path = (name: string) => inFolder(folder, name);
-  if (db.file(path("manage.py")) || db.file(path("Dockerfile")) || db.file(path("Procfile"))) return true;
+  if (db.has(path("manage.py")) || db.has(path("Dockerfile")) || db.has(path("Procfile"))) return true;
   return db.of(packageScripts, path("package.json")).has("start");
 }
 

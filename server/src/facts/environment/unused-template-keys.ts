@@ -5,7 +5,7 @@ import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import type { DotenvEntry } from "../../languages/dotenv";
 import { isEnvPath, isPlainEnvFile } from "../repository/env-files";
-import { environmentKeys, envTemplates } from "./environment-keys";
+import { type EnvTemplate, environmentKeys, envTemplates } from "./environment-keys";
 import { capitalWords, isCapital } from "./named-words";
 import { unreadCode } from "./unexplained-keys";
 
@@ -41,66 +41,92 @@ function wordAndParts(word: string): readonly string[] {
   return /[.-]/.test(word) ? [word, ...word.split(/[.-]+/)] : [word];
 }
 
-/**
- * The templates with what nothing else names. A document that explains a key may speak of a library that reads it, so only
- * keys that stand nowhere else at all count. Absent without a template.
- */
-export const templateUses: Fact<readonly TemplateUse[] | Absent> = fact("template uses", (db) => {
-  const all = db.get(envTemplates);
-  if (isAbsent(all)) return absent;
-  const [unread] = db.tree().complete ? [...unreadCode(db), ...emptySubmodules(db)] : [""];
-  const readers = db
+/** Files that may name what a template shows. */
+const readers: Fact<readonly RelativePath[]> = fact("readers of template keys", (db) =>
+  db
     .paths()
     .filter(
       (path) =>
         !isEnvPath(path) &&
         !/\.(?:lock|svg|map)$|(?:^|\/)(?:package-lock\.json|CHANGELOG[\w.]*)$/i.test(path),
-    );
-  const read = new Set(db.get(environmentKeys).map(({ key }) => key));
-  const used = (key: string) =>
-    readElsewhere.test(key) ||
-    read.has(key) ||
-    readers.some((path) => db.of(isCapital(key) ? capitalWords : allWords, path).has(key)) ||
-    isBuilt(key);
-  return (
-    all
-      // What tests set is read by test tools as well.
-      .filter(
-        ({ path }) =>
-          db.of(isPlainEnvFile, path) && !/(?:^|[._-])(?:ci|tests?)(?:[._-]|$)/i.test(fileNameOf(path)),
-      )
-      .map(({ path, entries }) => {
-        const text = db.file(path)?.text ?? "";
-        const unused = entries
-          .filter(({ key }) => !used(key))
-          .map((entry) => {
-            const { start, end } = entry.lineRange;
-            const lineBreak = /^\r?\n|^\r/.exec(text.slice(end, end + 2))?.[0].length ?? 0;
-            return { entry, removal: { start, end: end + lineBreak } };
-          });
-        return { path, shown: entries.length, unused, unread };
-      })
-  );
+    ),
+);
 
-  /** A prefix in the code may build the name: env_prefix="MAIL_", f"MAIL_{name}", `with env.prefixed("MAIL_")`. */
-  function isBuilt(key: string): boolean {
-    const prefix = /^[A-Za-z0-9]+_/.exec(key)?.[0];
-    return (
-      (prefix !== undefined &&
-        readers.some((path) => {
-          const text = db.file(path)?.text ?? "";
-          return text.includes(`"${prefix}`)
-            ? new RegExp(`["'\`]${prefix}(?:["'\`]|\\{|\\$)`).test(text)
-            : text.includes(`'${prefix}'`);
-        })) ||
-      readers.some(
-        (path) =>
-          path.endsWith(".py") &&
-          /BaseSettings/.test(db.file(path)?.text ?? "") &&
-          new RegExp(`\\b${key.toLowerCase()}\\b`).test(db.file(path)?.text ?? ""),
-      )
-    );
-  }
+/** The templates that programs read; what tests set is read by test tools as well. */
+const judgedTemplates: Fact<readonly EnvTemplate[] | Absent> = fact("judged templates", (db) => {
+  const all = db.get(envTemplates);
+  if (isAbsent(all)) return absent;
+  return all.filter(
+    ({ path }) =>
+      db.of(isPlainEnvFile, path) && !/(?:^|[._-])(?:ci|tests?)(?:[._-]|$)/i.test(fileNameOf(path)),
+  );
+});
+
+/** Keys of templates that no program is known to read. */
+const doubtfulKeys: Fact<readonly string[]> = fact("doubtful template keys", (db) => {
+  const all = db.get(judgedTemplates);
+  if (isAbsent(all)) return [];
+  const read = new Set(db.get(environmentKeys).map(({ key }) => key));
+  const keys = new Set(all.flatMap(({ entries }) => entries.map(({ key }) => key)));
+  return [...keys].filter((key) => !readElsewhere.test(key) && !read.has(key));
+});
+
+/** Those of them that a file names. */
+const keysNamedIn = factFamily("template keys named in", (db, path): readonly string[] =>
+  db.get(doubtfulKeys).filter((key) => db.of(isCapital(key) ? capitalWords : allWords, path).has(key)),
+);
+
+/** Keys of templates that no file names as they are. */
+const unnamedKeys: Fact<readonly string[]> = fact("unnamed template keys", (db) => {
+  const keys = db.get(doubtfulKeys);
+  if (keys.length === 0) return [];
+  const named = new Set(db.get(readers).flatMap((path) => db.of(keysNamedIn, path)));
+  return keys.filter((key) => !named.has(key));
+});
+
+/**
+ * Those of them whose name a file builds: of a prefix (env_prefix="MAIL_", f"MAIL_{name}", `with env.prefixed("MAIL_")`), or of
+ * a field in lower case, as pydantic's settings do.
+ */
+const keysBuiltIn = factFamily("template keys built in", (db, path): readonly string[] => {
+  const text = db.file(path)?.text ?? "";
+  const prefixes = new Set(
+    Array.from(text.matchAll(/["'`]([A-Za-z0-9]+_)(?=["'`{$])/g), ([, prefix]) => prefix),
+  );
+  const fields =
+    path.endsWith(".py") && text.includes("BaseSettings") ? new Set(text.match(/\b\w+\b/g)) : new Set();
+  if (prefixes.size === 0 && fields.size === 0) return [];
+  return db
+    .get(unnamedKeys)
+    .filter((key) => prefixes.has(/^[A-Za-z0-9]+_/.exec(key)?.[0]) || fields.has(key.toLowerCase()));
+});
+
+/**
+ * The templates with what nothing else names. A document that explains a key may speak of a library that reads it, so only
+ * keys that stand nowhere else at all count. Absent without a template.
+ */
+export const templateUses: Fact<readonly TemplateUse[] | Absent> = fact("template uses", (db) => {
+  const all = db.get(judgedTemplates);
+  if (isAbsent(all)) return absent;
+  const [unread] = db.tree().complete ? [...unreadCode(db), ...emptySubmodules(db)] : [""];
+  const unused = new Set(db.get(unnamedKeys));
+  if (unused.size > 0)
+    for (const path of db.get(readers)) for (const key of db.of(keysBuiltIn, path)) unused.delete(key);
+  return all.map(({ path, entries }) => {
+    const text = db.file(path)?.text ?? "";
+    return {
+      path,
+      shown: entries.length,
+      unused: entries
+        .filter(({ key }) => unused.has(key))
+        .map((entry) => {
+          const { start, end } = entry.lineRange;
+          const lineBreak = /^\r?\n|^\r/.exec(text.slice(end, end + 2))?.[0].length ?? 0;
+          return { entry, removal: { start, end: end + lineBreak } };
+        }),
+      unread,
+    };
+  });
 });
 
 /** Repositories inside of this one of which no file is here: what they read is not known. */

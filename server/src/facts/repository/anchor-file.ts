@@ -15,7 +15,7 @@ const likely = [
 export const anchorFile: Fact<RelativePath | Absent> = fact("anchor file", (db) => {
   const paths = db.paths();
   const found =
-    likely.find((path) => db.file(path) !== undefined) ??
+    likely.find((path) => db.has(path)) ??
     paths.find((path) => !path.includes("/") && !isHidden(path)) ??
     paths.find((path) => !isHidden(path));
   return found ?? paths[0] ?? absent;

@@ -1,4 +1,4 @@
-import { type Database, type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -86,7 +86,7 @@ export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
 /** The nearest ignore file above a folder; the root's, existing or not, when there is none. */
 function ignoreFileFor(db: Database, folder: string): RelativePath {
   for (let at = folder; at !== ""; at = folderOf(at)) {
-    if (db.file(`${at}/.gitignore`)) return `${at}/.gitignore`;
+    if (db.has(`${at}/.gitignore`)) return `${at}/.gitignore`;
   }
   return ".gitignore";
 }
@@ -112,12 +112,13 @@ function installsPackages(db: Database, folder: string): boolean {
 
 function writesLogs(db: Database): boolean {
   for (const [path, { kind }] of db.tree().entries) if (kind === "file" && path.endsWith(".log")) return true;
-  return db.paths().some((path) => {
-    if (!path.endsWith(".py")) return false;
-    const text = db.file(path)?.text ?? "";
-    return /logging\.(?:handlers\.)?\w*FileHandler/.test(text) && /\.log\b/.test(text);
-  });
+  return db.paths().some((path) => path.endsWith(".py") && db.of(writesLogsIn, path));
 }
+
+const writesLogsIn = factFamily("writes log files", (db, path): boolean => {
+  const text = db.file(path)?.text ?? "";
+  return /logging\.(?:handlers\.)?\w*FileHandler/.test(text) && /\.log\b/.test(text);
+});
 
 /** A `.env` of defaults that is in git on purpose, with the secrets in a file beside it that is ignored. */
 function sharesDefaults(db: Database): boolean {
@@ -153,14 +154,19 @@ function usesEnvFiles(db: Database): boolean {
   const hasKeys = db.get(environmentKeys).length > 0;
   return db.paths().some((path) => {
     const name = fileNameOf(path);
-    const text = () => db.file(path)?.text ?? "";
-    if (/^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(name)) return /\$\{?[A-Z]|^[ \t]*env_file:/m.test(text());
-    if (!hasKeys) return false;
-    if (name === "package.json" || /\.(?:py|[cm]?[jt]s|toml|txt)$/.test(name))
-      return /\bdotenv\b|\bdecouple\b|\bread_env\b|\benvirons\b/.test(text());
-    return false;
+    if (/^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(name)) return db.of(takesVariables, path);
+    const isCode = name === "package.json" || /\.(?:py|[cm]?[jt]s|toml|txt)$/.test(name);
+    return hasKeys && isCode && db.of(loadsEnvFiles, path);
   });
 }
+
+const takesVariables = factFamily("takes variables", (db, path): boolean =>
+  /\$\{?[A-Z]|^[ \t]*env_file:/m.test(db.file(path)?.text ?? ""),
+);
+
+const loadsEnvFiles = factFamily("loads env files", (db, path): boolean =>
+  /\bdotenv\b|\bdecouple\b|\bread_env\b|\benvirons\b/.test(db.file(path)?.text ?? ""),
+);
 
 /** The folders that lie in no other one of the list. */
 function outermost(folders: readonly string[]): readonly string[] {

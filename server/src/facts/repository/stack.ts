@@ -28,7 +28,7 @@ export const stack: Fact<Stack> = fact("stack", (db) => {
     django: db
       .get(djangoProjects)
       .map(({ folder }) => folder)
-      .filter((folder) => db.file(inFolder(folder, "manage.py"))),
+      .filter((folder) => db.has(inFolder(folder, "manage.py"))),
     node: foldersWith(isPackage),
     next: isAbsent(next) ? [] : next.map(({ folder }) => folder),
   };

@@ -38,7 +38,7 @@ export const trackedOutput: Fact<TrackedOutputs | Unknown> = fact("tracked outpu
     if (directory === undefined || wanted.includes(directory)) continue;
     const entry = found.get(directory) ?? { files: 0, example: undefined };
     entry.files++;
-    if (!entry.example && db.file(path)) entry.example = path;
+    if (!entry.example && db.has(path)) entry.example = path;
     found.set(directory, entry);
   }
   const directories = [...found]
@@ -50,7 +50,7 @@ export const trackedOutput: Fact<TrackedOutputs | Unknown> = fact("tracked outpu
   /** A published action or library ships its dist on purpose: then nothing in the manifest says that a build makes it. */
   function buildsIntoDist(folder: string): boolean {
     const path = inFolder(folder, "package.json");
-    const ships = db.file(inFolder(folder, "action.yml")) !== undefined;
+    const ships = db.has(inFolder(folder, "action.yml"));
     const declared = db.of(manifestOf, path)?.dependencies ?? [];
     return (
       !ships && declared.some(({ name }) => bundlers.has(name)) && db.of(packageScripts, path).has("build")

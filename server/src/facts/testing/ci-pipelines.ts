@@ -243,7 +243,7 @@ function travisDefaults(db: Database, root: YamlNode, path: RelativePath): reado
   if ([root, ...jobs].some((one) => pairAt(one, "script"))) return [];
   const pair = pairAt(root, "language");
   const language = textOf(pair?.value) ?? textOf(itemsOf(pair?.value)[0]) ?? "ruby";
-  const has = (name: string) => db.file(name) !== undefined;
+  const has = (name: string) => db.has(name);
   const text = travisScripts[language]?.(has);
   const range = pair?.range ?? { start: 0, end: 0 };
   return text === undefined ? [] : [{ text, place: { path, range }, folder: "" }];

@@ -79,7 +79,7 @@ export function resolveModule(
   const inner = module.split(".").join("/");
   for (const root of roots) {
     const base = inFolder(root, inner);
-    for (const path of [`${base}/__init__.py`, `${base}.py`]) if (db.file(path)) return { path, root };
+    for (const path of [`${base}/__init__.py`, `${base}.py`]) if (db.has(path)) return { path, root };
   }
   return undefined;
 }
@@ -198,6 +198,6 @@ function packageRootOf(path: RelativePath, module: string): RelativePath {
 /** The folder above the outermost package that holds a module. */
 function outermostPackage(db: Database, path: RelativePath): RelativePath {
   let here = folderOf(path);
-  while (here !== "" && db.file(`${here}/__init__.py`)) here = folderOf(here);
+  while (here !== "" && db.has(`${here}/__init__.py`)) here = folderOf(here);
   return here;
 }

@@ -65,7 +65,7 @@ function programOf(
   const name = named.replace(/^\.?\//, "");
   if (!name.endsWith(".py") || context === undefined) return undefined;
   const direct = inFolder(context, name);
-  if (db.file(direct)) return direct;
+  if (db.has(direct)) return direct;
   const inner = name.split("/").at(-1) ?? name;
   const candidates = db
     .paths()

@@ -44,7 +44,7 @@ export const nextApps: Fact<readonly NextApp[] | Absent> = fact("next apps", (db
       manifest.ecosystem === "npm" ? manifest.dependencies.find(({ name }) => name === "next") : undefined;
     if (!next) return [];
     const { folder, path } = manifest;
-    const config = configNames.map((name) => inFolder(folder, name)).find((name) => db.file(name));
+    const config = configNames.map((name) => inFolder(folder, name)).find((name) => db.has(name));
     // A shared package only declares what its users bring; an application has pages or a configuration.
     const prefix = folder === "" ? "" : `${folder}/`;
     const hasPages = db

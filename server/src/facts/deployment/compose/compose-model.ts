@@ -277,7 +277,7 @@ function loadFile(
   const inside = new Set([...open, path]);
   for (const included of includedFiles(pairAt(yaml.root, "include")?.value)) {
     const target = joinPath(folderOf(path), included);
-    if (target === undefined || !db.file(target)) state.incomplete = true;
+    if (target === undefined || !db.has(target)) state.incomplete = true;
     else loadFile(state, target, folderOf(target), resources, inside);
   }
   for (const pair of pairsOf(servicesOf(db, path)?.mapping)) {

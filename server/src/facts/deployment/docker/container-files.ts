@@ -18,7 +18,7 @@ export function sourceOfContainerFile(
     if (rest === undefined || mount.type !== "bind") continue;
     if (mount.sourcePath === undefined) return undefined;
     const found = rest === "" ? mount.sourcePath : joinPath(mount.sourcePath, rest);
-    if (found !== undefined && db.file(found)) return found;
+    if (found !== undefined && db.has(found)) return found;
   }
   if (!image || context === undefined) return undefined;
   for (const copy of [...image.copies].reverse()) {
@@ -48,7 +48,7 @@ export function filesInContainer(
   };
   const add = (source: RelativePath | undefined, target: string, keepsName: boolean) => {
     if (source === undefined) return;
-    if (db.file(source)) {
+    if (db.has(source)) {
       const place = keepsName ? joinContainerPath(target, fileNameOf(source)) : target;
       // A file copied to a folder that the base image has lands inside, slash or not.
       const name = below(place, folder) || (place === folder ? fileNameOf(source) : undefined);
@@ -94,11 +94,11 @@ function copiedFrom(
   if (from === undefined) return undefined;
   if (rest === "") return db.file(from) ? from : undefined;
   // A file copied into a folder keeps its name; of a folder the contents are copied.
-  if (db.file(from)) return fileNameOf(from) === rest ? from : undefined;
+  if (db.has(from)) return fileNameOf(from) === rest ? from : undefined;
   if (/[*?]/.test(source)) {
     const found = joinPath(folderOf(from), rest);
-    return found !== undefined && db.file(found) ? found : undefined;
+    return found !== undefined && db.has(found) ? found : undefined;
   }
   const found = joinPath(from, rest);
-  return found !== undefined && db.file(found) ? found : undefined;
+  return found !== undefined && db.has(found) ? found : undefined;
 }

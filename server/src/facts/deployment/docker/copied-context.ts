@@ -52,7 +52,7 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
   const exists = (name: string) => db.tree().entries.get(name)?.kind === "file";
   const ignoreFile = exists(own) ? own : exists(shared) ? shared : undefined;
   // An ignore file that cannot be read may exclude anything.
-  if (ignoreFile !== undefined && !db.file(ignoreFile)) return [];
+  if (ignoreFile !== undefined && !db.has(ignoreFile)) return [];
   const matcher = createDockerignoreMatcher(
     ignoreFile === undefined ? "" : (db.file(ignoreFile)?.text ?? ""),
   );
@@ -139,7 +139,7 @@ function secretFiles(db: Database, context: RelativePath): readonly string[] {
       // A shipped file of defaults is copied on purpose.
       .filter(
         ([path]) =>
-          !isEnvPath(path) || !db.file(path) || secretEntriesOf(db.of(parsedEnvFile, path)).length > 0,
+          !isEnvPath(path) || !db.has(path) || secretEntriesOf(db.of(parsedEnvFile, path)).length > 0,
       )
       .map(([path]) => path.slice(prefix.length))
       .sort()

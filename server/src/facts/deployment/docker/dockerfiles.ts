@@ -36,7 +36,7 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
     for (const service of deployment.services) {
       const build = service.build;
       const path = build?.dockerfilePath;
-      if (!build || path === undefined || !db.file(path)) continue;
+      if (!build || path === undefined || !db.has(path)) continue;
       const target = build.target?.value;
       const key = `${path}\n${target ?? ""}\n${build.contextFolder ?? ""}`;
       const known = builds.get(key);

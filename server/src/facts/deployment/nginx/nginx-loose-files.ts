@@ -85,7 +85,7 @@ function resolveAround(
     const wanted = joinPath(base, relative);
     if (wanted === undefined) continue;
     if (!/[*?]/.test(relative)) {
-      if (db.file(wanted)) return [wanted];
+      if (db.has(wanted)) return [wanted];
       continue;
     }
     const matcher = globPattern(fileNameOf(wanted));

@@ -40,7 +40,7 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
       const replicas = service.replicas?.value;
       const replicated = service.replicas !== undefined && replicas !== "1";
       const elsewhere = service.envFiles.filter(
-        ({ path }) => path === undefined || !db.file(path) || !isTracked(db, path),
+        ({ path }) => path === undefined || !db.has(path) || !isTracked(db, path),
       );
       for (const process of processes)
         found.push({

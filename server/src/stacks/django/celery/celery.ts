@@ -123,7 +123,7 @@ function rootOf(db: Database, path: RelativePath): RelativePath {
     );
   // A module called celery.py lies in a package, whether that has an __init__.py or not.
   let here = folderOf(/^celery/.test(fileNameOf(path)) ? folderOf(path) : path);
-  while (here !== "" && db.file(`${here}/__init__.py`)) here = folderOf(here);
+  while (here !== "" && db.has(`${here}/__init__.py`)) here = folderOf(here);
   return here;
 }
 

@@ -1,4 +1,4 @@
-import { type Database, type Fact, fact } from "../../../engine/database";
+import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
 import { fileNameOf, folderOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { pythonModule } from "../../../facts/python-modules";
@@ -50,7 +50,7 @@ export const djangoApps: Fact<readonly DjangoApp[]> = fact("django apps", (db) =
 
 /** Migrations alone, of an app that was taken out: neither a package, nor models, nor a configuration. */
 function isLeftOver(db: Database, { folder, modelModules }: DjangoApp): boolean {
-  return modelModules.length === 0 && !db.file(`${folder}/__init__.py`) && !db.file(`${folder}/apps.py`);
+  return modelModules.length === 0 && !db.has(`${folder}/__init__.py`) && !db.has(`${folder}/apps.py`);
 }
 
 function toApp(db: Database, folder: RelativePath, settingsNames: readonly string[]): DjangoApp {
@@ -136,21 +136,21 @@ function pathsBelow(sorted: readonly RelativePath[], folder: RelativePath): read
 
 /** Dotted names among the strings of modules that look like settings. */
 const namesInSettings: Fact<readonly string[]> = fact("names in settings", (db) => {
-  const found = new Set<string>();
-  for (const path of db.paths()) {
-    if (!path.endsWith(".py") || /(?:^|\/)migrations\//.test(path)) continue;
-    const text = db.file(path)?.text ?? "";
-    if (!/_APPS\b/.test(text)) continue;
-    for (const match of text.matchAll(/["']([a-zA-Z_][\w.]*)["']/g)) if (match[1]) found.add(match[1]);
-  }
-  return [...found].sort();
+  const modules = db.paths().filter((path) => path.endsWith(".py") && !/(?:^|\/)migrations\//.test(path));
+  return [...new Set(modules.flatMap((path) => db.of(namesInSettingsModule, path)))].sort();
+});
+
+const namesInSettingsModule = factFamily("names in a settings module", (db, path): readonly string[] => {
+  const text = db.file(path)?.text ?? "";
+  if (!/_APPS\b/.test(text)) return [];
+  return [...new Set(Array.from(text.matchAll(/["']([a-zA-Z_][\w.]*)["']/g), ([, name = ""]) => name))];
 });
 
 function appConfigOf(
   db: Database,
   path: RelativePath,
 ): { name: string | undefined; label: string | undefined } | undefined {
-  if (!db.file(path)) return undefined;
+  if (!db.has(path)) return undefined;
   const { body } = treeOf(db, path);
   const config = body.find(
     (statement): statement is ClassDefinition =>

@@ -1,10 +1,10 @@
-import { type Fact, fact } from "../../../engine/database";
+import { type Fact, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
-import { type DjangoApp, djangoApps } from "./django-apps";
+import { djangoApps } from "./django-apps";
 import { type AppMigrations, migrationGraphs } from "./migration-graph";
 import { type ResolvedModel, resolvedModels } from "./resolved-models";
 
@@ -56,6 +56,29 @@ export interface ModelDrifts {
   readonly equal: readonly { readonly label: string; readonly models: readonly Place[] }[];
 }
 
+const setsMigrationModules = factFamily("sets MIGRATION_MODULES", (db, path): boolean =>
+  /^\s*MIGRATION_MODULES\b/m.test(db.file(path)?.text ?? ""),
+);
+
+/** Names, in lower case, of models that migrations have made and no module declares. */
+const undeclaredModels: Fact<readonly string[]> = fact("undeclared models", (db) => {
+  const graphs = db.get(migrationGraphs);
+  const models = db.get(resolvedModels);
+  return (isAbsent(graphs) ? [] : graphs).flatMap(({ app, state }) => {
+    const own = models.filter(({ label }) => label === app.label);
+    const declared = new Set(own.map((model) => model.declared.name.toLowerCase()));
+    return [...(state?.keys() ?? [])].filter((name) => !declared.has(name));
+  });
+});
+
+/** Those of them that a module names: something in it may declare them after all. */
+const undeclaredModelsNamedIn = factFamily("undeclared models named in", (db, path): readonly string[] => {
+  const names = db.get(undeclaredModels);
+  if (names.length === 0) return [];
+  const words = new RegExp(`\\b(?:${names.join("|")})\\b`, "gi");
+  return [...new Set((db.file(path)?.text.match(words) ?? []).map((name) => name.toLowerCase()))];
+});
+
 /** Absent without an installed app that has models. */
 export const modelDrifts: Fact<ModelDrifts | Absent> = fact("model drifts", (db) => {
   const models = db.get(resolvedModels);
@@ -70,12 +93,13 @@ export const modelDrifts: Fact<ModelDrifts | Absent> = fact("model drifts", (db)
         path.endsWith(".py") &&
         // Tests switch migrations off to be faster.
         !/(?:^|[/_.-])(?:tests?|testing|ci)(?:[/_.-]|$)/i.test(path) &&
-        /^\s*MIGRATION_MODULES\b/m.test(db.file(path)?.text ?? ""),
+        db.of(setsMigrationModules, path),
     )
   ) {
     return { drifts: [], unchecked: [message("MIGRATION_MODULES keeps migrations elsewhere")], equal: [] };
   }
   // A model in an app that is not installed is never imported, whatever label it gives itself.
+  const modules = db.paths().filter((path) => path.endsWith(".py"));
   const live = models.filter(({ declared }) =>
     apps.some(({ folder }) => declared.path.startsWith(`${folder}/`)),
   );
@@ -109,31 +133,25 @@ export const modelDrifts: Fact<ModelDrifts | Absent> = fact("model drifts", (db)
     } else {
       // django-modeltranslation adds a column a language to what an app's translation.py registers: title_uk.
       const isTranslated = /\bmodeltranslation\b/.test(db.file(`${app.folder}/translation.py`)?.text ?? "");
-      const found = compare(graph, graph.state, own, (name) => isNamed(name, app), isTranslated);
+      const isNamed = (name: string) =>
+        modules.some(
+          (path) =>
+            !path.startsWith(`${app.folder}/migrations/`) &&
+            db.of(undeclaredModelsNamedIn, path).includes(name),
+        );
+      const found = compare(graph, graph.state, own, isNamed, isTranslated);
       drifts.push(...found);
       if (found.length === 0 && own.length > 0) equal.push({ label: app.label, models: own.map(placeOf) });
     }
   }
   return { drifts, unchecked, equal };
-
-  /** Whether any code outside the migrations of the app's repository names a model: then something may declare it. */
-  function isNamed(name: string, app: DjangoApp): boolean {
-    const word = new RegExp(`\\b${name}\\b`, "i");
-    return db
-      .paths()
-      .some(
-        (path) =>
-          path.endsWith(".py") &&
-          !path.startsWith(`${app.folder}/migrations/`) &&
-          word.test(db.file(path)?.text ?? ""),
-      );
-  }
 });
 
 function compare(
   { app: { label } }: AppMigrations,
   state: NonNullable<AppMigrations["state"]>,
   models: readonly ResolvedModel[],
+  /** Whether any code outside of the app's migrations names a model. */
   isNamed: (name: string) => boolean,
   isTranslated: boolean,
 ): readonly ModelDrift[] {

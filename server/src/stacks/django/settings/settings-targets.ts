@@ -10,11 +10,7 @@ import {
 } from "../../../engine/process-environment";
 import { type Absent, absent, isAbsent, isUnknown, type Unknown, unknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
-import {
-  type ComposeDeployment,
-  composeDeployments,
-  productionDeployments,
-} from "../../../facts/deployment/compose/compose-model";
+import { composeDeployments } from "../../../facts/deployment/compose/compose-model";
 import type { ComposeService } from "../../../facts/deployment/compose/compose-service";
 import { readDockerImage } from "../../../facts/deployment/docker/docker-image";
 import { dockerfileTrees } from "../../../facts/deployment/docker/dockerfile-trees";
@@ -26,8 +22,8 @@ import { imageOfService } from "../../../facts/deployment/docker/service-image";
 import type { PlatformProcess } from "../../../facts/deployment/platforms/platform-process";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
-import { startedProcessesOfService } from "../../../facts/deployment/processes/started-processes";
 import { addEnvFile, environmentOfService } from "../../../facts/deployment/production-environment";
+import { productionStacks, type StackService } from "../../../facts/deployment/service-roles";
 import { type DjangoProject, djangoProjects, resolveModule } from "../projects";
 import { djangoVersions } from "../version";
 import { fallbackOf, settingsQuestion } from "./fallback-module";
@@ -122,13 +118,12 @@ interface Run {
 
 /** What production starts of this project, the most trusted first: Compose, platform files, then a Dockerfile alone. */
 function runsOf(db: Database, project: DjangoProject, projects: readonly DjangoProject[]): readonly Run[] {
-  const compose = db.get(productionDeployments);
-  const deployments: readonly ComposeDeployment[] = isAbsent(compose) ? [] : compose;
+  const stacks = db.get(productionStacks);
   const runs: Run[] = [];
-  for (const deployment of deployments) {
-    const started = deployment.services.map((service) => ({
+  for (const { deployment, services } of isAbsent(stacks) ? [] : stacks) {
+    const started = services.map(({ service, processes }) => ({
       service,
-      processes: startedProcessesOfService(db, service),
+      processes,
       environment: environmentOfService(db, service, deployment.folder),
     }));
     const known = started.filter(
@@ -136,8 +131,7 @@ function runsOf(db: Database, project: DjangoProject, projects: readonly DjangoP
         processes.some((one) => runsDjango(one, project, projects)) ||
         (processes.length === 0 && namesModule(db, environment, project)),
     );
-    const serving =
-      known.length > 0 ? known : started.filter(({ service }) => servesProject(db, service, project));
+    const serving = known.length > 0 ? known : started.filter((one) => servesProject(db, one, project));
     const django =
       serving.length > 0
         ? serving
@@ -183,11 +177,15 @@ function namesModule(db: Database, { variables }: Environment, project: DjangoPr
 }
 
 /** An image around the project's code with a server for Python, whose configuration names what it serves. */
-function servesProject(db: Database, service: ComposeService, project: DjangoProject): boolean {
+function servesProject(
+  db: Database,
+  { service, processes }: Pick<StackService, "service" | "processes">,
+  project: DjangoProject,
+): boolean {
   const image = imageOfService(db, service);
   const context = service.build?.contextFolder;
   if (!image || context === undefined || !isInside(project.folder, context)) return false;
-  return startedProcessesOfService(db, service).some(({ words }) =>
+  return processes.some(({ words }) =>
     /^(?:uwsgi|gunicorn|daphne|uvicorn|hypercorn|granian|waitress-serve)$/.test(
       fileNameOf(words[0]?.text ?? ""),
     ),

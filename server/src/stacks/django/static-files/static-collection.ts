@@ -2,7 +2,6 @@ import { type Fact, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { type Absent, absent, isAbsent, isUnknown } from "../../../engine/rule";
 import { dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
-import { startedProcessesOfService } from "../../../facts/deployment/processes/started-processes";
 import { allStacks } from "../../../facts/deployment/service-roles";
 import { evidencePaths } from "../../../facts/repository/evidence";
 import { isInstalled } from "../settings/installed";
@@ -23,6 +22,11 @@ const names = factFamily("names collectstatic", (db, path): Place | undefined =>
   return { path, range: { start: end - "collectstatic".length, end } };
 });
 
+/** Whoever names it anywhere but in documentation runs it from there: an entrypoint, a script, CI, a make target. */
+const collectCommands: Fact<readonly Place[]> = fact("commands that collect static files", (db) =>
+  db.get(evidencePaths).flatMap((path) => db.of(names, path) ?? []),
+);
+
 /** Absent unless Django's static files are in use and an image of this repository runs Django in production. */
 export const staticCollection: Fact<StaticCollection | Absent> = fact("static collection", (db) => {
   const settings = db.get(productionSettings);
@@ -32,9 +36,7 @@ export const staticCollection: Fact<StaticCollection | Absent> = fact("static co
   const django = new Set(
     (isAbsent(stacks) ? [] : stacks).flatMap(({ services }) =>
       services
-        .filter(({ service }) =>
-          startedProcessesOfService(db, service).some((one) => one.isDjango && one.role === "web"),
-        )
+        .filter(({ processes }) => processes.some((one) => one.isDjango && one.role === "web"))
         .flatMap(({ service }) => service.build?.dockerfilePath ?? []),
     ),
   );
@@ -42,11 +44,7 @@ export const staticCollection: Fact<StaticCollection | Absent> = fact("static co
     .get(dockerBuilds)
     .find(({ path, judgedAsProduction }) => judgedAsProduction && django.has(path));
   if (!build) return absent;
-  // Whoever names it anywhere but in documentation runs it from there: an entrypoint, a script, CI, a make target.
-  const collected = db
-    .get(evidencePaths)
-    .map((path) => db.of(names, path))
-    .find((place) => place !== undefined);
+  const collected = db.get(collectCommands)[0];
   return { collected, image: { path: build.path, range: firstLine(db.file(build.path)?.text ?? "") } };
 });
 
