@@ -61,8 +61,9 @@ interface Place {
   readonly path: RelativePath;
 }
 
-/** Milliseconds in which edits are gathered before they are judged. */
+/** Milliseconds in which edits are gathered before they are judged; the first one after a pause waits for none. */
 const gatheringTime = 120;
+const pauseTime = 400;
 
 /** All that changes while the server runs: folders, open documents, what was published last. */
 export class Session {
@@ -75,6 +76,8 @@ export class Session {
   /** What the client sees of each folder. */
   readonly #shown = new Map<SessionFolder, Judged>();
   #pending: ReturnType<typeof setTimeout> | undefined;
+  /** When edits were last judged, in milliseconds of `performance.now()`. */
+  #judgedAt = Number.NEGATIVE_INFINITY;
   #trusted: boolean;
   #display: DisplaySettings;
 
@@ -254,6 +257,7 @@ export class Session {
       this.#show(folder, judged);
       this.#shown.set(folder, judged);
     }
+    this.#judgedAt = performance.now();
   }
 
   close(): void {
@@ -263,13 +267,17 @@ export class Session {
   }
 
   #judgeSoon(): void {
-    this.#pending ??= setTimeout(() => {
-      try {
-        this.judgeNow();
-      } catch (error) {
-        this.#options.log.error(`Judging failed: ${error instanceof Error ? error.stack : error}`);
-      }
-    }, gatheringTime);
+    const afterPause = performance.now() - this.#judgedAt > pauseTime;
+    this.#pending ??= setTimeout(
+      () => {
+        try {
+          this.judgeNow();
+        } catch (error) {
+          this.#options.log.error(`Judging failed: ${error instanceof Error ? error.stack : error}`);
+        }
+      },
+      afterPause ? 0 : gatheringTime,
+    );
   }
 
   #show(folder: SessionFolder, judged: Judged): void {

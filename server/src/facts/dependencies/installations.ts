@@ -1,4 +1,4 @@
-import { type Database, type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf, folderOf, isInside, joinContainerPath, joinPath, relativeTo } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
@@ -45,15 +45,16 @@ export const writesRequirements: Fact<boolean> = fact(
 
 /** What writes requirements files. */
 export const writesRequirementsAt: Fact<readonly RelativePath[]> = fact("writers of requirements", (db) =>
-  db.paths().filter((path) => {
-    const writer =
-      /(?:^|\/)(?:Dockerfile[\w.-]*|[\w.-]+\.Dockerfile|Makefile|[Jj]ustfile|Taskfile\.ya?ml|noxfile\.py|tox\.ini|\.pre-commit-config\.yaml|Procfile|[\w.-]+\.(?:sh|ya?ml))$/;
-    if (!writer.test(path)) return false;
-    const text = db.file(path)?.text ?? "";
-    return /\bpoetry export\b|\buv (?:export|pip compile)\b|\bpip-compile\b|\bpdm export\b|\bpipenv (?:requirements|lock -r)\b|poetry-export\b|uv-export\b|pip freeze\s*>/.test(
-      text,
-    );
-  }),
+  db.paths().filter((path) => writer.test(path) && db.of(writesRequirementsIn, path)),
+);
+
+const writer =
+  /(?:^|\/)(?:Dockerfile[\w.-]*|[\w.-]+\.Dockerfile|Makefile|[Jj]ustfile|Taskfile\.ya?ml|noxfile\.py|tox\.ini|\.pre-commit-config\.yaml|Procfile|[\w.-]+\.(?:sh|ya?ml))$/;
+
+const writesRequirementsIn = factFamily("writes requirements in", (db, path): boolean =>
+  /\bpoetry export\b|\buv (?:export|pip compile)\b|\bpip-compile\b|\bpdm export\b|\bpipenv (?:requirements|lock -r)\b|poetry-export\b|uv-export\b|pip freeze\s*>/.test(
+    db.file(path)?.text ?? "",
+  ),
 );
 
 function ofBuild(db: Database, build: DockerBuild): readonly Installation[] {

@@ -41,21 +41,27 @@ export interface Stack {
 /** What production runs by Compose; absent when it runs nothing by Compose. */
 export const productionStacks: Fact<readonly Stack[] | Absent> = fact("production stacks", (db) => {
   const deployments = db.get(productionDeployments);
-  return isAbsent(deployments) ? deployments : deployments.map((deployment) => readStack(db, deployment));
+  const all = db.get(allStacks);
+  if (isAbsent(deployments) || isAbsent(all)) return isAbsent(deployments) ? deployments : absent;
+  const known = new Map(all.flatMap(({ services }) => services.map((one) => [one.service, one] as const)));
+  return deployments.map((deployment) => ({
+    deployment,
+    services: deployment.services.map((service) => known.get(service) ?? describe(db, service)),
+  }));
 });
 
 /** Every Compose deployment, those for development and tests included. */
 export const allStacks: Fact<readonly Stack[] | Absent> = fact("all stacks", (db) => {
   const deployments = db.get(composeDeployments);
-  return isAbsent(deployments) ? absent : deployments.map((deployment) => readStack(db, deployment));
+  if (isAbsent(deployments)) return absent;
+  return deployments.map((deployment) => ({
+    deployment,
+    services: deployment.services.map((service) => describe(db, service)),
+  }));
 });
 
 export function servicesWith(stack: Stack, ...roles: readonly ServiceRole[]): readonly StackService[] {
   return stack.services.filter((one) => one.roles.some((role) => roles.includes(role)));
-}
-
-function readStack(db: Database, deployment: ComposeDeployment): Stack {
-  return { deployment, services: deployment.services.map((service) => describe(db, service)) };
 }
 
 function describe(db: Database, service: ComposeService): StackService {

@@ -33,7 +33,7 @@ export type NextAnswer =
 export const nextPoweredBy: Fact<readonly NextAnswer[] | Absent> = fact("next powered by", (db) =>
   judgeServed(db, (app, config) => {
     const option = config && optionOf(config, ["poweredByHeader"]);
-    const hidden = hidesPoweredBy(db);
+    const hidden = db.get(hidesPoweredBy);
     if (hidden) return { kind: "right", app, place: hidden };
     if (option?.kind === "unknown") return { kind: "unknown", app };
     if (option?.kind === "set") {
@@ -197,7 +197,6 @@ function headerNames(config: NextConfig): readonly string[] | undefined {
   return names.length === 0 ? undefined : names;
 }
 
-/** The proxy in front, the host's own settings, a middleware or a library may do it. */
 /** The middleware, server, platform file or proxy that sends security headers, or the library that does. */
 function headersElsewhere(db: Database, { folder, manifest }: NextApp): Place | undefined {
   const prefix = folder === "" ? "" : `${folder}/`;
@@ -214,8 +213,13 @@ function headersElsewhere(db: Database, { folder, manifest }: NextApp): Place | 
     const match = isOwn ? securityHeader.exec(withoutLineComments(db.file(path)?.text ?? "")) : null;
     if (match) return { path, range: { start: match.index, end: match.index + match[0].length } };
   }
-  return mentionInProxy(db, securityHeader);
+  return db.get(headersOfProxy);
 }
 
-const hidesPoweredBy = (db: Database): Place | undefined =>
-  mentionInProxy(db, /(?:proxy_hide_header|more_clear_headers|header\s+-|unset)\s+["']?X-Powered-By/i);
+const headersOfProxy: Fact<Place | undefined> = fact("security headers of the proxy", (db) =>
+  mentionInProxy(db, securityHeader),
+);
+
+const hidesPoweredBy: Fact<Place | undefined> = fact("proxy hides powered by", (db) =>
+  mentionInProxy(db, /(?:proxy_hide_header|more_clear_headers|header\s+-|unset)\s+["']?X-Powered-By/i),
+);

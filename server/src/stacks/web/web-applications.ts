@@ -56,6 +56,7 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
     byFolder.set(`${folder}:Next.js`, { framework: "Next.js", place, middleware: undefined, folder });
   const all = [...byFolder.values()];
   const folders = new Set(all.map(({ folder }) => folder));
+  const around = db.get(mentionsAround);
   const found = all.map((application): WebApplication => {
     const own = sources.filter((path) => nearestOf(folders, path) === application.folder);
     const code = own.map((path) => (isAside(path) ? nothing : codeOf(db, application.framework, path)));
@@ -74,14 +75,23 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
         code.some(({ signIns, cookies }) => signIns.length + cookies.length > 0) ||
         mentioned("pages") !== undefined,
       routes: mentioned("routes") ?? application.place,
-      headers: mentioned("headers") ?? mentionInProxy(db, patterns.headers),
-      limits:
-        mentioned("limits") ?? mentionInProxy(db, /\blimit_req\b|rate_?limit|limit-r(?:ps|pm)|fail2ban/i),
-      health: mentioned("health") ?? probe(db),
+      headers: mentioned("headers") ?? around.headers,
+      limits: mentioned("limits") ?? around.limits,
+      health: mentioned("health") ?? around.health,
     };
   });
   return found.length > 0 ? found : absent;
 });
+
+/** What the proxy and the deployment say for all applications. */
+const mentionsAround: Fact<Pick<WebApplication, "headers" | "limits" | "health">> = fact(
+  "mentions around web applications",
+  (db) => ({
+    headers: mentionInProxy(db, patterns.headers),
+    limits: mentionInProxy(db, /\blimit_req\b|rate_?limit|limit-r(?:ps|pm)|fail2ban/i),
+    health: probe(db),
+  }),
+);
 
 /** Whether a place is a key for signing, about which other rules speak. */
 export function isSigningKey(

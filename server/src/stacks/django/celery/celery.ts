@@ -33,13 +33,10 @@ export interface CeleryApp {
 
 /** The Celery applications of the repository; absent without any. */
 export const celeryApps: Fact<readonly CeleryApp[] | Absent> = fact("celery apps", (db) => {
-  const sources = db
-    .paths()
-    .filter((path) => path.endsWith(".py") && !isTestPath(path))
-    .map((path) => ({ path, found: db.of(celerySources, path) }));
+  const sources = db.get(celeryModules);
   // A management command that makes one only asks the broker or the workers something.
   const defined = sources.flatMap(({ path, found }) =>
-    found?.app && !path.includes("/management/commands/") ? [{ path, place: found.app }] : [],
+    found.app && !path.includes("/management/commands/") ? [{ path, place: found.app }] : [],
   );
   if (defined.length === 0) return absent;
   const modules = defined.map(({ path }) => path);
@@ -52,22 +49,32 @@ export const celeryApps: Fact<readonly CeleryApp[] | Absent> = fact("celery apps
         const inner = rootOf(db, other);
         return inner !== root && isInside(inner, root) && isInside(one, inner);
       });
-    const tasks = sources.filter((one) => own(one.path) && one.found?.task);
-    const schedules = sources.filter((one) => own(one.path) && one.found?.schedule);
+    const tasks = sources.filter((one) => own(one.path) && one.found.task);
+    const schedules = sources.filter((one) => own(one.path) && one.found.schedule);
     const module = moduleOf(path, root);
     return {
       place,
       module,
       root,
-      task: tasks[0]?.found?.task,
-      schedule: schedules[0]?.found?.schedule,
-      databaseSchedule: sources.find((one) => own(one.path) && one.found?.databaseSchedule)?.found
-        ?.databaseSchedule,
+      task: tasks[0]?.found.task,
+      schedule: schedules[0]?.found.schedule,
+      databaseSchedule: sources.find((one) => own(one.path) && one.found.databaseSchedule)?.found
+        .databaseSchedule,
       ...servedBy(db, path, module, modules),
       web: webOf(db, root),
     };
   });
 });
+
+/** The modules that say something about Celery. */
+const celeryModules: Fact<readonly { readonly path: RelativePath; readonly found: CelerySource }[]> = fact(
+  "celery modules",
+  (db) =>
+    db.paths().flatMap((path) => {
+      const found = path.endsWith(".py") && !isTestPath(path) ? db.of(celerySources, path) : undefined;
+      return found ? [{ path, found }] : [];
+    }),
+);
 
 interface CelerySource {
   readonly app: Place | undefined;
@@ -157,14 +164,8 @@ function servedBy(
   const mayBe = (name: RegExp) =>
     services.some((one) => name.test(one.service.name) && isUnclear(one)) || startedElsewhere(db, name);
   const isEager = db
-    .paths()
-    .some(
-      (one) =>
-        one.endsWith(".py") &&
-        !/(?:local|dev|test)/.test(fileNameOf(one)) &&
-        !isTestPath(one) &&
-        db.of(celerySources, one)?.eager,
-    );
+    .get(celeryModules)
+    .some((one) => !/(?:local|dev|test)/.test(fileNameOf(one.path)) && one.found.eager);
   const state = (found: Place | undefined, name: RegExp) =>
     found ?? (isEager || mayBe(name) ? "unknown" : "missing");
   return {
