@@ -28,7 +28,11 @@ export function keptAnswer(
 ): KeptAnswer {
   const { terminal, build } = program;
   // What changed since a commit is known to git alone, and a watched folder is judged again anyway.
-  if (command.watch || command.changed !== undefined) return { answer: undefined, keep: () => undefined };
+  const cache =
+    command.watch || command.changed !== undefined
+      ? undefined
+      : openUserCache("answers", [command.folder, process.cwd()]);
+  if (!cache) return { answer: undefined, keep: () => undefined };
   const { output: _, ...question } = command;
   const name = createHash("sha256")
     .update(
@@ -43,7 +47,6 @@ export function keptAnswer(
       ]),
     )
     .digest("hex");
-  const cache = openUserCache("answers", [command.folder, process.cwd()]);
   return {
     answer: answerFrom(cache.read(name)),
     keep: (answer) => cache.write(name, Buffer.from(JSON.stringify(answer))),

@@ -16,9 +16,9 @@ export interface Compiled {
  */
 export function runCompiled(path: string): Compiled {
   const source = readFileSync(path, "utf8").replace(/^#!.*/, "");
-  const name = `${createHash("sha256").update(source).digest("hex").slice(0, 32)}-${process.version}-${process.arch}`;
   const cache = openUserCache("compiled", [process.cwd()]);
-  const cachedData = cache.read(name);
+  const name = cache && nameOf(source);
+  const cachedData = name === undefined ? undefined : cache?.read(name);
   const script = new Script(Module.wrap(source), {
     filename: path,
     cachedData,
@@ -31,7 +31,12 @@ export function runCompiled(path: string): Compiled {
   const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
   return {
     keep() {
-      if (!isKept) cache.write(name, script.createCachedData());
+      if (name !== undefined && !isKept) cache?.write(name, script.createCachedData());
     },
   };
+}
+
+function nameOf(source: string): string {
+  const hash = createHash("sha256").update(source).digest("hex").slice(0, 32);
+  return `${hash}-${process.version}-${process.arch}`;
 }

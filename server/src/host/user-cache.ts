@@ -13,20 +13,18 @@ export interface UserCache {
   write(name: string, content: Buffer): void;
 }
 
-const noCache: UserCache = { read: () => undefined, write: () => undefined };
-
 /** Of one kind of entries; the oldest go first. */
 const entriesKept = 64;
 const entryLimitBytes = 32 * 1024 * 1024;
 
-/** A cache that keeps nothing where it is switched off, or would lie in one of the `avoided` folders. */
+/** Undefined where it is switched off, or would lie in one of the `avoided` folders. */
 export function openUserCache(
   kind: string,
   avoided: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
-): UserCache {
+): UserCache | undefined {
   const base = cacheBase(env);
-  if (base === undefined || avoided.some((folder) => !isOutside(folder, base))) return noCache;
+  if (base === undefined || avoided.some((folder) => !isOutside(folder, base))) return undefined;
   const folder = join(base, kind);
   return {
     read(name) {

@@ -16,6 +16,7 @@ const content = Buffer.from("what was computed");
 
 function cacheIn(folder: string) {
   const cache = openUserCache("answers", [], { READINESS_CACHE: folder });
+  if (!cache) throw new Error("The cache is off");
   return { cache, path: join(folder, "answers", "one") };
 }
 
@@ -89,9 +90,7 @@ describe("the user's cache", () => {
       [[workspace], join(workspace, "cache")],
       [[], "relative"],
     ] as const) {
-      const cache = openUserCache("answers", avoided, { READINESS_CACHE: value });
-      cache.write("one", content);
-      expect(cache.read("one")).toBeUndefined();
+      expect(openUserCache("answers", avoided, { READINESS_CACHE: value })).toBeUndefined();
     }
     expect(readdirSync(join(workspace, "cache"))).toEqual([]);
     expect(existsSync("relative")).toBe(false);
