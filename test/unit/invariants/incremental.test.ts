@@ -25,7 +25,7 @@ describe("incremental equals from scratch", () => {
       const scratch = createDatabase(snapshot).get(report);
       expect(incremental, `after edit ${edit}`).toEqual(scratch);
     }
-  }, 240_000);
+  });
 });
 
 /** A small typing edit mostly; sometimes a file vanishes, comes back or is restored. */

@@ -46,7 +46,7 @@ test("settings that Python imports are imported after each fix of their modules"
     return importable.has(JSON.stringify(one.before)) && answer !== null ? [`${one.name}: ${answer}`] : [];
   });
   expect(broken).toEqual([]);
-}, 120_000);
+});
 
 /** How Python imports a module: from the folder of manage.py, else from the top. */
 function importOf({ files }: Snapshot, path: string): Import {

@@ -29,4 +29,4 @@ test("a scaffolded rule passes lint, types and the test of its page", () => {
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
-}, 180_000);
+});

@@ -144,7 +144,7 @@ describe("a Next.js configuration in TypeScript", () => {
     expect(reads.map((path) => path?.join("."))).toContain("process.env.NODE_ENV");
   });
 
-  it("survives every damage", { timeout: 120_000 }, () => {
+  it("survives every damage", () => {
     for (const text of damagedVersions(TEXT)) assertRangesInside(parseJavaScript(text, TYPESCRIPT), text);
   });
 

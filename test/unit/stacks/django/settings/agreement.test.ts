@@ -28,7 +28,7 @@ interface Recorded {
 if (process.env["RECORD_DJANGO"]) record();
 
 describe("settings made at random", () => {
-  test("recorded: every answer is Django's, and nearly all checks are answered", { timeout: 120_000 }, () => {
+  test("recorded: every answer is Django's, and nearly all checks are answered", () => {
     const lines = readFileSync(recordPath, "utf8").trim().split("\n");
     const comparisons: { seed: number; comparison: Comparison }[] = [];
     for (const line of lines) {
@@ -46,7 +46,7 @@ describe("settings made at random", () => {
     expectAgreement(comparisons);
   });
 
-  test.skipIf(!isDjangoPresent())("fresh: asked now", { timeout: 600_000 }, () => {
+  test.skipIf(!isDjangoPresent())("fresh: asked now", () => {
     // The everyday run asks about the same projects each time; a run for new ones is asked for.
     const count = Number(process.env["DJANGO_SEEDS"] ?? 150);
     const first = Number(
