@@ -165,7 +165,7 @@ describe("actions that their owners can exchange", () => {
     [use("someone/deploy"), "minor"],
     [use("someone/deploy@v1.2.3"), "minor"],
     [use("someone/deploy/sub@v1"), "minor"],
-    [use("docker://alpine:3"), "minor"],
+    [use("docker://alpine:3"), undefined],
     [use("actions/checkout@main"), "minor"],
     [
       "on: push\njobs:\n  a:\n    uses: someone/w/.github/workflows/a.yml@main\n    secrets: inherit\n",
@@ -255,5 +255,72 @@ describe("secrets given away", () => {
     ],
   ])("%s", (text, severity) => {
     expect(severities("pipeline-secret-exposed", text)).toEqual(severity ? [severity] : []);
+  });
+});
+
+describe("sources that stand further away", () => {
+  const composite = (value: string) => ({
+    ".github/actions/say/action.yml": `inputs: { text: {} }\noutputs:\n  out: { value: "${value}" }\nruns:\n  using: composite\n  steps:\n    - id: s\n      shell: bash\n      env: { T: "\${{ inputs.text }}" }\n      run: echo "x=$T" >> $GITHUB_OUTPUT\n`,
+  });
+  const using = (title: string) =>
+    job(
+      "issues",
+      `      - id: c\n        uses: ./.github/actions/say\n        with: { text: "${title}" }\n      - run: echo \${{ steps.c.outputs.out }}`,
+    );
+
+  test.each<readonly [text: string, severity: string | undefined, others: Readonly<Record<string, string>>]>([
+    [using("${{ github.event.issue.title }}"), "major", composite("${{ steps.s.outputs.x }}")],
+    [using("${{ github.event.issue.title }}"), "major", composite("${{ inputs.text }}")],
+    [using("${{ github.event.issue.number }}"), undefined, composite("${{ steps.s.outputs.x }}")],
+    [using("${{ github.event.issue.title }}"), undefined, composite("fixed")],
+    [run("push", "deploy ${{ github.ref_name }}"), "advice", {}],
+    [run("create", "deploy ${{ github.event.ref }}"), "advice", {}],
+    [run("[push, pull_request]", "deploy ${{ github.ref }}"), "advice", {}],
+    [run("{ push: { branches: [main] } }", "deploy ${{ github.ref_name }}"), undefined, {}],
+    [run("{ push: { tags: ['v*'] } }", "deploy ${{ github.ref_name }}"), undefined, {}],
+    [run("pull_request", "deploy ${{ github.ref_name }}"), undefined, {}],
+    [
+      run("push", "deploy ${{ github.ref_name }}", "    if: github.ref == 'refs/heads/main'\n"),
+      undefined,
+      {},
+    ],
+    [run("{ release: { types: [published] } }", "deploy ${{ github.event.release.body }}"), "advice", {}],
+  ])("%s", (text, severity, others) => {
+    expect(severities("pipeline-script-injection", text, others)).toEqual(severity ? [severity] : []);
+  });
+});
+
+describe("what belongs to the repository's own account", () => {
+  const called = `on: push\njobs:\n  a:\n    uses: Owner/shared/.github/workflows/a.yml@main\n    secrets: inherit\n`;
+  const address = '{"repository": {"url": "git+https://github.com/owner/app.git"}}';
+  test.each<readonly [others: Readonly<Record<string, string>>, count: number]>([
+    [{}, 1],
+    [{ "package.json": address }, 0],
+    [{ "package.json": '{"repository": "owner/app"}' }, 0],
+    [{ "README.md": "![ci](https://github.com/owner/app/actions/workflows/ci.yml/badge.svg)\n" }, 0],
+    [{ "README.md": "git clone https://github.com/owner/app\n" }, 0],
+    [{ "README.md": "See [x](https://github.com/owner/app).\n" }, 1],
+    [{ "pyproject.toml": '[project.urls]\nRepository = "https://github.com/owner/app"\n' }, 0],
+    [{ "vendor/package.json": address }, 1],
+  ])("%o", (others, count) => {
+    expect(severities("pipeline-secret-exposed", called, others)).toHaveLength(count);
+    expect(severities("pipeline-action-unpinned", called, others)).toHaveLength(count);
+  });
+});
+
+describe("workflows that say nothing of their token", () => {
+  const open = (on: string, step: string) =>
+    `on: ${on}\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n${step}\n`;
+  test.each<readonly [text: string, severity: string | undefined]>([
+    [open("push", "      - uses: actions/checkout@v4\n      - run: make test"), undefined],
+    [open("[push, pull_request]", "      - uses: hadolint/hadolint-action@v3"), undefined],
+    [open("push", `      - run: deploy\n        env: { K: "\${{ secrets.K }}" }`), "advice"],
+    [open("push", "      - run: git push --tags"), "advice"],
+    [open("push", "      - uses: someone/release-action@v1"), "advice"],
+    [open("pull_request_target", "      - run: make test"), "minor"],
+    ["on: push\njobs:\n  a:\n    uses: ./.github/workflows/b.yml\n", "advice"],
+    [open("push", "      - run: make").replace("jobs:", "permissions: {}\njobs:"), undefined],
+  ])("%s", (text, severity) => {
+    expect(severities("pipeline-permissions-broad", text)).toEqual(severity ? [severity] : []);
   });
 });

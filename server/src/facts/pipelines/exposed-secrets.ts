@@ -3,6 +3,7 @@ import type { Place } from "../../engine/finding";
 import { isCommit } from "./action-reference";
 import { codeTextsOf } from "./code-inputs";
 import { type Expression, partsOf } from "./expression";
+import { hosting } from "./hosting";
 import type { EmbeddedExpression, PipelineText } from "./pipeline-text";
 import { variableOf } from "./taint";
 import type { Variable, Workflow } from "./workflow";
@@ -30,20 +31,23 @@ export interface ExposedSecret {
   readonly moves?: boolean;
 }
 
-export const exposedSecrets: Fact<readonly ExposedSecret[]> = fact("exposed secrets", (db) => [
-  ...db.get(workflows).flatMap((workflow) => [...ofWorkflow(workflow), ...ofJobs(workflow)]),
-  ...db.get(pipelineSteps).flatMap(ofStep),
-]);
+export const exposedSecrets: Fact<readonly ExposedSecret[]> = fact("exposed secrets", (db) => {
+  const { owners } = db.get(hosting);
+  return [
+    ...db.get(workflows).flatMap((workflow) => [...ofWorkflow(workflow), ...ofJobs(workflow, owners)]),
+    ...db.get(pipelineSteps).flatMap(ofStep),
+  ];
+});
 
 function ofWorkflow({ environment }: Workflow): readonly ExposedSecret[] {
   return environment.flatMap(({ text }) => inText(text));
 }
 
-function ofJobs({ jobs }: Workflow): readonly ExposedSecret[] {
+function ofJobs({ jobs }: Workflow, owners: ReadonlySet<string>): readonly ExposedSecret[] {
   return jobs.flatMap((job): readonly ExposedSecret[] => {
     const { reference, text } = job.uses ?? {};
     const inherited: readonly ExposedSecret[] =
-      job.inheritsSecrets && reference?.kind === "repository"
+      job.inheritsSecrets && reference?.kind === "repository" && !owners.has(reference.owner.toLowerCase())
         ? [
             {
               kind: "inherited",

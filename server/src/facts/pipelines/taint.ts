@@ -53,7 +53,7 @@ function createTaints(db: Database): Taints {
 
   function ofContext(context: string, scope: Scope, depth = 0): readonly Taint[] {
     const direct = untrustedText(context);
-    if (direct) return [{ ...direct, through: [], callers: [] }];
+    if (direct) return isOwnRef(context, scope) ? [] : [{ ...direct, through: [], callers: [] }];
     const [name = "", ...path] = context.split(".");
     const [first = "", second = "", third = ""] = path;
     if (name === "inputs") return ofInput(first, scope, depth);
@@ -78,6 +78,7 @@ function createTaints(db: Database): Taints {
     const action = actionNameOf(step.uses?.reference);
     const known = action === undefined ? undefined : untrustedOutput(action, id, output);
     if (known) return [{ ...known, through: [], callers: [] }];
+    if (step.uses?.reference.kind === "local") return ofLocalOutput(step.uses.reference.path, output, depth);
     if (!step.run) return [];
     const inside = { ...scope, step };
     const line = step.run.value
@@ -94,6 +95,12 @@ function createTaints(db: Database): Taints {
     return written
       .flatMap((context) => (depth > LONGEST ? [] : ofContext(context, inside, depth + 1)))
       .map((taint) => ({ ...taint, through: [...taint.through, place] }));
+  }
+
+  function ofLocalOutput(path: string, output: string, depth: number): readonly Taint[] {
+    const action = actions.find(({ folder }) => folder === (path === "." ? "" : path));
+    const handed = action?.outputs.find(({ name }) => name.toLowerCase() === output);
+    return ofVariable(handed, { workflow: undefined, job: undefined, action, step: undefined }, depth);
   }
 
   function ofInput(name: string, scope: Scope, depth: number): readonly Taint[] {
@@ -146,6 +153,15 @@ function createTaints(db: Database): Taints {
   }
 
   return { of: (text, scope) => of(text, scope), ofContext: (context, scope) => ofContext(context, scope) };
+}
+
+/** The name of a branch or tag where the workflow, or a condition, lets only certain ones through; a pull request's is a number. */
+function isOwnRef(context: string, { workflow, job, step }: Scope): boolean {
+  if (!/^github\.(?:event\.)?ref(?:_name)?$/.test(context)) return false;
+  const conditions = [step?.condition, job?.condition].map((condition) => condition?.value ?? "");
+  if (conditions.some((condition) => /\bgithub\.ref(?:_name)?\b/.test(condition))) return true;
+  const naming = workflow?.triggers.filter(({ name }) => /^(?:push|create|delete)$/.test(name)) ?? [];
+  return !naming.some(({ branches, tags }) => branches.length === 0 && tags.length === 0);
 }
 
 /** The variable of an `env` that is in force: the step's, else the job's, else the workflow's. Names in lower case too. */

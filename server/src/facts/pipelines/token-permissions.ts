@@ -1,6 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { actionNameOf } from "./action-reference";
+import { usesSecrets } from "./taint";
 import { isPowerful } from "./untrusted";
 import type { Job, Workflow } from "./workflow";
 import { workflows } from "./workflows";
@@ -62,25 +63,46 @@ function defaultIn({ permissions, jobs, triggers, place }: Workflow): readonly B
   const open = jobs.filter((job) => !job.permissions);
   if (open.length === 0) return [];
   const event = triggers.find(({ name }) => isPowerful(name))?.name;
+  // Tests and checks that hold nothing and change nothing: whoever can alter them can push anyway.
+  if (event === undefined && open.every((job) => !job.uses && !usesSecrets(job) && !mayChange(job)))
+    return [];
   return [{ kind: "default", place, event, reads: open.every((job) => !job.uses && !mayNeedToken(job)) }];
 }
+
+/** Whether something in the job is seen to use the token for changes; most actions of others only build and check. */
+function mayChange(job: Job): boolean {
+  return (
+    textsOf(job).some((text) => /\bGITHUB_TOKEN\b|\bgithub\.token\b|\bGH_TOKEN\b/i.test(text)) ||
+    job.steps.some(
+      ({ uses, run }) =>
+        changingCommands.test(run?.value ?? "") || changingActions.test(actionNameOf(uses?.reference) ?? ""),
+    )
+  );
+}
+
+const changingCommands =
+  /\bgit\s+push\b|\bgh\s+\w|\bsemantic-release\b|\b(?:npm|pnpm|yarn)\s+publish\b|\bcosign\b|\bdocker\s+push\b|\bgh-deploy\b|\btwine\s+upload\b/;
+const changingActions =
+  /release|publish|deploy|stale|label|comment|commit|pull-request|push|gh-pages|\bpages\b|merge|assign|lock-threads|backport|github-script|issue|project|draft|dispatch|\btag\b|codeql|upload-sarif|scorecard|dependency-submission|attest/;
 
 /** Actions that do with the token nothing but read. */
 const reading =
   /^(?:actions\/(?:checkout|setup-[\w-]+|cache(?:\/.*)?|upload-artifact|download-artifact)|docker\/(?:setup-[\w-]+-action|build-push-action|metadata-action)|astral-sh\/setup-uv|pnpm\/action-setup|oven-sh\/setup-bun|denoland\/setup-deno|ruby\/setup-ruby|codecov\/codecov-action|golangci\/golangci-lint-action|gradle\/actions\/.*|shivammathur\/setup-php|dtolnay\/rust-toolchain|pre-commit\/action)$/;
 
+function textsOf({ steps, environment }: Job): readonly string[] {
+  return [
+    ...[...environment, ...steps.flatMap((step) => [...step.environment, ...step.inputs])].map(
+      ({ text }) => text.value,
+    ),
+    ...steps.flatMap(({ run }) => run?.value ?? []),
+  ];
+}
+
 /** Whether something in the job may use the token to write. */
-function mayNeedToken({ steps, environment }: Job): boolean {
-  const texts = [...environment, ...steps.flatMap((step) => [...step.environment, ...step.inputs])].map(
-    ({ text }) => text.value,
-  );
-  const runs = steps.flatMap(({ run }) => run?.value ?? []);
+function mayNeedToken(job: Job): boolean {
   return (
-    [...texts, ...runs].some((text) => /\bGITHUB_TOKEN\b|\bgithub\.token\b|\bGH_TOKEN\b/i.test(text)) ||
-    runs.some((run) =>
-      /\bgit\s+push\b|\bgh\s+\w|\bsemantic-release\b|\bnpm\s+publish\b|\bcosign\b/.test(run),
-    ) ||
-    steps.some(({ uses }) => {
+    mayChange(job) ||
+    job.steps.some(({ uses }) => {
       if (!uses) return false;
       const action = actionNameOf(uses.reference);
       return action === undefined || !reading.test(action);

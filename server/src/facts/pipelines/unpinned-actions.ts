@@ -2,6 +2,7 @@ import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { actionNameOf, isCommit } from "./action-reference";
 import { writes } from "./exposure";
+import { hosting } from "./hosting";
 import { usesSecrets } from "./taint";
 import type { Job, Use, Workflow } from "./workflow";
 import { localActions, workflows } from "./workflows";
@@ -10,8 +11,8 @@ import { localActions, workflows } from "./workflows";
 export interface UnpinnedUse {
   readonly name: string;
   readonly place: Place;
-  /** "branch": moves with every push, and so does no ref at all; "tag": can be moved; "image": has no digest. */
-  readonly kind: "branch" | "tag" | "image";
+  /** "branch": moves with every push, and so does no ref at all; "tag": can be moved. */
+  readonly kind: "branch" | "tag";
   readonly publisher: "platform" | "vendor" | "other";
   /** The job has a secret or a token that may write, as far as written. */
   readonly holds: boolean;
@@ -39,8 +40,14 @@ export const unpinnedUses: Fact<readonly UnpinnedUse[]> = fact("unpinned actions
     .flatMap(({ steps }) => steps.flatMap(({ uses }) => (uses ? [{ use: uses, holds: false }] : [])));
   const uses = [...all, ...ofActions];
   const pinned = commitsByVersion(uses.map(({ use }) => use));
-  return uses.flatMap(({ use, holds }) => unpinned(use, holds, pinned));
+  const { owners } = db.get(hosting);
+  return uses.flatMap(({ use, holds }) => (isOwn(use, owners) ? [] : unpinned(use, holds, pinned)));
 });
+
+/** Of the repository's own account: whoever can move it can change this repository too. */
+function isOwn({ reference }: Use, owners: ReadonlySet<string>): boolean {
+  return reference.kind === "repository" && owners.has(reference.owner.toLowerCase());
+}
 
 function holdsMuch(job: Job, workflow: Workflow): boolean {
   const permissions = job.permissions ?? workflow.permissions;
@@ -50,13 +57,6 @@ function holdsMuch(job: Job, workflow: Workflow): boolean {
 function unpinned(use: Use, holds: boolean, pinned: ReadonlyMap<string, string>): readonly UnpinnedUse[] {
   const { reference, text } = use;
   const { place } = text;
-  if (reference.kind === "image") {
-    const isPinned = /@sha256:[0-9a-f]{64}$/i.test(reference.image) || text.expressions.length > 0;
-    const name = `docker://${reference.image}`;
-    return isPinned
-      ? []
-      : [{ name, place, kind: "image", publisher: "other", holds, commit: undefined, ref: "" }];
-  }
   const name = actionNameOf(reference);
   if (reference.kind !== "repository" || name === undefined || isCommit(reference.ref)) return [];
   const { ref } = reference;

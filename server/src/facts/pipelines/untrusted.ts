@@ -42,6 +42,8 @@ const free: readonly (readonly [context: RegExp, events: readonly string[]])[] =
 /** What is written by people who may push or start workflows. */
 const written: readonly (readonly [context: RegExp, events: readonly string[]])[] = [
   [/^github\.event\.client_payload(?:\..*)?$/, ["repository_dispatch"]],
+  [/^github\.(?:event\.)?ref(?:_name)?$/, ["push", "create", "delete", "workflow_dispatch", "release"]],
+  [/^github\.event\.(?:release\.(?:tag_name|name|body)|deployment\.ref)$/, ["release", "deployment"]],
 ];
 
 /** Undefined for a text that cannot hold code: numbers, commits, names of users and repositories, and what is not known. */

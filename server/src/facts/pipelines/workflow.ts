@@ -138,6 +138,8 @@ export interface LocalAction {
   readonly folder: RelativePath;
   /** Names in lower case. */
   readonly inputs: readonly Input[];
+  /** What it hands back, names as written. */
+  readonly outputs: readonly Variable[];
   /** Of a composite action; none for one in JavaScript or an image. */
   readonly steps: readonly Step[];
 }

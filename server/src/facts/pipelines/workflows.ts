@@ -1,9 +1,9 @@
 import { type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import { fileNameOf, folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import { pairAt } from "../../languages/yaml";
+import { pairAt, pairsOf } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
-import { inputsIn, type Source, stepsIn } from "./read-steps";
+import { inputsIn, type Source, stepsIn, variablesIn } from "./read-steps";
 import { readWorkflow } from "./read-workflow";
 import type { Job, LocalAction, Step, Workflow } from "./workflow";
 
@@ -30,6 +30,9 @@ const actionAt: FactFamily<LocalAction | undefined> = factFamily("local action",
     path,
     folder: folderOf(path),
     inputs: inputsIn(source, pairAt(file.root, "inputs")?.value),
+    outputs: pairsOf(pairAt(file.root, "outputs")?.value).flatMap(({ key, value }) =>
+      variablesIn(source, pairAt(value, "value")?.value, key),
+    ),
     steps: stepsIn(source, pairAt(runs, "steps")?.value),
   };
 });
