@@ -37,7 +37,8 @@ export default defineRule({
             : [
                 {
                   title: message("Write {target} from {lock}", { target, lock: lock.path }),
-                  safety: "safe",
+                  // Beside the lock there are two lists then, of which one must follow the other.
+                  safety: commands.length > 0 ? "safe" : "review",
                   edits: [{ kind: "create", path: target, text: exported }],
                 },
               ],

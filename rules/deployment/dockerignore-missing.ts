@@ -43,11 +43,20 @@ export default defineRule({
       }),
 });
 
+const pythonCaches = [
+  "**/__pycache__",
+  "**/*.pyc",
+  ".venv",
+  "**/.mypy_cache",
+  "**/.pytest_cache",
+  "**/.ruff_cache",
+];
+
 function ignorePath({ context }: CopiedContext): string {
   return context === "" ? ".dockerignore" : `${context}/.dockerignore`;
 }
 
-function ignoreText({ hasPackages, secrets }: CopiedContext): string {
+function ignoreText({ hasPackages, hasPython, secrets }: CopiedContext): string {
   // What the two general patterns below hide needs no line of its own.
   const others = secrets.filter((name) => !/(?:^|\/)\.env(?:\.[^/]*)?$/.test(name));
   const lines = [
@@ -57,15 +66,10 @@ function ignoreText({ hasPackages, secrets }: CopiedContext): string {
     "**/.env.*",
     "!**/.env.example",
     ...others,
-    "**/__pycache__",
-    "**/*.pyc",
-    ".venv",
-    "**/.mypy_cache",
-    "**/.pytest_cache",
-    "**/.ruff_cache",
+    ...(hasPython ? pythonCaches : []),
     ...(hasPackages ? ["**/node_modules", "**/.next"] : []),
     "**/*.log",
-    "**/*.sqlite3",
+    ...(hasPython ? ["**/*.sqlite3"] : []),
   ];
   return `${lines.join("\n")}\n`;
 }

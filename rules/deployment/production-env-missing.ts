@@ -40,7 +40,7 @@ export default defineRule({
                 path: created,
                 text: templateText(keys, {
                   heading:
-                    "The environment of production. Copy it to the server and fill in the blanks there.",
+                    "The environment of production. Copy it to the server and fill in the blanks there. The code has a value for each key behind a #.",
                   production: true,
                 }),
               },

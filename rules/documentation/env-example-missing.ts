@@ -74,7 +74,7 @@ export default defineRule({
                     kind: "create",
                     path: created,
                     text: templateText(environmentKeys, {
-                      heading: "Copy to .env and fill in. Every key is read by this project.",
+                      heading: "Copy to .env and fill in. The code has a value for each key behind a #.",
                       production: false,
                     }),
                   },

@@ -2,7 +2,7 @@ import type { Fix } from "../../server/src/engine/finding";
 import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
-import { insertTemplateKey } from "../../server/src/facts/environment/template-edit";
+import { insertTemplateKeys } from "../../server/src/facts/environment/template-edit";
 import { type EditableTemplate, templatesToFill } from "./env-key-undocumented.facts";
 
 export default defineRule({
@@ -65,8 +65,10 @@ function fill({ template, text, unexplained, isEditable }: EditableTemplate): re
         template: template.path,
       }),
       safety: "safe",
-      edits: unexplained.map(({ key, reads }) =>
-        insertTemplateKey(template, text, key, reads[0]?.path ?? ""),
+      edits: insertTemplateKeys(
+        template,
+        text,
+        unexplained.map(({ key, reads }) => ({ key, reader: reads[0]?.path ?? "" })),
       ),
     },
   ];

@@ -18,7 +18,7 @@ export default defineRule({
   check: ({ committedEnvFiles, ignoreWriter }) =>
     committedEnvFiles
       .filter(({ tracked }) => tracked)
-      .map(({ path, secrets }) => ({
+      .map(({ path, isNeeded, secrets }) => ({
         message: message(
           "{path} is tracked by git and holds {count} {count:plural:secret|secrets} ({keys}): everyone who can read the repository, now or later, can read {count:plural:it|them}.",
           { path, count: secrets.length, keys: listKeys(secrets.map(({ key }) => key)) },
@@ -29,7 +29,7 @@ export default defineRule({
           : [
               {
                 title: message("Add {path} to {target}", { path, target: ignoreWriter.target }),
-                safety: "safe",
+                safety: isNeeded ? "review" : "safe",
                 edits: ignoreWriter.add([entryForFile(path)]),
                 partial: true,
               },

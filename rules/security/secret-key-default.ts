@@ -4,7 +4,12 @@ import { fault, judgeOptional, sound, type Verdict } from "../../server/src/engi
 import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
-import { fixWith, readEnvironment, replaceAt } from "../../server/src/stacks/django/settings/python-edits";
+import {
+  fixWith,
+  readEnvironment,
+  replaceAt,
+  servesOthers,
+} from "../../server/src/stacks/django/settings/python-edits";
 import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { signingKeysOf } from "../../server/src/stacks/django/settings/signing-keys";
 import { type WebApplication, webApplications } from "../../server/src/stacks/web/web-applications";
@@ -45,15 +50,16 @@ export default defineRule({
                   { key: read.key, name },
                 ),
                 place: fallback.place,
-                fixes: strict
-                  ? fixWith(
-                      message("Drop the fallback: without {key} nothing starts", { key: read.key }),
-                      "review",
-                      ...strict.imports,
-                      replaceAt(read.place, strict.expression),
-                      ...nameInTemplate(templateTexts, read.key, read.place.path),
-                    )
-                  : [],
+                fixes:
+                  strict && !servesOthers(sources, read.place)
+                    ? fixWith(
+                        message("Drop the fallback: without {key} nothing starts", { key: read.key }),
+                        "review",
+                        ...strict.imports,
+                        replaceAt(read.place, strict.expression),
+                        ...nameInTemplate(templateTexts, read.key, read.place.path),
+                      )
+                    : [],
               },
             ];
           }),

@@ -7,7 +7,12 @@ import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
 import { type CommittedSecret, writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
 import { decisionOf, environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
-import { fixWith, readEnvironment, replaceAt } from "../../server/src/stacks/django/settings/python-edits";
+import {
+  fixWith,
+  readEnvironment,
+  replaceAt,
+  servesOthers,
+} from "../../server/src/stacks/django/settings/python-edits";
 import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { signingKeysOf } from "../../server/src/stacks/django/settings/signing-keys";
 import {
@@ -60,15 +65,16 @@ export default defineRule({
                 { name },
               ),
               place,
-              fixes: reading
-                ? fixWith(
-                    message("Read {key} from the environment", { key }),
-                    "review",
-                    ...reading.imports,
-                    replaceAt(place, reading.expression),
-                    ...nameInTemplate(templateTexts, key, place.path),
-                  )
-                : [],
+              fixes:
+                reading && !servesOthers(sources, place)
+                  ? fixWith(
+                      message("Read {key} from the environment", { key }),
+                      "review",
+                      ...reading.imports,
+                      replaceAt(place, reading.expression),
+                      ...nameInTemplate(templateTexts, key, place.path),
+                    )
+                  : [],
               advice: {
                 text: message("Generate a new key for production; this one is known."),
                 command: {

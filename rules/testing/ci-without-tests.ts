@@ -1,7 +1,8 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule, unknown } from "../../server/src/engine/rule";
+import { absent, defineRule, optional, unknown } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
 import { ciSummary } from "../../server/src/facts/testing/ci-summary";
+import { testedCode } from "../../server/src/facts/testing/test-files";
 
 export default defineRule({
   id: "ci-without-tests",
@@ -10,11 +11,13 @@ export default defineRule({
   title: "The pipeline runs no tests",
   passed: "The pipeline runs the tests",
   effort: "hours",
-  needs: { ciSummary },
-  judge: ({ ciSummary: { main, purposes, unknown: reason } }) => {
+  needs: { ciSummary, testedCode: optional(testedCode) },
+  judge: ({ ciSummary: { main, purposes, unknown: reason }, testedCode: { value: code } }) => {
     const shown = purposes.get("tests");
     if (shown) return [sound(message("A pipeline runs the tests"), shown)];
     if (reason) return unknown(reason);
+    // Where nothing has a test, that is what is missing, and told by a rule of its own.
+    if (code?.length && code.every(({ tests }) => tests === undefined)) return absent;
     return [
       fault({
         message: message("{path} runs no tests: a change that breaks the application passes.", {

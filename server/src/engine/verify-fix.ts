@@ -1,4 +1,4 @@
-import { compareSeverity, type Finding, type Fix } from "./finding";
+import type { Finding, Fix } from "./finding";
 import { type Message, message } from "./message";
 import type { Report, RuleReport } from "./report";
 import type { RelativePath, Snapshot } from "./snapshot";
@@ -32,7 +32,7 @@ export function problemAfter(
   return (
     brokenFile(applied, before, after, countParseErrors) ??
     survivor(applied, before.report, after.report) ??
-    newcomer(applied, before, after) ??
+    newcomer(before.report, after.report) ??
     lostKnowledge(before.report, after.report)
   );
 }
@@ -67,27 +67,12 @@ function survivor(applied: readonly AppliedFix[], before: Report, after: Report)
   return undefined;
 }
 
-/**
- * A finding above advice that was not there. What a file that the fixes create leaves open was open before too, unnoticed
- * beside the graver lack of the file: a pipeline that deploys nothing is none the worse for being there.
- */
-function newcomer(
-  applied: readonly AppliedFix[],
-  { snapshot, report }: JudgedSnapshot,
-  after: JudgedSnapshot,
-): Message | undefined {
-  const old = countByKey(report.findings);
+/** A finding above advice that was not there, also one in a file that the fixes create: what we write has no lesser faults. */
+function newcomer(before: Report, after: Report): Message | undefined {
+  const old = countByKey(before.findings);
   const seen = new Map<string, number>();
-  const isRest = ({ place, category, severity }: Finding) =>
-    !snapshot.tree.entries.has(place.path) &&
-    applied.some(
-      ({ finding, fix }) =>
-        finding.category === category &&
-        compareSeverity(finding.severity, severity) < 0 &&
-        fix.edits.some(({ kind, path }) => kind === "create" && path === place.path),
-    );
-  for (const finding of after.report.findings) {
-    if (finding.severity === "advice" || isRest(finding)) continue;
+  for (const finding of after.findings) {
+    if (finding.severity === "advice") continue;
     const key = keyOf(finding);
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);

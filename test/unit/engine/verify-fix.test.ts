@@ -97,14 +97,19 @@ describe("a fix is kept only if it verifies", () => {
   });
 });
 
-test("what a created file leaves open was open before: a lesser finding of its category does not hold the fix back", () => {
+test("a lesser finding in a file that the fix creates holds it back too; advice does not", () => {
   const range = { start: 0, end: 0 };
   const fix: Fix = {
     title: message("Write it"),
     safety: "review",
     edits: [{ kind: "create", path: "new.txt", text: "" }],
   };
-  const finding = (rule: string, severity: "major" | "minor", path: string, fixes: readonly Fix[] = []) => ({
+  const finding = (
+    rule: string,
+    severity: "major" | "minor" | "advice",
+    path: string,
+    fixes: readonly Fix[] = [],
+  ) => ({
     ...{ rule, severity, fixes, category: "testing" as const, message: message(rule), related: [] },
     place: { path, range },
   });
@@ -112,7 +117,7 @@ test("what a created file leaves open was open before: a lesser finding of its c
   const report = reportOf([], scoringPolicy);
   const empty = createDatabase(snapshotOf({})).get(report);
   const before = { snapshot: snapshotOf({ "a.txt": "" }), report: { ...empty, findings: [lacking] } };
-  const problem = (severity: "major" | "minor") =>
+  const problem = (severity: "minor" | "advice") =>
     problemAfter(
       [{ finding: lacking, fix }],
       before,
@@ -122,6 +127,6 @@ test("what a created file leaves open was open before: a lesser finding of its c
       },
       () => 0,
     );
-  expect(problem("minor")).toBeUndefined();
-  expect(problem("major")).toBeDefined();
+  expect(problem("minor")).toBeDefined();
+  expect(problem("advice")).toBeUndefined();
 });

@@ -27,8 +27,6 @@ const revealed: Readonly<Record<string, readonly string[]>> = {
   ],
   // Subdomains and preloading are parts of a policy that there was none of.
   "hsts-off": ["hsts-subdomains", "hsts-preload"],
-  // A workflow does what the project has: no tests, nothing to run.
-  "ci-missing": ["ci-without-tests", "ci-without-deploy", "coverage-threshold-low"],
   // The lock file follows with the next installation, as the advice beside the fix says.
   "vulnerable-dependency": ["lock-stale"],
   // Django may know of the TLS that there is now.

@@ -1,5 +1,6 @@
 import type { TextEdit } from "../../engine/finding";
 import { lineBreakOf } from "../../engine/text";
+import type { DotenvEntry } from "../../languages/dotenv";
 import type { EnvTemplate } from "./environment-keys";
 
 /** Inserts a key with a blank value below the keys of the same prefix, or at the end, under a comment that names its reader. */
@@ -9,9 +10,41 @@ export function insertTemplateKey(
   key: string,
   reader: string,
 ): TextEdit {
+  return insertBlankKeys(template, text, siblingOf(template, key), [key], reader);
+}
+
+/** The same for several keys: those of one reader that come to one place share the comment. */
+export function insertTemplateKeys(
+  template: EnvTemplate,
+  text: string,
+  keys: readonly { readonly key: string; readonly reader: string }[],
+): readonly TextEdit[] {
+  const groups = new Map<string, { sibling: DotenvEntry | undefined; reader: string; keys: string[] }>();
+  for (const { key, reader } of keys) {
+    const sibling = siblingOf(template, key);
+    const name = `${sibling?.lineRange.end} ${reader}`;
+    const group = groups.get(name) ?? { sibling, reader, keys: [] };
+    groups.set(name, group);
+    group.keys.push(key);
+  }
+  return [...groups.values()].map((group) =>
+    insertBlankKeys(template, text, group.sibling, group.keys, group.reader),
+  );
+}
+
+function siblingOf(template: EnvTemplate, key: string): DotenvEntry | undefined {
+  return template.entries.findLast((entry) => commonPrefix(entry.key, key) !== "");
+}
+
+function insertBlankKeys(
+  template: EnvTemplate,
+  text: string,
+  sibling: DotenvEntry | undefined,
+  keys: readonly string[],
+  reader: string,
+): TextEdit {
   const lineBreak = lineBreakOf(text);
-  const sibling = template.entries.findLast((entry) => commonPrefix(entry.key, key) !== "");
-  const line = `# Read in ${reader}${lineBreak}${key}=`;
+  const line = [`# Read in ${reader}`, ...keys.map((key) => `${key}=`)].join(lineBreak);
   if (sibling) {
     const offset = sibling.lineRange.end;
     return {

@@ -46,7 +46,10 @@ export interface TemplateOptions {
   readonly production: boolean;
 }
 
-/** A dotenv template of the given keys in groups. Values are blank or generally safe, never the project's own. */
+/**
+ * A dotenv template of the given keys in groups. Values are blank or generally safe, never the project's own. A key that
+ * the code has a value for stands in a comment: set to nothing, it would no longer have that value.
+ */
 export function templateText(
   keys: readonly EnvironmentKey[],
   { heading, production }: TemplateOptions,
@@ -62,9 +65,9 @@ export function templateText(
   return `${[`# ${heading}`, ...sections].join("\n\n")}\n`;
 }
 
-function line({ key, required }: EnvironmentKey, production: boolean): string {
+function line({ key, required, isDemanded }: EnvironmentKey, production: boolean): string {
   const value = production ? safeValues.find(([pattern]) => pattern.test(key))?.[1] : undefined;
   // Not behind the sign: some readers take a comment there for the value.
   const note = value === undefined && required && production ? "# Required\n" : "";
-  return `${note}${key}=${value ?? ""}`;
+  return `${note}${value === undefined && !isDemanded ? "# " : ""}${key}=${value ?? ""}`;
 }

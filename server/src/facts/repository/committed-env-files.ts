@@ -7,7 +7,7 @@ import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
 import { productionDeployments } from "../deployment/compose/compose-model";
-import { envFiles, parsedEnvFile, secretEntriesOf } from "./env-files";
+import { envFiles, parsedEnvFile, secretEntriesOf, templatesOf } from "./env-files";
 import { repository, wouldBeAdded } from "./git-truth";
 
 /** An env file of values that is in git, or that `git add --all` would put there, and holds secrets. */
@@ -15,6 +15,8 @@ export interface CommittedEnvFile {
   readonly path: RelativePath;
   /** False: not in git yet, but nothing keeps it out. */
   readonly tracked: boolean;
+  /** A deployment takes it, and no template says how to make it again: without it nothing starts from a fresh clone. */
+  readonly isNeeded: boolean;
   /** At least one. */
   readonly secrets: readonly DotenvEntry[];
 }
@@ -47,7 +49,9 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
       );
       // Words that everybody tries first are no news to a reader; where production takes them, they are what opens it.
       const isForm = !live.has(path) && secrets.every(({ key, value }) => tellsNothing(key, value));
-      return secrets.length > 0 && !isForm ? [{ path, tracked, secrets }] : [];
+      if (secrets.length === 0 || isForm) return [];
+      const isNeeded = live.has(path) && templatesOf(db, path).length === 0;
+      return [{ path, tracked, isNeeded, secrets }];
     });
   },
 );

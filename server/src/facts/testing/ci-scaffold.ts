@@ -9,7 +9,10 @@ import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
 import { packageScripts } from "../dependencies/package-json";
 import { composeDeployments } from "../deployment/compose/compose-model";
+import { copySources, isCopyFromContext } from "../deployment/docker/docker-image";
+import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
+import { environmentKeys } from "../environment/environment-keys";
 import { ignoring } from "../repository/git-truth";
 import { testEnvironment } from "./ci-environment";
 import { isDelivered } from "./delivery";
@@ -81,7 +84,7 @@ function projectsOf(all: readonly Manifest[]): readonly Manifest[] {
 
 function jobName({ folder, ecosystem }: Manifest, taken: ReadonlyMap<string, string>): string {
   const base =
-    fileNameOf(folder).replace(/[^A-Za-z0-9_-]/g, "-") || (ecosystem === "python" ? "backend" : "frontend");
+    fileNameOf(folder).replace(/[^A-Za-z0-9_-]/g, "-") || (ecosystem === "python" ? "python" : "node");
   const plain = /^[A-Za-z_]/.test(base) ? base : `job-${base}`;
   return taken.has(plain) ? `${plain}-${ecosystem === "python" ? "python" : "node"}` : plain;
 }
@@ -311,12 +314,31 @@ function nodeJob(db: Database, { folder, path, dependencies }: Manifest): string
       /\bjest\b/.test(test) ||
       (/\bvitest\b/.test(test) && [...names].some((name) => name.startsWith("@vitest/coverage-")));
     steps.push({
-      name: "Tests with coverage",
+      name: covers ? "Tests with coverage" : "Tests",
       run: `${manager} run test${covers ? `${manager === "npm" ? " --" : ""} --coverage` : ""}`,
     });
   }
-  if (script("build") !== undefined) steps.push({ name: "Build", run: `${manager} run build` });
+  if (script("build") !== undefined && !asksForEnvironment(db, folder, dependencies))
+    steps.push({ name: "Build", run: `${manager} run build` });
   return job(folder, "", steps);
+}
+
+/** Whether a build stops for want of variables, which only the servers have. */
+function asksForEnvironment(
+  db: Database,
+  folder: RelativePath,
+  dependencies: Manifest["dependencies"],
+): boolean {
+  return (
+    dependencies.some(({ name }) => /^@t3-oss\/env-|^envalid$|^znv$/.test(name)) ||
+    db
+      .get(environmentKeys)
+      .some(({ reads }) =>
+        reads.some(
+          ({ path, required, language }) => required && language === "javascript" && isInside(path, folder),
+        ),
+      )
+  );
 }
 
 function hasLintConfiguration(db: Database, folder: RelativePath): boolean {
@@ -337,6 +359,7 @@ function imageJob(db: Database): string | undefined {
   const commands = new Set(
     db.get(dockerBuilds).flatMap(({ path, context, stage, target }) => {
       if (stage === "development" || stage === "test" || context === undefined) return [];
+      if (!bringsAll(db, path, context)) return [];
       const stageFlag = target === undefined ? "" : ` --target ${target}`;
       return [`docker build -f ${path}${stageFlag} ${context === "" ? "." : context}`];
     }),
@@ -346,4 +369,18 @@ function imageJob(db: Database): string | undefined {
     { uses: "actions/checkout@v4" },
     { name: "Build images", run: [...commands].join("\n") },
   ]);
+}
+
+/** Whether a fresh clone has what the image copies: what somebody has to compile before is not there. */
+function bringsAll(db: Database, dockerfile: RelativePath, context: RelativePath): boolean {
+  const { entries } = db.tree();
+  return (db.of(dockerfileTrees, dockerfile)?.stages ?? [])
+    .flatMap(({ instructions }) =>
+      instructions.flatMap((one) => (isCopyFromContext(one) ? copySources(one) : [])),
+    )
+    .filter((source) => !/[*?[$]|:\/\//.test(source))
+    .every((source) => {
+      const path = joinPath(context, source.replace(/^\/+/, ""));
+      return path !== undefined && (path === "" || entries.has(path.replace(/\/$/, "")));
+    });
 }

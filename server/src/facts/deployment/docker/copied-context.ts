@@ -30,6 +30,8 @@ export interface CopiedContext {
   readonly mayBeRead: boolean;
   /** A package.json lies in the context: its node_modules would be copied. */
   readonly hasPackages: boolean;
+  /** Python lies in the context: its caches would be copied. */
+  readonly hasPython: boolean;
 }
 
 /** What images for production copy from their context; absent without any that copies. */
@@ -96,6 +98,7 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
         expected,
         copiesGit,
         hasPackages,
+        hasPython: db.paths().some((one) => one.endsWith(".py") && isInside(one, context)),
         mayBeRead: keepsData(db, context) || readsHistory(db, path, context),
       },
     ];

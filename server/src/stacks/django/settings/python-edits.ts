@@ -30,6 +30,7 @@ export function flipTo(wanted: boolean, sources: Sources, value: Value): TextEdi
   const decision = decisionOf(value);
   const { place } = decision;
   if (!place || !sources.has(place.path) || !decision.operations.every(isTransparent)) return undefined;
+  if (servesOthers(sources, place)) return undefined;
   const inverted = decision.operations.filter(({ operation }) => operation === "not").length % 2 === 1;
   const flipped = oppositeOf(textAt(sources, place), wanted !== inverted);
   return flipped === undefined ? undefined : replaceAt(place, flipped);
@@ -72,7 +73,7 @@ export function asBoolean(
 ): TextEdit | undefined {
   const call = textAt(sources, read.place);
   const source = sources.get(read.place.path);
-  if (call === "" || !source?.tree) return undefined;
+  if (call === "" || !source?.tree || servesOthers(sources, read.place)) return undefined;
   const fallback = read.default;
   const isOn = value === "keep" && fallback !== undefined && countsAsTrue(fallback.value);
   const helper = booleanHelper(source, read.place.range.start);
@@ -131,6 +132,18 @@ function saidAsText(value: Value, written: string): string {
 function withFallback(call: string, { helper }: EnvironmentOrigin): string {
   if (helper === "os.environ[]") return call;
   return call.replace(/\)\s*$/, ', "")');
+}
+
+/** Whether a place stands in a function with parameters: what is changed there changes for everybody who calls it. */
+export function servesOthers(sources: Sources, { path, range }: Place): boolean {
+  let found = false;
+  for (const statement of sources.get(path)?.tree?.body ?? [])
+    walkPython(statement, (node) => {
+      const isAround = node.range.start <= range.start && range.end <= node.range.end;
+      found ||= isAround && node.kind === "function" && node.parameters.length > 0;
+      return isAround;
+    });
+  return found;
 }
 
 /** Whether a place stands in a branch of an `if` whose condition says so. */

@@ -1,0 +1,131 @@
+import { expect, test } from "vitest";
+import { applyEdits } from "../../../server/src/engine/apply-edits";
+import { createDatabase } from "../../../server/src/engine/database";
+import type { Fix } from "../../../server/src/engine/finding";
+import { fullReport, problemOf } from "../../../server/src/full-report";
+import { snapshotOf } from "../../support/snapshot";
+
+type Files = Readonly<Record<string, string>>;
+
+/** The fixes of a rule, each with the files that it would leave; only those that verify. */
+function offered(rule: string, files: Files): readonly { readonly fix: Fix; readonly files: Files }[] {
+  const snapshot = snapshotOf(files);
+  const db = createDatabase(snapshot);
+  const report = db.get(fullReport);
+  const found = report.findings.filter((finding) => finding.rule === rule);
+  expect(found, rule).not.toEqual([]);
+  return found.flatMap((finding) =>
+    finding.fixes
+      .filter((fix) => problemOf({ finding, fix }, { snapshot, report, db }) === undefined)
+      .map((fix) => ({
+        fix,
+        files: Object.fromEntries(
+          [...applyEdits(snapshot, fix.edits).files].map(([path, { text }]) => [path, text]),
+        ),
+      })),
+  );
+}
+
+const manage =
+  'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\nimport django\n';
+
+test("a helper that reads many keys is not rewritten for one of them", () => {
+  const settings = `import os
+
+
+def read(name, default=None):
+    return os.getenv(name, default)
+
+
+SECRET_KEY = read("SECRET_KEY", "kd93mvq02lx8rtbn7yzc1hg5fwp4js6a")
+MAIL_PASSWORD = read("MAIL_PASSWORD")
+`;
+  expect(offered("secret-key-default", { "shop/settings.py": settings, "manage.py": manage })).toEqual([]);
+});
+
+test("a switch in a helper is not turned for everybody who asks it", () => {
+  const settings = `import os
+
+
+def is_on(name, default="True"):
+    return os.getenv(name, default) == "True"
+
+
+DEBUG = is_on("DEBUG")
+SESSION_COOKIE_SECURE = is_on("SESSION_COOKIE_SECURE")
+ALLOWED_HOSTS = ["shop.example.com"]
+SECRET_KEY = os.environ["SECRET_KEY"]
+`;
+  for (const { files } of offered("debug-default", { "shop/settings.py": settings, "manage.py": manage }))
+    expect(files["shop/settings.py"]).toContain('def is_on(name, default="True")');
+});
+
+test("a template leaves out what the code has a value for: set to nothing it would be no number any more", () => {
+  const code = `import os
+
+HOST = os.environ["SHOP_HOST"]
+TOKEN = os.environ["SHOP_TOKEN"]
+LIMIT = int(os.environ["SHOP_LIMIT"])
+WAIT = int(os.environ.get("SHOP_WAIT", "30"))
+`;
+  const [one] = offered("env-example-missing", { "app.py": code, "requirements.txt": "redis==5.0.0\n" });
+  expect(one?.files[".env.example"]?.split("\n").slice(2)).toEqual([
+    "# API keys and services",
+    "SHOP_TOKEN=",
+    "",
+    "# Other",
+    "SHOP_HOST=",
+    "SHOP_LIMIT=",
+    "# SHOP_WAIT=",
+    "",
+  ]);
+});
+
+test("keys of one reader share the comment that names it", () => {
+  const code =
+    'import os\n\nprint(os.environ["PAY_HOST"], os.environ["PAY_TOKEN"], os.environ["MAIL_HOST"])\n';
+  const [one] = offered("env-key-undocumented", {
+    ".env.example": "MAIL_FROM=\nOTHER=\n",
+    "app.py": `${code}print(os.environ["OTHER"])\n`,
+  });
+  expect(one?.files[".env.example"]).toBe(
+    "MAIL_FROM=\n# Read in app.py\nMAIL_HOST=\nOTHER=\n\n# Read in app.py\nPAY_HOST=\nPAY_TOKEN=\n",
+  );
+});
+
+test("what an image leaves out is of the languages that are there", () => {
+  const [one] = offered("dockerignore-missing", {
+    Dockerfile: "FROM eclipse-temurin:21\nCOPY . .\nRUN ./gradlew build\nUSER 1000\n",
+    "src/Main.java": "class Main {}\n",
+  });
+  expect(one?.files[".dockerignore"]).not.toMatch(/py/);
+});
+
+test("an env file that the deployment needs and nothing describes is ignored only on demand", () => {
+  const files = {
+    "compose.yaml": "services:\n  web:\n    image: shop:1.2\n    env_file: web.env\n",
+    "web.env": "API_TOKEN=Zk39vnQ2xLp08rTbn7yWc1hG5fUj4sE6\n",
+  };
+  const safety = (more: Files) =>
+    offered("env-file-tracked", { ...files, ...more }).map(({ fix }) => fix.safety);
+  expect(safety({})).toEqual(["review"]);
+  expect(safety({ "web.env.example": "API_TOKEN=\n" })).toEqual(["safe"]);
+});
+
+test("a pipeline runs what a fresh clone can run, and says what it does", () => {
+  const files = {
+    "package.json":
+      '{ "name": "api", "scripts": { "test": "mocha", "build": "tsc" }, "dependencies": { "express": "5.1.0", "envalid": "8.0.0" } }',
+    "package-lock.json": '{ "lockfileVersion": 3, "packages": { "": {} } }',
+    "src/app.ts": 'import express from "express";\n\nexpress().listen(3000);\n',
+    "test/app.test.ts": 'it("works", () => {});\n',
+  };
+  const [one] = offered("ci-missing", files);
+  const text = one?.files[".github/workflows/ci.yml"] ?? "";
+  expect(text).toContain("  node:\n    runs-on: ubuntu-latest");
+  expect(text).toContain("- name: Tests\n        run: npm run test\n");
+  expect(text).not.toContain("Build");
+  // Half a pipeline, which would be found fault with at once, is none.
+  const Dockerfile = 'FROM node:24-slim\nCOPY dist/api api\nUSER node\nCMD ["node", "api"]\n';
+  expect(offered("ci-missing", { ...files, Dockerfile })).toEqual([]);
+});
