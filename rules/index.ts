@@ -73,6 +73,7 @@ import healthEndpointMissing from "./operations/health-endpoint-missing";
 import logAggregationMissing from "./operations/log-aggregation-missing";
 import loggingUnconfigured from "./operations/logging-unconfigured";
 import metricsMissing from "./operations/metrics-missing";
+import pipelineCommandRetired from "./operations/pipeline-command-retired";
 import redisPersistenceOff from "./operations/redis-persistence-off";
 import cachePerProcess from "./performance/cache-per-process";
 import channelsInMemory from "./performance/channels-in-memory";
@@ -134,7 +135,13 @@ import nginxVersionShown from "./security/nginx-version-shown";
 import nginxWeakTls from "./security/nginx-weak-tls";
 import openerPolicy from "./security/opener-policy";
 import pipelineActionUnpinned from "./security/pipeline-action-unpinned";
+import pipelineCachePublished from "./security/pipeline-cache-published";
+import pipelineConditionUnsound from "./security/pipeline-condition-unsound";
+import pipelineCredentialsUploaded from "./security/pipeline-credentials-uploaded";
+import pipelineEnvironmentPoisoned from "./security/pipeline-environment-poisoned";
+import pipelineImageFloating from "./security/pipeline-image-floating";
 import pipelinePermissionsBroad from "./security/pipeline-permissions-broad";
+import pipelineRunnerExposed from "./security/pipeline-runner-exposed";
 import pipelineScriptInjection from "./security/pipeline-script-injection";
 import pipelineSecretExposed from "./security/pipeline-secret-exposed";
 import pipelineUntrustedCheckout from "./security/pipeline-untrusted-checkout";
@@ -246,6 +253,7 @@ export const rules: readonly Rule[] = [
   logAggregationMissing,
   loggingUnconfigured,
   metricsMissing,
+  pipelineCommandRetired,
   redisPersistenceOff,
   cachePerProcess,
   channelsInMemory,
@@ -307,7 +315,13 @@ export const rules: readonly Rule[] = [
   nginxWeakTls,
   openerPolicy,
   pipelineActionUnpinned,
+  pipelineCachePublished,
+  pipelineConditionUnsound,
+  pipelineCredentialsUploaded,
+  pipelineEnvironmentPoisoned,
+  pipelineImageFloating,
   pipelinePermissionsBroad,
+  pipelineRunnerExposed,
   pipelineScriptInjection,
   pipelineSecretExposed,
   pipelineUntrustedCheckout,

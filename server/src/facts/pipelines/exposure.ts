@@ -1,5 +1,5 @@
 import type { Severity } from "../../engine/finding";
-import type { PipelineText } from "./pipeline-text";
+import { isAlwaysText, type PipelineText } from "./pipeline-text";
 import { eventsOf, type Scope, type Taint, usesSecrets } from "./taint";
 import { isPowerful } from "./untrusted";
 import type { Job, Permissions, Workflow } from "./workflow";
@@ -24,7 +24,7 @@ function conditionsOf(
 }
 
 function isGuard(condition: PipelineText | undefined): boolean {
-  if (!condition) return false;
+  if (!condition || isAlwaysText(condition)) return false;
   // A bot's name can be borrowed: see the rule on conditions.
   return guards.test(
     condition.value.replace(/github\.(?:actor|triggering_actor)\s*[!=]=\s*['"][\w-]+\[bot\]['"]/g, ""),

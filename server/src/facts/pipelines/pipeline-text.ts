@@ -77,3 +77,11 @@ export function conditionOf(text: PipelineText | undefined): Expression | undefi
   // `${{ a }} && b` is an expression as a whole for nobody, except that braces around a part are often left in.
   return undefined;
 }
+
+/** A condition that text beside its braces, also the line break that a block keeps at its end, makes true whatever it asks. */
+export function isAlwaysText({ value, expressions }: PipelineText): boolean {
+  const [first] = expressions;
+  if (!first) return false;
+  // YAML takes the space around a plain text away, and what a block keeps at its end stays.
+  return first.within.start > 0 || first.within.end < value.length;
+}

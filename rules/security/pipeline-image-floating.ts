@@ -1,0 +1,32 @@
+import { message, namesInShort } from "../../server/src/engine/message";
+import { absent, defineRule } from "../../server/src/engine/rule";
+import { floatingImages } from "../../server/src/facts/pipelines/floating-images";
+import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
+
+export default defineRule({
+  id: "pipeline-image-floating",
+  category: "security",
+  severity: "minor",
+  title: "A pipeline runs in whatever image is newest",
+  passed: "Images of pipelines have versions",
+  effort: "minutes",
+  provedBy: { reading: isPipelinePath },
+  needs: { floatingImages, workflows },
+  check: ({ floatingImages, workflows }) => {
+    if (workflows.length === 0 && floatingImages.length === 0) return absent;
+    const [first, ...others] = floatingImages;
+    if (!first) return [];
+    const names = [...new Set(floatingImages.map(({ image }) => image))];
+    return [
+      {
+        message: message(
+          "{names} {count:plural:has|have} no version: what runs here changes whenever somebody publishes a new one.",
+          { names: namesInShort(names), count: names.length },
+        ),
+        place: first.place,
+        related: others.map(({ place }) => place),
+        advice: { text: message("Name the version that production has, or the one that works today") },
+      },
+    ];
+  },
+});

@@ -1,0 +1,35 @@
+import { message } from "../../server/src/engine/message";
+import { absent, defineRule } from "../../server/src/engine/rule";
+import { exposedRunners } from "../../server/src/facts/pipelines/exposed-runners";
+import { groupedBy } from "../../server/src/facts/pipelines/grouped-by";
+import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
+
+export default defineRule({
+  id: "pipeline-runner-exposed",
+  category: "security",
+  severity: "major",
+  title: "Strangers' pull requests run on a machine of one's own",
+  passed: "No pull request of strangers runs on a machine of one's own",
+  effort: "hours",
+  provedBy: { reading: isPipelinePath },
+  needs: { exposedRunners, workflows },
+  check: ({ exposedRunners, workflows }) => {
+    if (workflows.length === 0) return absent;
+    return groupedBy(exposedRunners, ({ place, severity }) => `${severity} ${place.path}`).map(
+      ([first, ...others]) => ({
+        severity: first.severity,
+        message: message(
+          "The repository looks public, and on {event} its own machine runs what the pull request brings: the code can stay there, and see its network and later jobs.",
+          { event: first.event },
+        ),
+        place: first.place,
+        related: others.map(({ place }) => place),
+        advice: {
+          text: message(
+            "Run pull requests on the platform's machines, or on ones that are made anew for each job and reach nothing else",
+          ),
+        },
+      }),
+    );
+  },
+});

@@ -1,0 +1,132 @@
+import { type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { type Expression, parseExpression, partsOf } from "./expression";
+import { isAlwaysText, type PipelineText } from "./pipeline-text";
+import { isPowerful } from "./untrusted";
+import type { Job, Workflow } from "./workflow";
+import { localActions, workflows } from "./workflows";
+
+/** A condition that does not ask what it says. */
+export interface UnsoundCondition {
+  readonly kind: /** Text beside `${{ … }}` makes it a text, which is true whatever is in it. */
+    | "text"
+    /** Nothing in it can change: `always true`. */
+    | "constant"
+    /** `contains('main develop', …)`: a part of a name is enough. */
+    | "part-of-text"
+    /** The last one who pushed is asked, not who wrote the code. */
+    | "actor";
+  readonly place: Place;
+  /** It holds back what strangers could use: an event of theirs, or secrets. */
+  readonly guards: boolean;
+  /** The condition as one expression, without text beside it; undefined where none can be made. */
+  readonly repaired: string | undefined;
+}
+
+export const unsoundConditions: Fact<readonly UnsoundCondition[]> = fact("unsound conditions", (db) => [
+  ...db
+    .get(workflows)
+    .flatMap((workflow) =>
+      workflow.jobs.flatMap((job) => [
+        ...judged(job.condition, workflow, job),
+        ...job.steps.flatMap(({ condition }) => judged(condition, workflow, job)),
+      ]),
+    ),
+  ...db
+    .get(localActions)
+    .flatMap(({ steps }) => steps.flatMap(({ condition }) => judged(condition, undefined, undefined))),
+]);
+
+function judged(
+  condition: PipelineText | undefined,
+  workflow: Workflow | undefined,
+  job: Job | undefined,
+): readonly UnsoundCondition[] {
+  if (!condition) return [];
+  const { place } = condition;
+  const events = workflow?.triggers.map(({ name }) => name) ?? [];
+  const guards = events.some(isPowerful);
+  const of = (kind: UnsoundCondition["kind"], repaired?: string): UnsoundCondition => ({
+    kind,
+    place,
+    guards,
+    repaired,
+  });
+  if (isAlwaysText(condition)) return [of("text", repairedText(condition))];
+  const expression = wholeOf(condition);
+  if (!expression) return [];
+  const parts = partsOf(expression);
+  const found: UnsoundCondition[] = [];
+  if (isConstant(expression)) found.push(of("constant"));
+  if (parts.some(isContainedInText)) found.push(of("part-of-text"));
+  const asksEvent = events.includes("pull_request_target") || events.includes("workflow_run");
+  if (job && asksEvent && parts.some(asksForBot) && !parts.some(asksForAuthor)) found.push(of("actor"));
+  return found;
+}
+
+function wholeOf({ value, expressions }: PipelineText): Expression | undefined {
+  const [first] = expressions;
+  return first ? first.expression : parseExpression(value);
+}
+
+/** Without the braces it is one expression, as it was meant. */
+function repairedText({ value, style }: PipelineText): string | undefined {
+  if (style === "literal" || style === "folded") return undefined;
+  const bare = value.replace(/\$\{\{\s*([\s\S]*?)\s*\}\}/g, (_, inner: string) =>
+    /&&|\|\|/.test(inner) ? `(${inner})` : inner,
+  );
+  return parseExpression(bare) && !/["\n]|: | #|^!/.test(bare) ? bare : undefined;
+}
+
+/** No context and no function that asks the run. */
+function isConstant(expression: Expression): boolean {
+  // `true` and `false` alone are switches that somebody sets by hand.
+  if (expression.kind === "literal") return false;
+  const parts = partsOf(expression);
+  if (parts.every(({ kind }) => kind !== "context" && kind !== "call" && kind !== "member")) return true;
+  // `github.ref == 'a' || 'b'`: a text that is not empty is true.
+  return (
+    expression.kind === "operation" &&
+    expression.operator === "||" &&
+    expression.operands.some(({ kind, ...one }) => kind === "literal" && isTrue("value" in one && one.value))
+  );
+}
+
+function isTrue(value: unknown): boolean {
+  return value !== "" && value !== 0 && value !== false && value !== null;
+}
+
+/** A list that is written as one text: a branch called "main develop" or "dev" would do too. */
+function isContainedInText(part: Expression): boolean {
+  if (part.kind !== "call" || part.name !== "contains") return false;
+  const [list, item] = part.arguments;
+  return (
+    list?.kind === "literal" &&
+    typeof list.value === "string" &&
+    item?.kind === "context" &&
+    /^(?:github\.(?:ref|ref_name|head_ref|base_ref|actor|triggering_actor|event_name|repository(?:_owner)?)|github\.event\..*\.(?:login|ref|label\.name)|github\.event\.label\.name)$/.test(
+      item.path.join("."),
+    )
+  );
+}
+
+function asksForBot(part: Expression): boolean {
+  if (part.kind !== "operation" || part.operator !== "==") return false;
+  return (
+    part.operands.some(
+      (one) => one.kind === "context" && /^github\.(?:triggering_)?actor$/.test(one.path.join(".")),
+    ) &&
+    part.operands.some(
+      (one) => one.kind === "literal" && typeof one.value === "string" && /\[bot\]$/.test(one.value),
+    )
+  );
+}
+
+function asksForAuthor(part: Expression): boolean {
+  return (
+    part.kind === "context" &&
+    /^github\.event\.(?:pull_request|workflow_run)\.(?:user|actor|head\.repo|head_repository)\b/.test(
+      part.path.join("."),
+    )
+  );
+}

@@ -1,0 +1,63 @@
+import { type Fact, fact } from "../../engine/database";
+import type { Place, Severity } from "../../engine/finding";
+import { isGuarded } from "./exposure";
+import { hosting } from "./hosting";
+import type { Job, Workflow } from "./workflow";
+import { workflows } from "./workflows";
+
+/** A machine of one's own that runs what pull requests of strangers bring. */
+export interface ExposedRunner {
+  readonly place: Place;
+  readonly event: string;
+  readonly severity: Severity;
+}
+
+/** Of repositories that look public; others know who opens pull requests. */
+export const exposedRunners: Fact<readonly ExposedRunner[]> = fact("exposed runners", (db) =>
+  db.get(hosting).looksPublic
+    ? db.get(workflows).flatMap((workflow) => workflow.jobs.flatMap((job) => inJob(workflow, job)))
+    : [],
+);
+
+const events = ["pull_request_target", "pull_request"];
+
+function inJob(workflow: Workflow, job: Job): readonly ExposedRunner[] {
+  const trigger = events.flatMap((event) => workflow.triggers.find(({ name }) => name === event) ?? [])[0];
+  if (!trigger || !job.runsOn || !isOwnMachine(job)) return [];
+  const condition = job.condition?.value ?? "";
+  if (keepsForksOut.test(condition) || isForOtherEvents(condition)) return [];
+  const isHeldBack =
+    isGuarded({ workflow, job, action: undefined, step: undefined }) ||
+    job.deploysTo !== undefined ||
+    (trigger.types.length > 0 && trigger.types.every((type) => /^(?:labeled|closed|assigned)$/.test(type)));
+  return [{ place: job.runsOn.place, event: trigger.name, severity: isHeldBack ? "minor" : "major" }];
+}
+
+const keepsForksOut =
+  /head\.repo\.(?:full_name|owner\.login|id)\s*==|==\s*github\.event\.pull_request\.head\.repo\.|head\.repo\.fork\s*(?:==\s*false|!=\s*true)|!\s*github\.event\.pull_request\.head\.repo\.fork/;
+
+/** `github.event_name == 'push'`, or a branch, which is none in a pull request. */
+function isForOtherEvents(condition: string): boolean {
+  return (
+    /github\.event_name\s*!=\s*'pull_request(?:_target)?'|github\.ref\s*==\s*'refs\/heads\//.test(
+      condition,
+    ) ||
+    (/github\.event_name\s*==\s*'/.test(condition) &&
+      !/github\.event_name\s*==\s*'pull_request/.test(condition))
+  );
+}
+
+function isOwnMachine({ runsOn, matrix }: Job): boolean {
+  const labels = (runsOn?.labels ?? []).flatMap(({ value, expressions }) =>
+    expressions.length === 0
+      ? [value]
+      : matrix
+          .filter(({ name }) => expressions.some(({ source }) => source.includes(lastOf(name))))
+          .map(({ text }) => text.value),
+  );
+  return labels.some((label) => /^self-hosted$/i.test(label.trim()));
+}
+
+function lastOf(name: string): string {
+  return name.split(".").at(-1) || "matrix";
+}

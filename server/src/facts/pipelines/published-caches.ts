@@ -1,0 +1,78 @@
+import { type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { actionNameOf } from "./action-reference";
+import type { Job, Step, Workflow } from "./workflow";
+import { workflows } from "./workflows";
+
+/** A job that publishes what it has built with files from a cache. */
+export interface PublishedCache {
+  /** Where the cache is asked for. */
+  readonly place: Place;
+  readonly job: string;
+  readonly publishes: Place;
+}
+
+export const publishedCaches: Fact<readonly PublishedCache[]> = fact("caches of what is published", (db) =>
+  db.get(workflows).flatMap((workflow) => workflow.jobs.flatMap((job) => inJob(workflow, job))),
+);
+
+function inJob(workflow: Workflow, job: Job): readonly PublishedCache[] {
+  const steps = job.steps.filter(({ runs }) => runs);
+  const isRelease = workflow.triggers.every(isOfRelease);
+  const publishing = steps.find((step) => publishesPackage(step) || (isRelease && publishesImage(step)));
+  const publishes = publishing?.uses?.text.place ?? publishing?.run?.place;
+  if (!publishes) return [];
+  return steps.flatMap((step) => {
+    const place = cacheIn(step);
+    return place ? [{ place, job: job.id, publishes }] : [];
+  });
+}
+
+/** A version is made: by hand, by a release or by a tag. */
+function isOfRelease({ name, branches, tags }: Workflow["triggers"][number]): boolean {
+  if (name === "push") return tags.length > 0 && branches.length === 0;
+  return name === "release" || name === "workflow_dispatch";
+}
+
+const packageActions =
+  /^(?:pypa\/gh-action-pypi-publish|js-devtools\/npm-publish|softprops\/action-gh-release|ncipollo\/release-action|goreleaser\/goreleaser-action|rubygems\/release-gem|katyo\/publish-crates|cycjimmy\/semantic-release-action|actions\/create-release)$/;
+const packageCommands =
+  /\b(?:npm|pnpm|yarn(?:\s+npm)?|bun|lerna)\s+publish\b|\b(?:poetry|uv|pdm|hatch|flit|cargo)\s+publish\b|\btwine\s+upload\b|\bgem\s+push\b|\bgh\s+release\s+(?:create|upload)\b|\bmvn\b[^\n]*\bdeploy\b|\bdotnet\s+nuget\s+push\b|\bsemantic-release\b/;
+
+function publishesPackage({ uses, run }: Step): boolean {
+  return (
+    packageActions.test(actionNameOf(uses?.reference) ?? "") ||
+    (packageCommands.test(run?.value ?? "") && !/--dry-run/.test(run?.value ?? ""))
+  );
+}
+
+function publishesImage(step: Step): boolean {
+  return (
+    (actionNameOf(step.uses?.reference) === "docker/build-push-action" && inputOf(step, "push") === "true") ||
+    /\bdocker\s+push\b/.test(step.run?.value ?? "")
+  );
+}
+
+function inputOf({ inputs }: Step, name: string): string | undefined {
+  return inputs.find((input) => input.name === name)?.text.value.trim();
+}
+
+/** Where a step restores a cache; a condition on the event or ref decides on purpose. */
+function cacheIn(step: Step): Place | undefined {
+  const action = actionNameOf(step.uses?.reference);
+  if (action === undefined || /\bgithub\.(?:event|ref)/.test(step.condition?.value ?? "")) return undefined;
+  if (/^(?:actions\/cache(?:\/restore)?|swatinem\/rust-cache)$/.test(action))
+    return inputOf(step, "lookup-only") === "true" ? undefined : step.uses?.text.place;
+  const name = cacheInputs.find(([pattern]) => pattern.test(action))?.[1];
+  const input = name && step.inputs.find((one) => one.name === name)?.text;
+  if (!input || input.expressions.length > 0 || /^(?:false|)$/i.test(input.value.trim())) return undefined;
+  return name === "cache-from" && !/type=gha/.test(input.value) ? undefined : input.place;
+}
+
+/** The input by which an action is told to keep a cache. */
+const cacheInputs: readonly (readonly [action: RegExp, input: string])[] = [
+  [/^actions\/setup-(?:node|python|java|go|dotnet)$|^pnpm\/action-setup$/, "cache"],
+  [/^astral-sh\/setup-uv$/, "enable-cache"],
+  [/^ruby\/setup-ruby$/, "bundler-cache"],
+  [/^docker\/build-push-action$/, "cache-from"],
+];

@@ -1,0 +1,77 @@
+import { type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { actionNameOf } from "./action-reference";
+import type { Job, Step, Use } from "./workflow";
+import { workflows } from "./workflows";
+
+/** A checkout that keeps its token in `.git`, and an artifact made of the whole of it. */
+export interface UploadedCredentials {
+  /** The path of the artifact. */
+  readonly place: Place;
+  readonly checkout: Place;
+  /** The upload takes hidden folders along; otherwise only its default keeps `.git` out. */
+  readonly takesHidden: boolean;
+}
+
+export const uploadedCredentials: Fact<readonly UploadedCredentials[]> = fact(
+  "credentials in artifacts",
+  (db) => db.get(workflows).flatMap(({ jobs }) => jobs.flatMap(inJob)),
+);
+
+function inJob({ steps }: Job): readonly UploadedCredentials[] {
+  const found: UploadedCredentials[] = [];
+  const folders = new Map<string, Place>();
+  for (const step of steps.filter(({ runs }) => runs)) {
+    const { uses, run } = step;
+    const action = actionNameOf(uses?.reference);
+    if (uses && action === "actions/checkout" && keepsToken(step, uses))
+      folders.set(plainFolder(inputOf(step, "path") ?? "."), uses.text.place);
+    if (/\brm\s+-\S+\s+[^\n]*\.git\b(?!\/?\w)|\bunset(?:-all)?\b[^\n]*extraheader/.test(run?.value ?? ""))
+      folders.clear();
+    if (!uses || action !== "actions/upload-artifact") continue;
+    const path = step.inputs.find(({ name }) => name === "path")?.text;
+    const paths = path?.value.split("\n").map((line) => line.trim()) ?? [];
+    if (!path || paths.some((line) => /^!.*\.git\b(?!\/?\w)/.test(line))) continue;
+    const checkout = paths.flatMap((line) => folders.get(plainFolder(line)) ?? [])[0];
+    if (checkout) found.push({ place: path.place, checkout, takesHidden: takesHidden(step, uses) });
+  }
+  return found;
+}
+
+function inputOf({ inputs }: Step, name: string): string | undefined {
+  return inputs.find((input) => input.name === name)?.text.value.trim();
+}
+
+/** Since version 6 the token lies outside of the folder. */
+function keepsToken(step: Step, uses: Use): boolean {
+  if (inputOf(step, "persist-credentials")?.toLowerCase() === "false") return false;
+  const [major] = versionOf(uses);
+  return major === undefined || major < 6;
+}
+
+/** Since 4.4 hidden files stay out unless they are asked for. */
+function takesHidden(step: Step, uses: Use): boolean {
+  const asked = inputOf(step, "include-hidden-files")?.toLowerCase();
+  if (asked !== undefined) return asked === "true";
+  const [major, minor] = versionOf(uses);
+  return major !== undefined && (major < 4 || (major === 4 && minor !== undefined && minor < 4));
+}
+
+/** Of the tag, or of the comment behind a commit: [4, 3] for "v4.3.1"; undefined parts are not written. */
+function versionOf({ reference, comment }: Use): readonly (number | undefined)[] {
+  const ref = reference.kind === "repository" ? reference.ref : "";
+  const written =
+    /^v?(\d{1,3})(?:\.(\d+))?(?:\.\d+)?$/.exec(ref) ?? /\bv?(\d{1,3})(?:\.(\d+))?/.exec(comment ?? "");
+  return [written?.[1], written?.[2]].map((part) => (part === undefined ? undefined : Number(part)));
+}
+
+/** "." for the workspace itself however it is written, else the folder without what names the workspace. */
+function plainFolder(path: string): string {
+  const plain = path
+    .replace(/^(?:\$\{\{\s*(?:github\.workspace|runner\.workspace)\s*\}\}|\$\{?GITHUB_WORKSPACE\}?)/i, ".")
+    .replace(/\/\*{1,2}(?:\/\*)?$|^\*{1,2}(?:\/\*)?$/, "")
+    .replace(/\/?\.git\/?$/, "")
+    .replace(/^(?:\.\/)+/, "")
+    .replace(/\/+$/, "");
+  return plain === "" ? "." : plain;
+}
