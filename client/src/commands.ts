@@ -61,7 +61,12 @@ async function fixFinding({ finding }: Pick<FindingNode, "finding">): Promise<vo
   );
   const titles = finding.fixes.map(({ title }) => title);
   const action = actions.find(({ title }) => titles.includes(title));
+  const mayBeDeclined = finding.fixes.some(
+    ({ title, safety }) => title === action?.title && safety === "review",
+  );
   const isDone = !action?.edit || (await vscode.workspace.applyEdit(action.edit));
+  // Whoever looked at the changes and put them away needs no message.
+  if (action && !isDone && mayBeDeclined) return;
   if (!action || !isDone || action.disabled) {
     void vscode.window.showWarningMessage(
       action?.disabled?.reason ?? vscode.l10n.t("This problem has changed meanwhile; nothing was repaired."),

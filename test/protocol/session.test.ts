@@ -351,8 +351,74 @@ describe("repairs", () => {
     expect(apply(unused, repository.uriOf("a.py"), edit)).toBe("a = 1\nb = 2\n");
     expect(apply(unused, repository.uriOf("sub/b.py"), edit)).toBe("a = 1\nb = 2\n");
     await done;
-    expect(await server.next("window/showMessage")).toMatchObject({ message: "4 problems repaired." });
+    expect(await server.next("window/showMessage")).toMatchObject({
+      message: "4 problems repaired in 2 files.",
+    });
     await server.end();
+  });
+
+  describe("where questions stop nobody", () => {
+    const files = {
+      "a.py": unused,
+      "compose.yaml": "services:\n  web:\n    build: .\n",
+      Dockerfile: "FROM python:3.13-slim\nCOPY . .\nUSER 1000\n",
+      ".readiness.json": onlyRules("ignore-unused", "dockerignore-missing"),
+    };
+    const workspaceEdit = {
+      documentChanges: true,
+      resourceOperations: ["create", "delete"] as ("create" | "delete")[],
+      changeAnnotationSupport: { groupsOnLabel: true },
+    };
+    const capabilities = { ...richCapabilities, workspace: { ...richCapabilities.workspace, workspaceEdit } };
+
+    /** Repairs all and answers the question that follows; gives the edit that was made and its text. */
+    async function repairAndChoose(title: string) {
+      const repository = repositoryOf(files);
+      const uri = repository.uriOf("a.py");
+      const { server } = await start({ folders: [repository], capabilities, options: { reports: true } });
+      openDocument(server, uri, unused);
+      await server.diagnostics(uri, (all) => all.length === 2);
+      const done = server.request("workspace/executeCommand", { command: "readiness.fixAll" });
+      const { edit } = await server.next<{ edit: WorkspaceEdit }>("workspace/applyEdit", { applied: true });
+      // What the editor has made of it.
+      const text = apply(unused, uri, edit);
+      server.notify("textDocument/didChange", {
+        textDocument: { uri, version: 2 },
+        contentChanges: [{ text }],
+      });
+      const ignoreUri = repository.uriOf(".dockerignore");
+      const created = apply("", ignoreUri, edit);
+      openDocument(server, ignoreUri, created);
+      await done;
+      const question = await server.next("window/showMessageRequest", { title });
+      expect(question).toMatchObject({
+        message: "3 problems repaired in 2 files.",
+        actions: [{ title: "Review" }, { title: "Undo" }],
+      });
+      return { server, uri, text, ignoreUri };
+    }
+
+    test("one undo takes everything back, the created file too", async () => {
+      const { server, uri, text, ignoreUri } = await repairAndChoose("Undo");
+      const { edit } = await server.next<{ edit: WorkspaceEdit }>("workspace/applyEdit", { applied: true });
+      expect(apply(text, uri, edit)).toBe(unused);
+      expect(edit.documentChanges).toContainEqual({
+        kind: "delete",
+        uri: ignoreUri,
+        options: { ignoreIfNotExists: true },
+      });
+      await server.drain("readiness/reportChanged");
+      await server.end();
+    });
+
+    test("a review takes it back and makes what is confirmed", async () => {
+      const { server } = await repairAndChoose("Review");
+      await server.next("workspace/applyEdit", { applied: true });
+      const { edit } = await server.next<{ edit: WorkspaceEdit }>("workspace/applyEdit", { applied: true });
+      expect(edit.changeAnnotations).toEqual({ readiness: { label: "Review", needsConfirmation: true } });
+      await server.drain("readiness/reportChanged");
+      await server.end();
+    });
   });
 
   test("no edit goes through a link out of the folder that was put there later", async () => {

@@ -16,6 +16,11 @@ export interface ClientAbilities {
   readonly preferredActions: boolean;
   readonly documentChanges: boolean;
   readonly createFiles: boolean;
+  readonly deleteFiles: boolean;
+  /** Edits may ask for a look at each change before it is made. */
+  readonly changeAnnotations: boolean;
+  /** Questions wait in a corner until somebody has the time: those of our own client do, others may stop the user. */
+  readonly quietQuestions: boolean;
   readonly applyEdit: boolean;
   readonly progress: boolean;
   readonly watchFiles: boolean;
@@ -41,6 +46,9 @@ export function readAbilities({ capabilities, initializationOptions }: Initializ
     preferredActions: actions?.isPreferredSupport ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
     createFiles: workspace?.workspaceEdit?.resourceOperations?.includes("create") ?? false,
+    deleteFiles: workspace?.workspaceEdit?.resourceOperations?.includes("delete") ?? false,
+    changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
+    quietQuestions: options.reports ?? false,
     applyEdit: workspace?.applyEdit ?? false,
     progress: window?.workDoneProgress ?? false,
     watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,

@@ -135,7 +135,12 @@ export interface EditContext extends Pick<DiagnosticContext, "encoding" | "fileA
   versionOf(path: RelativePath): number | null;
   readonly documentChanges: boolean;
   readonly createFiles: boolean;
+  /** What the client asks about before it makes the changes; undefined: it makes them at once. */
+  readonly confirmation: string | undefined;
 }
+
+/** The name of the one annotation of our edits. */
+const annotationId = "readiness";
 
 /** Undefined when the client cannot do it: files are created only by clients that know how, and nothing is deleted. */
 export function toWorkspaceEdit(edits: readonly FileEdit[], context: EditContext): WorkspaceEdit | undefined {
@@ -156,13 +161,32 @@ export function toWorkspaceEdit(edits: readonly FileEdit[], context: EditContext
   }
   if (!context.documentChanges)
     return { changes: Object.fromEntries([...texts].map(([path, list]) => [context.uriOf(path), list])) };
-  return {
+  const { confirmation } = context;
+  const annotation = confirmation === undefined ? {} : { annotationId };
+  const edit: WorkspaceEdit = {
     documentChanges: [...texts].flatMap(([path, list]) => {
       const uri = context.uriOf(path);
-      const change = { textDocument: { uri, version: context.versionOf(path) }, edits: list };
+      const change = {
+        textDocument: { uri, version: context.versionOf(path) },
+        edits: list.map((one) => ({ ...one, ...annotation })),
+      };
       return created.has(path)
-        ? [{ kind: "create" as const, uri, options: { ignoreIfExists: true } }, change]
+        ? [{ kind: "create" as const, uri, options: { ignoreIfExists: true }, ...annotation }, change]
         : [change];
     }),
   };
+  if (confirmation !== undefined)
+    edit.changeAnnotations = { [annotationId]: { label: confirmation, needsConfirmation: true } };
+  return edit;
+}
+
+/** One edit for several folders; undefined for none. */
+export function joinWorkspaceEdits(edits: readonly WorkspaceEdit[]): WorkspaceEdit | undefined {
+  if (edits.length === 0) return undefined;
+  return edits.every(({ changes }) => changes)
+    ? { changes: Object.assign({}, ...edits.map(({ changes }) => changes)) }
+    : {
+        ...edits[0],
+        documentChanges: edits.flatMap(({ documentChanges }) => documentChanges ?? []),
+      };
 }

@@ -26,8 +26,9 @@ import { audit } from "./handlers/audit";
 import { auditDependencies } from "./handlers/audit-dependencies";
 import { codeActions, fixAllKind, resolveCodeAction } from "./handlers/code-actions";
 import { codeLenses } from "./handlers/code-lenses";
-import { answer, type CommandClient, fixAllSafely, ignore } from "./handlers/commands";
+import { answer, type CommandClient, ignore } from "./handlers/commands";
 import { describeEffectiveSettings } from "./handlers/effective-settings";
+import { fixAllSafely } from "./handlers/fix-all";
 import { hover } from "./handlers/hover";
 import {
   type AnswerArguments,

@@ -205,7 +205,7 @@ export class Session {
     return { ...place, judged, context: this.contextOf(place.folder, judged) };
   }
 
-  contextOf(folder: SessionFolder, { snapshot }: Judged): DiagnosticContext {
+  contextOf(folder: SessionFolder, { snapshot }: Pick<Judged, "snapshot">): DiagnosticContext {
     const { abilities, locale, pageUriOf } = this.#options;
     const opened = this.#openUris(folder);
     return {
@@ -220,10 +220,12 @@ export class Session {
     };
   }
 
+  /** With a confirmation, the client shows each change under that label first and makes those that the user leaves in. */
   toWorkspaceEdit(
     edits: readonly FileEdit[],
     folder: SessionFolder,
-    judged: Judged,
+    judged: Pick<Judged, "snapshot">,
+    confirmation?: string,
   ): WorkspaceEdit | undefined {
     if (!areApplicable(edits, judged.snapshot) || !this.#staysInside(edits, folder)) return undefined;
     const context = this.contextOf(folder, judged);
@@ -231,6 +233,7 @@ export class Session {
       ...context,
       documentChanges: this.abilities.documentChanges,
       createFiles: this.abilities.createFiles,
+      confirmation: this.abilities.changeAnnotations ? confirmation : undefined,
       versionOf: (path) => this.#documents.get(context.uriOf(path))?.version ?? null,
     });
   }

@@ -96,7 +96,12 @@ function resolveFix(
   const trial = tryFix(chosen, judged, Number.POSITIVE_INFINITY);
   const problem = trial === "untried" ? undefined : trial.problem;
   if (problem === undefined) {
-    const edit = session.toWorkspaceEdit(chosen.fix.edits, folder, judged);
+    const edit = session.toWorkspaceEdit(
+      chosen.fix.edits,
+      folder,
+      judged,
+      questionAbout(chosen.fix, session),
+    );
     return edit ? { ...action, edit } : action;
   }
   const reason = refusalOf(problem, session);
@@ -196,7 +201,8 @@ function fixAction(
     const uri = located.context.uriOf(trashed.path);
     return [{ ...base, command: { title: "", command: clientCommands.trash, arguments: [uri] } }];
   }
-  const edit = session.toWorkspaceEdit(fix.edits, located.folder, located.judged);
+  const question = questionAbout(fix, session);
+  const edit = session.toWorkspaceEdit(fix.edits, located.folder, located.judged, question);
   if (!edit) return [];
   const { lazyEdits, disabledActions } = session.abilities;
   const trial = tryFix({ finding, fix }, located.judged, lazyEdits ? until : Number.POSITIVE_INFINITY);
@@ -207,6 +213,12 @@ function fixAction(
   const data: ActionData = { uri: located.context.uriOf(path), rule: finding.rule, start: range.start };
   const answer = trial === "untried" ? { data } : { edit };
   return [{ ...base, ...answer, ...(isPreferred ? { isPreferred } : {}) }];
+}
+
+/** What is for review and reaches beyond the file on the screen is shown before it is done. */
+function questionAbout({ title, safety, edits }: Fix, { locale }: Session): string | undefined {
+  const isElsewhere = new Set(edits.map(({ path }) => path)).size > 1;
+  return safety === "review" && isElsewhere ? renderMessage(title, locale) : undefined;
 }
 
 const ignoreTitles: Readonly<Record<IgnoreScope, string>> = {

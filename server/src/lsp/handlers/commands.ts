@@ -1,11 +1,8 @@
 import { LSPErrorCodes, ResponseError, type WorkspaceEdit } from "vscode-languageserver";
 import { configurationEdits } from "../../engine/configuration-edit";
 import { message, renderMessage } from "../../engine/message";
-import { repairAll } from "../../full-report";
-import { watchdog } from "../../host/watchdog";
 import { production } from "../../summary/production";
 import { toOffset } from "../convert";
-import { editsBetween } from "../edits-between";
 import type { AnswerArguments, IgnoreArguments } from "../protocol";
 import type { Session } from "../session";
 import { ignoreEdit } from "./code-actions";
@@ -17,39 +14,6 @@ export interface CommandClient {
   showMessage(text: string): void;
   /** The action that the user chose; undefined when the question was put away. */
   choose(text: string, actions: readonly string[]): Promise<string | undefined>;
-}
-
-/** Applies every safe fix of all folders, or of one, as edits of the editor: nothing is written behind its back. */
-export async function fixAllSafely(
-  session: Session,
-  client: CommandClient,
-  uri: string | undefined,
-): Promise<void> {
-  const say = (template: string, values = {}) =>
-    client.showMessage(renderMessage(message(template, values), session.locale));
-  if (!session.abilities.applyEdit) {
-    say('This editor lets no server edit files: run "readiness fix" instead.');
-    return;
-  }
-  let count = 0;
-  for (const folder of session.folders.filter((each) => uri === undefined || each.uri === uri)) {
-    const judged = folder.files.judge();
-    if (!judged) continue;
-    const { snapshot } = judged;
-    const canCreate = session.abilities.documentChanges && session.abilities.createFiles;
-    const fixed = repairAll(
-      snapshot,
-      ({ safety, edits }) => safety === "safe" && (canCreate || edits.every(({ kind }) => kind === "edit")),
-      watchdog,
-    );
-    const edit = session.toWorkspaceEdit(editsBetween(snapshot, fixed.snapshot), folder, judged);
-    if (!edit || fixed.applied.length === 0) continue;
-    const label = renderMessage(message("Fix all safe problems"), session.locale);
-    if (await client.applyEdit(label, edit)) count += fixed.applied.length;
-    else say("The editor did not apply the changes in {folder}.", { folder: folder.name });
-  }
-  if (count === 0) say("There is nothing to repair.");
-  else say("{count} {count:plural:problem|problems} repaired.", { count });
 }
 
 /** Writes an ignore with the reason that the user gave. */
