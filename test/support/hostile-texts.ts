@@ -72,7 +72,17 @@ export const hostileTexts: readonly (readonly [name: string, path: string, text:
     "from shop.settings import *\nwhile True:\n    DEBUG = not DEBUG\n",
   ],
   ["brackets in settings", "shop/settings.py", `DEBUG = ${"(".repeat(20_000)}`],
+  [
+    "stages that copy from each other",
+    "Dockerfile",
+    `FROM python AS s0\n${numbers(200)
+      .map(
+        (n) => `FROM s${n} AS s${n + 1}\nCOPY --from=s${n} / /a\nCOPY --from=s${Math.max(0, n - 1)} / /b\n`,
+      )
+      .join("")}`,
+  ],
   ["a stage that copies from itself", "Dockerfile", "FROM a AS a\nCOPY --from=a / /\nFROM b AS a\n"],
+  ["blocks in nginx", "nginx.conf", "server {".repeat(20_000)],
   [
     "a glob bomb",
     ".readiness.json",

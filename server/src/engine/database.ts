@@ -261,10 +261,13 @@ export function createDatabase(initial: Snapshot, guard?: Guard): MutableDatabas
       return;
     }
     let before: ReadonlySet<Node> = new Set();
-    for (let round = 1; !guard.run(work); round++) {
+    let round = 0;
+    for (let ending = guard.run(work); ending !== "done"; ending = guard.run(work)) {
       // Nothing of the work has cleaned up after itself.
       const frames = stack.splice(0);
       for (const { node } of frames) node.running = false;
+      if (ending === "starved") continue;
+      round++;
       const hanging = hangingOf(frames, before, round);
       if (hanging) giveUp(hanging, frames, guard.limit);
       else if (frames.length === 0 && round >= patience) throw new GivenUp(guard.limit, undefined);

@@ -3,14 +3,17 @@ import type { RelativePath } from "./snapshot";
 
 /** Keeps a computation from running for ever. */
 export interface Guard {
-  /** Seconds after which a computation is given up. */
+  /** Seconds of the processor after which a computation is given up. */
   readonly limit: number;
-  /**
-   * Runs work that is told nothing when it is broken off: no `catch` and no `finally` of it runs then. False when it was,
-   * after half of the limit: what has been computed by then is kept, and only what runs a second time too is given up.
-   */
-  run(work: () => void): boolean;
+  /** Runs work that is told nothing when it is broken off: no `catch` and no `finally` of it runs then. */
+  run(work: () => void): Ending;
 }
+
+/**
+ * How guarded work ended. "stopped": broken off after half of the limit; what has been computed by then is kept, and only what
+ * is stopped a second time is given up. "starved": broken off when it had hardly run, since the machine is busy with other things.
+ */
+export type Ending = "done" | "stopped" | "starved";
 
 /** A computation was given up. It is left out until something that it has read changes. */
 export class GivenUp extends Error {

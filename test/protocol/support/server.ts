@@ -22,7 +22,8 @@ interface Message {
 }
 
 export const serverProgram = join(import.meta.dirname, "../../../dist/server.cjs");
-const patience = 30_000;
+/** Milliseconds: beside others that are busy a server gets a small part of the processor. */
+const patience = 120_000;
 
 /** What VS Code and its like can do; tests of poorer clients take parts away. */
 export const richCapabilities: InitializeParams["capabilities"] = {

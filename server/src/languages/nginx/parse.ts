@@ -9,6 +9,7 @@ import { type NginxToken, readTokens } from "./tokens";
  * Reads an nginx configuration or a part of one.
  * A missing semicolon ends with its line where the next one begins with a known directive.
  * If braces do not balance, blocks are closed where a directive stands that they cannot hold.
+ * What a block beyond the deepest holds belongs to the one around it.
  */
 export function parseNginx(text: string): NginxFile {
   const comments: Comment[] = [];
@@ -19,6 +20,9 @@ export function parseNginx(text: string): NginxFile {
   errors.sort((one, other) => one.range.start - other.range.start);
   return { directives, comments, errors };
 }
+
+/** Real configurations nest four or five blocks. */
+const DEEPEST = 50;
 
 /** A block whose closing brace has not come yet. */
 interface OpenBlock {
@@ -38,6 +42,7 @@ function readDirectives(
 ): NginxDirective[] {
   const top: NginxDirective[] = [];
   const open: OpenBlock[] = [];
+  let tooDeep = 0;
   const siblings = () => open.at(-1)?.directives ?? top;
   const closeBlock = (brace: NginxToken | undefined) => {
     const block = open.pop();
@@ -62,7 +67,8 @@ function readDirectives(
   goThrough(0, tokens.length, (at) => {
     const token = tokens[at] as NginxToken;
     if (token.kind !== "word") {
-      if (token.kind === "}" && open.length > 0) closeBlock(token);
+      if (token.kind === "}" && tooDeep > 0) tooDeep--;
+      else if (token.kind === "}" && open.length > 0) closeBlock(token);
       else if (token.kind !== ";")
         errors.push({ range: rangeOf(token), message: `Nothing fits this "${token.kind}".` });
       return at + 1;
@@ -75,6 +81,11 @@ function readDirectives(
     const behind = at + words.length;
     const next = tokens[behind];
     const head = { name: name.value, nameRange: rangeOf(name), args: args.map(argumentFrom) };
+    if (next?.kind === "{" && open.length >= DEEPEST) {
+      errors.push({ range: head.nameRange, message: "This is nested too deeply." });
+      tooDeep++;
+      return behind + 1;
+    }
     if (next?.kind === "{") {
       open.push({ ...head, start: next.start, column: name.column, directives: [] });
       return behind + 1;
@@ -110,9 +121,6 @@ function isArgumentAt(tokens: readonly NginxToken[], index: number): boolean {
   return next?.kind === ";" || next?.kind === undefined;
 }
 
-/** Real configurations nest four or five blocks; beyond this nothing is repaired. */
-const DEEPEST = 50;
-
 /** How many of the open blocks must have lost their closing brace for this directive to stand where it does. */
 function blocksToClose(
   token: NginxToken,
@@ -130,7 +138,7 @@ function blocksToClose(
   };
   // What may be nested is not, if it begins no further right than the block it would stand in.
   const outdented = (block: OpenBlock) => opensBlock && token.firstOnLine && token.column <= block.column;
-  for (let excess = 0; excess < Math.min(open.length, DEEPEST); excess++) {
+  for (let excess = 0; excess < open.length; excess++) {
     const block = open[open.length - 1 - excess] as OpenBlock;
     if (fits(block) && !outdented(block)) return excess;
   }

@@ -106,6 +106,13 @@ describe("damage", () => {
     for (const text of damagedVersions(TEXT)) assertRangesInside(parseNginx(text), text);
   });
 
+  it("reads no deeper than anything is nested, and goes on behind it", () => {
+    const depth = 20_000;
+    const { directives, errors } = parseNginx(`${"if (a) {".repeat(depth)}${"}".repeat(depth)} user x;`);
+    expect(errors).toHaveLength(depth - 50);
+    expect(directives.map(({ name }) => name)).toEqual(["if", "user"]);
+  });
+
   const whole = outline(parseNginx(TEXT));
 
   it.each([

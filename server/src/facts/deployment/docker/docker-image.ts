@@ -97,14 +97,16 @@ export function readDockerImage(
     entrypoint:
       entrypointAt === -1 ? undefined : toCommand(instructions[entrypointAt] as DockerInstruction, path),
     command: command && toCommand(command, path),
-    workingDirectory: workingDirectoryAt(instructions, instructions.length, variableOf),
+    workingDirectory: instructions
+      .filter((one) => one.keyword === "WORKDIR")
+      .reduce((folder, one) => folderAfter(folder, one, variableOf), "/"),
     healthcheck: health && { place: place(health), none: healthcheckOf(health)?.kind === "none" },
     exposed: instructions
       .filter((one) => one.keyword === "EXPOSE")
       .flatMap((one) =>
         one.words.map((word) => (expandVariables(word.value, variableOf) ?? "").split("/")[0] ?? ""),
       ),
-    copies: copiesOf(tree, stage, path, variableOf, 0),
+    copies: copiesOf(tree, stage, path, variableOf),
     runs: instructions.filter((one) => one.keyword === "RUN"),
     last: place(instructions[instructions.length - 1] ?? stage.from),
     start: startOf(stage, path),
@@ -167,17 +169,12 @@ function toCommand(instruction: DockerInstruction, path: RelativePath): ComposeC
   };
 }
 
-function workingDirectoryAt(
-  instructions: readonly DockerInstruction[],
-  end: number,
+function folderAfter(
+  folder: string,
+  { text }: DockerInstruction,
   variableOf: (name: string) => string | undefined,
 ): string {
-  let folder = "/";
-  for (const one of instructions.slice(0, end)) {
-    if (one.keyword !== "WORKDIR") continue;
-    folder = joinContainerPath(folder, expandVariables(one.text.trim(), variableOf) ?? one.text.trim());
-  }
-  return folder;
+  return joinContainerPath(folder, expandVariables(text.trim(), variableOf) ?? text.trim());
 }
 
 export function isCopyFromContext({ keyword, flags }: DockerInstruction): boolean {
@@ -191,7 +188,14 @@ export function copySources({ exec, words }: DockerInstruction): readonly string
     .filter((value) => !value.startsWith("<<"));
 }
 
-const deepestCopies = 5;
+/** Real stages copy some dozens of things; one that takes over more than this from others is made to grow without end. */
+const mostCopies = 1000;
+
+/** What has been copied into a stage so far, and the folder it stands in. */
+interface Filled {
+  readonly copies: readonly DockerCopy[];
+  readonly folder: string;
+}
 
 /** Copies from the context that end up in the stage, those taken over from other stages included. */
 function copiesOf(
@@ -199,45 +203,60 @@ function copiesOf(
   stage: DockerStage,
   path: RelativePath,
   variableOf: (name: string) => string | undefined,
-  depth: number,
 ): readonly DockerCopy[] {
-  if (depth > deepestCopies) return [];
-  const instructions = instructionsOf(tree, stage);
-  return instructions.flatMap((one, index): readonly DockerCopy[] => {
-    if (one.keyword !== "COPY" && one.keyword !== "ADD") return [];
-    const words = one.exec ?? one.words;
-    const written = words[words.length - 1]?.value;
-    const sources = copySources(one);
-    if (written === undefined || sources.length === 0) return [];
-    const folder = workingDirectoryAt(instructions, index, variableOf);
-    const expanded = expandVariables(written, variableOf) ?? written;
-    const target = joinContainerPath(folder, expanded);
-    const intoFolder = /\/$|^\.{1,2}$/.test(expanded) || sources.length > 1;
-    const place = { path, range: one.range };
-    const from = one.flags.find(({ name }) => name === "from")?.value;
-    if (from === undefined) return [{ sources, target, intoFolder, place }];
-    const source = tree.stages.find(
-      (other) =>
-        other.index < stage.index &&
-        (other.name?.toLowerCase() === from.toLowerCase() || String(other.index) === from),
-    );
-    if (!source) return [];
-    const inner = copiesOf(tree, source, path, variableOf, depth + 1);
-    return inner.flatMap((copy): readonly DockerCopy[] =>
-      sources.flatMap((taken) => {
-        const rest = below(copy.target, joinContainerPath("/", taken));
-        if (rest !== undefined) return [{ ...copy, target: joinContainerPath(target, rest), place }];
-        const deeper = below(joinContainerPath("/", taken), copy.target);
-        if (deeper === undefined) return [];
-        return [
-          {
-            ...copy,
-            sources: copy.sources.map((one) => `${one.replace(/\/+$/, "")}/${deeper}`),
-            target,
-            place,
-          },
-        ];
-      }),
-    );
-  });
+  const empty: Filled = { copies: [], folder: "/" };
+  // A stage takes over only from those in front of it.
+  const filled: Filled[] = [];
+  const named = new Map<string, Filled>();
+  for (const { index, name, parent, instructions } of tree.stages.slice(0, stage.index + 1)) {
+    const start = (parent === undefined ? undefined : filled[parent]) ?? empty;
+    const copies = [...start.copies];
+    let { folder } = start;
+    for (const one of instructions) {
+      if (one.keyword === "WORKDIR") folder = folderAfter(folder, one, variableOf);
+      else if ((one.keyword === "COPY" || one.keyword === "ADD") && copies.length < mostCopies)
+        copies.push(...copiesBy(one, folder, path, variableOf, named));
+    }
+    const own = { copies: copies.slice(0, mostCopies), folder };
+    filled.push(own);
+    for (const key of [String(index), name?.toLowerCase()])
+      if (key !== undefined && !named.has(key)) named.set(key, own);
+  }
+  return filled[stage.index]?.copies ?? [];
+}
+
+function copiesBy(
+  instruction: DockerInstruction,
+  folder: string,
+  path: RelativePath,
+  variableOf: (name: string) => string | undefined,
+  stages: ReadonlyMap<string, Filled>,
+): readonly DockerCopy[] {
+  const words = instruction.exec ?? instruction.words;
+  const written = words[words.length - 1]?.value;
+  const sources = copySources(instruction);
+  if (written === undefined || sources.length === 0) return [];
+  const expanded = expandVariables(written, variableOf) ?? written;
+  const target = joinContainerPath(folder, expanded);
+  const intoFolder = /\/$|^\.{1,2}$/.test(expanded) || sources.length > 1;
+  const place = { path, range: instruction.range };
+  const from = instruction.flags.find(({ name }) => name === "from")?.value;
+  if (from === undefined) return [{ sources, target, intoFolder, place }];
+  const inner = stages.get(from.toLowerCase())?.copies ?? [];
+  return inner.flatMap((copy): readonly DockerCopy[] =>
+    sources.flatMap((taken) => {
+      const rest = below(copy.target, joinContainerPath("/", taken));
+      if (rest !== undefined) return [{ ...copy, target: joinContainerPath(target, rest), place }];
+      const deeper = below(joinContainerPath("/", taken), copy.target);
+      if (deeper === undefined) return [];
+      return [
+        {
+          ...copy,
+          sources: copy.sources.map((one) => `${one.replace(/\/+$/, "")}/${deeper}`),
+          target,
+          place,
+        },
+      ];
+    }),
+  );
 }

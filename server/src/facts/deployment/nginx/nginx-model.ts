@@ -2,6 +2,7 @@ import { type Database, type Fact, fact } from "../../../engine/database";
 import { fileNameOf, folderOf, joinContainerPath } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
+import { groupedBy } from "../../pipelines/grouped-by";
 import { filesInContainer, globPattern, sourceOfContainerFile } from "../docker/container-files";
 import { type DockerImage, readDockerImage } from "../docker/docker-image";
 import { dockerfileTrees } from "../docker/dockerfile-trees";
@@ -45,10 +46,20 @@ export const nginxConfigurations: Fact<readonly NginxConfiguration[] | Absent> =
 /** All statements of a name that are in effect in a block: those of the nearest block that has any. */
 export function inEffect(level: NginxLevel, name: string): readonly NginxStatement[] {
   for (let here: NginxLevel | undefined = level; here; here = here.parent) {
-    const found = here.own.filter((statement) => statement.name === name);
-    if (found.length > 0) return found;
+    const found = ownByName(here).get(name);
+    if (found) return found;
   }
   return [];
+}
+
+const byName = new WeakMap<NginxLevel["own"], ReadonlyMap<string, readonly NginxStatement[]>>();
+
+/** Sorted once: every server asks the block around it. */
+function ownByName({ own }: NginxLevel): ReadonlyMap<string, readonly NginxStatement[]> {
+  const known =
+    byName.get(own) ?? new Map(groupedBy(own, ({ name }) => name).map((group) => [group[0].name, group]));
+  byName.set(own, known);
+  return known;
 }
 
 /** The header's value in effect: `add_header` and `proxy_set_header` of a block replace all inherited ones. */
