@@ -1,6 +1,10 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message, namesInShort } from "../../server/src/engine/message";
 import { absent, defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import {
+  type GitlabPipeline,
+  gitlabPipelines,
+} from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
 import { type UnpinnedUse, unpinnedUses } from "../../server/src/facts/pipelines/unpinned-actions";
 import { isPipelinePath, pipelineSteps } from "../../server/src/facts/pipelines/workflows";
 
@@ -12,12 +16,12 @@ export default defineRule({
   passed: "Actions of others are pinned to commits",
   effort: "minutes",
   provedBy: { reading: isPipelinePath },
-  needs: { unpinnedUses, pipelineSteps },
-  check: ({ unpinnedUses, pipelineSteps }) => {
-    if (pipelineSteps.length === 0 && unpinnedUses.length === 0) return absent;
+  needs: { unpinnedUses, pipelineSteps, gitlabPipelines },
+  check: ({ unpinnedUses, pipelineSteps, gitlabPipelines }) => {
+    if (pipelineSteps.length + unpinnedUses.length + gitlabPipelines.length === 0) return absent;
     const moving = unpinnedUses.filter(({ kind }) => kind === "branch");
     const still = unpinnedUses.filter(({ kind, publisher }) => kind !== "branch" && publisher === "other");
-    return [...onBranches(moving), ...byTag(still)];
+    return [...onBranches(moving), ...byTag(still), ...included(gitlabPipelines)];
   },
 });
 
@@ -61,6 +65,22 @@ function byTag(uses: readonly UnpinnedUse[]): readonly FindingDraft[] {
       related: uses.filter((use) => use !== first).map(({ place }) => place),
       fixes: pinOf(uses),
       advice: pinning,
+    },
+  ];
+}
+
+/** What is included from another server is a part of the pipeline, with all its secrets. */
+function included(pipelines: readonly GitlabPipeline[]): readonly FindingDraft[] {
+  const [first, ...others] = pipelines.flatMap(({ remotes }) => remotes.filter((one) => !one.hasIntegrity));
+  if (!first) return [];
+  return [
+    {
+      message: message(
+        "The included file lies on another server without a digest: whoever can change it there changes this pipeline.",
+      ),
+      place: first.place,
+      related: others.map(({ place }) => place),
+      advice: { text: message("Write its integrity behind it, or copy the file into the repository") },
     },
   ];
 }

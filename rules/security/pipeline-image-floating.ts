@@ -1,6 +1,7 @@
 import { message, namesInShort } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
 import { floatingImages } from "../../server/src/facts/pipelines/floating-images";
+import { gitlabPipelines } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
 import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
 
 export default defineRule({
@@ -11,9 +12,9 @@ export default defineRule({
   passed: "Images of pipelines have versions",
   effort: "minutes",
   provedBy: { reading: isPipelinePath },
-  needs: { floatingImages, workflows },
-  check: ({ floatingImages, workflows }) => {
-    if (workflows.length === 0 && floatingImages.length === 0) return absent;
+  needs: { floatingImages, workflows, gitlabPipelines },
+  check: ({ floatingImages, workflows, gitlabPipelines }) => {
+    if (workflows.length + floatingImages.length + gitlabPipelines.length === 0) return absent;
     const [first, ...others] = floatingImages;
     if (!first) return [];
     const names = [...new Set(floatingImages.map(({ image }) => image))];

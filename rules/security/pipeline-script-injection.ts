@@ -1,6 +1,11 @@
 import type { Place } from "../../server/src/engine/finding";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { absent, defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import {
+  type GitlabInjection,
+  gitlabInjections,
+} from "../../server/src/facts/pipelines/gitlab/gitlab-injections";
+import { gitlabPipelines } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
 import { groupedBy } from "../../server/src/facts/pipelines/grouped-by";
 import { type Injection, injections } from "../../server/src/facts/pipelines/injections";
 import { isPipelinePath, pipelineSteps } from "../../server/src/facts/pipelines/workflows";
@@ -13,16 +18,29 @@ export default defineRule({
   passed: "No pipeline puts texts of others into its code",
   effort: "minutes",
   provedBy: { reading: isPipelinePath },
-  needs: { injections, pipelineSteps },
-  check: ({ injections, pipelineSteps }) => {
-    if (pipelineSteps.length === 0) return absent;
+  needs: { injections, gitlabInjections, pipelineSteps, gitlabPipelines },
+  check: ({ injections, gitlabInjections, pipelineSteps, gitlabPipelines }) => {
+    if (pipelineSteps.length === 0 && gitlabPipelines.length === 0) return absent;
     const grave = injections.filter(({ severity }) => severity !== "advice");
     return [
       ...grave.map(ofStrangers),
       ...perFile(injections.filter(({ severity }) => severity === "advice")),
+      ...gitlabInjections.map(ofGitlab),
     ];
   },
 });
+
+function ofGitlab({ names, place, severity }: GitlabInjection): FindingDraft {
+  return {
+    severity,
+    message: message(
+      "{names} {count:plural:runs|run} inside another program's code: a text that others write becomes a part of the command.",
+      { names: names.join(", "), count: names.length },
+    ),
+    place,
+    advice: { text: message("Write the commands out, and pass the text as an argument in quotes") },
+  };
+}
 
 function ofStrangers(injection: Injection): FindingDraft {
   const { entries, severity, code } = injection;

@@ -2,6 +2,8 @@ import type { Severity } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
 import { type ExposedSecret, exposedSecrets } from "../../server/src/facts/pipelines/exposed-secrets";
+import { gitlabPipelines } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
+import { type ShownSecret, shownSecrets } from "../../server/src/facts/pipelines/gitlab/gitlab-secrets";
 import { groupedBy } from "../../server/src/facts/pipelines/grouped-by";
 import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
 
@@ -13,10 +15,11 @@ export default defineRule({
   passed: "Pipelines keep their secrets",
   effort: "minutes",
   provedBy: { reading: isPipelinePath },
-  needs: { exposedSecrets, workflows },
-  check: ({ exposedSecrets, workflows }) => {
-    if (workflows.length === 0 && exposedSecrets.length === 0) return absent;
-    return groupedBy(exposedSecrets, ({ kind, place, name }) => `${kind} ${place.path} ${name}`).map(
+  needs: { exposedSecrets, shownSecrets, workflows, gitlabPipelines },
+  check: ({ exposedSecrets, shownSecrets, workflows, gitlabPipelines }) => {
+    if (workflows.length + exposedSecrets.length + gitlabPipelines.length === 0) return absent;
+    const all: readonly Exposure[] = [...exposedSecrets, ...shownSecrets];
+    return groupedBy(all, ({ kind, place, name }) => `${kind} ${place.path} ${name}`).map(
       ([first, ...others]) => ({
         severity: severityOf(first),
         message: messageOf(first),
@@ -30,12 +33,14 @@ export default defineRule({
   },
 });
 
-function severityOf({ kind, moves }: ExposedSecret): Severity {
+type Exposure = Omit<ExposedSecret, "kind"> & { readonly kind: ExposedSecret["kind"] | ShownSecret["kind"] };
+
+function severityOf({ kind, moves }: Exposure): Severity {
   if (kind === "inherited") return moves ? "major" : "minor";
   return kind === "printed-changed" || kind === "all" || kind === "literal" ? "major" : "minor";
 }
 
-function messageOf({ kind, name, moves }: ExposedSecret): Message {
+function messageOf({ kind, name, moves }: Exposure): Message {
   switch (kind) {
     case "printed-changed":
       return message(
@@ -61,6 +66,15 @@ function messageOf({ kind, name, moves }: ExposedSecret): Message {
             name,
           })
         : message("{name} gets every secret of the repository, whether it needs them or not.", { name });
+    case "environment":
+      return message(
+        "The log shows every variable of the job: only those that are set to be masked are hidden.",
+      );
+    case "traced":
+      return message(
+        "Each command is shown with its values beside the secret {name}: only what is set to be masked is hidden.",
+        { name },
+      );
     case "literal":
       return message("The password for the image of {name} is written into the workflow.", { name });
   }

@@ -1,5 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { gitlabPipelines } from "./gitlab/gitlab-pipelines";
 import type { PipelineText } from "./pipeline-text";
 import { localActions, workflows } from "./workflows";
 
@@ -16,12 +17,18 @@ export const floatingImages: Fact<readonly FloatingImage[]> = fact("floating ima
   return [
     ...jobs.flatMap(({ containers }) => containers.flatMap(({ image }) => image ?? [])),
     ...steps.flatMap(({ uses, runs }) => (runs && uses?.reference.kind === "image" ? [uses.text] : [])),
+    // Of GitLab only what deploys: its tests run in the newest image on purpose.
+    ...db
+      .get(gitlabPipelines)
+      .flatMap(({ jobs: all }) => all.flatMap(({ deploys, image }) => (deploys && image ? [image] : []))),
   ].flatMap(floating);
 });
 
 function floating({ value, expressions, place }: PipelineText): readonly FloatingImage[] {
   const image = value.trim().replace(/^docker:\/\//i, "");
-  return image !== "" && expressions.length === 0 && isFloating(image) ? [{ image, place }] : [];
+  return image !== "" && !image.includes("$") && expressions.length === 0 && isFloating(image)
+    ? [{ image, place }]
+    : [];
 }
 
 /** Without a tag, or with one that says "the newest"; a digest fixes it whatever the tag. */

@@ -3,6 +3,7 @@ import { fileNameOf, folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { pairAt, pairsOf } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
+import { isGitlabPath } from "./gitlab/gitlab-pipelines";
 import { inputsIn, type Source, stepsIn, variablesIn } from "./read-steps";
 import { readWorkflow } from "./read-workflow";
 import type { Job, LocalAction, Step, Workflow } from "./workflow";
@@ -77,7 +78,7 @@ export const pipelineSteps: Fact<readonly PlacedStep[]> = fact("pipeline steps",
   ].filter(({ step }) => step.runs),
 );
 
-/** Files that are read here: workflows and actions. */
+/** Files that are read here: workflows and actions of GitHub, and GitLab's pipelines. */
 export function isPipelinePath(path: RelativePath): boolean {
-  return workflowPath.test(path) || isActionPath(path);
+  return workflowPath.test(path) || isActionPath(path) || isGitlabPath(path);
 }
