@@ -36,7 +36,7 @@ function runMainJob() {
       ["--headless", "-u", "NONE", "-i", "NONE", "-n", "-S", path.join(root, "test/neovim/main-job.lua")],
       {
         encoding: "utf8",
-        timeout: 90_000,
+        timeout: 150_000,
         env: {
           ...process.env,
           HOME: home,

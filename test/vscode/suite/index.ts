@@ -10,7 +10,7 @@ export async function run(): Promise<void> {
   // The mark lets the runner tell the report from everything else on the window's console.
   MochaRunner.reporters.Base.consoleLog = (...parts: unknown[]) =>
     console.log(`readiness-report ${format(...parts)}`);
-  const mocha = new MochaRunner({ ui: "bdd", timeout: 60_000, reporter: "spec", color: false });
+  const mocha = new MochaRunner({ ui: "bdd", timeout: 300_000, reporter: "spec", color: false });
   mocha.suite.emit("pre-require", globalThis, "suite", mocha);
   defineMainJob();
   const runner = await runToEnd(mocha);

@@ -4,7 +4,7 @@ import { existsSync, rmSync, watch } from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
 
-const patience = 30_000;
+const patience = 120_000;
 
 /**
  * Resolves with `read()` as soon as it gives something other than undefined; asks again after each `event`.

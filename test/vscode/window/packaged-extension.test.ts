@@ -7,7 +7,7 @@ import { copyWorkspace } from "../workspace-copy.mjs";
 import { closeWindows, openWindow, type VsCodeWindow } from "./window";
 
 const settings = "backend/config/settings.py";
-const patience = { timeout: 30_000 };
+const patience = { timeout: 120_000 };
 let workspace: string;
 let window: VsCodeWindow;
 

@@ -8,7 +8,7 @@ import { type RunningServer, startServer, writeQuietSettings } from "../../../sc
 import { copyWorkspace } from "../workspace-copy.mjs";
 import { closeWindows, openWindow, type VsCodeWindow } from "./window";
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 120_000 };
 let workspace: string;
 let dataFolder: string;
 let server: RunningServer;

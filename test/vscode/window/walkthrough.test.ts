@@ -6,7 +6,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeWindows, openWindow, type VsCodeWindow } from "./window";
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 120_000 };
 let folder: string;
 let window: VsCodeWindow;
 

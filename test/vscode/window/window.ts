@@ -35,7 +35,7 @@ export async function openWindow(
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   contexts.push(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(`${url}?folder=${encodeURIComponent(folder)}`);
   await page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor();
   return drive(page);

@@ -1,16 +1,27 @@
 import type { PanelMessage, PanelState } from "../panel-messages";
 import { showFolder } from "./sections/folder";
+import { type ActionFilter, allActions } from "./view/action-filter";
 import { draw } from "./view/draw";
 import { h } from "./view/element";
 import { contextOf } from "./view/page-context";
 
-declare function acquireVsCodeApi(): { postMessage(message: PanelMessage): void };
+/** What VS Code keeps of the page while it is hidden. */
+interface KeptState {
+  readonly filter: ActionFilter;
+}
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: PanelMessage): void;
+  getState(): KeptState | undefined;
+  setState(state: KeptState): void;
+};
 
 const vscode = acquireVsCodeApi();
 const panel = document.getElementById("panel") as HTMLElement;
 const shownPlaces = new Map<string, number>();
 const morePlaces = 50;
 let state: PanelState | undefined;
+let filter = vscode.getState()?.filter ?? allActions;
 
 window.addEventListener("message", ({ data }: MessageEvent<PanelState>) => {
   state = data;
@@ -21,15 +32,21 @@ vscode.postMessage({ kind: "ready" });
 function show(): void {
   if (!state) return;
   document.documentElement.lang = state.locale;
-  const context = contextOf(
+  const context = contextOf({
     state,
     shownPlaces,
-    (message) => vscode.postMessage(message),
-    (action) => {
+    filter,
+    send: (message) => vscode.postMessage(message),
+    showMore: (action) => {
       shownPlaces.set(action, (shownPlaces.get(action) ?? 0) + morePlaces);
       show();
     },
-  );
+    narrow: (change) => {
+      filter = { ...filter, ...change };
+      vscode.setState({ filter });
+      show();
+    },
+  });
   const { reports } = state;
   draw(
     panel,

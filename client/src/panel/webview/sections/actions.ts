@@ -1,10 +1,6 @@
-import { worstSeverity } from "../../../../../server/src/engine/finding";
-import type {
-  ActionSummary,
-  FindingSummary,
-  FolderReport,
-  RuleSummary,
-} from "../../../../../server/src/lsp/protocol";
+import { type Severity, severities } from "../../../../../server/src/engine/finding";
+import type { FindingSummary, FolderReport, RuleSummary } from "../../../../../server/src/lsp/protocol";
+import { allActions, isNarrow, narrowed, type ShownAction } from "../view/action-filter";
 import { button, h, type View } from "../view/element";
 import { keyOf, type PageContext } from "../view/page-context";
 
@@ -13,6 +9,16 @@ const termTitles = { today: "Today", "this-week": "This week", "this-month": "Th
 const severityWords = { blocker: "Blocker", major: "Major", minor: "Minor", advice: "Advice" } as const;
 const effortWords = { minutes: "takes minutes", hours: "takes hours", days: "takes days" } as const;
 
+const leastWords = {
+  blocker: "Blockers only",
+  major: "Major and worse",
+  minor: "Minor and worse",
+  advice: "Advice and worse",
+} as const;
+
+/** Beyond so many problems somebody may look for one. */
+const fewActions = 5;
+
 /** So many places of one problem stand there from the beginning. */
 const fewPlaces = 3;
 
@@ -20,15 +26,16 @@ const fewPlaces = 3;
 export function showActions(report: FolderReport, folder: number, context: PageContext): View {
   const { t } = context;
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
+  const shown = narrowed(report, context.filter);
   const groups = terms.flatMap((term): View[] => {
-    const actions = report.actions.filter((action) => action.term === term);
+    const actions = shown.filter(({ action }) => action.term === term);
     if (actions.length === 0) return [];
     return [
       h("h3", { key: `title ${term}` }, `${t(termTitles[term])} (${actions.length})`),
       h(
         "ol",
         { key: term, class: "actions" },
-        actions.map((action) => showAction(action, rules.get(action.rule), report, folder, context)),
+        actions.map((one) => showAction(one, rules.get(one.action.rule), folder, context)),
       ),
     ];
   });
@@ -36,21 +43,83 @@ export function showActions(report: FolderReport, folder: number, context: PageC
     "section",
     { key: "actions", attributes: { "aria-labelledby": `actions-${folder}` } },
     h("h2", { attributes: { id: `actions-${folder}` } }, t("Action plan")),
-    groups.length > 0 ? groups : h("p", { class: "empty" }, t("Nothing is open.")),
+    report.actions.length > fewActions || isNarrow(context.filter)
+      ? showFilter(report, shown.length, context)
+      : undefined,
+    groups,
+    groups.length === 0 && h("p", { key: "empty", class: "empty" }, emptyText(report, context)),
+  );
+}
+
+function emptyText({ actions }: FolderReport, { t }: PageContext): string {
+  return actions.length === 0 ? t("Nothing is open.") : t("Nothing of the action plan fits the filter.");
+}
+
+/** Words, severity, category, and what can be repaired at once; the numbers of the report stay what they are. */
+function showFilter(report: FolderReport, shown: number, { t, filter, narrow }: PageContext): View {
+  const present = new Set(report.findings.map(({ category }) => category));
+  const choice = (
+    label: string,
+    chosen: string | undefined,
+    options: readonly (readonly [value: string, title: string])[],
+    onInput: (value: string) => void,
+  ) =>
+    h(
+      "select",
+      { key: label, attributes: { "aria-label": label, value: chosen ?? "" }, onInput },
+      options.map(([value, title]) => h("option", { key: value, attributes: { value } }, title)),
+    );
+  return h(
+    "div",
+    { key: "filter", class: "row filter", attributes: { role: "search" } },
+    h("input", {
+      key: "words",
+      attributes: {
+        type: "search",
+        value: filter.text,
+        placeholder: t("Search rules, messages and files"),
+        "aria-label": t("Search rules, messages and files"),
+      },
+      onInput: (text) => narrow({ text }),
+    }),
+    choice(
+      t("Severity"),
+      filter.severity,
+      [["", t("Every severity")], ...severities.map((one) => [one, t(leastWords[one])] as const)],
+      (value) => narrow({ severity: value === "" ? undefined : (value as Severity) }),
+    ),
+    choice(
+      t("Category"),
+      filter.category,
+      [
+        ["", t("Every category")],
+        ...report.score.categories
+          .filter(({ id }) => present.has(id))
+          .map(({ id, title }) => [id, title] as const),
+      ],
+      (value) => narrow({ category: value === "" ? undefined : value }),
+    ),
+    button(t("With a fix"), () => narrow({ onlyFixable: !filter.onlyFixable }), {
+      key: "fixable",
+      attributes: { "aria-pressed": String(filter.onlyFixable) },
+    }),
+    h(
+      "span",
+      { key: "count", class: "details", attributes: { role: "status" } },
+      isNarrow(filter) && t("{shown} of {all} shown", { shown, all: report.actions.length }),
+    ),
+    isNarrow(filter) && button(t("Show all"), () => narrow(allActions), { key: "all", class: "link" }),
   );
 }
 
 function showAction(
-  action: ActionSummary,
+  { action, findings, severity }: ShownAction,
   rule: RuleSummary | undefined,
-  report: FolderReport,
   folder: number,
   context: PageContext,
 ): View {
   const { t, send, shownPlaces, showMore } = context;
   const id = `${folder}/${action.rule}`;
-  const findings = action.findings.flatMap((index) => report.findings[index] ?? []);
-  const severity = worstSeverity(findings);
   const shown = findings.slice(0, fewPlaces + (shownPlaces.get(id) ?? 0));
   const left = findings.length - shown.length;
   const title = rule?.title ?? action.rule;

@@ -22,7 +22,7 @@ export function showFolder(report: FolderReport, index: number, context: PageCon
         "p",
         {},
         context.t(
-          "Nothing here is for production: Readiness knows Django, Next.js, Docker Compose and nginx.",
+          "Nothing here is for production: Readiness knows Django, Flask, FastAPI, Express, NestJS, Next.js, Docker Compose, Kubernetes and nginx.",
         ),
       ),
       showProduction(report, index, context),

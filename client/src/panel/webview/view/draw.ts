@@ -12,7 +12,8 @@ export function draw(host: Element, views: readonly View[]): void {
 }
 
 const keys = new WeakMap<Node, string>();
-const handlers = new WeakMap<Node, () => void>();
+const clickHandlers = new WeakMap<Node, () => void>();
+const inputHandlers = new WeakMap<Node, (value: string) => void>();
 const names = new WeakMap<Element, ReadonlySet<string>>();
 
 function drawChildren(host: Element, views: readonly View[]): void {
@@ -45,7 +46,8 @@ function create(view: View, host: Element): ChildNode {
   const node = svgTags.has(view.tag)
     ? document.createElementNS("http://www.w3.org/2000/svg", view.tag)
     : host.ownerDocument.createElement(view.tag);
-  node.addEventListener("click", () => handlers.get(node)?.());
+  node.addEventListener("click", () => clickHandlers.get(node)?.());
+  node.addEventListener("input", () => inputHandlers.get(node)?.((node as HTMLInputElement).value));
   return node;
 }
 
@@ -56,9 +58,18 @@ function update(node: ChildNode, view: View): void {
   }
   const element = node as Element;
   updateAttributes(element, view);
-  if (view.onClick) handlers.set(node, view.onClick);
-  else handlers.delete(node);
+  if (view.onClick) clickHandlers.set(node, view.onClick);
+  else clickHandlers.delete(node);
+  if (view.onInput) inputHandlers.set(node, view.onInput);
+  else inputHandlers.delete(node);
   drawChildren(element, view.children);
+  updateField(element, view.attributes);
+}
+
+/** What a field holds is no longer its attribute once the user has changed it; of a list it is one of the children. */
+function updateField(element: Element, { value }: Readonly<Record<string, string>>): void {
+  const isField = element instanceof HTMLInputElement || element instanceof HTMLSelectElement;
+  if (isField && value !== undefined && element.value !== value) element.value = value;
 }
 
 /** Only what was set from here is taken away again: `open` of details belongs to the user. */
@@ -94,4 +105,4 @@ function focusNear(host: Element, trail: readonly number[]): void {
   }
 }
 
-const focusable = "button, summary, [tabindex='0']";
+const focusable = "button, input, select, summary, [tabindex='0']";

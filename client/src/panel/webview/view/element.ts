@@ -5,6 +5,8 @@ export interface ViewElement {
   readonly key: string | undefined;
   readonly attributes: Readonly<Record<string, string>>;
   readonly onClick: (() => void) | undefined;
+  /** Gets what a field holds, each time the user changes it. */
+  readonly onInput: ((value: string) => void) | undefined;
   readonly children: readonly View[];
 }
 
@@ -15,6 +17,7 @@ export interface ElementOptions {
   readonly class?: string;
   readonly attributes?: Readonly<Record<string, string>>;
   readonly onClick?: () => void;
+  readonly onInput?: (value: string) => void;
 }
 
 /** `false`, `undefined` and "" among the children are left out. */
@@ -31,6 +34,7 @@ export function h(
       ...options.attributes,
     },
     onClick: options.onClick,
+    onInput: options.onInput,
     children: children
       .flat()
       .filter((child): child is View => child !== false && child !== undefined && child !== ""),

@@ -2,32 +2,25 @@ import { type MessageValues, message, renderMessage } from "../../../../../serve
 import { localeOf } from "../../../../../server/src/locale";
 import type { FindingSummary } from "../../../../../server/src/lsp/protocol";
 import type { FindingKey, PanelMessage, PanelState } from "../../panel-messages";
+import type { ActionFilter } from "./action-filter";
 
 /** What every part of the page needs. */
 export interface PageContext {
   readonly state: PanelState;
   /** How many places of an action are shown, by `folder/rule`. */
   readonly shownPlaces: ReadonlyMap<string, number>;
+  readonly filter: ActionFilter;
   t(template: string, values?: MessageValues): string;
   send(message: PanelMessage): void;
   /** Shows more places of an action. */
   showMore(action: string): void;
+  /** Narrows what the action plan shows, or widens it. */
+  narrow(filter: Partial<ActionFilter>): void;
 }
 
-export function contextOf(
-  state: PanelState,
-  shownPlaces: ReadonlyMap<string, number>,
-  send: PageContext["send"],
-  showMore: PageContext["showMore"],
-): PageContext {
-  const locale = localeOf(state.locale);
-  return {
-    state,
-    shownPlaces,
-    t: (template, values) => renderMessage(message(template, values), locale),
-    send,
-    showMore,
-  };
+export function contextOf(page: Omit<PageContext, "t">): PageContext {
+  const locale = localeOf(page.state.locale);
+  return { ...page, t: (template, values) => renderMessage(message(template, values), locale) };
 }
 
 export function keyOf({ rule, uri, range, message: text }: FindingSummary): FindingKey {
