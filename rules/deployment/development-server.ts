@@ -30,11 +30,15 @@ export default defineRule({
           place: process.place,
           related: [{ ...run.place, note: message("It is started here.") }],
         });
+      const program = process.words[0]?.text ?? "";
+      // A container's `args` without its command: the image decides what runs.
+      if (development === undefined && program.startsWith("-"))
+        return notKnown(message("What {startedBy} starts is not known", { startedBy }));
       if (development === undefined)
         return sound(
           message("{startedBy} starts {what}, which is made for production", {
             startedBy,
-            what: fileNameOf(process.words[0]?.text ?? ""),
+            what: fileNameOf(program),
           }),
           process.place,
         );

@@ -64,7 +64,7 @@ function judgeImage(image: UsedImage, owner: string | undefined): Verdict {
         place: image.place,
         fixes: pin(image),
         // One image in several places is pinned in all of them at once.
-        cause: owner ?? `${image.place.path} ${image.text}`,
+        cause: owner ?? image.pinnedWith,
       });
   }
 }

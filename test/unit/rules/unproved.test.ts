@@ -80,4 +80,20 @@ describe("what is not proved is not passed", () => {
       "No service of {deployment} has a secret written out",
     ]);
   });
+
+  test("a container's arguments alone do not say which server it starts", () => {
+    const workload = (start: string) => ({
+      "k8s/web.yaml": `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - {name: web, image: "registry.example.com/team/shop:4.2.0", ${start}}
+`,
+    });
+    expect(outcomeOf("development-server", workload("args: [--workers, '4']")).state).toBe("unknown");
+    expect(outcomeOf("development-server", workload("command: [gunicorn, shop.wsgi]")).state).toBe("pass");
+  });
 });

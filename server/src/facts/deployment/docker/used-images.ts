@@ -1,7 +1,11 @@
-import { type Fact, fact } from "../../../engine/database";
+import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { fileNameOf } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import { at, itemsOf, pairAt, textOf } from "../../../languages/yaml/index";
 import { productionDeployments } from "../compose/compose-model";
+import { yamlFiles } from "../compose/yaml-files";
+import { kubernetesWorkloads } from "../kubernetes/workloads";
 import { dockerfileTrees } from "./dockerfile-trees";
 import { dockerBuilds } from "./dockerfiles";
 import { type ImageReference, isRelease, isVersionTag, knownImage, parseImage } from "./images";
@@ -12,14 +16,16 @@ export interface UsedImage {
   readonly text: string;
   readonly reference: ImageReference;
   readonly place: Place;
-  /** The service, or the Dockerfile. */
+  /** The service, the workload or the Dockerfile. */
   readonly usedBy: string;
   readonly version: "pinned" | "moving" | "none" | "unknown";
   /** A tool that serves nobody and keeps nothing: it runs once, or fetches certificates as its authority wants it today. */
   readonly isTool: boolean;
+  /** The same for all places that are pinned at once: those of a file, or all manifests of Kubernetes. */
+  readonly pinnedWith: string;
 }
 
-/** Images of Compose services and FROM lines for production; absent without any. */
+/** Images of Compose services, Kubernetes workloads and FROM lines for production; absent without any. */
 export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images", (db) => {
   const deployments = db.get(productionDeployments);
   const compose = isAbsent(deployments) ? [] : deployments;
@@ -45,6 +51,7 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
         usedBy: name,
         version: isLocal ? "unknown" : versionOf(imageReference),
         isTool: restart?.value === "no" || knownImage(imageReference)?.role === "certificates",
+        pinnedWith: `${image.place.path} ${image.raw}`,
       });
     }
   }
@@ -62,9 +69,11 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
         usedBy: path,
         version: versionOf(reference),
         isTool: false,
+        pinnedWith: `${path} ${stage.image.text}`,
       });
     }
   }
+  found.push(...imagesOfWorkloads(db, own));
   // nginx's stable channel gets corrections only.
   const versioned = found.filter(
     ({ reference }) =>
@@ -73,6 +82,43 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
   const unique = new Map(versioned.map((one) => [`${one.place.path}:${one.place.range.start}`, one]));
   return unique.size > 0 ? [...unique.values()] : absent;
 });
+
+/** A name without an owner may be an image of the project that a tool replaces, and Kustomize may set another tag. */
+function imagesOfWorkloads(db: Database, own: ReadonlySet<string>): readonly UsedImage[] {
+  const replaced = new Set(db.get(replacedImages));
+  return db.get(kubernetesWorkloads).flatMap(({ name, kind, containers }) =>
+    containers.flatMap(({ image, isInit }): readonly UsedImage[] => {
+      const reference = image && parseImage(image.text);
+      if (!reference || own.has(reference.repository) || replaced.has(reference.repository)) return [];
+      const isLocal = !reference.repository.includes("/") && !reference.registry && !knownImage(reference);
+      return [
+        {
+          text: image.text,
+          reference,
+          place: image.place,
+          usedBy: name,
+          version: isLocal ? "unknown" : versionOf(reference),
+          isTool: isInit || kind === "Job",
+          pinnedWith: `kubernetes ${image.text}`,
+        },
+      ];
+    }),
+  );
+}
+
+/** What `images:` of Kustomize gives a tag or a digest of its own. */
+const replacedImages: Fact<readonly string[]> = fact("replaced images", (db) =>
+  db
+    .paths()
+    .filter((path) => /^kustomization\.ya?ml$/i.test(fileNameOf(path)))
+    .flatMap((path) =>
+      itemsOf(at(db.of(yamlFiles, path)?.root, ["images"])).flatMap((one) =>
+        pairAt(one, "newTag") || pairAt(one, "digest")
+          ? (parseImage(textOf(at(one, ["name"])) ?? "")?.repository ?? [])
+          : [],
+      ),
+    ),
+);
 
 function versionOf({
   repository,
