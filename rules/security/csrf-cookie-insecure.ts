@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
-import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
+import { besideCookie, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
@@ -25,6 +25,6 @@ export default defineRule({
       ),
       overTls: paths.value ?? [],
       wanted: "True",
-      siblings: besideSecurity,
+      siblings: besideCookie("CSRF"),
     }),
 });

@@ -2,7 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, judgeOptional, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
-import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
+import { besideCookie, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { type WebApplication, webApplications } from "../../server/src/stacks/web/web-applications";
 
@@ -31,7 +31,7 @@ export default defineRule({
         ),
         overTls: paths.value ?? [],
         wanted: "True",
-        siblings: besideSecurity,
+        siblings: besideCookie("SESSION"),
       }),
     ),
     ...(applications.value ?? []).flatMap(cookiesOf),

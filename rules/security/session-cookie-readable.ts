@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
+import { besideCookie, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
@@ -23,6 +23,6 @@ export default defineRule({
         "In production SESSION_COOKIE_HTTPONLY is off: any script that gets into a page can copy the session.",
       ),
       wanted: "True",
-      siblings: besideSecurity,
+      siblings: besideCookie("SESSION"),
     }),
 });

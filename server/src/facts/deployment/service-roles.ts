@@ -64,12 +64,31 @@ export function servicesWith(stack: Stack, ...roles: readonly ServiceRole[]): re
   return stack.services.filter((one) => one.roles.some((role) => roles.includes(role)));
 }
 
+/** An image of the project's own, whose name says nothing: another Compose file builds it for the service of the same name. */
+function builtElsewhere(db: Database, { name, build, image }: ComposeService): KnownImage | undefined {
+  if (build || !image) return undefined;
+  const deployments = db.get(composeDeployments);
+  const twins = (isAbsent(deployments) ? [] : deployments).flatMap(({ services }) =>
+    services.filter((other) => other.name === name && other.build),
+  );
+  for (const twin of twins) {
+    const base = imageOfService(db, twin)?.base;
+    if (base) return knownImage(base);
+  }
+  return undefined;
+}
+
 function describe(db: Database, service: ComposeService): StackService {
   const image = imageOfService(db, service);
   const processes = startedProcessesOfService(db, service);
   const named = service.imageReference && !service.build ? knownImage(service.imageReference) : undefined;
   const based = image?.base ? knownImage(image.base) : undefined;
-  const known = [named, based, knownByPort(service, processes)].find((one) => one && one.role !== "runtime");
+  const known = [
+    named,
+    based,
+    named ? undefined : builtElsewhere(db, service),
+    knownByPort(service, processes),
+  ].find((one) => one && one.role !== "runtime");
   const roles = rolesOf(service, processes, known);
   return {
     service,

@@ -524,3 +524,30 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(`${grafana}  jaeger:\n    image: jaegertracing/all-in-one:1.57.0\n`)).toBe(false);
   });
 });
+
+describe("what production runs", () => {
+  const judged = (files: Readonly<Record<string, string>>) =>
+    deploymentsOf(files).flatMap(({ files: own, judgedAsProduction }) => (judgedAsProduction ? own : []));
+  const stack = (...images: readonly string[]) =>
+    `services:\n${images.map((image, index) => `  s${index}:\n    image: ${image}\n`).join("")}`;
+
+  test("what watches an application is no need of developers", () => {
+    const code = {
+      "manage.py": "",
+      "monitoring/docker-compose.yml": stack("prom/prometheus:v3.1.0", "grafana/loki:3.4.1"),
+    };
+    expect(judged(code)).toEqual(["monitoring/docker-compose.yml"]);
+    expect(
+      judged({ "manage.py": "", "docker-compose.yml": stack("postgres:17", "grafana/grafana:11.2.0") }),
+    ).toEqual([]);
+  });
+
+  test("of several ways that documents show, the plain one is judged", () => {
+    const way = stack("registry.example.com/shop:1.2.0", "postgres:17");
+    const ways = {
+      "docs/install/apache/docker-compose.yml": way,
+      "docs/install/plain/docker-compose.yml": way,
+    };
+    expect(judged(ways)).toEqual(["docs/install/plain/docker-compose.yml"]);
+  });
+});

@@ -16,7 +16,7 @@ import {
   type YamlPair,
 } from "../../../languages/yaml";
 import type { Certainty } from "../certainty";
-import { knownImage, parseImage } from "../docker/images";
+import { type ImageRole, knownImage, parseImage } from "../docker/images";
 import { type Stage, stageOfComposePath, stageOfName } from "../stage";
 import { isYamlPath, yamlFiles } from "./yaml-files";
 
@@ -32,6 +32,8 @@ export interface ComposeFile {
   readonly isDefault: boolean;
   /** Some service is built here, or is of an image that is no well-known database, broker or tool. */
   readonly hasApplication: boolean;
+  /** Some service is one that applications need: a database, a cache, a broker. */
+  readonly hasNeeds: boolean;
   /** What in it serves developers: a development server, the code mounted over the image, a mail catcher. */
   readonly developerSigns: readonly DeveloperSign[];
   /** Files that it includes or takes services from: parts of it. */
@@ -110,6 +112,7 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
       (runnable.length === services.length &&
         services.every((pair) => dependenciesOf(pair).every((one) => known.has(one)))),
     hasApplication: services.some(isApplication),
+    hasNeeds: services.some(isNeed),
     developerSigns: services.flatMap((service) => developerSigns(service, path)),
     parts: partsOf(db, path),
     isDefault: /^(?:docker-)?compose\.ya?ml$/i.test(name),
@@ -120,10 +123,18 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
 
 function isApplication(service: YamlPair): boolean {
   if (pairAt(service.value, "build") || pairAt(service.value, "extends")) return true;
+  const role = roleOf(service);
+  return role === undefined || role === "runtime";
+}
+
+function isNeed(service: YamlPair): boolean {
+  return /^(?:database|cache|broker|search|storage|mail-trap)$/.test(roleOf(service) ?? "");
+}
+
+function roleOf(service: YamlPair): ImageRole | undefined {
   const image = scalarOf(pairAt(service.value, "image")?.value)?.value;
   const reference = image === undefined ? undefined : parseImage(image);
-  const known = reference && knownImage(reference);
-  return !known || known.role === "runtime";
+  return reference && knownImage(reference)?.role;
 }
 
 function developerSigns(service: YamlPair, path: RelativePath): readonly DeveloperSign[] {

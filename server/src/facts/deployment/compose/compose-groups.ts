@@ -174,7 +174,8 @@ function withOwnStage(db: Database, group: Group, byPath: ReadonlyMap<RelativePa
     places,
   });
   const paths = db.paths();
-  if (!isOnlyTold && own.every((file) => !file.hasApplication) && paths.some((path) => isCode.test(path)))
+  const hasOnlyNeeds = own.every((file) => !file.hasApplication) && own.some((file) => file.hasNeeds);
+  if (!isOnlyTold && hasOnlyNeeds && paths.some((path) => isCode.test(path)))
     return theirs(message("it runs only what the code needs, not the application"), []);
   const signs = own.flatMap(({ developerSigns }) => developerSigns);
   const [first] = signs;
@@ -309,7 +310,7 @@ function judge(
 
 /**
  * What people are told to deploy may stand among the documents, when there is no other. Of several ways to run the same
- * services the one with the fewest is judged.
+ * services the one with the fewest is judged, among equals the one that is called plain.
  */
 function withShown(
   judged: readonly ComposeFileGroup[],
@@ -319,7 +320,7 @@ function withShown(
     group.files.flatMap((path) => byPath.get(path)?.services ?? []);
   const shown = judged
     .filter(({ files }) => files.every(isShownInDocuments))
-    .sort((a, b) => services(a).length - services(b).length);
+    .sort((a, b) => services(a).length - services(b).length || Number(isPlain(b)) - Number(isPlain(a)));
   const taken: ComposeFileGroup[] = [];
   for (const group of shown) {
     const own = services(group);
@@ -338,6 +339,12 @@ function withShown(
           because: message("the documents show it, and there is no other"),
         }
       : group,
+  );
+}
+
+function isPlain({ files }: ComposeFileGroup): boolean {
+  return files.some((path) =>
+    /(?:^|[/._-])(?:plain|basic|simple|minimal|default|standard)(?:[/._-]|$)/i.test(path),
   );
 }
 

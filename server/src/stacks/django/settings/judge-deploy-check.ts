@@ -47,6 +47,12 @@ export interface DeployRule {
 
 const securitySiblings = [/^SECURE_/, /_COOKIE_SECURE$/, /^(?:SESSION|CSRF)_/, /^ALLOWED_HOSTS$/, /^DEBUG$/];
 export const besideSecurity: readonly RegExp[] = securitySiblings;
+/** Beside the other cookie's switch, else beside what is said of how the same cookie is sent. */
+export const besideCookie = (cookie: "SESSION" | "CSRF"): readonly RegExp[] => [
+  /_COOKIE_SECURE$/,
+  new RegExp(`^${cookie}_COOKIE_(?!AGE$)`),
+  ...securitySiblings,
+];
 
 /** Judges every production module by Django's own condition, points at the value that decides, and repairs it there. */
 export function judgeDeployRule(
