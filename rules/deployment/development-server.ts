@@ -2,7 +2,10 @@ import { message } from "../../server/src/engine/message";
 import { fileNameOf } from "../../server/src/engine/path";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
-import { startedServers } from "../../server/src/facts/deployment/processes/development-servers";
+import {
+  type StartedServer,
+  startedServers,
+} from "../../server/src/facts/deployment/processes/development-servers";
 import { flaskRuns } from "../../server/src/stacks/flask/flask-runs";
 
 export default defineRule({
@@ -14,7 +17,7 @@ export default defineRule({
   effort: "minutes",
   needs: { startedServers, flaskRuns: optional(flaskRuns) },
   judge: ({ startedServers, flaskRuns }) =>
-    startedServers.map(({ development, startedBy, process, fixes }) => {
+    startedServers.filter(isCommand).map(({ development, startedBy, process, fixes }) => {
       const run = flaskRuns.value?.find(
         (one) =>
           one.process.place.path === process.place.path &&
@@ -30,15 +33,11 @@ export default defineRule({
           place: process.place,
           related: [{ ...run.place, note: message("It is started here.") }],
         });
-      const program = process.words[0]?.text ?? "";
-      // A container's `args` without its command: the image decides what runs.
-      if (development === undefined && program.startsWith("-"))
-        return notKnown(message("What {startedBy} starts is not known", { startedBy }));
       if (development === undefined)
         return sound(
           message("{startedBy} starts {what}, which is made for production", {
             startedBy,
-            what: fileNameOf(program),
+            what: fileNameOf(process.words[0]?.text ?? ""),
           }),
           process.place,
         );
@@ -58,3 +57,8 @@ export default defineRule({
       });
     }),
 });
+
+/** Not the arguments that a container gives to whatever its image starts. */
+function isCommand({ process }: StartedServer): boolean {
+  return !process.words[0]?.text.startsWith("-");
+}

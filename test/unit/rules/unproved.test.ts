@@ -93,7 +93,7 @@ spec:
         - {name: web, image: "registry.example.com/team/shop:4.2.0", ${start}}
 `,
     });
-    expect(outcomeOf("development-server", workload("args: [--workers, '4']")).state).toBe("unknown");
+    expect(outcomeOf("development-server", workload("args: [--workers, '4']")).state).toBe("not-applicable");
     expect(outcomeOf("development-server", workload("command: [gunicorn, shop.wsgi]")).state).toBe("pass");
   });
 });
