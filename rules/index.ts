@@ -44,6 +44,8 @@ import mediaOnLocalDisk from "./deployment/media-on-local-disk";
 import migrationsMadeOnStart from "./deployment/migrations-made-on-start";
 import nextRewriteLocal from "./deployment/next-rewrite-local";
 import nextauthUrlLocal from "./deployment/nextauth-url-local";
+import nginxLimitsApart from "./deployment/nginx-limits-apart";
+import nginxMisread from "./deployment/nginx-misread";
 import productionEnvMissing from "./deployment/production-env-missing";
 import resourceLimitsMissing from "./deployment/resource-limits-missing";
 import restartPolicyMissing from "./deployment/restart-policy-missing";
@@ -124,12 +126,15 @@ import nextHeaders from "./security/next-headers";
 import nextPoweredBy from "./security/next-powered-by";
 import nextPublicSecret from "./security/next-public-secret";
 import nextauthSecretHardcoded from "./security/nextauth-secret-hardcoded";
+import nginxAccessOpen from "./security/nginx-access-open";
 import nginxAliasTraversal from "./security/nginx-alias-traversal";
 import nginxAutoindex from "./security/nginx-autoindex";
 import nginxHeadersDropped from "./security/nginx-headers-dropped";
 import nginxNoTls from "./security/nginx-no-tls";
 import nginxOpenProxy from "./security/nginx-open-proxy";
+import nginxOriginCheck from "./security/nginx-origin-check";
 import nginxProxyHeaders from "./security/nginx-proxy-headers";
+import nginxResolverPublic from "./security/nginx-resolver-public";
 import nginxResponseSplitting from "./security/nginx-response-splitting";
 import nginxVersionShown from "./security/nginx-version-shown";
 import nginxWeakTls from "./security/nginx-weak-tls";
@@ -224,6 +229,8 @@ export const rules: readonly Rule[] = [
   migrationsMadeOnStart,
   nextRewriteLocal,
   nextauthUrlLocal,
+  nginxLimitsApart,
+  nginxMisread,
   productionEnvMissing,
   resourceLimitsMissing,
   restartPolicyMissing,
@@ -304,12 +311,15 @@ export const rules: readonly Rule[] = [
   nextPoweredBy,
   nextPublicSecret,
   nextauthSecretHardcoded,
+  nginxAccessOpen,
   nginxAliasTraversal,
   nginxAutoindex,
   nginxHeadersDropped,
   nginxNoTls,
   nginxOpenProxy,
+  nginxOriginCheck,
   nginxProxyHeaders,
+  nginxResolverPublic,
   nginxResponseSplitting,
   nginxVersionShown,
   nginxWeakTls,

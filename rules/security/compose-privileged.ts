@@ -84,11 +84,11 @@ function rightsOf(service: ComposeService): readonly Right[] {
     rights.push({ severity, place: text.place, what, fixes: [] });
   };
   for (const capability of service.capAdd) {
-    if (/^(?:CAP_)?(?:ALL|SYS_ADMIN)$/i.test(capability.value ?? ""))
+    if (/^(?:CAP_)?(?:ALL|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|DAC_READ_SEARCH)$/i.test(capability.value ?? ""))
       add(capability, "major", message("the capability {name}", { name: capability.raw }));
   }
   for (const option of service.securityOptions) {
-    if (/^(?:seccomp|apparmor)[:=]unconfined$/.test(option.value ?? ""))
+    if (/^(?:seccomp|apparmor|systempaths)[:=]unconfined$/.test(option.value ?? ""))
       add(option, "major", message("no system call filter ({name})", { name: option.raw }));
     if (/^label[:=]disable$/.test(option.value ?? ""))
       add(
@@ -108,11 +108,18 @@ function rightsOf(service: ComposeService): readonly Right[] {
       isReading: readOnly,
     });
   }
+  for (const device of service.devices) {
+    const path = device.value?.split(":")[0] ?? "";
+    if (/^\/dev\/(?:mem|kmem|port|sd[a-z]\d*|nvme\w+|vd[a-z]\d*|mapper\/.*|dm-\d+)$/.test(path))
+      add(device, "major", message("the device {path} of the server", { path }));
+  }
   for (const [shared, name, severity] of [
     [service.pid, "pid", "major"],
     [service.ipc, "ipc", "major"],
     [service.networkMode, "network", "advice"],
     [service.userNamespace, "user", "minor"],
+    [service.cgroup, "cgroup", "minor"],
+    [service.uts, "UTS", "minor"],
   ] as const) {
     if (shared?.value === "host")
       rights.push({

@@ -1,7 +1,9 @@
 import type { Place, TextEdit } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import type { FindingDraft } from "../../server/src/engine/verdict";
 import { aliasLocations } from "../../server/src/facts/deployment/nginx/alias-locations";
+import { type WideFolder, wideFolders } from "../../server/src/facts/deployment/nginx/wide-folders";
 import { isNginxPath } from "../../server/src/facts/repository/file-kinds";
 
 export default defineRule({
@@ -13,9 +15,10 @@ export default defineRule({
   effort: "minutes",
   cwe: 22,
   provedBy: { reading: isNginxPath },
-  needs: { aliasLocations },
-  check: ({ aliasLocations }) =>
-    aliasLocations.flatMap(({ place, args, folder, alias, folderPlace }) => {
+  needs: { aliasLocations, wideFolders },
+  check: ({ aliasLocations, wideFolders }) => [
+    ...wideFolders.map(describe),
+    ...aliasLocations.flatMap(({ place, args, folder, alias, folderPlace }) => {
       const prefix = prefixOf(args);
       if (prefix === undefined || prefix.endsWith("/")) return [];
       const closed = folder.endsWith("/");
@@ -49,7 +52,28 @@ export default defineRule({
         },
       ];
     }),
+  ],
 });
+
+function describe({ place, location, capture, folder }: WideFolder): FindingDraft {
+  if (capture === undefined)
+    return {
+      message: message("{location} gives everybody {folder} of the machine, with its keys and settings.", {
+        location,
+        folder,
+      }),
+      place,
+      advice: { text: message("Name the folder that holds the site's files, and nothing else.") },
+    };
+  return {
+    message: message(
+      "${name} of {location} may be ../ and more: /…../ is one name to nginx, and leads out of {folder}, to everything beside it.",
+      { name: capture, location, folder },
+    ),
+    place,
+    advice: { text: message("Put the slash into the expression, in front of the parentheses.") },
+  };
+}
 
 function closeFolder({ path, range }: Place): TextEdit {
   return { kind: "edit", path, range: { start: range.end, end: range.end }, newText: "/" };

@@ -2,7 +2,8 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
-import { inEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 
 export default defineRule({
   id: "nginx-autoindex",
@@ -12,9 +13,9 @@ export default defineRule({
   passed: "nginx lists no folders",
   effort: "minutes",
   cwe: 548,
-  needs: { nginxConfigurations },
-  judge: ({ nginxConfigurations }) =>
-    nginxConfigurations.flatMap(({ servers }): readonly Verdict[] => {
+  needs: { nginxParts },
+  judge: ({ nginxParts }) =>
+    nginxParts.flatMap(({ servers }): readonly Verdict[] => {
       const levels = servers.flatMap(({ level, locations }) => [level, ...locations]);
       const listed = levels.flatMap((level) => {
         const statement = inEffect(level, "autoindex")[0];

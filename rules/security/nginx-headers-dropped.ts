@@ -7,7 +7,8 @@ import type {
   NginxStatement,
 } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import { insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
-import { inEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { levelsIn, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 
 export default defineRule({
   id: "nginx-headers-dropped",
@@ -16,22 +17,25 @@ export default defineRule({
   title: "A location loses the security headers of its server",
   passed: "Locations keep the security headers of their server",
   effort: "minutes",
-  needs: { nginxConfigurations },
-  judge: ({ nginxConfigurations }) =>
-    nginxConfigurations.flatMap(({ servers }) => servers.flatMap(judgeServer)),
+  needs: { nginxParts },
+  judge: ({ nginxParts }) => nginxParts.flatMap(({ servers }) => servers.flatMap(judgeServer)),
 });
 
 function judgeServer(server: NginxServer): readonly Verdict[] {
-  const inherited = inEffect(server.level, "add_header").filter(isProtecting);
-  if (inherited.length === 0) return [];
-  const losing = server.locations.flatMap((level) => {
+  const inner = levelsIn(server);
+  const headers = inner.flatMap(({ own, parent }) => [
+    ...own.filter(isProtection),
+    ...(parent?.kind === "http" ? parent.own.filter(isProtection) : []),
+  ]);
+  if (headers.length === 0) return [];
+  const losing = inner.flatMap((level) => {
     const lost = lostBy(level);
     const own = level.own.findLast(({ name }) => name === "add_header");
     return lost.length > 0 && own && servesPages(level) ? [{ level, lost, own }] : [];
   });
   const [first, ...others] = losing;
   if (!first)
-    return inherited.map((one) =>
+    return headers.map((one) =>
       sound(message("{header} holds for every location", { header: one.args[0] ?? "" }), one.place),
     );
   const edits = losing.flatMap(({ level, lost, own }) => {
@@ -41,9 +45,9 @@ function judgeServer(server: NginxServer): readonly Verdict[] {
   return [
     fault({
       message: message(
-        "{location} has an add_header of its own, and with it nginx forgets those of the server: {headers} is not sent there.",
+        "{location} has an add_header of its own, and with it nginx forgets those around it: {headers} is not sent there.",
         {
-          location: first.level.args.join(" "),
+          location: first.level.args.join(" ") || "server",
           headers: first.lost.map(({ args }) => args[0] ?? "").join(", "),
         },
       ),
@@ -72,6 +76,10 @@ function merges(level: NginxLevel): boolean {
   return inEffect(level, "add_header_inherit").some(({ args }) => args[0] === "merge");
 }
 
+function isProtection(statement: NginxStatement): boolean {
+  return statement.name === "add_header" && isProtecting(statement);
+}
+
 function isProtecting({ args }: NginxStatement): boolean {
   return /^(?:strict-transport-security|x-frame-options|x-content-type-options|content-security-policy|referrer-policy|permissions-policy)$/i.test(
     args[0] ?? "",
@@ -79,8 +87,9 @@ function isProtecting({ args }: NginxStatement): boolean {
 }
 
 /** Styles, scripts and pictures need none of them, nor does what answers with a word or redirects. */
-function servesPages({ args, own }: NginxLevel): boolean {
+function servesPages({ args, own, kind, parent }: NginxLevel): boolean {
   if (own.some(({ name }) => /^(?:return|internal|empty_gif|stub_status|deny)$/.test(name))) return false;
+  if (kind === "if") return parent?.kind === "location" && servesPages(parent);
   const where = args.join(" ");
   return !/static|assets|_next|_nuxt|fonts?|images?|img\b|\bjs\b|css|\.well-known|favicon|robots|sw\.js|service-worker|manifest|health/i.test(
     where,

@@ -3,7 +3,7 @@ import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import { capturesAt, variablesIn } from "../../server/src/facts/deployment/nginx/captures";
 import type { NginxLevel, NginxServer } from "../../server/src/facts/deployment/nginx/nginx-blocks";
-import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 
 export default defineRule({
   id: "nginx-open-proxy",
@@ -12,9 +12,9 @@ export default defineRule({
   title: "A visitor chooses where nginx sends requests",
   passed: "nginx decides itself where requests go",
   effort: "hours",
-  needs: { nginxConfigurations },
-  judge: ({ nginxConfigurations }) =>
-    nginxConfigurations.flatMap(({ servers }) =>
+  needs: { nginxParts },
+  judge: ({ nginxParts }) =>
+    nginxParts.flatMap(({ servers }) =>
       servers.flatMap((server) =>
         [server.level, ...server.locations, ...server.conditions].flatMap((level) =>
           judgeLevel(server, level),
@@ -79,7 +79,8 @@ function chosenPart(server: NginxServer, level: NginxLevel, host: string, depth:
   return undefined;
 }
 
-function answersToAnyName({ names, level }: NginxServer): boolean {
+function answersToAnyName({ names, level, isFragment }: NginxServer): boolean {
+  if (isFragment) return false;
   const isKnown = names.some((name) => name !== "_" && !name.startsWith("~") && name !== "");
   return !isKnown && !level.own.some(({ name }) => name === "internal");
 }

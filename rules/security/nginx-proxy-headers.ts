@@ -11,6 +11,7 @@ import {
   nginxConfigurations,
   serviceIn,
 } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { levelsOf, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 import {
   hasSomethingInFront,
   isSecure,
@@ -34,15 +35,21 @@ export default defineRule({
   passed: "nginx passes on who asked, and for what",
   effort: "minutes",
   needs: {
-    nginxConfigurations,
+    nginxConfigurations: optional(nginxConfigurations),
+    nginxParts,
     stacks: optional(productionStacks),
     settings: optional(productionSettings),
   },
-  judge: ({ nginxConfigurations, stacks, settings }) => {
+  judge: ({ nginxConfigurations, nginxParts, stacks, settings }) => {
     const believed = (settings.value ?? []).some(
       (one) => isTrue(settingOf(one, "SECURE_PROXY_SSL_HEADER").value) === true,
     );
-    return nginxConfigurations
+    // Django refuses a Host that it does not know.
+    const isChecked = settings.value !== undefined;
+    const copied = nginxParts.flatMap((one) =>
+      levelsOf(one).flatMap((level) => copiedHosts(level, isChecked)),
+    );
+    const judged = (nginxConfigurations.value ?? [])
       .filter(({ incomplete }) => !incomplete)
       .flatMap((configuration) => {
         const stack = stacks.value?.find(({ deployment }) => serviceIn(configuration, deployment.name));
@@ -57,8 +64,43 @@ export default defineRule({
           );
         });
       });
+    return [...copied, ...judged];
   },
 });
+
+/** A Host that the visitor writes, whatever name the server answers to. */
+function copiedHosts({ own }: NginxLevel, isChecked: boolean): readonly Verdict[] {
+  return own.flatMap((statement): readonly Verdict[] => {
+    const [header = "", value = ""] = statement.args;
+    const variable = /\$\{?((?:http|arg|cookie)_\w+)/.exec(value)?.[1];
+    if (statement.name !== "proxy_set_header" || !/^host$/i.test(header) || variable === undefined) return [];
+    const isHost = variable === "http_host";
+    // What Debian's proxy_params sets is no line of this project.
+    if ((isHost && isChecked) || statement.argPlaces[0]?.range.start === statement.place.range.start)
+      return [];
+    const place = statement.argPlaces[1] ?? statement.place;
+    return [
+      fault({
+        severity: isHost ? "advice" : "minor",
+        message: message(
+          "${variable} is what the visitor writes, whichever name nginx has chosen the server by: links, redirects and caches of the application can be made to name any machine.",
+          { variable },
+        ),
+        place: statement.place,
+        cause: `${place.path} ${variable}`,
+        fixes: isHost
+          ? [
+              {
+                title: message("Pass on $host"),
+                safety: "review",
+                edits: [{ kind: "edit", path: place.path, range: place.range, newText: "$host" }],
+              },
+            ]
+          : [],
+      }),
+    ];
+  });
+}
 
 function judgeLevel(
   configuration: NginxConfiguration,

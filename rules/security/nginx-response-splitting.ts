@@ -13,7 +13,7 @@ import type {
   NginxServer,
   NginxStatement,
 } from "../../server/src/facts/deployment/nginx/nginx-blocks";
-import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 
 export default defineRule({
   id: "nginx-response-splitting",
@@ -23,9 +23,9 @@ export default defineRule({
   passed: "nginx redirects with the address as it was sent",
   effort: "minutes",
   cwe: 113,
-  needs: { nginxConfigurations },
-  judge: ({ nginxConfigurations }) =>
-    nginxConfigurations.flatMap(({ servers }): readonly Verdict[] =>
+  needs: { nginxParts },
+  judge: ({ nginxParts }) =>
+    nginxParts.flatMap(({ servers }): readonly Verdict[] =>
       servers.flatMap(headersOf).map(({ statement, capture }) => {
         const variable = statement.args.map(decoded).find((one) => one !== undefined);
         if (variable === undefined && capture !== undefined)

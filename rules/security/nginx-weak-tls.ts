@@ -4,7 +4,7 @@ import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
-import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 
 const weakProtocol = /^(?:SSLv2|SSLv3|TLSv1|TLSv1\.0|TLSv1\.1)$/i;
 
@@ -16,9 +16,9 @@ export default defineRule({
   passed: "nginx speaks only sound versions of TLS",
   effort: "minutes",
   cwe: 326,
-  needs: { nginxConfigurations },
-  judge: ({ nginxConfigurations }) =>
-    nginxConfigurations.flatMap((configuration) =>
+  needs: { nginxParts },
+  judge: ({ nginxParts }) =>
+    nginxParts.flatMap((configuration) =>
       statementsOf(configuration).flatMap((statement): readonly Verdict[] => {
         if (statement.name === "ssl_protocols") {
           const weak = statement.args.filter((arg) => weakProtocol.test(arg));

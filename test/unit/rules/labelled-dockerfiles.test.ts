@@ -139,3 +139,18 @@ describe.each(Object.entries(cases))("%s", (id, rows) => {
     expect(report.findings.length > 0).toBe(isFault);
   });
 });
+
+test("a password that Compose gives every container is judged there and not in the image", () => {
+  const rule = rules.filter(({ id }) => id === "secret-in-dockerfile");
+  const found = (services: string) =>
+    createDatabase(
+      snapshotOf({
+        Dockerfile:
+          'FROM python:3.12-slim\nENV DB_PASS=admin\nCOPY . /app\nUSER 1000\nCMD ["gunicorn", "shop.wsgi"]\n',
+        "docker-compose.yml": `services:\n${services}`,
+        ".env": "DB_PASS=hY6tR3wQ9z\n",
+      }),
+    ).get(reportOf(rule, scoringPolicy)).findings.length;
+  expect(found("  web: {build: ., env_file: .env}\n  job: {build: ., environment: [DB_PASS]}\n")).toBe(0);
+  expect(found("  web: {build: ., env_file: .env}\n  job: {build: .}\n")).toBe(1);
+});

@@ -16,8 +16,11 @@ export interface DebugVariable {
 }
 
 interface Known {
+  /** The values for developers. */
   readonly debug: RegExp;
   readonly showsCode: boolean;
+  /** The processes to which it means that; all where nothing is said. */
+  readonly isOf?: (process: ProductionProcess["process"]) => boolean;
 }
 
 const known: ReadonlyMap<string, Known> = new Map([
@@ -28,6 +31,8 @@ const known: ReadonlyMap<string, Known> = new Map([
   ["ASPNETCORE_ENVIRONMENT", { debug: /^development$/i, showsCode: true }],
   ["NODE_ENV", { debug: /^dev(?:elopment)?$/, showsCode: false }],
   ["GIN_MODE", { debug: /^debug$/, showsCode: false }],
+  // Django's is what its settings make of it, and to Node it names what is logged.
+  ["DEBUG", { debug: /^(?:1|true|yes|on)$/i, showsCode: false, isOf: isPlainPython }],
   ["SPRING_PROFILES_ACTIVE", { debug: /(?:^|,)\s*(?:dev|development|local)\s*(?:,|$)/, showsCode: false }],
 ]);
 
@@ -51,8 +56,16 @@ export const debugVariables: Fact<readonly DebugVariable[]> = fact("debug variab
   return [...found.values()];
 });
 
-function variablesOf({ environment, startedBy }: ProductionProcess): readonly DebugVariable[] {
-  return [...known].flatMap(([name, { debug, showsCode }]): readonly DebugVariable[] => {
+function isPlainPython({ words, isDjango }: ProductionProcess["process"]): boolean {
+  return (
+    !isDjango &&
+    /(?:^|\/)(?:python[\d.]*|gunicorn|uvicorn|hypercorn|flask|fastapi)$/.test(words[0]?.text ?? "")
+  );
+}
+
+function variablesOf({ environment, startedBy, process }: ProductionProcess): readonly DebugVariable[] {
+  return [...known].flatMap(([name, { debug, showsCode, isOf }]): readonly DebugVariable[] => {
+    if (isOf?.(process) === false) return [];
     const variable = environment.get(name);
     const place = variable?.kind === "unset" ? undefined : variable?.steps.at(-1);
     if (!variable || variable.kind === "unset" || !place) return [];

@@ -32,7 +32,8 @@ export const watchedServices: Fact<readonly WatchedService[] | Absent> = fact("w
       .filter(
         (one) =>
           one.roles.some((role) => checked.includes(role)) ||
-          (one.roles.includes("proxy") && (hasCheck(one) || awaiting(one, deployment))) ||
+          (one.roles.includes("proxy") &&
+            (!startsProxy(one) || hasCheck(one) || awaiting(one, deployment))) ||
           (one.roles.length === 0 && isLongRunning(one) && !answersNobody.test(one.service.name)) ||
           // A console that people open: its image may bring a check.
           ((one.role === "service" || one.role === "console") &&
@@ -57,6 +58,11 @@ function awaiting({ service }: StackService, { services }: ComposeDeployment): P
   return services
     .flatMap(({ dependsOn }) => dependsOn)
     .find(({ service: name, condition }) => name === service.name && condition === "service_healthy")?.place;
+}
+
+/** One script may start every container: the proxy is the one that is made of its image, or that starts it in any case. */
+function startsProxy({ program, processes }: StackService): boolean {
+  return program !== undefined || processes.some(({ role, conditional }) => role === "proxy" && !conditional);
 }
 
 function hasCheck({ service: { healthcheck } }: StackService): boolean {

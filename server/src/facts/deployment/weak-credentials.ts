@@ -123,8 +123,9 @@ const byProgram: ReadonlyMap<string, PasswordVariables> = new Map([
 
 /** The administrator that a program makes of its environment when it starts for the first time. */
 const administrator: PasswordVariables = {
-  passwords: /(?:^|_)(?:SUPERUSER|SUPER_USER|ADMIN|AIRFLOW_WWW_USER|FLOWER)_(?:PASSWORD|PASS|PWD)$/,
-  user: /(?:^|_)(?:SUPERUSER|SUPER_USER|ADMIN|AIRFLOW_WWW_USER|FLOWER)(?:_(?:USER|USR|USERNAME|NAME|LOGIN|EMAIL))?$/,
+  passwords:
+    /(?:^|_)(?:SUPERUSER|SUPER_USER|ADMIN|AIRFLOW_WWW_USER|FLOWER|BASIC_?AUTH|DASHBOARD|GITLAB_ROOT|INITIAL)_(?:PASSWORD|PASS|PWD)$/,
+  user: /(?:^|_)(?:SUPERUSER|SUPER_USER|ADMIN|AIRFLOW_WWW_USER|FLOWER|BASIC_?AUTH|DASHBOARD)(?:_(?:USER|USR|USERNAME|NAME|LOGIN|EMAIL))?$/,
 };
 
 function variablesOf({ program, roles }: StackService): PasswordVariables | undefined {

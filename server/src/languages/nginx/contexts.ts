@@ -62,6 +62,16 @@ const CONTEXTS: Readonly<Record<string, string>> = {
   ssl_certificate_key: "http server stream mail",
   ssl_protocols: "http server stream mail",
   ssl_ciphers: "http server stream mail",
+  merge_slashes: "http server",
+  valid_referers: "server location",
+  client_header_timeout: "http server",
+  uwsgi_read_timeout: "http server location",
+  satisfy: "http server location",
+  proxy_connect_timeout: "http server location",
+  proxy_send_timeout: "http server location",
+  autoindex: "http server location",
+  ssl_prefer_server_ciphers: "http server stream mail",
+  more_set_headers: "http server location if",
   resolver: "http server location upstream stream",
 };
 

@@ -46,6 +46,8 @@ export interface ComposeService {
   readonly pid: ComposeText | undefined;
   readonly ipc: ComposeText | undefined;
   readonly userNamespace: ComposeText | undefined;
+  readonly cgroup: ComposeText | undefined;
+  readonly uts: ComposeText | undefined;
   readonly workingDirectory: ComposeText | undefined;
   readonly containerName: ComposeText | undefined;
   readonly hostname: ComposeText | undefined;

@@ -97,6 +97,8 @@ export function readService(
     pid: text("pid"),
     ipc: text("ipc"),
     userNamespace: text("userns_mode"),
+    cgroup: text("cgroup"),
+    uts: text("uts"),
     workingDirectory: text("working_dir"),
     containerName: text("container_name"),
     hostname: text("hostname"),

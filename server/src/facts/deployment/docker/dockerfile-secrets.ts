@@ -1,4 +1,4 @@
-import { type Fact, fact } from "../../../engine/database";
+import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { type Absent, isAbsent } from "../../../engine/rule";
 import { isSecretText, secretPartOf } from "../../../engine/secrets/literal-secret";
@@ -8,6 +8,8 @@ import { isSecretOfBuild } from "../../../engine/secrets/secret-name";
 import { isWellKnownPassword } from "../../../engine/secrets/well-known-passwords";
 import type { RelativePath } from "../../../engine/snapshot";
 import { type DockerInstruction, variablesIn } from "../../../languages/dockerfile/index";
+import { productionDeployments } from "../compose/compose-model";
+import { environmentOfService } from "../production-environment";
 import { type BuildStage, buildCommandsOf, buildStages } from "./build-commands";
 import { credentialsIn } from "./command-credentials";
 
@@ -41,9 +43,23 @@ export const dockerfileSecrets: Fact<readonly DockerfileSecret[] | Absent> = fac
       const known = found.get(key);
       if (!known || weight(one) > weight(known)) found.set(key, one);
     }
-    return [...found.values()];
+    return [...found.values()].filter((one) => one.kind !== "well-known" || !isReplaced(db, one));
   },
 );
+
+/** Whether every container that production makes of the image is given another value: there that one is judged. */
+function isReplaced(db: Database, { where, name }: DockerfileSecret): boolean {
+  const deployments = db.get(productionDeployments);
+  const services = (isAbsent(deployments) ? [] : deployments).flatMap(({ folder, services }) =>
+    services
+      .filter(({ build }) => build?.dockerfilePath === where)
+      .map((service) => environmentOfService(db, service, folder).variables.get(name)),
+  );
+  return (
+    services.length > 0 &&
+    services.every((one) => one !== undefined && one.kind !== "unset" && one.steps.at(-1)?.path !== where)
+  );
+}
 
 /** Of several places of one name the gravest is told. */
 function weight({ kind, isShipped }: DockerfileSecret): number {

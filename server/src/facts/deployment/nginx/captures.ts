@@ -6,6 +6,8 @@ export interface Capture {
   readonly name: string;
   /** The expression between the parentheses. */
   readonly pattern: string;
+  /** The expression in front of them. */
+  readonly before: string;
 }
 
 /** The captures of a `location ~`, numbers and names; those of the nearest regular location around for another block. */
@@ -21,7 +23,7 @@ export function capturesAt(level: NginxLevel): readonly Capture[] {
 /** The capturing groups of an expression; a named one has its number as well. */
 export function capturesIn(expression: string): readonly Capture[] {
   const found: Capture[] = [];
-  const open: { readonly start: number; readonly names: readonly string[] }[] = [];
+  const open: { readonly start: number; readonly before: string; readonly names: readonly string[] }[] = [];
   let count = 0;
   for (let index = 0; index < expression.length; index++) {
     const character = expression[index];
@@ -32,11 +34,11 @@ export function capturesIn(expression: string): readonly Capture[] {
       const isCapture = named !== null || expression[index + 1] !== "?";
       if (isCapture) count++;
       const names = isCapture ? [String(count), ...(named?.[1] === undefined ? [] : [named[1]])] : [];
-      open.push({ start: index + (named?.[0].length ?? 1), names });
+      open.push({ start: index + (named?.[0].length ?? 1), before: expression.slice(0, index), names });
     } else if (character === ")") {
       const group = open.pop();
       const pattern = expression.slice(group?.start ?? index, index);
-      for (const name of group?.names ?? []) found.push({ name, pattern });
+      for (const name of group?.names ?? []) found.push({ name, pattern, before: group?.before ?? "" });
     }
   }
   return found;
@@ -48,6 +50,12 @@ function endOfClass(expression: string, start: number): number {
   if (expression[index] === "]") index++;
   while (index < expression.length && expression[index] !== "]") index += expression[index] === "\\" ? 2 : 1;
   return index;
+}
+
+/** Whether what is taken may be `../…`: nginx resolves a `..` of the address itself, and keeps one that is glued to a name. */
+export function mayLeadOut({ pattern, before }: Capture): boolean {
+  if (!/[^/^(|]$/.test(before.replace(/[(|]+$/, ""))) return false;
+  return /^(?:\.|\[\^(?![^\]]*\.)|\\[SWD]|\[(?:[^\]\\]|\\.)*\.)/.test(pattern.replace(/^(?:\(\?:|\()+/, ""));
 }
 
 /** Whether a line break fits into what an expression takes: all that is not named, and all that is no word or digit. A dot takes none. */

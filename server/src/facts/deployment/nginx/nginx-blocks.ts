@@ -46,6 +46,8 @@ export interface NginxServer {
   readonly names: readonly string[];
   readonly locations: readonly NginxLevel[];
   readonly conditions: readonly NginxLevel[];
+  /** Lines of a server that is not here: what it listens to and is called is not known. */
+  readonly isFragment: boolean;
 }
 
 export interface NginxListen {
@@ -189,6 +191,26 @@ function fill(reading: Reading, empty: NginxLevel, located: readonly Located[]):
   return level;
 }
 
+/** The lines of a file that is included into a server that is not here, as that server's; it listens to nothing. */
+export function readFragment(reading: Reading, path: RelativePath): NginxServer {
+  const located = readFile(reading, path, new Set());
+  const place = { path, range: { start: 0, end: 0 } };
+  const http: NginxLevel = {
+    kind: "http",
+    place,
+    args: [],
+    own: [],
+    parent: undefined,
+    insertion: undefined,
+  };
+  const own = located.map((one) => toStatement(reading, one));
+  const level: NginxLevel = { ...http, kind: "server", own, parent: http };
+  const locations: NginxLevel[] = [];
+  const conditions: NginxLevel[] = [];
+  readInner(reading, located, level, locations, conditions, 0);
+  return { level, listens: [], names: [], locations, conditions, isFragment: true };
+}
+
 function makeLevel(
   reading: Reading,
   kind: NginxLevel["kind"],
@@ -257,6 +279,7 @@ function readServer(reading: Reading, located: Located, http: NginxLevel): Nginx
     names: level.own.filter(({ name }) => name === "server_name").flatMap(({ args }) => args),
     locations,
     conditions,
+    isFragment: false,
   };
 }
 

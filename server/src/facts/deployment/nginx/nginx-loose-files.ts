@@ -2,6 +2,8 @@ import { type Database, type FactFamily, factFamily } from "../../../engine/data
 import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
 import { isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
+import type { NginxFile } from "../../../languages/nginx";
+import { isKnownDirective } from "../../../languages/nginx/contexts";
 import { globPattern } from "../docker/container-files";
 import { allStacks } from "../service-roles";
 import { stageOfName } from "../stage";
@@ -68,13 +70,26 @@ export function isNamedLikeNginx(path: RelativePath): boolean {
   const name = fileNameOf(path);
   return (
     /nginx/i.test(path) ||
-    /\.(?:conf|nginx|vhost)(?:\.(?:template|tmpl|j2|erb|prod|production))?$/i.test(name) ||
-    /sites-(?:available|enabled)\//.test(path)
+    /\.(?:conf|nginx|vhost|locations?)(?:\.(?:template|tmpl|j2|erb|prod|production))?$/i.test(name) ||
+    /(?:^|\/)(?:sites-(?:available|enabled)|conf\.d)\//.test(path)
+  );
+}
+
+/** Whether a text is lines for a server of nginx: a location, a condition, or nothing but what nginx knows. */
+export function isFragment({ directives, errors }: NginxFile, path: RelativePath): boolean {
+  const names = directives.map(({ name }) => name);
+  if (names.length === 0 || names.some((name) => name === "http" || name === "server")) return false;
+  if (directives.some(({ name, block }) => block && (name === "location" || name === "if"))) return true;
+  return (
+    errors.length === 0 &&
+    /nginx|conf\.d|snippets|sites-/i.test(path) &&
+    directives.every(({ name, block }) => !block || name === "map" || name === "upstream") &&
+    names.some((name) => name !== "user" && isKnownDirective(name))
   );
 }
 
 /** Finds an included file near the including one: relative to it, or by the end of an absolute path. */
-function resolveAround(
+export function resolveAround(
   db: Database,
   pattern: string,
   from: RelativePath,

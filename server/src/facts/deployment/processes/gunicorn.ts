@@ -21,6 +21,8 @@ export interface GunicornProcess {
   /** Several requests are answered at once in one worker: threads or an asynchronous class. */
   readonly concurrent: boolean;
   readonly replicated: boolean;
+  /** How many seconds a request may take, where its command says so. */
+  readonly timeout: { readonly seconds: number; readonly place: Place } | undefined;
   /** Requirements of the project it belongs to, none of which installs gunicorn; empty when one does or that is unknown. */
   readonly missingFrom: readonly RelativePath[];
   /** The line that installs gunicorn; undefined where that is not known. */
@@ -74,6 +76,7 @@ function describe(
       : variable || configuration === "unknown" || setElsewhere
         ? "unknown"
         : "default";
+  const timeout = optionOf(words, /^(?:-t|--timeout)$/, /^(?:-t|--timeout=)(.+)$/);
   const threads = optionOf(words, /^--threads$/, /^--threads=(.+)$/)?.value;
   const workerClass = optionOf(words, /^(?:-k|--worker-class)$/, /^(?:-k|--worker-class=)(.+)$/)?.value;
   return {
@@ -86,6 +89,10 @@ function describe(
     concurrent:
       (threads !== undefined && threads !== "1") || (workerClass !== undefined && workerClass !== "sync"),
     replicated,
+    timeout:
+      timeout && /^\d+$/.test(timeout.value)
+        ? { seconds: Number(timeout.value), place: timeout.place }
+        : undefined,
     ...installationOf(db, process.context),
   };
 }

@@ -1,0 +1,134 @@
+import { message } from "../../server/src/engine/message";
+import { defineRule } from "../../server/src/engine/rule";
+import type { FindingDraft } from "../../server/src/engine/verdict";
+import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { levelsOf, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
+import { isNginxPath } from "../../server/src/facts/repository/file-kinds";
+
+export default defineRule({
+  id: "nginx-misread",
+  category: "deployment",
+  severity: "minor",
+  title: "nginx does something else than its lines seem to say",
+  passed: "nginx does what its lines say",
+  effort: "minutes",
+  provedBy: { reading: isNginxPath },
+  needs: { nginxParts },
+  check: ({ nginxParts }) => {
+    const faults = nginxParts.flatMap((configuration) =>
+      levelsOf(configuration).flatMap((level) => [
+        ...level.own.filter(isBroken).map(describeBroken),
+        ...fixedPath(level),
+        ...condition(level),
+      ]),
+    );
+    return [...new Map(faults.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+  },
+});
+
+const headerDirective = /^(?:add_header|add_trailer|more_set_headers|proxy_set_header)$/;
+
+/** A header whose value has several lines. */
+function isBroken({ name, args }: NginxStatement): boolean {
+  return headerDirective.test(name) && args.some((arg) => /\n/.test(arg));
+}
+
+function describeBroken(statement: NginxStatement): FindingDraft {
+  const broken = statement.argPlaces.filter((_, index) => /\n/.test(statement.args[index] ?? ""));
+  return {
+    message: message(
+      "{directive} has a value of several lines, and nginx sends the line breaks along: headers may have none, and HTTP/2 and many proxies refuse such an answer.",
+      { directive: statement.name },
+    ),
+    place: statement.place,
+    fixes: [
+      {
+        title: message("Write the value on one line"),
+        safety: "review",
+        edits: broken.map(({ path, range }, index) => ({
+          kind: "edit" as const,
+          path,
+          range,
+          newText: `"${joined(statement.args.filter((arg) => /\n/.test(arg))[index] ?? "")}"`,
+        })),
+      },
+    ],
+  };
+}
+
+function joined(value: string): string {
+  return value
+    .replace(/\s*\r?\n\s*/g, " ")
+    .trim()
+    .replace(/["\\]/g, "\\$&");
+}
+
+/** With a variable in it, the address of `proxy_pass` is the whole one: what stands behind the location's prefix is not added. */
+function fixedPath(level: NginxLevel): readonly FindingDraft[] {
+  const pass = level.own.find(({ name }) => name === "proxy_pass");
+  const target = /^\w+:\/\/[^/$]*\$[^/]*(\/[^$]*)$/.exec(pass?.args[0] ?? "");
+  if (!pass || !target || level.kind !== "location") return [];
+  const prefix = level.args.at(-1) ?? "";
+  const isRegular = /^~/.test(level.args[0] ?? "");
+  const isFolder = isRegular ? /[*+]/.test(prefix) : prefix.endsWith("/") && level.args[0] !== "=";
+  if (!isFolder || level.own.some(({ name }) => name === "internal")) return [];
+  return [
+    {
+      severity: "major",
+      message: message(
+        "{target} has a variable and a path: whatever is asked for below {location}, nginx asks for {path} and nothing else.",
+        { target: pass.args[0] ?? "", location: prefix, path: target[1] ?? "" },
+      ),
+      place: pass.place,
+      advice: {
+        text: message(
+          "Leave the path out and change the address with rewrite … break, or add what is asked for.",
+        ),
+      },
+    },
+  ];
+}
+
+/** What `if` of a location may hold without surprises. */
+const plain =
+  /^(?:return|rewrite|set|break|access_log|error_log|log_not_found|limit_rate|limit_rate_after|more_\w+|set_\w+|expires|deny|allow|error_page)$/;
+
+function condition({ kind, args, own, parent, place }: NginxLevel): readonly FindingDraft[] {
+  if (kind !== "if" || parent?.kind !== "location" || !args[0]?.startsWith("(")) return [];
+  const ends = own.some(
+    ({ name, args: words }) =>
+      name === "return" || (name === "rewrite" && /^(?:last|permanent|redirect)$/.test(words.at(-1) ?? "")),
+  );
+  if (ends) return [];
+  const files = parent.own.find(({ name }) => name === "try_files");
+  if (files)
+    return [
+      {
+        message: message(
+          "Where this condition holds, nginx forgets try_files of {location} and looks for the plain file.",
+          { location: parent.args.join(" ") },
+        ),
+        place,
+        related: [{ ...files.place, note: message("This is not asked then.") }],
+      },
+    ];
+  const odd = own.find(({ name }) => !plain.test(name));
+  if (!odd) return [];
+  const isLost = odd.name === "add_header" && inEffect(parent, "add_header").length > 0;
+  return [
+    {
+      severity: isLost ? "minor" : "advice",
+      message: isLost
+        ? message(
+            "add_header in a condition replaces those around it, and of several conditions only the last one that holds counts.",
+          )
+        : message(
+            "{directive} stands in a condition of a location, where only return and rewrite are sure to work: a condition is a location of its own to nginx, and the last one that holds counts.",
+            { directive: odd.name },
+          ),
+      place: odd.place,
+      advice: { text: message("Decide with map, and put the result into the directive.") },
+    },
+  ];
+}

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { createDatabase } from "../../../../server/src/engine/database";
+import { isAbsent } from "../../../../server/src/engine/rule";
+import { watchedServices } from "../../../../server/src/facts/deployment/health";
+import { snapshotOf } from "../../../support/snapshot";
+
+test("a container that only might be the proxy is watched, the proxy is not", () => {
+  const image = 'COPY start.sh /\nCMD ["/start.sh"]\n';
+  const found = createDatabase(
+    snapshotOf({
+      "docker-compose.yml": `services:
+  mail: {build: {context: ., dockerfile: mail.Dockerfile}, ports: ["25:25"]}
+  nginx: {build: {context: ., dockerfile: nginx.Dockerfile}, ports: ["80:80"]}
+`,
+      "mail.Dockerfile": `FROM alpine:3.20\n${image}`,
+      "nginx.Dockerfile": `FROM nginx:1.27\n${image}`,
+      "start.sh": "#!/bin/sh\nif [ \"$PART\" = nginx ]; then nginx -g 'daemon off;'; fi\npostfix start-fg\n",
+    }),
+  ).get(watchedServices);
+  expect((isAbsent(found) ? [] : found).map(({ stackService }) => stackService.service.name)).toEqual([
+    "mail",
+  ]);
+});
