@@ -285,6 +285,7 @@ describe("what belongs to the repository's own account", () => {
     [{ "package.json": '{"repository": "owner/app"}' }, 0],
     [{ "README.md": "![ci](https://github.com/owner/app/actions/workflows/ci.yml/badge.svg)\n" }, 0],
     [{ "README.md": "git clone https://github.com/owner/app\n" }, 0],
+    [{ "README.md": "[Report a bug](https://github.com/owner/app/issues/new)\n" }, 0],
     [{ "README.md": "See [x](https://github.com/owner/app).\n" }, 1],
     [{ "pyproject.toml": '[project.urls]\nRepository = "https://github.com/owner/app"\n' }, 0],
     [{ "vendor/package.json": address }, 1],

@@ -22,7 +22,7 @@ const ownAddress: readonly (readonly [path: (path: RelativePath) => boolean, pat
   ],
   [
     (path) => isReadme(path) && !path.includes("/"),
-    /github\.com\/([\w-]+)\/[\w.-]+\/(?:actions\/)?workflows\/[^\s)\]"]*badge\.svg|\bgit clone\s+(?:--?[\w=-]+\s+)*(?:https:\/\/github\.com\/|git@github\.com:)([\w-]+)\//gi,
+    /github\.com\/([\w-]+)\/[\w.-]+\/(?:actions\/)?workflows\/[^\s)\]"]*badge\.svg|github\.com\/([\w-]+)\/[\w.-]+\/issues\/new|\bgit clone\s+(?:--?[\w=-]+\s+)*(?:https:\/\/github\.com\/|git@github\.com:)([\w-]+)\//gi,
   ],
   [
     isPipelinePath,
@@ -46,8 +46,8 @@ export const hosting: Fact<Hosting> = fact("where the repository is hosted", (db
     if (isLicence && openLicence.test(text)) looksPublic = true;
     if (isReadme(path) && badge.test(text)) looksPublic = true;
     for (const [, pattern] of patterns)
-      for (const [, first, second] of text.matchAll(pattern)) {
-        const owner = first ?? second;
+      for (const [, ...found] of text.matchAll(pattern)) {
+        const owner = found.find(Boolean);
         if (owner !== undefined) owners.add(owner.toLowerCase());
       }
   }

@@ -20,10 +20,18 @@ const elsewhere =
 const otherFile =
   /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)(?:package|composer|tsconfig[\w.-]*|swagger|openapi)\.(?:json|ya?ml)$|\.(?:min|stories|mock|fixture|spec|test)\.\w+$|(?:^|\/)[^/]*(?:test|spec|mock|fixture|seed|faker|example|sample|swagger|openapi)[^/]*$|[^/]*Tests?\.\w+$/i;
 
+/** What a hosting system runs: named after integration, and yet with the keys to production. */
+export function isPipeline(path: RelativePath): boolean {
+  return /(?:^|\/)(?:\.github\/workflows\/|\.circleci\/|\.gitlab-ci\.ya?ml$|\.travis\.yml$|bitbucket-pipelines\.yml$)/.test(
+    path,
+  );
+}
+
 /** Whether what stands in a file counts for production. */
 export function mayHoldSecrets(path: RelativePath): boolean {
   if (!read.test(path) || !isEvidence(path) || isEnvPath(path)) return false;
   if (elsewhere.test(path) || otherFile.test(path)) return false;
+  if (/(?:^|\/)\.gitlab-ci\.ya?ml$/.test(path)) return true;
   return (
     !path.split("/").some((part) => /^(?:development|test)$/.test(stageOfName(part.replace(/\.\w+$/, "")))) &&
     !/\b(?:dev|local|test)\b/i.test(fileNameOf(path))

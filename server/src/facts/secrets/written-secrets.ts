@@ -3,7 +3,7 @@ import type { Place } from "../../engine/finding";
 import { isUnknown, type Unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { repository } from "../repository/git-truth";
-import { mayHoldSecrets } from "./secret-places";
+import { isPipeline, mayHoldSecrets } from "./secret-places";
 import { type WrittenSecret, writtenSecretsIn } from "./written-secrets-in";
 
 export interface CommittedSecret extends WrittenSecret {
@@ -22,11 +22,8 @@ const writtenIn = factFamily("written secrets", (db, path): readonly WrittenSecr
 /** The key that a pipeline gives an application is the one its tests sign with: what production signs with comes to the server. */
 const signingKey = /^(?:(?:django|flask|app)_)?SECRET_KEY(?:_BASE)?$/i;
 
-function isPipeline(path: RelativePath): boolean {
-  return /(?:^|\/)(?:\.github\/workflows\/|\.circleci\/|\.gitlab-ci\.ya?ml$|\.travis\.yml$|bitbucket-pipelines\.yml$)/.test(
-    path,
-  );
-}
+/** What a pipeline sets for the database of its tests, which lives as long as the job. */
+const ofService = /^(?:POSTGRES|MYSQL|MARIADB|MONGO(?:_INITDB)?|REDIS|RABBITMQ)_/;
 
 /** Compose files have rules of their own, whatever they are called. */
 function isCompose(path: RelativePath, text: string): boolean {
@@ -47,7 +44,7 @@ export const writtenSecrets: Fact<readonly CommittedSecret[] | Unknown> = fact("
   for (const path of db.paths()) {
     if (!git.tracked.has(path) || !mayHoldSecrets(path)) continue;
     for (const secret of db.of(writtenIn, path)) {
-      if (isPipeline(path) && signingKey.test(secret.name)) continue;
+      if (isPipeline(path) && (signingKey.test(secret.name) || ofService.test(secret.name))) continue;
       const text = db.file(path)?.text.slice(secret.range.start, secret.range.end) ?? "";
       const known = byText.get(text);
       if (known) known.others.push({ path, range: secret.range });
