@@ -38,11 +38,15 @@ export default defineRule({
                 { path: image.path },
               ),
         place: image.place,
-        fixes: switchBack(image),
+        fixes: [...switchBack(image), ...createUser(image)],
         advice: {
-          text: message(
-            "Create a user in the image, give it the folders that the application writes to (chown), and switch to it with USER before the start.",
-          ),
+          text: image.newUser?.hasVolumes
+            ? message(
+                "Volumes that are in use keep their owner: hand their files over once (chown) before the new image starts.",
+              )
+            : message(
+                "Create a user in the image, give it the folders that the application writes to (chown), and switch to it with USER before the start.",
+              ),
         },
       });
     }),
@@ -73,6 +77,21 @@ function switchBack({ insertion, otherUser, reason, place }: RootImage): readonl
       title,
       safety: "review",
       edits: [{ kind: "edit", path, range: { start: offset, end: offset }, newText }],
+    },
+  ];
+}
+
+function createUser({ insertion, newUser }: RootImage): readonly Fix[] {
+  if (!insertion || !newUser) return [];
+  const { path, offset } = insertion;
+  return [
+    {
+      title: message("Run it as {user}, who owns {folders}", {
+        user: newUser.name,
+        folders: newUser.folders.join(", "),
+      }),
+      safety: "review",
+      edits: [{ kind: "edit", path, range: { start: offset, end: offset }, newText: newUser.text }],
     },
   ];
 }

@@ -129,3 +129,31 @@ test("a pipeline runs what a fresh clone can run, and says what it does", () => 
   const Dockerfile = 'FROM node:24-slim\nCOPY dist/api api\nUSER node\nCMD ["node", "api"]\n';
   expect(offered("ci-missing", { ...files, Dockerfile })).toEqual([]);
 });
+
+test.each([
+  ["a folder of the host is mounted", "CMD", "./data:/app/data"],
+  ["the program lives in root's home", "COPY tools /root/tools\nCMD", "data:/app/data"],
+  ["it opens a low port", "EXPOSE 80\nCMD", "data:/app/data"],
+  ["the image declares volumes", "VOLUME /app/data\nCMD", "data:/app/data"],
+])("no user is made up where %s", (_, end, mount) => {
+  const fixes = offered("runs-as-root", {
+    Dockerfile: `FROM node:24-slim\nWORKDIR /app\nCOPY . .\n${end} ["node", "server.js"]\n`,
+    "compose.yaml": `services:\n  web:\n    build: .\n    volumes:\n      - ${mount}\nvolumes:\n  data:\n`,
+  });
+  expect(fixes).toEqual([]);
+});
+
+test("a Node image has a user already, which is given the working folder", () => {
+  const [one] = offered("runs-as-root", {
+    Dockerfile: 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n',
+  });
+  expect(one?.files["Dockerfile"]).toContain("RUN chown -R node:node /app\nUSER node\nCMD");
+});
+
+test("a user that the image makes and forgets is taken", () => {
+  const [one] = offered("runs-as-root", {
+    Dockerfile:
+      'FROM node:24-alpine\nWORKDIR /app\nRUN addgroup -S api && \\\n    adduser -S -G api api\nCOPY . .\nCMD ["node", "server.js"]\n',
+  });
+  expect(one?.files["Dockerfile"]).toContain("RUN chown -R api /app\nUSER api\nCMD");
+});

@@ -9,6 +9,7 @@ import { type DockerImage, readDockerImage } from "./docker-image";
 import { dockerfileTrees } from "./dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "./dockerfiles";
 import { type ImageReference, knownImage } from "./images";
+import { type NewUser, newUserFor } from "./new-user";
 
 /** How one image of the project that production runs stands to root. */
 export type ImageUser =
@@ -34,6 +35,8 @@ export interface RootImage {
     | undefined;
   /** An earlier USER of the same image that is not root. */
   readonly otherUser: string | undefined;
+  /** A user that owns what is written; undefined where that cannot be said from here. */
+  readonly newUser: NewUser | undefined;
 }
 
 /** Images for production that run our own code; absent without any image built here. */
@@ -74,7 +77,13 @@ function imageUserOf(
       deployments.find((one) => one.name === deployment)?.services.find((one) => one.name === service)?.user,
   );
   const asRoot = users.find((user) => user?.value !== undefined && isRoot(user.value));
-  const base = { kind: "root", path, otherUser: undefined, insertion: undefined } as const;
+  const base = {
+    kind: "root",
+    path,
+    otherUser: undefined,
+    newUser: undefined,
+    insertion: undefined,
+  } as const;
   if (asRoot) return { ...base, place: asRoot.place, reason: "compose-user" };
   // Compose may switch the user for every service that is made of the image.
   const [first] = users;
@@ -103,7 +112,12 @@ function imageUserOf(
       otherUser: earlier?.text.trim(),
     };
   }
-  return { ...base, place: image.from, reason: "no-user", insertion };
+  const services = build.services.flatMap(
+    ({ deployment, service }) =>
+      deployments.find((one) => one.name === deployment)?.services.find((one) => one.name === service) ?? [],
+  );
+  const newUser = newUserFor(image, tree, services);
+  return { ...base, place: image.from, reason: "no-user", insertion, newUser };
 }
 
 /**
