@@ -302,6 +302,8 @@ describe("workflows that say nothing of their token", () => {
     [open("push", "      - uses: actions/checkout@v4\n      - run: make test"), undefined],
     [open("[push, pull_request]", "      - uses: hadolint/hadolint-action@v3"), undefined],
     [open("push", `      - run: deploy\n        env: { K: "\${{ secrets.K }}" }`), "advice"],
+    [open("push", '      - run: test\n        env: { T: "${{ secrets.CODECOV_TOKEN }}" }'), undefined],
+    [open("push", "      - uses: pre-commit/action@v3"), undefined],
     [open("push", "      - run: git push --tags"), "advice"],
     [open("push", "      - uses: someone/release-action@v1"), "advice"],
     [open("pull_request_target", "      - run: make test"), "minor"],

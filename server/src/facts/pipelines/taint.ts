@@ -190,8 +190,8 @@ export function eventsOf(taint: Taint, { workflow }: Scope): readonly string[] {
   return sources.flatMap(({ triggers }) => triggers.map(({ name }) => name));
 }
 
-/** The job, where there is one, gets a secret of the repository's, its own token apart. */
-export function usesSecrets(job: Job): boolean {
+/** The job gets a secret of the repository's; its own token and those of the given names do not count. */
+export function usesSecrets(job: Job, besides?: RegExp): boolean {
   const texts = [
     ...job.environment,
     ...job.secrets,
@@ -203,7 +203,11 @@ export function usesSecrets(job: Job): boolean {
   return (
     job.inheritsSecrets !== undefined ||
     [...texts, ...runs].some(({ expressions }) =>
-      expressions.some(({ source }) => /\bsecrets\b(?!\s*\.\s*GITHUB_TOKEN\b)/i.test(source)),
+      expressions.some(({ source }) =>
+        [...source.matchAll(/\bsecrets\b(?:\s*\.\s*([\w-]+))?/gi)].some(
+          ([, name]) => name === undefined || !(/^GITHUB_TOKEN$/i.test(name) || besides?.test(name)),
+        ),
+      ),
     )
   );
 }

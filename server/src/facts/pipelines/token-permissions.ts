@@ -64,7 +64,10 @@ function defaultIn({ permissions, jobs, triggers, place }: Workflow): readonly B
   if (open.length === 0) return [];
   const event = triggers.find(({ name }) => isPowerful(name))?.name;
   // Tests and checks that hold nothing and change nothing: whoever can alter them can push anyway.
-  if (event === undefined && open.every((job) => !job.uses && !usesSecrets(job) && !mayChange(job)))
+  if (
+    event === undefined &&
+    open.every((job) => !job.uses && !usesSecrets(job, ofReports) && !mayChange(job))
+  )
     return [];
   return [{ kind: "default", place, event, reads: open.every((job) => !job.uses && !mayNeedToken(job)) }];
 }
@@ -83,7 +86,10 @@ function mayChange(job: Job): boolean {
 const changingCommands =
   /\bgit\s+push\b|\bgh\s+\w|\bsemantic-release\b|\b(?:npm|pnpm|yarn)\s+publish\b|\bcosign\b|\bdocker\s+push\b|\bgh-deploy\b|\btwine\s+upload\b/;
 const changingActions =
-  /release|publish|deploy|stale|label|comment|commit|pull-request|push|gh-pages|\bpages\b|merge|assign|lock-threads|backport|github-script|issue|project|draft|dispatch|\btag\b|codeql|upload-sarif|scorecard|dependency-submission|attest/;
+  /release|publish|deploy|stale|label|comment|(?<!pre-)commit|pull-request|push|gh-pages|\bpages\b|merge|assign|lock-threads|backport|github-script|issue|project|draft|dispatch|\btag\b|codeql|upload-sarif|scorecard|dependency-submission|attest/;
+
+/** Keys with which tests report what they found, and no more. */
+const ofReports = /^(?:CODECOV|COVERALLS|CODACY|CODECLIMATE|CC_TEST_REPORTER|SONAR|SNYK|CYPRESS)_/i;
 
 /** Actions that do with the token nothing but read. */
 const reading =
