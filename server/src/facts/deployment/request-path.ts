@@ -1,6 +1,7 @@
-import { type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { caddySites } from "./caddy-sites";
 import type { PortMapping } from "./compose/compose-service";
 import type { NginxLevel, NginxServer } from "./nginx/nginx-blocks";
 import type { NginxConfiguration } from "./nginx/nginx-configuration";
@@ -36,7 +37,7 @@ export const requestPaths: Fact<readonly RequestPath[] | Absent> = fact("request
   const nginx = isAbsent(configurations) ? [] : configurations;
   const stacks = db.get(productionStacks);
   const paths: RequestPath[] = [];
-  for (const stack of isAbsent(stacks) ? [] : stacks) paths.push(pathOfStack(stack, nginx));
+  for (const stack of isAbsent(stacks) ? [] : stacks) paths.push(pathOfStack(db, stack, nginx));
   for (const platform of db.get(platformProcesses)) {
     if (platform.phase !== "start" || (platform.role !== "web" && platform.role !== "frontend")) continue;
     const isOpen = terminatesTls(platform.platform);
@@ -89,7 +90,7 @@ export function isPublic({ hostIp }: PortMapping): Answer {
   return hostIp === "unknown" ? "unknown" : "no";
 }
 
-function pathOfStack(stack: Stack, nginx: readonly NginxConfiguration[]): RequestPath {
+function pathOfStack(db: Database, stack: Stack, nginx: readonly NginxConfiguration[]): RequestPath {
   const name = stack.deployment.name;
   // An nginx that Compose does not run stands on the machine itself, in front of what Compose publishes.
   const outside =
@@ -105,13 +106,13 @@ function pathOfStack(stack: Stack, nginx: readonly NginxConfiguration[]): Reques
   const automatic = front?.program === "caddy" || front?.program === "traefik" ? front : undefined;
   if (automatic) {
     const entry = automatic.program === "caddy" ? "caddy" : "traefik";
-    const tls = entry === "caddy" ? "yes" : traefikTls(stack, automatic);
+    const tls = entry === "caddy" ? caddyTls(db, automatic) : traefikTls(stack, automatic);
     return {
       deployment: name,
       entry,
       place: automatic.service.place,
       tls,
-      redirectsToHttps: entry === "caddy" ? "yes" : "unknown",
+      redirectsToHttps: entry === "caddy" ? tls : "unknown",
       setsForwardedProto: own ? pathOfNginx(own, stack).setsForwardedProto : "yes",
       forwardedProtoPlaces: [],
       serverNames: [],
@@ -164,6 +165,12 @@ function unknownPath(
     forwardedProtoPlaces: [],
     serverNames: [],
   };
+}
+
+/** Caddy gets certificates by itself, except for sites that are a port or http only: something may stand in front then. */
+function caddyTls(db: Database, caddy: StackService): Answer {
+  const sites = caddySites(db, caddy) ?? [];
+  return sites.length > 0 && sites.every(({ isPlain }) => isPlain) ? "unknown" : "yes";
 }
 
 function traefikTls(stack: Stack, traefik: StackService): Answer {

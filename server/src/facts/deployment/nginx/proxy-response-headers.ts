@@ -1,9 +1,13 @@
-import { type Fact, fact } from "../../../engine/database";
+import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { isAbsent } from "../../../engine/rule";
+import { caddySites } from "../caddy-sites";
+import { frontProxyOf } from "../request-path";
+import { productionStacks, type Stack } from "../service-roles";
+import { traefikHeaders } from "../traefik-headers";
 import { headerInEffect, nginxConfigurations } from "./nginx-model";
 
-/** The headers, in lower case, that the nginx in front adds to every answer, with the lines that add them. Empty without one. */
+/** The headers, in lower case, that the proxy in front adds to every answer, with the lines that add them. Empty without one. */
 export const proxyResponseHeaders: Fact<ReadonlyMap<string, readonly Place[]>> = fact(
   "proxy response headers",
   (db) => {
@@ -20,9 +24,31 @@ export const proxyResponseHeaders: Fact<ReadonlyMap<string, readonly Place[]>> =
           lines.flatMap((line) => line?.place ?? []),
         );
     }
+    // Every stack is entered through a Caddy or a Traefik of its own, or the header is not everywhere.
+    const stacks = db.get(productionStacks);
+    const others = (isAbsent(stacks) ? [] : stacks).map((stack) => automaticHeaders(db, stack));
+    for (const name of names.map((one) => one.toLowerCase())) {
+      const lines = others.map((one) => one.get(name));
+      if (answering.length === 0 && lines.length > 0 && lines.every((line) => line !== undefined))
+        found.set(
+          name,
+          lines.flatMap((line) => line ?? []),
+        );
+    }
     return found;
   },
 );
+
+/** What the Caddyfile or the labels of a stack's own front proxy add. */
+function automaticHeaders(db: Database, stack: Stack): ReadonlyMap<string, Place> {
+  const front = frontProxyOf(stack);
+  if (front?.program === "traefik") return traefikHeaders(stack);
+  const sites = (front?.program === "caddy" ? caddySites(db, front) : undefined) ?? [];
+  const [first, ...rest] = sites.filter(({ isPlain }) => !isPlain);
+  return new Map(
+    [...(first?.headers ?? [])].filter(([name]) => rest.every(({ headers }) => headers.has(name))),
+  );
+}
 
 const names = [
   "Strict-Transport-Security",
