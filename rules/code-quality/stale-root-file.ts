@@ -8,7 +8,7 @@ export default defineRule({
   category: "code-quality",
   severity: "advice",
   title: "A file in the root that nothing refers to",
-  passed: "Every file in the root has a purpose",
+  passed: "No script, note or data file in the root is named by nothing",
   effort: "minutes",
   provedBy: "search",
   needs: { staleRootFiles },

@@ -1,7 +1,7 @@
 import { fact } from "../../server/src/engine/database";
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
-import { defineRule, isAbsent } from "../../server/src/engine/rule";
+import { defineRule, type FindingDraft, isAbsent, unknown } from "../../server/src/engine/rule";
 import { type CopiedContext, copiedContexts } from "../../server/src/facts/deployment/docker/copied-context";
 
 /** The ignore files of the build contexts, by path. */
@@ -21,7 +21,26 @@ export default defineRule({
   cwe: 538,
   provedBy: "search",
   needs: { copiedContexts, ignoreTexts },
-  check: ({ copiedContexts, ignoreTexts }) =>
+  check: ({ copiedContexts, ignoreTexts }) => {
+    const found = findingsOf(copiedContexts, ignoreTexts);
+    const unguarded = copiedContexts.find(
+      (one) => one.ignoreFile === undefined && one.wholeContext && (one.secrets.length > 0 || one.expected),
+    );
+    return unguarded && found.length === 0
+      ? unknown(
+          message("{dockerfile} copies the whole folder, and nothing says what stays out", {
+            dockerfile: unguarded.dockerfile,
+          }),
+        )
+      : found;
+  },
+});
+
+function findingsOf(
+  copiedContexts: readonly CopiedContext[],
+  ignoreTexts: ReadonlyMap<string, string>,
+): readonly FindingDraft[] {
+  return (
     copiedContexts
       // Without any ignore file that is the finding.
       .filter(
@@ -51,8 +70,9 @@ export default defineRule({
                 ),
         place: one.place,
         fixes: ignore(one, ignoreTexts),
-      })),
-});
+      }))
+  );
+}
 
 function ignore(one: CopiedContext, texts: ReadonlyMap<string, string>): readonly Fix[] {
   // A file that is copied by its name is wanted there: leaving it out would break the build.

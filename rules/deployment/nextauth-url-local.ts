@@ -7,7 +7,7 @@ export default defineRule({
   category: "deployment",
   severity: "major",
   title: "Sign-in leads back to localhost",
-  passed: "Sign-in leads back to the real address",
+  passed: "No production environment here leads sign-in back to this machine",
   effort: "minutes",
   provedBy: "search",
   needs: { localAuthUrls },

@@ -7,7 +7,7 @@ export default defineRule({
   category: "deployment",
   severity: "major",
   title: "Production is filled with data for development",
-  passed: "Production starts without data for development",
+  passed: "No known command that production always runs adds data for development",
   effort: "hours",
   provedBy: "search",
   needs: { seededData },

@@ -1,4 +1,4 @@
-import type { Fix, Severity } from "../../server/src/engine/finding";
+import type { Fix, Place, Severity } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
@@ -7,6 +7,7 @@ import {
   type WeakKubernetesSecret,
   weakKubernetesSecrets,
 } from "../../server/src/facts/deployment/kubernetes/weak-secrets";
+import { migratedAccounts } from "../../server/src/facts/deployment/migrated-accounts";
 import { namesOfDeployments } from "../../server/src/facts/deployment/production-environment";
 import { type ScriptedAccount, scriptedAccounts } from "../../server/src/facts/deployment/scripted-accounts";
 import {
@@ -27,9 +28,16 @@ export default defineRule({
     serviceCredentials: optional(serviceCredentials),
     scriptedAccounts,
     weakKubernetesSecrets,
+    migratedAccounts,
     namesOfDeployments,
   },
-  judge: ({ serviceCredentials, scriptedAccounts, weakKubernetesSecrets, namesOfDeployments }) => [
+  judge: ({
+    serviceCredentials,
+    scriptedAccounts,
+    weakKubernetesSecrets,
+    migratedAccounts,
+    namesOfDeployments,
+  }) => [
     ...(serviceCredentials.unknown ? [notKnown(serviceCredentials.unknown)] : []),
     ...(serviceCredentials.value ?? []).flatMap((one): readonly Verdict[] => {
       const values = { service: one.service.name, deployment: one.deployment.name };
@@ -51,6 +59,7 @@ export default defineRule({
     }),
     ...scriptedAccounts.map(judgeAccount),
     ...weakKubernetesSecrets.map(judgeSecret),
+    ...migratedAccounts.map(judgeMigration),
   ],
 });
 
@@ -73,6 +82,17 @@ function judgeAccount({ path, place, name }: ScriptedAccount): Verdict {
   });
 }
 
+function judgeMigration(place: Place): Verdict {
+  return fault({
+    severity: "major",
+    message: message(
+      "{path} creates an account with the hash of a password: every installation starts with the same one until somebody changes it.",
+      { path: place.path },
+    ),
+    place,
+  });
+}
+
 function judgeSecret({ kind, object, key, place, others }: WeakKubernetesSecret): Verdict {
   return fault({
     severity: "major",
@@ -86,9 +106,17 @@ function writtenText(
   kind: WeakKubernetesSecret["kind"],
   values: { readonly key: string; readonly object: string },
 ): Message {
-  return kind === "well-known"
-    ? message("{key} in {object} is one of the passwords that are tried first.", values)
-    : message("{key} in {object} is the user's name.", values);
+  switch (kind) {
+    case "well-known":
+      return message("{key} in {object} is one of the passwords that are tried first.", values);
+    case "same-as-user":
+      return message("{key} in {object} is the user's name.", values);
+    case "example":
+      return message(
+        "{key} in {object} is a word that stands for a password, and the manifest is applied as it stands.",
+        values,
+      );
+  }
 }
 
 /** Only what others can reach, and what is certain, must not go live. */

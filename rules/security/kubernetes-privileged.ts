@@ -6,7 +6,7 @@ export default defineRule({
   category: "security",
   severity: "major",
   title: "A pod has the node's own rights",
-  passed: "No pod has the node's own rights",
+  passed: "No manifest here gives a pod the node's own rights",
   effort: "hours",
   cwe: 250,
   provedBy: "search",

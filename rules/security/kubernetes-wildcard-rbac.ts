@@ -7,7 +7,7 @@ export default defineRule({
   category: "security",
   severity: "major",
   title: "A role may do everything",
-  passed: "No role may do everything",
+  passed: "No role in the manifests here may do everything",
   effort: "hours",
   cwe: 269,
   provedBy: "search",

@@ -7,7 +7,7 @@ export default defineRule({
   category: "security",
   severity: "blocker",
   title: "A secret is copied into every browser",
-  passed: "No NEXT_PUBLIC_ variable holds a secret",
+  passed: "No NEXT_PUBLIC_ variable here is named like a secret or shows one",
   effort: "hours",
   cwe: 200,
   provedBy: "search",

@@ -7,7 +7,7 @@ export default defineRule({
   category: "security",
   severity: "blocker",
   title: "A live credential is committed",
-  passed: "No provider credential is committed",
+  passed: "No file here holds a credential of a known provider",
   effort: "hours",
   cwe: 798,
   provedBy: "search",

@@ -14,7 +14,7 @@ export default defineRule({
   category: "security",
   severity: "blocker",
   title: "A secret is written in the settings",
-  passed: "Settings take their secrets from outside",
+  passed: "No value written in the settings is named or formed like a secret",
   effort: "minutes",
   cwe: 798,
   provedBy: "search",

@@ -23,7 +23,7 @@ export default defineRule({
     webApplications
       // What only programs ask shows no pages.
       .filter(({ framework, servesPages }) => framework !== "Next.js" && servesPages)
-      .map(({ framework, middleware, headers }) => {
+      .map(({ framework, middleware, headers, otherHeaders }) => {
         if (headers)
           return sound(message("{framework} is sent with security headers", { framework }), headers);
         const library = helpers[framework] ?? "";
@@ -32,7 +32,7 @@ export default defineRule({
             "Neither {framework} nor anything in front of it sends X-Frame-Options, X-Content-Type-Options, Strict-Transport-Security or a Content-Security-Policy.",
             { framework },
           ),
-          place: middleware,
+          place: otherHeaders ?? middleware,
           cause: framework,
           advice: { text: message("{library} sets the usual headers in a few lines.", { library }) },
         });

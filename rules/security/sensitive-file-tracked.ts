@@ -9,7 +9,7 @@ export default defineRule({
   category: "security",
   severity: "major",
   title: "A private key or a database is tracked by git",
-  passed: "No private key or database is tracked by git",
+  passed: "No file that git tracks looks like a private key or a database",
   effort: "minutes",
   cwe: 538,
   provedBy: "search",

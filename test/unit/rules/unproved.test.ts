@@ -96,4 +96,15 @@ spec:
     expect(outcomeOf("development-server", workload("args: [--workers, '4']")).state).toBe("not-applicable");
     expect(outcomeOf("development-server", workload("command: [gunicorn, shop.wsgi]")).state).toBe("pass");
   });
+
+  test("what a copied folder without an ignore file holds is no proof", () => {
+    const files = (ignored: string) => ({
+      ".gitignore": ".env\n",
+      ".env.example": "SECRET_KEY=\n",
+      Dockerfile: "FROM python:3.13-slim\nCOPY . /app\n",
+      ...(ignored === "" ? {} : { ".dockerignore": ignored }),
+    });
+    expect(outcomeOf("dockerfile-copies-secrets", files("")).state).toBe("unknown");
+    expect(outcomeOf("dockerfile-copies-secrets", files(".env\n.git\n")).state).toBe("pass");
+  });
 });

@@ -33,6 +33,8 @@ export interface WebApplication extends Omit<WebCode, "applications"> {
   readonly folder: RelativePath;
   /** What sends security headers, limits requests and tells that it is well: in its code, or in the proxy before it. */
   readonly headers: Place | undefined;
+  /** Where its code sends a header of another kind: the place for those that are missing. */
+  readonly otherHeaders: Place | undefined;
   readonly limits: Place | undefined;
   readonly health: Place | undefined;
   /** People see pages of it or sign in to it; else only programs may ask it. */
@@ -76,6 +78,7 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
         mentioned("pages") !== undefined,
       routes: mentioned("routes") ?? application.place,
       headers: mentioned("headers") ?? around.headers,
+      otherHeaders: mentioned("otherHeaders"),
       limits: mentioned("limits") ?? around.limits,
       health: mentioned("health") ?? around.health,
     };
@@ -221,6 +224,7 @@ const placeOfMatch = (path: RelativePath, match: RegExpExecArray | null): Place 
 
 interface Mentions {
   readonly headers: Place | undefined;
+  readonly otherHeaders: Place | undefined;
   readonly limits: Place | undefined;
   readonly health: Place | undefined;
   readonly pages: Place | undefined;
@@ -230,6 +234,8 @@ interface Mentions {
 const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
   headers:
     /helmet|talisman|lusca|secweb|secure_?headers|x-frame-options|x-content-type-options|content-security-policy|frame-ancestors|\bsecure\.(?:Secure|framework)/i,
+  otherHeaders:
+    /["'](?:cross-origin-(?:opener|embedder|resource)-policy|referrer-policy|permissions-policy)["']/i,
   limits:
     /rate[-_]?limit|throttl|\blimiter\b|express-brute|slow-?down|slowapi|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile|arcjet/i,
   health:
@@ -252,6 +258,7 @@ const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (
   const first = (kind: keyof Mentions) => placeOfMatch(path, patterns[kind].exec(text));
   return {
     headers: first("headers"),
+    otherHeaders: first("otherHeaders"),
     limits: first("limits"),
     health: first("health"),
     pages: first("pages"),

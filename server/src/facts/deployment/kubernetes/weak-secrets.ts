@@ -7,7 +7,8 @@ import { type KubernetesObject, kubernetesObjects, kubernetesWorkloads } from ".
 
 /** A password in a manifest that everybody tries first. */
 export interface WeakKubernetesSecret {
-  readonly kind: "well-known" | "same-as-user";
+  /** "example": a word that stands for a password, in a Secret that is applied as it stands. */
+  readonly kind: "well-known" | "same-as-user" | "example";
   /** "shop-db (Secret)", "web (Deployment)" */
   readonly object: string;
   readonly key: string;
@@ -67,6 +68,9 @@ function decoded(entry: Entry): readonly Entry[] {
 const password = /(?:^|[_.-])(?:password|passwd|pass|pwd)$|Password$/i;
 const user = /(?:^|[_.-])(?:user|username|user[_-]?name)$|User(?:name)?$/i;
 
+/** `db-password`, `postgres-user-password` */
+const exampleWord = /^(?:[a-z]+[-_])*(?:password|passwd|passphrase)(?:[-_][a-z]+)*$/;
+
 type Weak = Pick<WeakKubernetesSecret, "kind" | "key" | "place">;
 
 function weakIn(
@@ -80,7 +84,8 @@ function weakIn(
     const text = value.trim().toLowerCase();
     if (!password.test(key) || text === "") return [];
     if (isWellKnownPassword(text)) return [{ kind: "well-known", key, place }];
-    return users.has(text) ? [{ kind: "same-as-user", key, place }] : [];
+    if (users.has(text)) return [{ kind: "same-as-user", key, place }];
+    return kind === "Secret" && exampleWord.test(text) ? [{ kind: "example", key, place }] : [];
   });
   const [first, ...others] = weak;
   if (!first) return [];

@@ -1,7 +1,8 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
-import { fileNameOf, isInside } from "../../../engine/path";
-import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import { message } from "../../../engine/message";
+import { fileNameOf, folderOf, isInside, joinPath } from "../../../engine/path";
+import { type Absent, absent, isAbsent, type Unknown, unknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { startedServers } from "../../../facts/deployment/processes/development-servers";
 import {
@@ -9,6 +10,7 @@ import {
   productionProcesses,
 } from "../../../facts/deployment/processes/production-processes";
 import { productionStacks } from "../../../facts/deployment/service-roles";
+import { isEvidence } from "../../../facts/repository/evidence";
 import { seedingCode } from "./seeding-code";
 
 /** Data that production gets each time it starts. */
@@ -23,7 +25,7 @@ export interface SeededData {
 }
 
 /** Absent when nothing is known to be started. What a branch or a profile decides is left out. */
-export const seededData: Fact<readonly SeededData[] | Absent> = fact("seeded data", (db) => {
+export const seededData: Fact<readonly SeededData[] | Absent | Unknown> = fact("seeded data", (db) => {
   const processes = db.get(productionProcesses);
   if (processes.length === 0) return absent;
   const optional = optionalServices(db);
@@ -33,6 +35,10 @@ export const seededData: Fact<readonly SeededData[] | Absent> = fact("seeded dat
     .filter(({ startedBy }) => !development.has(deploymentOf(startedBy)))
     .flatMap((one) => seededBy(db, one));
   const unique = new Map(found.map((one) => [`${one.kind}:${one.place.path}:${one.place.range.start}`, one]));
+  const unread =
+    unique.size === 0 ? processes.flatMap(({ process }) => seedsOf(process) ?? [])[0] : undefined;
+  if (unread)
+    return unknown(message("What {command} adds when production starts is not known", { command: unread }));
   return [...unique.values()];
 });
 
@@ -70,6 +76,7 @@ function seededBy(db: Database, { process, environment }: ProductionProcess): re
       ? [{ kind: "known-password", command: "manage.py shell", place, related: undefined }]
       : [];
   if (/^python[\d.]*$/.test(program)) return seededByScript(db, process);
+  if (/^(?:node|tsx?|ts-node|bun|deno)$/.test(program)) return seededByNode(db, process);
   if (!/^(?:manage\.py|django-admin(?:\.py)?|django)$/.test(program)) return [];
   const at = texts.findIndex(
     (text, index) => index > 0 && !text.startsWith("-") && texts[index - 1] !== "--settings",
@@ -138,6 +145,31 @@ function seededByScript(db: Database, process: ProductionProcess["process"]): re
     .filter((path) => (path === name || path.endsWith(`/${name}`)) && isInside(path, process.context ?? ""));
   return seededByCode(db, paths.length === 1 ? paths[0] : undefined, name, process);
 }
+
+/** The word of a command that names what fills a database: `db:seed`, `src/seeds/run-seed.ts`. */
+function seedsOf({ words }: Pick<ProductionProcess["process"], "words">): string | undefined {
+  return words.find(({ text }) => /(?:^|[/:_.-])seed(?:s|ers?|ing)?(?:[/:_.-]|$)/i.test(text))?.text;
+}
+
+/** Hashes that scripts beside the started one make of passwords between quotes. */
+function seededByNode(db: Database, process: ProductionProcess["process"]): readonly SeededData[] {
+  const script = seedsOf(process);
+  if (script === undefined || !/\.[cm]?[jt]s$/.test(script)) return [];
+  const path = joinPath(process.context ?? "", script);
+  if (path === undefined || !db.file(path)) return [];
+  return db
+    .paths()
+    .filter((other) => isInside(other, folderOf(path)) && isEvidence(other) && /\.[cm]?[jt]s$/.test(other))
+    .flatMap((other): readonly SeededData[] => {
+      const match = hashOfLiteral.exec(db.file(other)?.text ?? "");
+      if (!match) return [];
+      const start = match.index + match[0].length - (match[1] ?? "").length;
+      const place = { path: other, range: { start, end: match.index + match[0].length } };
+      return [{ kind: "known-password", command: script, place, related: process.place }];
+    });
+}
+
+const hashOfLiteral = /\b(?:bcrypt(?:js)?|argon2)\.hash(?:Sync)?\(\s*((["'`])[^"'`$]+\2)/;
 
 /** What the code of a script or management command puts into the database, and what the commands do that it calls. */
 function seededByCode(
