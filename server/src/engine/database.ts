@@ -57,6 +57,8 @@ export interface MutableDatabase extends Database {
   inOneGo(work: () => void): void;
   /** How many facts were computed since the database was made. For tests and benchmarks. */
   readonly computations: number;
+  /** How often a fact was asked for another one, or for a file. For tests and benchmarks. */
+  readonly questions: number;
 }
 
 export function fact<T>(
@@ -116,6 +118,7 @@ export function createDatabase(initial: Snapshot, guard?: Guard): MutableDatabas
   let snapshot = initial;
   let revision = 1;
   let computations = 0;
+  let questions = 0;
   const facts = new Map<object, Node>();
   const families = new Map<object, Map<string, Node>>();
   const fileInputs = new Map<RelativePath, Node>();
@@ -195,6 +198,9 @@ export function createDatabase(initial: Snapshot, guard?: Guard): MutableDatabas
     get computations() {
       return computations;
     },
+    get questions() {
+      return questions;
+    },
   };
   return db;
 
@@ -247,6 +253,7 @@ export function createDatabase(initial: Snapshot, guard?: Guard): MutableDatabas
   }
 
   function demand(node: Node): unknown {
+    questions++;
     const reader = stack[stack.length - 1];
     reader?.dependencies.add(node);
     if (reader || !node.stale) refresh(node);

@@ -45,6 +45,16 @@ function placeOf(
   return { path: file.path, range: { start, end: match.index + match[0].trimEnd().length } };
 }
 
+/** The first place below a folder that starts error tracking. */
+const trackingStartedBelow = factFamily("starts error tracking below", (db, folder): Place | undefined =>
+  db
+    .paths()
+    .map((path) =>
+      path.endsWith(".py") && isInside(path, folder) ? db.of(startsTrackingIn, path) : undefined,
+    )
+    .find(Boolean),
+);
+
 /** For each Django project whether an error tracker is started; absent without a Django project. */
 export const errorTracking: Fact<readonly ErrorTracking[] | Absent> = fact("error tracking", (db) => {
   const projects = db.get(djangoProjects);
@@ -69,9 +79,7 @@ export const errorTracking: Fact<readonly ErrorTracking[] | Absent> = fact("erro
     if (seen.has(folder)) return [];
     seen.add(folder);
     const sources = db.paths().filter((path) => isInside(path, folder));
-    const startedAt =
-      byAgent?.process.place ??
-      sources.map((path) => (path.endsWith(".py") ? db.of(startsTrackingIn, path) : undefined)).find(Boolean);
+    const startedAt = byAgent?.process.place ?? db.of(trackingStartedBelow, folder);
     const place = appsPlace(db, module, sources);
     if (startedAt) return [{ state: "started", place, installedAt: undefined, startedAt }];
     for (const path of sources) {
@@ -225,6 +233,21 @@ export interface HealthEndpoint {
 const healthRoute =
   /["'^/](?:_+)?(?:api\/(?:v\d+\/)?)?(?:health(?:z|[-_]?check)?|healthy|live(?:z|ness)?|ready(?:z)?|readiness|ping|heartbeat|status|up|alive|ht|_health|_status|monitoring|watchman|probe|__lbheartbeat__|__heartbeat__)\/?(?:\$|["'/<])/i;
 
+/** Below a folder: `urlpatterns` of the root URL configuration, and the first place that tells health. */
+const routesBelow: FactFamily<{ readonly root: Place | undefined; readonly told: Place | undefined }> =
+  factFamily("routes below", (db, folder) => {
+    const sources = db
+      .paths()
+      .filter(
+        (path) =>
+          path.endsWith(".py") && isInside(path, folder) && !/(?:^|\/)(?:tests?|migrations)\//.test(path),
+      );
+    return {
+      root: rootUrls(db, sources),
+      told: sources.map((path) => db.of(tellsHealth, path)).find(Boolean),
+    };
+  });
+
 /** For each Django project that is deployed whether it has a health endpoint; absent without one. */
 export const healthEndpoints: Fact<readonly HealthEndpoint[] | Absent> = fact("health endpoints", (db) => {
   const projects = db.get(djangoProjects);
@@ -234,16 +257,8 @@ export const healthEndpoints: Fact<readonly HealthEndpoint[] | Absent> = fact("h
   if (projects.length === 0 || !isDeployed) return absent;
   const probed = probe(db);
   const found = projects.flatMap(({ folder }): readonly HealthEndpoint[] => {
-    const sources = db
-      .paths()
-      .filter(
-        (path) =>
-          path.endsWith(".py") && isInside(path, folder) && !/(?:^|\/)(?:tests?|migrations)\//.test(path),
-      );
-    const root = rootUrls(db, sources);
-    if (!root) return [];
-    const shownAt = probed ?? sources.map((path) => db.of(tellsHealth, path)).find(Boolean);
-    return [{ place: root, shownAt }];
+    const { root, told } = db.of(routesBelow, folder);
+    return root ? [{ place: root, shownAt: probed ?? told }] : [];
   });
   return found.length > 0 ? found : absent;
 });

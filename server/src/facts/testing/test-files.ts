@@ -80,7 +80,7 @@ function testableApps(db: Database, tests: readonly RelativePath[]): readonly Te
       .find((path) => code.includes(path) && db.of(codeLines, path) > 0);
     const path = main ?? code[0];
     if (path === undefined) return [];
-    return [{ kind: "django-app", name: label, place: firstLine(db, path), lines, tests: fileOf(test) }];
+    return [{ kind: "django-app", name: label, place: db.of(firstLine, path), lines, tests: fileOf(test) }];
   });
 }
 
@@ -179,10 +179,10 @@ const importedParts = factFamily<ReadonlySet<string>>("imported parts", (db, pat
   return parts;
 });
 
-function firstLine(db: Database, path: RelativePath): Place {
+const firstLine = factFamily("first line", (db, path): Place => {
   const text = db.file(path)?.text ?? "";
   return { path, range: { start: 0, end: /^[^\r\n]*/.exec(text)?.[0].length ?? 0 } };
-}
+});
 
 /** Folders of the projects, by ecosystem, whose tests exist: what coverage could be measured of. */
 export function testedIn(db: Database, ecosystem: Manifest["ecosystem"], folder: RelativePath): boolean {
