@@ -1,4 +1,5 @@
 import { message } from "../../server/src/engine/message";
+import { fileNameOf } from "../../server/src/engine/path";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { isEnvPath } from "../../server/src/facts/repository/env-files";
 import { gitCommand } from "../../server/src/facts/repository/git-command";
@@ -24,7 +25,8 @@ export default defineRule({
     const sensitive = new Set(sensitiveFiles.value?.map(({ path }) => path));
     const found = trackedFiles
       .filter(({ path, ignored }) => ignored && !isEnvPath(path) && !isOutput(path) && !sensitive.has(path))
-      .map(({ path }) => path);
+      .map(({ path }) => path)
+      .filter((path) => !isNamed(path, ignoring));
     return [...groupedByEntry(found, ignoring)].map(([first, others]) => ({
       message:
         others.length === 0
@@ -52,6 +54,13 @@ export default defineRule({
     }));
   },
 });
+
+/** Whether the entry was written for this file by its name: nothing new is lost by it. */
+function isNamed(path: string, { hiddenBy }: IgnoreMatcher): boolean {
+  const name = fileNameOf(path).replace(/(?<=.)\.\w+$/, "");
+  const { pattern, directoryOnly } = hiddenBy(path, false)?.pattern ?? {};
+  return !directoryOnly && name.length > 3 && pattern?.split("/").at(-1)?.includes(name) === true;
+}
 
 /** The paths that one entry of an ignore file hides, the first as the key. */
 function groupedByEntry(

@@ -6,6 +6,7 @@ import { frontDoors, servesFiles } from "../../server/src/facts/deployment/file-
 import { fileRoutes } from "../../server/src/stacks/django/code/debug-routes";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
+  answersProgramsAlone,
   leavesStaticToOthers,
   liesOnDisk,
   localUrl,
@@ -21,7 +22,7 @@ export default defineRule({
   passed: "Something serves static files and uploads in production",
   effort: "hours",
   needs: { productionSettings, frontDoors, fileRoutes },
-  judge: ({ productionSettings, frontDoors, fileRoutes: { onlyInDebug, always, byApplication } }) =>
+  judge: ({ productionSettings, frontDoors, fileRoutes: { onlyInDebug, always, pages, byApplication } }) =>
     judgeModules(productionSettings, (settings) => {
       if (frontDoors.length === 0) return "not-applicable";
       if (always) return sound(message("Routes serve the files whether DEBUG is on or not"), always);
@@ -33,7 +34,8 @@ export default defineRule({
         return [{ message: name === "STATIC_URL" ? unstyled(url) : unseen(url), place }];
       };
       const set = stepsOf(settingOf(settings, "STATIC_URL"))[0];
-      const isLeft = leavesStaticToOthers(settings) && !byApplication;
+      const isLeft =
+        leavesStaticToOthers(settings) && (pages || !answersProgramsAlone(settings)) && !byApplication;
       const faults = [
         ...(isLeft ? findingAt(routeOf("STATIC_URL") ?? set, "STATIC_URL") : []),
         ...findingAt(routeOf("MEDIA_URL"), "MEDIA_URL"),

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { isDeployed } from "../../server/src/facts/testing/delivery";
 import { placesOf } from "../../server/src/interpreter/python/values/origins";
 import { databaseOf } from "../../server/src/stacks/django/settings/database-settings";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
@@ -13,8 +14,8 @@ export default defineRule({
   title: "Every request opens a database connection",
   passed: "Database connections are reused",
   effort: "minutes",
-  needs: { productionSettings },
-  judge: ({ productionSettings }) =>
+  needs: { productionSettings, isDeployed },
+  judge: ({ productionSettings, isDeployed }) =>
     judgeModules(productionSettings, (settings) => {
       const database = databaseOf(settings);
       if ("unknown" in database) return database;
@@ -44,6 +45,7 @@ export default defineRule({
           message("CONN_MAX_AGE keeps the connections to the database"),
         );
       return {
+        severity: isDeployed ? "minor" : "advice",
         message: message(
           "CONN_MAX_AGE is 0 and there is no pool: every request connects to the database anew, which often takes longer than its queries.",
         ),

@@ -1,6 +1,7 @@
 import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { isDeployed } from "../../server/src/facts/testing/delivery";
 import { corsSettings } from "../../server/src/stacks/django/settings/cors";
 import { type EvaluatedSettings, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
@@ -29,8 +30,8 @@ export default defineRule({
   passed: "All origins that CORS allows use TLS",
   effort: "minutes",
   cwe: 942,
-  needs: { productionSettings, settingsSources },
-  judge: ({ productionSettings, settingsSources }) =>
+  needs: { productionSettings, settingsSources, isDeployed },
+  judge: ({ productionSettings, settingsSources, isDeployed }) =>
     judgeModules(productionSettings, (settings) => {
       const cors = corsSettings(settings);
       if (!cors || cors.origins.source === "unset") return "not-applicable";
@@ -40,6 +41,8 @@ export default defineRule({
           ? soundSetting(settings, cors.origins, message("CORS allows no origin without TLS"))
           : unknownSetting(cors.origins);
       return insecure.map(({ text, place, own }) => ({
+        // A developer's own origin, in a project that shows no production.
+        severity: isLocal(text) && !isDeployed ? "advice" : "minor",
         message: isLocal(text)
           ? message(
               "In production {name} allows {origin}: any program on a visitor's machine may read this API.",

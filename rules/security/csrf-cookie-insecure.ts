@@ -1,7 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
-import { besideCookie, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
+import {
+  besideCookie,
+  judgeDeployRule,
+  severityOverTls,
+} from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
@@ -23,6 +27,7 @@ export default defineRule({
       message: message(
         "In production CSRF_COOKIE_SECURE is not True: the token that protects forms travels over unencrypted connections too.",
       ),
+      severity: severityOverTls(paths.value ?? [], "major"),
       overTls: paths.value ?? [],
       wanted: "True",
       siblings: besideCookie("CSRF"),

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import { isDeployed } from "../../server/src/facts/testing/delivery";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   judgeModules,
@@ -19,8 +20,8 @@ export default defineRule({
   passed: "CSRF_TRUSTED_ORIGINS holds origins with TLS",
   effort: "minutes",
   django: ["4_0.E001"],
-  needs: { productionSettings, settingsSources },
-  judge: ({ productionSettings, settingsSources }) =>
+  needs: { productionSettings, settingsSources, isDeployed },
+  judge: ({ productionSettings, settingsSources, isDeployed }) =>
     judgeModules(productionSettings, (settings) => {
       const origins = settingOf(settings, "CSRF_TRUSTED_ORIGINS");
       if (origins.source !== "project")
@@ -36,6 +37,7 @@ export default defineRule({
           if (!own) return [];
           return [
             {
+              severity: isDeployed ? "minor" : "advice",
               message: message(
                 "CSRF_TRUSTED_ORIGINS trusts {origin} in production too: forms of any program on a visitor's machine pass, and none of the site's own needs it.",
                 { origin },

@@ -24,7 +24,7 @@ export default defineRule({
     ...plainSites.map((site) =>
       fault({
         // Another machine may stand in front of a port that browsers do not ask by themselves.
-        severity: site.port === undefined ? "major" : "advice",
+        severity: site.port === undefined && !site.onlyLocal ? "major" : "advice",
         message:
           site.port === undefined
             ? message(

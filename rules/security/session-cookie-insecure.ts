@@ -2,7 +2,11 @@ import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, judgeOptional, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
-import { besideCookie, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
+import {
+  besideCookie,
+  judgeDeployRule,
+  severityOverTls,
+} from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { type WebApplication, webApplications } from "../../server/src/stacks/web/web-applications";
 
@@ -29,6 +33,7 @@ export default defineRule({
         message: message(
           "In production SESSION_COOKIE_SECURE is not True: the browser sends the session over unencrypted connections too, where anybody can copy it.",
         ),
+        severity: severityOverTls(paths.value ?? [], "major"),
         overTls: paths.value ?? [],
         wanted: "True",
         siblings: besideCookie("SESSION"),

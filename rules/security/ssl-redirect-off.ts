@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { notKnown, sound } from "../../server/src/engine/verdict";
-import { requestPaths } from "../../server/src/facts/deployment/request-path";
+import { type RequestPath, requestPaths } from "../../server/src/facts/deployment/request-path";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -30,6 +30,8 @@ export default defineRule({
       message: message(
         "In production SECURE_SSL_REDIRECT is not True, and no proxy here redirects to https: passwords and sessions can be sent unencrypted.",
       ),
+      // Nothing here says where it will run, or the nginx without TLS is a finding of its own.
+      severity: answers.length === 0 ? "minor" : isToldByNginx(paths.value ?? []) ? "advice" : "major",
       overTls: paths.value ?? [],
       wanted: "True",
       siblings: besideSecurity,
@@ -46,3 +48,8 @@ export default defineRule({
     );
   },
 });
+
+/** Whether every way in is an nginx without TLS, which has a rule of its own. */
+function isToldByNginx(paths: readonly RequestPath[]): boolean {
+  return paths.every(({ entry, tls }) => entry === "nginx" && tls === "no");
+}

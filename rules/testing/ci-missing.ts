@@ -1,9 +1,12 @@
+import type { Severity } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule, optional } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
 import { ciPipelines } from "../../server/src/facts/testing/ci-pipelines";
 import { ciScaffold } from "../../server/src/facts/testing/ci-scaffold";
+import { isDeployed } from "../../server/src/facts/testing/delivery";
+import { testFiles } from "../../server/src/facts/testing/test-files";
 
 export default defineRule({
   id: "ci-missing",
@@ -12,13 +15,14 @@ export default defineRule({
   title: "Nothing checks a change before it is merged",
   passed: "Continuous integration checks every change",
   effort: "hours",
-  needs: { ciPipelines, scaffold: optional(ciScaffold), anchorFile },
-  judge: ({ ciPipelines, scaffold: { value: scaffold }, anchorFile }) => {
+  needs: { ciPipelines, scaffold: optional(ciScaffold), anchorFile, testFiles, isDeployed },
+  judge: ({ ciPipelines, scaffold: { value: scaffold }, anchorFile, testFiles, isDeployed }) => {
     if (ciPipelines.length > 0)
       return ciPipelines.map(({ path, place }) => sound(message("{path} is a pipeline", { path }), place));
     if (scaffold === undefined) return absent;
     return [
       fault({
+        severity: weightOf(testFiles.length > 0, isDeployed),
         message: message(
           "No pipeline of any known system is here: nothing but somebody's memory checks a change.",
         ),
@@ -34,3 +38,9 @@ export default defineRule({
     ];
   },
 });
+
+/** A pipeline is worth what it checks, and what a broken change would break: an exercise without tests waits for neither. */
+function weightOf(hasTests: boolean, isDeployed: boolean): Severity {
+  if (hasTests) return isDeployed ? "major" : "minor";
+  return isDeployed ? "minor" : "advice";
+}

@@ -64,6 +64,11 @@ export function proofOfTls(paths: readonly RequestPath[]): readonly Place[] | un
   return paths.flatMap(({ place }) => place ?? []);
 }
 
+/** Whether nothing here encrypts, and nothing says that something may stand in front: also where no way in is shown. */
+export function showsNoTls(paths: readonly RequestPath[]): boolean {
+  return paths.every(({ tls }) => tls === "no");
+}
+
 /** Proxies that get certificates by themselves or live on another machine. */
 export function frontProxyOf(stack: Stack): StackService | undefined {
   return stack.services.find(

@@ -1,8 +1,12 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
+import { isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { productionDeployments } from "../deployment/compose/compose-model";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
+import { kubernetesWorkloads } from "../deployment/kubernetes/workloads";
+import { platformProcesses } from "../deployment/platforms/platforms";
 import { stack } from "../repository/stack";
 
 /** Dockerfiles whose images production may run, sorted. */
@@ -13,6 +17,13 @@ export const productionImages: Fact<readonly RelativePath[]> = fact("production 
       .flatMap(({ path, stage }) => (stage === "development" || stage === "test" ? [] : [path])),
   ),
 ]);
+
+/** Whether something here says how production runs it: Compose files for it, a platform, Kubernetes, a way to deploy. */
+export const isDeployed: Fact<boolean> = fact("is deployed", (db) => {
+  if (!isAbsent(db.get(productionDeployments)) || db.get(platformProcesses).length > 0) return true;
+  if (db.get(kubernetesWorkloads).length > 0) return true;
+  return Boolean(db.get(automaticDelivery).place ?? db.get(manualDelivery).place);
+});
 
 /** Whether something here is meant to be deployed: an image, a Compose file, a Django project. */
 export const isDelivered: Fact<boolean> = fact("is delivered", (db) => {

@@ -28,11 +28,17 @@ const isScaffoldedTest = factFamily("is scaffolded test", (db, path) =>
   /^(?:test|it)\(['"]renders learn react link['"]/m.test(db.file(path)?.text ?? ""),
 );
 
-const holdsPythonTests = factFamily("holds python tests", (db, path) =>
-  /^[ \t]*(?:async[ \t]+)?def[ \t]+test|^class[ \t]+\w*Test|^[ \t]*>>>[ \t]|^@(?:given|scenario|when|then)\b/m.test(
-    db.file(path)?.text ?? "",
-  ),
-);
+/** A script that somebody starts to look at what is printed is no test, whatever its functions are called. */
+const holdsPythonTests = factFamily("holds python tests", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  const isScript = /^if[ \t]+__name__\b/m.test(text) && !/pytest|unittest|TestCase|\bassert/.test(text);
+  return (
+    !isScript &&
+    /^[ \t]*(?:async[ \t]+)?def[ \t]+test|^class[ \t]+\w*Test|^[ \t]*>>>[ \t]|^@(?:given|scenario|when|then)\b/m.test(
+      text,
+    )
+  );
+});
 
 /** Code that could be tested. */
 export interface TestableCode {

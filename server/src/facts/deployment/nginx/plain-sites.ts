@@ -18,6 +18,8 @@ export interface PlainSite {
   readonly listen: NginxListen | undefined;
   /** The port of the machine, where it is neither 80 nor 443. */
   readonly port: string | undefined;
+  /** It answers to nothing but "localhost", and no file says that it is production's. */
+  readonly onlyLocal: boolean;
 }
 
 /** Sites without TLS in themselves or in front; absent without any nginx. */
@@ -52,7 +54,9 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
     if (!service && isAlternative) return [];
     // A file that answers to nothing but "localhost" is no site of the internet.
     const names = servers.flatMap((server) => server.names);
-    if (!service && names.length > 0 && names.every((name) => /^localhost$|^127\./.test(name))) return [];
+    const isLocal = names.length > 0 && names.every((name) => /^localhost$|^127\./.test(name));
+    if (!service && isLocal) return [];
+    const onlyLocal = isLocal && stack?.deployment.stage !== "production";
     const open = servers.filter(({ listens }) => listens.length === 0 || listens.some(isOpenPort));
     const [server] = open.filter(
       ({ level, locations }) =>
@@ -62,7 +66,9 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
         ),
     );
     const port = /^(?:80|443)$/.test(site?.published ?? "80") ? undefined : site?.published;
-    return server ? [{ configuration, server, listen: server.listens.find(isOpenPort), port }] : [];
+    return server
+      ? [{ configuration, server, listen: server.listens.find(isOpenPort), port, onlyLocal }]
+      : [];
   });
 });
 

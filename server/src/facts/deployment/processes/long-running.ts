@@ -34,7 +34,12 @@ export function isLongRunning({ roles, service }: StackService): boolean {
   if (roles.includes("job")) return false;
   if (roles.some((role) => endless.includes(role))) return true;
   if (service.ports.length > 0 || service.expose.length > 0 || service.healthcheck) return true;
-  return roles.length === 0 && runsItsImage(service);
+  return roles.length === 0 && !handsFilesOver(service) && runsItsImage(service);
+}
+
+/** A front end that nobody can reach, with a folder of others mounted: it may lay its built files there and end. */
+function handsFilesOver({ name, volumes }: StackService["service"]): boolean {
+  return volumes.length > 0 && /(?:^|[_-])(?:front(?:end)?|client|assets|static)(?:[_-]|$)/.test(name);
 }
 
 /** Images that are a shell and little else: started as they are, they end at once. */

@@ -10,6 +10,8 @@ export interface FileRoutes {
   readonly onlyInDebug: readonly { readonly setting: "STATIC_URL" | "MEDIA_URL"; readonly place: Place }[];
   /** Where a view that serves files is routed whether DEBUG is on or not. */
   readonly always: Place | undefined;
+  /** There are pages that want static files, whatever renders them: the admin is routed, or a template names such files. */
+  readonly pages: boolean;
   /** The application itself serves what collectstatic collected. */
   readonly byApplication: boolean;
 }
@@ -22,21 +24,30 @@ export const fileRoutes: Fact<FileRoutes> = fact("file routes", (db) => {
   return {
     onlyInDebug: found.flatMap(({ onlyInDebug }) => onlyInDebug),
     always: found.find(({ always }) => always)?.always,
+    pages: found.some(({ pages }) => pages) || db.paths().some((path) => db.of(namesStaticFiles, path)),
     byApplication: found.some(({ byApplication }) => byApplication),
   };
 });
 
 const aside = /(?:^|\/)(?:tests?|migrations)\/|(?:^|\/)(?:test_[^/]*|conftest|tests)\.py$/;
 
-const nothing: FileRoutes = { onlyInDebug: [], always: undefined, byApplication: false };
+const nothing: FileRoutes = { onlyInDebug: [], always: undefined, pages: false, byApplication: false };
+
+const namesStaticFiles = factFamily(
+  "names static files",
+  (db, path) =>
+    /\.(?:html?|jinja2?|j2)$/.test(path) &&
+    /\{%-?\s*(?:load\s+static|static\b)|\bstatic\(/.test(db.file(path)?.text ?? ""),
+);
 
 const fileRoutesIn = factFamily("file routes in", (db: Database, path): FileRoutes => {
   const text = db.file(path)?.text ?? "";
   const byApplication = /\b(?:WhiteNoise|dj_static|static_ranges|(?:ASGI)?StaticFilesHandler)\b/.test(text);
+  const pages = /\b\w*(?:admin|site)\w*\.urls\b/i.test(text);
   if (!/django\.(?:conf\.urls\.static|contrib\.staticfiles|views)/.test(text))
-    return { ...nothing, byApplication };
+    return { ...nothing, pages, byApplication };
   const module = db.of(pythonModule, path);
-  if (!module) return { ...nothing, byApplication };
+  if (!module) return { ...nothing, pages, byApplication };
   const imports = importedNames(module);
   const onlyInDebug: { setting: "STATIC_URL" | "MEDIA_URL"; place: Place }[] = [];
   let always: Place | undefined;
@@ -50,7 +61,7 @@ const fileRoutesIn = factFamily("file routes in", (db: Database, path): FileRout
     if (isServe(node)) always ??= { path, range: node.range };
     return undefined;
   });
-  return { onlyInDebug, always, byApplication };
+  return { onlyInDebug, always, pages, byApplication };
 
   function readCalls(statement: Statement): void {
     walkPython(statement, (node) => {

@@ -42,3 +42,11 @@ export function leavesStaticToOthers(settings: EvaluatedSettings): boolean {
     (installed("django.contrib.admin") || installed("rest_framework"))
   );
 }
+
+/** Whether REST framework is told to render nothing that a browser shows as a page. */
+export function answersProgramsAlone(settings: EvaluatedSettings): boolean {
+  if (isInstalled(settings, "rest_framework") !== true) return false;
+  const named = entryOf(settingOf(settings, "REST_FRAMEWORK").value, "DEFAULT_RENDERER_CLASSES");
+  if (named.kind !== "list" && named.kind !== "tuple") return false;
+  return named.elements.every(({ value }) => value.kind === "string" && !/Browsable|HTML/.test(value.value));
+}

@@ -2,7 +2,7 @@ import type { Fix, Place, Severity, TextEdit } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import type { FindingDraft } from "../../../engine/rule";
 import { notKnown, type Verdict } from "../../../engine/verdict";
-import { proofOfTls, type RequestPath } from "../../../facts/deployment/request-path";
+import { proofOfTls, type RequestPath, showsNoTls } from "../../../facts/deployment/request-path";
 import { rawEnvironmentRead } from "../../../interpreter/python/values/origins";
 import { type DeployCheckId, type DeployCheckResult, judgeDeployCheck } from "./deploy-checks";
 import { type EvaluatedSettings, isTrue, type Setting, settingOf, stepsOf } from "./evaluated-settings";
@@ -81,6 +81,14 @@ export function judgeDeployRule(
     };
     return draft;
   });
+}
+
+/**
+ * How much a switch for TLS matters that is off: `weight` where something encrypts. Where nothing does, TLS comes first,
+ * which is told once (by the rule about the redirect, or about the proxy), and the switch is advice for the day after.
+ */
+export function severityOverTls(paths: readonly RequestPath[], weight: Severity): Severity {
+  return showsNoTls(paths) ? "advice" : weight;
 }
 
 /**
