@@ -44,15 +44,28 @@ export default defineRule({
       const values = { startedBy, what: development };
       if (process.conditional)
         return notKnown(message("Whether {startedBy} starts {what} is decided where it is deployed", values));
+      const related = process.via
+        .filter(({ path }) => path !== process.place.path)
+        .map((place) => ({ ...place, note: message("This leads there.") }));
+      // Gunicorn serves as well as ever beside its watcher.
+      if (development.startsWith("gunicorn"))
+        return fault({
+          severity: "minor",
+          message: message(
+            "{startedBy} starts {what}: it watches every file of the code and starts its workers anew when one changes, which only a developer needs.",
+            values,
+          ),
+          place: process.place,
+          related,
+          fixes,
+        });
       return fault({
         message: message(
           "{startedBy} starts {what}: it is made for one developer, reloads code, and is neither safe nor fast enough for the internet.",
           values,
         ),
         place: process.place,
-        related: process.via
-          .filter(({ path }) => path !== process.place.path)
-          .map((place) => ({ ...place, note: message("This leads there.") })),
+        related,
         fixes,
       });
     }),

@@ -9,7 +9,7 @@ const created = ".env.production.example";
 export default defineRule({
   id: "production-env-missing",
   category: "deployment",
-  severity: "minor",
+  severity: "advice",
   title: "No template shows the environment of production",
   passed: "A template shows the environment of production",
   effort: "minutes",

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
+import { isDeployed } from "../../server/src/facts/testing/delivery";
 import { loggingInCode } from "../../server/src/stacks/django/code/logging-in-code";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
@@ -27,8 +28,8 @@ export default defineRule({
   title: "Errors are not logged in production",
   passed: "Logging is configured",
   effort: "minutes",
-  needs: { productionSettings, settingsSources, loggingInCode },
-  judge: ({ productionSettings, settingsSources, loggingInCode }) =>
+  needs: { productionSettings, settingsSources, loggingInCode, isDeployed },
+  judge: ({ productionSettings, settingsSources, loggingInCode, isDeployed }) =>
     judgeModules(productionSettings, (settings) => {
       const logging = settingOf(settings, "LOGGING");
       if (logging.source === "project")
@@ -39,6 +40,7 @@ export default defineRule({
         return soundSetting(settings, configurator, message("LOGGING_CONFIG sets logging up"));
       if (loggingInCode.place) return sound(message("The code sets logging up itself"), loggingInCode.place);
       return {
+        severity: isDeployed ? "minor" : "advice",
         message: message(
           "LOGGING is not set: with DEBUG off Django writes errors nowhere but into mails to ADMINS, and your own messages below a warning nowhere at all.",
         ),

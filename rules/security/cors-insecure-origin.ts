@@ -1,6 +1,7 @@
 import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { fault } from "../../server/src/engine/verdict";
 import { isDeployed } from "../../server/src/facts/testing/delivery";
 import { corsSettings } from "../../server/src/stacks/django/settings/cors";
 import { type EvaluatedSettings, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
@@ -40,27 +41,35 @@ export default defineRule({
         return isClosed(cors.origins.value)
           ? soundSetting(settings, cors.origins, message("CORS allows no origin without TLS"))
           : unknownSetting(cors.origins);
-      return insecure.map(({ text, place, own }) => ({
-        // A developer's own origin, in a project that shows no production.
-        severity: isLocal(text) && !isDeployed ? "advice" : "minor",
-        message: isLocal(text)
-          ? message(
-              "In production {name} allows {origin}: any program on a visitor's machine may read this API.",
-              {
-                name: cors.origins.name,
-                origin: text,
-              },
-            )
-          : message(
-              "In production {name} allows {origin} without TLS: whoever sits between can pose as it.",
-              {
-                name: cors.origins.name,
-                origin: text,
-              },
-            ),
-        place: place ?? stepsOf(cors.origins)[0]!,
-        fixes: own && place ? repair(text, place, settings, settingsSources, cors.origins.name) : [],
-      }));
+      const [first] = insecure.filter(({ text }) => isLocal(text));
+      return insecure.map(({ text, place, own }) =>
+        fault({
+          // A developer's own origin, in a project that shows no production.
+          severity: isLocal(text) && !isDeployed ? "advice" : "minor",
+          message: isLocal(text)
+            ? message(
+                "In production {name} allows {origin}: any program on a visitor's machine may read this API.",
+                {
+                  name: cors.origins.name,
+                  origin: text,
+                },
+              )
+            : message(
+                "In production {name} allows {origin} without TLS: whoever sits between can pose as it.",
+                {
+                  name: cors.origins.name,
+                  origin: text,
+                },
+              ),
+          place: place ?? stepsOf(cors.origins)[0]!,
+          // One list is one thing to change; the next origin is offered when the first is gone.
+          fixes:
+            own && place && (!isLocal(text) || text === first?.text)
+              ? repair(text, place, settings, settingsSources, cors.origins.name)
+              : [],
+          ...(isLocal(text) && first?.place && { cause: `${first.place.path}:${first.place.range.start}` }),
+        }),
+      );
     }),
 });
 

@@ -27,7 +27,8 @@ export default defineRule({
       const at = place.range.end;
       return [
         {
-          severity: closed ? ("major" as const) : ("minor" as const),
+          // Without a slash at both ends only names that begin alike are reached, never another folder.
+          severity: closed ? ("major" as const) : ("advice" as const),
           message: closed
             ? message(
                 "{prefix} has no closing slash and its alias has one: {prefix}../ leads out of {folder}, to everything beside it.",

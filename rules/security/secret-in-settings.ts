@@ -1,3 +1,4 @@
+import type { Severity } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
@@ -52,7 +53,8 @@ const advice = {
 
 function ofDjango({ name, place, variable, isWellKnown }: LiteralCredential): FindingDraft {
   return {
-    severity: variable === undefined ? (isWellKnown ? "major" : "blocker") : isWellKnown ? "minor" : "major",
+    severity:
+      variable === undefined ? (isWellKnown ? "major" : "blocker") : severityOfFallback(name, isWellKnown),
     message:
       variable === undefined
         ? message("{name} of production is written in the code: whoever can read the repository has it.", {
@@ -68,6 +70,15 @@ function ofDjango({ name, place, variable, isWellKnown }: LiteralCredential): Fi
     place,
     advice,
   };
+}
+
+/**
+ * What a password falls back to opens a database or a gateway on a developer's machine: production names its own, or does
+ * not connect. A key or token works from everywhere, whoever holds it.
+ */
+function severityOfFallback(name: string, isWellKnown: boolean): Severity {
+  if (isWellKnown) return "advice";
+  return /PASS(?:WORD|WD|PHRASE)?\b/i.test(name) ? "minor" : "major";
 }
 
 function ofFile({ name, path, range, others, part }: CommittedSecret): FindingDraft {

@@ -1,10 +1,14 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { ComposeService, PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
 import { isPublic } from "../../server/src/facts/deployment/request-path";
 import { productionStacks, type ServiceRole } from "../../server/src/facts/deployment/service-roles";
+import {
+  type ServiceCredentials,
+  serviceCredentials,
+} from "../../server/src/facts/deployment/weak-credentials";
 
 /** Roles that only the application speaks to. */
 const internal: readonly ServiceRole[] = [
@@ -30,8 +34,8 @@ export default defineRule({
   passed: "Databases, caches, brokers and consoles are not open to the internet",
   effort: "minutes",
   cwe: 668,
-  needs: { productionStacks },
-  judge: ({ productionStacks }) =>
+  needs: { productionStacks, credentials: optional(serviceCredentials) },
+  judge: ({ productionStacks, credentials }) =>
     productionStacks.flatMap(({ deployment, services }) =>
       services
         .filter(
@@ -39,11 +43,24 @@ export default defineRule({
             roles.some((role) => internal.includes(role)) ||
             openWatchers.test(service.imageReference?.name ?? ""),
         )
-        .flatMap(({ service }) => judgePorts(service, deployment.name)),
+        .flatMap(({ service }) =>
+          judgePorts(service, deployment.name, isToldAlready(credentials.value ?? [], service)),
+        ),
     ),
 });
 
-function judgePorts(service: ComposeService, deployment: string): readonly Verdict[] {
+/** That it is published and asks for no password is a graver finding about the same port. */
+function isToldAlready(credentials: readonly ServiceCredentials[], { name, place }: ComposeService): boolean {
+  return credentials.some(
+    ({ service, weak, published }) =>
+      service.name === name &&
+      service.place.path === place.path &&
+      published === "yes" &&
+      weak.some(({ kind }) => kind === "none"),
+  );
+}
+
+function judgePorts(service: ComposeService, deployment: string, isTold: boolean): readonly Verdict[] {
   const values = { service: service.name, deployment };
   const [first, ...rest] = service.ports;
   if (!first) return [sound(message("{service} publishes no port in {deployment}", values), service.place)];
@@ -64,6 +81,7 @@ function judgePorts(service: ComposeService, deployment: string): readonly Verdi
         ];
   return open.map((port) =>
     fault({
+      severity: isTold ? "advice" : "major",
       message:
         port.target === "unknown"
           ? message(

@@ -3,7 +3,7 @@ import { message } from "../../server/src/engine/message";
 import { absent, defineRule, optional } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
-import { ciPipelines } from "../../server/src/facts/testing/ci-pipelines";
+import { ciPipelines, misplacedWorkflows } from "../../server/src/facts/testing/ci-pipelines";
 import { ciScaffold } from "../../server/src/facts/testing/ci-scaffold";
 import { isDeployed } from "../../server/src/facts/testing/delivery";
 import { testFiles } from "../../server/src/facts/testing/test-files";
@@ -15,10 +15,41 @@ export default defineRule({
   title: "Nothing checks a change before it is merged",
   passed: "Continuous integration checks every change",
   effort: "hours",
-  needs: { ciPipelines, scaffold: optional(ciScaffold), anchorFile, testFiles, isDeployed },
-  judge: ({ ciPipelines, scaffold: { value: scaffold }, anchorFile, testFiles, isDeployed }) => {
+  needs: {
+    ciPipelines,
+    scaffold: optional(ciScaffold),
+    anchorFile,
+    testFiles,
+    isDeployed,
+    misplacedWorkflows,
+  },
+  judge: ({
+    ciPipelines,
+    scaffold: { value: scaffold },
+    anchorFile,
+    testFiles,
+    isDeployed,
+    misplacedWorkflows,
+  }) => {
     if (ciPipelines.length > 0)
       return ciPipelines.map(({ path, place }) => sound(message("{path} is a pipeline", { path }), place));
+    const [misplaced] = misplacedWorkflows;
+    if (misplaced)
+      return [
+        fault({
+          severity: weightOf(testFiles.length > 0, isDeployed),
+          message: message(
+            "{path} is never run: GitHub reads workflows only from .github/workflows at the top of the repository, and no other pipeline is here.",
+            { path: misplaced.path },
+          ),
+          place: misplaced,
+          advice: {
+            text: message(
+              "Move it to the top, and tell its steps by working-directory in which folder they run.",
+            ),
+          },
+        }),
+      ];
     if (scaffold === undefined) return absent;
     return [
       fault({

@@ -103,6 +103,8 @@ describe("what nobody deploys", () => {
   test("an image that nothing starts runs nothing as root", () => {
     const named = { Dockerfile: "FROM python:3.13\nCOPY . .\n" };
     expect(found(named, "runs-as-root")).toEqual([]);
+    const started = { ...named, Procfile: "web: gunicorn shop.wsgi\n" };
+    expect(found(started, "runs-as-root")).toEqual(["major runs-as-root"]);
     expect(found(image, "runs-as-root")).toEqual(["major runs-as-root"]);
   });
 
@@ -170,6 +172,119 @@ ${ports}volumes:
     ).toEqual([]);
     expect(found({ ".gitignore": "*.txt\n", "notes-of-us.txt": "x\n" }, "ignored-but-tracked")).toEqual([
       "minor ignored-but-tracked",
+    ]);
+  });
+});
+
+describe("one cause, one finding", () => {
+  test("origins of the local machine in one list", () => {
+    const settings = `${django["shop/settings.py"]}CORS_ALLOWED_ORIGINS += ["http://127.0.0.1:3000", "http://shop.example"]\n`;
+    expect(
+      found({ ...proxied("  listen 80;"), "shop/settings.py": settings }, "cors-insecure-origin"),
+    ).toEqual(["minor cors-insecure-origin", "minor cors-insecure-origin"]);
+  });
+
+  test("a published cache without a password", () => {
+    const files = {
+      "compose.prod.yaml": `services:\n  redis:\n    image: redis:8\n    ports: ["6379:6379"]\n`,
+    };
+    expect(found(files, "default-credentials", "service-port-public")).toEqual([
+      "advice service-port-public",
+      "blocker default-credentials",
+    ]);
+  });
+
+  test("workflows in a folder, where GitHub does not look", () => {
+    const workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: [{ run: make test }]\n";
+    const files = {
+      "backend/.github/workflows/ci.yml": workflow,
+      "backend/test_a.py": "def test_a():\n    assert 1\n",
+    };
+    const chosen = rules.filter(({ id }) => id === "ci-missing");
+    const { findings } = createDatabase(snapshotOf(files)).get(reportOf(chosen, scoringPolicy));
+    expect(findings.map(({ place, severity }) => [place.path, severity])).toEqual([
+      ["backend/.github/workflows/ci.yml", "minor"],
+    ]);
+  });
+});
+
+describe("what is weighed less", () => {
+  test("a password that settings fall back to; a key works from everywhere", () => {
+    const settings = (line: string) => ({
+      ...django,
+      "shop/settings.py": `import os\n${django["shop/settings.py"]}${line}\n`,
+    });
+    const mail = settings(`EMAIL_HOST_PASSWORD = os.environ.get("MAIL_PASSWORD", "qX7ru2Lm9vKt")`);
+    expect(found(mail, "secret-in-settings")).toEqual(["minor secret-in-settings"]);
+    const key = settings(`PAYMENT_API_KEY = os.environ.get("PAYMENT_API_KEY", "qX7ru2Lm9vKtb4Wz8sPd")`);
+    expect(found(key, "secret-in-settings")).toEqual(["major secret-in-settings"]);
+  });
+
+  test("gunicorn beside its watcher; uvicorn with one", () => {
+    const start = (command: string) => ({
+      "compose.prod.yaml": `services:\n  web:\n    build: .\n    command: ${command}\n    ports: ["80:80"]\n`,
+      Dockerfile: "FROM python:3.13\nCOPY . .\n",
+    });
+    expect(found(start("gunicorn --reload shop.wsgi"), "development-server")).toEqual([
+      "minor development-server",
+    ]);
+    expect(found(start("uvicorn --reload shop:app"), "development-server")).toEqual([
+      "blocker development-server",
+    ]);
+  });
+
+  test("a location and an alias that both lack the slash", () => {
+    const site = (alias: string) => proxied(`  listen 80;\n  location /media { alias ${alias}; }`);
+    expect(found(site("/srv/media"), "nginx-alias-traversal")).toEqual(["advice nginx-alias-traversal"]);
+    expect(found(site("/srv/media/"), "nginx-alias-traversal")).toEqual(["major nginx-alias-traversal"]);
+  });
+});
+
+describe("what belongs to something else", () => {
+  test("a table of uv in a project whose images install requirements with pip", () => {
+    const files = (install: string) => ({
+      "pyproject.toml": `[project]\nname = "shop"\ndependencies = ["django>=5"]\n\n[tool.uv]\ndev-dependencies = ["ruff>=0.9"]\n`,
+      "requirements.txt": "django==5.2\n",
+      Dockerfile: `FROM python:3.13\nCOPY . .\nRUN ${install}\nCMD ["gunicorn", "shop.wsgi"]\n`,
+    });
+    expect(found(files("pip install -r requirements.txt"), "lock-missing")).toEqual([]);
+    expect(found(files("pip install uv && uv sync"), "lock-missing")).toEqual(["major lock-missing"]);
+  });
+
+  test("a schedule of an app that its file neither makes nor imports", () => {
+    const files = (head: string) => ({
+      ...proxied("  listen 80;"),
+      "shop/celery.py": `from celery import Celery\n\napp = Celery("shop")\n`,
+      "shop/schedule.py": `${head}app.conf.beat_schedule = {"send": {"task": "shop.send", "schedule": 60}}\n`,
+    });
+    expect(found(files(""), "celery-beat-missing")).toEqual([]);
+    expect(found(files("from shop.celery import app\n"), "celery-beat-missing")).toEqual([
+      "major celery-beat-missing",
+    ]);
+  });
+
+  test("an nginx that is built here chooses among the files of its own folder; an unpacked release is nobody's", () => {
+    const site = "server {\n  listen 80;\n  location / { proxy_pass http://web:8000; }\n}\n";
+    const secure = "server {\n  listen 443 ssl;\n  location / { proxy_pass http://web:8000; }\n}\n";
+    const files = {
+      ...image,
+      "compose.prod.yaml": `services:\n  web:\n    build: .\n  nginx:\n    build: docker/nginx\n    ports: ["80:80", "443:443"]\n`,
+      "docker/nginx/Dockerfile": `FROM nginx:1.29\nCOPY run.sh /run.sh\nCMD ["/run.sh"]\n`,
+      "docker/nginx/site.conf": secure,
+      "docker/watch/nginx.conf": `http {\n${site}}\n`,
+    };
+    expect(found(files, "nginx-no-tls")).toEqual([]);
+    expect(found({ "nginx-1.25.4/conf/nginx.conf": `http {\n${site}}\n` }, "nginx-no-tls")).toEqual([]);
+    expect(found({ "deploy/nginx.conf": `http {\n${site}}\n` }, "nginx-no-tls")).toEqual([
+      "major nginx-no-tls",
+    ]);
+  });
+
+  test("an image whose command copies its files and ends", () => {
+    const copying = (command: string) => ({ Dockerfile: `FROM node:24\nCOPY . .\nCMD ${command}\n` });
+    expect(found(copying("cp -r build result_build"), "runs-as-root")).toEqual([]);
+    expect(found(copying("cp -r build public && node server.js"), "runs-as-root")).toEqual([
+      "major runs-as-root",
     ]);
   });
 });

@@ -7,6 +7,7 @@ import type { Range } from "../../engine/text";
 import { at, itemsOf, parseJson, stringOf } from "../../languages/json";
 import { pairAt, textOf, itemsOf as yamlItems } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
+import { installations } from "./installations";
 import type { LockFile } from "./lock-file";
 import { lockFiles } from "./lock-files";
 import type { DeclaredDependency, Manifest } from "./manifest";
@@ -224,7 +225,12 @@ export const lockableManifests: Fact<readonly LockableManifest[] | Absent> = fac
   (db) => {
     const all = db.get(lockedManifests);
     if (isAbsent(all)) return absent;
-    const judged = all.filter(({ manifest }) => manifest.dependencies.length > 0 && isDeployed(db, manifest));
+    const judged = all.filter(
+      ({ manifest, locks }) =>
+        manifest.dependencies.length > 0 &&
+        isDeployed(db, manifest) &&
+        !(locks.length === 0 && isInstalledByPip(db, manifest)),
+    );
     if (judged.length === 0) return absent;
     return judged.map(({ manifest, locks: [lock] }) => {
       const [lockName, command] = lockOf(db, manifest);
@@ -232,6 +238,13 @@ export const lockableManifests: Fact<readonly LockableManifest[] | Absent> = fac
     });
   },
 );
+
+/** Whether every image that installs the project reads requirements files beside it, and nothing asks the tool of the manifest. */
+function isInstalledByPip(db: Database, { ecosystem, folder }: Manifest): boolean {
+  if (ecosystem !== "python") return false;
+  const own = db.get(installations).filter((one) => one.folder === folder);
+  return own.length > 0 && own.every(({ tool, requirements }) => tool === "pip" && requirements.length > 0);
+}
 
 /** Applications must be repeatable; libraries leave the choice to those who use them. */
 function isDeployed(db: Database, { ecosystem, tool, path, folder, dependencies }: Manifest): boolean {

@@ -77,7 +77,7 @@ export function frontProxyOf(stack: Stack): StackService | undefined {
       role === "certificates" ||
       program === "caddy" ||
       program === "traefik" ||
-      /https-portal|swag|nginx-proxy-manager/.test(service.imageReference?.name ?? ""),
+      /https-portal|^swag$|^letsencrypt$|nginx-proxy-manager/.test(service.imageReference?.name ?? ""),
   );
 }
 

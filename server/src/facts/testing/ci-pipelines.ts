@@ -320,3 +320,15 @@ function readJenkins(
   const uses = /\bdocker\.build\s*\(/.test(text) ? ["docker.build"] : [];
   return { commands, uses, names, incomplete: /@Library|\blibrary\s*[('"]/.test(text) };
 }
+
+/** Workflows of GitHub in a folder of the repository, where GitHub does not look; sorted. */
+export const misplacedWorkflows: Fact<readonly Place[]> = fact("misplaced workflows", (db) =>
+  db
+    .paths()
+    .filter(
+      (path) =>
+        /\/\.github\/workflows\/[^/]+\.ya?ml$/.test(path) &&
+        !/(?:^|\/)(?:node_modules|vendor|third_party|templates?|examples?|fixtures|tests?)\//.test(path),
+    )
+    .map((path) => ({ path, range: { start: 0, end: 0 } })),
+);

@@ -172,7 +172,7 @@ const knownImages: readonly (readonly [RegExp, ImageRole, string])[] = [
   [/(^|\/)traefik$/, "proxy", "traefik"],
   [/(^|\/)(caddy(-\w+)*)$/, "proxy", "caddy"],
   [
-    /(^|\/)(haproxy(-\w+)*|envoy|kong(-gateway)?|httpd|apache|apisix|varnish|swag|https-portal|pound)$/,
+    /(^|\/)(haproxy(-\w+)*|envoy|kong(-gateway)?|httpd|apache|apisix|varnish|swag|letsencrypt|https-portal|pound)$/,
     "proxy",
     "proxy",
   ],

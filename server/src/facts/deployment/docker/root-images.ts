@@ -5,6 +5,7 @@ import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { type ComposeDeployment, productionDeployments } from "../compose/compose-model";
 import { kubernetesWorkloads } from "../kubernetes/workloads";
+import { platformProcesses } from "../platforms/platforms";
 import { startedProcessesOfImage } from "../processes/started-processes";
 import { type DockerImage, readDockerImage } from "./docker-image";
 import { dockerfileTrees } from "./dockerfile-trees";
@@ -73,13 +74,20 @@ function imageUserOf(
   const image = tree && readDockerImage(tree, build.path, build.target);
   if (!tree || !image || !runsSomething(image)) return undefined;
   const { path } = build;
+  // What only lays its files into a folder and ends is reached by nobody.
+  const started = startedProcessesOfImage(db, image, build.context);
+  if (started.length > 0 && started.every(({ words }) => /^(?:cp|mv|rsync)$/.test(words[0]?.text ?? "")))
+    return undefined;
   // Nothing starts it, and it starts nothing by itself: a place to build or to try things in.
   const isPlain =
     image.base !== undefined &&
     /^(?:python|node|ruby|php|golang|debian|ubuntu|alpine)$/.test(image.base.name);
   const startsItself = image.command !== undefined || image.entrypoint !== undefined;
-  if (!startsItself && isPlain && build.services.length === 0 && db.get(kubernetesWorkloads).length === 0)
-    return undefined;
+  const isStartedElsewhere =
+    build.services.length > 0 ||
+    db.get(kubernetesWorkloads).length > 0 ||
+    db.get(platformProcesses).some(({ platform }) => platform !== "systemd");
+  if (!startsItself && isPlain && !isStartedElsewhere) return undefined;
   const users = build.services.map(
     ({ deployment, service }) =>
       deployments.find((one) => one.name === deployment)?.services.find((one) => one.name === service)?.user,

@@ -67,6 +67,8 @@ export function isNamedLikeNginx(path: RelativePath): boolean {
     /\.(?:md|ya?ml|py|sh|json|toml|rst|html|txt|[jt]sx?)$/i.test(path)
   )
     return false;
+  // Unpacked as it was published, with the files it brings along.
+  if (/(?:^|\/)nginx-\d+\.\d+(?:\.\d+)?\//.test(path)) return false;
   const name = fileNameOf(path);
   return (
     /nginx/i.test(path) ||

@@ -1,5 +1,5 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
-import { fileNameOf, folderOf, joinContainerPath } from "../../../engine/path";
+import { fileNameOf, folderOf, isInside, joinContainerPath } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { groupedBy } from "../../pipelines/grouped-by";
@@ -39,6 +39,16 @@ export const nginxConfigurations: Fact<readonly NginxConfiguration[] | Absent> =
     );
     if (loaded.length > 0) return uniqueByFiles(loaded);
     const loose = readLooseConfigurations(db);
+    // Where Compose builds the nginx, a script of the image may choose the file, and it chooses among its own.
+    const contexts = (isAbsent(stacks) ? [] : stacks).flatMap(({ services }) =>
+      services.flatMap(({ program, service }) =>
+        program === "nginx" && service.build?.contextFolder ? [service.build.contextFolder] : [],
+      ),
+    );
+    const chosen = loose.filter(({ files }) =>
+      files.some((file) => contexts.some((folder) => isInside(file, folder))),
+    );
+    if (chosen.length > 0) return chosen;
     return loose.length > 0 ? loose : absent;
   },
 );

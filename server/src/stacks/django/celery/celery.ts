@@ -100,9 +100,11 @@ const celerySources: FactFamily<CelerySource | undefined> = factFamily("celery s
     task: first(
       /^[ \t]*@(?:shared_task|(?:celery\.)?shared_task|(?:\w*celery\w*|app)\.task|periodic_task)\b/m,
     ),
-    schedule: first(
-      /^[ \t]*(?:\w+\.conf\.)?(?:CELERY_BEAT_SCHEDULE|CELERYBEAT_SCHEDULE|beat_schedule)\b[ \t]*(?::[^=\n]+)?=(?![ \t]*\{\s*\})|\badd_periodic_task\(/m,
-    ),
+    schedule: isOfKnownApp(text)
+      ? first(
+          /^[ \t]*(?:\w+\.conf\.)?(?:CELERY_BEAT_SCHEDULE|CELERYBEAT_SCHEDULE|beat_schedule)\b[ \t]*(?::[^=\n]+)?=(?![ \t]*\{\s*\})|\badd_periodic_task\(/m,
+        )
+      : undefined,
     databaseSchedule: first(/^[ \t]*["']django_celery_beat(?:\.[\w.]+)?["']/m),
     eager:
       /^[ \t]*(?:CELERY_)?(?:TASK_)?ALWAYS_EAGER[ \t]*=[ \t]*True\b|^[ \t]*CELERY_TASK_ALWAYS_EAGER[ \t]*=[ \t]*True\b/m.test(
@@ -110,6 +112,13 @@ const celerySources: FactFamily<CelerySource | undefined> = factFamily("celery s
       ),
   };
 });
+
+/** A schedule of an app that the file neither makes nor imports cannot even be loaded: a note for later. */
+function isOfKnownApp(text: string): boolean {
+  const app = /^[ \t]*(\w+)\.conf\.beat_schedule\b/m.exec(text)?.[1];
+  if (app === undefined) return true;
+  return new RegExp(`\\b${app}\\b`).test(text.replace(new RegExp(`\\b${app}\\.`, "g"), ""));
+}
 
 function isTestPath(path: RelativePath): boolean {
   return /(?:^|\/)(?:tests?|testing|examples?|docs|migrations)\/|(?:^|\/)(?:test_[^/]*|conftest|[^/]*_test|tests)\.py$/.test(
