@@ -68,7 +68,7 @@ function refusedBodies(
   for (const one of settings) {
     const { value, place } = limitOf(one);
     if (value === undefined || !place || configuration.incomplete) continue;
-    const levels = passingLevels(configuration);
+    const levels = passingLevels(configuration, /^(?:proxy|uwsgi|fastcgi|grpc)_pass$/);
     const largest = levels
       .map((level) => ({ level, limit: inEffect(level, "client_max_body_size")[0] }))
       .map(({ level, limit }) => ({
@@ -101,7 +101,7 @@ function waiting(
 ): readonly Verdict[] {
   const [longest] = gunicorns.flatMap(({ timeout }) => timeout ?? []).sort((a, b) => b.seconds - a.seconds);
   if (!longest || gunicorns.length > 1 || configuration.incomplete) return [];
-  const levels = levelsOfApplication(passingLevels(configuration), configuration, undefined);
+  const levels = levelsOfApplication(passingLevels(configuration, /^proxy_pass$/), configuration, undefined);
   const waits = levels.map((level) => {
     const limit = inEffect(level, "proxy_read_timeout")[0];
     return { place: limit?.place ?? level.place, seconds: limit ? secondsOf(limit.args[0]) : 60 };
@@ -123,10 +123,10 @@ function waiting(
   ];
 }
 
-function passingLevels({ servers }: NginxConfiguration): readonly NginxLevel[] {
+function passingLevels({ servers }: NginxConfiguration, pass: RegExp): readonly NginxLevel[] {
   return servers
     .flatMap(levelsIn)
-    .filter(({ kind, own }) => kind === "location" && own.some(({ name }) => name === "proxy_pass"));
+    .filter(({ kind, own }) => kind === "location" && own.some(({ name }) => pass.test(name)));
 }
 
 /** What the project itself says that a body may hold, in bytes. */
