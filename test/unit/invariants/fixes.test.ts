@@ -27,6 +27,13 @@ const revealed: Readonly<Record<string, readonly string[]>> = {
   ],
   // Subdomains and preloading are parts of a policy that there was none of.
   "hsts-off": ["hsts-subdomains", "hsts-preload"],
+  // A workflow does what the project has: without tests, or without a build that is ours, it is not offered.
+  "ci-missing": [
+    "ci-without-tests",
+    "ci-without-deploy",
+    "ci-without-image-build",
+    "pipeline-image-floating",
+  ],
   // The lock file follows with the next installation, as the advice beside the fix says.
   "vulnerable-dependency": ["lock-stale"],
   // Django may know of the TLS that there is now.
@@ -35,8 +42,8 @@ const revealed: Readonly<Record<string, readonly string[]>> = {
   "allowed-hosts-wildcard": ["allowed-hosts-empty"],
   // What is read from the environment now belongs in a template and in files that git ignores.
   "secret-key-hardcoded": ["gitignore-incomplete", "env-example-missing", "env-key-undocumented"],
-  "flower-unprotected": ["env-example-missing", "env-key-undocumented"],
-  "secret-in-compose": ["env-example-missing", "env-key-undocumented"],
+  "flower-unprotected": ["gitignore-incomplete", "env-example-missing", "env-key-undocumented"],
+  "secret-in-compose": ["gitignore-incomplete", "env-example-missing", "env-key-undocumented"],
   "default-credentials": ["env-example-missing", "env-key-undocumented"],
   // A new service is made like the one beside it: it lacks what that one lacks, and its variables are new.
   "celery-worker-missing": likeItsSibling,
