@@ -122,19 +122,10 @@ export function acceptedIfSilenced(settings: EvaluatedSettings, id: string): { r
  */
 export function placeOfMissing(settings: EvaluatedSettings, siblings: readonly string[]): Place {
   const path = settings.target.modulePath;
-  const names = [...siblings, "DEBUG", "SECRET_KEY", "MIDDLEWARE", "INSTALLED_APPS"];
-  const placeIn = (isWritten: (assigned: readonly Place[]) => boolean): Place | undefined => {
-    for (const name of names) {
-      const assigned = settings.settings.get(name)?.assigned ?? [];
-      const place = assigned.find((one) => one.path === path);
-      if (place && isWritten(assigned))
-        return { path, range: { start: place.range.start, end: place.range.start + name.length } };
-    }
-    return undefined;
-  };
-  // What comes from elsewhere as well has its place here at the import.
-  const found = placeIn((assigned) => assigned.every((one) => one.path === path)) ?? placeIn(() => true);
-  if (found) return found;
+  for (const name of [...siblings, "DEBUG", "SECRET_KEY", "MIDDLEWARE", "INSTALLED_APPS"]) {
+    const place = settings.settings.get(name)?.assigned.find((one) => one.path === path);
+    if (place) return { path, range: { start: place.range.start, end: place.range.start + name.length } };
+  }
   const first = [...settings.settings.values()]
     .flatMap(({ assigned }) => assigned)
     .find((place) => place.path === path);
