@@ -98,7 +98,7 @@ function rightsOf(service: ComposeService): readonly Right[] {
       );
   }
   for (const { type, source, place, readOnly } of service.volumes) {
-    const folder = type === "bind" ? source?.replace(/(?<=.)\/+$/, "") : undefined;
+    const folder = type === "bind" ? source?.replace(/(?<=[^/]|^\/)\/+$/, "") : undefined;
     if (folder === undefined || !powerful.test(folder)) continue;
     rights.push({
       severity: readOnly ? "minor" : "major",

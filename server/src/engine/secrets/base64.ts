@@ -5,7 +5,7 @@ export function decodeBase64(encoded: string): string | undefined {
   let bits = 0;
   let count = 0;
   let text = "";
-  for (const character of encoded.replace(/=+$/, "")) {
+  for (const character of encoded.replace(/(?<!=)=+$/, "")) {
     const value = alphabet.indexOf(character);
     if (value === -1) return undefined;
     bits = ((bits << 6) | value) & 0xfffff;

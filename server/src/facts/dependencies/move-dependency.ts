@@ -52,7 +52,7 @@ function removeProperty(
   if (after) return { start: property.range.start, end: after.range.start };
   if (before) return { start: before.range.end, end: property.range.end };
   // An object that is left empty is closed on its own line.
-  const blanks = /\s*$/.exec(text.slice(0, property.range.start))?.[0].length ?? 0;
+  const blanks = /(?<!\s)\s*$/.exec(text.slice(0, property.range.start))?.[0].length ?? 0;
   const behind = /^\s*/.exec(text.slice(property.range.end))?.[0].length ?? 0;
   return { start: property.range.start - blanks, end: property.range.end + behind };
 }

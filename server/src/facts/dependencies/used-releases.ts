@@ -153,7 +153,7 @@ function imagesOfKubernetes(db: Database): readonly UsedRelease[] {
 }
 
 const springBootPlugin =
-  /^\s*id\s*\(?\s*["']org\.springframework\.boot["']\s*\)?\s*version\s*["'](\d+\.\d+[\d.]*)/m;
+  /^[ \t]*id\s*(?:\(\s*)?["']org\.springframework\.boot["']\s*(?:\)\s*)?version\s*["'](\d+\.\d+[\d.]*)/m;
 
 /** Files that say which runtime a platform or a version manager takes, and which framework is built on. */
 const runtimeFileForms: Readonly<Record<string, { readonly product: Product; readonly pattern: RegExp }>> = {
@@ -262,7 +262,7 @@ function onlyRelease(product: Product, specifier: string): string | undefined {
     const wide = isCaret || (specifier.startsWith("~=") && numbers.length === 2);
     return wide && parts === 2 ? undefined : exact;
   }
-  const [, low, high] = /^>=?\s*(\d+\.\d+)[\d.]*\s*,\s*<\s*(\d+\.\d+)[\d.]*$/.exec(specifier) ?? [];
+  const [, low, high] = /^>=?\s*(\d+\.\d+)(?:\.[\d.]*)?\s*,\s*<\s*(\d+\.\d+)(?:\.[\d.]*)?$/.exec(specifier) ?? [];
   if (low === undefined || high === undefined) return undefined;
   const [lowMajor = 0, lowMinor = 0] = low.split(".").map(Number);
   const [highMajor = 0, highMinor = 0] = high.split(".").map(Number);

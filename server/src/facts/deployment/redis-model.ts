@@ -92,7 +92,7 @@ interface RedisLine {
 
 /** The directives of a redis.conf: `save 900 1`, `appendonly yes`, `save ""`. */
 export function readRedisConfiguration(path: RelativePath, text: string): readonly RedisLine[] {
-  return [...text.matchAll(/^[ \t]*([A-Za-z-]+)[ \t]+(.*?)[ \t]*\r?$/gm)].map((match) => {
+  return [...text.matchAll(/^[ \t]*([A-Za-z-]+)[ \t]+(.*\S|)[ \t]*\r?$/gm)].map((match) => {
     const written = match[2] ?? "";
     const start = match.index + match[0].indexOf(match[1] ?? "");
     const valueStart =

@@ -66,7 +66,7 @@ const assignment =
   /^[ \t]*(?:export\s+|:\s+["']?\$\{)?(\w*(?:PASSWORD|PASSWD|PASS|PWD)):?=["']?(?:\$\{\w+:?[-=])?([^"'${}\s]+)["'}\s]/gm;
 
 const call =
-  /\bcreate_superuser\(\s*(?:["'][^"']*["']\s*,\s*["'][^"']*["']\s*,\s*|[^()]*\bpassword\s*=\s*)(["'])([^"']+)\1/g;
+  /\bcreate_superuser\(\s{0,100}(?:["'][^"']*["']\s*,\s*["'][^"']*["']\s*,\s*|[^()]{0,1000}\bpassword\s*=\s*)(["'])([^"']+)\1/g;
 
 function accountsIn(
   db: Database,

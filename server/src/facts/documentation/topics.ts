@@ -41,7 +41,7 @@ function headingsOf(
 ): readonly string[] {
   const found = headings.map((heading) => heading.text);
   if (/\.(?:md|markdown)$/i.test(path)) return found;
-  for (const [, title = ""] of text.matchAll(/^(\S[^\n]*)\r?\n([=\-~^"'*+#`])\2{2,}[ \t]*\r?$/gm))
+  for (const [, title = ""] of text.matchAll(/^(\S[^\r\n]*)\r?\n([=\-~^"'*+#`])\2{2,}[ \t]*\r?$/gm))
     found.push(title);
   for (const [, title = ""] of text.matchAll(/^={1,6}[ \t]+(\S[^\n]*)$/gm)) found.push(title);
   return found;

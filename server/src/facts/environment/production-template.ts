@@ -39,7 +39,7 @@ export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("produ
   // A platform file that names most keys, or a chart, shows the environment of production better than a template.
   const shownBy = db.paths().find((path) => {
     if (/(?:^|\/)values[\w.-]*\.ya?ml$/.test(path))
-      return /^\s*(?:env|envFrom|config|extraEnv\w*):/m.test(db.file(path)?.text ?? "");
+      return /^[ \t]*(?:env|envFrom|config|extraEnv\w*):/m.test(db.file(path)?.text ?? "");
     if (!/(?:^|\/)(?:render\.ya?ml|app\.json|app\.ya?ml|fly\.toml)$/.test(path)) return false;
     const words = new Set(db.file(path)?.text.match(/\w+/g));
     return keys.filter(({ key }) => words.has(key)).length * 2 >= keys.length;

@@ -55,7 +55,7 @@ function insertBlankKeys(
     };
   }
   const separated =
-    text === "" || /\n\s*\n$/.test(text) ? "" : /\n$/.test(text) ? lineBreak : lineBreak + lineBreak;
+    text === "" || /\n[ \t\r]*\n$/.test(text) ? "" : /\n$/.test(text) ? lineBreak : lineBreak + lineBreak;
   return {
     kind: "edit",
     path: template.path,

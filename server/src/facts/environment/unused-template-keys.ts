@@ -33,7 +33,7 @@ const readElsewhere =
 const allWords = factFamily(
   "words of a file",
   (db, path): ReadonlySet<string> =>
-    new Set((db.file(path)?.text ?? "").match(/[\w.-]*\w/g)?.flatMap(wordAndParts)),
+    new Set((db.file(path)?.text ?? "").match(/[.-]{0,3}\w+(?:[.-]{1,8}\w+)*/g)?.flatMap(wordAndParts)),
 );
 
 /** "app.db" may be one name, or two. */

@@ -72,8 +72,8 @@ function wholeOf({ value, expressions }: PipelineText): Expression | undefined {
 /** Without the braces it is one expression, as it was meant. */
 function repairedText({ value, style }: PipelineText): string | undefined {
   if (style === "literal" || style === "folded") return undefined;
-  const bare = value.replace(/\$\{\{\s*([\s\S]*?)\s*\}\}/g, (_, inner: string) =>
-    /&&|\|\|/.test(inner) ? `(${inner})` : inner,
+  const bare = value.replace(/\$\{\{([\s\S]{0,4000}?)\}\}/g, (_, inner: string) =>
+    /&&|\|\|/.test(inner) ? `(${inner.trim()})` : inner.trim(),
   );
   return parseExpression(bare) && !/["\n]|: | #|^!/.test(bare) ? bare : undefined;
 }

@@ -48,7 +48,7 @@ function blocksIn(script: string): readonly string[] {
   const blocks = [...script.matchAll(/^[ \t]*\{[ \t]*$[\s\S]{0,4000}?^[ \t]*\}.*$/gm)].map(
     ([block]) => block,
   );
-  const documents = [...script.matchAll(/^.*<<-?\s*['"]?(\w+)['"]?.*$[\s\S]{0,4000}?^\s*\1$/gm)].map(
+  const documents = [...script.matchAll(/^.{0,500}<<-?[ \t]*['"]?(\w{1,100})['"]?.*$[\s\S]{0,4000}?^[ \t]*\1$/gm)].map(
     ([block]) => block,
   );
   const rest = [...blocks, ...documents].reduce((text, block) => text.replace(block, ""), script);
@@ -120,7 +120,7 @@ export interface RetiredCommand {
 export const retiredCommands: Fact<readonly RetiredCommand[]> = fact("retired commands", (db) =>
   db.get(pipelineSteps).flatMap(({ step: { run } }): readonly RetiredCommand[] => {
     const match =
-      /^(?!\s*#).*\b(?:echo|printf|print|Write-(?:Host|Output))\b.*::(set-output|save-state|set-env|add-path)\b/im.exec(
+      /^(?![ \t]*#).*\b(?:echo|printf|print|Write-(?:Host|Output))\b.*::(set-output|save-state|set-env|add-path)\b/im.exec(
         run?.value ?? "",
       );
     return run && match

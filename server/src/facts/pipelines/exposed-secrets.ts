@@ -126,7 +126,7 @@ function printedIn(text: PipelineText, scope: PlacedStep): readonly ExposedSecre
           ),
       ) ||
       behind.some((one) => /\s(?:-d|--decode|-D)\b|\bwc\b/.test(one)) ||
-      isSubstituted(text.value.slice(0, start + command.index + command[0].search(/\w+$/)));
+      isSubstituted(text.value.slice(0, start + command.index + command[0].search(/(?<!\w)\w+$/)));
     if (isTaken) return [];
     const place = secret.written ? { path: text.place.path, range: secret.written.range } : text.place;
     return [{ kind: changes ? "printed-changed" : "printed", name: secret.name, place }];
@@ -136,7 +136,7 @@ function printedIn(text: PipelineText, scope: PlacedStep): readonly ExposedSecre
 /** Inside `$(…)`, `{ … } > file` or a block whose output goes elsewhere, it is not the log that gets it. */
 function isSubstituted(before: string): boolean {
   const opened = (before.match(/\$\(/g)?.length ?? 0) > 0 && /\$\([^)]*$/.test(before);
-  return opened || /(?:^|\n)\s*[{(]\s*(?:\n(?!\s*[})])[^\n]*)*$/.test(before) || /`[^`\n]*$/.test(before);
+  return opened || /(?:^|\n)[ \t]*[{(][ \t]*(?:\n(?![ \t]*[})])[^\n]*)*$/.test(before) || /`[^`\n]*$/.test(before);
 }
 
 function secretIn(
@@ -154,7 +154,7 @@ function secretIn(
     const name = braced ?? bare;
     const value = variableOf(scope, name)?.text.value.trim() ?? "";
     const secret = /^\$\{\{\s*secrets\.([\w-]+)\s*\}\}$/i.exec(value)?.[1];
-    if (secret !== undefined && !/'[^']*\$\{?\w+[^']*'/.test(line)) return { name: secret };
+    if (secret !== undefined && !/'[^']*\$\{?\w[^']*'/.test(line)) return { name: secret };
   }
   return undefined;
 }

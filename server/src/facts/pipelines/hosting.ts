@@ -22,7 +22,7 @@ const ownAddress: readonly (readonly [path: (path: RelativePath) => boolean, pat
   ],
   [
     (path) => isReadme(path) && !path.includes("/"),
-    /github\.com\/([\w-]+)\/[\w.-]+\/(?:actions\/)?workflows\/[^\s)\]"]*badge\.svg|github\.com\/([\w-]+)\/[\w.-]+\/issues\/new|\bgit clone\s+(?:--?[\w=-]+\s+)*(?:https:\/\/github\.com\/|git@github\.com:)([\w-]+)\//gi,
+    /github\.com\/([\w-]+)\/[\w.-]+\/(?:actions\/)?workflows\/[^\s)\]"]*badge\.svg|github\.com\/([\w-]+)\/[\w.-]+\/issues\/new|\bgit clone\s+(?:-[\w=-]+\s+)*(?:https:\/\/github\.com\/|git@github\.com:)([\w-]+)\//gi,
   ],
   [
     isPipelinePath,

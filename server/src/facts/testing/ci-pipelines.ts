@@ -308,7 +308,7 @@ function readJenkins(
 ): Pick<CiPipeline, "commands" | "uses" | "names" | "incomplete"> {
   const commands: CiScript[] = [];
   const pattern =
-    /\b(?:sh|bat|pwsh|powershell)\b\s*\(?\s*(?:script\s*:\s*)?('''[\s\S]*?'''|"""[\s\S]*?"""|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")/g;
+    /\b(?:sh|bat|pwsh|powershell)\b\s*(?:\(\s*)?(?:script\s*:\s*)?('''[\s\S]*?'''|"""[\s\S]*?"""|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")/g;
   for (const match of text.matchAll(pattern)) {
     const quoted = match[1] ?? "";
     const quotes = /^(?:'''|""")/.test(quoted) ? 3 : 1;

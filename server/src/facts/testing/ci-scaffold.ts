@@ -215,14 +215,14 @@ const pythonOfDjango: readonly (readonly [django: RegExp, python: string])[] = [
 function pythonVersion(db: Database, { runtime, folder }: Manifest, beside: readonly Manifest[]): string {
   for (const { path } of db.get(dockerBuilds)) {
     if (!isInside(path, folder)) continue;
-    const version = /^\s*FROM\s+(?:\S+\/)?python:(\d+\.\d+)/m.exec(db.file(path)?.text ?? "")?.[1];
+    const version = /^[ \t]*FROM[ \t]+(?:\S+\/)?python:(\d+\.\d+)/m.exec(db.file(path)?.text ?? "")?.[1];
     if (version !== undefined) return version;
   }
-  const lowest = /(\d+\.\d+)/.exec(runtime?.text ?? "")?.[1];
+  const lowest = /(?<!\d)(\d+\.\d+)/.exec(runtime?.text ?? "")?.[1];
   const life = lowest === undefined ? undefined : lifeOf("python", lowest);
   if (lowest !== undefined && life && life.end >= db.today()) return lowest;
   const django = beside.flatMap(({ dependencies }) => dependencies).find(({ name }) => name === "django");
-  const release = /\d+\.\d+/.exec(django?.specifier ?? "")?.[0] ?? "";
+  const release = /(?<!\d)\d+\.\d+/.exec(django?.specifier ?? "")?.[0] ?? "";
   return pythonOfDjango.find(([pattern]) => pattern.test(release))?.[1] ?? "3.13";
 }
 

@@ -274,7 +274,7 @@ function npmCoverage(db: Database, manifest: Manifest): CoverageSetting {
     measuredInCi(db, "npm");
   const numbers = texts.flatMap((text) => {
     const limits =
-      /(?:coverageThreshold|thresholds)["']?\s*:\s*\{([\s\S]*?)\}\s*,?\s*\}/.exec(text)?.[1] ??
+      /(?:coverageThreshold|thresholds)["']?\s*:\s*\{([\s\S]{0,4000}?)\}\s*(?:,\s*)?\}/.exec(text)?.[1] ??
       (/check-coverage/.test(text) ? text : "");
     return [...limits.matchAll(/(?:lines|statements|branches|functions)["']?\s*:\s*(\d+(?:\.\d+)?)/g)].map(
       (match) => Number(match[1]),

@@ -16,7 +16,7 @@ export interface LoadTests {
 
 const loadTool = /^(?:locust|k6|artillery|autocannon|molotov|@types\/k6|loadtest)$/;
 const loadFile =
-  /(?:^|\/)(?:locustfile[\w-]*\.py|[\w.-]*\.jmx|artillery[\w.-]*\.ya?ml|k6[\w./-]*\.[jt]s|[\w./-]*k6[\w.-]*\.[jt]s|(?:load|stress|perf(?:ormance)?)[-_]?tests?\/.+|gatling\/.+|.*Simulation\.(?:scala|java)|vegeta[\w.-]*|\.?taurus[\w.-]*\.ya?ml)$/i;
+  /(?:^|\/)(?:locustfile[\w-]*\.py|[\w.-]*\.jmx|artillery[\w.-]*\.ya?ml|k6[\w./-]*\.[jt]s|[\w.-]*k6[\w.-]*\.[jt]s|(?:load|stress|perf(?:ormance)?)[-_]?tests?\/.+|gatling\/.+|.*Simulation\.(?:scala|java)|vegeta[\w.-]*|\.?taurus[\w.-]*\.ya?ml)$/i;
 
 /**
  * Absent where no server is built, and where nobody has written down requests yet: a load test begins with them, and

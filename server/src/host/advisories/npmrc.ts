@@ -85,8 +85,10 @@ function readNpmrc(
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly (readonly [key: string, value: string])[] {
   return text.split(/\r?\n/).flatMap((line) => {
-    const [, key, written] = /^\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key === undefined || written === undefined) return [];
+    const at = line.indexOf("=");
+    const key = line.slice(0, Math.max(at, 0)).trim();
+    if (key === "" || /^[#;]/.test(key)) return [];
+    const written = line.slice(at + 1).trim();
     let isKnown = true;
     const value = written.replace(/^(["'])(.*)\1$/, "$2").replace(/\$\{(\w+)(\?)?\}/g, (_, name: string) => {
       const found = environment[name];

@@ -15,7 +15,7 @@ export interface ImageReference {
 
 export function parseImageReference(text: string): ImageReference {
   // Inside ${…} colons and slashes mean something else, so they are looked for in a copy without them.
-  const masked = text.replace(/\$\{[^}]*\}/g, (variable) => "_".repeat(variable.length));
+  const masked = text.replace(/\$\{[^}]{0,500}\}/g, (variable) => "_".repeat(variable.length));
   const at = masked.indexOf("@");
   const beforeDigest = at === -1 ? masked.length : at;
   const slash = masked.lastIndexOf("/", beforeDigest);
@@ -45,7 +45,7 @@ export interface VariableReference {
 }
 
 const VARIABLE =
-  /\\.|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+?]|[#%/^,@:]+)((?:[^{}]|\$\{[^{}]*\})*))?\})/gs;
+  /\\.|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+?]|[#%/^,@:]{1,2})((?:[^{}]|\$\{[^{}]*\})*))?\})/gs;
 
 /** The variables a text refers to; a backslash before the `$` quotes it. Ranges are offsets into the text. */
 export function variablesIn(text: string): VariableReference[] {

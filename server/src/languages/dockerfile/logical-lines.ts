@@ -76,7 +76,7 @@ function fileOffset(segments: readonly TextSegment[], at: number): number {
   return segment ? segment.offset + at - segment.at : at;
 }
 
-const DIRECTIVE = /^#\s*([A-Za-z][\w-]*)\s*=\s*(.+?)\s*$/;
+const DIRECTIVE = /^#\s*([A-Za-z][\w-]*)\s*=\s*(\S.*)/;
 
 /** Directives stand before everything else, ordinary comments and blank lines included. */
 function readDirectives(
@@ -88,7 +88,7 @@ function readDirectives(
   let index = 0;
   for (; index < lines.length; index++) {
     const { start, end } = lines[index] as Range;
-    const [, name, value] = DIRECTIVE.exec(text.slice(start, end)) ?? [];
+    const [, name, value] = DIRECTIVE.exec(text.slice(start, end).trimEnd()) ?? [];
     if (name === undefined || value === undefined || directives.has(name.toLowerCase())) break;
     directives.set(name.toLowerCase(), value);
     comments.push(commentAt(text, start, end));

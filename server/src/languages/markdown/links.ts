@@ -111,7 +111,7 @@ interface Found {
 }
 
 const DESTINATION =
-  /\([ \t]*\n?[ \t]*(?:<((?:[^<>\n\\]|\\.)*)>|((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*))(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)/y;
+  /\([ \t]{0,100}(?:\n[ \t]{0,100})?(?:<((?:[^<>\n\\]|\\.)*)>|((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*))(?:\s{1,100}(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s{0,100}\)/y;
 
 /** `(target "title")` directly behind the closing bracket. */
 function inlineTarget(prose: string, from: number): Found | undefined {

@@ -16,11 +16,11 @@ export function plainText(markdown: string): string {
   const keep = (text: string) => `${PROTECTED}${kept.push(text) - 1}${PROTECTED}`;
   const marked = markdown
     .replaceAll(PROTECTED, "")
-    .replace(/(`+)([^`]|[^`].*?[^`])\1(?!`)/gs, (_, _ticks, code: string) => keep(code.trim()))
+    .replace(/(?<!`)(`+)(?!`)(.|[^`].{0,2000}?[^`])\1(?!`)/gs, (_, _ticks, code: string) => keep(code.trim()))
     .replace(/\\([!-/:-@[-`{-~])/g, (_, sign: string) => keep(sign))
-    .replace(/!\[[^\]]*\](?:\([^()]*\)|\[[^\]]*\])/g, "")
+    .replace(/!\[[^\]]{0,1000}\](?:\([^()]*\)|\[[^\]]*\])/g, "")
     .replace(/\[([^[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])/g, "$1")
-    .replace(/<\/?[a-z][^<>]*>|<!--.*?-->/gis, "")
+    .replace(/<\/?[a-z][^<>]*>|<!--.{0,5000}?-->/gis, "")
     .replace(/(\*{1,3}|~~)(?=\S)([^*~]+)(?<=\S)\1/g, "$2")
     .replace(/(^|[\s\p{P}])(_{1,3})(?=\S)([^_]+)(?<=\S)\2(?=$|[\s\p{P}])/gu, "$1$3")
     .replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]+);/gi, (written, name: string) => entity(name) ?? written);

@@ -14,7 +14,7 @@ export function parseRequirement(text: string, offset = 0): Requirement | undefi
   const body = (options === -1 ? text : text.slice(0, options)).trimEnd();
   const hashes = [...text.slice(body.length).matchAll(/--hash[= ](\S+)/g)].map((match) => match[1] ?? "");
   const range = { start: offset, end: offset + text.trimEnd().length };
-  if (LOCAL_OR_REMOTE.test(body) && !/^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*@\s/.test(body)) {
+  if (LOCAL_OR_REMOTE.test(body) && !/^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\]\s*)?@\s/.test(body)) {
     const { url, marker } = splitUrl(body);
     const egg = /[#&]egg=([A-Za-z0-9][\w.-]*)(?:\[([^\]]*)\])?/.exec(url);
     const name = egg?.[1] ?? /([A-Za-z0-9][\w.]*(?:-[A-Za-z_]\w*)*)-\d[^/]*\.whl$/.exec(url)?.[1];

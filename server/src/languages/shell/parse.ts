@@ -18,7 +18,7 @@ export function parseShell(text: string): ShellScript {
   const errors: ParseError[] = [];
   const tokens = readTokens(text, comments, errors);
   const commands = readCommands(tokens, errors);
-  const interpreter = /^#!\s*(.*?)\s*$/.exec(comments[0]?.range.start === 0 ? comments[0].text : "")?.[1];
+  const interpreter = /^#!(.*)/.exec(comments[0]?.range.start === 0 ? comments[0].text : "")?.[1]?.trim();
   const stopsOnError = / -\w*e/.test(interpreter ?? "") || commands.some(setsStopOnError);
   errors.sort((one, other) => one.range.start - other.range.start);
   return { commands, interpreter, stopsOnError, comments, errors };

@@ -67,8 +67,8 @@ function declaredVersion(db: Database, path: RelativePath): DjangoVersion | unde
   if (path.endsWith(".in")) return requiredVersion(db, path);
   if (path.endsWith(".py")) {
     // A program, of which only the words are read.
-    const written = /["']django(?:\[[\w,\s-]+\])?[ \t]*([^"'\n;]+)["';]/i.exec(db.file(path)?.text ?? "");
-    return written?.[1] === undefined ? undefined : namedRelease(written[1]);
+    const written = /["']django(?:\[[\w,\s-]+\])?([^"'\n;]+)["';]/i.exec(db.file(path)?.text ?? "");
+    return written?.[1] === undefined ? undefined : namedRelease(written[1].trim());
   }
   for (const { name, specifier } of db.of(manifestOf, path)?.dependencies ?? []) {
     const version = name === "django" ? namedRelease(specifier) : undefined;

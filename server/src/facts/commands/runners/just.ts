@@ -81,9 +81,9 @@ function readJustfile(request: Request, path: RelativePath, into: Justfile, dept
     }
     const variable = /^(?:export\s+)?([\w-]+)\s*:=\s*["']([^"']*)["']\s*$/.exec(line.text);
     if (variable) into.variables.set(variable[1] ?? "", variable[2] ?? "");
-    const head = /^@?([A-Za-z_][\w-]*)((?:\s+[^:]+)?)\s*:(?!=)([^#]*)/.exec(line.text);
+    const head = /^@?([A-Za-z_][\w-]*)(?:\s[^:]*)?:(?!=)([^#]*)/.exec(line.text);
     if (!head || /^(?:set|mod|import)\s/.test(line.text)) continue;
-    const [needs = "", after = ""] = (head[3] ?? "").split("&&");
+    const [needs = "", after = ""] = (head[2] ?? "").split("&&");
     lines = [];
     into.recipes.set(head[1] ?? "", { needs: namesIn(needs), after: namesIn(after), lines });
     into.order.push(head[1] ?? "");
@@ -92,5 +92,5 @@ function readJustfile(request: Request, path: RelativePath, into: Justfile, dept
 
 /** `build (push "latest")`: the names without their arguments. */
 function namesIn(text: string): readonly string[] {
-  return text.replace(/\(\s*([\w-]+)[^)]*\)/g, "$1").match(/[A-Za-z_][\w-]*/g) ?? [];
+  return text.replace(/\(\s{0,40}([\w-]{1,100})[^)]{0,1000}\)/g, "$1").match(/[A-Za-z_][\w-]*/g) ?? [];
 }

@@ -54,7 +54,7 @@ export function readProcfile(text: string): readonly {
   readonly command: string;
   readonly range: { start: number; end: number };
 }[] {
-  return [...text.matchAll(/^([A-Za-z][\w-]*):[ \t]*(.+?)[ \t\r]*$/gm)].map((match) => {
+  return [...text.matchAll(/^([A-Za-z][\w-]*):[ \t]*(?=\S)(.*\S)[ \t\r]*$/gm)].map((match) => {
     const command = match[2] ?? "";
     const start = match.index + match[0].indexOf(command, (match[1] ?? "").length + 1);
     return { name: match[1] ?? "", command, range: { start, end: start + command.length } };

@@ -115,7 +115,7 @@ function isOnlyNamed(text: string, start: number): boolean {
 
 /** What a script puts together before it calls Compose: the files that it names, those of tests and developers left out. */
 function fragmentsIn(text: string): readonly string[] {
-  const named = text.match(/[\w./-]+\.ya?ml\b/g) ?? [];
+  const named = text.match(/(?<![\w./-])[\w./-]+\.ya?ml\b/g) ?? [];
   return [...new Set(named)].filter((file) => {
     const stage = stageOfComposePath(file);
     return (
@@ -177,7 +177,7 @@ function readArguments(words: readonly string[]): {
 }
 
 function clean(word: string | undefined): string {
-  return (word ?? "").replace(/[`"');,]+$/, "");
+  return (word ?? "").replace(/(?<![`"');,])[`"');,]+$/, "");
 }
 
 const defaultNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];

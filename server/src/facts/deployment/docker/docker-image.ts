@@ -252,7 +252,7 @@ function copiesBy(
       return [
         {
           ...copy,
-          sources: copy.sources.map((one) => `${one.replace(/\/+$/, "")}/${deeper}`),
+          sources: copy.sources.map((one) => `${one.replace(/(?<!\/)\/+$/, "")}/${deeper}`),
           target,
           place,
         },

@@ -113,7 +113,7 @@ const knownImages: readonly (readonly [RegExp, ImageRole, string])[] = [
     "backup",
     "backup",
   ],
-  [/(^|\/)(\w+[-_])*exporter$|_exporter$|-exporter$/, "monitor", "exporter"],
+  [/(^|[/_-])exporter$/, "monitor", "exporter"],
   [/(^|[/-])pgbouncer$|(^|\/)(pgcat|pgpool|odyssey|proxysql|maxscale)$/, "pooler", "pgbouncer"],
   [
     /(^|\/)(pgadmin4?|adminer|phpmyadmin|pgweb|pgadmin-\w+|dbgate|cloudbeaver|sqlpad|phppgadmin)$/,

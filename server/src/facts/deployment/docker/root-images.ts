@@ -179,7 +179,7 @@ function startsAsRoot(base: ImageReference | undefined): boolean {
 }
 
 const dropping =
-  /\b(?:gosu|su-exec|setpriv|runuser|chpst|setuidgid|s6-setuidgid|start-stop-daemon)\b|\bsu\s+(?:-\w*\s+)*\w+|(?<!\b(?:pg_isready|psql|pg_dump|createdb|mysql\w*|redis-cli)\b.*)--(?:user|uid|setuid)[= ]|^\s*(?:user|uid)\s*=\s*(?!root)\w+/m;
+  /\b(?:gosu|su-exec|setpriv|runuser|chpst|setuidgid|s6-setuidgid|start-stop-daemon)\b|\bsu\s+(?:-\w*\s+)*\w+|(?<!\b(?:pg_isready|psql|pg_dump|createdb|mysql\w*|redis-cli)\b.*)--(?:user|uid|setuid)[= ]|^[ \t]*(?:user|uid)\s*=\s*(?!root)\w+/m;
 
 /** Images whose program starts as root, opens its port, and serves as somebody else. */
 const servesAsOther = /^(?:php:.*(?:apache|fpm)|httpd|nginx|postfix|dovecot|exim|haproxy|varnish)/i;

@@ -61,6 +61,6 @@ export function mayBePatched(
   wanted: RegExp,
 ): boolean {
   return texts.some(
-    (text) => wanted.test(text) && (text.includes(name) || !/\btarget:[^}\n]*\s(?:[^}]*\s)?name:/.test(text)),
+    (text) => wanted.test(text) && (text.includes(name) || !/\btarget:[^}]{0,700}?\sname:/.test(text)),
   );
 }

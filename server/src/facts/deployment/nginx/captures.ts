@@ -60,9 +60,9 @@ export function mayLeadOut({ pattern, before }: Capture): boolean {
 
 /** Whether a line break fits into what an expression takes: all that is not named, and all that is no word or digit. A dot takes none. */
 export function mayHoldLineBreak(pattern: string): boolean {
-  const classes = [...pattern.matchAll(/\[\^((?:\\.|[^\]\\])*)\]/g)];
+  const classes = [...pattern.matchAll(/\[\^((?:\\.|[^\]\\]){0,500})\]/g)];
   if (classes.some(([, inner = ""]) => !/\\[nsvR]|\\x0a|\\W|\\D/.test(inner))) return true;
-  const plain = pattern.replace(/\[\^(?:\\.|[^\]\\])*\]/g, "");
+  const plain = pattern.replace(/\[\^(?:\\.|[^\]\\]){0,500}\]/g, "");
   return /\(\?\w*s\w*[:)]/.test(plain) || /\\[WDsn]/.test(plain);
 }
 

@@ -7,7 +7,7 @@ import { makeProcess, type PlatformProcess, textCommand, variable } from "./plat
 export function readSystemd(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {
   const environment = new Map<string, EnvironmentVariable>();
   for (const match of text.matchAll(/^Environment=(.*)$/gm)) {
-    for (const pair of (match[1] ?? "").matchAll(/"?([A-Za-z_]\w*)=([^"\s]*|[^"]*(?="))"?/g)) {
+    for (const pair of (match[1] ?? "").matchAll(/"?([A-Za-z_]\w{0,200})=([^"\s]*|[^"]*(?="))"?/g)) {
       const start = match.index + "Environment=".length + (pair.index ?? 0);
       environment.set(
         pair[1] ?? "",

@@ -185,7 +185,7 @@ function withoutWord(db: Database, process: StartedProcess, word: CommandWord): 
     return undefined;
   const range = { start: before.place.range.end, end: word.place.range.end };
   const source = db.file(word.place.path)?.text.slice(range.start, range.end) ?? "";
-  return /^\s*,?\s*["']?--[\w=-]+["']?$/.test(source)
+  return /^\s*(?:,\s*)?["']?--[\w=-]+["']?$/.test(source)
     ? { kind: "edit", path: word.place.path, range, newText: "" }
     : undefined;
 }

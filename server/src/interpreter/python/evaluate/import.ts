@@ -301,7 +301,7 @@ export function executeText(call: Call): Value {
 
 /** `exec(f"from .{name} import *")` */
 function executeStarImport(evaluation: Evaluation, frame: Frame, text: string, place: Place): boolean {
-  const match = /^\s*from\s+(\.*)([\w.]*)\s+import\s+\*\s*$/.exec(text);
+  const match = /^\s*from\s+(\.*)(\w[\w.]*|)\s+import\s+\*\s*$/.exec(text);
   if (!match) return false;
   const name = `${match[1]}${match[2]}`;
   importStar(evaluation, frame, importModule(evaluation, frame, name, place), name, place);

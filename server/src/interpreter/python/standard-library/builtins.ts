@@ -385,7 +385,7 @@ function toNumber(call: Call, float: boolean): Value | undefined {
   if (first.kind === "string") {
     if (call.positional.length > 1) return undefined;
     const text = strip(first.value, undefined, true, true);
-    const pattern = float ? /^[+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?$/i : /^[+-]?\d+(_\d+)*$/;
+    const pattern = float ? /^[+-]?(\d[\d_]*(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i : /^[+-]?\d+(_\d+)*$/;
     if (!pattern.test(text)) return raise(call, "ValueError", first);
     const parsed = Number(text.replaceAll("_", ""));
     return float || Number.isSafeInteger(parsed) ? number(parsed, float, origin) : undefined;

@@ -6,7 +6,7 @@ const allowsAll = /["']Access-Control-Allow-Origin["']\s*(?:\]\s*=|,|:)\s*["']\*
 
 /** The same by way of a name: `response["Access-Control-Allow-Origin"] = allowed`. */
 const allowsNamed =
-  /^[^#\n]*["']Access-Control-Allow-Origin["']\s*(?:\]\s*=|,)\s*(?<name>[A-Za-z_]\w*)\s*\)?\s*(?:#.*)?$/gm;
+  /^[^#\r\n]*["']Access-Control-Allow-Origin["']\s*(?:\]\s*=|,)\s*(?<name>[A-Za-z_]\w*)\s*(?:\)\s*)?(?:#.*)?$/gm;
 
 const allowsAllIn = factFamily("answers every origin", (db, path): Place | undefined => {
   const text = db.file(path)?.text ?? "";

@@ -290,7 +290,7 @@ function parseValue(
     case "builtins.tuple": {
       const parts = text.value
         .replace(/^\(+/, "")
-        .replace(/\)+$/, "")
+        .replace(/(?<!\))\)+$/, "")
         .split(",")
         .filter((part) => part !== "");
       return tuple(strings(parts, origin), origin);

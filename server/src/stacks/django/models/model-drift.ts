@@ -57,7 +57,7 @@ export interface ModelDrifts {
 }
 
 const setsMigrationModules = factFamily("sets MIGRATION_MODULES", (db, path): boolean =>
-  /^\s*MIGRATION_MODULES\b/m.test(db.file(path)?.text ?? ""),
+  /^[ \t]*MIGRATION_MODULES\b/m.test(db.file(path)?.text ?? ""),
 );
 
 /** Names, in lower case, of models that migrations have made and no module declares. */

@@ -130,7 +130,7 @@ function isWrittenDown(db: Database, { path, range }: Place): boolean {
 
 /** Python that creates a user with a password between quotes. */
 function writesPassword(code: string): boolean {
-  return /\bcreate_(?:super)?user\(\s*(?:[^()]*\bpassword\s*=\s*|(?:\\?["'][^"']*["']\s*,\s*){2})\\?["'][^"'$\s]+["']/.test(
+  return /\bcreate_(?:super)?user\(\s{0,100}(?:[^()]{0,1000}\bpassword\s*=\s*|(?:\\?["'][^"']*["']\s*,\s*){2})\\?["'][^"'$\s]+["']/.test(
     code,
   );
 }

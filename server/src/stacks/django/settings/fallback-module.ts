@@ -97,7 +97,7 @@ function productionModule(db: Database, project: DjangoProject): Fallback | Unkn
       fileNameOf(path) !== "__init__.py",
   );
   const telling = others.filter((path) =>
-    /^\s*(?:["'#][^\n]*)*\bproduction\b/i.test(db.file(path)?.text.slice(0, 300) ?? ""),
+    /^\s*(?:["'#][^\n]*)?\bproduction\b/i.test(db.file(path)?.text.slice(0, 300) ?? ""),
   );
   const candidates = telling.length > 0 ? telling : others;
   const [first, ...rest] = candidates;

@@ -186,7 +186,7 @@ export function removeElement(sources: Sources, { path, range }: Place): TextEdi
     start = lineStart;
     end += rest[0].length;
   } else if (hasComma) {
-    const space = /^[ \t]+(?![ \t]*\r?\n)/.exec(text.slice(end));
+    const space = /^[ \t]+(?![ \t]|\r?\n)/.exec(text.slice(end));
     if (space) end += space[0].length;
   } else {
     const comma = /(,?)[ \t]*$/.exec(text.slice(lineStart, start));

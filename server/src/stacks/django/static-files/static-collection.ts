@@ -16,7 +16,7 @@ export interface StaticCollection {
 }
 
 const names = factFamily("names collectstatic", (db, path): Place | undefined => {
-  const match = /^(?!\s*#).*?\bcollectstatic\b/m.exec(db.file(path)?.text ?? "");
+  const match = /^(?![ \t]*#).*?\bcollectstatic\b/m.exec(db.file(path)?.text ?? "");
   if (!match) return undefined;
   const end = match.index + match[0].length;
   return { path, range: { start: end - "collectstatic".length, end } };
