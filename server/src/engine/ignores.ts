@@ -119,7 +119,7 @@ function withNeighbour(items: readonly Range[], index: number): Range {
 
 /** The entry of a JSON list with its comma and line break. */
 function entryRemoval(text: string, { range }: ConfiguredIgnore): Range {
-  const before = /[ \t]*$/.exec(text.slice(0, range.start))?.[0].length ?? 0;
+  const before = /(?<![ \t])[ \t]*$/.exec(text.slice(0, range.start))?.[0].length ?? 0;
   const after = /^[ \t]*,[ \t]*(?:\r?\n)?/.exec(text.slice(range.end))?.[0];
   if (after !== undefined) return { start: range.start - before, end: range.end + after.length };
   const comma = /,\s*$/.exec(text.slice(0, range.start))?.[0].length ?? 0;

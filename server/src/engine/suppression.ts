@@ -63,7 +63,7 @@ export const inlineIgnores = factFamily("inline ignores", (db, path): readonly I
       removal: isAlone
         ? { start: lines.lineRange(line).start, end: lines.offsetAt({ line: line + 1, column: 0 }) }
         : {
-            start: range.start - (/[ \t]*$/.exec(text.slice(0, range.start))?.[0].length ?? 0),
+            start: range.start - (/(?<![ \t])[ \t]*$/.exec(text.slice(0, range.start))?.[0].length ?? 0),
             end: range.end,
           },
     });

@@ -47,7 +47,11 @@ export function parseIni(text: string, dialect: IniDialect = "python"): IniFile 
   let continued = false;
 
   for (const match of text.matchAll(/[^\r\n]*(?:\r\n|\n|\r|$)/g)) {
-    const line = trimmedLine(text, match.index, match.index + match[0].replace(/(?<![\r\n])[\r\n]+$/, "").length);
+    const line = trimmedLine(
+      text,
+      match.index,
+      match.index + match[0].replace(/(?<![\r\n])[\r\n]+$/, "").length,
+    );
     const column = line.start - match.index;
     const content = text.slice(line.start, line.end);
     if (/^[#;]/.test(content) && !(continued && dialect === "systemd")) {

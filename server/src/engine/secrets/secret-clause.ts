@@ -130,7 +130,9 @@ export function createClauseReader(text: string, found: Range[]) {
     }
     if (isRun && word.length > 1 && word.endsWith("\\") && /[\r\n]/.test(text[start + word.length] ?? ""))
       word = word.slice(0, -1);
-    const bare = word.replace(/(?<![,;:])[,;:]+$/, "").replace(isRun && ends !== "line" ? /(?<![)\]}])[)\]}]+$/ : /$^/, "");
+    const bare = word
+      .replace(/(?<![,;:])[,;:]+$/, "")
+      .replace(isRun && ends !== "line" ? /(?<![)\]}])[)\]}]+$/ : /$^/, "");
     const end = start + word.length;
     if (bare === "") return end;
     const fallback = /^(\$\{\w{1,80}:?[-=+])(.*?)\}?$/s.exec(bare);

@@ -211,7 +211,7 @@ export function sourceInImage(
   if (!image || context === undefined || /[$*?]/.test(written)) return unknown;
   const inside = joinContainerPath(image.workingDirectory, written);
   for (const copy of [...image.copies].reverse()) {
-    const target = copy.target.replace(/\/+$/, "");
+    const target = copy.target.replace(/(?<!\/)\/+$/, "");
     for (const source of copy.sources) {
       const from = joinPath(context, source.replace(/^\/+/, ""));
       if (from === undefined) continue;

@@ -56,7 +56,8 @@ function workspaceRootOf(db: Database, { folder, ecosystem }: Manifest): Relativ
     const prefix = here === "" ? "" : `${here}/`;
     const globs = ecosystem === "npm" ? npmWorkspaces(db, prefix) : uvWorkspaces(db, prefix);
     const inside = here === "" ? folder : folder.slice(here.length + 1);
-    if (globs.some((glob) => minimatch(inside, glob.replace(/^\.\//, "").replace(/\/+$/, "")))) return here;
+    if (globs.some((glob) => minimatch(inside, glob.replace(/^\.\//, "").replace(/(?<!\/)\/+$/, ""))))
+      return here;
   }
   return undefined;
 }

@@ -277,10 +277,12 @@ function lineOf(
 
 function indexHeader(picked: readonly Picked[], { indexes }: ExportedProject): string {
   const used = new Set(
-    picked.flatMap(({ one }) => (one.source?.type === "legacy" ? [one.source.url.replace(/\/+$/, "")] : [])),
+    picked.flatMap(({ one }) =>
+      one.source?.type === "legacy" ? [one.source.url.replace(/(?<!\/)\/+$/, "")] : [],
+    ),
   );
   const lines = [...used].sort().flatMap((url) => {
-    const index = indexes.find((one) => one.url.replace(/\/+$/, "") === url);
+    const index = indexes.find((one) => one.url.replace(/(?<!\/)\/+$/, "") === url);
     if (!index) return [];
     const host = /^http:\/\/([^/]+)/.exec(url)?.[1];
     const trusted = host === undefined ? [] : [`--trusted-host ${host}`];

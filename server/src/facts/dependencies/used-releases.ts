@@ -189,7 +189,9 @@ function runtimeFiles(db: Database): readonly UsedRelease[] {
     const form = runtimeFileForms[name];
     const text = db.file(path)?.text ?? "";
     const read =
-      name === "pom.xml" ? text.replace(/<!--[\s\S]*?-->/g, (comment) => " ".repeat(comment.length)) : text;
+      name === "pom.xml"
+        ? text.replace(/<!--[\s\S]{0,5000}?-->/g, (comment) => " ".repeat(comment.length))
+        : text;
     return form ? matchRelease(form.product, path, read, form.pattern) : [];
   });
 }
@@ -262,7 +264,8 @@ function onlyRelease(product: Product, specifier: string): string | undefined {
     const wide = isCaret || (specifier.startsWith("~=") && numbers.length === 2);
     return wide && parts === 2 ? undefined : exact;
   }
-  const [, low, high] = /^>=?\s*(\d+\.\d+)(?:\.[\d.]*)?\s*,\s*<\s*(\d+\.\d+)(?:\.[\d.]*)?$/.exec(specifier) ?? [];
+  const [, low, high] =
+    /^>=?\s*(\d+\.\d+)(?:\.[\d.]*)?\s*,\s*<\s*(\d+\.\d+)(?:\.[\d.]*)?$/.exec(specifier) ?? [];
   if (low === undefined || high === undefined) return undefined;
   const [lowMajor = 0, lowMinor = 0] = low.split(".").map(Number);
   const [highMajor = 0, highMinor = 0] = high.split(".").map(Number);

@@ -79,7 +79,7 @@ export function volumeAt(service: ComposeService, folder: string): DatabaseStora
 
 /** What keeps a folder of the container, and which mount does: one at it, around it or inside of it. */
 export function storedAt(service: ComposeService, folder: string): Pick<DatabaseStorage, "volume" | "mount"> {
-  const clean = (path: string) => path.replace(/\/+$/, "") || "/";
+  const clean = (path: string) => path.replace(/(?<!\/)\/+$/, "") || "/";
   const wanted = clean(folder);
   for (const mount of service.volumes) {
     const target = clean(mount.target);

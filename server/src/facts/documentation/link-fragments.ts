@@ -51,7 +51,8 @@ const loosensAnchors: Fact<boolean> = fact("loosens anchors", (db) => {
 function hasSimilarAnchor(file: MarkdownFile, fragment: string, isLoose: boolean): boolean {
   const plain = lettersOf(fragment);
   return file.headings.some(({ text, anchor }) => {
-    if (/\{#([\w:.-]+)(?:[^\w:.\-}][^}]*)?\}\s*$/.exec(text)?.[1]?.toLowerCase() === fragment.toLowerCase()) return true;
+    if (/\{#([\w:.-]+)(?:[^\w:.\-}][^}]*)?\}\s*$/.exec(text)?.[1]?.toLowerCase() === fragment.toLowerCase())
+      return true;
     return isLoose && (lettersOf(anchor) === plain || lettersOf(text) === plain);
   });
 }

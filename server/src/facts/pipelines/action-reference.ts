@@ -19,7 +19,7 @@ export function actionReferenceOf(written: string): ActionReference {
   const text = written.trim();
   if (/^docker:\/\//i.test(text)) return { kind: "image", image: text.slice("docker://".length) };
   if (/^\.{1,2}(?:\/|$)/.test(text))
-    return { kind: "local", path: text.replace(/^\.\/+/, "").replace(/\/+$/, "") };
+    return { kind: "local", path: text.replace(/^\.\/+/, "").replace(/(?<!\/)\/+$/, "") };
   const match = /^([\w.-]+)\/([\w.-]+)((?:\/[^@\s]*)?)(?:@(\S+))?$/.exec(text);
   if (!match) return { kind: "unknown" };
   const [, owner = "", repository = "", path = "", ref = ""] = match;

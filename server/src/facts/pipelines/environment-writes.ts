@@ -48,9 +48,9 @@ function blocksIn(script: string): readonly string[] {
   const blocks = [...script.matchAll(/^[ \t]*\{[ \t]*$[\s\S]{0,4000}?^[ \t]*\}.*$/gm)].map(
     ([block]) => block,
   );
-  const documents = [...script.matchAll(/^.{0,500}<<-?[ \t]*['"]?(\w{1,100})['"]?.*$[\s\S]{0,4000}?^[ \t]*\1$/gm)].map(
-    ([block]) => block,
-  );
+  const documents = [
+    ...script.matchAll(/^.{0,500}<<-?[ \t]*['"]?(\w{1,100})['"]?.*$[\s\S]{0,4000}?^[ \t]*\1$/gm),
+  ].map(([block]) => block);
   const rest = [...blocks, ...documents].reduce((text, block) => text.replace(block, ""), script);
   return [...blocks, ...documents, ...rest.split("\n")];
 }

@@ -136,7 +136,9 @@ function printedIn(text: PipelineText, scope: PlacedStep): readonly ExposedSecre
 /** Inside `$(…)`, `{ … } > file` or a block whose output goes elsewhere, it is not the log that gets it. */
 function isSubstituted(before: string): boolean {
   const opened = (before.match(/\$\(/g)?.length ?? 0) > 0 && /\$\([^)]*$/.test(before);
-  return opened || /(?:^|\n)[ \t]*[{(][ \t]*(?:\n(?![ \t]*[})])[^\n]*)*$/.test(before) || /`[^`\n]*$/.test(before);
+  return (
+    opened || /(?:^|\n)[ \t]*[{(][ \t]*(?:\n(?![ \t]*[})])[^\n]*)*$/.test(before) || /`[^`\n]*$/.test(before)
+  );
 }
 
 function secretIn(

@@ -72,6 +72,6 @@ function plainFolder(path: string): string {
     .replace(/\/\*{1,2}(?:\/\*)?$|^\*{1,2}(?:\/\*)?$/, "")
     .replace(/\/?\.git\/?$/, "")
     .replace(/^(?:\.\/)+/, "")
-    .replace(/\/+$/, "");
+    .replace(/(?<!\/)\/+$/, "");
   return plain === "" ? "." : plain;
 }

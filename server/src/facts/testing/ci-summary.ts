@@ -63,7 +63,10 @@ const measuresByItself: Fact<boolean> = fact("measures coverage by itself", (db)
 );
 
 const configurations: readonly (readonly [name: RegExp, measures: RegExp])[] = [
-  [/(?:^|\/)(?:pyproject\.toml|pytest\.ini|setup\.cfg|tox\.ini)$/, /^[ \t]*addopts[ \t]*=[^[]{0,2000}?--cov\b/m],
+  [
+    /(?:^|\/)(?:pyproject\.toml|pytest\.ini|setup\.cfg|tox\.ini)$/,
+    /^[ \t]*addopts[ \t]*=[^[]{0,2000}?--cov\b/m,
+  ],
   [/(?:^|\/)(?:jest\.config\.\w+|package\.json)$/, /\bcollectCoverage["']?\s*:\s*true\b/],
   [/(?:^|\/)vite(?:st)?\.config\.\w+$/, /\bcoverage\s*:\s*\{[^}]*\benabled\s*:\s*true\b/],
   // JaCoCo's agent and report, bound to the build; SimpleCov, started by the tests' helper.

@@ -53,7 +53,7 @@ function registryUrl(written: string | undefined): string | undefined {
   if (written === undefined || !URL.canParse(written)) return undefined;
   const { protocol, origin, pathname } = new URL(written);
   return protocol === "https:" || protocol === "http:"
-    ? `${origin}${pathname}`.replace(/\/+$/, "")
+    ? `${origin}${pathname}`.replace(/(?<!\/)\/+$/, "")
     : undefined;
 }
 
@@ -63,7 +63,7 @@ function credentialsFor(
   settings: ReadonlyMap<string, string>,
 ): Readonly<Record<string, string>> | undefined {
   const { host, pathname } = new URL(url);
-  for (let path = pathname.replace(/\/+$/, ""); ; path = path.slice(0, path.lastIndexOf("/"))) {
+  for (let path = pathname.replace(/(?<!\/)\/+$/, ""); ; path = path.slice(0, path.lastIndexOf("/"))) {
     const at = (name: string) =>
       settings.get(`//${host}${path}/:${name}`) ?? settings.get(`//${host}${path}:${name}`);
     const token = at("_authToken");

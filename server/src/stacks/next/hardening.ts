@@ -173,7 +173,9 @@ function insertOption(db: Database, config: NextConfig, option: string): Pick<Ne
     return { place, edits: [{ kind: "edit", path: config.path, range: { start, end }, newText }] };
   }
   const outer = /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", object.range.start) + 1))?.[0] ?? "";
-  const indent = first ? (/(?<![ \t])[ \t]*$/.exec(text.slice(0, first.range.start))?.[0] ?? "  ") : `${outer}  `;
+  const indent = first
+    ? (/(?<![ \t])[ \t]*$/.exec(text.slice(0, first.range.start))?.[0] ?? "  ")
+    : `${outer}  `;
   const lines = option
     .split("\n")
     .map((line) => `${newline}${indent}${line}`)

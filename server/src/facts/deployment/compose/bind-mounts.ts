@@ -91,9 +91,9 @@ function coversCode(db: Database, { image, service }: StackService, mount: Mount
   const path = mount.sourcePath;
   const context = service.build?.contextFolder;
   if (mount.type !== "bind" || path === undefined || context === undefined || !image) return false;
-  const target = mount.target.replace(/\/+$/, "") || "/";
+  const target = mount.target.replace(/(?<!\/)\/+$/, "") || "/";
   const copied = image.copies.some((copy) => {
-    const there = copy.target.replace(/\/+$/, "") || "/";
+    const there = copy.target.replace(/(?<!\/)\/+$/, "") || "/";
     return isInside(there, target) || isInside(target, there);
   });
   if (!copied || (!isInside(path, context) && !isInside(context, path))) return false;

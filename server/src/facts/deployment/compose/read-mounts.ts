@@ -96,6 +96,6 @@ function toMount(found: {
 /** A later mount at the same place in the container replaces an earlier one. */
 export function uniqueMounts(mounts: readonly Mount[]): readonly Mount[] {
   const seen = new Map<string, Mount>();
-  for (const mount of mounts) seen.set(mount.target.replace(/\/+$/, ""), mount);
+  for (const mount of mounts) seen.set(mount.target.replace(/(?<!\/)\/+$/, ""), mount);
   return [...seen.values()];
 }

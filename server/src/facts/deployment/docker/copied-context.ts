@@ -121,7 +121,9 @@ function readsHistory(db: Database, dockerfile: RelativePath, context: RelativeP
   const inContext = (name: string) => (context === "" ? name : `${context}/${name}`);
   const text = (path: RelativePath) => db.file(path)?.text ?? "";
   return (
-    /(?:^|&&|;|\|)[ \t]*(?:RUN[ \t]+)?git[ \t]+(?:describe|rev-parse|log|submodule|show)\b/m.test(text(dockerfile)) ||
+    /(?:^|&&|;|\|)[ \t]*(?:RUN[ \t]+)?git[ \t]+(?:describe|rev-parse|log|submodule|show)\b/m.test(
+      text(dockerfile),
+    ) ||
     ["pyproject.toml", "setup.py", "setup.cfg"].some((name) =>
       /setuptools[-_]scm|hatch-vcs|versioneer|poetry-dynamic-versioning|\bpbr\b/.test(text(inContext(name))),
     )

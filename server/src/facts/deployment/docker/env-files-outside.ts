@@ -17,7 +17,16 @@ export function envFilesOutside(db: Database, service: ComposeService): readonly
   const ignored = createDockerignoreMatcher(ignoreFileOf(db, image.path, context));
   const copied = image.copies
     .flatMap(({ sources }) => sources)
-    .flatMap((source) => joinPath(context, source.replace(/^\/+/, "").replace(/(?<![^/])[^/*?]*[*?].*$/s, "").replace(/(?<!\/)\/+$/, "")) ?? []);
+    .flatMap(
+      (source) =>
+        joinPath(
+          context,
+          source
+            .replace(/^\/+/, "")
+            .replace(/(?<![^/])[^/*?]*[*?].*$/s, "")
+            .replace(/(?<!\/)\/+$/, ""),
+        ) ?? [],
+    );
   const mounted = service.volumes.flatMap((mount) => (mount.type === "bind" ? (mount.sourcePath ?? []) : []));
   return db
     .get(envFiles)

@@ -161,8 +161,7 @@ function pipedInto({ words }: BuildCommand, next: BuildCommand | undefined): Fou
     "";
   if (!shell.test(reader)) return undefined;
   // An installer that is told one version, or is made for one, installs no other.
-  if (words.some(({ text }) => /^https:.*(?:\d+\.(?:\d+|x)|v\d+)/.test(text)) || isTold(next))
-    return undefined;
+  if (words.some(({ text }) => /^https:.*(?:\d\.[\dx]|v\d)/.test(text)) || isTold(next)) return undefined;
   // `python -m json.tool` reads it and does not run it.
   if (!/sh$/.test(reader) && next.words.some(({ text }) => /^-(?:m|c|e|n\w*)$/.test(text))) return undefined;
   const isPlain = words.some(({ text }) => /^http:\/\//.test(text));

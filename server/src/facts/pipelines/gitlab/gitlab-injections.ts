@@ -33,7 +33,7 @@ function inScript(
 ): readonly GitlabInjection[] {
   const found = codeIn(script.value)
     .flatMap((code) =>
-      [...code.matchAll(/(?<!\\)\$(?:\{(\w+)[^}]*\}|(\w+))/g)].map(
+      [...code.matchAll(/(?<!\\)\$(?:\{(\w{1,200})(?!\w)[^}]{0,500}\}|(\w+))/g)].map(
         ([, braced, bare]) => braced ?? bare ?? "",
       ),
     )

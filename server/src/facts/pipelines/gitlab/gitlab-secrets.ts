@@ -53,7 +53,7 @@ function shownIn(script: PipelineText, job: GitlabJob): readonly ShownSecret[] {
     const changing = /^\s*(?:base64|base32|rev|xxd|od|hexdump)\s*(?:-w\s*0\s*)?$/;
     if (/>(?!&)/.test(printed.replace(/\d>&\d/g, "")) || behind.some((one) => !changing.test(one))) return [];
     // `X=$(echo "$TOKEN")` does not reach the log.
-    if (/(?:\$\(|`)[^)`]*(?:echo|printf)\b/.test(line)) return [];
+    if (/(?:\$\(|`)[^)`]{0,500}(?:echo|printf)\b/.test(line)) return [];
     return [{ kind: behind.length > 0 ? "printed-changed" : "printed", name, place }];
   });
 }
@@ -61,7 +61,9 @@ function shownIn(script: PipelineText, job: GitlabJob): readonly ShownSecret[] {
 /** `${TOKEN:+set}` and `${#TOKEN}` show no value, and neither do single quotes. */
 function secretIn(text: string): string | undefined {
   const shown = text.replace(/'[^']*'/g, "");
-  for (const [, braced, bare] of shown.matchAll(/(?<!\\)\$(?:\{(\w+)(?!:?\+)[^}]*\}|(\w+))/g)) {
+  for (const [, braced, bare] of shown.matchAll(
+    /(?<!\\)\$(?:\{(\w{1,200})(?!\w|:?\+)[^}]{0,500}\}|(\w+))/g,
+  )) {
     const name = braced ?? bare ?? "";
     if (secretName.test(name)) return name;
   }
