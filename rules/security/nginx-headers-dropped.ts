@@ -96,6 +96,8 @@ function servesPages({ args, own, kind, parent }: NginxLevel): boolean {
   );
 }
 
+/** In one line: a header has no line breaks, even where the value of the server has some. */
 function quoted(text: string): string {
-  return /^[\w./:=-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;
+  const line = text.replace(/\s*\n\s*/g, " ").trim();
+  return /^[\w./:=-]+$/.test(line) ? line : `"${line.replace(/["\\]/g, "\\$&")}"`;
 }
