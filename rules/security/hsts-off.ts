@@ -2,7 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
 import { proxyResponseHeaders } from "../../server/src/facts/deployment/nginx/proxy-response-headers";
-import { proofOfTls, requestPaths } from "../../server/src/facts/deployment/request-path";
+import { requestPaths, showsTls } from "../../server/src/facts/deployment/request-path";
 import {
   besideSecurity,
   judgeDeployRule,
@@ -34,7 +34,7 @@ export default defineRule({
             "In production SECURE_HSTS_SECONDS is 0: browsers may be sent to the site without TLS, and somebody between can take over from there.",
           ),
           // It keeps to TLS who came by TLS: where none is shown, that comes first.
-          severity: severityOverTls(paths.value ?? [], proofOfTls(paths.value ?? []) ? "major" : "minor"),
+          severity: severityOverTls(paths.value ?? [], showsTls(paths.value ?? []) ? "major" : "minor"),
           // Browsers remember it for as long as they were told.
           safety: "review",
           overTls: paths.value ?? [],

@@ -157,3 +157,33 @@ test("a user that the image makes and forgets is taken", () => {
   });
   expect(one?.files["Dockerfile"]).toContain("RUN chown -R api /app\nUSER api\nCMD");
 });
+
+const tls = `services:
+  caddy:
+    image: caddy:2
+    ports: ["443:443"]
+`;
+
+test.each([
+  ["the only file", { "docker-compose.yml": `${shop()}${tls.replace("services:\n", "")}` }, "safe"],
+  [
+    "an overlay that nothing is seen to add",
+    { "docker-compose.yml": shop(), "docker-compose.prod.yml": `${tls}  web:\n    restart: always\n` },
+    "review",
+  ],
+])("a cookie needs TLS in what certainly runs: %s", (_, compose, safety) => {
+  const settings =
+    'INSTALLED_APPS = ["django.contrib.sessions"]\nMIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware"]\nDEBUG = False\n';
+  const fixes = offered("session-cookie-insecure", {
+    ...compose,
+    "shop/production.py": settings,
+    "manage.py": manage.replace("shop.settings", "shop.production"),
+    Dockerfile: 'FROM python:3.13\nCOPY . .\nCMD ["gunicorn", "shop.wsgi"]\n',
+    "shop/wsgi.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.production")\n',
+  });
+  expect(fixes.map(({ fix }) => fix.safety)).toEqual([safety]);
+});
+
+function shop(): string {
+  return "services:\n  web:\n    build: .\n    environment:\n      DJANGO_SETTINGS_MODULE: shop.production\n";
+}

@@ -17,6 +17,8 @@ export interface RequestPath {
   readonly deployment: string | undefined;
   /** What answers first, as far as the repository shows. */
   readonly entry: "nginx" | "traefik" | "caddy" | "proxy" | "tunnel" | "platform" | "application" | "unknown";
+  /** An overlay joined by what it is called may be left out by who starts production: then what it adds is likely at most. */
+  readonly isLikelyOnly: boolean;
   /** Where the entry is written. */
   readonly place: Place | undefined;
   /** Whether connections from the internet are encrypted at the entry or in front of it. */
@@ -37,13 +39,18 @@ export const requestPaths: Fact<readonly RequestPath[] | Absent> = fact("request
   const nginx = isAbsent(configurations) ? [] : configurations;
   const stacks = db.get(productionStacks);
   const paths: RequestPath[] = [];
-  for (const stack of isAbsent(stacks) ? [] : stacks) paths.push(pathOfStack(db, stack, nginx));
+  for (const stack of isAbsent(stacks) ? [] : stacks) {
+    const { files, certainty } = stack.deployment;
+    const isLikelyOnly = files.length > 1 && certainty !== "certain";
+    paths.push({ ...pathOfStack(db, stack, nginx), isLikelyOnly });
+  }
   for (const platform of db.get(platformProcesses)) {
     if (platform.phase !== "start" || (platform.role !== "web" && platform.role !== "frontend")) continue;
     const isOpen = terminatesTls(platform.platform);
     paths.push({
       deployment: undefined,
       entry: isOpen ? "platform" : "unknown",
+      isLikelyOnly: false,
       place: platform.place,
       tls: isOpen ? "yes" : "unknown",
       redirectsToHttps: "unknown",
@@ -60,8 +67,13 @@ export const requestPaths: Fact<readonly RequestPath[] | Absent> = fact("request
 
 /** Where every way into production is encrypted: what shows it, first; undefined where that is not certain of all. */
 export function proofOfTls(paths: readonly RequestPath[]): readonly Place[] | undefined {
-  if (paths.length === 0 || paths.some(({ tls }) => tls !== "yes")) return undefined;
+  if (!showsTls(paths) || paths.some(({ isLikelyOnly }) => isLikelyOnly)) return undefined;
   return paths.flatMap(({ place }) => place ?? []);
+}
+
+/** Whether every way in that is shown is encrypted. */
+export function showsTls(paths: readonly RequestPath[]): boolean {
+  return paths.length > 0 && paths.every(({ tls }) => tls === "yes");
 }
 
 /** Whether nothing here encrypts, and nothing says that something may stand in front: also where no way in is shown. */
@@ -115,6 +127,7 @@ function pathOfStack(db: Database, stack: Stack, nginx: readonly NginxConfigurat
     return {
       deployment: name,
       entry,
+      isLikelyOnly: false,
       place: automatic.service.place,
       tls,
       redirectsToHttps: entry === "caddy" ? tls : "unknown",
@@ -145,6 +158,7 @@ function pathOfStack(db: Database, stack: Stack, nginx: readonly NginxConfigurat
   return {
     deployment: name,
     entry: "application",
+    isLikelyOnly: false,
     place: published.service.place,
     tls: published.service.ports.some(({ published: port }) => port === "443") ? "unknown" : "no",
     redirectsToHttps: "no",
@@ -163,6 +177,7 @@ function unknownPath(
   return {
     deployment,
     entry,
+    isLikelyOnly: false,
     place,
     tls: isTunnel ? "yes" : "unknown",
     redirectsToHttps: "unknown",
@@ -225,6 +240,7 @@ function pathOfNginx(configuration: NginxConfiguration, stack: Stack | undefined
   return {
     deployment: stack?.deployment.name ?? configuration.service?.deployment,
     entry: "nginx",
+    isLikelyOnly: false,
     place: servers[0]?.level.place,
     tls,
     redirectsToHttps: open.length === 0 && secure.length > 0 ? "yes" : tls === "unknown" ? "unknown" : "no",

@@ -39,7 +39,7 @@ function checksIn(db: Database, path: string): readonly OriginCheck[] {
       return [{ place, variable: "http_referer", gap, opensAnswers: false }];
     }
     if (name === "if") {
-      const condition = /^\(\s*\$(http_origin|http_referer)\s+!?~\*?\s+(.+?)\s*\)$/s.exec(args.join(" "));
+      const condition = /^\(\s*\$(http_origin|http_referer)\s+!?~\*?\s+(\S.*)\)$/s.exec(args.join(" "));
       const variable = variableOf(condition?.[1]);
       if (!variable || condition?.[2] === undefined) return [];
       const inside = block?.directives ?? [];
@@ -47,7 +47,7 @@ function checksIn(db: Database, path: string): readonly OriginCheck[] {
         {
           place,
           variable,
-          gap: gapIn(condition[2].replace(/^(["'])(.*)\1$/s, "$2"), variable),
+          gap: gapIn(condition[2].trimEnd().replace(/^(["'])(.*)\1$/s, "$2"), variable),
           opensAnswers: variable === "http_origin" && inside.some(decidesOrigin),
         },
       ];
