@@ -147,7 +147,8 @@ describe("a session", () => {
     const repository = repositoryOf({ "a.txt": "a\n" });
     const { server } = await start({ folders: [repository], processId: parent.pid ?? null });
     parent.kill("SIGKILL");
-    expect(await server.exited).not.toBe(null);
+    // By a code or by a signal: that it ends is what counts.
+    await server.exited;
   });
 
   test("ends when its input ends", async () => {
