@@ -72,9 +72,13 @@ function drive(page: Page): VsCodeWindow {
     goTo: (line, column) => choose(":", `${line}:${column}`),
     runCommand: (title) => choose(">", title),
     async openLampBulb() {
-      await page.keyboard.press("Control+.");
       const menu = page.locator(".action-widget:has(.monaco-list-row)");
-      await menu.waitFor();
+      // A quarter of a second after new squiggles VS Code asks for actions by itself, and drops what a key has asked for.
+      for (let tries = 0; tries < 10 && !(await menu.isVisible()); tries++) {
+        await page.keyboard.press("Control+.");
+        await menu.waitFor({ timeout: 5_000 }).catch(() => undefined);
+      }
+      await menu.waitFor({ timeout: 5_000 });
       return menu.locator(".monaco-list-row.action");
     },
     squiggles: () => page.locator(".squiggly-error, .squiggly-warning, .squiggly-info"),
