@@ -1,4 +1,5 @@
 import type { Severity } from "../../server/src/engine/finding";
+import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfiles";
@@ -17,26 +18,17 @@ export default defineRule({
   provedBy: { reading: isDockerfilePath },
   needs: { unverifiedDownloads },
   check: ({ unverifiedDownloads }) =>
-    together(unverifiedDownloads).map(({ first, others }) => ({
-      severity: severityOf(first),
-      message: textOf(first),
-      place: first.place,
-      related: others.map(({ place }) => ({ ...place, note: message("Here as well.") })),
-      advice: { text: adviceFor(first) },
-    })),
+    // What a Dockerfile does several times in one way is one habit.
+    groupedBy(unverifiedDownloads, ({ dockerfile, kind }) => `${dockerfile} ${kind}`).map(
+      ([first, ...others]) => ({
+        severity: severityOf(first),
+        message: textOf(first),
+        place: first.place,
+        related: others.map(({ place }) => ({ ...place, note: message("Here as well.") })),
+        advice: { text: adviceFor(first) },
+      }),
+    ),
 });
-
-/** What a Dockerfile does several times in one way is one habit. */
-function together(
-  downloads: readonly UnverifiedDownload[],
-): readonly { readonly first: UnverifiedDownload; readonly others: readonly UnverifiedDownload[] }[] {
-  const groups = new Map<string, UnverifiedDownload[]>();
-  for (const one of downloads) {
-    const key = `${one.dockerfile} ${one.kind}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()].flatMap(([first, ...others]) => (first ? [{ first, others }] : []));
-}
 
 function severityOf({ kind }: UnverifiedDownload): Severity {
   return kind === "piped" || kind === "added" ? "advice" : "minor";

@@ -1,3 +1,4 @@
+import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfiles";
@@ -13,23 +14,13 @@ export default defineRule({
   provedBy: { reading: isDockerfilePath },
   needs: { looseRights },
   check: ({ looseRights }) =>
-    together(looseRights).map(({ first, others }) => ({
+    // What a Dockerfile does several times in one way is one habit.
+    groupedBy(looseRights, ({ dockerfile, kind }) => `${dockerfile} ${kind}`).map(([first, ...others]) => ({
       message: textOf(first),
       place: first.place,
       related: others.map(({ place }) => ({ ...place, note: message("Here as well.") })),
     })),
 });
-
-function together(
-  rights: readonly LooseRight[],
-): readonly { readonly first: LooseRight; readonly others: readonly LooseRight[] }[] {
-  const groups = new Map<string, LooseRight[]>();
-  for (const one of rights) {
-    const key = `${one.dockerfile} ${one.kind}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()].flatMap(([first, ...others]) => (first ? [{ first, others }] : []));
-}
 
 function textOf({ kind, dockerfile }: LooseRight): Message {
   const values = { dockerfile };

@@ -1,8 +1,8 @@
 import type { Fix, Severity } from "../../server/src/engine/finding";
+import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
 import { type UnsoundCondition, unsoundConditions } from "../../server/src/facts/pipelines/conditions";
-import { groupedBy } from "../../server/src/facts/pipelines/grouped-by";
 import { isPipelinePath, pipelineSteps } from "../../server/src/facts/pipelines/workflows";
 
 export default defineRule({

@@ -1,7 +1,7 @@
+import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
 import { exposedRunners } from "../../server/src/facts/pipelines/exposed-runners";
-import { groupedBy } from "../../server/src/facts/pipelines/grouped-by";
 import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
 
 export default defineRule({

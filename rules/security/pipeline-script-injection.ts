@@ -1,4 +1,5 @@
 import type { Place } from "../../server/src/engine/finding";
+import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { absent, defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import {
@@ -6,7 +7,6 @@ import {
   gitlabInjections,
 } from "../../server/src/facts/pipelines/gitlab/gitlab-injections";
 import { gitlabPipelines } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
-import { groupedBy } from "../../server/src/facts/pipelines/grouped-by";
 import { type Injection, injections } from "../../server/src/facts/pipelines/injections";
 import { isPipelinePath, pipelineSteps } from "../../server/src/facts/pipelines/workflows";
 

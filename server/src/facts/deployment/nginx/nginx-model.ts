@@ -1,8 +1,8 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
+import { groupedBy } from "../../../engine/grouped-by";
 import { fileNameOf, folderOf, isInside, joinContainerPath } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
-import { groupedBy } from "../../pipelines/grouped-by";
 import { filesInContainer, globPattern, sourceOfContainerFile } from "../docker/container-files";
 import { type DockerImage, readDockerImage } from "../docker/docker-image";
 import { dockerfileTrees } from "../docker/dockerfile-trees";
