@@ -87,7 +87,7 @@ function refusedBodies(
         ),
         place: first.place,
         related: [{ ...place, note: message("Django's limit.") }],
-        cause: `${first.place.path}:${first.place.range.start}`,
+        cause: placeOf(first),
       }),
     ];
   }
@@ -118,7 +118,7 @@ function waiting(
       ),
       place: first.place,
       related: [{ ...longest.place, note: message("gunicorn's limit.") }],
-      cause: `${first.place.path}:${first.place.range.start}`,
+      cause: placeOf(first),
     }),
   ];
 }

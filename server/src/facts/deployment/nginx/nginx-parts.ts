@@ -59,6 +59,6 @@ export function levelsIn({ level, locations, conditions }: NginxServer): readonl
 }
 
 /** Names a statement's place: a file that several servers include stands once. */
-export function placeOf({ place }: NginxStatement): string {
+export function placeOf({ place }: Pick<NginxStatement, "place">): string {
   return `${place.path}:${place.range.start}`;
 }
