@@ -1,4 +1,6 @@
 import { compare } from "@renovatebot/pep440";
+import coerce from "semver/functions/coerce";
+import parse from "semver/functions/parse";
 import type { Command } from "../../engine/command";
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place, Severity } from "../../engine/finding";
@@ -9,7 +11,6 @@ import type { LockFile } from "./lock-file";
 import { lockFiles } from "./lock-files";
 import { lockedManifests } from "./lock-state";
 import { type DeclaredDependency, normalizePythonName } from "./manifest";
-import { compareNpmVersions, parseNpmVersion } from "./npm-range";
 import { requirementSets, requirementsPaths } from "./requirements-files";
 
 /** One advisory where it can be acted on: at the line that asks for the package, or in the lock file that brought it. */
@@ -148,10 +149,8 @@ function bump(
 
 function isAtLeast(version: string, fixed: string, syntax: DeclaredDependency["syntax"]): boolean {
   if (syntax === "npm") {
-    const padded =
-      version.split(".").length < 3 ? `${version}${".0".repeat(3 - version.split(".").length)}` : version;
-    const [a, b] = [parseNpmVersion(padded), parseNpmVersion(fixed)];
-    return a !== undefined && b !== undefined && compareNpmVersions(a, b) >= 0;
+    const [lowest, repaired] = [coerce(version, { includePrerelease: true }), parse(fixed)];
+    return lowest !== null && repaired !== null && lowest.compare(repaired) >= 0;
   }
   try {
     return compare(version, fixed) >= 0;

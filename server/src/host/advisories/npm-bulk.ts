@@ -56,10 +56,9 @@ function toAdvisories(name: string, entry: unknown, versions: readonly string[])
 function firstFixed(installed: string, vulnerable: string): string | undefined {
   for (const part of vulnerable.split("||")) {
     if (satisfiesNpmRange(installed, part) !== true) continue;
-    const upper = parseNpmRange(part)?.[0]?.find(({ operator }) => operator === "<");
-    if (!upper) return undefined;
-    const { numbers, pre } = upper.version;
-    return `${numbers.join(".")}${pre.length > 0 && pre.join(".") !== "0" ? `-${pre.join(".")}` : ""}`;
+    const upper = parseNpmRange(part)?.set[0]?.find(({ operator }) => operator === "<");
+    // `<2.x` is read as `<2.0.0-0`.
+    return upper?.semver.version.replace(/-0$/, "");
   }
   return undefined;
 }
