@@ -27,9 +27,11 @@ import { auditDependencies } from "./handlers/audit-dependencies";
 import { codeActions, fixAllKind, resolveCodeAction } from "./handlers/code-actions";
 import { codeLenses } from "./handlers/code-lenses";
 import { answer, type CommandClient, ignore } from "./handlers/commands";
+import { completion } from "./handlers/completion";
 import { describeEffectiveSettings } from "./handlers/effective-settings";
 import { fixAllSafely } from "./handlers/fix-all";
 import { hover } from "./handlers/hover";
+import { definition, documentLinks, references } from "./handlers/navigation";
 import {
   type AnswerArguments,
   type AuditParameters,
@@ -89,6 +91,10 @@ connection.onCodeActionResolve(
   guardRequest("codeAction/resolve", log, (action) => resolveCodeAction(action, current())),
 );
 connection.onHover(guardRequest("hover", log, (params) => hover(params, current(), pageOf)));
+connection.onDefinition(guardRequest("definition", log, (params) => definition(params, current())));
+connection.onReferences(guardRequest("references", log, (params) => references(params, current())));
+connection.onDocumentLinks(guardRequest("documentLink", log, (params) => documentLinks(params, current())));
+connection.onCompletion(guardRequest("completion", log, (params) => completion(params, current())));
 connection.onExecuteCommand(
   guardRequest("executeCommand", log, ({ command, arguments: given = [] }) => execute(command, given)),
 );
@@ -166,6 +172,10 @@ function initialize(params: InitializeParams): InitializeResult {
         resolveProvider: abilities.lazyEdits,
       },
       hoverProvider: true,
+      definitionProvider: true,
+      referencesProvider: true,
+      documentLinkProvider: { resolveProvider: false },
+      completionProvider: { resolveProvider: false },
       codeLensProvider: { resolveProvider: false },
       executeCommandProvider: { commands: Object.values(serverCommands) },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },

@@ -27,7 +27,7 @@ export const environmentKeys: Fact<readonly EnvironmentKey[]> = fact("environmen
   const byKey = new Map<string, EnvironmentRead[]>();
   for (const path of db.paths()) {
     if (isForTests(path)) continue;
-    for (const read of readsOf(db, path)) {
+    for (const read of environmentReadsIn(db, path)) {
       if (platformKey.test(read.key) || isBuildConstant(read)) continue;
       const reads = byKey.get(read.key);
       if (reads) reads.push(read);
@@ -97,7 +97,8 @@ export const providedKeys: Fact<ReadonlySet<string>> = fact("provided keys", (db
   return keys;
 });
 
-function readsOf(db: Database, path: RelativePath): readonly EnvironmentRead[] {
+/** What one file reads from the environment, whatever the file is for. */
+export function environmentReadsIn(db: Database, path: RelativePath): readonly EnvironmentRead[] {
   if (path.endsWith(".py")) return db.of(pythonEnvironmentReads, path);
   if (/\.(?:[cm]?[jt]sx?|vue|svelte)$/.test(path)) return db.of(javascriptEnvironmentReads, path);
   if (/\.ya?ml$/.test(path)) return db.of(composeEnvironmentReads, path);

@@ -2,6 +2,8 @@ import type { Place } from "../../engine/finding";
 import { type Locale, message, renderMessage } from "../../engine/message";
 import { isAbsent, isUnknown } from "../../engine/rule";
 import { linesOf, type Range } from "../../engine/text";
+import { environmentKeys } from "../../facts/environment/environment-keys";
+import type { EnvironmentRead } from "../../facts/environment/environment-read";
 import { isEnvPath, parsedEnvFile } from "../../facts/repository/env-files";
 import { environmentReadsOf } from "../../interpreter/python/values/origins";
 import {
@@ -45,7 +47,7 @@ export function describeSetting(question: HoverQuestion): HoverText | undefined 
   };
 }
 
-/** Which settings an environment variable decides, above its name in env files and templates. */
+/** Who reads an environment variable and which settings it decides, above its name in env files and templates. */
 export function describeEnvironmentKey(question: HoverQuestion): HoverText | undefined {
   const { path, judged, offset, locale } = question;
   if (!isEnvPath(path)) return undefined;
@@ -59,9 +61,35 @@ export function describeEnvironmentKey(question: HoverQuestion): HoverText | und
       .map((setting) => ({ one, setting })),
   );
   const stories = tellStories(decided, question);
-  if (!stories) return undefined;
+  const reads = judged.db.get(environmentKeys).find(({ key }) => key === entry.key)?.reads ?? [];
+  if (!stories && reads.length === 0) return undefined;
   const heading = render(locale, "{name} decides in production:", { name: `\`${entry.key}\`` });
-  return { range: entry.keyRange, markdown: `${heading}\n\n${stories}` };
+  const parts = [
+    ...(stories ? [`${heading}\n\n${stories}`] : []),
+    ...(reads.length > 0 ? [describeReaders(reads, question, locale).markdown] : []),
+  ];
+  return { range: entry.keyRange, markdown: parts.join("\n\n") };
+}
+
+/** So many readers of a key are named. */
+const mostReaders = 5;
+
+/** Who reads a key, and whether it can do without; never what it takes then, which may be a secret. */
+export function describeReaders(
+  reads: readonly EnvironmentRead[],
+  located: Pick<Located, "judged" | "context">,
+  locale: Locale,
+): { readonly first: string; readonly markdown: string } {
+  const need = ({ required, hasDefault }: EnvironmentRead) =>
+    render(locale, required ? "fails without it" : hasDefault ? "has a default" : "goes on without it");
+  const lines = reads.slice(0, mostReaders).map((read) => `- ${linkTo(read, located)}: ${need(read)}`);
+  const left = reads.length - lines.length;
+  if (left > 0) lines.push(`- ${render(locale, "… and {count} more", { count: left })}`);
+  const [first] = reads;
+  return {
+    first: first ? `${lineOf(first, located)}: ${need(first)}` : "",
+    markdown: `${render(locale, "Read by:")}\n\n${lines.join("\n")}`,
+  };
 }
 
 /** Line and text of what an editor may show above each setting that a file assigns. */
@@ -124,9 +152,14 @@ function decidingPlaces(evaluated: EvaluatedSettings, name: string): readonly Pl
 
 /** `settings.py:22` as a link. */
 export function linkTo(place: Place, { judged, context }: Pick<Located, "judged" | "context">): string {
-  const file = judged.snapshot.files.get(place.path);
-  const line = file ? linesOf(file).positionAt(place.range.start).line + 1 : 1;
-  return `[${place.path}:${line}](${context.uriOf(place.path)}#L${line})`;
+  const text = lineOf(place, { judged });
+  return `[${text}](${context.uriOf(place.path)}#L${text.slice(text.lastIndexOf(":") + 1)})`;
+}
+
+/** `settings.py:22` */
+function lineOf({ path, range }: Place, { judged }: Pick<Located, "judged">): string {
+  const file = judged.snapshot.files.get(path);
+  return `${path}:${file ? linesOf(file).positionAt(range.start).line + 1 : 1}`;
 }
 
 /** Text in a code span, which backticks would end. */
