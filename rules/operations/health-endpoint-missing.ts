@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, judgeOptional, sound, type Verdict } from "../../server/src/engine/verdict";
-import { type HealthEndpoint, healthEndpoints } from "../../server/src/facts/deployment/observation";
+import { type HealthEndpoint, healthEndpoints } from "../../server/src/stacks/django/health-endpoints";
 import { deployedApplications } from "../../server/src/stacks/web/web-applications";
 
 export default defineRule({

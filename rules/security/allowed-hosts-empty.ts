@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { alternativesOf } from "../../server/src/interpreter/python/values/value";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
@@ -19,7 +20,7 @@ export default defineRule({
   title: "ALLOWED_HOSTS names no public host",
   passed: "ALLOWED_HOSTS names a public host",
   effort: "minutes",
-  django: ["security.W020"],
+  frameworkChecks: djangoChecks("security.W020"),
   needs: { productionSettings },
   judge: ({ productionSettings }) =>
     judgeModules(productionSettings, (settings) => {

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { judgeMiddleware } from "../../server/src/stacks/django/settings/middleware";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -11,7 +12,7 @@ export default defineRule({
   title: "The clickjacking middleware is missing",
   passed: "The clickjacking middleware is installed",
   effort: "minutes",
-  django: ["security.W002"],
+  frameworkChecks: djangoChecks("security.W002"),
   cwe: 1021,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>

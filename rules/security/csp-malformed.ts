@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { judgeDeployCheck } from "../../server/src/stacks/django/settings/deploy-checks";
 import { type Setting, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { unreported } from "../../server/src/stacks/django/settings/judge-deploy-check";
@@ -19,7 +20,7 @@ export default defineRule({
   title: "The content security policy is not a dictionary",
   passed: "The content security policy is well-formed",
   effort: "minutes",
-  django: ["security.E026"],
+  frameworkChecks: djangoChecks("security.E026"),
   needs: { productionSettings },
   judge: ({ productionSettings }) =>
     judgeModules(productionSettings, (settings) => {

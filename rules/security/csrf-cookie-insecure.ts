@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import {
   besideCookie,
   judgeDeployRule,
@@ -16,7 +17,7 @@ export default defineRule({
   title: "The CSRF cookie is sent without TLS",
   passed: "The CSRF cookie is sent with TLS only",
   effort: "minutes",
-  django: ["security.W016"],
+  frameworkChecks: djangoChecks("security.W016"),
   cwe: 614,
   needs: { productionSettings, settingsSources, paths: optional(requestPaths) },
   judge: ({ productionSettings, settingsSources, paths }) =>

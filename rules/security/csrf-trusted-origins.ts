@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { isDeployed } from "../../server/src/facts/testing/delivery";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   judgeModules,
@@ -19,7 +20,7 @@ export default defineRule({
   title: "CSRF_TRUSTED_ORIGINS holds an origin without scheme or TLS",
   passed: "CSRF_TRUSTED_ORIGINS holds origins with TLS",
   effort: "minutes",
-  django: ["4_0.E001"],
+  frameworkChecks: djangoChecks("4_0.E001"),
   needs: { productionSettings, settingsSources, isDeployed },
   judge: ({ productionSettings, settingsSources, isDeployed }) =>
     judgeModules(productionSettings, (settings) => {

@@ -3,6 +3,7 @@ import { defineRule } from "../../server/src/engine/rule";
 import { fault } from "../../server/src/engine/verdict";
 import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
 import { decisionOf, rawEnvironmentRead } from "../../server/src/interpreter/python/values/origins";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
@@ -29,7 +30,7 @@ export default defineRule({
   title: "DEBUG is on in production",
   passed: "DEBUG is off in production",
   effort: "minutes",
-  django: ["security.W018"],
+  frameworkChecks: djangoChecks("security.W018"),
   cwe: 489,
   needs: { productionSettings, settingsSources, templateTexts },
   judge: ({ productionSettings, settingsSources, templateTexts }) =>

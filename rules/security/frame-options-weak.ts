@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { type Setting, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
@@ -12,7 +13,7 @@ export default defineRule({
   title: "Other pages may frame this site",
   passed: "No page may frame this site",
   effort: "minutes",
-  django: ["security.W019"],
+  frameworkChecks: djangoChecks("security.W019"),
   cwe: 1021,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>

@@ -3,6 +3,7 @@ import { defineRule, optional } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
 import { proxyResponseHeaders } from "../../server/src/facts/deployment/nginx/proxy-response-headers";
 import { requestPaths, showsTls } from "../../server/src/facts/deployment/request-path";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import {
   besideSecurity,
   judgeDeployRule,
@@ -18,7 +19,7 @@ export default defineRule({
   title: "Strict transport security is off",
   passed: "Strict transport security is on",
   effort: "minutes",
-  django: ["security.W004"],
+  frameworkChecks: djangoChecks("security.W004"),
   cwe: 319,
   needs: { productionSettings, settingsSources, proxyResponseHeaders, paths: optional(requestPaths) },
   judge: ({ productionSettings, settingsSources, proxyResponseHeaders, paths }) => {

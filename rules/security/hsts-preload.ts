@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -11,7 +12,7 @@ export default defineRule({
   title: "The site cannot be preloaded with HTTPS",
   passed: "The site can be preloaded with HTTPS",
   effort: "minutes",
-  django: ["security.W021"],
+  frameworkChecks: djangoChecks("security.W021"),
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -11,7 +12,7 @@ export default defineRule({
   title: "The referrer policy is off or misspelt",
   passed: "A referrer policy is set",
   effort: "minutes",
-  django: ["security.W022", "security.E023"],
+  frameworkChecks: djangoChecks("security.W022", "security.E023"),
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>
     judgeDeployRule(productionSettings, settingsSources, {

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
@@ -19,7 +20,7 @@ export default defineRule({
   title: "A key of SECRET_KEY_FALLBACKS is weak",
   passed: "SECRET_KEY_FALLBACKS are long and random",
   effort: "minutes",
-  django: ["security.W025"],
+  frameworkChecks: djangoChecks("security.W025"),
   cwe: 330,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>

@@ -2,6 +2,7 @@ import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { judgeDeployCheck } from "../../server/src/stacks/django/settings/deploy-checks";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
@@ -25,7 +26,7 @@ export default defineRule({
   title: "SECRET_KEY is weak",
   passed: "SECRET_KEY is long and random",
   effort: "minutes",
-  django: ["security.W009"],
+  frameworkChecks: djangoChecks("security.W009"),
   cwe: 330,
   needs: { productionSettings },
   judge: ({ productionSettings }) =>

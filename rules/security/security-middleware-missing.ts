@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { judgeMiddleware } from "../../server/src/stacks/django/settings/middleware";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -11,7 +12,7 @@ export default defineRule({
   title: "The security middleware is missing",
   passed: "The security middleware is installed",
   effort: "minutes",
-  django: ["security.W001"],
+  frameworkChecks: djangoChecks("security.W001"),
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>
     judgeMiddleware(productionSettings, settingsSources, {

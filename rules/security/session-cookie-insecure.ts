@@ -2,6 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, judgeOptional, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import {
   besideCookie,
   judgeDeployRule,
@@ -17,7 +18,7 @@ export default defineRule({
   title: "The session cookie is sent without TLS",
   passed: "The session cookie is sent with TLS only",
   effort: "minutes",
-  django: ["security.W010", "security.W011", "security.W012"],
+  frameworkChecks: djangoChecks("security.W010", "security.W011", "security.W012"),
   cwe: 614,
   needs: {
     django: optional(sourcedSettings),

@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { besideCookie, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -11,7 +12,7 @@ export default defineRule({
   title: "Scripts can read the session cookie",
   passed: "Scripts cannot read the session cookie",
   effort: "minutes",
-  django: ["security.W013", "security.W014", "security.W015"],
+  frameworkChecks: djangoChecks("security.W013", "security.W014", "security.W015"),
   cwe: 1004,
   needs: { productionSettings, settingsSources },
   judge: ({ productionSettings, settingsSources }) =>

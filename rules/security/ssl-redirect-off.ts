@@ -2,6 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { notKnown, sound } from "../../server/src/engine/verdict";
 import { type RequestPath, requestPaths } from "../../server/src/facts/deployment/request-path";
+import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -13,7 +14,7 @@ export default defineRule({
   title: "Requests without TLS are not redirected",
   passed: "Requests without TLS are redirected",
   effort: "minutes",
-  django: ["security.W008"],
+  frameworkChecks: djangoChecks("security.W008"),
   cwe: 319,
   needs: { productionSettings, settingsSources, paths: optional(requestPaths) },
   judge({ productionSettings, settingsSources, paths }) {

@@ -20,7 +20,7 @@ export default defineRule({
       .map(({ name, tests, place }) => sound(message("{name} has tests", { name }), tests ?? place));
     for (const isApp of [true, false]) {
       const [largest, ...others] = testedCode
-        .filter((one) => (one.kind === "django-app") === isApp && one.tests === undefined)
+        .filter((one) => (one.kind === "module") === isApp && one.tests === undefined)
         .sort((a, b) => b.lines - a.lines);
       if (!largest) continue;
       const all = [largest, ...others];

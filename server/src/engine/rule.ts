@@ -23,7 +23,7 @@ export type Outcome =
     }
   | { readonly kind: "error"; readonly text: string | Message };
 
-/** The value of a fact that has no subject here: no Compose file, no Django project. Rules that need it do not apply. */
+/** The value of a fact that has no subject here: no Compose file, no application. Rules that need it do not apply. */
 export interface Absent {
   readonly answer: "absent";
   /** There may be one after all, which is an open question: until it is answered, rules that need the fact are unknown. */
@@ -105,8 +105,8 @@ interface RuleDescription<N extends Needs> {
   readonly passed: string;
   /** How long the repair takes a developer who knows the project. */
   readonly effort: "minutes" | "hours" | "days";
-  /** Ids of Django's own checks that this corresponds to, such as "security.W018". */
-  readonly django?: readonly string[];
+  /** Checks of the framework's own that ask the same. */
+  readonly frameworkChecks?: readonly FrameworkCheck[];
   /** The number of the weakness in the Common Weakness Enumeration, where it is one. */
   readonly cwe?: number;
   readonly needs: N;
@@ -154,6 +154,14 @@ export function optional<T>(source: Fact<T>): Fact<Optional<Exclude<T, Absent | 
   };
   optionalFacts.set(source as Fact<unknown>, made);
   return made as ReturnType<typeof optional<T>>;
+}
+
+/** A check that a framework ships itself: "security.W018" of Django. */
+export interface FrameworkCheck {
+  readonly framework: string;
+  readonly id: string;
+  /** Where its documentation describes it. */
+  readonly page: string;
 }
 
 const optionalFacts = new WeakMap<Fact<unknown>, Fact<unknown>>();

@@ -1,8 +1,6 @@
 import { type Fact, fact } from "../engine/database";
-import { isAbsent } from "../engine/rule";
 import { type Application, applications } from "../facts/repository/applications";
-import { djangoProjects } from "./django/projects";
-import { nextApps } from "./next/next-configs";
+import { stacks } from "./stacks";
 
 /** How far the applications of this repository are understood. */
 export interface Understanding {
@@ -15,10 +13,9 @@ export interface Understanding {
 }
 
 export const understanding: Fact<Understanding> = fact("understanding", (db) => {
-  const read = [
-    ...(db.get(djangoProjects).length > 0 ? ["Django"] : []),
-    ...(isAbsent(db.get(nextApps)) ? [] : ["Next.js"]),
-  ];
+  const read = stacks.flatMap(({ framework, applications }) =>
+    applications && db.get(applications).length > 0 ? [framework] : [],
+  );
   const byFramework = new Map<string, Application>();
   for (const one of db.get(applications))
     if (!read.includes(one.framework) && !byFramework.has(one.framework)) byFramework.set(one.framework, one);

@@ -45,22 +45,19 @@ export function reasonIn(page: string | undefined): string | undefined {
 }
 
 /** Id, severity, category, effort, and what others call it. */
-function headLine({ id, severity, category, effort, django = [], cwe }: Rule, locale: Locale): string {
+function headLine(
+  { id, severity, category, effort, frameworkChecks = [], cwe }: Rule,
+  locale: Locale,
+): string {
   const t = (template: string, values?: MessageValues) => renderMessage(message(template, values), locale);
   return [
     `\`${id}\``,
     `**${t(severity)}**`,
     t(category),
     t("takes {effort}", { effort: t(effort) }),
-    ...django.map((check) => `[Django ${check}](${djangoPage(check)})`),
+    ...frameworkChecks.map(({ framework, id, page }) => `[${framework} ${id}](${page})`),
     ...(cwe === undefined ? [] : [`[CWE-${cwe}](https://cwe.mitre.org/data/definitions/${cwe}.html)`]),
   ].join(" · ");
-}
-
-/** Where Django's documentation describes one of its checks. */
-export function djangoPage(check: string): string {
-  const section = check.startsWith("security.") ? "security" : "backwards-compatibility";
-  return `https://docs.djangoproject.com/en/stable/ref/checks/#${section}`;
 }
 
 type Part =

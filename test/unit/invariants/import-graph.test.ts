@@ -22,8 +22,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "server/src/engine/path",
   ],
   "server/src/interpreter/": ["server/src/interpreter/", "server/src/languages/", "server/src/engine/"],
-  "server/src/facts/": pure,
-  "server/src/stacks/": pure,
+  // Facts see frameworks only as the interface shows them.
+  "server/src/facts/": [
+    "server/src/facts/",
+    "server/src/languages/",
+    "server/src/engine/",
+    "server/src/stacks/stack",
+  ],
+  "server/src/stacks/": pure.filter((layer) => layer !== "rules/"),
   "rules/": pure,
 };
 

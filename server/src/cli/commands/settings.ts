@@ -9,8 +9,8 @@ import {
   type EffectiveModule,
   type EffectiveSetting,
   effectiveSettings,
-} from "../../summary/effective-settings";
-import { type ShowOptions, showValue } from "../../summary/shown-value";
+} from "../../stacks/django/settings/effective-settings";
+import { type ShowOptions, showValue } from "../../stacks/django/settings/shown-value";
 import { type SettingsCommand, UsageError } from "../arguments";
 import { locate } from "../locate";
 import { readFolder } from "../read-folder";

@@ -86,7 +86,7 @@ const problemSeverities: Readonly<Record<Severity, string>> = {
 };
 
 function describe(rule: Rule, { pageOf, locale }: Judged): ReportingDescriptor {
-  const { id, category, severity, effort, cwe, django = [] } = rule;
+  const { id, category, severity, effort, cwe, frameworkChecks = [] } = rule;
   const page = pageOf(id);
   const title = renderMessage(message(rule.title), locale);
   const isSecurity = category === "security" || cwe !== undefined;
@@ -95,7 +95,7 @@ function describe(rule: Rule, { pageOf, locale }: Judged): ReportingDescriptor {
       category,
       ...(isSecurity ? ["security"] : []),
       ...(cwe === undefined ? [] : [`external/cwe/cwe-${String(cwe).padStart(3, "0")}`]),
-      ...django.map((check) => `django/${check}`),
+      ...frameworkChecks.map((check) => `${check.framework.toLowerCase()}/${check.id}`),
     ]),
   ];
   return {

@@ -2,11 +2,13 @@ import { type Database, type Fact, fact, factFamily } from "../../engine/databas
 import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { stacks } from "../../stacks/stacks";
 import { environmentKeys } from "../environment/environment-keys";
 import { envFiles, parsedEnvFile, secretEntriesOf } from "./env-files";
 import { ignoring } from "./git-truth";
 import type { NewIgnoreEntry } from "./gitignore-edit";
-import { stack } from "./stack";
+import type { IgnoreNeed } from "./ignore-need";
+import { manifestFolders } from "./manifest-folders";
 
 /** An ignore file and the entries it lacks for what this repository's tools write. */
 export interface IgnoreGap {
@@ -14,31 +16,20 @@ export interface IgnoreGap {
   readonly missing: readonly NewIgnoreEntry[];
 }
 
-interface Need extends NewIgnoreEntry {
-  /** A path that the tools would write, relative to the folder of the manifest. */
-  readonly probe: string;
-}
-
-const pythonNeeds: readonly Need[] = [
+const pythonNeeds: readonly IgnoreNeed[] = [
   { pattern: "__pycache__/", probe: "app/__pycache__/models.cpython-312.pyc", beside: /\.py|pycache/ },
 ];
-const mypyNeed: Need = {
+const mypyNeed: IgnoreNeed = {
   pattern: ".mypy_cache/",
   probe: ".mypy_cache/3.12/app.data.json",
   beside: /_cache\/?$/,
 };
-const coverageNeed: Need = { pattern: ".coverage", probe: ".coverage", beside: /coverage|htmlcov/ };
-const nodeNeeds: readonly Need[] = [
+const coverageNeed: IgnoreNeed = { pattern: ".coverage", probe: ".coverage", beside: /coverage|htmlcov/ };
+const nodeNeeds: readonly IgnoreNeed[] = [
   { pattern: "node_modules/", probe: "node_modules/react/index.js", beside: /node_modules/ },
 ];
-const nextNeed: Need = {
-  pattern: ".next/",
-  probe: ".next/build-manifest.json",
-  beside: /node_modules|\.next/,
-};
-const logNeed: Need = { pattern: "*.log", probe: "logs/app.log", beside: /\.log|^\/?logs?\/?$/ };
-const envNeed: Need = { pattern: ".env", probe: ".env", beside: /\.env/ };
-const localEnvNeed: Need = { pattern: ".env*.local", probe: ".env.local", beside: /\.env/ };
+const logNeed: IgnoreNeed = { pattern: "*.log", probe: "logs/app.log", beside: /\.log|^\/?logs?\/?$/ };
+const envNeed: IgnoreNeed = { pattern: ".env", probe: ".env", beside: /\.env/ };
 
 /** What few machines ever hold and nobody minds alone: added where something else is missing as well. */
 const seldom = new Set([mypyNeed, coverageNeed, logNeed].map(({ pattern }) => pattern));
@@ -47,9 +38,9 @@ const seldom = new Set([mypyNeed, coverageNeed, logNeed].map(({ pattern }) => pa
 export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
   "ignore gaps",
   (db) => {
-    const { python, node, next } = db.get(stack);
+    const { python, node } = db.get(manifestFolders);
     if (python.length === 0 && node.length === 0) return absent;
-    const wanted: [folders: readonly string[], need: Need][] = [];
+    const wanted: [folders: readonly string[], need: IgnoreNeed][] = [];
     for (const need of pythonNeeds) wanted.push([python, need]);
     // Newer ones hide themselves: what is there and is not hidden comes from an older one.
     if (db.tree().entries.has(".mypy_cache") || usesTool(db, /\bmypy\s*[<=~]{1,2}\s*0\.[0-6]/, ".mypy_cache"))
@@ -57,7 +48,10 @@ export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
     if (usesTool(db, /\bpytest-cov\b|\bcoverage\b/, ".coverage"))
       wanted.push([outermost(python), coverageNeed]);
     for (const need of nodeNeeds) wanted.push([node.filter((folder) => installsPackages(db, folder)), need]);
-    wanted.push([next, nextNeed], [next, localEnvNeed]);
+    for (const { applications, ignoreNeeds = [] } of stacks) {
+      const folders = applications ? db.get(applications).map(({ folder }) => folder) : [];
+      for (const need of ignoreNeeds) wanted.push([folders, need]);
+    }
     if (writesLogs(db)) wanted.push([outermost(python), logNeed]);
     if (usesEnvFiles(db) && !sharesDefaults(db))
       wanted.push([envFolders(db, outermost([...python, ...node])), envNeed]);

@@ -6,7 +6,7 @@ import { manifestOf } from "../dependencies/manifests";
 import { packageScripts } from "../dependencies/package-json";
 import { repository } from "./git-truth";
 import { ignoreFiles } from "./ignore-files";
-import { stack } from "./stack";
+import { manifestFolders } from "./manifest-folders";
 
 export interface TrackedOutput {
   /** The outermost directory made by a tool. */
@@ -30,7 +30,7 @@ export interface TrackedOutputs {
 export const trackedOutput: Fact<TrackedOutputs | Unknown> = fact("tracked output", (db) => {
   const git = db.get(repository);
   if (isUnknown(git)) return git;
-  const builders = db.get(stack).node.filter((folder) => buildsIntoDist(folder));
+  const builders = db.get(manifestFolders).node.filter((folder) => buildsIntoDist(folder));
   const wanted = [...db.get(ignoreFiles)].flatMap(([path, { text }]) => keptFolders(folderOf(path), text));
   const found = new Map<string, { files: number; example: RelativePath | undefined }>();
   for (const path of git.tracked) {

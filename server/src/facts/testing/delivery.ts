@@ -3,11 +3,11 @@ import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import { isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { stacks } from "../../stacks/stacks";
 import { productionDeployments } from "../deployment/compose/compose-model";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
 import { kubernetesWorkloads } from "../deployment/kubernetes/workloads";
 import { platformProcesses } from "../deployment/platforms/platforms";
-import { stack } from "../repository/stack";
 
 /** Dockerfiles whose images production may run, sorted. */
 export const productionImages: Fact<readonly RelativePath[]> = fact("production images", (db) => [
@@ -25,9 +25,13 @@ export const isDeployed: Fact<boolean> = fact("is deployed", (db) => {
   return Boolean(db.get(automaticDelivery).place ?? db.get(manualDelivery).place);
 });
 
-/** Whether something here is meant to be deployed: an image, a Compose file, a Django project. */
+/** Whether something here is meant to be deployed: an image, a Compose file, an application that needs a server. */
 export const isDelivered: Fact<boolean> = fact("is delivered", (db) => {
-  if (db.get(productionImages).length > 0 || db.get(stack).django.length > 0) return true;
+  if (db.get(productionImages).length > 0) return true;
+  const served = stacks
+    .filter(({ needsServer }) => needsServer)
+    .flatMap(({ applications }) => applications ?? []);
+  if (served.some((applications) => db.get(applications).length > 0)) return true;
   return db.paths().some((path) => /^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(fileNameOf(path)));
 });
 

@@ -2,8 +2,8 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { stacks } from "../../stacks/stacks";
 import { manifests } from "../dependencies/manifests";
-import { stack } from "../repository/stack";
 import { ciPipelines } from "./ci-pipelines";
 import { ciSummary } from "./ci-summary";
 
@@ -36,17 +36,13 @@ export const loadTests: Fact<LoadTests | Absent> = fact("load tests", (db) => {
   return { present: inCi ?? (path === undefined ? undefined : { path, range: { start: 0, end: 0 } }), place };
 });
 
+/** The first line of what stands for the first application. */
 function serverPlace(db: Database): Place | undefined {
-  const { django, next } = db.get(stack);
-  const folder = django[0];
-  const path = folder === undefined ? undefined : folder === "" ? "manage.py" : `${folder}/manage.py`;
-  const nextPath =
-    next[0] === undefined ? undefined : next[0] === "" ? "package.json" : `${next[0]}/package.json`;
-  const found = path ?? nextPath;
-  if (found === undefined) return undefined;
+  const [first] = stacks.flatMap(({ applications }) => (applications ? db.get(applications) : []));
+  if (first === undefined) return undefined;
   return {
-    path: found,
-    range: { start: 0, end: /^[^\r\n]*/.exec(db.file(found)?.text ?? "")?.[0].length ?? 0 },
+    path: first.file,
+    range: { start: 0, end: /^[^\r\n]*/.exec(db.file(first.file)?.text ?? "")?.[0].length ?? 0 },
   };
 }
 

@@ -3,7 +3,8 @@ import type { Place } from "../../engine/finding";
 import { fileNameOf, folderOf, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { djangoApps } from "../../stacks/django/models/django-apps";
+import type { StackModule } from "../../stacks/stack";
+import { stacks } from "../../stacks/stacks";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
 
@@ -42,7 +43,7 @@ const holdsPythonTests = factFamily("holds python tests", (db, path) => {
 
 /** Code that could be tested. */
 export interface TestableCode {
-  readonly kind: "django-app" | "package" | "project";
+  readonly kind: "module" | "package" | "project";
   readonly name: string;
   readonly place: Place;
   /** Lines of code in it, for the message. */
@@ -54,17 +55,22 @@ export interface TestableCode {
 /** Parts of the project that are large enough to be tested, by path. Absent without any. */
 export const testedCode: Fact<readonly TestableCode[] | Absent> = fact("tested code", (db) => {
   const tests = db.get(testFiles);
-  const found = [...testableApps(db, tests), ...testableProjects(db, tests)];
+  const found = [...testableModules(db, tests), ...testableProjects(db, tests)];
   return found.length === 0 ? absent : found;
 });
+
+/** Parts of applications that have tests of their own. */
+function modulesOf(db: Database): readonly StackModule[] {
+  return stacks.flatMap(({ modules }) => (modules ? db.get(modules) : []));
+}
 
 /** Fewer lines than this are wiring: an AppConfig, an admin registration. */
 const leastLines = 30;
 
-function testableApps(db: Database, tests: readonly RelativePath[]): readonly TestableCode[] {
-  const apps = db
-    .get(djangoApps)
-    .filter(({ folder }) => !/(?:^|\/)(?:tests?|examples?|demo|sandbox)\//.test(`${folder}/`));
+function testableModules(db: Database, tests: readonly RelativePath[]): readonly TestableCode[] {
+  const apps = modulesOf(db).filter(
+    ({ folder }) => !/(?:^|\/)(?:tests?|examples?|demo|sandbox)\//.test(`${folder}/`),
+  );
   const pythonTests = tests.filter((path) => path.endsWith(".py"));
   // Tests of no app in particular that send requests may reach any app.
   const ofAll = pythonTests.find(
@@ -86,7 +92,7 @@ function testableApps(db: Database, tests: readonly RelativePath[]): readonly Te
       .find((path) => code.includes(path) && db.of(codeLines, path) > 0);
     const path = main ?? code[0];
     if (path === undefined) return [];
-    return [{ kind: "django-app", name: label, place: db.of(firstLine, path), lines, tests: fileOf(test) }];
+    return [{ kind: "module", name: label, place: db.of(firstLine, path), lines, tests: fileOf(test) }];
   });
 }
 
@@ -94,10 +100,10 @@ function fileOf(path: RelativePath | undefined): Place | undefined {
   return path === undefined ? undefined : { path, range: { start: 0, end: 0 } };
 }
 
-/** Node packages, and Python projects without Django apps, that have code of their own. */
+/** Node packages, and Python projects without such parts, that have code of their own. */
 function testableProjects(db: Database, tests: readonly RelativePath[]): readonly TestableCode[] {
   const all = db.get(manifests);
-  const apps = db.get(djangoApps);
+  const apps = modulesOf(db);
   const roots = isAbsent(all) ? [] : all.filter(({ tool }) => tool !== "pip" && tool !== "setuptools");
   return roots.flatMap((manifest): readonly TestableCode[] => {
     const { folder, ecosystem, path } = manifest;

@@ -1,7 +1,7 @@
 import { type Message, message, renderMessage } from "../../engine/message";
 import { linesOf } from "../../engine/text";
-import { effectiveSettings } from "../../summary/effective-settings";
-import { showValue } from "../../summary/shown-value";
+import { effectiveSettings } from "../../stacks/django/settings/effective-settings";
+import { showValue } from "../../stacks/django/settings/shown-value";
 import type { EffectiveSettings } from "../protocol";
 import type { Session } from "../session";
 

@@ -13,8 +13,8 @@ import {
   stepsOf,
 } from "../../stacks/django/settings/evaluated-settings";
 import { productionSettings } from "../../stacks/django/settings/production-settings";
-import { type ShownValue, showValue } from "../../summary/shown-value";
-import { settingStory } from "../../summary/value-story";
+import { type ShownValue, showValue } from "../../stacks/django/settings/shown-value";
+import { settingStory } from "../../stacks/django/settings/value-story";
 import type { Located } from "../session";
 import type { HoverQuestion, HoverText } from "./hover-provider";
 

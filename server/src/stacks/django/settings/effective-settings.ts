@@ -1,21 +1,21 @@
-import { type Database, factFamily } from "../engine/database";
-import type { Place } from "../engine/finding";
-import { type Message, message } from "../engine/message";
-import { isInside } from "../engine/path";
-import { emptyEnvironment } from "../engine/process-environment";
-import { isAbsent, isUnknown } from "../engine/rule";
-import type { RelativePath } from "../engine/snapshot";
-import { djangoProjects, resolveModule } from "../stacks/django/projects";
-import { djangoDefaults } from "../stacks/django/settings/django-defaults";
+import { type Database, factFamily } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { type Message, message } from "../../../engine/message";
+import { isInside } from "../../../engine/path";
+import { emptyEnvironment } from "../../../engine/process-environment";
+import { isAbsent, isUnknown } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import { djangoProjects, resolveModule } from "../projects";
+import { djangoVersions } from "../version";
+import { djangoDefaults } from "./django-defaults";
 import {
   type EvaluatedSettings,
   evaluateSettings,
   type Setting,
   settingOf,
   stepsOf,
-} from "../stacks/django/settings/evaluated-settings";
-import { productionSettings } from "../stacks/django/settings/production-settings";
-import { djangoVersions } from "../stacks/django/version";
+} from "./evaluated-settings";
+import { productionSettings } from "./production-settings";
 
 /** The settings of one module as production has them. */
 export interface EffectiveModule {

@@ -1,8 +1,8 @@
-import type { Place } from "../engine/finding";
-import { type Locale, message, renderMessage } from "../engine/message";
-import { decisionOf } from "../interpreter/python/values/origins";
-import { alternativesOf, type Value } from "../interpreter/python/values/value";
-import { type Setting, stepsOf } from "../stacks/django/settings/evaluated-settings";
+import type { Place } from "../../../engine/finding";
+import { type Locale, message, renderMessage } from "../../../engine/message";
+import { decisionOf } from "../../../interpreter/python/values/origins";
+import { alternativesOf, type Value } from "../../../interpreter/python/values/value";
+import { type Setting, stepsOf } from "./evaluated-settings";
 import { type ShownValue, showValue } from "./shown-value";
 
 /** How the parts of a sentence are written. */

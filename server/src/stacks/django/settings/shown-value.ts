@@ -1,9 +1,9 @@
-import { type Message, message } from "../engine/message";
-import { maskSecrets } from "../engine/secrets/mask-secrets";
-import { mayTextBeShown } from "../engine/secrets/may-be-shown";
-import { maySecretStandIn } from "../engine/secrets/secret-name";
-import { holdsSecret } from "../facts/repository/env-files";
-import { type Value, workspaceRoot } from "../interpreter/python/values/value";
+import { type Message, message } from "../../../engine/message";
+import { maskSecrets } from "../../../engine/secrets/mask-secrets";
+import { mayTextBeShown } from "../../../engine/secrets/may-be-shown";
+import { maySecretStandIn } from "../../../engine/secrets/secret-name";
+import { holdsSecret } from "../../../facts/repository/env-files";
+import { type Value, workspaceRoot } from "../../../interpreter/python/values/value";
 
 /** A Python value as other programs and people read it. Secrets are replaced by "…" unless they are asked for. */
 export type ShownValue =

@@ -1,0 +1,101 @@
+import { type Database, type Fact, fact, factFamily } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { fileNameOf, isInside } from "../../engine/path";
+import { type Absent, absent, isAbsent, isUnknown } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { placeOf, withoutComments } from "../../facts/deployment/observation";
+import { productionProcesses } from "../../facts/deployment/processes/production-processes";
+import { djangoProjects } from "./projects";
+import { settingsTargets } from "./settings/settings-targets";
+
+/** Whether errors of a Django project reach somebody. */
+export interface ErrorTracking {
+  /** "installed": a package for it is required, and nothing starts it. */
+  readonly state: "started" | "installed" | "none";
+  /** The list of apps in the settings that production loads, or their first line. */
+  readonly place: Place;
+  /** The line that requires the package. */
+  readonly installedAt: Place | undefined;
+  /** What starts it. */
+  readonly startedAt: Place | undefined;
+}
+
+const startsTracking =
+  /\bsentry_sdk\.init\s*\(|\brollbar\.init\s*\(|^[ \t]*ROLLBAR\s*=|\bbugsnag\.configure\s*\(|^[ \t]*BUGSNAG\s*=|\bhoneybadger\.configure\s*\(|^[ \t]*HONEYBADGER\s*=|["']raven\.contrib\.django|^[ \t]*RAVEN_CONFIG\s*=|["']elasticapm\.contrib\.django|^[ \t]*ELASTIC_APM\s*=|\bnewrelic\.agent\.initialize|\bconfigure_azure_monitor\s*\(|\bairbrake\b.*\(|["']scout_apm\.django|["']opbeat\.contrib|\bGlitchTip\b|appsignal\.|AdminEmailHandler|^ADMINS[ \t]*(?::[^=\n]*)?=[ \t]*(?![ \t]*(?:\[[ \t]*\]|\([ \t]*\)|None\b|$))|["']error_report["']|["']django_guid_errors["']|\btelegram_logger|exceptionite/m;
+
+const trackingPackage =
+  /^[ \t"'-]*(?:sentry-sdk|rollbar|bugsnag|honeybadger|raven|elastic-apm|airbrake|appsignal)\b[^\n]*/im;
+
+/** A fact for each file, so that an edit searches one file and not all. */
+const startsTrackingIn = factFamily("starts error tracking", (db, path): Place | undefined =>
+  placeOf(startsTracking, db.file(path), withoutComments),
+);
+
+/** The first place below a folder that starts error tracking. */
+const trackingStartedBelow = factFamily("starts error tracking below", (db, folder): Place | undefined =>
+  db
+    .paths()
+    .map((path) =>
+      path.endsWith(".py") && isInside(path, folder) ? db.of(startsTrackingIn, path) : undefined,
+    )
+    .find(Boolean),
+);
+
+/** For each Django project whether an error tracker is started; absent without a Django project. */
+export const errorTracking: Fact<readonly ErrorTracking[] | Absent> = fact("error tracking", (db) => {
+  const projects = db.get(djangoProjects);
+  const targets = db.get(settingsTargets);
+  if (projects.length === 0 || isAbsent(targets) || isUnknown(targets)) return absent;
+  const byAgent = db
+    .get(productionProcesses)
+    .find(({ process }) =>
+      process.written.some(({ text }) =>
+        /^(?:newrelic-admin|ddtrace-run|opentelemetry-instrument|scout-apm|elastic-apm)$/.test(
+          fileNameOf(text),
+        ),
+      ),
+    );
+  const modules = [...new Set(targets.map(({ modulePath }) => modulePath))];
+  const seen = new Set<RelativePath>();
+  return modules.flatMap((module): readonly ErrorTracking[] => {
+    const project = projects
+      .filter(({ folder }) => isInside(module, folder))
+      .sort((a, b) => b.folder.length - a.folder.length)[0];
+    const folder = project?.folder ?? "";
+    if (seen.has(folder)) return [];
+    seen.add(folder);
+    const sources = db.paths().filter((path) => isInside(path, folder));
+    const startedAt = byAgent?.process.place ?? db.of(trackingStartedBelow, folder);
+    const place = appsPlace(db, module, sources);
+    if (startedAt) return [{ state: "started", place, installedAt: undefined, startedAt }];
+    for (const path of sources) {
+      if (
+        !/(?:^|\/)(?:requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|pyproject\.toml|Pipfile)$/.test(path)
+      )
+        continue;
+      const match = trackingPackage.exec(db.file(path)?.text ?? "");
+      if (!match) continue;
+      const start = match.index + match[0].length - match[0].trimStart().length;
+      return [
+        {
+          state: "installed",
+          place,
+          installedAt: { path, range: { start, end: match.index + match[0].trimEnd().length } },
+          startedAt: undefined,
+        },
+      ];
+    }
+    return [{ state: "none", place, installedAt: undefined, startedAt: undefined }];
+  });
+});
+
+/** `INSTALLED_APPS` in the module, or in a settings module that it is made of. */
+function appsPlace(db: Database, module: RelativePath, sources: readonly RelativePath[]): Place {
+  for (const path of [module, ...sources.filter((one) => /settings|conf/.test(one) && one.endsWith(".py"))]) {
+    const match = /^INSTALLED_APPS\b/m.exec(db.file(path)?.text ?? "");
+    if (match) return { path, range: { start: match.index, end: match.index + match[0].length } };
+  }
+  const text = db.file(module)?.text ?? "";
+  const end = text.indexOf("\n");
+  return { path: module, range: { start: 0, end: end === -1 ? text.length : end } };
+}

@@ -1,0 +1,80 @@
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { fileNameOf, isInside } from "../../engine/path";
+import { type Absent, absent } from "../../engine/rule";
+import type { RelativePath } from "../../engine/snapshot";
+import { placeOf, probe, withoutComments } from "../../facts/deployment/observation";
+import { productionProcesses } from "../../facts/deployment/processes/production-processes";
+import { djangoProjects } from "./projects";
+
+/** A project's routes, and whether one of them tells that it is well. */
+export interface HealthEndpoint {
+  /** `urlpatterns` of the root URL configuration. */
+  readonly place: Place;
+  /** The route, the app or the probe that shows it; undefined when nothing does. */
+  readonly shownAt: Place | undefined;
+}
+
+const healthRoute =
+  /["'^/](?:_+)?(?:api\/(?:v\d+\/)?)?(?:health(?:z|[-_]?check)?|healthy|live(?:z|ness)?|ready(?:z)?|readiness|ping|heartbeat|status|up|alive|ht|_health|_status|monitoring|watchman|probe|__lbheartbeat__|__heartbeat__)\/?(?:\$|["'/<])/i;
+
+/** Below a folder: `urlpatterns` of the root URL configuration, and the first place that tells health. */
+const routesBelow: FactFamily<{ readonly root: Place | undefined; readonly told: Place | undefined }> =
+  factFamily("routes below", (db, folder) => {
+    const sources = db
+      .paths()
+      .filter(
+        (path) =>
+          path.endsWith(".py") && isInside(path, folder) && !/(?:^|\/)(?:tests?|migrations)\//.test(path),
+      );
+    return {
+      root: rootUrls(db, sources),
+      told: sources.map((path) => db.of(tellsHealth, path)).find(Boolean),
+    };
+  });
+
+/** For each Django project that is deployed whether it has a health endpoint; absent without one. */
+export const healthEndpoints: Fact<readonly HealthEndpoint[] | Absent> = fact("health endpoints", (db) => {
+  const projects = db.get(djangoProjects);
+  const isDeployed = db
+    .get(productionProcesses)
+    .some(({ process }) => process.isDjango && process.role === "web");
+  if (projects.length === 0 || !isDeployed) return absent;
+  const probed = probe(db);
+  const found = projects.flatMap(({ folder }): readonly HealthEndpoint[] => {
+    const { root, told } = db.of(routesBelow, folder);
+    return root ? [{ place: root, shownAt: probed ?? told }] : [];
+  });
+  return found.length > 0 ? found : absent;
+});
+
+const healthApps =
+  /["'](?:health_check(?:\.\w+)*|watchman|django_healthchecks|django_probes|django_alive|dockerflow\.django|django_healthy|heartbeat|easy_health_check|django_health)["']|HealthCheckMiddleware|health_?check/i;
+
+const tellsHealth: FactFamily<Place | undefined> = factFamily("tells health", (db, path) => {
+  const file = db.file(path);
+  const isRouting = /urls?\b|router|api|asgi|wsgi|middleware|views/i.test(fileNameOf(path));
+  return (
+    placeOf(healthApps, file, withoutComments) ??
+    (isRouting ? placeOf(healthRoute, file, withoutComments) : undefined)
+  );
+});
+
+const rootUrlModule: FactFamily<string | undefined> = factFamily(
+  "root urls",
+  (db, path) => /^ROOT_URLCONF[ \t]*=[ \t]*["']([\w.]+)["']/m.exec(db.file(path)?.text ?? "")?.[1],
+);
+
+/** The module ROOT_URLCONF names. */
+function rootUrls(db: Database, sources: readonly RelativePath[]): Place | undefined {
+  for (const path of sources) {
+    const module = db.of(rootUrlModule, path);
+    if (module === undefined) continue;
+    const inner = `${module.replaceAll(".", "/")}.py`;
+    const file = sources.find((one) => one === inner || one.endsWith(`/${inner}`));
+    const match = file === undefined ? null : /^urlpatterns\b/m.exec(db.file(file)?.text ?? "");
+    if (file !== undefined && match)
+      return { path: file, range: { start: match.index, end: match.index + match[0].length } };
+  }
+  return undefined;
+}

@@ -1,0 +1,22 @@
+import { fact } from "../../engine/database";
+import { inFolder } from "../../engine/path";
+import type { Stack, StackApplication } from "../stack";
+import { djangoApps } from "./models/django-apps";
+import { djangoProjects } from "./projects";
+import { runserver } from "./runserver";
+
+const applications = fact("django applications", (db): readonly StackApplication[] =>
+  db.get(djangoProjects).flatMap(({ folder, defaults, settingsModules }) => {
+    const manage = inFolder(folder, "manage.py");
+    const file = db.has(manage) ? manage : (defaults[0]?.path ?? settingsModules[0]);
+    return file === undefined ? [] : [{ folder, file }];
+  }),
+);
+
+export const django: Stack = {
+  framework: "Django",
+  applications,
+  needsServer: true,
+  modules: djangoApps,
+  developmentServer: runserver,
+};
