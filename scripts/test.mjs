@@ -35,7 +35,7 @@ const stages = [
     limit: 15,
   },
   { name: "suite", command: ["test/vscode/run.mjs", "suite"], count: fromLastLine, limit: 6 },
-  { name: "window", command: ["test/vscode/run.mjs", "window"], count: fromLastLine, limit: 6 },
+  { name: "window", command: ["test/vscode/run.mjs", "window"], count: fromLastLine, limit: 12 },
   { name: "neovim", command: ["test/neovim/run.mjs"], count: fromLastLine, limit: 3 },
   { name: "translations", command: ["scripts/translations.mjs"], count: asOne, limit: 2, forRelease: true },
 ];
