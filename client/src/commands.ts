@@ -30,7 +30,9 @@ export function registerCommands({
     registerCommand("readiness.openFinding", openFinding),
     registerCommand("readiness.fixFinding", fixFinding),
     registerCommand("readiness.exportAudit", (folder?: unknown) => exportAudit(folder, connection, reports)),
-    registerCommand(clientCommands.ignore, (given?: IgnoreArguments) => ignoreHere(given, connection)),
+    registerCommand(clientCommands.ignore, (given?: IgnoreArguments | readonly IgnoreArguments[]) =>
+      ignoreHere(given, connection, reports),
+    ),
     registerCommand(clientCommands.trash, moveToTrash),
     registerCommand(clientCommands.terminal, putIntoTerminal),
     registerCommand(clientCommands.explainRefusal, (reason: string) => {
@@ -77,54 +79,56 @@ async function fixFinding({ finding }: Pick<FindingNode, "finding">): Promise<vo
   if (command) await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
 }
 
-/** Asks for the reason; from the palette for the finding at the cursor. */
-async function ignoreHere(given: IgnoreArguments | undefined, connection: ServerConnection): Promise<void> {
-  const wanted = given ?? (await findingAtCursor());
-  if (!wanted) return;
+/** Asks for the reason, and of several findings which; from the palette for those at the cursor. */
+async function ignoreHere(
+  given: IgnoreArguments | readonly IgnoreArguments[] | undefined,
+  connection: ServerConnection,
+  reports: Reports,
+): Promise<void> {
+  const offered = given === undefined ? findingsAtCursor(reports) : [given].flat();
+  if (offered.length === 0)
+    void vscode.window.showInformationMessage(t("There is no problem of Readiness at the cursor."));
+  const wanted = await chooseToIgnore(offered, reports);
+  if (wanted.length === 0) return;
   const reason = await vscode.window.showInputBox({
-    title: t("Ignore {rule}", { rule: wanted.rule }),
+    title: t("Ignore {rule}", { rule: wanted.map(({ rule }) => rule).join(", ") }),
     prompt: t("Why is this acceptable? Add until=2027-01-31 to be reminded."),
     validateInput: (text) =>
       text.trim() === "" ? t("An ignore without a reason has no effect.") : undefined,
   });
-  if (reason?.trim()) await connection.execute(serverCommands.ignore, { ...wanted, reason: reason.trim() });
+  if (!reason?.trim()) return;
+  // From the last line to the first, so that what is written moves none of those to come.
+  for (const one of wanted.toSorted((a, b) => b.range.start.line - a.range.start.line))
+    await connection.execute(serverCommands.ignore, { ...one, reason: reason.trim() });
 }
 
-async function findingAtCursor(): Promise<IgnoreArguments | undefined> {
+async function chooseToIgnore(
+  offered: readonly IgnoreArguments[],
+  reports: Reports,
+): Promise<readonly IgnoreArguments[]> {
+  if (offered.length < 2) return offered;
+  const titles = new Map(reports.all().flatMap(({ rules }) => rules.map(({ id, title }) => [id, title])));
+  const items = offered.map((one) => ({ label: one.rule, detail: titles.get(one.rule) ?? "", one }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    placeHolder: t("The problems to ignore"),
+    canPickMany: true,
+  });
+  return (chosen ?? []).map(({ one }) => one);
+}
+
+function findingsAtCursor(reports: Reports): readonly IgnoreArguments[] {
   const editor = vscode.window.activeTextEditor;
-  if (!editor) return undefined;
-  const { uri } = editor.document;
-  const here = vscode.languages
-    .getDiagnostics(uri)
-    .filter(({ source, range }) => source === "readiness" && range.intersection(editor.selection));
-  const items = here.map((diagnostic) => ({
-    label: ruleOf(diagnostic),
-    detail: diagnostic.message,
-    diagnostic,
-  }));
-  const chosen =
-    items.length > 1
-      ? await vscode.window.showQuickPick(items, { placeHolder: t("The problem to ignore") })
-      : items[0];
-  if (!chosen) {
-    if (items.length === 0)
-      void vscode.window.showInformationMessage(t("There is no problem of Readiness at the cursor."));
-    return undefined;
-  }
-  const { start, end } = chosen.diagnostic.range;
-  return {
-    uri: uri.toString(),
-    rule: chosen.label,
-    scope: "line",
-    range: {
-      start: { line: start.line, character: start.character },
-      end: { line: end.line, character: end.character },
-    },
-  };
-}
-
-function ruleOf({ code }: vscode.Diagnostic): string {
-  return String(typeof code === "object" ? code.value : code);
+  if (!editor) return [];
+  const { document, selection } = editor;
+  return reports
+    .all()
+    .flatMap(({ findings }) => findings)
+    .filter(
+      ({ uri, range }) =>
+        vscode.Uri.parse(uri).toString() === document.uri.toString() &&
+        toRange(range).intersection(selection),
+    )
+    .map(({ uri, rule, range }) => ({ uri, rule, range, scope: "line" }));
 }
 
 /** Deleting is the one thing that is asked about first. */

@@ -25,7 +25,7 @@ export function registerRulePages(connection: ServerConnection, reports: Reports
       },
     }),
     vscode.commands.registerCommand("readiness.explainRule", async (given?: unknown) => {
-      const rule = ruleIdOf(given) ?? (await pickRule(reports));
+      const rule = ruleIdOf(given) ?? (await pickRule(reports, Array.isArray(given) ? given : undefined));
       if (rule !== undefined) await showRulePage(rule);
     }),
   );
@@ -36,8 +36,10 @@ async function showRulePage(rule: string): Promise<void> {
   await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
 }
 
-async function pickRule(reports: Reports): Promise<string | undefined> {
-  const rules = reports.current()?.rules ?? [];
+/** Of some rules, or of all. */
+async function pickRule(reports: Reports, some: readonly unknown[] | undefined): Promise<string | undefined> {
+  const all = reports.current()?.rules ?? [];
+  const rules = some ? all.filter(({ id }) => some.includes(id)) : all;
   const chosen = await vscode.window.showQuickPick(
     rules.map(({ id, title, severity }) => ({ label: id, description: severity, detail: title })),
     { placeHolder: t("The rule to explain"), matchOnDetail: true },

@@ -3,7 +3,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
 import { environmentKeys } from "../../server/src/facts/environment/environment-keys";
-import { judgeModules, placeOfMissing } from "../../server/src/stacks/django/settings/judge-settings";
+import { judgeModules, placeBeside } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 import { siblingSettings } from "../../server/src/stacks/django/settings/sibling-settings";
@@ -22,7 +22,7 @@ export default defineRule({
       const split = (place: Place) =>
         sound(message("{module} tells one place from another", { module: target.modulePath }), place);
       if (open) return "not-applicable";
-      const here = placeOfMissing(settings, ["DATABASES", "DEBUG"]);
+      const here = placeBeside(settings, ["DATABASES", "DEBUG"]);
       if (environmentFiles.length > 0) return split(here);
       // What only switches debugging or hides the key does not tell one place from another.
       const reads = environmentKeys.some(

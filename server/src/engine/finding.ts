@@ -39,6 +39,8 @@ export interface Place {
   readonly range: Range;
   /** What this place has to do with the finding; for related places. */
   readonly note?: Message;
+  /** Nothing is wrong here: something is missing, and this is where it belongs. */
+  readonly isMissing?: true;
 }
 
 export interface Finding {

@@ -10,9 +10,10 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import type { FileEdit, Finding, Place, Severity } from "../engine/finding";
-import { type Locale, renderMessage } from "../engine/message";
+import { type Locale, message, renderMessage } from "../engine/message";
 import type { RelativePath, SourceFile } from "../engine/snapshot";
 import { linesOf, type Range } from "../engine/text";
+import { missingSettingsCode, type Shown } from "./shown-together";
 
 /** The only place where engine types meet LSP types. Everything here is pure. */
 
@@ -105,13 +106,29 @@ export interface DiagnosticContext {
   pageUriOf(rule: string): string | undefined;
 }
 
-export function toDiagnostic(finding: Finding, context: DiagnosticContext, isBaselined = false): Diagnostic {
-  const { locale, encoding, fileAt, uriOf } = context;
-  const href = context.codeDescription ? context.pageUriOf(finding.rule) : undefined;
+export function toDiagnostic(
+  { findings, place }: Shown,
+  context: DiagnosticContext,
+  isBaselined = false,
+): Diagnostic {
+  const { encoding, fileAt } = context;
+  const [finding] = findings;
   const diagnostic: Diagnostic = {
-    range: toRange(finding.place.range, fileAt(finding.place.path), encoding),
+    range: toRange(place.range, fileAt(place.path), encoding),
     severity: isBaselined ? DiagnosticSeverity.Hint : diagnosticSeverities[finding.severity],
     source: "readiness",
+    ...(findings.length === 1 ? describeOne(finding, context) : describeTogether(findings, context)),
+  };
+  return diagnostic;
+}
+
+function describeOne(
+  finding: Finding,
+  context: DiagnosticContext,
+): Pick<Diagnostic, "code" | "codeDescription" | "message" | "tags" | "relatedInformation"> {
+  const { locale, encoding, fileAt, uriOf } = context;
+  const href = context.codeDescription ? context.pageUriOf(finding.rule) : undefined;
+  const diagnostic: ReturnType<typeof describeOne> = {
     code: finding.rule,
     message: renderMessage(finding.message, locale),
   };
@@ -123,6 +140,16 @@ export function toDiagnostic(finding: Finding, context: DiagnosticContext, isBas
       message: describePlace(place, locale),
     }));
   return diagnostic;
+}
+
+/** The list of what is missing, with the rules that ask for it. */
+function describeTogether(
+  findings: Shown["findings"],
+  { locale }: DiagnosticContext,
+): Pick<Diagnostic, "code" | "message"> {
+  const heading = message("{count} settings are missing in this module:", { count: findings.length });
+  const lines = findings.map(({ message: text, rule }) => `• ${renderMessage(text, locale)} (${rule})`);
+  return { code: missingSettingsCode, message: [renderMessage(heading, locale), ...lines].join("\n") };
 }
 
 function describePlace({ note, path }: Place, locale: Locale): string {

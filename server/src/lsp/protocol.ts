@@ -39,11 +39,14 @@ export type ClientCommand = (typeof clientCommands)[keyof typeof clientCommands]
 
 /** Commands that the client runs on behalf of a code action. */
 export const clientCommands = {
-  /** Asks for a reason and sends `serverCommands.ignore`. Argument: IgnoreArguments. */
+  /**
+   * Asks for a reason and sends `serverCommands.ignore`. Argument: IgnoreArguments, or a list of them, of which it lets
+   * the user choose.
+   */
   ignore: "readiness.ignoreHere",
   /** Asks, then moves a path to the trash. Argument: its URI. */
   trash: "readiness.moveToTrash",
-  /** Argument: rule id. */
+  /** Argument: rule id, or a list of them, of which it lets the user choose. */
   explain: "readiness.explainRule",
   /** Opens the production settings with their origins. */
   effectiveSettings: "readiness.showEffectiveSettings",

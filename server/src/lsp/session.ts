@@ -21,6 +21,7 @@ import {
 import { type Folder, type Judged, openFolder } from "./folder";
 import type { Log } from "./guard";
 import type { DisplaySettings, FolderReport } from "./protocol";
+import { shownTogether } from "./shown-together";
 import { summarize } from "./summarize";
 
 /** What the session tells the client. */
@@ -295,10 +296,11 @@ export class Session {
       else wanted.set(uri, [diagnostic]);
     };
     const { findings, accepted } = judged.report;
-    for (const finding of findings) add(toDiagnostic(finding, context), finding.place.path);
-    if (this.#display.baseline === "hint")
-      for (const { finding, by } of accepted)
-        if (by === "baseline") add(toDiagnostic(finding, context, true), finding.place.path);
+    for (const shown of shownTogether(findings)) add(toDiagnostic(shown, context), shown.place.path);
+    if (this.#display.baseline === "hint") {
+      const known = accepted.filter(({ by }) => by === "baseline").map(({ finding }) => finding);
+      for (const shown of shownTogether(known)) add(toDiagnostic(shown, context, true), shown.place.path);
+    }
     for (const [uri, { folder: owner }] of [...this.#published])
       if (owner === folder && !wanted.has(uri)) this.#publish(uri, folder, []);
     for (const [uri, diagnostics] of wanted) this.#publish(uri, folder, diagnostics);

@@ -19,6 +19,7 @@ import { toDiagnostic, toOffset, toRange } from "../convert";
 import { editsBetween } from "../edits-between";
 import { clientCommands, type IgnoreArguments } from "../protocol";
 import type { Located, Session } from "../session";
+import { type Shown, shownTogether } from "../shown-together";
 import { tryFix } from "../verified-fixes";
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.readiness`;
@@ -27,7 +28,7 @@ export const fixAllKind = `${CodeActionKind.SourceFixAll}.readiness`;
 export interface ActionData {
   readonly uri: string;
   /** Undefined: every rule. */
-  readonly rule: string | undefined;
+  readonly rules: readonly string[] | undefined;
   /** Where the finding begins that is repaired alone; undefined: every finding of the rule in the file. */
   readonly start?: number;
 }
@@ -52,17 +53,19 @@ export function codeActions(
   const actions: CodeAction[] = [];
   const until = performance.now() + tryingTime;
   if (admits(context.only, CodeActionKind.QuickFix)) {
-    const touched = own.filter(({ place }) => touch(place.range, wanted));
-    const asked = touched
-      .filter((finding) => isAskedFor(finding, context.diagnostics, located))
-      .sort(compareUrgency);
-    for (const finding of asked) actions.push(...repairActions(finding, own, located, session, until));
+    const asked = shownTogether(own)
+      .filter(({ place, findings }) => [place, ...findings.map((one) => one.place)].some(touches(wanted)))
+      .filter((shown) => isAskedFor(shown, context.diagnostics, located))
+      // The repair of the most severe often settles the others at its place.
+      .sort((a, b) => compareSeverity(a.findings[0].severity, b.findings[0].severity));
+    for (const shown of asked) actions.push(...repairActions(shown, own, located, session, until));
     const [main] = asked;
     if (main) actions.push(...otherActions(main, located, session));
   }
   // "Fix all" is offered when asked for by name, so that it does not crowd the lamp bulb.
   if (context.only && admits(context.only, fixAllKind)) {
-    const everything = fixAllAction(textDocument.uri, undefined, located, session);
+    const title = message("Fix everything safe in this file");
+    const everything = fixAllAction(textDocument.uri, undefined, title, located, session);
     if (everything) actions.push(everything);
   }
   return actions;
@@ -74,21 +77,22 @@ export function resolveCodeAction(action: CodeAction, session: Session): CodeAct
   const located = data && session.locate(data.uri);
   if (!located) return action;
   if (data.start !== undefined) return resolveFix(action, data, located, session);
-  const edit = fixInFile(data.rule, located, session);
+  const edit = fixInFile(data.rules, located, session);
   return edit ? { ...action, edit } : action;
 }
 
 /** A fix that was not tried when it was offered. One that does not verify becomes a sentence that says why. */
 function resolveFix(
   action: CodeAction,
-  { rule, start }: ActionData,
+  { rules, start }: ActionData,
   { judged, folder, path }: Located,
   session: Session,
 ): CodeAction {
   const { locale } = session;
   const chosen = judged.report.findings
     .filter(
-      ({ place, ...finding }) => finding.rule === rule && place.path === path && place.range.start === start,
+      ({ place, ...finding }) =>
+        rules?.includes(finding.rule) && place.path === path && place.range.start === start,
     )
     .flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix })))
     .find(({ fix }) => renderMessage(fix.title, locale) === action.title);
@@ -115,35 +119,54 @@ function refusalOf(problem: Message, { locale }: Session): string {
 }
 
 /** Whether the editor asks for this one: it names the diagnostics that it means, or none of ours. */
-function isAskedFor(finding: Finding, named: readonly Diagnostic[], { context, judged }: Located): boolean {
+function isAskedFor(shown: Shown, named: readonly Diagnostic[], { context }: Located): boolean {
   const ours = named.filter(({ source }) => source === "readiness");
   if (ours.length === 0) return true;
-  const { start } = toRange(
-    finding.place.range,
-    judged.snapshot.files.get(finding.place.path),
-    context.encoding,
-  );
+  const own = toDiagnostic(shown, context);
   return ours.some(
-    ({ code, range }) =>
-      code === finding.rule && range.start.line === start.line && range.start.character === start.character,
+    ({ code, range: { start } }) =>
+      code === own.code &&
+      start.line === own.range.start.line &&
+      start.character === own.range.start.character,
   );
 }
 
 function repairActions(
+  shown: Shown,
+  own: readonly Finding[],
+  located: Located,
+  session: Session,
+  until: number,
+): readonly CodeAction[] {
+  const diagnostic = toDiagnostic(shown, located.context);
+  const each = shown.findings.flatMap((finding) =>
+    repairsOf(finding, diagnostic, own, located, session, until),
+  );
+  const safe = shown.findings.filter(({ fixes }) => fixes.some(isSafe));
+  if (shown.findings.length === 1 || safe.length < 2) return each;
+  const rules = safe.map(({ rule }) => rule);
+  const title = message("Add the {count} settings that are safe to add", { count: safe.length });
+  const all = fixAllAction(located.context.uriOf(located.path), rules, title, located, session);
+  return all ? [{ ...all, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic] }, ...each] : each;
+}
+
+function repairsOf(
   finding: Finding,
+  diagnostic: Diagnostic,
   own: readonly Finding[],
   located: Located,
   session: Session,
   until: number,
 ): readonly CodeAction[] {
   const { locale } = session;
-  const diagnostic = toDiagnostic(finding, located.context);
+  const { rule } = finding;
   const actions = finding.fixes.flatMap((fix, index) =>
     fixAction({ finding, fix }, index, diagnostic, located, session, until),
   );
   const isRepeated = own.filter(({ rule, fixes }) => rule === finding.rule && fixes.some(isSafe)).length > 1;
   if (isRepeated) {
-    const all = fixAllAction(located.context.uriOf(located.path), finding.rule, located, session);
+    const title = message("Fix every {rule} in this file", { rule });
+    const all = fixAllAction(located.context.uriOf(located.path), [rule], title, located, session);
     if (all) actions.push({ ...all, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic] });
   }
   const command = finding.advice?.command;
@@ -159,9 +182,11 @@ function repairActions(
 }
 
 /** The page of the rule, and the ways to ignore the finding, from the narrowest to the widest. */
-function otherActions(finding: Finding, located: Located, session: Session): readonly CodeAction[] {
+function otherActions(shown: Shown, located: Located, session: Session): readonly CodeAction[] {
+  const [finding, ...others] = shown.findings;
+  const diagnostic = toDiagnostic(shown, located.context);
+  if (others.length > 0) return otherActionsTogether(shown.findings, diagnostic, located, session);
   const { rule } = finding;
-  const diagnostic = toDiagnostic(finding, located.context);
   const base = { kind: CodeActionKind.QuickFix, diagnostics: [diagnostic] };
   const t = (template: string, values: MessageValues) =>
     renderMessage(message(template, values), session.locale);
@@ -210,7 +235,7 @@ function fixAction(
     return disabledActions ? [{ ...base, disabled: { reason: refusalOf(trial.problem, session) } }] : [];
   const isPreferred = session.abilities.preferredActions && index === 0 && isSafe(fix);
   const { path, range } = finding.place;
-  const data: ActionData = { uri: located.context.uriOf(path), rule: finding.rule, start: range.start };
+  const data: ActionData = { uri: located.context.uriOf(path), rules: [finding.rule], start: range.start };
   const answer = trial === "untried" ? { data } : { edit };
   return [{ ...base, ...answer, ...(isPreferred ? { isPreferred } : {}) }];
 }
@@ -219,6 +244,43 @@ function fixAction(
 function questionAbout({ title, safety, edits }: Fix, { locale }: Session): string | undefined {
   const isElsewhere = new Set(edits.map(({ path }) => path)).size > 1;
   return safety === "review" && isElsewhere ? renderMessage(title, locale) : undefined;
+}
+
+/** Of several findings the user chooses which: none of them has a list of its own. */
+function otherActionsTogether(
+  findings: Shown["findings"],
+  diagnostic: Diagnostic,
+  located: Located,
+  session: Session,
+): readonly CodeAction[] {
+  const { abilities, locale } = session;
+  const base = { kind: CodeActionKind.QuickFix, diagnostics: [diagnostic] };
+  const rules = findings.map(({ rule }) => rule);
+  const actions: CodeAction[] = [];
+  if (abilities.offers(clientCommands.explain))
+    actions.push({
+      ...base,
+      title: renderMessage(message("Explain one of them…"), locale),
+      command: { title: "", command: clientCommands.explain, arguments: [rules] },
+    });
+  if (!abilities.offers(clientCommands.ignore))
+    return findings.flatMap((finding) => ignoreActions(finding, diagnostic, located, session, ["line"]));
+  const ignores = findings.map((finding) => ignoreArguments(finding, "line", located));
+  actions.push({
+    ...base,
+    title: renderMessage(message("Ignore some of them here…"), locale),
+    command: { title: "", command: clientCommands.ignore, arguments: [ignores] },
+  });
+  return actions;
+}
+
+function ignoreArguments(
+  { rule, place }: Finding,
+  scope: IgnoreScope,
+  { context }: Located,
+): IgnoreArguments {
+  const range = toRange(place.range, context.fileAt(place.path), context.encoding);
+  return { uri: context.uriOf(place.path), rule, range, scope };
 }
 
 const ignoreTitles: Readonly<Record<IgnoreScope, string>> = {
@@ -232,21 +294,17 @@ function ignoreActions(
   diagnostic: Diagnostic,
   located: Located,
   session: Session,
+  scopes: readonly IgnoreScope[] = ["line", "file", "everywhere"],
 ): readonly CodeAction[] {
-  const { rule, place } = finding;
-  return (["line", "file", "everywhere"] as const).flatMap((scope): CodeAction[] => {
+  const { rule } = finding;
+  return scopes.flatMap((scope): CodeAction[] => {
     const base: CodeAction = {
       title: renderMessage(message(ignoreTitles[scope], { rule }), session.locale),
       kind: CodeActionKind.QuickFix,
       diagnostics: [diagnostic],
     };
     if (session.abilities.offers(clientCommands.ignore)) {
-      const argument: IgnoreArguments = {
-        uri: located.context.uriOf(place.path),
-        rule,
-        range: diagnostic.range,
-        scope,
-      };
+      const argument = ignoreArguments(finding, scope, located);
       return [{ ...base, command: { title: "", command: clientCommands.ignore, arguments: [argument] } }];
     }
     // Without a question for the reason the user writes it into the comment, which is not honoured before that.
@@ -270,24 +328,21 @@ export function ignoreEdit(
 
 function fixAllAction(
   uri: string,
-  rule: string | undefined,
+  rules: readonly string[] | undefined,
+  title: Message,
   located: Located,
   session: Session,
 ): CodeAction | undefined {
-  const template = rule === undefined ? "Fix everything safe in this file" : "Fix every {rule} in this file";
-  const action: CodeAction = {
-    title: renderMessage(message(template, { rule: rule ?? "" }), session.locale),
-    kind: fixAllKind,
-  };
-  const data: ActionData = { uri, rule };
-  if (rule !== undefined && session.abilities.lazyEdits) return { ...action, data };
-  const edit = fixInFile(rule, located, session);
+  const action: CodeAction = { title: renderMessage(title, session.locale), kind: fixAllKind };
+  const data: ActionData = { uri, rules };
+  if (rules !== undefined && session.abilities.lazyEdits) return { ...action, data };
+  const edit = fixInFile(rules, located, session);
   return edit && { ...action, edit };
 }
 
 /** Safe fixes of findings in one file that touch nothing but this file. */
 function fixInFile(
-  rule: string | undefined,
+  rules: readonly string[] | undefined,
   { path, folder, judged }: Located,
   session: Session,
 ): WorkspaceEdit | undefined {
@@ -297,7 +352,7 @@ function fixInFile(
     (fix, finding) =>
       isSafe(fix) &&
       finding.place.path === path &&
-      (rule === undefined || finding.rule === rule) &&
+      (rules === undefined || rules.includes(finding.rule)) &&
       fix.edits.every((edit) => edit.path === path),
   );
   const edits: readonly FileEdit[] = editsBetween(snapshot, fixed.snapshot);
@@ -312,13 +367,8 @@ function admits(only: readonly string[] | undefined, kind: string): boolean {
   );
 }
 
-function touch(a: Range, b: Range): boolean {
-  return a.start <= b.end && b.start <= a.end;
-}
-
-/** The most severe first, because its repair often settles the others at its place. */
-function compareUrgency(a: Finding, b: Finding): number {
-  return compareSeverity(a.severity, b.severity);
+function touches(wanted: Range): (place: Finding["place"]) => boolean {
+  return ({ range }) => range.start <= wanted.end && wanted.start <= range.end;
 }
 
 function isSafe({ safety }: Fix): boolean {

@@ -62,7 +62,7 @@ function toVerdict(answer: SettingsAnswer): Verdict {
  */
 export function soundSetting(settings: EvaluatedSettings, setting: Setting, because: Message): Sound {
   const [first, ...rest] = stepsOf(setting);
-  return first ? sound(because, first, ...rest) : sound(because, placeOfMissing(settings, []));
+  return first ? sound(because, first, ...rest) : sound(because, placeBeside(settings, []));
 }
 
 /** The same for a value inside of a setting. */
@@ -121,6 +121,11 @@ export function acceptedIfSilenced(settings: EvaluatedSettings, id: string): { r
  * to the same subject, the first of `siblings` that is there, else at DEBUG, else at the start of the module.
  */
 export function placeOfMissing(settings: EvaluatedSettings, siblings: readonly string[]): Place {
+  return { ...placeBeside(settings, siblings), isMissing: true };
+}
+
+/** Where something about a whole module stands, by the same order. */
+export function placeBeside(settings: EvaluatedSettings, siblings: readonly string[]): Place {
   const path = settings.target.modulePath;
   for (const name of [...siblings, "DEBUG", "SECRET_KEY", "MIDDLEWARE", "INSTALLED_APPS"]) {
     const place = settings.settings.get(name)?.assigned.find((one) => one.path === path);
