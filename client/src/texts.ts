@@ -1,5 +1,11 @@
 import * as vscode from "vscode";
-import { type Locale, type MessageValues, message, renderMessage } from "../../server/src/engine/message";
+import {
+  type Locale,
+  type Message,
+  type MessageValues,
+  message,
+  renderMessage,
+} from "../../server/src/engine/message";
 import { localeOf } from "../../server/src/locale";
 
 /** The language of every text of the extension: the one of its setting, else that of VS Code. */
@@ -11,5 +17,9 @@ export function chosenLocale(): Locale["id"] {
 
 /** A text of the extension in the chosen language; the English template is the key of its translation. */
 export function t(template: string, values: MessageValues = {}): string {
-  return renderMessage(message(template, values), localeOf(chosenLocale()));
+  return render(message(template, values));
+}
+
+export function render(text: Message): string {
+  return renderMessage(text, localeOf(chosenLocale()));
 }

@@ -46,7 +46,7 @@ test("settings that a module does not have are one diagnostic with a list, and a
   const diagnostics = await server.diagnostics(uri, has("missing-settings"));
   expect(diagnostics.map(({ code }) => code)).toEqual(["missing-settings"]);
   const [diagnostic] = diagnostics;
-  const [heading, ...list] = diagnostic?.message.split("\n") ?? [];
+  const [heading, ...list] = String(diagnostic?.message).split("\n");
   expect(heading).toBe("3 settings are missing in this module:");
   expect(list.map((line) => /\(([\w-]+)\)$/.exec(line)?.[1]).sort()).toEqual([
     "csrf-cookie-insecure",

@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import { severities } from "../../../server/src/engine/finding";
 import type { FindingSummary, FolderReport } from "../../../server/src/lsp/protocol";
+import { severityHeading } from "../../../server/src/summary/severity-words";
 import type { Reports } from "../reports";
-import { t } from "../texts";
+import { render, t } from "../texts";
 
 /** What the tree leaves out. It changes what is shown, never a number. */
 export interface TreeFilter {
@@ -70,8 +71,6 @@ export async function askForFilter(current: TreeFilter, reports: Reports): Promi
   );
 }
 
-const severityTitles = { blocker: "Blockers", major: "Major", minor: "Minor", advice: "Advice" } as const;
-
 function itemsFor(current: TreeFilter, all: readonly FolderReport[]): FilterItem[] {
   const categories = new Map(
     all.flatMap(({ score }) =>
@@ -84,7 +83,7 @@ function itemsFor(current: TreeFilter, all: readonly FolderReport[]): FilterItem
     { label: t("Open files"), picked: current.onlyOpenFiles, narrow: { onlyOpenFiles: true } },
     separator(t("Severity")),
     ...severities.map((severity) => ({
-      label: t(severityTitles[severity]),
+      label: render(severityHeading(severity)),
       picked: current.severities.includes(severity),
       narrow: { severities: [severity] },
     })),

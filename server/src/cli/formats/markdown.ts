@@ -1,10 +1,10 @@
 import { severities } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
 import type { CategoryScore } from "../../engine/score";
+import { severityHeading } from "../../summary/severity-words";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
 import { textIn } from "../text-in";
-import { severityTitle } from "./severity-titles";
 import { whyNotUnderstood } from "./text-summary";
 
 /** A summary for a pull request or a job page: score, then findings by severity. */
@@ -23,7 +23,7 @@ export function formatMarkdown(judged: JudgedFolder): string {
   for (const severity of severities) {
     const findings = report.findings.filter((finding) => finding.severity === severity);
     if (findings.length === 0) continue;
-    lines.push(`## ${severityTitle(severity, locale)} (${findings.length})`, "");
+    lines.push(`## ${renderMessage(severityHeading(severity), locale)} (${findings.length})`, "");
     for (const finding of findings) {
       const { path, range } = locate(finding.place, snapshot);
       lines.push(

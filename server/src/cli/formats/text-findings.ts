@@ -1,11 +1,11 @@
 import { type Finding, severities } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
+import { severityHeading } from "../../summary/severity-words";
 import type { Grouping } from "../arguments";
 import { printable } from "../excerpt";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
 import { textIn } from "../text-in";
-import { severityTitle } from "./severity-titles";
 import { detailsOf, type FindingStyle, severityColors } from "./text-finding";
 
 export function findingLines(judged: JudgedFolder, by: Grouping, style: FindingStyle): string[] {
@@ -22,7 +22,10 @@ function linesBySeverity(judged: JudgedFolder, style: FindingStyle): string[] {
     const findings = report.findings.filter((finding) => finding.severity === severity);
     if (findings.length === 0) continue;
     const color = colors[severityColors[severity]];
-    lines.push(colors.bold(color(`${severityTitle(severity, locale)} (${findings.length})`)), "");
+    lines.push(
+      colors.bold(color(`${renderMessage(severityHeading(severity), locale)} (${findings.length})`)),
+      "",
+    );
     for (const { id, title } of rules) {
       const ofRule = findings.filter(({ rule }) => rule === id);
       if (ofRule.length === 0) continue;

@@ -1,22 +1,15 @@
 import type { Colors } from "picocolors/types";
-import { type Finding, type Severity, severities } from "../../engine/finding";
+import { type Finding, severities } from "../../engine/finding";
 import { message, renderMessage } from "../../engine/message";
 import { planActions } from "../../summary/action-plan";
 import { productionNotes, productionSentence } from "../../summary/production-text";
 import { readinessOf } from "../../summary/readiness";
 import { readinessText } from "../../summary/readiness-text";
+import { severityCount } from "../../summary/severity-words";
 import { printable } from "../excerpt";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
 import { textIn } from "../text-in";
-
-/** "3 blockers": other languages decline the word with its number. */
-const severityCounts: Readonly<Record<Severity, string>> = {
-  blocker: "{count} {count:plural:blocker|blockers}",
-  major: "{count} major",
-  minor: "{count} minor",
-  advice: "{count} advice",
-};
 
 /** Most rules that the line about blockers names, and places of each. */
 const mostRules = 6;
@@ -106,7 +99,7 @@ function countsLine({ whole, report, locale }: JudgedFolder, colors: Colors): st
   else {
     const counts = severities.flatMap((severity) => {
       const count = findings.filter((finding) => finding.severity === severity).length;
-      return count === 0 ? [] : [t(severityCounts[severity], { count })];
+      return count === 0 ? [] : [renderMessage(severityCount(severity, count), locale)];
     });
     parts.push(
       colors.bold(

@@ -1,20 +1,14 @@
-import { compareSeverity, type Finding, type Place, type Severity } from "../../engine/finding";
+import { compareSeverity, type Finding, type Place } from "../../engine/finding";
 import { message, renderMessage } from "../../engine/message";
 import type { Proof } from "../../engine/verdict";
 import { reasonIn } from "../../summary/reader-page";
+import { severityWord } from "../../summary/severity-words";
 import { clientCommands } from "../protocol";
 import type { HoverQuestion, HoverText } from "./hover-provider";
 import { linkTo } from "./production-values";
 
 /** So many findings and proofs are described; of the others the number. */
 const most = 2;
-
-const severityWords: Readonly<Record<Severity, string>> = {
-  blocker: "Blocker",
-  major: "Major",
-  minor: "Minor",
-  advice: "Advice",
-};
 
 /** What is wrong, or proved to be right, at this place or at those that decide it: two lines each. */
 export function describeVerdicts(
@@ -71,7 +65,7 @@ function describeFinding(
   question: HoverQuestion,
 ): string {
   const { locale, pageOf } = question;
-  const word = renderMessage(message(severityWords[severity]), locale);
+  const word = renderMessage(severityWord(severity), locale);
   const why = isHere ? reasonIn(pageOf(rule)) : undefined;
   const said = why ?? `${renderMessage(text, locale)} (${linkTo(place, question)})`;
   return `**${word}** ${said} ${explainLink(rule, question)}`;

@@ -1,20 +1,13 @@
 import { type Severity, severities } from "../../../../../server/src/engine/finding";
 import type { FindingSummary, FolderReport, RuleSummary } from "../../../../../server/src/lsp/protocol";
+import { atLeast, severityWord } from "../../../../../server/src/summary/severity-words";
 import { allActions, isNarrow, narrowed, type ShownAction } from "../view/action-filter";
 import { button, h, type View } from "../view/element";
 import { keyOf, type PageContext } from "../view/page-context";
 
 const terms = ["today", "this-week", "this-month"] as const;
 const termTitles = { today: "Today", "this-week": "This week", "this-month": "This month" } as const;
-const severityWords = { blocker: "Blocker", major: "Major", minor: "Minor", advice: "Advice" } as const;
 const effortWords = { minutes: "takes minutes", hours: "takes hours", days: "takes days" } as const;
-
-const leastWords = {
-  blocker: "Blockers only",
-  major: "Major and worse",
-  minor: "Minor and worse",
-  advice: "Advice and worse",
-} as const;
 
 /** Beyond so many problems somebody may look for one. */
 const fewActions = 5;
@@ -56,7 +49,7 @@ function emptyText({ actions }: FolderReport, { t }: PageContext): string {
 }
 
 /** Words, severity, category, and what can be repaired at once; the numbers of the report stay what they are. */
-function showFilter(report: FolderReport, shown: number, { t, filter, narrow }: PageContext): View {
+function showFilter(report: FolderReport, shown: number, { t, render, filter, narrow }: PageContext): View {
   const present = new Set(report.findings.map(({ category }) => category));
   const choice = (
     label: string,
@@ -85,7 +78,7 @@ function showFilter(report: FolderReport, shown: number, { t, filter, narrow }: 
     choice(
       t("Severity"),
       filter.severity,
-      [["", t("Every severity")], ...severities.map((one) => [one, t(leastWords[one])] as const)],
+      [["", t("Every severity")], ...severities.map((one) => [one, render(atLeast(one))] as const)],
       (value) => narrow({ severity: value === "" ? undefined : (value as Severity) }),
     ),
     choice(
@@ -129,7 +122,7 @@ function showAction(
     h(
       "div",
       { class: "action-title" },
-      h("span", { class: "severity" }, t(severityWords[severity])),
+      h("span", { class: "severity" }, context.render(severityWord(severity))),
       h("h4", {}, title),
       h(
         "span",

@@ -1,4 +1,9 @@
-import { type MessageValues, message, renderMessage } from "../../../../../server/src/engine/message";
+import {
+  type Message,
+  type MessageValues,
+  message,
+  renderMessage,
+} from "../../../../../server/src/engine/message";
 import { localeOf } from "../../../../../server/src/locale";
 import type { FindingSummary } from "../../../../../server/src/lsp/protocol";
 import type { FindingKey, PanelMessage, PanelState } from "../../panel-messages";
@@ -11,6 +16,7 @@ export interface PageContext {
   readonly shownPlaces: ReadonlyMap<string, number>;
   readonly filter: ActionFilter;
   t(template: string, values?: MessageValues): string;
+  render(text: Message): string;
   send(message: PanelMessage): void;
   /** Shows more places of an action. */
   showMore(action: string): void;
@@ -18,9 +24,10 @@ export interface PageContext {
   narrow(filter: Partial<ActionFilter>): void;
 }
 
-export function contextOf(page: Omit<PageContext, "t">): PageContext {
+export function contextOf(page: Omit<PageContext, "t" | "render">): PageContext {
   const locale = localeOf(page.state.locale);
-  return { ...page, t: (template, values) => renderMessage(message(template, values), locale) };
+  const render = (text: Message) => renderMessage(text, locale);
+  return { ...page, render, t: (template, values) => render(message(template, values)) };
 }
 
 export function keyOf({ rule, uri, range, message: text }: FindingSummary): FindingKey {
