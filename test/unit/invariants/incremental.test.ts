@@ -8,7 +8,7 @@ import { workspaceSnapshot } from "../../support/workspace";
 
 const edits = 3000;
 /** From scratch costs a whole scan, so it is compared with after each of these many edits. */
-const comparedEvery = 15;
+const comparedEvery = 30;
 const report = reportOf(rules, scoringPolicy);
 
 describe("incremental equals from scratch", () => {
