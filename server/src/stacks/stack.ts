@@ -1,7 +1,10 @@
 import type { Database, Fact } from "../engine/database";
-import type { Fix } from "../engine/finding";
+import type { Fix, Place } from "../engine/finding";
+import type { Message } from "../engine/message";
 import type { RelativePath } from "../engine/snapshot";
+import type { QuestionId } from "../engine/verdict";
 import type { CommandWord } from "../facts/commands/followed-command";
+import type { Certainty } from "../facts/deployment/certainty";
 import type { StartedProcess } from "../facts/deployment/processes/start-context";
 import type { IgnoreNeed } from "../facts/repository/ignore-need";
 
@@ -13,6 +16,8 @@ export interface Stack {
   readonly applications?: Fact<readonly StackApplication[]>;
   /** Its applications run on a server of their own: no host of static files takes them. */
   readonly needsServer?: boolean;
+  /** What production loads of its configuration. */
+  readonly configuration?: Fact<StackConfiguration>;
   /** Parts of its applications that have tests of their own. */
   readonly modules?: Fact<readonly StackModule[]>;
   /** What its tools write beside an application and does not belong into git. */
@@ -26,6 +31,32 @@ export interface StackApplication {
   readonly folder: RelativePath;
   /** The file that stands for it, such as its manifest. */
   readonly file: RelativePath;
+}
+
+export interface StackConfiguration {
+  readonly loaded: readonly LoadedConfiguration[];
+  /** Set where the repository leaves open what is loaded. */
+  readonly question: ConfigurationQuestion | undefined;
+}
+
+/** A module or file that production loads. */
+export interface LoadedConfiguration {
+  /** "settings config.settings": part of a sentence. */
+  readonly what: Message;
+  readonly certainty: Certainty;
+  /** Undefined where the places say it. */
+  readonly because: Message | undefined;
+  readonly places: readonly Place[];
+}
+
+export interface ConfigurationQuestion {
+  readonly id: QuestionId;
+  readonly text: Message;
+  readonly candidates: readonly string[];
+  /** What an answer looks like. */
+  readonly example: string;
+  /** The member of `.readiness.json` that holds the answer. */
+  readonly member: readonly [section: string, key: string];
 }
 
 export interface StackModule {

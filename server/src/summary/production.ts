@@ -4,7 +4,7 @@ import type { Place } from "../engine/finding";
 import { failureText } from "../engine/guard";
 import { type Message, message } from "../engine/message";
 import { inFolder } from "../engine/path";
-import { isAbsent, isUnknown } from "../engine/rule";
+import { isAbsent } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import type { QuestionId } from "../engine/verdict";
 import type { Certainty } from "../facts/deployment/certainty";
@@ -16,9 +16,8 @@ import { platformProcesses } from "../facts/deployment/platforms/platforms";
 import { envFilesOf, environmentQuestion } from "../facts/deployment/production-environment";
 import { requestPaths } from "../facts/deployment/request-path";
 import { productionStacks } from "../facts/deployment/service-roles";
-import { settingsQuestion } from "../stacks/django/settings/fallback-module";
-import type { SettingsTarget } from "../stacks/django/settings/settings-target";
-import { settingsTargets } from "../stacks/django/settings/settings-targets";
+import type { StackConfiguration } from "../stacks/stack";
+import { stacks } from "../stacks/stacks";
 import { understanding } from "../stacks/understanding";
 
 /** What production is, as far as the repository shows: what every verdict about it rests on. */
@@ -143,22 +142,12 @@ function together(files: readonly RelativePath[]): Message {
 }
 
 function settings(db: Database): readonly ProductionStatement[] {
-  const targets = db.get(settingsTargets);
-  if (isAbsent(targets) || isUnknown(targets)) return [];
-  const unique = new Map(targets.map((one) => [one.modulePath, one]));
-  return [...unique.values()].map((target) => ({
-    about: "settings",
-    what: message("settings {module}", { module: dotted(target) }),
-    certainty: target.why.length > 0 ? "certain" : "likely",
-    because: target.why.length > 0 ? undefined : message("by its name and what stands beside it"),
-    places: target.why.slice(0, 2),
-  }));
+  return configurationsOf(db).flatMap(({ loaded }) => loaded.map((one) => ({ about: "settings", ...one })));
 }
 
-function dotted({ modulePath, importRoots = [] }: SettingsTarget): string {
-  const root = importRoots[0] ?? "";
-  const inside = root === "" ? modulePath : modulePath.slice(root.length + 1);
-  return inside.replace(/\/__init__\.py$|\.py$/, "").replaceAll("/", ".");
+/** What production loads of the configuration of each framework. */
+function configurationsOf(db: Database): readonly StackConfiguration[] {
+  return stacks.flatMap(({ configuration }) => (configuration ? [db.get(configuration)] : []));
 }
 
 function environment(db: Database): readonly ProductionStatement[] {
@@ -234,17 +223,11 @@ function questions(db: Database): readonly ProductionQuestion[] {
       member: ["production", "compose"],
       answers: [...named(compose.candidates), { title: message("None of them"), value: [] }],
     });
-  const targets = db.get(settingsTargets);
-  if (isUnknown(targets) && targets.question === settingsQuestion) {
-    const candidates = targets.candidates ?? [];
-    found.push({
-      id: settingsQuestion,
-      text: message("Which settings module does production load?"),
-      candidates,
-      add: adding("django", "settings", candidates[0] ?? "config.settings.production"),
-      member: ["django", "settings"],
-      answers: named(candidates),
-    });
+  for (const { question } of configurationsOf(db)) {
+    if (!question) continue;
+    const { id, text, candidates, example, member } = question;
+    const add = adding(member[0], member[1], candidates[0] ?? example);
+    found.push({ id, text, candidates, add, member, answers: named(candidates) });
   }
   const isAnswered = db
     .get(configurations)

@@ -124,6 +124,13 @@ describe("circles of imports", () => {
   });
 });
 
+test("engine, summary and host import no framework by its name", () => {
+  const named = ["server/src/engine", "server/src/summary", "server/src/host"]
+    .flatMap(sourcesBelow)
+    .filter((file) => /stacks\/(?!stacks?"|understanding")/.test(readFileSync(file, "utf8")));
+  expect(named).toEqual([]);
+});
+
 test("the interpreter names no framework, no library from outside Python, and no container tool", () => {
   const named = sourcesBelow("server/src/interpreter").filter((file) =>
     /django|environs|decouple|dynaconf|dotenv|compose|docker/i.test(readFileSync(file, "utf8")),

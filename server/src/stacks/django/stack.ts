@@ -4,6 +4,7 @@ import type { Stack, StackApplication } from "../stack";
 import { djangoApps } from "./models/django-apps";
 import { djangoProjects } from "./projects";
 import { runserver } from "./runserver";
+import { settingsConfiguration } from "./settings/configuration";
 
 const applications = fact("django applications", (db): readonly StackApplication[] =>
   db.get(djangoProjects).flatMap(({ folder, defaults, settingsModules }) => {
@@ -16,6 +17,7 @@ const applications = fact("django applications", (db): readonly StackApplication
 export const django: Stack = {
   framework: "Django",
   applications,
+  configuration: settingsConfiguration,
   needsServer: true,
   modules: djangoApps,
   developmentServer: runserver,
