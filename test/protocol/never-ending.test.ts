@@ -80,7 +80,7 @@ describe("the command line", () => {
     const before = performance.now();
     child.kill(signal);
     expect((await ended).signal).toBe(signal);
-    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(performance.now() - before).toBeLessThan(60_000);
   });
 });
 
@@ -143,7 +143,7 @@ describe("the server", () => {
     const before = performance.now();
     client.kill("SIGKILL");
     await server.exited;
-    expect(performance.now() - before).toBeLessThan(20_000);
+    expect(performance.now() - before).toBeLessThan(100_000);
   });
 });
 

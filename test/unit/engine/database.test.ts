@@ -92,11 +92,11 @@ describe("the database", () => {
     });
     const all = fact("all", (db) => db.paths().map((path) => db.of(words, path).length));
     const start = snapshotOf({ a: "x", b: "endless", c: "x y" });
-    const db = createDatabase(start, { ...watchdog, limit: 0.2 });
-    expect(() => db.get(all)).toThrow("stopped after 0.2 s on b");
+    const db = createDatabase(start, { ...watchdog, limit: 1 });
+    expect(() => db.get(all)).toThrow("stopped after 1 s on b");
     expect(db.of(words, "c")).toEqual(["x", "y"]);
     const before = db.computations;
-    expect(() => db.of(words, "b")).toThrow("stopped after 0.2 s on b");
+    expect(() => db.of(words, "b")).toThrow("stopped after 1 s on b");
     expect(db.computations).toBe(before);
     db.update(withText(start, "b", "ends"));
     expect(db.get(all)).toEqual([1, 1, 2]);
@@ -105,14 +105,14 @@ describe("the database", () => {
   test("does not give up what takes long in many parts", () => {
     const part = factFamily("part", (_, key) => {
       const before = process.cpuUsage();
-      for (let used = 0; used < 60_000; ) {
+      for (let used = 0; used < 300_000; ) {
         const { user, system } = process.cpuUsage(before);
         used = user + system;
       }
       return key;
     });
     const slow = fact("slow", (db) => ["a", "b", "c", "d"].map((key) => db.of(part, key)));
-    expect(createDatabase(snapshotOf({}), { ...watchdog, limit: 0.2 }).get(slow)).toHaveLength(4);
+    expect(createDatabase(snapshotOf({}), { ...watchdog, limit: 1 }).get(slow)).toHaveLength(4);
   });
 
   test("does not give up what hardly ran because the machine was busy", () => {
