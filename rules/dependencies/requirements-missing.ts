@@ -19,7 +19,7 @@ export default defineRule({
           installedBy,
         );
       return fault({
-        severity: commands.length > 0 ? "blocker" : "major",
+        severity: commands.length > 0 ? "blocker" : "minor",
         message:
           commands.length > 0
             ? message("pip is told to install {target}, which does not exist: the image cannot be built.", {

@@ -3,6 +3,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { ComposeService, PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
+import { reachableFlowers } from "../../server/src/facts/deployment/flower-access";
 import { isPublic } from "../../server/src/facts/deployment/request-path";
 import { productionStacks, type ServiceRole } from "../../server/src/facts/deployment/service-roles";
 import {
@@ -34,9 +35,16 @@ export default defineRule({
   passed: "Databases, caches, brokers and consoles are not open to the internet",
   effort: "minutes",
   cwe: 668,
-  needs: { productionStacks, credentials: optional(serviceCredentials) },
-  judge: ({ productionStacks, credentials }) =>
-    productionStacks.flatMap(({ deployment, services }) =>
+  needs: {
+    productionStacks,
+    credentials: optional(serviceCredentials),
+    flowers: optional(reachableFlowers),
+  },
+  judge: ({ productionStacks, credentials, flowers }) => {
+    const openFlowers = (flowers.value ?? []).flatMap(({ stackService, reachedBy, isProtected }) =>
+      reachedBy !== undefined && !isProtected ? [stackService.service] : [],
+    );
+    return productionStacks.flatMap(({ deployment, services }) =>
       services
         .filter(
           ({ roles, service }) =>
@@ -44,9 +52,14 @@ export default defineRule({
             openWatchers.test(service.imageReference?.name ?? ""),
         )
         .flatMap(({ service }) =>
-          judgePorts(service, deployment.name, isToldAlready(credentials.value ?? [], service)),
+          judgePorts(
+            service,
+            deployment.name,
+            isToldAlready(credentials.value ?? [], service) || openFlowers.includes(service),
+          ),
         ),
-    ),
+    );
+  },
 });
 
 /** That it is published and asks for no password is a graver finding about the same port. */

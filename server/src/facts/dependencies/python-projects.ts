@@ -95,7 +95,11 @@ export const neededRequirements: Fact<readonly NeededRequirements[] | Absent> = 
       const [file] = project.requirements;
       const installedBy =
         other?.place ?? (file === undefined ? undefined : { path: file, range: { start: 0, end: 0 } });
-      if (!installedBy && (hasNativePlatform(db, folder) || db.get(writesRequirements))) return [];
+      if (
+        !installedBy &&
+        (hasNativePlatform(db, folder) || isInstallable(db, project.manifest) || db.get(writesRequirements))
+      )
+        return [];
       return [{ project, target, commands: [], installedBy }];
     });
   },
@@ -142,6 +146,12 @@ function isApplication(
         isInside(path, folder) &&
         !/(?:^|\/)(?:tests?|examples?|demo)\//.test(path),
     );
+}
+
+/** pip builds a package from `[project]` and `[build-system]`, with all that it depends on. */
+function isInstallable(db: Database, { path }: Manifest): boolean {
+  const text = db.file(path)?.text ?? "";
+  return /^\[project\]/m.test(text) && /^\[build-system\]/m.test(text);
 }
 
 /** Heroku, App Engine and their like read poetry.lock and uv.lock themselves. */

@@ -76,12 +76,9 @@ function mention(db: Database, kind: "measures" | "collects"): Place | undefined
 
 /** Code and configuration; a manifest names what could be used. */
 function mayMention(path: RelativePath): boolean {
-  if (/(?:^|\/)(?:package\.json|\.github\/|migrations\/)/.test(path)) return false;
+  if (/(?:^|\/)(?:package\.json|pyproject\.toml|\.github\/|migrations\/)/.test(path)) return false;
   return (
-    path.endsWith(".py") ||
-    /\.(?:ya?ml|toml|conf|cfg|ini|sh|tf|json)$|(?:^|\/)(?:requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|Pipfile|Dockerfile[\w.-]*)$/.test(
-      path,
-    )
+    path.endsWith(".py") || /\.(?:ya?ml|toml|conf|cfg|ini|sh|tf|json)$|(?:^|\/)Dockerfile[\w.-]*$/.test(path)
   );
 }
 

@@ -103,8 +103,9 @@ export function addEnvFile(
   which: "tracked" | "whether tracked or not" = "tracked",
 ): boolean {
   if (path === undefined || !db.has(path) || (which === "tracked" && !isTracked(db, path))) return false;
+  const text = db.file(path)?.text ?? "";
   for (const entry of db.of(parsedEnvFile, path).entries) {
-    const value = valueInEnvFile(entry, variables);
+    const value = valueInEnvFile(entry, text, variables);
     const place = { path, range: entry.valueRange };
     variables.set(
       entry.key,
@@ -119,10 +120,15 @@ export function addEnvFile(
 /** Compose expands `${OTHER}` in env files, except between single quotes, and wants a blank in front of a comment. */
 function valueInEnvFile(
   entry: DotenvEntry,
+  text: string,
   variables: ReadonlyMap<string, EnvironmentVariable>,
 ): string | undefined {
   if (entry.quote === "'") return entry.value;
-  return interpolate(entry.value, (name) => {
+  const { start, end } = entry.valueRange;
+  const rest = text.slice(end, entry.lineRange.end);
+  const goesOn = entry.quote === undefined && end > start && rest.startsWith("#");
+  const written = goesOn ? entry.value + rest.replace(/\s#.*$/, "").trimEnd() : entry.value;
+  return interpolate(written, (name) => {
     const known = variables.get(name);
     if (known?.kind === "set") return known.value;
     return known?.kind === "unknown" ? null : undefined;

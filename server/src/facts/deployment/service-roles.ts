@@ -115,6 +115,9 @@ function rolesOf(
   const role = known?.role;
   if (/\b(?:pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump|pgbackrest|restic|borg|wal-g)\b/.test(written))
     return ["backup"];
+  // An image that is built upon a database's and starts a clock brings the tools along.
+  const isClock = role === "database" && service.build && processes.some(startsClock);
+  if (isClock) return [/backup|dump/i.test(service.name) ? "backup" : "job"];
   if (/backups?(?:[_-]|$)/.test(service.name) && role !== "database") return ["backup"];
   if (
     role === "database" &&
@@ -141,6 +144,10 @@ function rolesOf(
   if (processes.some((one) => one.role === "service")) return ["service"];
   if (processes.length > 0 && processes.every((one) => one.role === "setup")) return ["job"];
   return [];
+}
+
+function startsClock({ words }: StartedProcess): boolean {
+  return /^(?:crond?|supercronic|go-cron|anacron)$/.test(fileOf(words[0]?.text));
 }
 
 function fileOf(command: string | undefined): string {

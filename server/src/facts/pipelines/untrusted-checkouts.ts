@@ -35,14 +35,35 @@ function checkoutIn(workflow: Workflow, job: Job, event: string): UntrustedCheck
   const step = steps[index];
   const place = step && fetched({ workflow, job, action: undefined, step });
   if (!step || !place || isOnlyForOthers(workflow, job, step)) return undefined;
+  const folder = folderOfCheckout(step);
   const runs = steps
     .slice(index)
+    .filter((one) => folder === undefined || one === step || standsIn(one, folder))
     .map((one) => executedIn(one, one === step))
     .find(Boolean);
   const isSafe = isGuarded({ workflow, job, action: undefined, step }) || isApproved(workflow, job);
   const holds = usesSecrets(job) || mayWrite(job, workflow) !== false;
   const severity = isSafe ? "minor" : !runs ? "minor" : holds ? "blocker" : "major";
   return { workflow, job, event, place, runs, severity };
+}
+
+/** The folder that a checkout is put into beside another; undefined for the workspace itself, or where it is not known. */
+function folderOfCheckout({ uses, inputs }: Step): string | undefined {
+  if (actionNameOf(uses?.reference) !== "actions/checkout") return undefined;
+  const written = inputs.find(({ name }) => name === "path")?.text.value.replace(/^\.\/|\/$/g, "");
+  return written === undefined || written === "" || /[.$]/.test(written) ? undefined : written;
+}
+
+/** Whether a step works in a folder or enters it, or an action that knows no folder may. */
+function standsIn({ folder, run, uses, inputs }: Step, name: string): boolean {
+  const written = folder?.value.replace(/^\.\//, "");
+  if (written === name || written?.startsWith(`${name}/`) || written?.includes("$")) return true;
+  if (uses) return uses.reference.kind === "local" || inputs.some(({ text }) => text.value.includes(name));
+  const entering = new RegExp(
+    `(?:\\bcd|pushd|-C|--cwd|--prefix|--project|--directory)[ =]["']?(?:\\./)?${name}\\b|(?:^|[\\s"'])(?:\\./)?${name}/\\S+\\.(?:sh|py|js|mjs|rb|pl)\\b|\\bpip3? install\\b[^\\n]*\\b${name}\\b`,
+    "m",
+  );
+  return entering.test(run?.value ?? "");
 }
 
 /** A job of several events may leave out the dangerous one: `if: github.event_name == 'pull_request'`. */

@@ -56,7 +56,7 @@ function isMadeForBrowsers(path: RelativePath, text: string): boolean {
 function isElsewhere(path: RelativePath): boolean {
   return (
     isEnvPath(path) ||
-    /(?:^|\/)(?:tests?|__tests__|testing|fixtures?|testdata|examples?|samples?|docs?|e2e|cypress|mocks?|__mocks__)\//i.test(
+    /(?:^|\/)(?:tests?|__tests__|testing|fixtures?|testdata|examples?|samples?|docs?|e2e|cypress|mocks?|__mocks__|(?:test|dev|demo|example|sample)[_-](?:env(?:ironment)?s?|data|setup|certs?|keys?))\//i.test(
       path,
     ) ||
     /(?:^|\/)(?:test_[^/]*|[^/]*[._-](?:test|spec)\.\w+|conftest\.py|[^/]*\.(?:md|rst|pem|key|ppk|lock|min\.js|map|svg|ipynb)|package-lock\.json|pnpm-lock\.yaml)$/i.test(

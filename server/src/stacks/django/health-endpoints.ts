@@ -15,8 +15,9 @@ export interface HealthEndpoint {
   readonly shownAt: Place | undefined;
 }
 
+/** Words that a thing's own route ends with as well, `orders/<id>/status/`, tell only where a route begins. */
 const healthRoute =
-  /["'^/](?:_+)?(?:api\/(?:v\d+\/)?)?(?:health(?:z|[-_]?check)?|healthy|live(?:z|ness)?|ready(?:z)?|readiness|ping|heartbeat|status|up|alive|ht|_health|_status|monitoring|watchman|probe|__lbheartbeat__|__heartbeat__)\/?(?:\$|["'/<])/i;
+  /(?:["'^/](?:_+)?(?:api\/(?:v\d+\/)?)?(?:health(?:z|[-_]?check)?|healthy|live(?:z|ness)|readyz|readiness|heartbeat|alive|_health|watchman|__lbheartbeat__|__heartbeat__)|["'^]\/?(?:_+)?(?:api\/(?:v\d+\/)?)?(?:live|ready|ping|status|up|ht|_status|monitoring|probe))\/?(?:\$|["'/<])/i;
 
 /** Below a folder: `urlpatterns` of the root URL configuration, and the first place that tells health. */
 const routesBelow: FactFamily<{ readonly root: Place | undefined; readonly told: Place | undefined }> =
@@ -49,11 +50,11 @@ export const healthEndpoints: Fact<readonly HealthEndpoint[] | Absent> = fact("h
 });
 
 const healthApps =
-  /["'](?:health_check(?:\.\w+)*|watchman|django_healthchecks|django_probes|django_alive|dockerflow\.django|django_healthy|heartbeat|easy_health_check|django_health)["']|HealthCheckMiddleware|health_?check/i;
+  /["'](?:health_check(?:\.\w+)*|watchman|django_healthchecks|django_probes|django_alive|dockerflow\.django|django_healthy|heartbeat|easy_health_check|django_health)["']|HealthCheckMiddleware|(?<!conn_)health_?check(?!s["'])/i;
 
 const tellsHealth: FactFamily<Place | undefined> = factFamily("tells health", (db, path) => {
   const file = db.file(path);
-  const isRouting = /urls?\b|router|api|asgi|wsgi|middleware|views/i.test(fileNameOf(path));
+  const isRouting = /urls?\b|router|api|asgi|wsgi|middleware/i.test(fileNameOf(path));
   return (
     placeOf(healthApps, file, withoutComments) ??
     (isRouting ? placeOf(healthRoute, file, withoutComments) : undefined)

@@ -518,6 +518,27 @@ describe("what is made for developers is not production's", () => {
     );
   });
 
+  test("what documents call a development setup, or tell to developers, beside another sign", () => {
+    const mounted = `${web}    volumes: [".:/app"]\n`;
+    const readme = { "README.md": "```\ndocker compose up\n```\n" };
+    const stated = {
+      "docs/docker.md": "**This compose file is a development setup.**\n\n```\ndocker compose up\n```\n",
+    };
+    expect(isProduction(mounted, readme)).toBe(true);
+    expect(isProduction(mounted, { ...readme, ...stated })).toBe(false);
+    expect(isProduction(web, { ...readme, ...stated })).toBe(true);
+    expect(isProduction(mounted, { ...stated, "install.sh": "docker compose up -d\n" })).toBe(true);
+    const told = { "docs/development/docker.md": "```\ndocker compose -f docker-compose.yml up\n```\n" };
+    expect(isProduction(mounted, told)).toBe(false);
+  });
+
+  test("settings of Django for development beside mounted code", () => {
+    const settings = (module: string) =>
+      `${web}    volumes: [".:/app"]\n    environment: [DJANGO_SETTINGS_MODULE=${module}]\n`;
+    expect(isProduction(settings("shop.settings.production"))).toBe(true);
+    expect(isProduction(settings("shop.settings.dev"))).toBe(false);
+  });
+
   test("dashboards without a log-in beside a tracer that forgets", () => {
     const grafana = `${web}  grafana:\n    image: grafana/grafana:10.4.0\n    environment:\n      - GF_AUTH_ANONYMOUS_ORG_ROLE=Admin\n`;
     expect(isProduction(grafana)).toBe(true);

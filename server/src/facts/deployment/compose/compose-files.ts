@@ -48,6 +48,8 @@ export interface DeveloperSign {
   readonly kind:
     | "development server"
     | "development image"
+    | "development settings"
+    | "told to developers"
     | "mounted code"
     | "mail catcher"
     | "workbench"
@@ -159,6 +161,9 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
     itemsOf(environment).find((item) => /^GF_AUTH_ANONYMOUS_ORG_ROLE=/.test(scalarOf(item)?.value ?? ""));
   if (anonymous && /(?:^|=)Admin$/.test(scalarOf(anonymous)?.value ?? ""))
     add("dashboard open to all", anonymous);
+  const settings = settingsModule(environment);
+  if (settings && stageOfName(settings.value.split(".").at(-1) ?? "") === "development")
+    add("development settings", settings.node);
   // Laravel's Sail is a workbench: its images are for nothing else.
   if (image && /^sail-\d/.test(image.value)) add("workbench", image);
   // A payment provider's events are forwarded to a program that the internet does not reach.
@@ -187,6 +192,20 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
       add("mounted code", item);
   }
   return signs;
+}
+
+/** The module of Django's settings that a service names itself. */
+function settingsModule(
+  environment: YamlNode | undefined,
+): { readonly value: string; readonly node: YamlNode } | undefined {
+  const name = "DJANGO_SETTINGS_MODULE";
+  const named = scalarOf(pairAt(environment, name)?.value);
+  if (named) return { value: named.value, node: named };
+  for (const node of itemsOf(environment)) {
+    const written = scalarOf(node)?.value ?? "";
+    if (written.startsWith(`${name}=`)) return { value: written.slice(name.length + 1), node };
+  }
+  return undefined;
 }
 
 /**

@@ -177,7 +177,14 @@ function withOwnStage(db: Database, group: Group, byPath: ReadonlyMap<RelativePa
   const hasOnlyNeeds = own.every((file) => !file.hasApplication) && own.some((file) => file.hasNeeds);
   if (!isOnlyTold && hasOnlyNeeds && paths.some((path) => isCode.test(path)))
     return theirs(message("it runs only what the code needs, not the application"), []);
-  const signs = own.flatMap(({ developerSigns }) => developerSigns);
+  // A script or a pipeline that starts it as well is not only told.
+  const told = group.started.every(({ place: { path } }) => isDocument(path))
+    ? group.started.filter(({ stage }) => stage === "development")
+    : [];
+  const signs = [
+    ...own.flatMap(({ developerSigns }) => developerSigns),
+    ...told.map(({ place }): DeveloperSign => ({ kind: "told to developers", place })),
+  ];
   const [first] = signs;
   if (!first) return group;
   const kinds = new Set(signs.map(({ kind }) => kind));
@@ -202,6 +209,8 @@ function withOwnStage(db: Database, group: Group, byPath: ReadonlyMap<RelativePa
 const signNames: Readonly<Record<DeveloperSign["kind"], string>> = {
   "development server": "development server",
   "development image": "development image",
+  "development settings": "development settings",
+  "told to developers": "told to developers",
   "mounted code": "mounted code",
   "mail catcher": "mail catcher",
   workbench: "workbench",

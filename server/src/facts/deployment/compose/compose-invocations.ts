@@ -218,9 +218,25 @@ function stageAround(path: RelativePath, text: string, start: number): Stage {
     const target = before.findLast((line) => /^[\w.-]+[^=]*:(?!=)/.test(line));
     return stageOfName(target?.split(":")[0] ?? "");
   }
-  if (isDocument(name)) return stageOfName(/deploy|production|install/i.test(name) ? "deploy" : "");
+  if (isDocument(name)) return stageOfDocument(path, text);
   return stageOfName(name.replace(/\.ya?ml$|\.sh$/i, ""));
 }
+
+/** What a document is for by its name and folder, or by what it says of the Compose file it explains. */
+function stageOfDocument(path: RelativePath, text: string): Stage {
+  if (/deploy|production|install/i.test(fileNameOf(path))) return "production";
+  if (
+    /(?:^|\/)(?:local-|docker-)?(?:dev|development|developing|developers?|contributing)(?:[/.-]|$)/i.test(
+      path,
+    )
+  )
+    return "development";
+  return forDevelopers.test(text) ? "development" : "unclear";
+}
+
+/** "This Compose file is a development setup", "docker-compose.yml is for local development only". */
+const forDevelopers =
+  /\b(?:this|the)\s+(?:docker[- ])?compose\s+(?:file|setup|stack|configuration)\s+is\s+(?:a\s+|only\s+|meant\s+|intended\s+)*(?:for\s+)?(?:local\s+)?(?:development|developers)\b|compose\.ya?ml[`*"']*\s+is\s+(?:a\s+|only\s+|meant\s+|intended\s+)*(?:for\s+)?(?:local\s+)?(?:development|developers)\b/i;
 
 /** `COMPOSE_FILE=a.yml:b.yml` in the `.env` beside them. */
 function readComposeFileVariable(path: RelativePath, text: string): readonly WrittenInvocation[] {

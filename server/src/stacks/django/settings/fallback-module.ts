@@ -29,6 +29,8 @@ export function fallbackOf(
     readonly isComplete: boolean;
   },
 ): Fallback | Unknown | undefined {
+  const served = servedByUwsgi(db, project);
+  if (served) return served;
   const byDefault = defaultOf(db, project);
   const own = productionModule(db, project);
   if (known.isPassedOn) return own ?? byDefault ?? onlyOne(project);
@@ -46,6 +48,26 @@ function isForDevelopment(path: RelativePath): boolean {
 
 function isBase(path: RelativePath): boolean {
   return /^(?:base|common|shared|defaults?|core|com|global)(?:_?settings)?\.py$/.test(fileNameOf(path));
+}
+
+/** The module that a configuration of uWSGI sets for what it serves. */
+function servedByUwsgi(db: Database, project: DjangoProject): Fallback | undefined {
+  for (const path of db.paths()) {
+    if (!/uwsgi[^/]*\.(?:ini|conf)$/i.test(path) || isOfOthers(path)) continue;
+    const match = /^[ \t]*env[ \t]*=[ \t]*DJANGO_SETTINGS_MODULE[ \t]*=[ \t]*([\w.]+)/m.exec(
+      db.file(path)?.text ?? "",
+    );
+    const resolved = match?.[1] === undefined ? undefined : resolveModule(db, project.importRoots, match[1]);
+    if (!match || !resolved || isForDevelopment(resolved.path)) continue;
+    const end = match.index + match[0].length;
+    return { ...resolved, why: [{ path, range: { start: end - match[0].trimStart().length, end } }] };
+  }
+  return undefined;
+}
+
+/** What tests and developers serve by. */
+function isOfOthers(path: RelativePath): boolean {
+  return path.split("/").some((part) => /^(?:development|test)$/.test(stageOfName(part)));
 }
 
 /** What wsgi.py, asgi.py or manage.py take when nothing is set. */

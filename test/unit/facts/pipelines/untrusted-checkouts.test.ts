@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { createDatabase } from "../../../../server/src/engine/database";
+import { untrustedCheckouts } from "../../../../server/src/facts/pipelines/untrusted-checkouts";
+import { snapshotOf } from "../../../support/snapshot";
+
+/** A checkout of a stranger's code into `pr`, beside one of the base, and what works behind it. */
+function severityOf(step: string): string | undefined {
+  const workflow = `on: pull_request_target
+permissions: { contents: write }
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: { path: base }
+      - uses: actions/checkout@v4
+        with: { ref: "\${{ github.event.pull_request.head.sha }}", path: pr }
+${step}`;
+  const db = createDatabase(snapshotOf({ ".github/workflows/build.yml": workflow }));
+  return db.get(untrustedCheckouts)[0]?.severity;
+}
+
+test("what works in another folder does not run what was fetched beside it", () => {
+  expect(severityOf("      - run: make\n        working-directory: base\n")).toBe("minor");
+  expect(severityOf("      - run: make\n")).toBe("minor");
+  expect(severityOf("      - run: make\n        working-directory: pr\n")).toBe("blocker");
+  expect(severityOf("      - run: cd pr && make\n")).toBe("blocker");
+});
