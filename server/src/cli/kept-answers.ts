@@ -2,14 +2,9 @@ import { createHash } from "node:crypto";
 import type { Snapshot } from "../engine/snapshot";
 import { snapshotDigest } from "../host/snapshot-digest";
 import { openUserCache } from "../host/user-cache";
+import type { Answer } from "./answer";
 import type { CheckCommand } from "./arguments";
 import type { Program } from "./program";
-
-/** What `check` said: the same for the same program, question and folder, byte for byte. */
-export interface Answer {
-  readonly text: string;
-  readonly exitCode: number;
-}
 
 export interface KeptAnswer {
   readonly answer: Answer | undefined;

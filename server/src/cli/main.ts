@@ -13,9 +13,7 @@ import { report } from "./commands/report";
 import { settings } from "./commands/settings";
 import { helpText } from "./help";
 import type { Program } from "./program";
-import { OutputError, openTerminal, type Terminal } from "./terminal";
-
-const usageExitCode = 2;
+import { OutputError, openTerminal, outputFailure, type Terminal, usageExitCode } from "./terminal";
 
 void main();
 
@@ -89,7 +87,7 @@ function buildDigest(): string {
 function explainFailure(error: unknown, terminal: Terminal): number {
   terminal.progress("");
   if (error instanceof OutputError) {
-    terminal.note(`readiness: the results cannot be written: ${error.message}`);
+    terminal.note(outputFailure(error));
     return usageExitCode;
   }
   if (error instanceof UsageError || error instanceof WorkspaceError) {

@@ -79,6 +79,14 @@ export function userShells(
 /** The results could not be handed over; the message is the system's. */
 export class OutputError extends Error {}
 
+/** The sentence for it. */
+export function outputFailure({ message }: OutputError): string {
+  return `readiness: the results cannot be written: ${message}`;
+}
+
+/** Of errors in usage and of what went wrong; 1 means findings. */
+export const usageExitCode = 2;
+
 /** NO_COLOR and FORCE_COLOR as their conventions have it: any value but the empty one counts. */
 export function wantsColors(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
   if (env["NO_COLOR"]) return false;

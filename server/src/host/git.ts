@@ -123,6 +123,24 @@ export async function locateRepository(
   };
 }
 
+/** Names of everything that is configured for a repository, and the files that say it; undefined when git does not tell. */
+export async function listConfiguration(
+  root: string,
+  options: GitOptions,
+): Promise<{ readonly names: readonly string[]; readonly files: readonly string[] } | undefined> {
+  const run = await runGit(root, ["config", "-z", "--list", "--show-origin", "--name-only"], options);
+  if (run.kind === "failed") return undefined;
+  const parts = splitZero(run.stdout);
+  const files = new Set<string>();
+  const names: string[] = [];
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    const origin = /^file:(.*)/s.exec(parts[index] ?? "")?.[1];
+    if (origin !== undefined) files.add(resolve(root, origin));
+    if (parts[index] !== "command line:") names.push(parts[index + 1] ?? "");
+  }
+  return { names, files: [...files] };
+}
+
 export type GitRun =
   | { readonly kind: "output"; readonly stdout: string }
   | {

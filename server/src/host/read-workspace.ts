@@ -2,6 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import type { IsoDate, RelativePath, Snapshot, SourceFile, UnreadReason } from "../engine/snapshot";
 import { createExclusion } from "./exclusion";
 import { collectGit } from "./git";
+import { localDay } from "./local-day";
 import { createPace, type Pace } from "./pace";
 import { errorCode, readText } from "./read-text";
 import { type ReadableFile, readTree } from "./read-tree";
@@ -177,9 +178,3 @@ function isBinaryName(path: RelativePath): boolean {
 
 const binaryExtension =
   /\.(png|jpe?g|gif|ico|icns|webp|avif|bmp|tiff?|psd|heic|mp[34]|m4[av]|avi|mov|mkv|webm|og[gv]|wav|flac|woff2?|ttf|otf|eot|pdf|docx?|xlsx?|pptx?|zip|gz|tgz|bz2|xz|zst|7z|rar|jar|whl|egg|pyc|pyo|pyd|so|dylib|dll|exe|class|o|a|bin|dat|mo|sqlite3?|db|parquet|npy|npz|pkl|pickle|rdb|node|wasm)$/i;
-
-/** The day in the user's own time zone. */
-export function localDay(date: Date): IsoDate {
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}

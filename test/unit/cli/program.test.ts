@@ -447,8 +447,12 @@ describe("what an earlier run has kept", () => {
   test("is the answer as long as nothing has changed, byte for byte, and damaged it is not used", async () => {
     const repository = repositoryOf({ ...log, ".readiness.json": onlyRules("log-file-tracked") });
     const cache = mkdtempSync(join(tmpdir(), "readiness-cache-"));
-    const checkWith = (folder: string) =>
-      run(repository, ["check", "--format", "json", "--fail-on", "minor"], "", { READINESS_CACHE: folder });
+    const checkWith = (folder: string) => {
+      rmSync(join(folder, "unchanged"), { recursive: true, force: true });
+      return run(repository, ["check", "--format", "json", "--fail-on", "minor"], "", {
+        READINESS_CACHE: folder,
+      });
+    };
     const uncached = await checkWith("off");
     const first = await checkWith(cache);
     expect(first).toEqual(uncached);
@@ -464,6 +468,27 @@ describe("what an earlier run has kept", () => {
     const changed = await checkWith(cache);
     expect(changed.stdout).toContain("logs/other.log");
     expect(changed).toEqual(await checkWith("off"));
+    rmSync(cache, { recursive: true });
+  });
+
+  test("is found without reading a file while nothing was touched", async () => {
+    const repository = repositoryOf({ ...log, ".readiness.json": onlyRules("log-file-tracked") });
+    const cache = mkdtempSync(join(tmpdir(), "readiness-cache-"));
+    const check = (...options: string[]) =>
+      run(repository, ["check", "--fail-on", "minor", ...options], "", { READINESS_CACHE: cache });
+    // Before what is written now may count as untouched.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    const first = await check();
+    expect(readdirSync(join(cache, "unchanged"))).toHaveLength(1);
+    rmSync(join(cache, "answers"), { recursive: true });
+    rmSync(join(cache, "compiled"), { recursive: true });
+    expect(await check()).toEqual(first);
+    // Nothing was judged, nothing compiled.
+    expect(readdirSync(cache)).toEqual(["unchanged"]);
+    expect((await check("--severity", "blocker")).stdout).not.toBe(first.stdout);
+    repository.write("logs/other.log", "2026-03-02\n");
+    repository.git("add", "--all");
+    expect((await check()).stdout).toContain("logs/other.log");
     rmSync(cache, { recursive: true });
   });
 });

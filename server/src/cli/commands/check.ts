@@ -10,6 +10,7 @@ import { createExclusion } from "../../host/exclusion";
 import { writeOutput } from "../../host/write-output";
 import { localeOf } from "../../locale";
 import { production } from "../../summary/production";
+import type { Answer } from "../answer";
 import { type CheckCommand, isAtOrAbove, requireRule, UsageError } from "../arguments";
 import { withAdvisories } from "../ask-advisories";
 import { filterReport, pathInside } from "../filter-report";
@@ -22,10 +23,11 @@ import { formatSarif } from "../formats/sarif";
 import { formatText } from "../formats/text";
 import { judge } from "../judge";
 import type { JudgedFolder } from "../judged-folder";
-import { type Answer, keptAnswer } from "../kept-answers";
+import { keptAnswer } from "../kept-answers";
 import type { Program } from "../program";
 import { excludedIn, readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
+import { keepUnchanged } from "../unchanged-answer";
 import { watchFolder } from "../watch-folder";
 
 /** Reports what is wrong in a folder; the exit code says whether something at or above `failOn` is. */
@@ -37,6 +39,7 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
       wanted,
       rules.map(({ id }) => id),
     );
+  const since = Date.now();
   const read = await readFolder(command.folder, terminal, locale);
   const original = command.online ? await withAdvisories(read, terminal, locale) : read;
   const snapshot =
@@ -56,6 +59,7 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
   const kept = keptAnswer(command, snapshot, program, prefix);
   if (kept.answer !== undefined) {
     await deliver(kept.answer.text, command, terminal);
+    if (dependsOnFolderOnly(command)) await keepUnchanged(kept.answer, command.folder, since);
     return kept.answer.exitCode;
   }
   const db = await judge(snapshot, terminal, locale);
@@ -65,13 +69,21 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
       `readiness: ${db.get(baselinePath)} is no baseline that can be read: ${renderMessage(unreadable.reason, locale)}. No finding counts as known.`,
     );
   const answer = await show(command, snapshot, db, program, prefix);
-  if (!unreadable && !hasFailedRules(db)) kept.keep(answer);
+  if (!unreadable && !hasFailedRules(db)) {
+    kept.keep(answer);
+    if (dependsOnFolderOnly(command)) await keepUnchanged(answer, command.folder, since);
+  }
   if (!command.watch) return answer.exitCode;
   return watchFolder(command.folder, snapshot, terminal, async (next) => {
     db.update(next);
     if (terminal.isInteractive) await terminal.write("\u001b[2J\u001b[H");
     await show(command, next, db, program, prefix);
   });
+}
+
+/** Nothing else than the folder decides what is said, and saying it is all that is done. */
+function dependsOnFolderOnly({ watch, changed, online, stdinFilename, output }: CheckCommand): boolean {
+  return !watch && !online && changed === undefined && stdinFilename === undefined && output === undefined;
 }
 
 async function show(
