@@ -1,7 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { insertTemplateKeys } from "../../server/src/facts/environment/template-edit";
 import { type EditableTemplate, templatesToFill } from "./env-key-undocumented.facts";
 
@@ -15,10 +15,12 @@ export default defineRule({
   needs: { templatesToFill },
   judge: ({ templatesToFill }) =>
     templatesToFill.map((filled) => {
-      const { template, demanded, unexplained } = filled;
+      const { template, demanded, unexplained, unread } = filled;
       const [first, ...others] = [...unexplained].sort((a, b) => Number(b.required) - Number(a.required));
       const read = first?.reads[0];
-      if (!first || !read)
+      if (!first || !read) {
+        if (unread !== undefined)
+          return notKnown(message("{path} was not read, and may read or set keys", { path: unread }));
         return sound(
           message(
             "{template} or the documentation names every key that the code has no value for ({count})",
@@ -29,6 +31,7 @@ export default defineRule({
           ),
           { path: template.path, range: { start: 0, end: 0 } },
         );
+      }
       const values = {
         keys: namesInShort([first, ...others].map(({ key }) => key)),
         count: unexplained.length,

@@ -6,12 +6,16 @@ import { reportOf } from "../../../server/src/engine/report";
 import { snapshotOf } from "../../support/snapshot";
 
 /** What a rule says of files by path: its state, and why it passed or does not know. */
-function outcomeOf(id: string, files: Readonly<Record<string, string>>) {
+function outcomeOf(id: string, files: Readonly<Record<string, string>>, unread: readonly string[] = []) {
   const report = reportOf(
     rules.filter((rule) => rule.id === id),
     scoringPolicy,
   );
-  const [one] = createDatabase(snapshotOf(files)).get(report).rules;
+  const snapshot = {
+    ...snapshotOf(files),
+    unread: new Map(unread.map((path) => [path, "too-large"] as const)),
+  };
+  const [one] = createDatabase(snapshot).get(report).rules;
   return { state: one?.state, proofs: one?.proofs?.map(({ because }) => because.template) ?? [] };
 }
 
@@ -41,6 +45,23 @@ describe("what is not proved is not passed", () => {
 `,
     });
     expect(outcomeOf("healthcheck-missing", stack("redis/redisinsight:2.70")).state).toBe("unknown");
+  });
+
+  test("the maker's own image of a server is known to have none", () => {
+    const stack = (image: string) => ({
+      "docker-compose.yml": `services:\n  web:\n    build: .\n  broker:\n    image: ${image}\n`,
+      Dockerfile: "FROM python:3.13-slim\nHEALTHCHECK CMD true\n",
+    });
+    expect(outcomeOf("healthcheck-missing", stack("docker.io/valkey/valkey:9")).state).toBe("fail");
+    expect(outcomeOf("healthcheck-missing", stack("ghcr.io/somebody/valkey:9")).state).toBe("unknown");
+  });
+
+  test("code that was not read takes the proof away, and no key that is missing", () => {
+    const files = (template: string) => ({ ...django, ".env.example": template });
+    const outcome = (template: string) =>
+      outcomeOf("env-key-undocumented", files(template), ["shop/static/viewer.mjs"]).state;
+    expect(outcome("SECRET_KEY=\n")).toBe("unknown");
+    expect(outcome("NAME=\n")).toBe("fail");
   });
 
   test("a template of another program shows nothing of production", () => {

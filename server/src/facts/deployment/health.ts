@@ -76,11 +76,15 @@ function checkOf({ service, image, program, role }: StackService): WatchedServic
   if (image?.healthcheck) return image.healthcheck.none ? "off" : image.healthcheck.place;
   if (image) return "none";
   // An image from elsewhere may have a check; only of well-known official ones is it known that they have none.
-  const isOfficial = service.imageReference !== undefined && !service.imageReference.repository.includes("/");
+  const repository = service.imageReference?.repository;
+  const isOfficial = repository !== undefined && (!repository.includes("/") || ofItsMakers.has(repository));
   return !service.build && isOfficial && program !== undefined && withoutCheck.has(program)
     ? "none"
     : "unknown";
 }
+
+/** Images of the makers themselves, as the official ones are. */
+const ofItsMakers = new Set(["valkey/valkey"]);
 
 /** Programs whose official images have no HEALTHCHECK. */
 const withoutCheck = new Set([
