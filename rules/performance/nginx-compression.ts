@@ -19,10 +19,10 @@ export default defineRule({
       .flatMap(({ http, servers }): readonly Verdict[] => {
         const plain = servers.filter(
           ({ level, locations }) =>
-            // A server that only redirects, and answers who renews the certificate, sends nothing worth it.
+            // Who renews the certificate is sent nothing worth it, and what visitors have uploaded is compressed mostly.
             [level, ...locations].some(
               ({ own, args }) =>
-                !args.some((arg) => arg.includes(".well-known")) &&
+                !args.some((arg) => /\.well-known|\/(?:media|uploads?)(?:\/|$)/.test(arg)) &&
                 own.some(({ name }) => /^(?:root|alias|\w+_pass)$/.test(name)),
             ) &&
             ![level, ...locations].some((one) =>

@@ -2,7 +2,12 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { alternativesOf } from "../../server/src/interpreter/python/values/value";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
-import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import {
+  isTrue,
+  type Setting,
+  settingOf,
+  stepsOf,
+} from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
   judgeModules,
@@ -12,6 +17,8 @@ import {
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed, unsetReadsOf } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import type { Sources } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
   id: "allowed-hosts-empty",
@@ -21,8 +28,8 @@ export default defineRule({
   passed: "ALLOWED_HOSTS names a public host",
   effort: "minutes",
   frameworkChecks: djangoChecks("security.W020"),
-  needs: { productionSettings },
-  judge: ({ productionSettings }) =>
+  needs: { productionSettings, settingsSources },
+  judge: ({ productionSettings, settingsSources }) =>
     judgeModules(productionSettings, (settings) => {
       const hosts = settingOf(settings, "ALLOWED_HOSTS");
       const filled = isTrue(hosts.value);
@@ -32,8 +39,8 @@ export default defineRule({
       if (filled && !(isClosed(hosts.value) && names.every(isLocal)))
         return soundSetting(settings, hosts, message("ALLOWED_HOSTS names the hosts of production"));
       // Nobody reaches a site without hosts: where a variable names them, production sets it.
-      const unset = unsetReadsOf(hosts.value)[0];
-      if (unset) return { unknown: message("Production has to set {key}", { key: unset.key }) };
+      const unset = unsetReadsOf(hosts.value)[0]?.key ?? keyGivenTo(settingsSources, hosts);
+      if (unset !== undefined) return { unknown: message("Production has to set {key}", { key: unset }) };
       return {
         ...acceptedIfSilenced(settings, "security.W020"),
         place: stepsOf(hosts)[0] ?? placeOfMissing(settings, ["ALLOWED_HOSTS"]),
@@ -48,6 +55,12 @@ export default defineRule({
       };
     }),
 });
+
+/** The key whose name the setting hands to a function, which answers an empty list by itself where it is unset. */
+function keyGivenTo(sources: Sources, { assigned: [place] }: Setting): string | undefined {
+  const written = place && sources.get(place.path)?.text.slice(place.range.start, place.range.end);
+  return /^[^=]*=\s*[\w.]+\(\s*["']([A-Z][A-Z0-9_]{3,})["']/.exec(written ?? "")?.[1];
+}
 
 function isLocal(host: string): boolean {
   return /^(?:localhost|\.?localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1\]?|)$/i.test(host);

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { type PlainSite, plainSites } from "../../server/src/facts/deployment/nginx/plain-sites";
@@ -21,8 +21,14 @@ export default defineRule({
         return listen ? [sound(message("nginx listens with TLS"), listen.place)] : [];
       }),
     ),
-    ...plainSites.map((site) =>
-      fault({
+    ...plainSites.map((site) => {
+      if (site.completedBy)
+        return notKnown(
+          message("{path} has certbot write TLS into this nginx file on the server", {
+            path: site.completedBy.path,
+          }),
+        );
+      return fault({
         // Another machine may stand in front of a port that browsers do not ask by themselves.
         severity: site.port === undefined && !site.onlyLocal ? "major" : "advice",
         message:
@@ -41,8 +47,8 @@ export default defineRule({
             "Get a certificate, for instance from Let's Encrypt, publish port 443, and redirect port 80 to it.",
           ),
         },
-      }),
-    ),
+      });
+    }),
   ],
 });
 

@@ -1,7 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
-import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxLevel, NginxServer } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
@@ -18,8 +18,8 @@ import {
   levelsOfApplication,
 } from "../../server/src/facts/deployment/request-path";
 import { productionStacks } from "../../server/src/facts/deployment/service-roles";
-import { isTrue, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { trustedHeaderOf } from "../../server/src/stacks/django/settings/proxy-header";
 
 const wanted: readonly (readonly [header: string, value: string])[] = [
   ["Host", "$host"],
@@ -41,9 +41,13 @@ export default defineRule({
     settings: optional(productionSettings),
   },
   judge: ({ nginxConfigurations, nginxParts, stacks, settings }) => {
-    const believed = (settings.value ?? []).some(
-      (one) => isTrue(settingOf(one, "SECURE_PROXY_SSL_HEADER").value) === true,
-    );
+    // Where production runs nothing but others' images, nobody can say which headers the one behind asks for.
+    const services = stacks.value?.flatMap((one) => one.services) ?? [];
+    const isHere = services.length === 0 || services.some(({ ownCode }) => ownCode);
+    const trusted = (settings.value ?? []).flatMap((one) => trustedHeaderOf(one) ?? []);
+    const believed = trusted.includes("X-Forwarded-Proto");
+    // Django asks the header that its settings name, and no other.
+    const asksOther = trusted.length > 0 && !believed;
     // Django refuses a Host that it does not know.
     const isChecked = settings.value !== undefined;
     const copied = nginxParts.flatMap((one) =>
@@ -56,11 +60,14 @@ export default defineRule({
         const isBehind = hasSomethingInFront(configuration, stack);
         return configuration.servers.flatMap((server) => {
           // What nginx does not set passes as the proxy in front has set it.
-          const headers = wanted.filter(([header]) => header !== "X-Forwarded-For" || !isBehind);
+          const headers = wanted.filter(
+            ([header]) =>
+              (header !== "X-Forwarded-For" || !isBehind) && (header !== "X-Forwarded-Proto" || !asksOther),
+          );
           // Without TLS there is one scheme, until something in front has another.
           const knowsSchemes = isSecure(server) || (believed && !isBehind);
           return levelsOfApplication(passingLevels(server), configuration, stack).flatMap((level) =>
-            judgeLevel(configuration, level, headers, knowsSchemes),
+            judgeLevel(configuration, level, headers, knowsSchemes, isHere),
           );
         });
       });
@@ -107,6 +114,7 @@ function judgeLevel(
   level: NginxLevel,
   headers: typeof wanted,
   knowsSchemes: boolean,
+  isHere: boolean,
 ): readonly Verdict[] {
   const missing = headers.filter(([header]) => !isSet(level, header));
   const pass = level.own.find(({ name }) => name === "proxy_pass");
@@ -118,6 +126,10 @@ function judgeLevel(
     );
     return [sound(message("nginx tells the application who asks, and for what"), pass.place, ...lines)];
   }
+  if (!isHere)
+    return [
+      notKnown(message("The application behind {path} is not in this repository", { path: pass.place.path })),
+    ];
   const names = missing.map(([header]) => header).join(", ");
   const noHost = missing.some(([header]) => header === "Host");
   const isLater = !knowsSchemes && missing.every(([header]) => header === "X-Forwarded-Proto");

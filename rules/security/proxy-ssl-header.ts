@@ -10,6 +10,7 @@ import {
   unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { trustedHeaderOf } from "../../server/src/stacks/django/settings/proxy-header";
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
@@ -55,9 +56,10 @@ export default defineRule({
       );
       const place = stepsOf(header)[0];
       if (!place) return "not-applicable";
-      if (trusted && !silent) {
+      const isOther = (trustedHeaderOf(settings) ?? "X-Forwarded-Proto") !== "X-Forwarded-Proto";
+      if (trusted && (isOther || !silent)) {
         const paths = requestPaths.flatMap(({ forwardedProtoPlaces }) => forwardedProtoPlaces);
-        return requestPaths.every(({ setsForwardedProto }) => setsForwardedProto === "yes")
+        return !isOther && requestPaths.every(({ setsForwardedProto }) => setsForwardedProto === "yes")
           ? sound(
               message("The proxy overwrites the header that SECURE_PROXY_SSL_HEADER trusts"),
               place,

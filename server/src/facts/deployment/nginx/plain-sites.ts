@@ -1,4 +1,5 @@
-import { type Database, type Fact, fact } from "../../../engine/database";
+import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
 import { folderOf, joinPath } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
@@ -20,6 +21,8 @@ export interface PlainSite {
   readonly port: string | undefined;
   /** It answers to nothing but "localhost", and no file says that it is production's. */
   readonly onlyLocal: boolean;
+  /** The line that has whoever installs the site let certbot write TLS into this file. */
+  readonly completedBy: Place | undefined;
 }
 
 /** Sites without TLS in themselves or in front; absent without any nginx. */
@@ -28,6 +31,7 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
   if (isAbsent(configurations)) return absent;
   const stacks = db.get(productionStacks);
   const all = isAbsent(stacks) ? [] : stacks;
+  const certbot = certbotLine(db);
   return configurations.flatMap((configuration): readonly PlainSite[] => {
     const { servers, service, incomplete, files } = configuration;
     const stack = all.find(({ deployment }) => deployment.name === service?.deployment);
@@ -67,9 +71,36 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
     );
     const port = /^(?:80|443)$/.test(site?.published ?? "80") ? undefined : site?.published;
     return server
-      ? [{ configuration, server, listen: server.listens.find(isOpenPort), port, onlyLocal }]
+      ? [
+          {
+            configuration,
+            server,
+            listen: server.listens.find(isOpenPort),
+            port,
+            onlyLocal,
+            // What runs in a container is made anew from its image at every start.
+            completedBy: service ? undefined : certbot,
+          },
+        ]
       : [];
   });
+});
+
+/** The first line that tells to run certbot with the plugin that edits nginx's own files. */
+function certbotLine(db: Database): Place | undefined {
+  for (const path of db.paths()) {
+    const range = instructions.test(path) ? db.of(certbotIn, path) : undefined;
+    if (range) return { path, range };
+  }
+  return undefined;
+}
+
+/** Documents and scripts of an installation. */
+const instructions = /\.(?:mdx?|markdown|rst|adoc|txt|sh)$/i;
+
+const certbotIn = factFamily("certbot for nginx", (db, path) => {
+  const found = /^[^\w\n]*(?:sudo +)?certbot\b[^\n]* --nginx\b/m.exec(db.file(path)?.text ?? "");
+  return found ? { start: found.index, end: found.index + found[0].length } : undefined;
 });
 
 /** The port that is opened, which is 80 where nothing says another, of any address. */
