@@ -233,7 +233,9 @@ const depending: Readonly<Record<string, Reader>> = tableOf({
 
 /** What a followed command is for in a pipeline. */
 export function purposesOf({ words }: Pick<FollowedCommand, "words">): readonly Purpose[] {
-  const [program = "", ...rest] = words.map(({ text }) => text);
+  // `$DRY docker build`: a variable in front holds nothing, or what goes in front of any program.
+  const start = words.findIndex(({ text }) => !/^\$(?:\w+|\{\w+\})$/.test(text));
+  const [program = "", ...rest] = words.slice(Math.max(start, 0)).map(({ text }) => text);
   const name = fileNameOf(program);
   const known = always.get(name);
   if (known) return known;
@@ -248,9 +250,11 @@ export function purposesOf({ words }: Pick<FollowedCommand, "words">): readonly 
   });
 }
 
-/** Tests of charts and of shell scripts have no coverage that somebody could measure. */
+/** Tests of charts, of shell scripts and in containers of their own have no coverage that somebody could measure. */
 export function isMeasurable({ words }: Pick<FollowedCommand, "words">): boolean {
-  return !/^(?:ct|helm|bats)$/.test(fileNameOf(words[0]?.text ?? ""));
+  return !/^(?:ct|helm|bats|docker|docker-compose|podman|podman-compose)$/.test(
+    fileNameOf(words[0]?.text ?? ""),
+  );
 }
 
 function containerPurposes(rest: readonly string[], program: string): readonly Purpose[] {
@@ -259,6 +263,16 @@ function containerPurposes(rest: readonly string[], program: string): readonly P
   const isCompose = program.endsWith("-compose") || plain[0] === "compose";
   if (plain.includes("build") || plain.includes("bake") || (isCompose && rest.includes("--build")))
     found.push("image");
+  const started = isCompose
+    ? plain.slice(plain.findIndex((word) => word === "up" || word === "run") + 1)
+    : [];
+  const isForTests = (word: string) => /^(?:[\w-]+[_-])?(?:py)?tests?$/.test(word);
+  if (
+    isCompose &&
+    (plain.includes("up") || plain.includes("run")) &&
+    (rest.some((word) => word.startsWith("--exit-code-from")) || started.some(isForTests))
+  )
+    found.push("tests");
   if (plain[0] === "stack" && plain[1] === "deploy") found.push("deploy");
   if (plain[0] === "service" && plain[1] === "update") found.push("deploy");
   return found;

@@ -151,6 +151,7 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
       if (action) collect(action, { path: name, found, folder: "", depth: 0 });
     }
   }
+  found.commands.push(...matrixCommands(root, found.commands));
   if (system === "Travis CI") found.commands.push(...travisDefaults(db, root, path));
   if (system === "Google Cloud Build") readCloudBuild(root, path, found);
   const anchor = ["jobs", "stages", "pipelines", "steps", "pipeline", "script"]
@@ -169,6 +170,20 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
       incomplete: elsewhere || (file?.errors.length ?? 0) > 0,
     },
   ];
+}
+
+/** `run: ${{ matrix.command }}`: each of the texts that a matrix gives it. */
+function matrixCommands(root: YamlNode, commands: readonly CiScript[]): readonly CiScript[] {
+  return commands.flatMap((command) => {
+    const name = /^\s*\$\{\{\s*matrix\.([\w-]+)\s*\}\}\s*$/.exec(command.text)?.[1];
+    if (name === undefined) return [];
+    return pairsOf(pairAt(root, "jobs")?.value).flatMap(({ value }) =>
+      textsIn(pairAt(pairAt(pairAt(value, "strategy")?.value, "matrix")?.value, name)?.value).map((text) => ({
+        ...command,
+        text,
+      })),
+    );
+  });
 }
 
 interface Walk {

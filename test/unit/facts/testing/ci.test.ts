@@ -287,6 +287,21 @@ describe("what CI really runs is followed", () => {
     expect(purposesIn({ ".travis.yml": travis, ...files })).toEqual(purposes);
   });
 
+  test("a matrix gives the commands, and a variable stands in front of a program", () => {
+    const ci =
+      "jobs:\n  image:\n    strategy:\n      matrix:\n        command: [./build.sh, ./build.sh next]\n    steps:\n      - run: ${{ matrix.command }}\n";
+    const files = { ".github/workflows/ci.yml": ci, "build.sh": "$DRY docker buildx build .\n" };
+    expect(purposesIn(files)).toEqual(["image"]);
+    expect(purposesIn({ ...files, "build.sh": "$DRY\necho build\n" })).toEqual([]);
+  });
+
+  test("a service of Compose may be the tests", () => {
+    const run = (command: string) => purposesIn({ ".github/workflows/ci.yml": workflow(command) });
+    expect(run("docker compose -f test.yml up --abort-on-container-exit test")).toEqual(["tests"]);
+    expect(run("docker-compose up --exit-code-from checks")).toEqual(["tests"]);
+    expect(run("docker compose up -d db")).toEqual([]);
+  });
+
   test("charts have no coverage", () => {
     const summary = createDatabase(snapshotOf({ ".github/workflows/ci.yml": workflow("ct install") })).get(
       ciSummary,
