@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { FileEdit } from "../../engine/finding";
-import { isInside } from "../../engine/path";
+import { inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { installations, installsFolder } from "./installations";
@@ -159,10 +159,24 @@ function isUsedByCode(db: Database, { folder, ecosystem }: Manifest, name: strin
   const source = ecosystem === "npm" ? /\.[cm]?[jt]sx?$/ : /\.py$/;
   const aside =
     /(?:^|\/)(?:tests?|__tests__|e2e|cypress|spec|testing|locust\w*|\.storybook|stories|docs|conftest\.py|noxfile\.py|locustfile\.py|factories\.py)(?:\/|$)|(?:^|\/)test_|_test\.py$|factor(?:y|ies)\.py$|\.(?:test|spec|stories)\.|(?:^|\/)[\w.-]*config\.[cm]?[jt]s$|\.config\./;
+  const isShipped = shippedPackages(db, folder);
   return db.paths().some((path) => {
-    if (!source.test(path) || aside.test(path) || !isInside(path, folder)) return false;
+    if (!source.test(path) || !isInside(path, folder)) return false;
+    // Helpers for the tests of others are a part of what a library ships; its own tests of modules are not.
+    if (
+      aside.test(path) &&
+      !(isShipped(path) && !/(?:^|\/)(?:tests\/|(?:test_[^/]*|[^/]*_test|tests|conftest)\.py$)/.test(path))
+    )
+      return false;
     return db.of(matchesText, `${path}\n${used.source}`);
   });
+}
+
+/** Whether a path lies in `src/`, from which a Python library is built: what is in there is installed with it. */
+function shippedPackages(db: Database, folder: RelativePath): (path: RelativePath) => boolean {
+  const text = db.file(inFolder(folder, "pyproject.toml"))?.text ?? "";
+  const isLibrary = /^\[build-system\]/m.test(text) && /^\[project\]/m.test(text);
+  return (path) => isLibrary && path.endsWith(".py") && isInside(path, inFolder(folder, "src"));
 }
 
 /** Whether a file's text matches a pattern; kept by file and pattern. */

@@ -16,9 +16,11 @@ export interface IgnoreGap {
   readonly missing: readonly NewIgnoreEntry[];
 }
 
-const pythonNeeds: readonly IgnoreNeed[] = [
-  { pattern: "__pycache__/", probe: "app/__pycache__/models.cpython-312.pyc", beside: /\.py|pycache/ },
-];
+const bytecodeNeed: IgnoreNeed = {
+  pattern: "__pycache__/",
+  probe: "__pycache__/models.cpython-312.pyc",
+  beside: /\.py|pycache/,
+};
 const mypyNeed: IgnoreNeed = {
   pattern: ".mypy_cache/",
   probe: ".mypy_cache/3.12/app.data.json",
@@ -41,7 +43,7 @@ export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
     const { python, node } = db.get(manifestFolders);
     if (python.length === 0 && node.length === 0) return absent;
     const wanted: [folders: readonly string[], need: IgnoreNeed][] = [];
-    for (const need of pythonNeeds) wanted.push([python, need]);
+    wanted.push([pythonWithOpenBytecode(db, python), bytecodeNeed]);
     // Newer ones hide themselves: what is there and is not hidden comes from an older one.
     if (db.tree().entries.has(".mypy_cache") || usesTool(db, /\bmypy\s*[<=~]{1,2}\s*0\.[0-6]/, ".mypy_cache"))
       wanted.push([outermost(python), mypyNeed]);
@@ -76,6 +78,51 @@ export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
   },
   Object.is,
 );
+
+/** The folders in which, or below which, Python writes bytecode that no ignore file hides. */
+function pythonWithOpenBytecode(db: Database, folders: readonly RelativePath[]): readonly RelativePath[] {
+  const { ignores } = db.get(ignoring);
+  const isOpen = (folder: RelativePath) => !ignores(inFolder(folder, bytecodeNeed.probe), false);
+  const open = db.get(importedFolders).filter(isOpen);
+  const modules = db.paths().filter((path) => path.endsWith(".py"));
+  return folders.filter(
+    (folder) =>
+      open.some((one) => isInside(one, folder)) ||
+      // Its first module is still to be written.
+      (isOpen(folder) && !modules.some((path) => isInside(path, folder))),
+  );
+}
+
+/** Folders of Python modules that something imports: what is only run as a script leaves no bytecode. */
+const importedFolders: Fact<readonly RelativePath[]> = fact("imported folders", (db) => {
+  const modules = db.paths().filter((path) => path.endsWith(".py"));
+  const scripts = modules.filter((path) => db.of(isScript, path));
+  const imported = new Set(modules.filter((path) => !scripts.includes(path)).map(folderOf));
+  for (const path of scripts) {
+    const folder = folderOf(path);
+    const name = fileNameOf(path).slice(0, -".py".length);
+    const beside = modules.filter((other) => folderOf(other) === folder);
+    if (!imported.has(folder) && beside.some((other) => db.of(importsIn, other).includes(name)))
+      imported.add(folder);
+  }
+  return [...imported];
+});
+
+const isScript = factFamily(
+  "is a script",
+  (db, path): boolean =>
+    /(?:^|\/)(?:scripts|bin|hack|hooks|tools)\/[^/]+$/.test(path) ||
+    /^#!|^if __name__ *==/m.test(db.file(path)?.text ?? ""),
+);
+
+/** The first names of what a Python file imports. */
+const importsIn = factFamily("imports in", (db, path): readonly string[] => [
+  ...new Set(
+    [...(db.file(path)?.text ?? "").matchAll(/^[ \t]*(?:from|import)[ \t]+\.*(\w+)/gm)].map(
+      ([, name = ""]) => name,
+    ),
+  ),
+]);
 
 /** The nearest ignore file above a folder; the root's, existing or not, when there is none. */
 function ignoreFileFor(db: Database, folder: string): RelativePath {
