@@ -238,8 +238,9 @@ const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
     /["'](?:cross-origin-(?:opener|embedder|resource)-policy|referrer-policy|permissions-policy)["']/i,
   limits:
     /rate[-_]?limit|throttl|\blimiter\b|express-brute|slow-?down|slowapi|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile|arcjet/i,
+  // Words of every day, such as "status" or "ready", are a route only where they stand as one.
   health:
-    /["'`/](?:_+)?(?:health(?:z|[-_]?check)?|healthy|live(?:z|ness)?|ready(?:z)?|readiness|ping|heartbeat|status|up|alive|_health|monitoring|probe)\/?["'`/]|terminus|HealthCheck|health_check/i,
+    /["'`/]_*(?:health(?:z|[-_]?check)?|healthy|livez|liveness|readyz|readiness)\/?["'`/]|(?:["'`](?:\/[\w.:-]+)*\/|@(?:Get|Head|All|Controller)\(\s*["'`]|\bpath\s*:\s*["'`])_*(?:live|ready|ping|heartbeat|status|up|alive|monitoring|probe)\/?["'`]|terminus|HealthCheck|health_check/i,
   routes:
     /@\w+\.(?:route|get)\(\s*["']\/["']|\b(?:app|router)\.(?:get|use)\(\s*["']\/["']|@Module\((?=[\s\S]*class AppModule\b)/,
   pages:

@@ -1,0 +1,11 @@
+/**
+ * The text of a template as the language it is a template of: statements and comments of Jinja are blank, and an expression is a
+ * variable whose value nobody knows (`${XXX}`). Every part is as long as before, so that ranges keep. A text without statements
+ * stays as it is.
+ */
+export function withoutJinja(text: string): string {
+  if (!text.includes("{%")) return text;
+  return text
+    .replace(/\{%.*?%\}|\{#.*?#\}/gs, (part) => part.replace(/[^\r\n]/g, " "))
+    .replace(/(?<!\$)\{\{[^{}\r\n]+\}\}/g, (part) => `\${${"X".repeat(part.length - 3)}}`);
+}
