@@ -20,6 +20,7 @@ import {
 import { productionStacks } from "../../server/src/facts/deployment/service-roles";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { trustedHeaderOf } from "../../server/src/stacks/django/settings/proxy-header";
+import { understanding } from "../../server/src/stacks/understanding";
 
 const wanted: readonly (readonly [header: string, value: string])[] = [
   ["Host", "$host"],
@@ -39,11 +40,16 @@ export default defineRule({
     nginxParts,
     stacks: optional(productionStacks),
     settings: optional(productionSettings),
+    understanding,
   },
-  judge: ({ nginxConfigurations, nginxParts, stacks, settings }) => {
-    // Where production runs nothing but others' images, nobody can say which headers the one behind asks for.
+  judge: ({ nginxConfigurations, nginxParts, stacks, settings, understanding }) => {
+    // Where no application is here and production runs nothing but others' images, nobody can say which headers the one behind asks for.
     const services = stacks.value?.flatMap((one) => one.services) ?? [];
-    const isHere = services.length === 0 || services.some(({ ownCode }) => ownCode);
+    const isHere =
+      services.length === 0 ||
+      services.some(({ ownCode }) => ownCode) ||
+      settings.value !== undefined ||
+      understanding.read.length + understanding.onlyRecognised.length > 0;
     const trusted = (settings.value ?? []).flatMap((one) => trustedHeaderOf(one) ?? []);
     const believed = trusted.includes("X-Forwarded-Proto");
     // Django asks the header that its settings name, and no other.
