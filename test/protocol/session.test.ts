@@ -770,3 +770,31 @@ describe("production values", () => {
     await server.end();
   });
 });
+
+test("a question without answers of its own is answered with a file", async () => {
+  const repository = repositoryOf({
+    "manage.py": 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.gone")\n',
+    "shop/__init__.py": "",
+    "shop/options.py": "from .made import *\n",
+    "notes.txt": "notes\n",
+  });
+  const { server } = await start({ folders: [repository], options: { reports: true } });
+  const report = await server.next<FolderReport>("readiness/reportChanged");
+  const [question] = report.production.questions;
+  expect(question).toMatchObject({ id: "django.settings", answers: [] });
+  const answerWith = (path: string) =>
+    server.request("workspace/executeCommand", {
+      command: "readiness.answer",
+      arguments: [{ uri: repository.uri, question: question?.id, file: repository.uriOf(path) }],
+    });
+  await answerWith("notes.txt");
+  expect(await server.next("window/showMessage")).toMatchObject({
+    message: "notes.txt is no answer: the project cannot load it under any name.",
+  });
+  const done = answerWith("shop/options.py");
+  const { edit } = await server.next<{ edit: WorkspaceEdit }>("workspace/applyEdit", { applied: true });
+  await done;
+  expect(JSON.stringify(edit)).toContain("shop.options");
+  await server.drain("readiness/reportChanged");
+  await server.end();
+});

@@ -33,6 +33,8 @@ export type PanelMessage =
       readonly question: string;
       readonly answer: string;
     }
+  /** Lets the user point at the file that answers, or write the answer. */
+  | { readonly kind: "choose-file" | "configure"; readonly folder: number; readonly question: string }
   | { readonly kind: "explain"; readonly rule: string }
   | { readonly kind: "export"; readonly folder: number }
   | { readonly kind: "command"; readonly command: PanelCommand };

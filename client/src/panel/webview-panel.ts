@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { configurationName } from "../../../server/src/engine/configuration";
 import {
   type AnswerArguments,
   clientCommands,
@@ -99,6 +100,12 @@ async function answer(message: Exclude<PanelMessage, { kind: "ready" }>, reports
       const given: AnswerArguments = { uri, question, answer: title };
       return executeCommand(serverCommands.answer, given);
     }
+    case "choose-file":
+    case "configure": {
+      const uri = reports.all()[message.folder]?.uri;
+      if (uri === undefined) return;
+      return message.kind === "configure" ? openConfiguration(uri) : answerWithFile(uri, message.question);
+    }
     case "export":
       return executeCommand("readiness.exportAudit", reports.all()[message.folder]?.uri);
     case "command":
@@ -109,6 +116,27 @@ async function answer(message: Exclude<PanelMessage, { kind: "ready" }>, reports
       if (finding) await answerAbout(finding, message.kind);
     }
   }
+}
+
+async function answerWithFile(uri: string, question: string): Promise<void> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      defaultUri: vscode.Uri.parse(uri),
+      title: t("The file that answers"),
+      openLabel: t("Choose"),
+    })) ?? [];
+  if (!file) return;
+  const given: AnswerArguments = { uri, question, file: file.toString() };
+  await vscode.commands.executeCommand(serverCommands.answer, given);
+}
+
+/** Opens the configuration of a folder, and makes an empty one where there is none. */
+async function openConfiguration(folder: string): Promise<void> {
+  const uri = vscode.Uri.joinPath(vscode.Uri.parse(folder), configurationName);
+  const edit = new vscode.WorkspaceEdit();
+  edit.createFile(uri, { ignoreIfExists: true, contents: new TextEncoder().encode("{}\n") });
+  await vscode.workspace.applyEdit(edit);
+  await vscode.window.showTextDocument(uri);
 }
 
 async function answerAbout(

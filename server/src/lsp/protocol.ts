@@ -73,9 +73,11 @@ export const serverCommands = {
 export interface AnswerArguments {
   /** Of the folder. */
   readonly uri: string;
-  /** Of the question, and its answer as the report names them. */
+  /** As the report names it. */
   readonly question: string;
-  readonly answer: string;
+  /** One of those that the report names; or the URI of the file that the user means instead. */
+  readonly answer?: string;
+  readonly file?: string;
 }
 
 export interface IgnoreArguments {

@@ -18,6 +18,8 @@ export interface Stack {
   readonly needsServer?: boolean;
   /** What production loads of its configuration. */
   readonly configuration?: Fact<StackConfiguration>;
+  /** How production names a file of that configuration; undefined for a file that it cannot load. */
+  readonly nameOfConfiguration?: (db: Database, path: RelativePath) => string | undefined;
   /** Parts of its applications that have tests of their own. */
   readonly modules?: Fact<readonly StackModule[]>;
   /** What its tools write beside an application and does not belong into git. */

@@ -253,6 +253,20 @@ function questions(db: Database): readonly ProductionQuestion[] {
   return found;
 }
 
+/** What the member of a question is set to when a person points at a file; undefined for a file that is no answer. */
+export function answerOfFile(
+  db: Database,
+  question: QuestionId,
+  path: RelativePath,
+): readonly string[] | undefined {
+  const stack = stacks.find(
+    ({ configuration }) => configuration && db.get(configuration).question?.id === question,
+  );
+  if (!stack?.nameOfConfiguration) return [path];
+  const name = stack.nameOfConfiguration(db, path);
+  return name === undefined ? undefined : [name];
+}
+
 function adding(section: string, key: string, value: string): string {
   return `"${section}": { "${key}": [${JSON.stringify(value)}] }`;
 }

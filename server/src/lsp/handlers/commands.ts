@@ -1,7 +1,7 @@
 import { LSPErrorCodes, ResponseError, type WorkspaceEdit } from "vscode-languageserver";
 import { configurationEdits } from "../../engine/configuration-edit";
 import { message, renderMessage } from "../../engine/message";
-import { production } from "../../summary/production";
+import { answerOfFile, production } from "../../summary/production";
 import { toOffset } from "../convert";
 import type { AnswerArguments, IgnoreArguments } from "../protocol";
 import type { Session } from "../session";
@@ -37,19 +37,39 @@ export async function ignore(
 
 /** Writes the answer to a question about production into the configuration, as an edit of the editor. */
 export async function answer(
-  { uri, question: id, answer: title }: AnswerArguments,
+  { uri, question: id, answer: title, file }: AnswerArguments,
   session: Session,
   client: CommandClient,
 ): Promise<void> {
   const folder = session.folders.find((each) => each.uri === uri);
   const judged = folder?.files.judge();
   const question = judged?.db.get(production).questions.find((each) => each.id === id);
-  const chosen = question?.answers.find((each) => renderMessage(each.title, session.locale) === title);
   // The report may have changed since the button was shown.
-  if (!folder || !judged || !question || !chosen) return;
-  const edits = configurationEdits(judged.snapshot, question.member, chosen.value);
+  if (!folder || !judged || !question) return;
+  const located = file === undefined ? undefined : session.locate(file);
+  const value = located
+    ? located.folder === folder
+      ? answerOfFile(judged.db, id, located.path)
+      : undefined
+    : question.answers.find((each) => renderMessage(each.title, session.locale) === title)?.value;
+  if (!value) {
+    if (file !== undefined)
+      client.showMessage(
+        renderMessage(
+          message("{file} is no answer: the project cannot load it under any name.", {
+            file: located?.path ?? file,
+          }),
+          session.locale,
+        ),
+      );
+    return;
+  }
+  const edits = configurationEdits(judged.snapshot, question.member, value);
   const edit = session.toWorkspaceEdit(edits, folder, judged);
-  const label = renderMessage(message("Answer: {answer}", { answer: title }), session.locale);
+  const label = renderMessage(
+    message("Answer: {answer}", { answer: title ?? value.join(", ") }),
+    session.locale,
+  );
   if (!edit || !(await client.applyEdit(label, edit)))
     client.showMessage(
       renderMessage(

@@ -1,6 +1,6 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
+import { fileNameOf, folderOf, inFolder, isInside, relativeTo } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 
 /** One Django project: what lies around one manage.py or one wsgi/asgi module. */
@@ -81,6 +81,22 @@ export function resolveModule(
     const base = inFolder(root, inner);
     for (const path of [`${base}/__init__.py`, `${base}.py`]) if (db.has(path)) return { path, root };
   }
+  return undefined;
+}
+
+/** The dotted name under which the first project that can import a file does so. */
+export function moduleNameOf(db: Database, path: RelativePath): string | undefined {
+  for (const { importRoots } of db.get(djangoProjects))
+    for (const root of importRoots) {
+      if (!path.endsWith(".py") || !isInside(path, root)) continue;
+      const inner = relativeTo(root, path).replace(/(?:\/__init__)?\.py$/, "");
+      const name = inner.split("/").join(".");
+      if (
+        /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name) &&
+        resolveModule(db, importRoots, name)?.path === path
+      )
+        return name;
+    }
   return undefined;
 }
 

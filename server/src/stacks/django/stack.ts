@@ -2,7 +2,7 @@ import { fact } from "../../engine/database";
 import { inFolder } from "../../engine/path";
 import type { Stack, StackApplication } from "../stack";
 import { djangoApps } from "./models/django-apps";
-import { djangoProjects } from "./projects";
+import { djangoProjects, moduleNameOf } from "./projects";
 import { runserver } from "./runserver";
 import { settingsConfiguration } from "./settings/configuration";
 
@@ -18,6 +18,7 @@ export const django: Stack = {
   framework: "Django",
   applications,
   configuration: settingsConfiguration,
+  nameOfConfiguration: moduleNameOf,
   needsServer: true,
   modules: djangoApps,
   developmentServer: runserver,

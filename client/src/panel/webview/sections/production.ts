@@ -75,6 +75,13 @@ function showQuestion(
           attributes: { title: t("Writes the answer into .readiness.json") },
         }),
       ),
+      button(t("Choose a File…"), () => send({ kind: "choose-file", folder, question: id }), {
+        key: "choose a file",
+        attributes: { title: t("Writes the answer into .readiness.json") },
+      }),
+      button(t("Open .readiness.json"), () => send({ kind: "configure", folder, question: id }), {
+        key: "configure",
+      }),
     ),
     h("p", { class: "details" }, t("Or add to .readiness.json:"), " ", h("code", {}, add)),
   );
