@@ -21,5 +21,9 @@ export function t(template: string, values: MessageValues = {}): string {
 }
 
 export function render(text: Message): string {
-  return renderMessage(text, localeOf(chosenLocale()));
+  return renderMessage(text, locale());
+}
+
+export function locale(): Locale {
+  return localeOf(chosenLocale());
 }

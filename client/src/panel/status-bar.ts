@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
+import { problemCounts } from "../../../server/src/summary/problem-counts";
 import type { ServerConnection } from "../connection";
 import type { Reports } from "../reports";
 import { restartCommand } from "../restart";
-import { t } from "../texts";
+import { locale, t } from "../texts";
 
 /** The score of the folder the user works in; a click opens the panel. */
 export function createStatusBar(reports: Reports, server: ServerConnection): vscode.Disposable {
@@ -29,13 +30,16 @@ export function createStatusBar(reports: Reports, server: ServerConnection): vsc
     const blockers = report.findings.filter(({ severity }) => severity === "blocker").length;
     item.text = `$(shield) ${overall === null ? "–" : overall.toFixed(1)}`;
     item.accessibilityInformation = {
-      label: t("Production readiness {score} of 10", { score: overall === null ? "–" : overall.toFixed(1) }),
+      label: [
+        t("Production readiness {score} of 10", { score: overall === null ? "–" : overall.toFixed(1) }),
+        problemCounts(report.findings, locale()),
+      ].join(", "),
       role: "button",
     };
     const tooltip = new vscode.MarkdownString(`**${t("Production readiness")}**\n\n`);
+    tooltip.appendMarkdown(`${problemCounts(report.findings, locale())}\n\n`);
     for (const { title, score } of categories)
       if (score !== null) tooltip.appendMarkdown(`- ${title}: ${score.toFixed(1)}\n`);
-    if (blockers > 0) tooltip.appendMarkdown(`\n${t("Open blockers: {count}", { count: blockers })}`);
     item.tooltip = tooltip;
     item.backgroundColor =
       blockers > 0 ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;

@@ -6,8 +6,9 @@ import type {
   FolderReport,
   RuleSummary,
 } from "../../../server/src/lsp/protocol";
+import { problemCounts } from "../../../server/src/summary/problem-counts";
 import type { Reports } from "../reports";
-import { t } from "../texts";
+import { locale, t } from "../texts";
 import { askForFilter, everything, isFiltering, isShown, openFiles, type TreeFilter } from "./tree-filter";
 
 interface FolderNode {
@@ -53,8 +54,9 @@ export function createTreeView(reports: Reports): vscode.Disposable {
     shown = (finding) => isShown(finding, filter, files);
     changed.fire(undefined);
     const all = reports.all();
-    const count = all.reduce((sum, { findings }) => sum + findings.length, 0);
-    view.badge = count === 0 ? undefined : { value: count, tooltip: t("Problems: {count}", { count }) };
+    const findings = all.flatMap((report) => report.findings);
+    const count = findings.length;
+    view.badge = count === 0 ? undefined : { value: count, tooltip: badgeTooltip(findings) };
     const [only] = all;
     view.description = all.length === 1 && only ? scoreText(only.score.overall) : "";
     view.message = messageOf(all, filter, count, shown);
@@ -80,6 +82,16 @@ export function createTreeView(reports: Reports): vscode.Disposable {
     ),
     vscode.commands.registerCommand("readiness.clearFilter", () => narrow(everything)),
   );
+}
+
+/** What the number counts, and why the list of VS Code is shorter. */
+function badgeTooltip(findings: readonly FindingSummary[]): string {
+  return [
+    problemCounts(findings, locale()),
+    ...(findings.some(({ severity }) => severity === "advice")
+      ? [t("The Problems view of VS Code leaves advice out.")]
+      : []),
+  ].join("\n");
 }
 
 /** What the tree shows of a report. */

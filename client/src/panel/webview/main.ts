@@ -4,6 +4,7 @@ import { type ActionFilter, allActions } from "./view/action-filter";
 import { draw } from "./view/draw";
 import { h } from "./view/element";
 import { contextOf } from "./view/page-context";
+import { followArrowKeys, keepOneRow } from "./view/rows";
 
 /** What VS Code keeps of the page while it is hidden. */
 interface KeptState {
@@ -27,6 +28,7 @@ window.addEventListener("message", ({ data }: MessageEvent<PanelState>) => {
   state = data;
   show();
 });
+followArrowKeys(panel);
 vscode.postMessage({ kind: "ready" });
 
 function show(): void {
@@ -57,4 +59,5 @@ function show(): void {
         ]
       : reports.map((report, index) => showFolder(report, index, context)),
   );
+  keepOneRow(panel);
 }

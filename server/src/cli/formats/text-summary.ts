@@ -1,11 +1,11 @@
 import type { Colors } from "picocolors/types";
-import { type Finding, severities } from "../../engine/finding";
+import type { Finding } from "../../engine/finding";
 import { message, renderMessage } from "../../engine/message";
 import { planActions } from "../../summary/action-plan";
+import { problemCounts } from "../../summary/problem-counts";
 import { productionNotes, productionSentence } from "../../summary/production-text";
 import { readinessOf } from "../../summary/readiness";
 import { readinessText } from "../../summary/readiness-text";
-import { severityCount } from "../../summary/severity-words";
 import { printable } from "../excerpt";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
@@ -96,17 +96,7 @@ function countsLine({ whole, report, locale }: JudgedFolder, colors: Colors): st
   const { findings, accepted } = whole;
   const parts: string[] = [];
   if (findings.length === 0) parts.push(colors.green(t("No problems found.")));
-  else {
-    const counts = severities.flatMap((severity) => {
-      const count = findings.filter((finding) => finding.severity === severity).length;
-      return count === 0 ? [] : [renderMessage(severityCount(severity, count), locale)];
-    });
-    parts.push(
-      colors.bold(
-        `${t("{count} {count:plural:problem|problems}", { count: findings.length })} (${counts.join(", ")})`,
-      ),
-    );
-  }
+  else parts.push(colors.bold(problemCounts(findings, locale)));
   if (report.findings.length < findings.length)
     parts.push(t("{count} of them shown", { count: report.findings.length }));
   if (accepted.length > 0)

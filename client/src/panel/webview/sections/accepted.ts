@@ -1,5 +1,5 @@
 import type { FolderReport } from "../../../../../server/src/lsp/protocol";
-import { button, h, type View } from "../view/element";
+import { button, foldedSection, h, type View } from "../view/element";
 import { keyOf, type PageContext } from "../view/page-context";
 
 const mostShown = 200;
@@ -12,10 +12,9 @@ export function showAccepted(
 ): View | undefined {
   if (accepted.length === 0) return undefined;
   const left = accepted.length - mostShown;
-  return h(
-    "section",
-    { key: "accepted" },
-    h("h2", {}, `${t("Accepted with a reason")} (${accepted.length})`),
+  return foldedSection(
+    "accepted",
+    `${t("Accepted with a reason")} (${accepted.length})`,
     h(
       "ul",
       { class: "rules" },

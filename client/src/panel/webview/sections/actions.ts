@@ -12,6 +12,9 @@ const effortWords = { minutes: "takes minutes", hours: "takes hours", days: "tak
 /** Beyond so many problems somebody may look for one. */
 const fewActions = 5;
 
+/** So many problems of a term stand there from the beginning. */
+const fewRows = { today: 5, "this-week": 3, "this-month": 3 } as const;
+
 /** So many places of one problem stand there from the beginning. */
 const fewPlaces = 3;
 
@@ -23,13 +26,25 @@ export function showActions(report: FolderReport, folder: number, context: PageC
   const groups = terms.flatMap((term): View[] => {
     const actions = shown.filter(({ action }) => action.term === term);
     if (actions.length === 0) return [];
+    const id = `${folder}/${term}`;
+    const first = actions.slice(0, fewRows[term] + (context.shownPlaces.get(id) ?? 0));
+    const left = actions.length - first.length;
     return [
       h("h3", { key: `title ${term}` }, `${t(termTitles[term])} (${actions.length})`),
       h(
         "ol",
         { key: term, class: "actions" },
-        actions.map((one) => showAction(one, rules.get(one.action.rule), folder, context)),
+        first.map((one) => showAction(one, rules.get(one.action.rule), folder, context)),
       ),
+      ...(left > 0
+        ? [
+            button(
+              t("Show more of {count} further {count:plural:problem|problems}", { count: left }),
+              () => context.showMore(id),
+              { key: `more ${term}`, class: "link" },
+            ),
+          ]
+        : []),
     ];
   });
   return h(
@@ -119,9 +134,13 @@ function showAction(
   return h(
     "li",
     { key: action.rule, class: `action ${severity}` },
-    h(
-      "div",
-      { class: "action-title" },
+    h("details", {}, showTitle(), ...showBody()),
+  );
+
+  function showTitle(): View {
+    return h(
+      "summary",
+      { class: "action-title", attributes: { "data-row": "" } },
       h("span", { class: "severity" }, context.render(severityWord(severity))),
       h("h4", {}, title),
       h(
@@ -134,23 +153,29 @@ function showAction(
           .filter(Boolean)
           .join(", "),
       ),
+    );
+  }
+
+  function showBody(): readonly (View | false)[] {
+    return [
+      h(
+        "ul",
+        { class: "places" },
+        shown.map((finding) => showPlace(finding, folder, context)),
+      ),
+      left > 0 &&
+        button(
+          t("Show more of {count} further {count:plural:place|places}", { count: left }),
+          () => showMore(id),
+          { key: "more", class: "link" },
+        ),
       button(t("Why?"), () => send({ kind: "explain", rule: action.rule }), {
+        key: "why",
         class: "link",
         attributes: { "aria-label": t("Why? {title}", { title }) },
       }),
-    ),
-    h(
-      "ul",
-      { class: "places" },
-      shown.map((finding) => showPlace(finding, folder, context)),
-    ),
-    left > 0 &&
-      button(
-        t("Show more of {count} further {count:plural:place|places}", { count: left }),
-        () => showMore(id),
-        { key: "more", class: "link" },
-      ),
-  );
+    ];
+  }
 }
 
 function showPlace(finding: FindingSummary, folder: number, { t, send }: PageContext): View {
@@ -174,7 +199,7 @@ function showPlace(finding: FindingSummary, folder: number, { t, send }: PageCon
         class: "link place-link",
         attributes: { title: t("Open") },
       }),
-      fix && button(t("Fix"), act("fix"), { key: "fix", class: "primary", ...named(t("Fix"), fix.title) }),
+      fix && button(fix.title, act("fix"), { key: "fix", class: "primary", ...named(t("Fix"), fix.title) }),
       finding.advice?.command !== undefined &&
         button(t("Put into Terminal"), act("advice"), {
           key: "advice",

@@ -1,5 +1,5 @@
 import type { ChecklistSummary, FolderReport } from "../../../../../server/src/lsp/protocol";
-import { h, type View } from "../view/element";
+import { foldedSection, h, type View } from "../view/element";
 import type { PageContext } from "../view/page-context";
 
 const stateWords = {
@@ -23,10 +23,9 @@ export function showChecklist({ checklist }: FolderReport, context: PageContext)
   const { t } = context;
   const done = checklist.filter(({ state }) => state === "done" || state === "accepted").length;
   const applicable = checklist.filter(({ state }) => state !== "does-not-apply").length;
-  return h(
-    "section",
-    { key: "checklist" },
-    h("h2", {}, `${t("Deployment checklist")} (${t("{done} of {all} done", { done, all: applicable })})`),
+  return foldedSection(
+    "checklist",
+    `${t("Deployment checklist")} (${t("{done} of {all} done", { done, all: applicable })})`,
     h("h3", {}, t("Must be done before going live")),
     showItems(
       checklist.filter(({ required }) => required),

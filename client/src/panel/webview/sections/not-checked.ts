@@ -1,5 +1,5 @@
 import type { FolderReport } from "../../../../../server/src/lsp/protocol";
-import { button, h, type View } from "../view/element";
+import { button, foldedSection, h, type View } from "../view/element";
 import type { PageContext } from "../view/page-context";
 
 const gitTexts = {
@@ -20,37 +20,41 @@ export function showNotChecked(
   const unknown = rules.filter(({ state }) => state === "unknown" || state === "error");
   const partial = rules.filter(({ state, reasons }) => state === "fail" && reasons.length > 0);
   if (unknown.length + partial.length === 0 && gitUnavailable === undefined) return undefined;
-  return h(
-    "section",
-    { key: "not-checked" },
-    h("h2", {}, t("What could not be checked")),
-    gitUnavailable !== undefined && showGit(gitUnavailable, context),
-    h(
-      "ul",
-      { class: "rules" },
-      [...unknown, ...partial].map(({ id, title, state, reasons }) =>
+  const list = h(
+    "ul",
+    { class: "rules" },
+    [...unknown, ...partial].map(({ id, title, state, reasons }) =>
+      h(
+        "li",
+        { key: id },
+        // A question, because nobody knows: neither that it is so nor that it is not.
+        h("span", {}, `${state === "fail" ? title : `${title}?`} ${reasons.join(" ")}`),
         h(
-          "li",
-          { key: id },
-          // A question, because nobody knows: neither that it is so nor that it is not.
-          h("span", {}, `${state === "fail" ? title : `${title}?`} ${reasons.join(" ")}`),
-          h(
-            "button",
-            {
-              class: "link",
-              attributes: { type: "button", title },
-              onClick: () => context.send({ kind: "explain", rule: id }),
-            },
-            id,
-          ),
-          id === "vulnerable-dependency" &&
-            button(t("Check the dependencies now"), () =>
-              context.send({ kind: "command", command: "readiness.auditDependencies" }),
-            ),
+          "button",
+          {
+            class: "link",
+            attributes: { type: "button", title },
+            onClick: () => context.send({ kind: "explain", rule: id }),
+          },
+          id,
         ),
+        id === "vulnerable-dependency" &&
+          button(t("Check the dependencies now"), () =>
+            context.send({ kind: "command", command: "readiness.auditDependencies" }),
+          ),
       ),
     ),
   );
+  const count = unknown.length + partial.length;
+  return gitUnavailable === undefined
+    ? foldedSection("not-checked", `${t("What could not be checked")} (${count})`, list)
+    : h(
+        "section",
+        { key: "without git" },
+        h("h2", {}, t("What could not be checked")),
+        showGit(gitUnavailable, context),
+        list,
+      );
 }
 
 function showGit(reason: NonNullable<FolderReport["gitUnavailable"]>, { t, send }: PageContext): View {

@@ -1,4 +1,5 @@
 import type { FolderReport } from "../../../../../server/src/lsp/protocol";
+import { problemCounts } from "../../../../../server/src/summary/problem-counts";
 import { button, h, type View } from "../view/element";
 import { type PageContext, scoreText } from "../view/page-context";
 
@@ -7,7 +8,7 @@ export function showOverview(
   { score, readiness, findings }: FolderReport,
   index: number,
   title: string,
-  { t, send }: PageContext,
+  { t, locale, send }: PageContext,
 ): View {
   const safe = findings.filter(({ fixes }) => fixes.some(({ safety }) => safety === "safe")).length;
   return h(
@@ -28,6 +29,7 @@ export function showOverview(
         "div",
         {},
         h("p", { class: "readiness-text" }, readiness.text),
+        findings.length > 0 && h("p", { class: "counts" }, problemCounts(findings, locale)),
         h(
           "p",
           { class: "details" },

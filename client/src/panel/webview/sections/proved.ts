@@ -1,6 +1,6 @@
 import { compareSeverity } from "../../../../../server/src/engine/finding";
 import type { FolderReport, RuleSummary } from "../../../../../server/src/lsp/protocol";
-import { button, h, type View } from "../view/element";
+import { button, foldedSection, h, type View } from "../view/element";
 import type { PageContext } from "../view/page-context";
 import { placeLink } from "./production";
 
@@ -9,10 +9,9 @@ export function showProved({ rules, score }: FolderReport, context: PageContext)
   const { t } = context;
   const passed = rules.filter(({ state }) => state === "pass");
   if (passed.length === 0) return undefined;
-  return h(
-    "section",
-    { key: "proved" },
-    h("h2", {}, `${t("Proved")} (${passed.length})`),
+  return foldedSection(
+    "proved",
+    `${t("Proved")} (${passed.length})`,
     score.categories.flatMap(({ id, title }): View[] => {
       const own = passed.filter(({ category }) => category === id);
       if (own.length === 0) return [];

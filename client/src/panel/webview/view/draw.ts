@@ -97,7 +97,9 @@ function focusNear(host: Element, trail: readonly number[]): void {
     at = next;
   }
   for (let each: Element | null = at; each && host.contains(each); each = each.parentElement) {
-    const target = each.matches(focusable) ? each : each.querySelector(focusable);
+    const target = [each, ...each.querySelectorAll(focusable)].find(
+      (one) => one.matches(focusable) && one.checkVisibility(),
+    );
     if (target instanceof HTMLElement) {
       target.focus({ preventScroll: true });
       return;

@@ -41,6 +41,20 @@ export function h(
   };
 }
 
+/** A section that is folded until somebody wants it. */
+export function foldedSection(
+  key: string,
+  title: string,
+  ...content: Parameters<typeof h>[2][]
+): ViewElement {
+  return h(
+    "details",
+    { key, class: "section" },
+    h("summary", { class: "section-title" }, h("h2", {}, title)),
+    ...content,
+  );
+}
+
 export function button(label: string, onClick: () => void, options: ElementOptions = {}): ViewElement {
   return h("button", { ...options, onClick, attributes: { type: "button", ...options.attributes } }, label);
 }

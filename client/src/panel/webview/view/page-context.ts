@@ -1,4 +1,5 @@
 import {
+  type Locale,
   type Message,
   type MessageValues,
   message,
@@ -17,6 +18,7 @@ export interface PageContext {
   readonly filter: ActionFilter;
   t(template: string, values?: MessageValues): string;
   render(text: Message): string;
+  readonly locale: Locale;
   send(message: PanelMessage): void;
   /** Shows more places of an action. */
   showMore(action: string): void;
@@ -24,10 +26,10 @@ export interface PageContext {
   narrow(filter: Partial<ActionFilter>): void;
 }
 
-export function contextOf(page: Omit<PageContext, "t" | "render">): PageContext {
+export function contextOf(page: Omit<PageContext, "t" | "render" | "locale">): PageContext {
   const locale = localeOf(page.state.locale);
   const render = (text: Message) => renderMessage(text, locale);
-  return { ...page, render, t: (template, values) => render(message(template, values)) };
+  return { ...page, locale, render, t: (template, values) => render(message(template, values)) };
 }
 
 export function keyOf({ rule, uri, range, message: text }: FindingSummary): FindingKey {
