@@ -10,6 +10,9 @@ import { productionSettings } from "../../server/src/stacks/django/settings/prod
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
+/** What developers look at mail with. */
+const catcher = /^(?:mailhog|mailpit|maildev|mailcatcher|smtp4dev|(?:sandbox\.)?smtp\.mailtrap\.io)$/;
+
 export default defineRule({
   id: "email-to-console",
   category: "operations",
@@ -38,14 +41,24 @@ export default defineRule({
       }
       const host = settingOf(settings, "EMAIL_HOST");
       const hostPlace = stepsOf(host)[0];
+      if (host.value.kind === "string" && hostPlace && catcher.test(host.value.value))
+        return {
+          message: message(
+            "In production e-mail goes to {host}, which only catches it: password resets and notices reach nobody.",
+            { host: host.value.value },
+          ),
+          place: hostPlace,
+        };
       const isRemote =
         host.value.kind === "string" &&
-        !/^(?:localhost|127\.0\.0\.1|mailhog|mailpit|postfix|smtp|mail|mailing)?$/.test(host.value.value);
-      if (!backend.value.value.endsWith("smtp.EmailBackend") || !isRemote || !hostPlace)
+        !/^(?:localhost|127\.0\.0\.1|postfix|smtp|mail|mailing)?$/.test(host.value.value);
+      const isKnown = host.value.kind !== "unknown";
+      if (!backend.value.value.endsWith("smtp.EmailBackend") || (isKnown && (!isRemote || !hostPlace)))
         return place && !swallowed
           ? soundSetting(settings, backend, message("E-mail leaves the machine"))
           : "not-applicable";
       const [tls, ssl] = ["EMAIL_USE_TLS", "EMAIL_USE_SSL"].map((name) => settingOf(settings, name));
+      if (!isKnown && !isTrue(tls!.value) && !isTrue(ssl!.value)) return unknownSetting(host);
       if (isTrue(tls!.value) !== false || isTrue(ssl!.value) !== false)
         return isTrue(tls!.value) || isTrue(ssl!.value)
           ? soundSetting(settings, isTrue(tls!.value) ? tls! : ssl!, message("E-mail is sent with TLS"))
@@ -58,7 +71,7 @@ export default defineRule({
             host: host.value.kind === "string" ? host.value.value : "",
           },
         ),
-        place: stepsOf(tls!)[0] ?? hostPlace,
+        place: stepsOf(tls!)[0] ?? hostPlace ?? place!,
         fixes:
           tls!.source === "django-default"
             ? fixWith(

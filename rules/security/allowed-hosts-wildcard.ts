@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import type { Range } from "../../server/src/engine/text";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
@@ -39,6 +40,7 @@ export default defineRule({
         const at = place ?? stepsOf(hosts)[0]!;
         const isWhole = /^["']\*["']$/.test(textAt(settingsSources, at));
         return {
+          severity: isDecided(settingsSources.get(at.path)?.text ?? "", at.range) ? "minor" : "blocker",
           message:
             reads.length > 0
               ? message(
@@ -58,3 +60,17 @@ export default defineRule({
       });
     }),
 });
+
+/** A comment of the statement that says who looks at hosts instead. */
+function isDecided(text: string, { start, end }: Range): boolean {
+  const from = text.lastIndexOf("ALLOWED_HOSTS", start);
+  const rest = /^[^\])]*[\])]?[^\n]*/.exec(text.slice(end))?.[0] ?? "";
+  const comments =
+    text
+      .slice(from, end + rest.length)
+      .match(/#[^\n]*/g)
+      ?.join(" ") ?? "";
+  return (
+    from !== -1 && /middleware|validated|checked by|load ?balancer|reverse proxy|ingress/i.test(comments)
+  );
+}

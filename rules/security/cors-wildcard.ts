@@ -1,6 +1,6 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import type { Verdict } from "../../server/src/engine/verdict";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { ownCorsWildcards } from "../../server/src/stacks/django/code/own-cors";
@@ -27,6 +27,7 @@ import {
   standsUnder,
 } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+import { sharedDomainOfPattern } from "../../server/src/stacks/django/settings/shared-domains";
 
 export default defineRule({
   id: "cors-wildcard",
@@ -60,6 +61,8 @@ export default defineRule({
       const everyone = withCookies
         ? message("any website can read this API's answers with the cookies of whoever visits it")
         : message("any website can read this API's answers");
+      // Without cookies a page of others reads what everybody may ask for, or what it has a token for.
+      const severity = withCookies ? "blocker" : "major";
       const paths = settingOf(settings, "CORS_URLS_REGEX");
       if (!withCookies && paths.source === "project")
         return soundSetting(
@@ -70,6 +73,7 @@ export default defineRule({
       if (isTrue(cors.allowAll.value) === true) {
         if (isDebug(settings, cors.allowAll)) return followsDebug;
         return {
+          severity,
           message: message("In production {name} is on: {consequence}.", {
             name: cors.allowAll.name,
             consequence: everyone,
@@ -79,8 +83,9 @@ export default defineRule({
         };
       }
       const wildcards = certainTexts(cors.origins.value).filter(({ text }) => text.trim() === "*");
-      if (wildcards.length === 0) return judgeClosed(settings, cors);
+      if (wildcards.length === 0) return judgePatterns(settings, withCookies) ?? judgeClosed(settings, cors);
       return wildcards.map(({ place, own }) => ({
+        severity,
         message: message("{name} contains *: {consequence}, or Django refuses to start (corsheaders.E013).", {
           name: cors.origins.name,
           consequence: everyone,
@@ -130,6 +135,38 @@ function holds(path: string, dotted: string): boolean {
   return (
     module !== "" && [`${module}.py`, `${module}/__init__.py`].some((file) => `/${path}`.endsWith(`/${file}`))
   );
+}
+
+/** An expression may let in every site of a domain below which anybody can publish one. */
+function judgePatterns(
+  settings: EvaluatedSettings,
+  withCookies: boolean,
+): readonly FindingDraft[] | undefined {
+  const names = ["CORS_ALLOWED_ORIGIN_REGEXES", "CORS_ORIGIN_REGEX_WHITELIST"];
+  const open = names.flatMap((name) => {
+    const setting = settingOf(settings, name);
+    return certainTexts(setting.value).flatMap(({ text, place }): readonly FindingDraft[] => {
+      const domain = sharedDomainOfPattern(text);
+      const at = place ?? stepsOf(setting)[0];
+      if (domain === undefined || !at) return [];
+      return [
+        {
+          severity: withCookies ? "major" : "minor",
+          message: withCookies
+            ? message(
+                "{name} allows every site below {domain}, where anybody can publish one: it can read this API's answers with the cookies of whoever visits it.",
+                { name, domain },
+              )
+            : message(
+                "{name} allows every site below {domain}, where anybody can publish one: it can read this API's answers.",
+                { name, domain },
+              ),
+          place: at,
+        },
+      ];
+    });
+  });
+  return open.length > 0 ? open.slice(0, 1) : undefined;
 }
 
 /** Nothing allows everyone: proved where both settings are known. */

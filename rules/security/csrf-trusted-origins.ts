@@ -12,6 +12,7 @@ import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, replaceAt, textAt } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+import { sharedDomainOfOrigin } from "../../server/src/stacks/django/settings/shared-domains";
 
 export default defineRule({
   id: "csrf-trusted-origins",
@@ -58,6 +59,17 @@ export default defineRule({
             },
           ];
         }
+        const domain = sharedDomainOfOrigin(origin);
+        if (domain !== undefined)
+          return [
+            {
+              message: message(
+                "CSRF_TRUSTED_ORIGINS trusts every site below {domain}, where anybody can publish one: its forms pass as the site's own.",
+                { domain },
+              ),
+              place: at,
+            },
+          ];
         if (isOld || /^[a-z][a-z0-9+.-]*:\/\//i.test(origin)) return [];
         const written = textAt(settingsSources, at);
         return [

@@ -30,7 +30,8 @@ export default defineRule({
       if (header.source === "unknown") return unknownSetting(header);
       const trusted = isTrue(header.value);
       const ending = requestPaths.find(
-        ({ tls, entry }) => tls === "yes" && entry !== "application" && entry !== "unknown",
+        ({ tls, entry, handsTlsOn }) =>
+          tls === "yes" && entry !== "application" && entry !== "unknown" && !handsTlsOn,
       );
       if (trusted === false && ending) {
         const redirects = isTrue(settingOf(settings, "SECURE_SSL_REDIRECT").value);

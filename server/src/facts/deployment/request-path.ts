@@ -29,6 +29,8 @@ export interface RequestPath {
   readonly setsForwardedProto: Answer;
   /** What an answer about the header rests on: the line that sets it, or the `proxy_pass` without it. */
   readonly forwardedProtoPlaces: readonly Place[];
+  /** The program behind knows that the request was encrypted without a header: it gets it encrypted, or in a protocol that says so. */
+  readonly handsTlsOn: boolean;
   /** The names that the proxy answers to, `_` and patterns left out. */
   readonly serverNames: readonly string[];
 }
@@ -56,6 +58,7 @@ export const requestPaths: Fact<readonly RequestPath[] | Absent> = fact("request
       redirectsToHttps: "unknown",
       setsForwardedProto: isOpen ? "yes" : "unknown",
       forwardedProtoPlaces: [],
+      handsTlsOn: false,
       serverNames: [],
     });
   }
@@ -120,6 +123,8 @@ function pathOfStack(db: Database, stack: Stack, nginx: readonly NginxConfigurat
   const proxying = running.find(({ servers }) => servers.some(passesOn));
   const own = proxying ?? (published ? undefined : running[0]) ?? outside;
   const front = frontProxyOf(stack);
+  // What carries labels of its own is reached without another proxy in between.
+  const isLabelled = servicesWith(stack, "web").some(hasProxyLabels);
   const automatic = front?.program === "caddy" || front?.program === "traefik" ? front : undefined;
   if (automatic) {
     const entry = automatic.program === "caddy" ? "caddy" : "traefik";
@@ -131,8 +136,9 @@ function pathOfStack(db: Database, stack: Stack, nginx: readonly NginxConfigurat
       place: automatic.service.place,
       tls,
       redirectsToHttps: entry === "caddy" ? tls : "unknown",
-      setsForwardedProto: own ? pathOfNginx(own, stack).setsForwardedProto : "yes",
+      setsForwardedProto: own && !isLabelled ? pathOfNginx(own, stack).setsForwardedProto : "yes",
       forwardedProtoPlaces: [],
+      handsTlsOn: false,
       serverNames: [],
     };
   }
@@ -164,6 +170,7 @@ function pathOfStack(db: Database, stack: Stack, nginx: readonly NginxConfigurat
     redirectsToHttps: "no",
     setsForwardedProto: "no",
     forwardedProtoPlaces: [],
+    handsTlsOn: false,
     serverNames: [],
   };
 }
@@ -183,6 +190,7 @@ function unknownPath(
     redirectsToHttps: "unknown",
     setsForwardedProto: isTunnel ? "yes" : "unknown",
     forwardedProtoPlaces: [],
+    handsTlsOn: false,
     serverNames: [],
   };
 }
@@ -249,8 +257,18 @@ function pathOfNginx(configuration: NginxConfiguration, stack: Stack | undefined
     forwardedProtoPlaces: allSet
       ? set.flatMap((one) => (one ? [one.place] : []))
       : missing.map(({ place }) => place),
+    handsTlsOn: passing.length > 0 && passing.every(handsTlsOn),
     serverNames: [...new Set(servers.flatMap(({ names }) => names).filter((name) => siteName.test(name)))],
   };
+}
+
+/** `proxy_pass https://…`, or the protocols whose parameters hold HTTPS. */
+function handsTlsOn({ own }: NginxLevel): boolean {
+  return own.some(
+    ({ name, args }) =>
+      /^(?:uwsgi|fastcgi)_pass$/.test(name) ||
+      (name === "proxy_pass" && (args[0] ?? "").startsWith("https://")),
+  );
 }
 
 /** Of the levels that pass requests on, those that reach the application with requests that matter; all where none is known to. */
@@ -271,7 +289,12 @@ export function levelsOfApplication(
     const one = reached[index];
     return one === undefined || hasRole(one, "web") || (!isWebKnown && hasRole(one, "frontend"));
   });
-  const visited = application.filter(({ args }) => !/health|ping\b|ready|alive/i.test(args.at(-1) ?? ""));
+  const visited = application.filter(
+    ({ args }) =>
+      !/health|ping\b|ready|alive|^\/(?:static|media|uploads|assets)\/|favicon|robots/i.test(
+        args.at(-1) ?? "",
+      ),
+  );
   return visited.length > 0 ? visited : application.length > 0 ? application : passing;
 }
 

@@ -69,6 +69,19 @@ export const pythonEnvironmentReads = factFamily(
   },
 );
 
+/** Whether a condition asks where the code runs: there a key is needed that is asked for behind it. */
+function isAboutPlace(test: Expression): boolean {
+  let found = false;
+  walkPython(test, (node) => {
+    const isNamed = node.kind === "name" || node.kind === "attribute";
+    const word = isNamed ? node.name : node.kind === "constant" ? textOf(node) : undefined;
+    if (word !== undefined && /debug|prod|stag|live|test|environment|\w_env$|^env_\w/i.test(word))
+      found = true;
+    return undefined;
+  });
+  return found;
+}
+
 function readsIn(
   module: Module,
   path: RelativePath,
@@ -82,6 +95,8 @@ function readsIn(
   const prefixes: { readonly range: Range; readonly prefix: string }[] = [];
   /** Where a read has another value behind it, or is only asked for: `a or b`, `a == "1"`, `if a`. */
   const settled: Range[] = [];
+  /** What is read only where something is switched on. */
+  const optional: Range[] = [];
 
   walkPython(module, (node) => {
     if (node.kind === "for" && node.target.kind === "name" && isList(node.iterable)) {
@@ -98,6 +113,8 @@ function readsIn(
       for (const value of node.values.slice(0, -1)) settled.push(value.range);
     } else if (node.kind === "conditional" || node.kind === "if") {
       settled.push(node.test.range);
+      if (node.kind === "if" && !isAboutPlace(node.test))
+        optional.push(...[...node.body, ...node.otherwise].map(({ range }) => range));
     } else if (node.kind === "assign" || node.kind === "delete") {
       for (const target of node.targets) written.add(target);
     } else if (
@@ -124,11 +141,12 @@ function readsIn(
     }
     return undefined;
   });
-  return found.map((read) =>
-    !read.required && settled.some(({ start, end }) => start <= read.range.start && read.range.end <= end)
-      ? { ...read, hasDefault: true }
-      : read,
-  );
+  const isIn = (ranges: readonly Range[], { range }: EnvironmentRead) =>
+    ranges.some(({ start, end }) => start <= range.start && range.end <= end);
+  return found.map((read) => {
+    if (read.required) return isIn(optional, read) ? { ...read, required: false } : read;
+    return isIn(settled, read) ? { ...read, hasDefault: true } : read;
+  });
 
   function readCall(call: Call): void {
     const name = resolvedName(call.function, imports);

@@ -1,4 +1,5 @@
 import { type Fact, fact } from "../../engine/database";
+import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isUnknown } from "../../engine/rule";
 import { isFernetToken } from "../../engine/secrets/fernet";
 import { looksRandom } from "../../engine/secrets/placeholder";
@@ -23,14 +24,20 @@ export interface TemplateSecret {
 
 /** Entries of env templates that hold what looks like a real secret. Absent without templates. */
 export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("template secrets", (db) => {
-  const templates = db.get(envFiles).filter(({ role }) => role === "template");
+  // What tests run against is thrown away with them.
+  const templates = db
+    .get(envFiles)
+    .filter(({ role, path }) => role === "template" && !/(?:^|[._-])test(?:[._-]|$)/i.test(fileNameOf(path)));
   if (templates.length === 0) return absent;
   const keys = db.get(symmetricKeys);
   const [keyFile] = isUnknown(keys) ? [] : keys;
+  const seen = new Set<string>();
   return templates.flatMap(({ path }) =>
     db.of(parsedEnvFile, path).entries.flatMap((entry): readonly TemplateSecret[] => {
       const decryptedBy = isFernetToken(entry.value) ? keyFile : undefined;
       if (decryptedBy === undefined && !looksReal(entry.key, entry.value)) return [];
+      if (seen.has(entry.value)) return [];
+      seen.add(entry.value);
       const { start, end } = entry.rawRange;
       const rest = /^#\S*/.exec(db.file(path)?.text.slice(end) ?? "")?.[0] ?? "";
       return [

@@ -11,6 +11,18 @@ function keysOf(text: string, others: Record<string, string> = {}): string[] {
 }
 
 describe("keys read in Python", () => {
+  test("behind a switch none is required, behind the question where the code runs it is", () => {
+    const text = [
+      "import os",
+      'if os.environ.get("USE_BUCKET") == "1":',
+      '    A = os.environ["A"]',
+      "if not DEBUG:",
+      '    B = os.environ["B"]',
+      'C = os.environ["C"]',
+    ].join("\n");
+    expect(keysOf(text)).toEqual(["USE_BUCKET", "A", "B!", "C!"]);
+  });
+
   test("through os in all its spellings", () => {
     const text = [
       "import os",

@@ -55,10 +55,12 @@ const fileRoutesIn = factFamily("file routes in", (db: Database, path): FileRout
     if (node.kind === "import-from" || node.kind === "import") return false;
     if (node.kind === "if" && isAboutDebug(node.test)) {
       for (const statement of [...node.body, ...node.otherwise]) readCalls(statement);
+      const isDebugOff = node.test.kind === "unary" && node.test.operator === "not";
+      for (const statement of isDebugOff ? node.body : node.otherwise) readServe(statement);
       return false;
     }
     if (node.kind === "call") readCall(node);
-    if (isServe(node)) always ??= { path, range: node.range };
+    noteServe(node);
     return undefined;
   });
   return { onlyInDebug, always, pages, byApplication };
@@ -81,9 +83,16 @@ const fileRoutesIn = factFamily("file routes in", (db: Database, path): FileRout
       onlyInDebug.push({ setting, place: { path, range: node.range } });
   }
 
-  function isServe(node: Statement | Expression): boolean {
-    if (node.kind !== "name" && node.kind !== "attribute") return false;
-    return resolvedName(node, imports) === "django.views.static.serve";
+  function readServe(statement: Statement): void {
+    walkPython(statement, (node) => {
+      noteServe(node);
+      return node.kind !== "import" && node.kind !== "import-from" ? undefined : false;
+    });
+  }
+
+  function noteServe(node: Statement | Expression): void {
+    if (node.kind !== "name" && node.kind !== "attribute") return;
+    if (resolvedName(node, imports) === "django.views.static.serve") always ??= { path, range: node.range };
   }
 });
 

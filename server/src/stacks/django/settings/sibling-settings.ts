@@ -16,6 +16,15 @@ const development =
   /^(?:settings[_.-]?)?(?:dev|develop|development|local|debug|test|testing)(?:[_.-]?settings)?\.py$/i;
 const production = /^(?:settings[_.-]?)?(?:prod|production|live|deploy)(?:[_.-]?settings)?\.py$/i;
 
+/** A package that takes all from the module for development, whatever is set: `from .development import *`. */
+function isMadeOfDevelopment(text: string): boolean {
+  const taken = [...text.matchAll(/^[ \t]*from \.(\w+) import \*/gm)];
+  const [first] = taken;
+  return (
+    taken.length === 1 && first !== undefined && /^\S/.test(first[0]) && development.test(`${first[1]}.py`)
+  );
+}
+
 /** For every settings module that production loads. */
 export const siblingSettings: Fact<ReadonlyMap<RelativePath, SiblingSettings>> = fact(
   "sibling settings",
@@ -30,7 +39,12 @@ export const siblingSettings: Fact<ReadonlyMap<RelativePath, SiblingSettings>> =
         .filter((path) => path.endsWith(".py") && folderOf(path) === folder && path !== target.modulePath);
       const name = fileNameOf(target.modulePath);
       found.set(target.modulePath, {
-        stage: development.test(name) ? "development" : production.test(name) ? "production" : "unclear",
+        stage:
+          development.test(name) || isMadeOfDevelopment(db.file(target.modulePath)?.text ?? "")
+            ? "development"
+            : production.test(name)
+              ? "production"
+              : "unclear",
         production: siblings.find((path) => production.test(fileNameOf(path))),
         siblings: siblings.filter(
           (path) =>
