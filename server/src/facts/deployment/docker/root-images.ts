@@ -4,6 +4,7 @@ import { fileNameOf, folderOf } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { type ComposeDeployment, productionDeployments } from "../compose/compose-model";
+import type { ComposeService } from "../compose/compose-service";
 import { kubernetesWorkloads } from "../kubernetes/workloads";
 import { platformProcesses } from "../platforms/platforms";
 import { startedProcessesOfImage } from "../processes/started-processes";
@@ -88,10 +89,11 @@ function imageUserOf(
     db.get(kubernetesWorkloads).length > 0 ||
     db.get(platformProcesses).some(({ platform }) => platform !== "systemd");
   if (!startsItself && isPlain && !isStartedElsewhere) return undefined;
-  const users = build.services.map(
+  const services = build.services.flatMap(
     ({ deployment, service }) =>
-      deployments.find((one) => one.name === deployment)?.services.find((one) => one.name === service)?.user,
+      deployments.find((one) => one.name === deployment)?.services.find((one) => one.name === service) ?? [],
   );
+  const users = services.map(({ user }) => user);
   const asRoot = users.find((user) => user?.value !== undefined && isRoot(user.value));
   const base = {
     kind: "root",
@@ -109,7 +111,7 @@ function imageUserOf(
     return { kind: "other-user", path, place: image.user.place, why: "user" };
   const pod = podThatForbidsRoot(db, build);
   if (pod) return { kind: "other-user", path, place: pod, why: "kubernetes" };
-  const dropped = droppingPlace(db, image, build);
+  const dropped = droppingPlace(db, image, build) ?? droppingCommand(services);
   if (dropped) return { kind: "other-user", path, place: dropped, why: "drops" };
   if (!image.user && !startsAsRoot(image.base)) return { kind: "unknown", path };
   const insertion = image.start
@@ -128,10 +130,6 @@ function imageUserOf(
       otherUser: earlier?.text.trim(),
     };
   }
-  const services = build.services.flatMap(
-    ({ deployment, service }) =>
-      deployments.find((one) => one.name === deployment)?.services.find((one) => one.name === service) ?? [],
-  );
   const newUser = newUserFor(image, tree, services);
   return { ...base, place: image.from, reason: "no-user", insertion, newUser };
 }
@@ -189,6 +187,15 @@ const daemon =
 /** Packages of servers that need root to begin with and give it up, or that only root can run. */
 const systemDaemon =
   /\b(?:apt-get|apt|apk|yum|dnf|microdnf)\b[^;|]*?\b(?:cron|cronie|dcron|supercronic|postfix|nfs-kernel-server|nfs-utils|openssh-server|openvpn|dnsmasq|bind9?)(?![\w-])/;
+
+/** The command that Compose gives to the image and that switches the user, where it does for every service of it. */
+function droppingCommand(services: readonly ComposeService[]): Place | undefined {
+  const commands = services.map(({ command }) => command);
+  const isDropping = commands.every(
+    (command) => command && dropping.test(command.text ?? command.words.map(({ text }) => text).join(" ")),
+  );
+  return isDropping ? commands[0]?.place : undefined;
+}
 
 /** Where what is started switches the user itself; undefined when nothing shows that it does. */
 function droppingPlace(db: Database, image: DockerImage, build: DockerBuild): Place | undefined {
