@@ -11,6 +11,8 @@ const testPackages = {
   neovim: "nvim",
   "nginx-core": "nginx",
   openssl: "openssl",
+  zsh: "zsh",
+  fish: "fish",
   "python3-packaging": "/usr/lib/python3/dist-packages/packaging",
   "python3-yaml": "/usr/lib/python3/dist-packages/yaml",
   "python3-django": "/usr/lib/python3/dist-packages/django",

@@ -25,11 +25,12 @@ ${blocks.map(writeBlock).join("\n")}
 
 const style = `:root { color-scheme: light dark; }
 body { margin: 0; font: 1rem/1.55 system-ui, sans-serif; color: #1f2328; background: #fff; }
-main { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; }
+main { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; overflow-wrap: break-word; }
 h1, h2, h3, h4 { line-height: 1.25; margin: 2em 0 0.6em; }
 h1 { margin-top: 0; }
 h2 { border-bottom: 1px solid #d1d9e0; padding-bottom: 0.3em; }
-table { border-collapse: collapse; width: 100%; margin: 1em 0; }
+.wide { margin: 1em 0; overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid #d1d9e0; padding: 0.35em 0.7em; text-align: start; vertical-align: top; }
 code, pre { font: 0.9em/1.5 ui-monospace, monospace; }
 code { background: #eff1f3; padding: 0.1em 0.3em; border-radius: 4px; overflow-wrap: anywhere; }
@@ -76,12 +77,13 @@ function writeBlock(block: Block): string {
         )
         .join("\n")}\n</ul>`;
     case "table":
-      return `<table>
+      // Wider than a narrow page, it scrolls by itself: also by the keyboard.
+      return `<div class="wide" tabindex="0"><table>
 <thead><tr>${block.head.map((cell) => `<th scope="col">${writeText(cell)}</th>`).join("")}</tr></thead>
 <tbody>
 ${block.rows.map((row) => `<tr>${row.map((cell) => `<td>${writeText(cell)}</td>`).join("")}</tr>`).join("\n")}
 </tbody>
-</table>`;
+</table></div>`;
     case "code": {
       const lines = block.text.replace(/\n$/, "").split("\n");
       const shown = block.language === "diff" ? lines.map(markChange) : lines.map(escapeHtml);

@@ -280,8 +280,58 @@ describe("completion", () => {
     expect(complete(script, ["readiness", "completion", "f"])).toEqual(["fish"]);
   });
 
-  test.each(["zsh", "fish", "powershell"])("%s is told of every command", async (shell) => {
-    const { stdout } = await run(undefined, ["completion", shell]);
+  /** What zsh would choose from: its `compadd` narrows that to what begins as the word does. */
+  const offeredByZsh = (script: string, words: readonly string[]) => {
+    const { stdout, stderr } = spawnSync(
+      "zsh",
+      [
+        "-fc",
+        `compadd() { shift; print -l -- "$@" }; _files() { print FILES }; compdef() { : }
+${script}
+words=(${words.map((word) => `'${word}'`).join(" ")}); CURRENT=${words.length}; _readiness`,
+      ],
+      { encoding: "utf8" },
+    );
+    expect(stderr).toBe("");
+    return stdout.trim().split("\n");
+  };
+
+  test("zsh is offered commands, options, their values, rules and files", async () => {
+    const { stdout: script } = await run(undefined, ["completion", "zsh"]);
+    expect(offeredByZsh(script, ["readiness", ""])).toContain("baseline");
+    expect(offeredByZsh(script, ["readiness", "check", ""])).toContain("--fail-on");
+    expect(offeredByZsh(script, ["readiness", "check", "--format", ""])).toContain("compact");
+    expect(offeredByZsh(script, ["readiness", "fix", "--rule", ""])).toContain("debug-default");
+    expect(offeredByZsh(script, ["readiness", "explain", ""])).toContain("debug-default");
+    expect(offeredByZsh(script, ["readiness", "check", "--output", ""])).toContain("FILES");
+  });
+
+  test("fish completes commands, options, their values and the ids of rules", async () => {
+    const { stdout: script } = await run(undefined, ["completion", "fish"]);
+    const complete = (line: string) => {
+      const { stdout, stderr } = spawnSync(
+        "fish",
+        ["--no-config", "-c", `${script}\ncomplete -C '${line}'`],
+        {
+          encoding: "utf8",
+        },
+      );
+      expect(stderr).toBe("");
+      return stdout
+        .trim()
+        .split("\n")
+        .map((each) => each.split("\t")[0]);
+    };
+    expect(complete("readiness ch")).toEqual(["check"]);
+    expect(complete("readiness check --format c")).toContain("compact");
+    expect(complete("readiness check --qu")).toEqual(["--quiet"]);
+    expect(complete("readiness fix --rule debug-def")).toEqual(["debug-default"]);
+    expect(complete("readiness explain debug-def")).toEqual(["debug-default"]);
+    expect(complete("readiness completion f")).toEqual(["fish"]);
+  });
+
+  test("powershell is told of every command", async () => {
+    const { stdout } = await run(undefined, ["completion", "powershell"]);
     for (const word of ["check", "baseline", "completion", "fail-on", "allowed-hosts-wildcard"])
       expect(stdout).toContain(word);
   });
