@@ -4,7 +4,7 @@ import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import { testedCode } from "../../server/src/facts/testing/test-files";
 
 /** Below this the first test is a good habit, and its absence no risk of its own. */
-const fewLines = 200;
+const fewLines = { app: 200, package: 800 };
 
 export default defineRule({
   id: "tests-missing",
@@ -31,7 +31,7 @@ export default defineRule({
       };
       verdicts.push(
         fault({
-          severity: values.lines < fewLines ? "minor" : "major",
+          severity: values.lines < fewLines[isApp ? "app" : "package"] ? "minor" : "major",
           message: isApp
             ? message(
                 "{count:plural:The app|The apps} {names} {count:plural:has|have} {lines} {lines:plural:line|lines} of code and no test: the next change may break {count:plural:it|them} unseen.",

@@ -230,6 +230,7 @@ export const lockableManifests: Fact<readonly LockableManifest[] | Absent> = fac
       ({ manifest, locks }) =>
         manifest.dependencies.length > 0 &&
         isDeployed(db, manifest) &&
+        !isTemplate(db, manifest) &&
         !(locks.length === 0 && isInstalledByPip(db, manifest)),
     );
     if (judged.length === 0) return absent;
@@ -239,6 +240,11 @@ export const lockableManifests: Fact<readonly LockableManifest[] | Absent> = fac
     });
   },
 );
+
+/** `name = "{{ project_name }}"`: a project is made of it first, whose versions are then locked. */
+function isTemplate(db: Database, { path }: Manifest): boolean {
+  return /^\s*"?name"?\s*[=:]\s*"\{\{/m.test(db.file(path)?.text ?? "");
+}
 
 /** Whether every image that installs the project reads requirements files beside it, and nothing asks the tool of the manifest. */
 function isInstalledByPip(db: Database, { ecosystem, folder }: Manifest): boolean {

@@ -79,6 +79,14 @@ const undeclaredModelsNamedIn = factFamily("undeclared models named in", (db, pa
   return [...new Set((db.file(path)?.text.match(words) ?? []).map((name) => name.toLowerCase()))];
 });
 
+/** `manage.py` of a template: the name of its settings is filled in by `startproject`. */
+const startsTemplate = factFamily(
+  "starts a template",
+  (db, path) =>
+    /(?:^|\/)manage\.py$/.test(path) &&
+    /DJANGO_SETTINGS_MODULE["'],\s*["']\{\{/.test(db.file(path)?.text ?? ""),
+);
+
 /** Absent without an installed app that has models. */
 export const modelDrifts: Fact<ModelDrifts | Absent> = fact("model drifts", (db) => {
   const models = db.get(resolvedModels);
@@ -103,6 +111,7 @@ export const modelDrifts: Fact<ModelDrifts | Absent> = fact("model drifts", (db)
   const live = models.filter(({ declared }) =>
     apps.some(({ folder }) => declared.path.startsWith(`${folder}/`)),
   );
+  const isTemplate = db.paths().some((path) => db.of(startsTemplate, path));
   const drifts: ModelDrift[] = [];
   const unchecked: Message[] = [];
   const equal: ModelDrifts["equal"][number][] = [];
@@ -110,7 +119,8 @@ export const modelDrifts: Fact<ModelDrifts | Absent> = fact("model drifts", (db)
     const own = live.filter(({ label }) => label === app.label);
     const graph = isAbsent(graphs) ? undefined : graphs.find((one) => one.app.folder === app.folder);
     if (!graph) {
-      const first = own[0];
+      // Of a template a project is made first, which writes its own first migrations.
+      const first = isTemplate ? undefined : own[0];
       // Without a migrations package Django makes no tables for the app at all.
       if (first && app.migrations === undefined)
         drifts.push({

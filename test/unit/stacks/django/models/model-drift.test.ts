@@ -38,3 +38,12 @@ test("columns of languages that a model is translated into are not left over", (
   expect(driftsOf({ ...files, "shop/translation.py": translation })).toEqual([]);
   expect(driftsOf(files)).toEqual(["field-gone title_uk"]);
 });
+
+test("a template's first migrations are written in the projects that are made of it", () => {
+  const { "shop/migrations/0001_initial.py": _, ...bare } = files;
+  expect(driftsOf(bare)).toEqual(["model-not-migrated "]);
+  const template = {
+    "template/manage.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "{{project_name}}.settings")\n',
+  };
+  expect(driftsOf({ ...bare, ...template })).toEqual([]);
+});
