@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/unit/**/*.test.ts", "test/protocol/**/*.test.ts"],
+    include: ["test/{unit,protocol,attack}/**/*.test.ts"],
     globalSetup: ["test/protocol/support/build.mjs"],
     setupFiles: ["test/support/same-seed.ts"],
     pool: "threads",

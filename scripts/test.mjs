@@ -43,6 +43,7 @@ const stages = [
 /** Programs that are started or compared with, file systems that are watched, all workspaces, and many random inputs. */
 const slow = [
   "test/protocol/**",
+  "test/attack/**",
   "test/unit/invariants/**",
   "test/unit/host/**",
   "test/unit/scripts/**",

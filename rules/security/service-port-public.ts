@@ -55,7 +55,8 @@ export default defineRule({
           judgePorts(
             service,
             deployment.name,
-            isToldAlready(credentials.value ?? [], service) || openFlowers.includes(service),
+            isToldAlready(credentials.value ?? [], service) ||
+              openFlowers.some((flower) => isSameService(flower, service)),
           ),
         ),
     );
@@ -63,14 +64,16 @@ export default defineRule({
 });
 
 /** That it is published and asks for no password is a graver finding about the same port. */
-function isToldAlready(credentials: readonly ServiceCredentials[], { name, place }: ComposeService): boolean {
+function isToldAlready(credentials: readonly ServiceCredentials[], one: ComposeService): boolean {
   return credentials.some(
     ({ service, weak, published }) =>
-      service.name === name &&
-      service.place.path === place.path &&
-      published === "yes" &&
-      weak.some(({ kind }) => kind === "none"),
+      isSameService(service, one) && published === "yes" && weak.some(({ kind }) => kind === "none"),
   );
+}
+
+/** Facts that are computed apart may hold a service as two objects. */
+function isSameService(a: ComposeService, b: ComposeService): boolean {
+  return a.name === b.name && a.place.path === b.place.path && a.place.range.start === b.place.range.start;
 }
 
 function judgePorts(service: ComposeService, deployment: string, isTold: boolean): readonly Verdict[] {

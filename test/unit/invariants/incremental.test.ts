@@ -4,6 +4,7 @@ import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase } from "../../../server/src/engine/database";
 import { reportOf } from "../../../server/src/engine/report";
 import type { Snapshot, SourceFile, TreeEntry } from "../../../server/src/engine/snapshot";
+import { randomFrom } from "../../support/random";
 import { workspaceSnapshot } from "../../support/workspace";
 
 const edits = 3000;
@@ -13,7 +14,7 @@ const report = reportOf(rules, scoringPolicy);
 
 describe("incremental equals from scratch", () => {
   test(`over ${edits} random edits of the demo workspace`, () => {
-    const random = generator(20261123);
+    const random = randomFrom(20261123);
     const original = workspaceSnapshot("marketplace");
     let snapshot = original;
     const db = createDatabase(snapshot);
@@ -71,13 +72,4 @@ function editText(text: string, random: (below: number) => number): string {
   if (random(3) === 0) return text.slice(0, at) + text.slice(at + 1 + random(8));
   if (random(4) === 0) return text.split("\n").toSpliced(random(30), 1).join("\n");
   return text.slice(0, at) + snippets[random(snippets.length)] + text.slice(at);
-}
-
-/** Numerical Recipes' linear congruential generator: the same edits on every machine. */
-function generator(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
 }
