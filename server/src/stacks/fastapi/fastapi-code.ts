@@ -12,28 +12,19 @@ import {
   type PythonCode,
   placeIn,
   positionalOf,
-  readPythonCode,
-  sessionCookiesOf,
-  signInsOf,
-  writtenKeysOf,
+  webCodeIn,
 } from "../web/python-code";
-import { type CrossOrigins, type MadeApplication, nothing, type WebCode } from "../web/web-code";
+import type { CrossOrigins, MadeApplication, WebCode } from "../web/web-code";
 
 /** What a Python file says of a FastAPI application. */
-export const fastapiCode = factFamily<WebCode>("fastapi code", (db, path) => {
-  const text = db.file(path)?.text ?? "";
-  if (!/fastapi|starlette|secret|set_cookie|jwt/i.test(text) || /\bdjango\b|\bflask\b/.test(text))
-    return nothing;
-  const code = readPythonCode(db, path);
-  if (!code) return nothing;
-  return {
-    applications: applicationsIn(code),
-    crossOrigins: crossOriginsIn(code),
-    signIns: signInsOf(code),
-    keys: writtenKeysOf(code),
-    cookies: sessionCookiesOf(code),
-  };
-});
+export const fastapiCode = factFamily<WebCode>("fastapi code", (db, path) =>
+  webCodeIn(db, path, {
+    words: /fastapi|starlette|secret|set_cookie|jwt/i,
+    others: /\bdjango\b|\bflask\b/,
+    applicationsIn,
+    crossOriginsIn,
+  }),
+);
 
 function applicationsIn(code: PythonCode): readonly MadeApplication[] {
   const found: Place[] = [];

@@ -12,27 +12,19 @@ import {
   type PythonCode,
   placeIn,
   positionalOf,
-  readPythonCode,
-  sessionCookiesOf,
-  signInsOf,
-  writtenKeysOf,
+  webCodeIn,
 } from "../web/python-code";
-import { type CrossOrigins, type MadeApplication, nothing, type WebCode } from "../web/web-code";
+import type { CrossOrigins, MadeApplication, WebCode } from "../web/web-code";
 
 /** What a Python file says of a Flask application. */
-export const flaskCode = factFamily<WebCode>("flask code", (db, path) => {
-  const text = db.file(path)?.text ?? "";
-  if (!/flask|secret|set_cookie|jwt/i.test(text) || /\bdjango\b|\bfastapi\b/.test(text)) return nothing;
-  const code = readPythonCode(db, path);
-  if (!code) return nothing;
-  return {
-    applications: applicationsIn(code),
-    crossOrigins: crossOriginsIn(code),
-    signIns: signInsOf(code),
-    keys: writtenKeysOf(code),
-    cookies: sessionCookiesOf(code),
-  };
-});
+export const flaskCode = factFamily<WebCode>("flask code", (db, path) =>
+  webCodeIn(db, path, {
+    words: /flask|secret|set_cookie|jwt/i,
+    others: /\bdjango\b|\bfastapi\b/,
+    applicationsIn,
+    crossOriginsIn,
+  }),
+);
 
 function applicationsIn(code: PythonCode): readonly MadeApplication[] {
   const made = new Set(["flask.Flask"]);

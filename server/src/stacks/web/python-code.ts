@@ -10,7 +10,9 @@ import {
   isSessionCookie,
   isSignInRoute,
   isSigningKeyName,
+  nothing,
   type SessionCookie,
+  type WebCode,
   type WrittenKey,
 } from "./web-code";
 
@@ -22,6 +24,31 @@ export interface PythonCode {
   readonly imports: ReadonlyMap<string, string>;
   /** Whether it stands under a condition about the stage, or in a class for developers or tests. */
   isConditional(range: Range): boolean;
+}
+
+/** How one framework is read. */
+export interface PythonFramework {
+  /** Words without which a file says nothing of it. */
+  readonly words: RegExp;
+  /** Words that give the file to another framework. */
+  readonly others: RegExp;
+  applicationsIn(code: PythonCode): WebCode["applications"];
+  crossOriginsIn(code: PythonCode): WebCode["crossOrigins"];
+}
+
+/** What a Python file says of an application: what its framework tells, and what is written alike with all of them. */
+export function webCodeIn(db: Database, path: RelativePath, framework: PythonFramework): WebCode {
+  const text = db.file(path)?.text ?? "";
+  if (!framework.words.test(text) || framework.others.test(text)) return nothing;
+  const code = readPythonCode(db, path);
+  if (!code) return nothing;
+  return {
+    applications: framework.applicationsIn(code),
+    crossOrigins: framework.crossOriginsIn(code),
+    signIns: signInsOf(code),
+    keys: writtenKeysOf(code),
+    cookies: sessionCookiesOf(code),
+  };
 }
 
 export function readPythonCode(db: Database, path: RelativePath): PythonCode | undefined {
@@ -134,7 +161,7 @@ function writtenIn(
 }
 
 /** Keys that sign sessions and tokens, and stand in the code or stand in for the environment. */
-export function writtenKeysOf(code: PythonCode): readonly WrittenKey[] {
+function writtenKeysOf(code: PythonCode): readonly WrittenKey[] {
   const found: WrittenKey[] = [];
   const add = (name: string, value: Expression | undefined, isOverridden = false) => {
     const written = writtenIn(code, value);
@@ -214,7 +241,7 @@ const isRefused = (text: string, variable: string) =>
   new RegExp(`\\bif\\b[^\\n]*${variable.replace(/\W/g, "")}[^\\n]*:[\\s\\S]{0,150}?\\braise\\b`).test(text);
 
 /** Cookies that sign somebody in: `response.set_cookie("access_token", …)`. */
-export function sessionCookiesOf(code: PythonCode): readonly SessionCookie[] {
+function sessionCookiesOf(code: PythonCode): readonly SessionCookie[] {
   const found: SessionCookie[] = [];
   walkPython(code.module, (node) => {
     if (node.kind !== "call" || node.function.kind !== "attribute" || node.function.name !== "set_cookie")
@@ -240,7 +267,7 @@ export function sessionCookiesOf(code: PythonCode): readonly SessionCookie[] {
 }
 
 /** Routes that take a password: `@auth.route("/login", methods=["POST"])`, `@router.post("/login")`. */
-export function signInsOf(code: PythonCode): readonly Place[] {
+function signInsOf(code: PythonCode): readonly Place[] {
   const found: Place[] = [];
   walkPython(code.module, (node) => {
     if (node.kind !== "function") return undefined;
