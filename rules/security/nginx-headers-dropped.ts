@@ -18,15 +18,16 @@ export default defineRule({
   passed: "Locations keep the security headers of their server",
   effort: "minutes",
   needs: { nginxParts },
-  judge: ({ nginxParts }) => nginxParts.flatMap(({ servers }) => servers.flatMap(judgeServer)),
+  judge: ({ nginxParts }) =>
+    nginxParts.flatMap(({ http, servers }) => {
+      const around = http.own.filter(isProtection);
+      return servers.flatMap((server) => judgeServer(server, around));
+    }),
 });
 
-function judgeServer(server: NginxServer): readonly Verdict[] {
+function judgeServer(server: NginxServer, around: readonly NginxStatement[]): readonly Verdict[] {
   const inner = levelsIn(server);
-  const headers = inner.flatMap(({ own, parent }) => [
-    ...own.filter(isProtection),
-    ...(parent?.kind === "http" ? parent.own.filter(isProtection) : []),
-  ]);
+  const headers = [...inner.flatMap(({ own }) => own.filter(isProtection)), ...around];
   if (headers.length === 0) return [];
   const losing = inner.flatMap((level) => {
     const lost = lostBy(level);

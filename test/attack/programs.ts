@@ -16,14 +16,17 @@ export interface Ended {
   readonly megabytes: number | undefined;
 }
 
-/** Runs the command line in a folder, without a cache and without colours. */
+/**
+ * Runs the command line for a folder, without a cache and without colours. Not in the folder: for what is required ahead
+ * Node itself reads the package.json where it is started.
+ */
 export function runProgram(
   root: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, ["--require", measured, program, ...args], {
-    cwd: root,
+  const child = spawn(process.execPath, ["--require", measured, program, ...args, root], {
+    cwd: import.meta.dirname,
     env: { ...process.env, NO_COLOR: "1", READINESS_CACHE: "off", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

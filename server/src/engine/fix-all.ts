@@ -1,8 +1,8 @@
 import { applyEdits, areApplicable, chooseCompatible } from "./apply-edits";
 import { createDatabase, type Fact } from "./database";
 import type { FileEdit, Finding, Fix } from "./finding";
-import type { Guard } from "./guard";
-import type { Message } from "./message";
+import { GivenUp, type Guard } from "./guard";
+import { type Message, message } from "./message";
 import type { Report } from "./report";
 import type { Snapshot } from "./snapshot";
 import { type AppliedFix, type CountParseErrors, type JudgedSnapshot, problemAfter } from "./verify-fix";
@@ -69,8 +69,16 @@ export function fixAll(
       fixes.flatMap(({ edits }) => edits),
     );
     db.update(next);
-    const after = { snapshot: next, report: db.get(report) };
-    return { after, problem: problemAfter(fixes, current, after, countParseErrors) };
+    try {
+      const after = { snapshot: next, report: db.get(report) };
+      return { after, problem: problemAfter(fixes, current, after, countParseErrors) };
+    } catch (thrown) {
+      if (!(thrown instanceof GivenUp)) throw thrown;
+      return {
+        after: current,
+        problem: message("judging the repaired copy was {reason}", { reason: thrown.reason }),
+      };
+    }
   }
 
   /** Takes one fix after the other as long as all taken ones verify together; the others are left out. */

@@ -3,6 +3,7 @@ import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase, fact } from "../../../server/src/engine/database";
 import type { Fix } from "../../../server/src/engine/finding";
 import { fixAll } from "../../../server/src/engine/fix-all";
+import { GivenUp } from "../../../server/src/engine/guard";
 import { message, renderMessage } from "../../../server/src/engine/message";
 import { reportOf } from "../../../server/src/engine/report";
 import { defineRule } from "../../../server/src/engine/rule";
@@ -56,6 +57,24 @@ function repaired(text: string, rules: readonly ReturnType<typeof wordRule>[], e
 }
 
 describe("a fix is kept only if it verifies", () => {
+  test("what makes a copy that cannot be judged in time is left out", () => {
+    const whole = reportOf([wordRule("r", "endless")], scoringPolicy);
+    const report = fact("report that may not end", (db) => {
+      if (db.file("a.txt")?.text.includes("endless")) throw new GivenUp(10, "a.txt");
+      return db.get(whole);
+    });
+    const fixed = fixAll(
+      snapshotOf({ "a.txt": "bad" }),
+      report,
+      () => true,
+      () => 0,
+    );
+    expect(fixed.snapshot.files.get("a.txt")?.text).toBe("bad");
+    expect(fixed.leftOut.map(({ because }) => renderMessage(because))).toEqual([
+      "judging the repaired copy was stopped after 10 s on a.txt",
+    ]);
+  });
+
   test("what repairs is applied, everywhere", () => {
     expect(repaired("bad good bad", [wordRule("r", "good")])).toEqual({
       text: "good good good",
