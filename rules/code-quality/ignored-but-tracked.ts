@@ -28,6 +28,8 @@ export default defineRule({
       .map(({ path }) => path)
       .filter((path) => !isNamed(path, ignoring));
     return [...groupedByEntry(found, ignoring)].map(([first, others]) => ({
+      // Who shares the settings of an editor has added them by force, and few others with them.
+      ...(/(?:^|\/)\.(?:vscode|idea|devcontainer)\//.test(first) ? { severity: "advice" as const } : {}),
       message:
         others.length === 0
           ? message(

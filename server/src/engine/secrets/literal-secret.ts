@@ -48,23 +48,46 @@ export function variableNameOf(name: string): string {
  */
 export function looksWritten(name: string, value: string): boolean {
   const text = value.trim();
-  if (/\s|^[$@]|[$#%]?\{|\$\(|%s|[<>]|\w\(|\\[unx]|\||^data:|^ENC_|test|demo|default/i.test(text))
+  if (
+    /\s|^[$@]|[$#%]?\{|\$\(|%s|[<>]|\w\(|\\[unx]|\||^data:|^ENC_|test|demo|default|0123456789|abcdefgh/i.test(
+      text,
+    )
+  )
     return false;
   if (/(?:selector|pattern|regex|label|placeholder|message|error|hint|text|title|description)s?$/i.test(name))
     return false;
-  if (!isSecretText(variableNameOf(name), text) || isNameLike(text)) return false;
-  if (looksRandom(text) || isGenerated(text)) return true;
+  if (!namesItsValue(name) || !isSecretText(variableNameOf(name), text) || isNameLike(text)) return false;
+  if (isIdentifier(text)) return !/pass(?:word)?$/i.test(name);
+  if (looksRandom(text) || /^[0-9a-f]{32,}$/i.test(text)) return true;
   if (!/pass|pwd|secret/i.test(name) || text.length < 6) return false;
   return /[A-Za-z]/.test(text) && (/\d.*\d/.test(text) || (/\d/.test(text) && /[^\w.-]/.test(text)));
 }
 
-/** Digests and identifiers in hexadecimal digits. */
-function isGenerated(text: string): boolean {
-  return /^[0-9a-f]{32,}$/i.test(text) || /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
+/**
+ * Whether the word that says secret is what a name is about: `GooglePasswordManager`, `SecretsVersioning` and
+ * `RequestPasswordDoesNotMatch` name something else.
+ */
+function namesItsValue(name: string): boolean {
+  return /(?:SECRET|PASSWORD|PASSWD|PASS|PWD|PASSPHRASE|TOKEN|KEY|CREDENTIAL|SALT)S?(?:[_-]?(?:\d+|BASE|PROD(?:UCTION)?|LIVE|DEFAULT|VALUE|STRING|STR|HEX|B(?:ASE)?64|BYTES))*$/i.test(
+    name,
+  );
 }
+
+/** `8a2f5e0c-…`: keys come in this form, passwords do not. */
+const isIdentifier = (text: string) => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
 
 /** `new_password1`, `auth-token-v2`, `user.password`, `someone@example.org`, `/path`, `oauth2`. */
 function isNameLike(text: string): boolean {
+  const words = text.split(/[._:/-]/);
+  // Words and numbers in a row: `pm-31088-master-password-salt`, `password_hash_b64`.
+  if (
+    words.length >= 3 &&
+    words.filter((word) => /^[A-Za-z]{2,}$/.test(word)).length * 2 > words.length - 1 &&
+    words.every((word) => /^(?:[A-Za-z]*\d{0,3}|\d{1,6})$/.test(word))
+  )
+    return true;
+  // Words written as one: `SsoEmail2faSessionToken`.
+  if (/^[A-Z]?[a-z]+(?:\d?[A-Z][a-z]+|\d[a-z]+){2,}$/.test(text)) return true;
   return /^[a-z]+\d?(?:[._:/-][a-z]*\d?)*$|^[\w.+-]+@[\w-]+\.[\w.]+$|^(?:my)?(?:secret|pass(?:word)?|pwd|token|key)[\d!@#]*$/i.test(
     text,
   );

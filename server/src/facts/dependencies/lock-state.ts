@@ -104,7 +104,10 @@ export const staleLocks: Fact<readonly StaleLock[] | Absent> = fact("stale locks
   });
   if (pairs.length === 0) return absent;
   return pairs.flatMap(({ manifest, lock, key }) => {
-    const disagreements = compare(manifest, lock, key, overriddenNames(db, lock));
+    const disagreements = compare(manifest, lock, key, {
+      overridden: overriddenNames(db, lock),
+      peers: peersOf(db, manifest),
+    });
     return disagreements.length === 0 ? [] : [{ manifest, lock, disagreements }];
   });
 });
@@ -113,7 +116,7 @@ function compare(
   manifest: Manifest,
   lock: LockFile,
   key: string,
-  overridden: ReadonlySet<string>,
+  { overridden, peers }: Readonly<Record<"overridden" | "peers", ReadonlySet<string>>>,
 ): readonly LockDisagreement[] {
   const project = lock.projects.get(key);
   // A workspace that the lock does not know by this name: nothing certain can be said.
@@ -131,7 +134,9 @@ function compare(
       : [];
   });
   const declared = new Set(manifest.dependencies.map(({ name }) => name));
-  const gone = [...(project?.specifiers?.keys() ?? [])].filter((name) => !declared.has(name));
+  const gone = [...(project?.specifiers?.keys() ?? [])].filter(
+    (name) => !declared.has(name) && !peers.has(name),
+  );
   const removed = gone.map((name) => ({
     kind: "not-declared" as const,
     name,
@@ -188,6 +193,13 @@ function allows(one: DeclaredDependency, version: string): boolean | undefined {
 /** A project that names itself in one of its extras. */
 function isOwnName(manifest: Manifest, one: DeclaredDependency): boolean {
   return manifest.ecosystem === "python" && manifest.name?.toLowerCase().replace(/[-_.]+/g, "-") === one.name;
+}
+
+/** What a package expects its users to bring; pnpm installs and locks it for the package itself as well. */
+function peersOf(db: Database, { path, ecosystem }: Manifest): ReadonlySet<string> {
+  if (ecosystem !== "npm") return new Set();
+  const node = at(parseJson(db.file(path)?.text ?? "").root, ["peerDependencies"]);
+  return new Set(node?.kind === "object" ? node.properties.map(({ key }) => key) : []);
 }
 
 /** Names whose versions `overrides` or `resolutions` decide, so that ranges say nothing. */

@@ -79,7 +79,7 @@ function judge(
   const found = whereIs(db, wanted);
   if (found.kind === "unknown") return undefined;
   if (found.kind === "missing") {
-    if (hosted.test(path)) return undefined;
+    if (hosted.test(path) || isRoute(db, from, path)) return undefined;
     const likely = found.otherCase ?? suggestedPath(db, wanted);
     const fits = likely !== undefined && fragmentState(db, likely, fragment, inSite) !== "missing";
     return {
@@ -101,6 +101,19 @@ function judge(
     file: found.path,
     suggestion: likely === undefined ? undefined : `${target.slice(0, target.indexOf("#"))}#${likely}`,
   };
+}
+
+/** A page that an application shows may link to the application's own addresses: no file is meant. */
+function isRoute(db: Database, from: RelativePath, path: string): boolean {
+  if (/(?:^|\/)(?:readme|contributing|docs?|documentation)\b/i.test(from) || !from.includes("/"))
+    return false;
+  const isAbsolute = path.startsWith("/");
+  const [first = ""] = path.replace(/^\//, "").split("/");
+  return (
+    /^\/?[\w-]/.test(path) &&
+    !fileNameOf(path).includes(".") &&
+    !db.tree().entries.has(joinPath(isAbsolute ? "" : folderOf(from), first) ?? "")
+  );
 }
 
 /** The target with its path replaced by the way to another file; query and fragment stay. */

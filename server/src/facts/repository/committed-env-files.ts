@@ -45,7 +45,9 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
       const secrets = secretEntriesOf(db.of(parsedEnvFile, path)).filter(
         ({ value }) =>
           !isForDevelopment(path) ||
-          (inLocalFolder.test(path) ? findProviderTokens(value).length > 0 : isGenerated(value)),
+          (inLocalFolder.test(path) || isForTests(path)
+            ? findProviderTokens(value).length > 0
+            : isGenerated(value)),
       );
       // Words that everybody tries first are no news to a reader; where production takes them, they are what opens it.
       const isForm = !live.has(path) && secrets.every(({ key, value }) => tellsNothing(key, value));
@@ -68,6 +70,11 @@ function isForDevelopment(path: RelativePath): boolean {
     /(?:^|[._/-])(?:dev|develop|development|devcontainer|test|testing|ci)(?:$|[._/-])/i.test(path) ||
     inLocalFolder.test(path)
   );
+}
+
+/** Keys are made up for tests, and every run of them needs the same ones. */
+function isForTests(path: RelativePath): boolean {
+  return /(?:^|[._/-])(?:tests?|testing|ci)(?:$|[._/-])/i.test(path);
 }
 
 /** `SESSION_SECRET=secret`, `API_KEY=apiKey`, or an address whose password is a word everybody tries first. */

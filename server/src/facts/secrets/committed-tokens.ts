@@ -6,10 +6,13 @@ import type { RelativePath } from "../../engine/snapshot";
 import { isEnvPath } from "../repository/env-files";
 import { repository } from "../repository/git-truth";
 
+/** Tokens of one kind in one file. */
 export interface CommittedToken extends ProviderToken {
   readonly path: RelativePath;
   /** Where the same token stands too. */
   readonly others: readonly Place[];
+  /** Others of its kind in the same file. */
+  readonly beside: readonly Place[];
 }
 
 /** Longer texts are data, not something a person wrote a key into. */
@@ -19,7 +22,9 @@ const tokensIn = factFamily("provider tokens", (db, path): readonly ProviderToke
   const text = db.file(path)?.text ?? "";
   if (text.length > longestText) return [];
   return findProviderTokens(text).filter(
-    ({ kind }) => kind !== "Google API key" || !isMadeForBrowsers(path, text),
+    ({ kind, range }) =>
+      !(kind === "Google API key" && isMadeForBrowsers(path, text)) &&
+      !isCalledMadeUp(kind, text.slice(text.lastIndexOf("\n", range.start - 1) + 1, range.start)),
   );
 });
 
@@ -30,18 +35,34 @@ const tokensIn = factFamily("provider tokens", (db, path): readonly ProviderToke
 export const committedTokens: Fact<readonly CommittedToken[] | Unknown> = fact("committed tokens", (db) => {
   const git = db.get(repository);
   if (isUnknown(git)) return git;
-  const byText = new Map<string, { readonly token: CommittedToken; readonly others: Place[] }>();
+  const byText = new Map<string, { readonly others: Place[] }>();
+  const byKind = new Map<string, CommittedToken & { readonly others: Place[]; readonly beside: Place[] }>();
   for (const path of db.paths()) {
     if (!git.tracked.has(path) || isElsewhere(path)) continue;
     for (const token of db.of(tokensIn, path)) {
       const text = db.file(path)?.text.slice(token.range.start, token.range.end) ?? "";
       const known = byText.get(text);
-      if (known) known.others.push({ path, range: token.range });
-      else byText.set(text, { token: { ...token, path, others: [] }, others: [] });
+      if (known) {
+        known.others.push({ path, range: token.range });
+        continue;
+      }
+      const kind = JSON.stringify([path, token.kind]);
+      const first = byKind.get(kind);
+      if (first) first.beside.push({ path, range: token.range });
+      else byKind.set(kind, { ...token, path, others: [], beside: [] });
+      byText.set(text, first ?? byKind.get(kind)!);
     }
   }
-  return [...byText.values()].map(({ token, others }) => ({ ...token, others }));
+  return [...byKind.values()];
 });
+
+/** What stands before it on its line says that it opens nothing: `const FAKE_TOKEN = `; a key pair for tests is made for them. */
+function isCalledMadeUp(kind: string, before: string): boolean {
+  const words = before.slice(-200);
+  return (
+    /fake|dummy|mock|sample|example/i.test(words) || (/key/i.test(kind) && /(?:^|[\W_])test/i.test(words))
+  );
+}
 
 /** Firebase and Maps give browsers and phones a key that says which project asks, and restrict what it may. */
 function isMadeForBrowsers(path: RelativePath, text: string): boolean {

@@ -24,6 +24,12 @@ const locked = (name: string, version: string, more = "") =>
 
 /** Real ways of keeping dependencies, all of them in order: whatever is reported here is a false alarm. */
 const projects: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "pnpm that installs and locks what a package expects its users to bring": {
+    "package.json":
+      '{ "name": "mail", "dependencies": { "nodemailer": "^7.0.0" }, "peerDependencies": { "react": "^19.0.0" } }\n',
+    "pnpm-lock.yaml":
+      "lockfileVersion: '9.0'\n\nsettings:\n  autoInstallPeers: true\n\nimporters:\n\n  .:\n    dependencies:\n      nodemailer:\n        specifier: ^7.0.0\n        version: 7.0.10\n      react:\n        specifier: ^19.0.0\n        version: 19.2.0\n\npackages:\n\n  nodemailer@7.0.10:\n    resolution: {integrity: sha512-a}\n\n  react@19.2.0:\n    resolution: {integrity: sha512-b}\n",
+  },
   "Poetry 2 with PEP 621, extras of itself and optional groups": {
     "pyproject.toml": `[project]
 name = "depot"

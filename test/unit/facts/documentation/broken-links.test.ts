@@ -20,6 +20,15 @@ function withEntries(snapshot: Snapshot, added: Readonly<Record<string, TreeEntr
   return { ...snapshot, tree: { ...snapshot.tree, entries } };
 }
 
+describe("pages of an application", () => {
+  const onboarding = { "server/onboarding/Start.md": linkTo("/search", "settings/members", "gone.md") };
+
+  test("link to its own addresses, and to files only by a name with an ending", () => {
+    expect(brokenIn(snapshotOf(onboarding))).toEqual(["missing server/onboarding/gone.md"]);
+    expect(brokenIn(snapshotOf({ "docs/start.md": linkTo("search") }))).toEqual(["missing docs/search"]);
+  });
+});
+
 describe("links into what is not known", () => {
   const readme = { "README.md": linkTo("gone.md") };
 

@@ -132,11 +132,18 @@ function stageOfFileName(path: RelativePath): Stage {
 const tools =
   /^(?:mail(?:dev|hog|pit|catcher)|packag(?:ing|es?)|deb(?:ian)?|rpm|builders?|workstations?|codespaces?|gitpod)$/i;
 
+/** `Dockerfile.base`: other images are made from it, and none of it is started. */
+function isOfBase(path: RelativePath): boolean {
+  return /^(?:(?:Dockerfile|Containerfile)[._-]base|base[._-](?:Dockerfile|Containerfile))$/i.test(
+    fileNameOf(path),
+  );
+}
+
 function stageOfDockerfile(path: RelativePath): Stage {
   const own = stageOfFileName(path);
   if (own !== "unclear") return own;
   const words = path.split(/[/._-]+/);
-  if (words.some((word) => tools.test(word))) return "development";
+  if (words.some((word) => tools.test(word)) || isOfBase(path)) return "development";
   const folders = folderOf(path).split("/").reverse();
   for (const folder of folders) {
     if (folder === ".devcontainer" || folder === ".github") return "development";

@@ -62,6 +62,8 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
       if (stage.parent !== undefined || stage.image.name === "scratch") continue;
       const reference = parseImage(stage.resolvedImage?.text ?? stage.image.text);
       if (!reference || own.has(reference.repository)) continue;
+      // What the project builds on is named where it is built.
+      if (stage.image.text.includes("$") && reference.tag === undefined && !knownImage(reference)) continue;
       found.push({
         text: stage.image.text,
         reference,

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { looksWritten } from "../../../../server/src/engine/secrets/literal-secret";
+
+const random = "k7Jq2vXw91zLmPb4";
+
+test.each<readonly [name: string, value: string, isSecret: boolean]>([
+  ["DB_PASSWORD", random, true],
+  ["smtpPassword", random, true],
+  ["JWT_SECRET_KEY", random, true],
+  ["API_TOKEN_PROD", random, true],
+  ["PASSWORD_2", random, true],
+  ["SECRET_KEY_BASE", random, true],
+  ["API_KEY", "4f9d2c1e-8a37-4b62-9c05-1de27f60ab93", true],
+  // The word that says secret is not what the name is about.
+  ["VendorPasswordManager", random, false],
+  ["SecretsVersioning", random, false],
+  ["RequestPasswordDoesNotMatch", random, false],
+  ["TokenIdentifier", random, false],
+  // What it is called, and not what it is.
+  ["UNLOCK_PASSWORD", "pm-23246-unlock-with-master-password", false],
+  ["HASHED_PASSWORD", "password_hash_b64", false],
+  ["SESSION_TOKEN", "LoginEmail2faSessionToken", false],
+  ["TwoPassword", "4f9d2c1e-8a37-4b62-9c05-1de27f60ab93", false],
+  ["ENCRYPTION_KEY", "0123456789abcdef0123456789abcdef", false],
+])("%s = %s: %s", (name, value, isSecret) => {
+  expect(looksWritten(name, value)).toBe(isSecret);
+});

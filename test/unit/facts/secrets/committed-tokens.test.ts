@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { createDatabase } from "../../../../server/src/engine/database";
+import { isUnknown } from "../../../../server/src/engine/rule";
+import { committedTokens } from "../../../../server/src/facts/secrets/committed-tokens";
+import { snapshotOf } from "../../../support/snapshot";
+
+const key = (letter: string) =>
+  `-----BEGIN PRIVATE KEY-----\nMIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQ${letter.repeat(8)}x9\n-----END PRIVATE KEY-----`;
+
+function found(files: Readonly<Record<string, string>>) {
+  const tokens = createDatabase(snapshotOf(files)).get(committedTokens);
+  return isUnknown(tokens)
+    ? []
+    : tokens.map(({ path, others, beside }) => [path, others.length, beside.length]);
+}
+
+test("keys of one kind in one file are one finding, the same key elsewhere is told with it", () => {
+  expect(
+    found({
+      "keys.rs": `const A: &str = "${key("A")}";\nconst B: &str = "${key("B")}";\nconst C: &str = "${key("C")}";\n`,
+      "other.rs": `const B: &str = "${key("B")}";\n`,
+    }),
+  ).toEqual([["keys.rs", 1, 2]]);
+});
+
+test("what is called made up, or is a key pair for tests, opens nothing", () => {
+  expect(found({ "seed.rs": `const TEST_RSA_KEY: &str = "${key("A")}";\n` })).toEqual([]);
+  expect(found({ "seed.rs": `const FAKE_KEY: &str = "${key("A")}";\n` })).toEqual([]);
+  expect(found({ "seed.rs": `const LATEST_KEY: &str = "${key("A")}";\n` })).toHaveLength(1);
+});
