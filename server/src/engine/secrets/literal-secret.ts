@@ -57,6 +57,8 @@ export function looksWritten(name: string, value: string): boolean {
   if (/(?:selector|pattern|regex|label|placeholder|message|error|hint|text|title|description)s?$/i.test(name))
     return false;
   if (!namesItsValue(name) || !isSecretText(variableNameOf(name), text) || isNameLike(text)) return false;
+  // Keys that their services give to browsers.
+  if (/^(?:phc_|pk_(?:live|test)_|sb_publishable_)/.test(text)) return false;
   if (isIdentifier(text)) return !/pass(?:word)?$/i.test(name);
   if (looksRandom(text) || /^[0-9a-f]{32,}$/i.test(text)) return true;
   if (!/pass|pwd|secret/i.test(name) || text.length < 6) return false;

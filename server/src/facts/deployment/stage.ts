@@ -62,6 +62,14 @@ const developmentWords = new Set([
   "windows",
   "laptop",
   "home",
+  // Looked at before it is merged, and gone afterwards.
+  "preview",
+  "previews",
+  // Kept aside.
+  "copy",
+  "old",
+  "bak",
+  "orig",
 ]);
 const testWords = new Set([
   "test",

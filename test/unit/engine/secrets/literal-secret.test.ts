@@ -22,6 +22,7 @@ test.each<readonly [name: string, value: string, isSecret: boolean]>([
   ["SESSION_TOKEN", "LoginEmail2faSessionToken", false],
   ["TwoPassword", "4f9d2c1e-8a37-4b62-9c05-1de27f60ab93", false],
   ["ENCRYPTION_KEY", "0123456789abcdef0123456789abcdef", false],
+  ["ANALYTICS_API_KEY", "phc_9Cdef7X2mQkw1sT8bLz", false],
 ])("%s = %s: %s", (name, value, isSecret) => {
   expect(looksWritten(name, value)).toBe(isSecret);
 });

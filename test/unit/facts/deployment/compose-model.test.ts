@@ -358,6 +358,9 @@ describe("which of several files production runs", () => {
         "dev-postgres/docker-compose.yml": app,
         "app-demo/compose.yml": app,
         "stack/test.flower.override.yml": app,
+        "docker-compose.preview.yml": app,
+        "docker-compose copy 2.yml": app,
+        "docker-compose.old.yml": app,
         "docker-compose.yml": app,
       }),
     ).toEqual(["docker-compose.yml"]);
@@ -530,6 +533,16 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(mounted, { ...stated, "install.sh": "docker compose up -d\n" })).toBe(true);
     const told = { "docs/development/docker.md": "```\ndocker compose -f docker-compose.yml up\n```\n" };
     expect(isProduction(mounted, told)).toBe(false);
+  });
+
+  test("what its first comment says, unless that speaks of production too", () => {
+    expect(isProduction(`# Local development: docker compose up\n${web}`)).toBe(false);
+    expect(isProduction(`# Services for local testing.\n\n${web}`)).toBe(false);
+    expect(isProduction(`# Database, cache and web.\n${web}`)).toBe(true);
+    expect(isProduction(`# For development; in production add docker-compose.tls.yml\n${web}`)).toBe(true);
+    expect(isProduction(`${web}    # For local development open the port\n    ports: ["8000:8000"]\n`)).toBe(
+      true,
+    );
   });
 
   test("settings of Django for development beside mounted code", () => {

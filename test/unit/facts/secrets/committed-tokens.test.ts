@@ -26,5 +26,6 @@ test("keys of one kind in one file are one finding, the same key elsewhere is to
 test("what is called made up, or is a key pair for tests, opens nothing", () => {
   expect(found({ "seed.rs": `const TEST_RSA_KEY: &str = "${key("A")}";\n` })).toEqual([]);
   expect(found({ "seed.rs": `const FAKE_KEY: &str = "${key("A")}";\n` })).toEqual([]);
+  expect(found({ "form.tsx": `  placeholder: "${key("A")}",\n` })).toEqual([]);
   expect(found({ "seed.rs": `const LATEST_KEY: &str = "${key("A")}";\n` })).toHaveLength(1);
 });

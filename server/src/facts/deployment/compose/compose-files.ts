@@ -50,6 +50,7 @@ export interface DeveloperSign {
     | "development image"
     | "development settings"
     | "told to developers"
+    | "its first comment"
     | "mounted code"
     | "mail catcher"
     | "workbench"
@@ -115,12 +116,27 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
         services.every((pair) => dependenciesOf(pair).every((one) => known.has(one)))),
     hasApplication: services.some(isApplication),
     hasNeeds: services.some(isNeed),
-    developerSigns: services.flatMap((service) => developerSigns(service, path)),
+    developerSigns: [
+      ...signInComment(text, path),
+      ...services.flatMap((service) => developerSigns(service, path)),
+    ],
     parts: partsOf(db, path),
     isDefault: /^(?:docker-)?compose\.ya?ml$/i.test(name),
     isOverride: /^(?:docker-)?compose\.override\.ya?ml$/i.test(name),
     isOverlay: /[._-]override\.ya?ml$/i.test(name),
   };
+}
+
+const forDevelopers =
+  /\b(?:for|internal) (?:your |the )?(?:local(?:ly)? )?(?:development|testing)\b|\blocal (?:dev(?:elopment)?|testing)\b|\bdev(?:elopment)? (?:only|environment|set-?up|stack|compose)\b/i;
+
+/** What stands above everything else says whom the file is for, where it speaks of nobody else. */
+function signInComment(text: string, path: RelativePath): readonly DeveloperSign[] {
+  const head = /^(?:[ \t]*(?:#.*)?\r?\n)*/.exec(text)?.[0] ?? "";
+  const match = /\b(?:prod(?:uction)?|deploy\w*|staging)\b/i.test(head) ? null : forDevelopers.exec(head);
+  if (!match) return [];
+  const range = { start: match.index, end: match.index + match[0].length };
+  return [{ kind: "its first comment", place: { path, range } }];
 }
 
 function isApplication(service: YamlPair): boolean {

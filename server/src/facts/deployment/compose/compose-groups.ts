@@ -192,6 +192,7 @@ function withOwnStage(db: Database, group: Group, byPath: ReadonlyMap<RelativePa
     kinds.size > 1 ||
     kinds.has("mail catcher") ||
     kinds.has("workbench") ||
+    kinds.has("its first comment") ||
     (kinds.has("development image") && !isOnlyTold);
   // A platform's file tells of what lies in its folder.
   const folder = folderOf(group.files[0] ?? "");
@@ -211,6 +212,7 @@ const signNames: Readonly<Record<DeveloperSign["kind"], string>> = {
   "development image": "development image",
   "development settings": "development settings",
   "told to developers": "told to developers",
+  "its first comment": "its first comment",
   "mounted code": "mounted code",
   "mail catcher": "mail catcher",
   workbench: "workbench",

@@ -134,6 +134,8 @@ function versionOf({
   if (/^distroless\/|^chainguard\//.test(repository)) return "unknown";
   if (versionUnknown || nameUnknown) return "unknown";
   if (tag === undefined || tag === "latest") return "none";
+  // `2022-latest` is a release with its corrections.
+  if (/^\d+(?:\.\d+)*-latest$/.test(tag)) return "pinned";
   if (/^latest[._-]|[._-]latest$/.test(tag)) return "none";
   return isVersionTag(tag) || isRelease(repository, tag) || /^[0-9a-f]{7,40}$/.test(tag)
     ? "pinned"
