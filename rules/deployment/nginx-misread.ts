@@ -31,7 +31,11 @@ const headerDirective = /^(?:add_header|add_trailer|more_set_headers|proxy_set_h
 
 /** A header whose value has several lines. */
 function isBroken({ name, args }: NginxStatement): boolean {
-  return headerDirective.test(name) && args.some((arg) => /\n/.test(arg));
+  // `-t` and `-s` take lists of types and of states, which are nothing that is sent.
+  return (
+    headerDirective.test(name) &&
+    args.some((arg, index) => /\n/.test(arg) && !/^-[st]$/.test(args[index - 1] ?? ""))
+  );
 }
 
 function describeBroken(statement: NginxStatement): FindingDraft {

@@ -32,7 +32,7 @@ function judgeList({ incomplete }: NginxConfiguration, level: NginxLevel): reado
   const deny = level.own.find(({ name }) => name === "deny");
   if (deny) return [sound(message("Everybody who is not allowed is denied"), last.place, deny.place)];
   // A list of addresses of its own is included by a location that says the rest.
-  if (incomplete || level.own.every(({ name }) => name === "allow")) return [];
+  if (incomplete || (level.kind !== "location" && level.own.every(({ name }) => name === "allow"))) return [];
   const asksOtherwise = inEffect(level, "satisfy").some(({ args }) => args[0] === "any");
   if (asksOtherwise) return [];
   return [

@@ -83,6 +83,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   "nginx-access-open": [
     ["location /admin/ { allow 10.0.0.0/8; root /srv; }", true],
     ["allow 127.0.0.1; root /srv;", true],
+    ["location = /metrics { allow 10.0.0.1; }", true],
     ["merge_slashes off;", true],
     ["location /uploads/ { location ~ \\.php$ { fastcgi_pass php:9000; } }", true],
     ["location /admin/ { allow 10.0.0.0/8; deny all; }", false],
@@ -100,6 +101,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["location / { if ($arg_x) { proxy_pass http://other; } }", true],
     ["location / { add_header X-A 1; if ($arg_x) { add_header X-B 1; } }", true],
     ['add_header X-A "one two";', false],
+    ["location / { more_set_headers -t 'text/html\n  text/plain' 'X-A: one'; }", false],
     ["location /a/ { set $b web; proxy_pass http://$b; }", false],
     ["location ~ ^/a/(.*)$ { set $b web; proxy_pass http://$b/$1; }", false],
     ["location /a/ { proxy_pass http://web/v1/; }", false],

@@ -60,7 +60,8 @@ export const committedTokens: Fact<readonly CommittedToken[] | Unknown> = fact("
 function isCalledMadeUp(kind: string, before: string): boolean {
   const words = before.slice(-200);
   return (
-    /fake|dummy|mock|sample|example|placeholder/i.test(words) || (/key/i.test(kind) && /(?:^|[\W_])test/i.test(words))
+    /fake|dummy|mock|sample|example|placeholder/i.test(words) ||
+    (/key/i.test(kind) && /(?:^|[\W_])test/i.test(words))
   );
 }
 

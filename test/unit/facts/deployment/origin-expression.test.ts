@@ -9,6 +9,8 @@ const rows: readonly (readonly [
   ["^https?://(www\\.)?example\\.com$", "http_origin", undefined],
   ["^https?:\\/\\/metrika\\.example\\.com(:\\d+)?$", "http_origin", undefined],
   ["^https?://example\\.com", "http_origin", "open-end"],
+  ["^https?://example\\.com/", "http_origin", undefined],
+  ["^https?:\\/\\/example\\.com\\/", "http_origin", undefined],
   ["https?://example\\.com$", "http_origin", "open-start"],
   ["^https?://.*example\\.com$", "http_origin", "part-of-name"],
   ["^https?://(.*)example\\.com$", "http_origin", "part-of-name"],

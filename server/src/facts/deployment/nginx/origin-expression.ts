@@ -24,7 +24,8 @@ function gapOf(alternative: string, header: "http_origin" | "http_referer"): Ori
   if (isReferer && /\.[*+].*\\\./.test(names.replace(/\\\//g, "/").split("/").slice(0, 3).join("/")))
     return "part-of-name";
   const tail = /(?:\\?\.)(?![*+?{])[^.]*$/.exec(text)?.[0] ?? text;
-  if (!/\$|\\[zZ]/.test(tail) && !(isReferer && tail.includes("/"))) return "open-end";
+  // What asks for a slash behind the name knows no Origin at all, and no stranger's.
+  if (!/\$|\\[zZ]/.test(tail) && !tail.includes("/")) return "open-end";
   if (/(?:^|[^\\[])[a-z0-9)]\.(?=[a-z0-9(])/i.test(withoutClasses(text))) return "any-character";
   // An Origin is nothing but the scheme and the name: what ends in a domain of the own is that domain.
   return isAnchored || (!isReferer && text.startsWith("\\.")) ? undefined : "open-start";
