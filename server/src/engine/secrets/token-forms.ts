@@ -44,6 +44,7 @@ export const tokenForms: readonly TokenForm[] = [
   form("Google OAuth client secret", "GOCSPX-", alone("GOCSPX-[\\w-]{28}")),
   form("Google access token", "ya29.", "(?<!\\w)ya29\\.[\\w-]{40,2000}", "limited"),
   form("Google refresh token", "1//0", alone("1//0[\\w-]{40,200}")),
+  form("Amazon seller token", "amzn.mws.", "amzn\\.mws\\.[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"),
   form("Azure storage key", "AccountKey=", "AccountKey=[A-Za-z0-9+/]{86}=="),
   form("Azure shared access key", "SharedAccessKey=", "SharedAccessKey=[A-Za-z0-9+/]{42,44}="),
   form(
@@ -123,7 +124,7 @@ export const tokenForms: readonly TokenForm[] = [
   form(
     "Slack webhook",
     "hooks.slack.com",
-    "(?<=(https:\\/\\/))hooks\\.slack\\.com\\/(?:services\\/T\\w{8,12}\\/B\\w{8,12}|(?:workflows|triggers)\\/[TE]\\w{8,12}\\/\\w{8,20}(?:\\/\\d{12,20})?)\\/\\w{20,40}",
+    "(?<=((?:https?:\\/\\/)?))(?<![\\w.-])hooks\\.slack\\.com\\/(?:services\\/T\\w{8,12}\\/B\\w{8,12}|(?:workflows|triggers)\\/[TE]\\w{8,12}\\/\\w{8,20}(?:\\/\\d{12,20})?)\\/\\w{20,40}",
   ),
   form(
     "Discord webhook",
@@ -163,7 +164,7 @@ export const tokenForms: readonly TokenForm[] = [
   form("OpenAI key", "sk-", "(?<![\\w-])sk-(?:proj-|svcacct-|admin-)?[\\w-]{20,120}T3BlbkFJ[\\w-]{20,120}"),
   form("Anthropic key", "sk-ant-", "(?<![\\w-])sk-ant-(?:api|admin|oat|ort|sid)\\d\\d-[\\w-]{80,140}"),
   form("OpenRouter key", "sk-or-v1-", alone("sk-or-v1-[0-9a-f]{64}")),
-  form("Hugging Face token", "hf_", word("hf_[A-Za-z0-9]{34}")),
+  form("Hugging Face token", "hf_ api_org_", word("(?:hf|api_org)_[A-Za-z0-9]{34}")),
   form("Groq key", "gsk_", word("gsk_[A-Za-z0-9]{52}")),
   form("xAI key", "xai-", alone("xai-[A-Za-z0-9]{80}")),
   form("Tavily key", "tvly-", alone("tvly-(?:dev-|prod-)?[A-Za-z0-9]{32}")),
@@ -185,7 +186,11 @@ export const tokenForms: readonly TokenForm[] = [
   form("Airtable token", "pat", word("pat[A-Za-z0-9]{14}\\.[a-f0-9]{64}")),
   form("Figma token", "figd_", alone("figd_[\\w-]{40}")),
   form("Contentful token", "CFPAT-", alone("CFPAT-[\\w-]{43}")),
-  form("Facebook token", "EAAC EAAM EAAB EAAG", word("EAA[BCGM][A-Za-z0-9]{90,400}")),
+  form(
+    "Facebook token",
+    "EAAA EAAB EAAC EAAD EAAE EAAF EAAG EAAI EAAJ EAAM",
+    word("EAA[A-GIJM][A-Za-z0-9]{90,400}"),
+  ),
   form("Mapbox secret token", "sk.eyJ", "(?<![\\w.])sk\\.eyJ[\\w-]{50,200}\\.[\\w-]{20,40}"),
   // Keys. The body makes the difference to code that only mentions the header; an encrypted one opens nothing by itself.
   form(
