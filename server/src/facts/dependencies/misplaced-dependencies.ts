@@ -76,8 +76,11 @@ function toolsAtRuntime(db: Database, manifest: Manifest): readonly MisplacedDep
   const found = manifest.dependencies.filter(
     ({ name, use }) => use === "runtime" && (isNpm ? npmTools : pythonTools).test(name),
   );
+  // Create React App puts them there, and what it builds runs in browsers.
+  const isGenerated = manifest.dependencies.some(({ name }) => name === "react-scripts");
   return found
     .filter(({ name }) => !isUsedByCode(db, manifest, name))
+    .filter(({ name }) => !isGenerated || !name.startsWith("@testing-library/"))
     .map((dependency) => ({
       manifest,
       dependency,

@@ -24,6 +24,12 @@ const locked = (name: string, version: string, more = "") =>
 
 /** Real ways of keeping dependencies, all of them in order: whatever is reported here is a false alarm. */
 const projects: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "Create React App as it is made": {
+    "package.json":
+      '{ "name": "site", "dependencies": { "react": "^19.0.0", "react-scripts": "5.0.1", "@testing-library/react": "^16.0.0" } }\n',
+    "package-lock.json":
+      '{ "name": "site", "lockfileVersion": 3, "packages": { "": { "name": "site", "dependencies": { "react": "^19.0.0", "react-scripts": "5.0.1", "@testing-library/react": "^16.0.0" } }, "node_modules/react": { "version": "19.2.0" }, "node_modules/react-scripts": { "version": "5.0.1" }, "node_modules/@testing-library/react": { "version": "16.3.0" } } }\n',
+  },
   "pnpm that installs and locks what a package expects its users to bring": {
     "package.json":
       '{ "name": "mail", "dependencies": { "nodemailer": "^7.0.0" }, "peerDependencies": { "react": "^19.0.0" } }\n',
