@@ -16,9 +16,12 @@ for known in ("environ", "decouple", "django.conf", "django.core.management.util
     except ImportError:
         pass
 
+# Thousands of small files for a moment each: a disk need not see them.
+memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
 
 def imported(root, module, files):
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
         for path, text in files.items():
             target = os.path.join(folder, path)
             os.makedirs(os.path.dirname(target), exist_ok=True)

@@ -27,11 +27,20 @@ export async function takeFootprint(
   folder: string,
   options: FootprintOptions,
 ): Promise<Footprint | undefined> {
-  const paths = new Set<string>();
   const root = realpathSync(folder);
-  if (!addBelow(root, paths, options.entryLimit ?? 20_000)) return undefined;
-  if (!(await addGit(root, paths, options))) return undefined;
   const limit = BigInt(options.since - coarsestTick) * 1_000_000n;
+  const below = new Set<string>();
+  if (!addBelow(root, below, options.entryLimit ?? 20_000)) return undefined;
+  const files = statesOf(below, limit);
+  // Git is asked only where that may be of use.
+  const around = files && new Set<string>();
+  if (!around || !(await addGit(root, around, options))) return undefined;
+  const gits = statesOf(around, limit);
+  return gits && [...files, ...gits];
+}
+
+/** Undefined when one of them was changed after the limit, in nanoseconds. */
+function statesOf(paths: Iterable<string>, limit: bigint): Footprint | undefined {
   const footprint: [string, string][] = [];
   for (const path of paths) {
     const stats = look(path);
