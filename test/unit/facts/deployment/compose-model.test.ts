@@ -538,6 +538,7 @@ describe("what is made for developers is not production's", () => {
   test("what its first comment says, unless that speaks of production too", () => {
     expect(isProduction(`# Local development: docker compose up\n${web}`)).toBe(false);
     expect(isProduction(`# Services for local testing.\n\n${web}`)).toBe(false);
+    expect(isProduction(`# Local development only. Do not use in production!\n${web}`)).toBe(false);
     expect(isProduction(`# Database, cache and web.\n${web}`)).toBe(true);
     expect(isProduction(`# For development; in production add docker-compose.tls.yml\n${web}`)).toBe(true);
     expect(isProduction(`${web}    # For local development open the port\n    ports: ["8000:8000"]\n`)).toBe(
