@@ -41,7 +41,7 @@ export interface StackConfiguration {
   readonly question: ConfigurationQuestion | undefined;
 }
 
-/** A module or file that production loads. */
+/** A module, a file or whatever else makes production, and how that is known. */
 export interface LoadedConfiguration {
   /** "settings config.settings": part of a sentence. */
   readonly what: Message;
@@ -54,6 +54,7 @@ export interface LoadedConfiguration {
 export interface ConfigurationQuestion {
   readonly id: QuestionId;
   readonly text: Message;
+  /** Paths or modules that the answer may name. */
   readonly candidates: readonly string[];
   /** What an answer looks like. */
   readonly example: string;

@@ -1,13 +1,11 @@
 import { configurations } from "../engine/configuration";
 import { type Database, type Fact, fact } from "../engine/database";
-import type { Place } from "../engine/finding";
 import { failureText } from "../engine/guard";
 import { type Message, message } from "../engine/message";
 import { inFolder } from "../engine/path";
 import { isAbsent } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import type { QuestionId } from "../engine/verdict";
-import type { Certainty } from "../facts/deployment/certainty";
 import { type ComposeDeployment, composeDeployments } from "../facts/deployment/compose/compose-model";
 import { composeQuestion } from "../facts/deployment/compose/compose-question";
 import { dockerBuilds } from "../facts/deployment/docker/dockerfiles";
@@ -16,7 +14,7 @@ import { platformProcesses } from "../facts/deployment/platforms/platforms";
 import { envFilesOf, environmentQuestion } from "../facts/deployment/production-environment";
 import { requestPaths } from "../facts/deployment/request-path";
 import { productionStacks } from "../facts/deployment/service-roles";
-import type { StackConfiguration } from "../stacks/stack";
+import type { ConfigurationQuestion, LoadedConfiguration, StackConfiguration } from "../stacks/stack";
 import { stacks } from "../stacks/stacks";
 import { understanding } from "../stacks/understanding";
 
@@ -28,26 +26,14 @@ export interface Production {
   readonly notRead: readonly Message[];
 }
 
-export interface ProductionStatement {
+export interface ProductionStatement extends LoadedConfiguration {
   readonly about: "deployment" | "settings" | "environment" | "proxy" | "others";
-  /** "docker-compose.yml", "settings config.settings": part of a sentence. */
-  readonly what: Message;
-  readonly certainty: Certainty;
-  /** Undefined where the places say it. */
-  readonly because: Message | undefined;
-  readonly places: readonly Place[];
 }
 
 /** What the repository leaves open, and the line of `.readiness.json` that settles it. */
-export interface ProductionQuestion {
-  readonly id: QuestionId;
-  readonly text: Message;
-  /** Paths or modules that the answer may name. */
-  readonly candidates: readonly string[];
+export interface ProductionQuestion extends Omit<ConfigurationQuestion, "example"> {
   /** What to add to `.readiness.json`, with the first candidate. */
   readonly add: string;
-  /** The member of `.readiness.json` that holds the answer. */
-  readonly member: readonly [section: string, key: string];
   /** Answers that settle it as the repository stands. */
   readonly answers: readonly ProductionAnswer[];
 }
