@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import { fileNameOf } from "../engine/path";
-import type { RelativePath, Snapshot, SourceFile, TreeEntry } from "../engine/snapshot";
+import type { FileTree, RelativePath, Snapshot, SourceFile, TreeEntry } from "../engine/snapshot";
 import { createExclusion } from "./exclusion";
 import { createPace } from "./pace";
 import { errorCode } from "./read-text";
@@ -18,6 +18,24 @@ import { type ReadWorkspaceOptions, readFiles, readLimits, realRoot, sortByPath 
 import { decidesOutput, isSkippedName } from "./skipped-directories";
 
 export type RefreshOptions = Pick<ReadWorkspaceOptions, "exclude" | "limits" | "signal">;
+
+/** Milliseconds: the clock of a file system ticks more coarsely than the program's. */
+const tick = 50;
+
+/**
+ * Files and listed directories of a tree that were changed after a moment (milliseconds), or are gone: what a watcher that
+ * began to look later has not seen.
+ */
+export function touchedSince(root: string, tree: FileTree, moment: number): readonly RelativePath[] {
+  const looked = [...tree.entries].flatMap(([path, { skipped }]) => (skipped ? [] : [path]));
+  return ["", ...looked].filter((path) => isTouched(path === "" ? root : `${root}/${path}`, moment));
+}
+
+/** Whether what lies at an absolute path was changed after a moment (milliseconds), or is gone. */
+export function isTouched(path: string, moment: number): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return !stats || Math.max(stats.mtimeMs, stats.ctimeMs) >= moment - tick;
+}
 
 /**
  * The snapshot after some paths below the folder changed, appeared or went away; a directory stands for everything below it.

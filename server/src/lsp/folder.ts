@@ -3,7 +3,7 @@ import { configurationName, readConfiguration } from "../engine/configuration";
 import { createDatabase, type MutableDatabase } from "../engine/database";
 import { withTexts } from "../engine/overlay";
 import type { Report } from "../engine/report";
-import type { AdvisoryReport, RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
+import type { AdvisoryReport, FileTree, RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
 import { fullReport, reportSteps } from "../full-report";
 import { keepAdvisories, readKeptAdvisories } from "../host/advisories/kept-advisories";
 import { createExclusion, type Exclusion } from "../host/exclusion";
@@ -13,7 +13,7 @@ import { directoriesToMeasure, measureDirectories } from "../host/measure-direct
 import { createPace, takeSteps } from "../host/pace";
 import { readText } from "../host/read-text";
 import { type ReadProgress, readLimits, readWorkspace } from "../host/read-workspace";
-import { refreshFiles } from "../host/refresh-files";
+import { isTouched, refreshFiles, touchedSince } from "../host/refresh-files";
 import { type Watching, type WorkspaceWatching, watchRepository, watchWorkspace } from "../host/watch";
 import { watchdog } from "../host/watchdog";
 
@@ -149,31 +149,33 @@ export function openFolder(options: FolderOptions): Folder {
     changed = new Set();
     excluded = excludedNow();
     exclusion = createExclusion(excluded);
+    const began = Date.now();
     const read = await readWorkspace(root, {
       ...options.gitOptions(),
       exclude: excluded,
       signal: closing.signal,
       onProgress,
     });
+    // Judging takes its time, and what changes meanwhile must not be missed.
+    if (!options.clientWatchesFiles) watchFiles(read.tree, began);
     if (options.storage !== undefined) advisories ??= await readKeptAdvisories(options.storage);
     const next = createDatabase(withOverlays(read), watchdog);
     await takeSteps(reportSteps(next), next, createPace(10, 0, closing.signal));
     db = next;
     setDisk(read);
-    if (!options.clientWatchesFiles) {
-      fileWatching ??= watchWorkspace(
-        root,
-        read.tree,
-        (paths) => {
-          for (const path of paths) changed.add(path);
-          void enqueue(refreshChanged);
-        },
-        { onError: options.onError },
-      );
-      fileWatching.follow(read.tree);
-    }
-    await watchGit();
+    await watchGit(began);
     void measure(read);
+  }
+
+  function watchFiles(tree: FileTree, since: number): void {
+    const refresh = (paths: Iterable<RelativePath>) => {
+      for (const path of paths) changed.add(path);
+      void enqueue(refreshChanged);
+    };
+    fileWatching ??= watchWorkspace(root, tree, refresh, { onError: options.onError });
+    fileWatching.follow(tree);
+    const missed = touchedSince(root, tree, since);
+    if (missed.length > 0) refresh(missed);
   }
 
   async function refreshChanged(): Promise<void> {
@@ -203,11 +205,15 @@ export function openFolder(options: FolderOptions): Folder {
     await watchGit();
   }
 
-  async function watchGit(): Promise<void> {
+  /** What git learned after the moment, in milliseconds, is asked once more. */
+  async function watchGit(since = Number.POSITIVE_INFINITY): Promise<void> {
     if (gitWatching || disk?.git.kind !== "repository") return;
     const location = await locateRepository(root, { ...options.gitOptions(), signal: closing.signal });
     if (location.kind !== "repository" || closing.signal.aborted) return;
     gitWatching = watchRepository(location, () => void enqueue(askGit), { onError: options.onError });
+    const { gitDirectory } = location;
+    if (["index", "HEAD", "logs/HEAD"].some((name) => isTouched(`${gitDirectory}/${name}`, since)))
+      void enqueue(askGit);
   }
 
   /** Sizes come in when they come in; nothing waits for them. */

@@ -1,10 +1,10 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../../server/src/engine/snapshot";
 import { readWorkspace } from "../../../server/src/host/read-workspace";
-import { refreshFiles } from "../../../server/src/host/refresh-files";
+import { refreshFiles, touchedSince } from "../../../server/src/host/refresh-files";
 import { temporaryFolder, writeIn } from "./temporary-folder";
 
 const read = (folder: string): Promise<Snapshot> =>
@@ -30,6 +30,27 @@ describe("identity", () => {
     const before = await read(folder);
     writeIn(folder, "a.py", "A = 1\n");
     expect(await refreshFiles(folder, before, ["a.py", "deep", "", "never-was.py"])).toBe(before);
+  });
+});
+
+describe("what a watcher that began later has missed", () => {
+  it("is what was written, made or deleted since", async () => {
+    const folder = temporaryFolder({
+      "shop/a.py": "A = 1\n",
+      "shop/b.py": "",
+      "docs/c.md": "",
+      "old.py": "",
+    });
+    for (const path of ["shop/a.py", "shop/b.py", "docs/c.md", "old.py"])
+      utimesSync(join(folder, path), 1, 1);
+    const { tree } = await read(folder);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const moment = Date.now();
+    expect(touchedSince(folder, tree, moment)).toEqual([]);
+    writeIn(folder, "shop/a.py", "A = 2\n");
+    writeIn(folder, "docs/new.md", "");
+    rmSync(join(folder, "old.py"));
+    expect(touchedSince(folder, tree, moment)).toEqual(["", "docs", "old.py", "shop/a.py"]);
   });
 });
 
