@@ -23,7 +23,8 @@ export default defineRule({
             "Sessions are signed with a key from the code: whoever can read the code can sign in as anybody.",
           ),
       place,
-      fixes: edits.length === 0 ? [] : [{ title: message("Drop the fallback"), safety: "safe", edits }],
+      // Without the variable nothing starts any more.
+      fixes: edits.length === 0 ? [] : [{ title: message("Drop the fallback"), safety: "review", edits }],
       advice: {
         text: message(
           "Read it from the environment (NEXTAUTH_SECRET or AUTH_SECRET), and make a new one: the old one is in the history.",

@@ -29,6 +29,15 @@ function offered(rule: string, files: Files): readonly { readonly fix: Fix; read
 const manage =
   'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\nimport django\n';
 
+test("what keeps production from starting is never safe", () => {
+  const found = offered("nextauth-secret-hardcoded", {
+    "package.json": '{ "name": "shop", "dependencies": { "next": "16.0.0", "next-auth": "4.24.11" } }\n',
+    "app/api/auth/[...nextauth]/route.ts":
+      'import NextAuth from "next-auth";\n\nconst handler = NextAuth({ providers: [], secret: process.env.NEXTAUTH_SECRET || "kd93mvq02lx8rtbn7yzc1hg5" });\n\nexport { handler as GET, handler as POST };\n',
+  });
+  expect(found.map(({ fix }) => fix.safety)).toEqual(["review"]);
+});
+
 test("a helper that reads many keys is not rewritten for one of them", () => {
   const settings = `import os
 
