@@ -1,9 +1,10 @@
-import { type BigIntStats, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { findGit } from "./find-git";
 import type { GitOptions } from "./git";
 import { listConfiguration, locateRepository } from "./git";
+import { type PathState, pathState, targetState } from "./path-state";
 
 /**
  * What the file system says of everything that a reading of a folder looked at, so that a later run can tell without
@@ -43,31 +44,31 @@ export async function takeFootprint(
 function statesOf(paths: Iterable<string>, limit: bigint): Footprint | undefined {
   const footprint: [string, string][] = [];
   for (const path of paths) {
-    const stats = look(path);
-    if (stats.some(({ ctimeNs, mtimeNs }) => ctimeNs > limit || mtimeNs > limit)) return undefined;
-    footprint.push([path, stateOf(stats)]);
+    const states = look(path);
+    if (states.some((state) => typeof state !== "string" && (state.ctimeNs > limit || state.mtimeNs > limit)))
+      return undefined;
+    footprint.push([path, textOf(states)]);
   }
   return footprint;
 }
 
 export function isUnchanged(footprint: Footprint): boolean {
-  return footprint.every(([path, state]) => stateOf(look(path)) === state);
+  return footprint.every(([path, state]) => textOf(look(path)) === state);
 }
 
 /** Of a link both itself and what it leads to. */
-function look(path: string): readonly BigIntStats[] {
-  const own = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  if (!own) return [];
-  if (!own.isSymbolicLink()) return [own];
-  const target = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return target ? [own, target] : [own];
+function look(path: string): readonly PathState[] {
+  const own = pathState(path);
+  return typeof own !== "string" && own.isSymbolicLink() ? [own, targetState(path)] : [own];
 }
 
-function stateOf(stats: readonly BigIntStats[]): string {
-  return stats
-    .map(({ dev, ino, mode, uid, size, mtimeNs, ctimeNs }) =>
-      [dev, ino, mode, uid, size, mtimeNs, ctimeNs].map(String).join(":"),
-    )
+function textOf(states: readonly PathState[]): string {
+  return states
+    .map((state) => {
+      if (typeof state === "string") return state;
+      const { dev, ino, mode, uid, size, mtimeNs, ctimeNs } = state;
+      return [dev, ino, mode, uid, size, mtimeNs, ctimeNs].map(String).join(":");
+    })
     .join(" ");
 }
 
@@ -76,7 +77,7 @@ function addBelow(root: string, paths: Set<string>, entryLimit: number): boolean
   const pending = [root];
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
     paths.add(directory);
-    for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    for (const entry of entriesOf(directory)) {
       const path = join(directory, entry.name);
       if (entry.name === ".git" && directory === root) continue;
       if (entry.isDirectory()) pending.push(path);
@@ -85,6 +86,15 @@ function addBelow(root: string, paths: Set<string>, entryLimit: number): boolean
     }
   }
   return true;
+}
+
+/** Who may not list a directory sees nothing below it, until its rights change, and with them its own state. */
+function entriesOf(directory: string): readonly Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 /** What git's answers are made from. False where that is configured in a way that is not followed here. */

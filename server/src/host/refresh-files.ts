@@ -3,6 +3,7 @@ import { fileNameOf } from "../engine/path";
 import type { FileTree, RelativePath, Snapshot, SourceFile, TreeEntry } from "../engine/snapshot";
 import { createExclusion } from "./exclusion";
 import { createPace } from "./pace";
+import { pathState } from "./path-state";
 import { errorCode } from "./read-text";
 import {
   type Description,
@@ -33,8 +34,9 @@ export function touchedSince(root: string, tree: FileTree, moment: number): read
 
 /** Whether what lies at an absolute path was changed after a moment (milliseconds), or is gone. */
 export function isTouched(path: string, moment: number): boolean {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  return !stats || Math.max(stats.mtimeMs, stats.ctimeMs) >= moment - tick;
+  const state = pathState(path);
+  if (typeof state === "string") return state === "ENOENT" || state === "ENOTDIR";
+  return Math.max(Number(state.mtimeMs), Number(state.ctimeMs)) >= moment - tick;
 }
 
 /**

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writ
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { isUnchanged, takeFootprint } from "../../../server/src/host/footprint";
+import { asNobody } from "./as-nobody";
 import { git, temporaryFolder } from "./temporary-folder";
 
 let outer: string;
@@ -101,6 +102,34 @@ describe("is not taken", () => {
   test("where git takes patterns from another place", async () => {
     git(join(outer, "shop"), "config", "core.excludesFile", join(outer, "patterns"));
     expect(await take()).toBeUndefined();
+  });
+});
+
+describe("what cannot be looked at", () => {
+  test("a link in a circle stays the same, until it leads somewhere", async () => {
+    symlinkSync("round.py", join(folder, "round.py"));
+    const footprint = (await take()) ?? [];
+    expect(footprint.length).toBeGreaterThan(10);
+    expect(isUnchanged(footprint)).toBe(true);
+    rmSync(join(folder, "round.py"));
+    symlinkSync("config/settings.py", join(folder, "round.py"));
+    expect(isUnchanged(footprint)).toBe(false);
+  });
+
+  test.skipIf(process.platform === "win32")("a directory that may not be listed, or only be listed", () => {
+    const plain = temporaryFolder({ "data/db/1.bin": "", "listed/a.py": "", "settings.py": "" });
+    chmodSync(plain, 0o755);
+    chmodSync(join(plain, "data/db"), 0o700);
+    chmodSync(join(plain, "listed"), 0o744);
+    const result = asNobody(
+      `import { isUnchanged, takeFootprint } from "./server/src/host/footprint";
+       import { touchedSince } from "./server/src/host/refresh-files";
+       const folder = ${JSON.stringify(plain)};
+       const entries = new Map([["listed/a.py", { kind: "file", bytes: 0 }]]);
+       takeFootprint(folder, { trusted: true, since: Date.now() + 60_000 }).then((footprint) =>
+         console.log(footprint.length > 5, isUnchanged(footprint), touchedSince(folder, { entries, complete: true }, Date.now() + 60_000).length));`,
+    );
+    expect(result).toBe("true true 0\n");
   });
 });
 
