@@ -206,13 +206,14 @@ export function openFolder(options: FolderOptions): Folder {
   }
 
   /** What git learned after the moment, in milliseconds, is asked once more. */
-  async function watchGit(since = Number.POSITIVE_INFINITY): Promise<void> {
+  async function watchGit(since?: number): Promise<void> {
     if (gitWatching || disk?.git.kind !== "repository") return;
     const location = await locateRepository(root, { ...options.gitOptions(), signal: closing.signal });
     if (location.kind !== "repository" || closing.signal.aborted) return;
     gitWatching = watchRepository(location, () => void enqueue(askGit), { onError: options.onError });
     const { gitDirectory } = location;
-    if (["index", "HEAD", "logs/HEAD"].some((name) => isTouched(`${gitDirectory}/${name}`, since)))
+    const names = ["index", "HEAD", "logs/HEAD"];
+    if (since !== undefined && names.some((name) => isTouched(`${gitDirectory}/${name}`, since)))
       void enqueue(askGit);
   }
 
