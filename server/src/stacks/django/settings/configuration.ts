@@ -3,7 +3,7 @@ import { message } from "../../../engine/message";
 import { isAbsent, isUnknown } from "../../../engine/rule";
 import type { ConfigurationQuestion, LoadedConfiguration, StackConfiguration } from "../../stack";
 import { settingsQuestion } from "./fallback-module";
-import type { SettingsTarget } from "./settings-target";
+import { dottedNameOf, type SettingsTarget } from "./settings-target";
 import { settingsTargets } from "./settings-targets";
 
 /** The settings modules that production loads, or the question which. */
@@ -23,7 +23,7 @@ export const settingsConfiguration: Fact<StackConfiguration> = fact("settings co
 function loadedAs(target: SettingsTarget): LoadedConfiguration {
   const isNamed = target.why.length > 0;
   return {
-    what: message("settings {module}", { module: dotted(target) }),
+    what: message("settings {module}", { module: dottedNameOf(target) }),
     certainty: isNamed ? "certain" : "likely",
     because: isNamed ? undefined : message("by its name and what stands beside it"),
     places: target.why.slice(0, 2),
@@ -38,10 +38,4 @@ function questionAmong(candidates: readonly string[]): ConfigurationQuestion {
     example: "config.settings.production",
     member: ["django", "settings"],
   };
-}
-
-function dotted({ modulePath, importRoots = [] }: SettingsTarget): string {
-  const root = importRoots[0] ?? "";
-  const inside = root === "" ? modulePath : modulePath.slice(root.length + 1);
-  return inside.replace(/\/__init__\.py$|\.py$/, "").replaceAll("/", ".");
 }

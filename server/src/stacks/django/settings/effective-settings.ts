@@ -1,7 +1,6 @@
 import { type Database, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
-import { isInside } from "../../../engine/path";
 import { emptyEnvironment } from "../../../engine/process-environment";
 import { isAbsent, isUnknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
@@ -16,6 +15,7 @@ import {
   stepsOf,
 } from "./evaluated-settings";
 import { productionSettings } from "./production-settings";
+import { dottedNameOf, type SettingsTarget } from "./settings-target";
 
 /** The settings of one module as production has them. */
 export interface EffectiveModule {
@@ -87,7 +87,7 @@ function toModule(evaluated: EvaluatedSettings): EffectiveModule {
     (name) => !evaluated.settings.has(name),
   );
   return {
-    name: namesOf(target)[0] ?? target.modulePath,
+    name: dottedNameOf(target),
     path: target.modulePath,
     why: target.why,
     evaluated,
@@ -98,9 +98,6 @@ function toModule(evaluated: EvaluatedSettings): EffectiveModule {
   };
 }
 
-/** The dotted name below the first import root that holds the module, and its path. */
-function namesOf({ modulePath, importRoots = [""] }: EvaluatedSettings["target"]): readonly string[] {
-  const root = importRoots.find((each) => isInside(modulePath, each)) ?? "";
-  const inside = root === "" ? modulePath : modulePath.slice(root.length + 1);
-  return [inside.replace(/(?:\/__init__)?\.py$/, "").replaceAll("/", "."), modulePath];
+function namesOf(target: SettingsTarget): readonly string[] {
+  return [dottedNameOf(target), target.modulePath];
 }

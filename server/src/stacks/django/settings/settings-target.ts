@@ -1,4 +1,5 @@
 import type { Place } from "../../../engine/finding";
+import { isInside, relativeTo } from "../../../engine/path";
 import type { Environment } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 
@@ -17,6 +18,14 @@ export interface SettingsTarget {
   readonly absentFiles?: readonly RelativePath[];
   /** Undefined when not known: Django's defaults then count only where all supported versions agree. */
   readonly djangoVersion?: DjangoVersion;
+}
+
+/** The dotted name below the first import root that holds the module. */
+export function dottedNameOf({ modulePath, importRoots = [""] }: SettingsTarget): string {
+  const root = importRoots.find((each) => isInside(modulePath, each)) ?? "";
+  return relativeTo(root, modulePath)
+    .replace(/(?:\/__init__)?\.py$/, "")
+    .replaceAll("/", ".");
 }
 
 export interface DjangoVersion {
