@@ -3,14 +3,14 @@
  * Anything else, and anything nested deeper than 200, is equal only to itself.
  */
 export function isSameValue(left: unknown, right: unknown): boolean {
-  return isSame(left, right, 0, { count: 0, equal: new Map() });
+  return isSame(left, right, 0, { count: 0, equal: undefined });
 }
 
 /** One comparison: how many pairs of objects were compared, and, once they are many, which were equal. */
 interface Comparison {
   count: number;
   /** Parts that many others share are compared once. */
-  readonly equal: Map<object, object>;
+  equal: Map<object, object> | undefined;
 }
 
 /** Fewer pairs are compared faster than they are remembered. */
@@ -21,8 +21,9 @@ function isSame(left: unknown, right: unknown, depth: number, comparison: Compar
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
   if (depth > 200) return false;
   if (++comparison.count < fewPairs) return areSameParts(left, right, depth, comparison);
-  if (comparison.equal.get(left) === right) return true;
+  if (comparison.equal?.get(left) === right) return true;
   if (!areSameParts(left, right, depth, comparison)) return false;
+  comparison.equal ??= new Map();
   comparison.equal.set(left, right);
   return true;
 }
