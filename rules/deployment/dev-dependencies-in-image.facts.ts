@@ -12,7 +12,7 @@ import { dockerfileTrees } from "../../server/src/facts/deployment/docker/docker
 import { isDevelopmentServer } from "../../server/src/facts/deployment/processes/development-servers";
 import type { StartedProcess } from "../../server/src/facts/deployment/processes/start-context";
 import { startedProcessesOfImage } from "../../server/src/facts/deployment/processes/started-processes";
-import { productionStacks } from "../../server/src/facts/deployment/service-roles";
+import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 
 /** What an installing command brings into a shipped image for development only. */
 export interface DevelopmentInImage {
@@ -64,8 +64,8 @@ function startedBy(db: Database, { build }: ImageInstall): readonly StartedProce
   const tree = db.of(dockerfileTrees, build.path);
   const image = tree && readDockerImage(tree, build.path, build.target);
   const own = image ? startedProcessesOfImage(db, image, build.context) : [];
-  const stacks = db.get(productionStacks);
-  const services = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
+  const projects = db.get(productionProjects);
+  const services = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
     services.filter(({ service }) =>
       build.services.some((one) => one.deployment === deployment.name && one.service === service.name),
     ),

@@ -20,7 +20,7 @@ interface CurlCheck {
 const curlChecks = fact("curl checks", (db) => {
   const services = db.get(watchedServices);
   if (isAbsent(services)) return absent;
-  const found = services.flatMap(({ check, stackService: { service } }): readonly CurlCheck[] => {
+  const found = services.flatMap(({ check, projectService: { service } }): readonly CurlCheck[] => {
     if (typeof check === "string") return [];
     const { path, range } = service.healthcheck?.test?.place ?? check;
     const text = db.file(path)?.text.slice(range.start, range.end) ?? "";

@@ -17,7 +17,7 @@ export default defineRule({
 });
 
 function judgeService(one: WatchedService): Verdict {
-  const { service } = one.stackService;
+  const { service } = one.projectService;
   const values = { service: service.name, deployment: one.deployment };
   const { check, awaitedBy } = one;
   if (check === "unknown")
@@ -62,17 +62,17 @@ function addCheck(one: WatchedService): readonly Fix[] {
   const test = testOf(one);
   if (test === undefined) return [];
   const lines = ["healthcheck:", `  test: ${test}`, "  interval: 30s", "  timeout: 5s", "  retries: 5"];
-  const edit = insertKey(one.stackService.service, lines);
+  const edit = insertKey(one.projectService.service, lines);
   return edit ? [{ title: message("Add a health check"), safety: "review", edits: [edit] }] : [];
 }
 
 /** What asks the program; dollars are doubled, so that the container's shell and not Compose reads them. */
-function testOf({ stackService, port }: WatchedService): string | undefined {
-  switch (stackService.program) {
+function testOf({ projectService, port }: WatchedService): string | undefined {
+  switch (projectService.program) {
     case "postgres":
       return '["CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-postgres}"]';
     case "mysql":
-      return stackService.service.imageReference?.name === "mariadb"
+      return projectService.service.imageReference?.name === "mariadb"
         ? '["CMD", "healthcheck.sh", "--connect", "--innodb_initialized"]'
         : '["CMD", "mysqladmin", "ping", "-h", "127.0.0.1"]';
     case "mongo":
@@ -82,7 +82,7 @@ function testOf({ stackService, port }: WatchedService): string | undefined {
     case "rabbitmq":
       return '["CMD", "rabbitmq-diagnostics", "-q", "ping"]';
   }
-  const base = stackService.image?.base?.name;
+  const base = projectService.image?.base?.name;
   if (port === undefined) return undefined;
   if (base === "python")
     return `["CMD", "python", "-c", "import socket; socket.create_connection(('127.0.0.1', ${port}), 3)"]`;

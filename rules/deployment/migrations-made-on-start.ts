@@ -3,13 +3,14 @@ import { message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
+import { runsDjango } from "../../server/src/stacks/django/commands";
 
 /** What production does with migrations when it starts; absent where it does nothing with them. */
 const migrationCommands = fact("migration commands", (db) => {
   const found = db.get(productionProcesses).flatMap(({ process, startedBy }) => {
     const words = process.words.map(({ text }) => text);
     const makes = words.includes("makemigrations");
-    if (!process.isDjango || (!makes && !words.includes("migrate"))) return [];
+    if (!runsDjango(process.words) || (!makes && !words.includes("migrate"))) return [];
     // Only asks whether one is missing.
     const writes = makes && !words.some((word) => /^--(?:check|dry-run)/.test(word));
     return [{ startedBy, writes, place: process.place, conditional: process.conditional }];

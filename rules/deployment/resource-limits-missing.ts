@@ -2,7 +2,7 @@ import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import { isLongRunning } from "../../server/src/facts/deployment/processes/long-running";
-import { productionStacks, type StackService } from "../../server/src/facts/deployment/service-roles";
+import { type ProjectService, productionProjects } from "../../server/src/facts/deployment/service-roles";
 
 export default defineRule({
   id: "resource-limits-missing",
@@ -11,11 +11,11 @@ export default defineRule({
   title: "One service may take all memory of the server",
   passed: "Services have limits",
   effort: "hours",
-  needs: { productionStacks },
-  judge: ({ productionStacks }) =>
-    productionStacks.flatMap(({ deployment, services }): readonly Verdict[] => {
+  needs: { productionProjects },
+  judge: ({ productionProjects }) =>
+    productionProjects.flatMap(({ deployment, services }): readonly Verdict[] => {
       const lasting = services.filter((one) => isLongRunning(one) && !one.service.incomplete);
-      const isLimited = ({ service }: StackService) => service.memoryLimits.length > 0;
+      const isLimited = ({ service }: ProjectService) => service.memoryLimits.length > 0;
       const unlimited = lasting.filter((one) => !isLimited(one));
       const proofs = lasting.filter(isLimited).map(({ service }) =>
         sound(

@@ -5,7 +5,7 @@ import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/ve
 import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
 import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
 import { isLongRunning } from "../../server/src/facts/deployment/processes/long-running";
-import { productionStacks } from "../../server/src/facts/deployment/service-roles";
+import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 
 export default defineRule({
   id: "restart-policy-missing",
@@ -14,9 +14,9 @@ export default defineRule({
   title: "A service stays down after a crash",
   passed: "Services are started again after a crash",
   effort: "minutes",
-  needs: { productionStacks },
-  judge: ({ productionStacks }) =>
-    productionStacks.flatMap(({ deployment, services }) =>
+  needs: { productionProjects },
+  judge: ({ productionProjects }) =>
+    productionProjects.flatMap(({ deployment, services }) =>
       services.filter(isLongRunning).flatMap(({ service }): readonly Verdict[] => {
         const values = { service: service.name, deployment: deployment.name };
         if (service.incomplete)

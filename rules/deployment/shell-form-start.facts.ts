@@ -6,7 +6,7 @@ import type { ComposeCommand } from "../../server/src/facts/deployment/compose/c
 import { type DockerImage, readDockerImage } from "../../server/src/facts/deployment/docker/docker-image";
 import { dockerfileTrees } from "../../server/src/facts/deployment/docker/dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
-import { productionStacks } from "../../server/src/facts/deployment/service-roles";
+import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 import { instructionsOf, stageFor } from "../../server/src/languages/dockerfile/index";
 import { parseShell } from "../../server/src/languages/shell/index";
 
@@ -50,8 +50,8 @@ function startsOf(db: Database, build: DockerBuild): readonly ImageStart[] {
 
 /** Whether Compose gives every service that is made of the image a command of its own. */
 function isOverridden(db: Database, { services }: DockerBuild): boolean {
-  const stacks = db.get(productionStacks);
-  const own = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services: all }) =>
+  const projects = db.get(productionProjects);
+  const own = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services: all }) =>
     all.filter(({ service }) =>
       services.some((one) => one.deployment === deployment.name && one.service === service.name),
     ),

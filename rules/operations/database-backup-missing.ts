@@ -16,7 +16,7 @@ export default defineRule({
   needs: { savedDatabases },
   judge: ({ savedDatabases }) =>
     savedDatabases.map((database) => {
-      const values = { service: database.stackService.service.name, deployment: database.deployment.name };
+      const values = { service: database.projectService.service.name, deployment: database.deployment.name };
       if (database.backup)
         return sound(
           message("Something here makes copies of {service} in {deployment}", values),
@@ -27,9 +27,9 @@ export default defineRule({
           "{service} in {deployment} holds the data, and no service, script or timer here makes a copy of it.",
           values,
         ),
-        place: database.stackService.service.place,
+        place: database.projectService.service.place,
         // The same database in variants of one deployment.
-        cause: database.stackService.program ?? database.stackService.service.name,
+        cause: database.projectService.program ?? database.projectService.service.name,
         fixes: addBackup(database),
       });
     }),
@@ -39,8 +39,8 @@ export default defineRule({
  * A daily dump with the database's own image, so that the versions fit, and with its environment, networks and secrets.
  * A literal password is not written a second time; then a person has to decide.
  */
-function addBackup({ deployment, stackService }: SavedDatabase): readonly Fix[] {
-  const { service, program } = stackService;
+function addBackup({ deployment, projectService }: SavedDatabase): readonly Fix[] {
+  const { service, program } = projectService;
   if (program !== "postgres" || !service.image || !/(?:^|\/)postgres$/.test(imageName(service))) return [];
   const password = passwordOf(service);
   if (password === undefined || bringsMore(service)) return [];

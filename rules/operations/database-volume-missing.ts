@@ -38,7 +38,7 @@ function judgeDatabase({ workload, dataFolder, place, volume, mount }: Kubernete
 }
 
 function judgeStorage(storage: DatabaseStorage): Verdict {
-  const { service } = storage.stackService;
+  const { service } = storage.projectService;
   const values = {
     service: service.name,
     deployment: storage.deployment.name,
@@ -61,8 +61,8 @@ function judgeStorage(storage: DatabaseStorage): Verdict {
   });
 }
 
-function addVolume({ deployment, stackService, dataFolder }: DatabaseStorage): readonly Fix[] {
-  const { service } = stackService;
+function addVolume({ deployment, projectService, dataFolder }: DatabaseStorage): readonly Fix[] {
+  const { service } = projectService;
   const name = `${service.name}-data`;
   const mount = insertItem(service, "volumes", `${name}:${dataFolder}`);
   const declared = declareVolume(deployment, name);

@@ -20,7 +20,7 @@ export default defineRule({
   judge: ({ redisServices }) =>
     // Channel layers only carry messages that are a few seconds old.
     redisServices.flatMap((redis): readonly Verdict[] => {
-      const { service } = redis.stackService;
+      const { service } = redis.projectService;
       const values = { service: service.name, deployment: redis.deployment.name, folder: redis.dataFolder };
       const [off] = redis.offPlaces;
       if (!redis.uses.some(({ kind }) => kind === "queue")) return [];
@@ -75,15 +75,17 @@ function writing({
   writes,
   appendOnlyValue,
   configuration,
-  stackService,
+  projectService,
 }: RedisService): readonly (TextEdit | undefined)[] {
-  const { command } = stackService.service;
+  const { command } = projectService.service;
   if (appendOnlyValue)
     return [{ kind: "edit", path: appendOnlyValue.path, range: appendOnlyValue.range, newText: "yes" }];
   if (writes === "yes" && command) return [];
   if (configuration !== undefined) return [undefined];
   if (!command)
-    return [insertKey(stackService.service, ["command: redis-server --appendonly yes"], ["image", "build"])];
+    return [
+      insertKey(projectService.service, ["command: redis-server --appendonly yes"], ["image", "build"]),
+    ];
   const last = command.words[command.words.length - 1];
   if (command.isList || !last || !/^redis-server\b/.test(command.text ?? "")) return [undefined];
   const end = last.place.range.end;
@@ -93,13 +95,13 @@ function writing({
 function mounting({
   volume,
   deployment,
-  stackService,
+  projectService,
   dataFolder,
 }: RedisService): readonly (TextEdit | undefined)[] {
   if (volume !== "none") return [];
-  const name = `${stackService.service.name}-data`;
+  const name = `${projectService.service.name}-data`;
   return [
-    insertItem(stackService.service, "volumes", `${name}:${dataFolder}`),
+    insertItem(projectService.service, "volumes", `${name}:${dataFolder}`),
     ...(declareVolume(deployment, name) ?? [undefined]),
   ];
 }

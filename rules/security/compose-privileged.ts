@@ -4,7 +4,7 @@ import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
 import { type ComposeText, isTrue } from "../../server/src/facts/deployment/compose/compose-text";
-import { productionStacks } from "../../server/src/facts/deployment/service-roles";
+import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 
 export default defineRule({
   id: "compose-privileged",
@@ -14,9 +14,9 @@ export default defineRule({
   passed: "No container has the server's own rights",
   effort: "hours",
   cwe: 250,
-  needs: { productionStacks },
-  judge: ({ productionStacks }) =>
-    productionStacks.flatMap(({ deployment, services }) =>
+  needs: { productionProjects },
+  judge: ({ productionProjects }) =>
+    productionProjects.flatMap(({ deployment, services }) =>
       services.flatMap(({ service, role }): readonly Verdict[] => {
         const values = { service: service.name, deployment: deployment.name };
         // What watches the machine reads its folders and sees its processes.

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
-import { productionStacks, type StackService } from "../../server/src/facts/deployment/service-roles";
+import { type ProjectService, productionProjects } from "../../server/src/facts/deployment/service-roles";
 
 /** Programs that exist to watch or steer containers. */
 const steering =
@@ -15,9 +15,9 @@ export default defineRule({
   passed: "No container commands Docker on the server",
   effort: "hours",
   cwe: 250,
-  needs: { productionStacks },
-  judge: ({ productionStacks }) =>
-    productionStacks.flatMap(({ deployment, services }) =>
+  needs: { productionProjects },
+  judge: ({ productionProjects }) =>
+    productionProjects.flatMap(({ deployment, services }) =>
       services.flatMap((one): readonly Verdict[] => {
         const { service } = one;
         const values = { service: service.name, deployment: deployment.name };
@@ -54,6 +54,6 @@ function isSocket(path: string): boolean {
   return /(?:^|\/)(?:docker|containerd)\.sock$/.test(path) || /docker\.sock/.test(path);
 }
 
-function isSteering({ service }: StackService): boolean {
+function isSteering({ service }: ProjectService): boolean {
   return steering.test(service.imageReference?.name ?? "");
 }

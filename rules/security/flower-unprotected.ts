@@ -4,7 +4,7 @@ import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
 import { insertVariable } from "../../server/src/facts/deployment/compose/compose-edits";
 import { reachableFlowers } from "../../server/src/facts/deployment/flower-access";
-import type { StackService } from "../../server/src/facts/deployment/service-roles";
+import type { ProjectService } from "../../server/src/facts/deployment/service-roles";
 import {
   nameVariable,
   type VariableHome,
@@ -24,13 +24,13 @@ export default defineRule({
   cwe: 306,
   needs: { reachableFlowers, variableHomes },
   judge: ({ reachableFlowers, variableHomes }) =>
-    reachableFlowers.map(({ stackService, deployment, reachedBy, isProtected }) => {
-      const values = { service: stackService.service.name, deployment };
-      const place = stackService.service.command?.place ?? stackService.service.place;
+    reachableFlowers.map(({ projectService, deployment, reachedBy, isProtected }) => {
+      const values = { service: projectService.service.name, deployment };
+      const place = projectService.service.command?.place ?? projectService.service.place;
       if (reachedBy === undefined)
         return sound(
           message("Flower in {service} of {deployment} is out of reach", values),
-          stackService.service.place,
+          projectService.service.place,
         );
       if (isProtected)
         return sound(message("Flower in {service} of {deployment} asks for a password", values), place);
@@ -41,14 +41,14 @@ export default defineRule({
         ),
         place,
         related: [{ ...reachedBy, note: message("This makes it reachable.") }],
-        fixes: protect(stackService, deployment, variableHomes),
+        fixes: protect(projectService, deployment, variableHomes),
       });
     }),
 });
 
 /** Flower reads its options from the environment too, where no list of processes shows them. */
 function protect(
-  { service }: StackService,
+  { service }: ProjectService,
   deployment: string,
   homes: ReadonlyMap<string, VariableHome>,
 ): readonly Fix[] {

@@ -17,7 +17,7 @@ import {
   isSecure,
   levelsOfApplication,
 } from "../../server/src/facts/deployment/request-path";
-import { productionStacks } from "../../server/src/facts/deployment/service-roles";
+import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { trustedHeaderOf } from "../../server/src/stacks/django/settings/proxy-header";
 import { understanding } from "../../server/src/stacks/understanding";
@@ -38,13 +38,13 @@ export default defineRule({
   needs: {
     nginxConfigurations: optional(nginxConfigurations),
     nginxParts,
-    stacks: optional(productionStacks),
+    projects: optional(productionProjects),
     settings: optional(productionSettings),
     understanding,
   },
-  judge: ({ nginxConfigurations, nginxParts, stacks, settings, understanding }) => {
+  judge: ({ nginxConfigurations, nginxParts, projects, settings, understanding }) => {
     // Where no application is here and production runs nothing but others' images, nobody can say which headers the one behind asks for.
-    const services = stacks.value?.flatMap((one) => one.services) ?? [];
+    const services = projects.value?.flatMap((one) => one.services) ?? [];
     const isHere =
       services.length === 0 ||
       services.some(({ ownCode }) => ownCode) ||
@@ -62,8 +62,8 @@ export default defineRule({
     const judged = (nginxConfigurations.value ?? [])
       .filter(({ incomplete }) => !incomplete)
       .flatMap((configuration) => {
-        const stack = stacks.value?.find(({ deployment }) => serviceIn(configuration, deployment.name));
-        const isBehind = hasSomethingInFront(configuration, stack);
+        const project = projects.value?.find(({ deployment }) => serviceIn(configuration, deployment.name));
+        const isBehind = hasSomethingInFront(configuration, project);
         return configuration.servers.flatMap((server) => {
           // What nginx does not set passes as the proxy in front has set it.
           const headers = wanted.filter(
@@ -72,7 +72,7 @@ export default defineRule({
           );
           // Without TLS there is one scheme, until something in front has another.
           const knowsSchemes = isSecure(server) || (believed && !isBehind);
-          return levelsOfApplication(passingLevels(server), configuration, stack).flatMap((level) =>
+          return levelsOfApplication(passingLevels(server), configuration, project).flatMap((level) =>
             judgeLevel(configuration, level, headers, knowsSchemes, isHere),
           );
         });

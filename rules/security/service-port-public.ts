@@ -5,7 +5,7 @@ import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/ve
 import type { ComposeService, PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
 import { reachableFlowers } from "../../server/src/facts/deployment/flower-access";
 import { isPublic } from "../../server/src/facts/deployment/request-path";
-import { productionStacks, type ServiceRole } from "../../server/src/facts/deployment/service-roles";
+import { productionProjects, type ServiceRole } from "../../server/src/facts/deployment/service-roles";
 import {
   type ServiceCredentials,
   serviceCredentials,
@@ -36,15 +36,15 @@ export default defineRule({
   effort: "minutes",
   cwe: 668,
   needs: {
-    productionStacks,
+    productionProjects,
     credentials: optional(serviceCredentials),
     flowers: optional(reachableFlowers),
   },
-  judge: ({ productionStacks, credentials, flowers }) => {
-    const openFlowers = (flowers.value ?? []).flatMap(({ stackService, reachedBy, isProtected }) =>
-      reachedBy !== undefined && !isProtected ? [stackService.service] : [],
+  judge: ({ productionProjects, credentials, flowers }) => {
+    const openFlowers = (flowers.value ?? []).flatMap(({ projectService, reachedBy, isProtected }) =>
+      reachedBy !== undefined && !isProtected ? [projectService.service] : [],
     );
-    return productionStacks.flatMap(({ deployment, services }) =>
+    return productionProjects.flatMap(({ deployment, services }) =>
       services
         .filter(
           ({ roles, service }) =>

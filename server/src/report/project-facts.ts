@@ -4,7 +4,7 @@ import { type Message, message } from "../engine/message";
 import { isAbsent, isUnknown } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import { dependencyCounts } from "../facts/dependencies/manifests";
-import { allStacks, productionStacks } from "../facts/deployment/service-roles";
+import { composeProjects, productionProjects } from "../facts/deployment/service-roles";
 import { environmentKeys, envTemplates } from "../facts/environment/environment-keys";
 import { apiCollections } from "../facts/testing/extra-tests";
 import { djangoApps } from "../stacks/django/models/django-apps";
@@ -55,11 +55,11 @@ function dependencies(db: Database): readonly Message[] {
 
 /** What Compose runs, production first: `pg (postgres)`. */
 function services(db: Database): readonly Message[] {
-  const all = db.get(allStacks);
+  const all = db.get(composeProjects);
   if (isAbsent(all)) return [];
-  const production = db.get(productionStacks);
-  const stacks = isAbsent(production) ? all : production;
-  return stacks.map(({ deployment, services }) =>
+  const production = db.get(productionProjects);
+  const projects = isAbsent(production) ? all : production;
+  return projects.map(({ deployment, services }) =>
     message("{file}: {count} {count:plural:service|services} ({names})", {
       file: deployment.name,
       count: services.length,

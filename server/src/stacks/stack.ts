@@ -4,6 +4,7 @@ import type { Message } from "../engine/message";
 import type { RelativePath } from "../engine/snapshot";
 import type { QuestionId } from "../engine/verdict";
 import type { CommandWord } from "../facts/commands/followed-command";
+import type { DeclaredDependency } from "../facts/dependencies/manifest";
 import type { Certainty } from "../facts/deployment/certainty";
 import type { StartedProcess } from "../facts/deployment/processes/start-context";
 import type { IgnoreNeed } from "../facts/repository/ignore-need";
@@ -26,6 +27,19 @@ export interface Stack {
   readonly ignoreNeeds?: readonly IgnoreNeed[];
   /** The server for development that a command starts. */
   readonly developmentServer?: (words: readonly CommandWord[]) => DevelopmentServer | undefined;
+  /** The variables of its configuration, for templates that are written for a project. */
+  readonly environment?: StackEnvironment;
+  /** For a command that it starts: its configuration decides what a variable called DEBUG does. */
+  readonly interpretsDebug?: (words: readonly CommandWord[]) => boolean;
+  /** The newest Python, "3.12", that the release in use runs on; undefined where that is not known or any does. */
+  readonly newestPython?: (dependencies: readonly DeclaredDependency[]) => string | undefined;
+}
+
+/** What a framework's configuration reads from the environment. */
+export interface StackEnvironment {
+  readonly keys: RegExp;
+  /** By key, values that are right for every production installation. */
+  readonly productionValues: readonly (readonly [key: RegExp, value: string])[];
 }
 
 export interface StackApplication {

@@ -13,7 +13,7 @@ import { platformNames } from "../facts/deployment/platforms/platform-process";
 import { platformProcesses } from "../facts/deployment/platforms/platforms";
 import { envFilesOf, environmentQuestion } from "../facts/deployment/production-environment";
 import { requestPaths } from "../facts/deployment/request-path";
-import { productionStacks } from "../facts/deployment/service-roles";
+import { productionProjects } from "../facts/deployment/service-roles";
 import type { ConfigurationQuestion, LoadedConfiguration, StackConfiguration } from "../stacks/stack";
 import { stacks } from "../stacks/stacks";
 import { understanding } from "../stacks/understanding";
@@ -137,9 +137,9 @@ function configurationsOf(db: Database): readonly StackConfiguration[] {
 }
 
 function environment(db: Database): readonly ProductionStatement[] {
-  const stacks = db.get(productionStacks);
+  const projects = db.get(productionProjects);
   const found = new Map<string, ProductionStatement>();
-  for (const { deployment, services } of isAbsent(stacks) ? [] : stacks)
+  for (const { deployment, services } of isAbsent(projects) ? [] : projects)
     for (const { service } of services)
       for (const file of envFilesOf(db, service, deployment.folder)) {
         const [template] = file.templates;

@@ -4,12 +4,12 @@ import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { ComposeDeployment } from "./compose/compose-model";
 import { type DatabaseStorage, databaseStorages } from "./data-volumes";
-import { allStacks, type StackService } from "./service-roles";
+import { composeProjects, type ProjectService } from "./service-roles";
 
 /** A database of production, and what backs it up. */
 export interface SavedDatabase {
   readonly deployment: ComposeDeployment;
-  readonly stackService: StackService;
+  readonly projectService: ProjectService;
   /** The service, script or timer that makes a copy; undefined when nothing in the repository does. */
   readonly backup: Place | undefined;
 }
@@ -21,16 +21,16 @@ export const savedDatabases: Fact<readonly SavedDatabase[] | Absent> = fact("sav
   const backup = backupService(db) ?? backupFile(db);
   const judged = storages
     // A search index or a database of an unknown kind is not judged.
-    .filter(({ stackService }: DatabaseStorage) =>
-      /^(?:postgres|mysql|mongo|mssql)$/.test(stackService.program ?? ""),
+    .filter(({ projectService }: DatabaseStorage) =>
+      /^(?:postgres|mysql|mongo|mssql)$/.test(projectService.program ?? ""),
     )
-    .map(({ deployment, stackService }) => ({ deployment, stackService, backup }));
+    .map(({ deployment, projectService }) => ({ deployment, projectService, backup }));
   return judged.length === 0 ? absent : judged;
 });
 
 function backupService(db: Database): Place | undefined {
-  const stacks = db.get(allStacks);
-  const services = (isAbsent(stacks) ? [] : stacks).flatMap((stack) => stack.services);
+  const projects = db.get(composeProjects);
+  const services = (isAbsent(projects) ? [] : projects).flatMap((project) => project.services);
   return services.find(({ roles }) => roles.includes("backup"))?.service.place;
 }
 

@@ -3,7 +3,7 @@ import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import { sourceOfContainerFile } from "./docker/container-files";
 import { withoutLineComments } from "./proxy-files";
-import type { StackService } from "./service-roles";
+import type { ProjectService } from "./service-roles";
 
 /** One site of a Caddyfile. */
 export interface CaddySite {
@@ -15,7 +15,10 @@ export interface CaddySite {
 }
 
 /** The sites of the Caddyfile that a service loads; undefined where it is not here. */
-export function caddySites(db: Database, { service, image }: StackService): readonly CaddySite[] | undefined {
+export function caddySites(
+  db: Database,
+  { service, image }: ProjectService,
+): readonly CaddySite[] | undefined {
   const path = sourceOfContainerFile(
     db,
     "/etc/caddy/Caddyfile",

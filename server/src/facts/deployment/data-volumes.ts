@@ -4,12 +4,12 @@ import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import type { ComposeDeployment } from "./compose/compose-model";
 import type { ComposeService } from "./compose/compose-service";
 import { environmentOfService } from "./production-environment";
-import { productionStacks, type StackService } from "./service-roles";
+import { type ProjectService, productionProjects } from "./service-roles";
 
 /** A database of production and where its data lies. */
 export interface DatabaseStorage {
   readonly deployment: ComposeDeployment;
-  readonly stackService: StackService;
+  readonly projectService: ProjectService;
   /** Inside the container. */
   readonly dataFolder: string;
   /** "none": the data goes with the container. */
@@ -20,22 +20,22 @@ export interface DatabaseStorage {
 
 /** The databases that production runs by Compose; absent without any. */
 export const databaseStorages: Fact<readonly DatabaseStorage[] | Absent> = fact("database storages", (db) => {
-  const stacks = db.get(productionStacks);
-  const databases = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
+  const projects = db.get(productionProjects);
+  const databases = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
     services.filter(({ role }) => role === "database").map((one) => ({ deployment, one })),
   );
-  if (databases.length === 0) return absentLike(stacks);
+  if (databases.length === 0) return absentLike(projects);
   return databases.flatMap(({ deployment, one }): readonly DatabaseStorage[] => {
     const dataFolder = dataFolderOf(db, deployment, one);
     if (dataFolder === undefined) return [];
-    return [{ deployment, stackService: one, dataFolder, ...storedAt(one.service, dataFolder) }];
+    return [{ deployment, projectService: one, dataFolder, ...storedAt(one.service, dataFolder) }];
   });
 });
 
 function dataFolderOf(
   db: Database,
   deployment: ComposeDeployment,
-  { service, program }: StackService,
+  { service, program }: ProjectService,
 ): string | undefined {
   const isBitnami = /bitnami/.test(
     `${service.imageReference?.registry ?? ""}/${service.imageReference?.repository ?? ""}`,

@@ -1,6 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { isAbsent } from "../../engine/rule";
+import { stacks } from "../../stacks/stacks";
 import { productionDeployments } from "./compose/compose-model";
 import { type ProductionProcess, productionProcesses } from "./processes/production-processes";
 
@@ -31,7 +32,7 @@ const known: ReadonlyMap<string, Known> = new Map([
   ["ASPNETCORE_ENVIRONMENT", { debug: /^development$/i, showsCode: true }],
   ["NODE_ENV", { debug: /^dev(?:elopment)?$/, showsCode: false }],
   ["GIN_MODE", { debug: /^debug$/, showsCode: false }],
-  // Django's is what its settings make of it, and to Node it names what is logged.
+  // To a framework with settings it is what they make of it, and to Node it names what is logged.
   ["DEBUG", { debug: /^(?:1|true|yes|on)$/i, showsCode: false, isOf: isPlainPython }],
   ["SPRING_PROFILES_ACTIVE", { debug: /(?:^|,)\s*(?:dev|development|local)\s*(?:,|$)/, showsCode: false }],
 ]);
@@ -56,9 +57,9 @@ export const debugVariables: Fact<readonly DebugVariable[]> = fact("debug variab
   return [...found.values()];
 });
 
-function isPlainPython({ words, isDjango }: ProductionProcess["process"]): boolean {
+function isPlainPython({ words }: ProductionProcess["process"]): boolean {
   return (
-    !isDjango &&
+    !stacks.some(({ interpretsDebug }) => interpretsDebug?.(words)) &&
     /(?:^|\/)(?:python[\d.]*|gunicorn|uvicorn|hypercorn|flask|fastapi)$/.test(words[0]?.text ?? "")
   );
 }

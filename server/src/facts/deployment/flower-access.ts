@@ -5,12 +5,12 @@ import type { NginxConfiguration } from "./nginx/nginx-configuration";
 import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { environmentOfService } from "./production-environment";
 import { hasProxyLabels, isPublic } from "./request-path";
-import { productionStacks, type Stack, type StackService } from "./service-roles";
+import { type ComposeProject, type ProjectService, productionProjects } from "./service-roles";
 
 /** One Flower of production. */
 export interface ReachableFlower {
   readonly deployment: string;
-  readonly stackService: StackService;
+  readonly projectService: ProjectService;
   /** What makes it reachable for others than its own machine: the port, the label, the proxy's line. */
   readonly reachedBy: Place | undefined;
   readonly isProtected: boolean;
@@ -18,17 +18,17 @@ export interface ReachableFlower {
 
 /** Every Flower of production; absent without any. */
 export const reachableFlowers: Fact<readonly ReachableFlower[] | Absent> = fact("reachable flowers", (db) => {
-  const stacks = db.get(productionStacks);
+  const projects = db.get(productionProjects);
   const configurations = db.get(nginxConfigurations);
   const nginx = isAbsent(configurations) ? [] : configurations;
-  const all = (isAbsent(stacks) ? [] : stacks).flatMap((stack) =>
-    stack.services.filter(({ roles }) => roles.includes("flower")).map((one) => ({ stack, one })),
+  const all = (isAbsent(projects) ? [] : projects).flatMap((project) =>
+    project.services.filter(({ roles }) => roles.includes("flower")).map((one) => ({ project, one })),
   );
   if (all.length === 0) return absent;
   const hasConfigurationFile = db.paths().some((path) => /(?:^|\/)flowerconfig\.py$/.test(path));
-  return all.flatMap(({ stack, one }): readonly ReachableFlower[] => {
-    const reachedBy = waysIn(stack, one, nginx)[0];
-    const environment = environmentOfService(db, one.service, stack.deployment.folder).variables;
+  return all.flatMap(({ project, one }): readonly ReachableFlower[] => {
+    const reachedBy = waysIn(project, one, nginx)[0];
+    const environment = environmentOfService(db, one.service, project.deployment.folder).variables;
     const byEnvironment = [...environment.keys()].some((name) =>
       /^FLOWER_(?:BASIC_AUTH|AUTH|AUTH_PROVIDER|OAUTH2?_KEY)$/.test(name),
     );
@@ -39,13 +39,13 @@ export const reachableFlowers: Fact<readonly ReachableFlower[] | Absent> = fact(
     const byLabel = one.service.labels.some(({ name }) => /basicauth|forwardauth|\.middlewares$/.test(name));
     const isProtected =
       byEnvironment || byCommand || byProxy || byLabel || hasConfigurationFile || one.service.incomplete;
-    return [{ deployment: stack.deployment.name, stackService: one, reachedBy, isProtected }];
+    return [{ deployment: project.deployment.name, projectService: one, reachedBy, isProtected }];
   });
 });
 
 function waysIn(
-  stack: Stack,
-  { service, ...one }: StackService,
+  project: ComposeProject,
+  { service, ...one }: ProjectService,
   nginx: readonly NginxConfiguration[],
 ): readonly Place[] {
   const ports = service.ports.filter((port) => isPublic(port) === "yes").map(({ place }) => place);
@@ -53,7 +53,8 @@ function waysIn(
   const proxied = nginx
     .filter(
       (configuration) =>
-        configuration.service === undefined || serviceIn(configuration, stack.deployment.name) !== undefined,
+        configuration.service === undefined ||
+        serviceIn(configuration, project.deployment.name) !== undefined,
     )
     .flatMap((configuration) => passesTo(configuration, service.name));
   return [...ports, ...(label ? [label] : []), ...proxied];

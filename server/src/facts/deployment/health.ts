@@ -3,12 +3,12 @@ import type { Place } from "../../engine/finding";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import type { ComposeDeployment } from "./compose/compose-model";
 import { isLongRunning } from "./processes/long-running";
-import { productionStacks, type ServiceRole, type StackService } from "./service-roles";
+import { type ProjectService, productionProjects, type ServiceRole } from "./service-roles";
 
 /** How it is asked whether a service of production is well. */
 export interface WatchedService {
   readonly deployment: string;
-  readonly stackService: StackService;
+  readonly projectService: ProjectService;
   /** `depends_on` with `service_healthy` that waits for it: without a check such a service never starts. */
   readonly awaitedBy: Place | undefined;
   /** Where the check stands; "none": nowhere; "off": switched off here; "unknown": the image is somebody else's. */
@@ -25,8 +25,8 @@ const answersNobody = /(?:^|[_-])(?:celery|workers?|beat|flower|scheduler|cron|c
 
 /** Services that others depend on, or that work without end; absent when production runs none of them. */
 export const watchedServices: Fact<readonly WatchedService[] | Absent> = fact("watched services", (db) => {
-  const stacks = db.get(productionStacks);
-  const all = isAbsent(stacks) ? [] : stacks;
+  const projects = db.get(productionProjects);
+  const all = isAbsent(projects) ? [] : projects;
   const relevant = all.flatMap(({ deployment, services }) =>
     services
       .filter(
@@ -41,11 +41,11 @@ export const watchedServices: Fact<readonly WatchedService[] | Absent> = fact("w
       )
       .map((one) => ({ deployment, one })),
   );
-  if (relevant.length === 0) return absentLike(stacks);
+  if (relevant.length === 0) return absentLike(projects);
   return relevant.map(
     ({ deployment, one }): WatchedService => ({
       deployment: deployment.name,
-      stackService: one,
+      projectService: one,
       awaitedBy: awaiting(one, deployment),
       check: checkOf(one),
       port: listeningPort(one),
@@ -54,22 +54,22 @@ export const watchedServices: Fact<readonly WatchedService[] | Absent> = fact("w
 });
 
 /** The `depends_on` with `service_healthy` that waits for it. */
-function awaiting({ service }: StackService, { services }: ComposeDeployment): Place | undefined {
+function awaiting({ service }: ProjectService, { services }: ComposeDeployment): Place | undefined {
   return services
     .flatMap(({ dependsOn }) => dependsOn)
     .find(({ service: name, condition }) => name === service.name && condition === "service_healthy")?.place;
 }
 
 /** One script may start every container: the proxy is the one that is made of its image, or that starts it in any case. */
-function startsProxy({ program, processes }: StackService): boolean {
+function startsProxy({ program, processes }: ProjectService): boolean {
   return program !== undefined || processes.some(({ role, conditional }) => role === "proxy" && !conditional);
 }
 
-function hasCheck({ service: { healthcheck } }: StackService): boolean {
+function hasCheck({ service: { healthcheck } }: ProjectService): boolean {
   return healthcheck !== undefined && !healthcheck.disabled;
 }
 
-function checkOf({ service, image, program, role }: StackService): WatchedService["check"] {
+function checkOf({ service, image, program, role }: ProjectService): WatchedService["check"] {
   if (service.healthcheck?.disabled) return role === "console" ? "unknown" : "off";
   if (service.healthcheck) return service.healthcheck.place;
   if (service.incomplete || role === "console") return "unknown";
@@ -99,7 +99,7 @@ const withoutCheck = new Set([
 ]);
 
 /** The port that the web process is bound to, or that the image or the service names. */
-export function listeningPort({ processes, image, service }: StackService): string | undefined {
+export function listeningPort({ processes, image, service }: ProjectService): string | undefined {
   for (const { words, conditional } of processes) {
     if (conditional) continue;
     const text = words.map((word) => word.text).join(" ");

@@ -1,7 +1,7 @@
 import type { Place } from "../../engine/finding";
 import type { EnvironmentVariable } from "../../engine/process-environment";
 import { isPublic } from "./request-path";
-import type { StackService } from "./service-roles";
+import type { ProjectService } from "./service-roles";
 
 /** A service that lets everybody in, or everybody who knows the account it comes with. */
 export interface MissingPassword {
@@ -16,7 +16,7 @@ export interface MissingPassword {
 type Variables = ReadonlyMap<string, EnvironmentVariable>;
 
 /** Where no password is set: what follows from that for the program, if others can reach it. Images built here are not known. */
-export function missingPasswords(one: StackService, variables: Variables): readonly MissingPassword[] {
+export function missingPasswords(one: ProjectService, variables: Variables): readonly MissingPassword[] {
   const { service, program } = one;
   if (service.build) return [];
   if (program === "postgres") {
@@ -33,7 +33,7 @@ function missing(name: string, place: Place): readonly MissingPassword[] {
 }
 
 /** What is missing, by the program. */
-function openBy(one: StackService, variables: Variables): string | undefined {
+function openBy(one: ProjectService, variables: Variables): string | undefined {
   const { service, program } = one;
   const image = service.imageReference?.name ?? "";
   const names = [...variables.keys()];

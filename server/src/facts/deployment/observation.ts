@@ -4,9 +4,9 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath, SourceFile } from "../../engine/snapshot";
 import { evidencePaths } from "../repository/evidence";
 import { platformProcesses } from "./platforms/platforms";
-import { allStacks, productionStacks, type Stack } from "./service-roles";
+import { type ComposeProject, composeProjects, productionProjects } from "./service-roles";
 
-/** What a production stack tells about itself. */
+/** What a Compose project tells about itself. */
 export interface StackObservation {
   readonly deployment: string;
   /** The key `services`. */
@@ -25,41 +25,37 @@ const measures =
 const collects =
   /\b(?:loki|promtail|fluentd|fluent-bit|fluentbit|logstash|filebeat|graylog|papertrail|logtail|datadog|vector\.toml|vector\.ya?ml|awslogs|gelf|gcplogs|splunk|syslog|journald|logzio|newrelic|cloudwatch|watchtower|stackdriver|google\.cloud\.logging|opensearch|elasticsearch\.?logs|betterstack|seqlog|alloy)\b/i;
 
-/** What measures and collects in the stacks that run an application among others; absent without one. */
-export const stackObservations: Fact<readonly StackObservation[] | Absent> = fact(
-  "stack observations",
-  (db) => {
-    const stacks = db.get(productionStacks);
-    const all = db.get(allStacks);
-    // Two services are looked after by looking at them.
-    const applications = (isAbsent(stacks) ? [] : stacks).filter(
-      ({ services }) =>
-        services.length >= fewestServices && services.some(({ roles }) => roles.includes("web")),
-    );
-    if (applications.length === 0) return absent;
-    const every: readonly Stack[] = isAbsent(all) ? [] : all;
-    const serviceFor = (role: "monitor" | "logs") =>
-      every.flatMap(({ services }) => services).find(({ roles }) => roles.includes(role))?.service.place;
-    const metrics = serviceFor("monitor") ?? mention(db, "measures");
-    const logs =
-      serviceFor("logs") ??
-      mention(db, "collects") ??
-      db.get(platformProcesses).find(({ platform }) => platform === "kubernetes")?.place;
-    return applications.map(({ deployment, services }) => ({
-      deployment: deployment.name,
-      place: deployment.servicesPlace,
-      metrics,
-      logs:
-        logs ??
-        services
-          .map(({ service }) => service.logging)
-          .find(
-            (place) =>
-              place !== undefined && /driver:[ \t]*["']?(?!json-file|local)\w/.test(textAt(db, place)),
-          ),
-    }));
-  },
-);
+/** What measures and collects in the projects that run an application among others; absent without one. */
+export const stackObservations: Fact<readonly StackObservation[] | Absent> = fact("observations", (db) => {
+  const projects = db.get(productionProjects);
+  const all = db.get(composeProjects);
+  // Two services are looked after by looking at them.
+  const applications = (isAbsent(projects) ? [] : projects).filter(
+    ({ services }) =>
+      services.length >= fewestServices && services.some(({ roles }) => roles.includes("web")),
+  );
+  if (applications.length === 0) return absent;
+  const every: readonly ComposeProject[] = isAbsent(all) ? [] : all;
+  const serviceFor = (role: "monitor" | "logs") =>
+    every.flatMap(({ services }) => services).find(({ roles }) => roles.includes(role))?.service.place;
+  const metrics = serviceFor("monitor") ?? mention(db, "measures");
+  const logs =
+    serviceFor("logs") ??
+    mention(db, "collects") ??
+    db.get(platformProcesses).find(({ platform }) => platform === "kubernetes")?.place;
+  return applications.map(({ deployment, services }) => ({
+    deployment: deployment.name,
+    place: deployment.servicesPlace,
+    metrics,
+    logs:
+      logs ??
+      services
+        .map(({ service }) => service.logging)
+        .find(
+          (place) => place !== undefined && /driver:[ \t]*["']?(?!json-file|local)\w/.test(textAt(db, place)),
+        ),
+  }));
+});
 
 function textAt(db: Database, { path, range }: Place): string {
   return db.file(path)?.text.slice(range.start, range.end) ?? "";
@@ -109,8 +105,8 @@ function loggingPart(text: string): string {
 
 /** A check of Compose, of the image or of Kubernetes asks the application over http already. */
 export function probe(db: Database): Place | undefined {
-  const stacks = db.get(productionStacks);
-  return (isAbsent(stacks) ? [] : stacks)
+  const projects = db.get(productionProjects);
+  return (isAbsent(projects) ? [] : projects)
     .flatMap(({ services }) => services)
     .find(
       ({ roles, service }) =>

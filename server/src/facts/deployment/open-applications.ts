@@ -5,7 +5,7 @@ import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import { nginxConfigurations } from "./nginx/nginx-model";
 import { platformProcesses } from "./platforms/platforms";
 import { frontProxyOf, hasProxyLabels, isPublic } from "./request-path";
-import { productionStacks, servicesWith } from "./service-roles";
+import { productionProjects, servicesWith } from "./service-roles";
 
 /** An application server that the internet reaches without a proxy in between. */
 export interface OpenApplication {
@@ -17,12 +17,12 @@ export interface OpenApplication {
 
 /** Published application servers of production with no proxy in front; absent when Compose runs no application. */
 export const openApplications: Fact<readonly OpenApplication[] | Absent> = fact("open applications", (db) => {
-  const stacks = db.get(productionStacks);
-  const all = isAbsent(stacks) ? [] : stacks;
-  const applications = all.flatMap((stack) =>
-    servicesWith(stack, "web", "frontend").map((one) => ({ stack, one })),
+  const projects = db.get(productionProjects);
+  const all = isAbsent(projects) ? [] : projects;
+  const applications = all.flatMap((project) =>
+    servicesWith(project, "web", "frontend").map((one) => ({ project, one })),
   );
-  if (applications.length === 0) return absentLike(stacks);
+  if (applications.length === 0) return absentLike(projects);
   // A proxy on the machine itself, or a platform, may stand in front although Compose does not run it.
   const outside =
     !isAbsent(db.get(nginxConfigurations)) ||
@@ -35,18 +35,18 @@ export const openApplications: Fact<readonly OpenApplication[] | Absent> = fact(
         ),
       );
   if (outside) return [];
-  return applications.flatMap(({ stack, one }): readonly OpenApplication[] => {
+  return applications.flatMap(({ project, one }): readonly OpenApplication[] => {
     const hasProxy =
-      servicesWith(stack, "proxy", "tunnel").length > 0 ||
-      frontProxyOf(stack) !== undefined ||
-      stack.services.some(hasProxyLabels);
+      servicesWith(project, "proxy", "tunnel").length > 0 ||
+      frontProxyOf(project) !== undefined ||
+      project.services.some(hasProxyLabels);
     const server = one.processes.find(({ role }) => role === "web" || role === "frontend");
     const port = one.service.ports.find((candidate) => isPublic(candidate) === "yes");
-    if (hasProxy || !server || !port || stack.deployment.incomplete) return [];
+    if (hasProxy || !server || !port || project.deployment.incomplete) return [];
     const program = server.words[0]?.text ?? "";
     const name = fileNameOf(program) === "manage.py" ? "runserver" : fileNameOf(program);
     return [
-      { deployment: stack.deployment.name, service: one.service.name, program: name, place: port.place },
+      { deployment: project.deployment.name, service: one.service.name, program: name, place: port.place },
     ];
   });
 });

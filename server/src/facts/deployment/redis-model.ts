@@ -7,12 +7,12 @@ import type { ComposeDeployment } from "./compose/compose-model";
 import { storedAt } from "./data-volumes";
 import { sourceOfContainerFile } from "./docker/container-files";
 import { environmentOfService } from "./production-environment";
-import { productionStacks, type Stack, type StackService } from "./service-roles";
+import { type ComposeProject, type ProjectService, productionProjects } from "./service-roles";
 
 /** One Redis of production. */
 export interface RedisService {
   readonly deployment: ComposeDeployment;
-  readonly stackService: StackService;
+  readonly projectService: ProjectService;
   /** What it is besides a cache; empty when nothing shows that it is more. */
   readonly uses: readonly RedisUse[];
   /** Whether it writes to disk at all. */
@@ -35,16 +35,16 @@ export interface RedisUse {
 
 /** Every Redis that production runs by Compose; absent without any. */
 export const redisServices: Fact<readonly RedisService[] | Absent> = fact("redis services", (db) => {
-  const stacks = db.get(productionStacks);
-  const found = (isAbsent(stacks) ? [] : stacks).flatMap((stack) =>
-    stack.services
+  const projects = db.get(productionProjects);
+  const found = (isAbsent(projects) ? [] : projects).flatMap((project) =>
+    project.services
       .filter(({ program, role }) => program === "redis" && role === "cache")
-      .map((one) => describe(db, stack, one)),
+      .map((one) => describe(db, project, one)),
   );
-  return found.length > 0 ? found : absentLike(stacks);
+  return found.length > 0 ? found : absentLike(projects);
 });
 
-function describe(db: Database, stack: Stack, one: StackService): RedisService {
+function describe(db: Database, project: ComposeProject, one: ProjectService): RedisService {
   const { service, image } = one;
   const words = [
     ...(service.entrypoint?.words ?? []),
@@ -56,7 +56,7 @@ function describe(db: Database, stack: Stack, one: StackService): RedisService {
   const lines = path === undefined ? [] : readRedisConfiguration(path, db.file(path)?.text ?? "");
   const option = (name: string) => optionOf(words, name) ?? lines.findLast((line) => line.name === name);
   const isBitnami = /bitnami/.test(service.imageReference?.repository ?? "");
-  const environment = environmentOfService(db, service, stack.deployment.folder).variables;
+  const environment = environmentOfService(db, service, project.deployment.folder).variables;
   const appendOnly = option("appendonly");
   const save = option("save");
   // Redis writes snapshots unless it is told not to.
@@ -71,9 +71,9 @@ function describe(db: Database, stack: Stack, one: StackService): RedisService {
   const dataFolder = option("dir")?.value ?? (isBitnami ? "/bitnami/redis/data" : "/data");
   const offPlaces = [appendOnly, save].flatMap((one) => (one ? [one.place] : []));
   return {
-    deployment: stack.deployment,
-    stackService: one,
-    uses: usesOf(db, stack, one),
+    deployment: project.deployment,
+    projectService: one,
+    uses: usesOf(db, project, one),
     writes: isUnknown ? "unknown" : writes,
     offPlaces: writes === "no" ? offPlaces : [],
     appendOnlyValue: lines.findLast((line) => line.name === "appendonly")?.valuePlace,
@@ -127,11 +127,11 @@ function optionOf(
 }
 
 /** What shows that the service is a queue or a channel layer: a variable with its address, or the code. */
-function usesOf(db: Database, stack: Stack, { service }: StackService): readonly RedisUse[] {
+function usesOf(db: Database, project: ComposeProject, { service }: ProjectService): readonly RedisUse[] {
   const names = new Set([service.name, service.containerName?.value, service.hostname?.value]);
   const uses: RedisUse[] = [];
-  for (const other of stack.services) {
-    const { variables } = environmentOfService(db, other.service, stack.deployment.folder);
+  for (const other of project.services) {
+    const { variables } = environmentOfService(db, other.service, project.deployment.folder);
     for (const [name, variable] of variables) {
       if (variable.kind !== "set") continue;
       const host = /^(?:rediss?|valkey):\/\/(?:[^@/]*@)?([\w.-]+)/.exec(variable.value)?.[1];
@@ -142,7 +142,7 @@ function usesOf(db: Database, stack: Stack, { service }: StackService): readonly
       else if (/CHANNEL/i.test(name)) uses.push({ kind: "channels", place });
     }
   }
-  const redises = stack.services.filter(({ program, role }) => program === "redis" && role === "cache");
+  const redises = project.services.filter(({ program, role }) => program === "redis" && role === "cache");
   if (uses.length === 0 && redises.length === 1) uses.push(...usesInCode(db));
   return uses;
 }

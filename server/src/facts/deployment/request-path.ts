@@ -7,7 +7,7 @@ import type { NginxLevel, NginxServer } from "./nginx/nginx-blocks";
 import type { NginxConfiguration } from "./nginx/nginx-configuration";
 import { headerInEffect, nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { platformProcesses, terminatesTls } from "./platforms/platforms";
-import { productionStacks, type Stack, type StackService, servicesWith } from "./service-roles";
+import { type ComposeProject, type ProjectService, productionProjects, servicesWith } from "./service-roles";
 
 export type Answer = "yes" | "no" | "unknown";
 
@@ -39,12 +39,12 @@ export interface RequestPath {
 export const requestPaths: Fact<readonly RequestPath[] | Absent> = fact("request paths", (db) => {
   const configurations = db.get(nginxConfigurations);
   const nginx = isAbsent(configurations) ? [] : configurations;
-  const stacks = db.get(productionStacks);
+  const projects = db.get(productionProjects);
   const paths: RequestPath[] = [];
-  for (const stack of isAbsent(stacks) ? [] : stacks) {
-    const { files, certainty } = stack.deployment;
+  for (const project of isAbsent(projects) ? [] : projects) {
+    const { files, certainty } = project.deployment;
     const isLikelyOnly = files.length > 1 && certainty !== "certain";
-    paths.push({ ...pathOfStack(db, stack, nginx), isLikelyOnly });
+    paths.push({ ...pathOfProject(db, project, nginx), isLikelyOnly });
   }
   for (const platform of db.get(platformProcesses)) {
     if (platform.phase !== "start" || (platform.role !== "web" && platform.role !== "frontend")) continue;
@@ -85,8 +85,8 @@ export function showsNoTls(paths: readonly RequestPath[]): boolean {
 }
 
 /** Proxies that get certificates by themselves or live on another machine. */
-export function frontProxyOf(stack: Stack): StackService | undefined {
-  return stack.services.find(
+export function frontProxyOf(project: ComposeProject): ProjectService | undefined {
+  return project.services.find(
     ({ role, program, service }) =>
       role === "tunnel" ||
       role === "certificates" ||
@@ -97,7 +97,7 @@ export function frontProxyOf(stack: Stack): StackService | undefined {
 }
 
 /** Labels that a Traefik or nginx-proxy outside of this deployment reads. */
-export function hasProxyLabels(one: StackService): boolean {
+export function hasProxyLabels(one: ProjectService): boolean {
   return (
     one.service.labels.some(({ name }) => /^(?:traefik|caddy)\b/.test(name)) ||
     one.service.environment.some(({ name }) => /^(?:VIRTUAL_HOST|LETSENCRYPT_HOST)$/.test(name))
@@ -110,25 +110,29 @@ export function isPublic({ hostIp }: PortMapping): Answer {
   return hostIp === "unknown" ? "unknown" : "no";
 }
 
-function pathOfStack(db: Database, stack: Stack, nginx: readonly NginxConfiguration[]): RequestPath {
-  const name = stack.deployment.name;
+function pathOfProject(
+  db: Database,
+  project: ComposeProject,
+  nginx: readonly NginxConfiguration[],
+): RequestPath {
+  const name = project.deployment.name;
   // An nginx that Compose does not run stands on the machine itself, in front of what Compose publishes.
   const outside =
-    servicesWith(stack, "proxy").length === 0 ? nginx.find(({ service }) => !service) : undefined;
-  const published = servicesWith(stack, "web", "frontend")
+    servicesWith(project, "proxy").length === 0 ? nginx.find(({ service }) => !service) : undefined;
+  const published = servicesWith(project, "web", "frontend")
     .filter(({ ownCode }) => ownCode)
     .find(({ service }) => service.ports.some((port) => isPublic(port) === "yes"));
   const running = nginx.filter((one) => serviceIn(one, name));
   // One that hands nothing on only serves its own pages: it is no proxy of an application that has a port itself.
   const proxying = running.find(({ servers }) => servers.some(passesOn));
   const own = proxying ?? (published ? undefined : running[0]) ?? outside;
-  const front = frontProxyOf(stack);
+  const front = frontProxyOf(project);
   // What carries labels of its own is reached without another proxy in between.
-  const isLabelled = servicesWith(stack, "web").some(hasProxyLabels);
+  const isLabelled = servicesWith(project, "web").some(hasProxyLabels);
   const automatic = front?.program === "caddy" || front?.program === "traefik" ? front : undefined;
   if (automatic) {
     const entry = automatic.program === "caddy" ? "caddy" : "traefik";
-    const tls = entry === "caddy" ? caddyTls(db, automatic) : traefikTls(stack, automatic);
+    const tls = entry === "caddy" ? caddyTls(db, automatic) : traefikTls(project, automatic);
     return {
       deployment: name,
       entry,
@@ -136,23 +140,23 @@ function pathOfStack(db: Database, stack: Stack, nginx: readonly NginxConfigurat
       place: automatic.service.place,
       tls,
       redirectsToHttps: entry === "caddy" ? tls : "unknown",
-      setsForwardedProto: own && !isLabelled ? pathOfNginx(own, stack).setsForwardedProto : "yes",
+      setsForwardedProto: own && !isLabelled ? pathOfNginx(own, project).setsForwardedProto : "yes",
       forwardedProtoPlaces: [],
       handsTlsOn: false,
       serverNames: [],
     };
   }
-  if (own) return pathOfNginx(own, stack);
-  const application = servicesWith(stack, "web", "frontend").filter(({ ownCode }) => ownCode);
-  const servesPages = (one: StackService) =>
+  if (own) return pathOfNginx(own, project);
+  const application = servicesWith(project, "web", "frontend").filter(({ ownCode }) => ownCode);
+  const servesPages = (one: ProjectService) =>
     running.some(
       (nginx) =>
         serviceIn(nginx, name)?.name === one.service.name &&
         !nginx.incomplete &&
         !nginx.servers.some(passesOn),
     );
-  const proxy = servicesWith(stack, "proxy").find((one) => !servesPages(one));
-  const labelled = stack.services.find(hasProxyLabels);
+  const proxy = servicesWith(project, "proxy").find((one) => !servesPages(one));
+  const labelled = project.services.find(hasProxyLabels);
   if (front || proxy || labelled || !published) {
     const first = front ?? proxy ?? labelled ?? application[0];
     return unknownPath(
@@ -196,15 +200,15 @@ function unknownPath(
 }
 
 /** Caddy gets certificates by itself, except for sites that are a port or http only: something may stand in front then. */
-function caddyTls(db: Database, caddy: StackService): Answer {
+function caddyTls(db: Database, caddy: ProjectService): Answer {
   const sites = caddySites(db, caddy) ?? [];
   return sites.length > 0 && sites.every(({ isPlain }) => isPlain) ? "unknown" : "yes";
 }
 
-function traefikTls(stack: Stack, traefik: StackService): Answer {
+function traefikTls(project: ComposeProject, traefik: ProjectService): Answer {
   const texts = [
     ...(traefik.service.command?.words ?? []).map(({ text }) => text),
-    ...stack.services.flatMap(({ service }) =>
+    ...project.services.flatMap(({ service }) =>
       service.labels.map(({ name, value }) => `${name}=${value?.raw ?? ""}`),
     ),
     ...traefik.service.environment.map(({ name, value }) => `${name}=${value?.raw ?? ""}`),
@@ -225,10 +229,10 @@ const siteName = /^[\w-]+(?:\.[\w-]+)+$/;
 /** Names that a provider gives its load balancers, which may end TLS. */
 const balancerName = /\.(?:elb\.amazonaws\.com|cloudfront\.net|azurefd\.net|trafficmanager\.net)$/;
 
-function pathOfNginx(configuration: NginxConfiguration, stack: Stack | undefined): RequestPath {
+function pathOfNginx(configuration: NginxConfiguration, project: ComposeProject | undefined): RequestPath {
   const { servers } = configuration;
   const secure = servers.filter(isSecure);
-  const front = hasSomethingInFront(configuration, stack);
+  const front = hasSomethingInFront(configuration, project);
   const tls: Answer = secure.length > 0 ? "yes" : front || configuration.incomplete ? "unknown" : "no";
   const plain = servers.filter((server) => !isSecure(server) && passesOn(server));
   // Where the site's own names are redirected, what answers to any other name is no way to it.
@@ -240,13 +244,13 @@ function pathOfNginx(configuration: NginxConfiguration, stack: Stack | undefined
   const passing = levelsOfApplication(
     (secure.length > 0 ? secure : servers).flatMap(passingLevels),
     configuration,
-    stack,
+    project,
   );
   const set = passing.map((level) => headerInEffect(level, "proxy_set_header", "X-Forwarded-Proto"));
   const missing = passing.filter((_, index) => set[index] === undefined);
   const allSet = passing.length > 0 && missing.length === 0;
   return {
-    deployment: stack?.deployment.name ?? configuration.service?.deployment,
+    deployment: project?.deployment.name ?? configuration.service?.deployment,
     entry: "nginx",
     isLikelyOnly: false,
     place: servers[0]?.level.place,
@@ -275,15 +279,16 @@ function handsTlsOn({ own }: NginxLevel): boolean {
 export function levelsOfApplication(
   passing: readonly NginxLevel[],
   configuration: NginxConfiguration,
-  stack: Stack | undefined,
+  project: ComposeProject | undefined,
 ): readonly NginxLevel[] {
   const reached = passing.map((level) => {
     const host = targetHost(level, configuration);
-    return stack?.services.find(
+    return project?.services.find(
       ({ service }) => service.name === host || service.containerName?.value === host,
     );
   });
-  const hasRole = (one: StackService | undefined, role: StackService["role"]) => one?.roles.includes(role);
+  const hasRole = (one: ProjectService | undefined, role: ProjectService["role"]) =>
+    one?.roles.includes(role);
   const isWebKnown = reached.some((one) => hasRole(one, "web"));
   const application = passing.filter((_, index) => {
     const one = reached[index];
@@ -351,9 +356,12 @@ export function redirectsToHttps(server: NginxServer): boolean {
 }
 
 /** Whether something shows that another proxy stands in front: its header is read, or the port is not one of the internet's. */
-export function hasSomethingInFront(configuration: NginxConfiguration, stack: Stack | undefined): boolean {
-  if (showsProxy(configuration, stack)) return true;
-  const ports = stack && portsOf(configuration, stack);
+export function hasSomethingInFront(
+  configuration: NginxConfiguration,
+  project: ComposeProject | undefined,
+): boolean {
+  if (showsProxy(configuration, project)) return true;
+  const ports = project && portsOf(configuration, project);
   return ports !== undefined && !ports.some(({ published }) => /^(?:80|443)$/.test(published ?? "80"));
 }
 
@@ -361,16 +369,19 @@ export function hasSomethingInFront(configuration: NginxConfiguration, stack: St
  * The ports with which a Compose service opens its nginx to other machines; undefined where no service runs it, or it is
  * on the network of the machine itself.
  */
-export function portsOf(configuration: NginxConfiguration, stack: Stack): readonly PortMapping[] | undefined {
-  const running = serviceIn(configuration, stack.deployment.name);
-  const service = stack.services.find((one) => one.service.name === running?.name)?.service;
+export function portsOf(
+  configuration: NginxConfiguration,
+  project: ComposeProject,
+): readonly PortMapping[] | undefined {
+  const running = serviceIn(configuration, project.deployment.name);
+  const service = project.services.find((one) => one.service.name === running?.name)?.service;
   if (!service || service.networkMode?.value === "host") return undefined;
   return service.ports.filter((port) => isPublic(port) === "yes");
 }
 
 /** Whether a proxy in front is seen in what nginx reads, or stands beside it. */
-export function showsProxy(configuration: NginxConfiguration, stack: Stack | undefined): boolean {
-  if (stack && frontProxyOf(stack)) return true;
+export function showsProxy(configuration: NginxConfiguration, project: ComposeProject | undefined): boolean {
+  if (project && frontProxyOf(project)) return true;
   if (configuration.servers.some(({ names }) => names.some((name) => balancerName.test(name)))) return true;
   const levels = configuration.servers.flatMap((server) => [
     server.level,
@@ -385,8 +396,8 @@ export function showsProxy(configuration: NginxConfiguration, stack: Stack | und
         (name === "listen" && args.includes("proxy_protocol")),
     ),
   );
-  if (reads || !stack) return reads;
-  const running = serviceIn(configuration, stack.deployment.name);
-  const service = stack.services.find((one) => one.service.name === running?.name);
+  if (reads || !project) return reads;
+  const running = serviceIn(configuration, project.deployment.name);
+  const service = project.services.find((one) => one.service.name === running?.name);
   return service !== undefined && hasProxyLabels(service);
 }

@@ -17,7 +17,7 @@ export type ServiceRole =
   | "unknown";
 
 /** One service with what it is for. */
-export interface StackService {
+export interface ProjectService {
   readonly service: ComposeService;
   readonly role: ServiceRole;
   /** Every role it has: a supervisor may start web, worker and beat in one container. */
@@ -32,26 +32,29 @@ export interface StackService {
   readonly ownCode: boolean;
 }
 
-/** A deployment as a stack of services with roles. */
-export interface Stack {
+/** What Compose calls a project: the services of a deployment, each with what it is for. */
+export interface ComposeProject {
   readonly deployment: ComposeDeployment;
-  readonly services: readonly StackService[];
+  readonly services: readonly ProjectService[];
 }
 
 /** What production runs by Compose; absent when it runs nothing by Compose. */
-export const productionStacks: Fact<readonly Stack[] | Absent> = fact("production stacks", (db) => {
-  const deployments = db.get(productionDeployments);
-  const all = db.get(allStacks);
-  if (isAbsent(deployments) || isAbsent(all)) return isAbsent(deployments) ? deployments : absent;
-  const known = new Map(all.flatMap(({ services }) => services.map((one) => [one.service, one] as const)));
-  return deployments.map((deployment) => ({
-    deployment,
-    services: deployment.services.map((service) => known.get(service) ?? describe(db, service)),
-  }));
-});
+export const productionProjects: Fact<readonly ComposeProject[] | Absent> = fact(
+  "production projects",
+  (db) => {
+    const deployments = db.get(productionDeployments);
+    const all = db.get(composeProjects);
+    if (isAbsent(deployments) || isAbsent(all)) return isAbsent(deployments) ? deployments : absent;
+    const known = new Map(all.flatMap(({ services }) => services.map((one) => [one.service, one] as const)));
+    return deployments.map((deployment) => ({
+      deployment,
+      services: deployment.services.map((service) => known.get(service) ?? describe(db, service)),
+    }));
+  },
+);
 
 /** Every Compose deployment, those for development and tests included. */
-export const allStacks: Fact<readonly Stack[] | Absent> = fact("all stacks", (db) => {
+export const composeProjects: Fact<readonly ComposeProject[] | Absent> = fact("compose projects", (db) => {
   const deployments = db.get(composeDeployments);
   if (isAbsent(deployments)) return absent;
   return deployments.map((deployment) => ({
@@ -60,8 +63,11 @@ export const allStacks: Fact<readonly Stack[] | Absent> = fact("all stacks", (db
   }));
 });
 
-export function servicesWith(stack: Stack, ...roles: readonly ServiceRole[]): readonly StackService[] {
-  return stack.services.filter((one) => one.roles.some((role) => roles.includes(role)));
+export function servicesWith(
+  project: ComposeProject,
+  ...roles: readonly ServiceRole[]
+): readonly ProjectService[] {
+  return project.services.filter((one) => one.roles.some((role) => roles.includes(role)));
 }
 
 /** An image of the project's own, whose name says nothing: another Compose file builds it for the service of the same name. */
@@ -78,7 +84,7 @@ function builtElsewhere(db: Database, { name, build, image }: ComposeService): K
   return undefined;
 }
 
-function describe(db: Database, service: ComposeService): StackService {
+function describe(db: Database, service: ComposeService): ProjectService {
   const image = imageOfService(db, service);
   const processes = startedProcessesOfService(db, service);
   const named = service.imageReference && !service.build ? knownImage(service.imageReference) : undefined;

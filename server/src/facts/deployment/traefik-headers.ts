@@ -1,5 +1,5 @@
 import type { Place } from "../../engine/finding";
-import type { Stack } from "./service-roles";
+import type { ComposeProject } from "./service-roles";
 
 const headers: ReadonlyMap<string, string> = new Map([
   ["stsseconds", "strict-transport-security"],
@@ -11,7 +11,7 @@ const headers: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The response headers that labels for Traefik set on a router, by name in lower case. */
-export function traefikHeaders({ services }: Stack): ReadonlyMap<string, Place> {
+export function traefikHeaders({ services }: ComposeProject): ReadonlyMap<string, Place> {
   const labels = services.flatMap(({ service }) => service.labels);
   const used = labels
     .filter(({ name }) => /^traefik\.http\.routers\.[^.]+\.middlewares$/i.test(name))

@@ -5,7 +5,7 @@ import { type ComposeDeployment, composeDeployments } from "./compose/compose-mo
 import type { NginxLevel } from "./nginx/nginx-blocks";
 import type { NginxConfiguration } from "./nginx/nginx-configuration";
 import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
-import { productionStacks, type Stack, type StackService } from "./service-roles";
+import { type ComposeProject, type ProjectService, productionProjects } from "./service-roles";
 
 /** A name that leads to no service, or a port on which the service does not listen. */
 export interface UnknownUpstream {
@@ -25,15 +25,15 @@ export interface UnknownUpstream {
 
 /** Names and ports that Compose does not define; absent without Compose files for production. */
 export const unknownUpstreams: Fact<readonly UnknownUpstream[] | Absent> = fact("unknown upstreams", (db) => {
-  const stacks = db.get(productionStacks);
-  if (isAbsent(stacks)) return stacks;
+  const projects = db.get(productionProjects);
+  if (isAbsent(projects)) return projects;
   const configurations = db.get(nginxConfigurations);
   const nginx = isAbsent(configurations) ? [] : configurations;
-  return stacks.flatMap((stack) => {
-    const whole = wholeDeployment(db, stack.deployment);
+  return projects.flatMap((project) => {
+    const whole = wholeDeployment(db, project.deployment);
     if (whole.incomplete || isFragment(db, whole)) return [];
-    const own = nginx.filter((one) => serviceIn(one, stack.deployment.name));
-    return [...missingDependencies(whole), ...own.flatMap((one) => wrongTargets(one, stack, whole))];
+    const own = nginx.filter((one) => serviceIn(one, project.deployment.name));
+    return [...missingDependencies(whole), ...own.flatMap((one) => wrongTargets(one, project, whole))];
   });
 });
 
@@ -87,11 +87,11 @@ function missingDependencies(deployment: ComposeDeployment): readonly UnknownUps
 
 function wrongTargets(
   configuration: NginxConfiguration,
-  stack: Stack,
+  project: ComposeProject,
   whole: ComposeDeployment,
 ): readonly UnknownUpstream[] {
   const proxy = whole.services.find(
-    ({ name }) => name === serviceIn(configuration, stack.deployment.name)?.name,
+    ({ name }) => name === serviceIn(configuration, project.deployment.name)?.name,
   );
   if (!proxy || proxy.incomplete) return [];
   // On a network of another project its services are reachable too.
@@ -124,7 +124,7 @@ function wrongTargets(
       });
       continue;
     }
-    const bound = boundPort(stack.services.find((one) => one.service.name === service));
+    const bound = boundPort(project.services.find((one) => one.service.name === service));
     if (bound && target.port !== undefined && bound.port !== target.port)
       found.push({
         kind: "proxy-port",
@@ -188,7 +188,7 @@ function targetsOf(configuration: NginxConfiguration): readonly Target[] {
 
 /** The port a service surely listens on: its only server is bound to it by the command. */
 function boundPort(
-  one: StackService | undefined,
+  one: ProjectService | undefined,
 ): { readonly port: string; readonly place: Place } | undefined {
   if (!one) return undefined;
   const servers = one.processes.filter(({ role }) => role === "web" || role === "frontend");

@@ -7,7 +7,7 @@ import type { ComposeService, EnvironmentEntry } from "./compose/compose-service
 import { missingPasswords } from "./missing-passwords";
 import { environmentOfService } from "./production-environment";
 import { type Answer, isPublic } from "./request-path";
-import { productionStacks, type Stack, type StackService } from "./service-roles";
+import { type ComposeProject, type ProjectService, productionProjects } from "./service-roles";
 
 /** A service that a password protects, or should. */
 export interface ServiceCredentials {
@@ -45,18 +45,18 @@ export interface WeakCredential {
 export const serviceCredentials: Fact<readonly ServiceCredentials[] | Absent> = fact(
   "service credentials",
   (db) => {
-    const stacks = db.get(productionStacks);
-    const services = (isAbsent(stacks) ? [] : stacks).flatMap((stack) =>
-      stack.services.map((one) => ({ stack, one })),
+    const projects = db.get(productionProjects);
+    const services = (isAbsent(projects) ? [] : projects).flatMap((project) =>
+      project.services.map((one) => ({ project, one })),
     );
     const found = services
-      .map(({ stack, one }) => ({ one, credentials: credentialsOf(db, stack, one) }))
+      .map(({ project, one }) => ({ one, credentials: credentialsOf(db, project, one) }))
       // Of the project's own services only those are asked that have an administrator's password.
       .filter(
         ({ one, credentials: { weak, strong } }) =>
           variablesOf(one) !== undefined || weak.length + strong.length > 0,
       );
-    return found.length === 0 ? absentLike(stacks) : found.map(({ credentials }) => credentials);
+    return found.length === 0 ? absentLike(projects) : found.map(({ credentials }) => credentials);
   },
 );
 
@@ -128,15 +128,15 @@ const administrator: PasswordVariables = {
   user: /(?:^|_)(?:SUPERUSER|SUPER_USER|ADMIN|AIRFLOW_WWW_USER|FLOWER|BASIC_?AUTH|DASHBOARD)(?:_(?:USER|USR|USERNAME|NAME|LOGIN|EMAIL))?$/,
 };
 
-function variablesOf({ program, roles }: StackService): PasswordVariables | undefined {
+function variablesOf({ program, roles }: ProjectService): PasswordVariables | undefined {
   return byProgram.get(program ?? "") ?? (roles.includes("flower") ? byProgram.get("flower") : undefined);
 }
 
-function credentialsOf(db: Database, stack: Stack, one: StackService): ServiceCredentials {
+function credentialsOf(db: Database, project: ComposeProject, one: ProjectService): ServiceCredentials {
   const { service } = one;
   const known = variablesOf(one);
   const wanted = known ?? administrator;
-  const { variables, others } = environmentOfService(db, service, stack.deployment.folder);
+  const { variables, others } = environmentOfService(db, service, project.deployment.folder);
   const users = [...variables].flatMap(([name, variable]) =>
     wanted.user.test(name) && variable.kind === "set" ? [variable.value.toLowerCase()] : [],
   );
@@ -173,7 +173,7 @@ function credentialsOf(db: Database, stack: Stack, one: StackService): ServiceCr
       kind: isFallback ? "fallback" : isSame ? "same-as-user" : "well-known",
       place,
       entry: isHere ? entry : undefined,
-      isOnlyHere: !isGivenElsewhere(stack, service, value),
+      isOnlyHere: !isGivenElsewhere(project, service, value),
     });
   }
   for (const { name, value, place } of optionPasswords(one)) {
@@ -185,7 +185,14 @@ function credentialsOf(db: Database, stack: Stack, one: StackService): ServiceCr
   }
   if (weak.length === 0 && strong.length === 0 && !undecided)
     for (const found of missingPasswords(one, variables)) add(found);
-  return { deployment: stack.deployment, service, published: publishedOf(service), weak, strong, undecided };
+  return {
+    deployment: project.deployment,
+    service,
+    published: publishedOf(service),
+    weak,
+    strong,
+    undecided,
+  };
 }
 
 function publishedOf({ ports, networkMode }: ComposeService): Answer {
@@ -195,8 +202,8 @@ function publishedOf({ ports, networkMode }: ComposeService): Answer {
 }
 
 /** Whether another service logs in with the value, or may: with what an env file gives it. */
-function isGivenElsewhere(stack: Stack, service: ComposeService, value: string): boolean {
-  return stack.services.some(
+function isGivenElsewhere(project: ComposeProject, service: ComposeService, value: string): boolean {
+  return project.services.some(
     (other) =>
       other.service.name !== service.name &&
       (other.ownCode || other.role === "unknown" || other.service.envFiles.length > 0) &&
@@ -206,7 +213,7 @@ function isGivenElsewhere(stack: Stack, service: ComposeService, value: string):
 }
 
 /** `redis-server --requirepass redis`, `flower --basic_auth=admin:admin`. */
-function optionPasswords({ service, processes }: StackService): readonly OptionPassword[] {
+function optionPasswords({ service, processes }: ProjectService): readonly OptionPassword[] {
   const words = service.command?.words ?? processes[0]?.words ?? [];
   return words.flatMap((word, index): readonly OptionPassword[] => {
     const joined = /^--(requirepass|basic[-_]auth)=(.*)$/.exec(word.text);

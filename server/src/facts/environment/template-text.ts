@@ -1,3 +1,4 @@
+import { stacks } from "../../stacks/stacks";
 import type { EnvironmentKey } from "./environment-keys";
 
 interface Group {
@@ -7,10 +8,9 @@ interface Group {
 
 /** The groups of a production environment, in the order a reader looks for them. */
 const groups: readonly Group[] = [
-  {
-    title: "Django",
-    keys: /^(?:DJANGO_)?(?:DEBUG|SECRET_KEY|ALLOWED_HOSTS|CSRF_TRUSTED_ORIGINS|SETTINGS_MODULE)$|^DJANGO_/,
-  },
+  ...stacks.flatMap(({ framework, environment }) =>
+    environment ? [{ title: framework, keys: environment.keys }] : [],
+  ),
   { title: "Database", keys: /^(?:DATABASE|DB|POSTGRES|PG|MYSQL|SQL|MONGO)(?:_|$)|^PG[A-Z]+$/ },
   { title: "Redis and Celery", keys: /^(?:REDIS|CELERY|BROKER|CACHE|CHANNEL|RABBITMQ|FLOWER)/ },
   { title: "Security", keys: /^(?:SECURE|SESSION|CSRF|JWT|SSL|X_FRAME)(?:_|$)/ },
@@ -25,17 +25,7 @@ const groups: readonly Group[] = [
 
 /** Values that are right for every production installation; all other keys stay blank. */
 const safeValues: readonly (readonly [RegExp, string])[] = [
-  [/^(?:DJANGO_)?DEBUG$/, "False"],
-  [/^(?:DJANGO_)?ALLOWED_HOSTS$/, "example.com,www.example.com"],
-  [/^CSRF_TRUSTED_ORIGINS$/, "https://example.com"],
-  [/^CORS_(?:ALLOWED_ORIGINS|ORIGIN_WHITELIST)$/, "https://example.com"],
-  [/^CORS_(?:ALLOW_ALL_ORIGINS|ORIGIN_ALLOW_ALL)$/, "False"],
-  [/^(?:DJANGO_)?SECURE_SSL_REDIRECT$/, "True"],
-  [/^(?:DJANGO_)?(?:SESSION|CSRF)_COOKIE_SECURE$/, "True"],
-  [/^(?:DJANGO_)?SECURE_HSTS_SECONDS$/, "31536000"],
-  [/^(?:DJANGO_)?SECURE_HSTS_(?:INCLUDE_SUBDOMAINS|PRELOAD)$/, "True"],
-  [/^EMAIL_USE_TLS$/, "True"],
-  [/^EMAIL_PORT$/, "587"],
+  ...stacks.flatMap(({ environment }) => environment?.productionValues ?? []),
   [/^NODE_ENV$/, "production"],
 ];
 

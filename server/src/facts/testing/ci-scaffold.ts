@@ -3,6 +3,7 @@ import { fileNameOf, folderOf, isInside, joinPath } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { at, parseJson, stringOf } from "../../languages/json";
+import { stacks } from "../../stacks/stacks";
 import { lifeOf, newestAlive } from "../dependencies/end-of-life-table";
 import { lockFiles } from "../dependencies/lock-files";
 import type { Manifest } from "../dependencies/manifest";
@@ -203,14 +204,6 @@ function installation(
   }
 }
 
-/** The newest Python that a release of Django runs on. */
-const pythonOfDjango: readonly (readonly [django: RegExp, python: string])[] = [
-  [/^(?:[12]\.|3\.[01])/, "3.9"],
-  [/^(?:3\.2|4\.0)/, "3.10"],
-  [/^4\.1/, "3.11"],
-  [/^(?:4\.2|5\.0)/, "3.12"],
-];
-
 /** What the image runs, else the lowest version that the project supports and that is still alive. */
 function pythonVersion(db: Database, { runtime, folder }: Manifest, beside: readonly Manifest[]): string {
   for (const { path } of db.get(dockerBuilds)) {
@@ -221,9 +214,12 @@ function pythonVersion(db: Database, { runtime, folder }: Manifest, beside: read
   const lowest = /(?<!\d)(\d+\.\d+)/.exec(runtime?.text ?? "")?.[1];
   const life = lowest === undefined ? undefined : lifeOf("python", lowest);
   if (lowest !== undefined && life && life.end >= db.today()) return lowest;
-  const django = beside.flatMap(({ dependencies }) => dependencies).find(({ name }) => name === "django");
-  const release = /(?<!\d)\d+\.\d+/.exec(django?.specifier ?? "")?.[0] ?? "";
-  return pythonOfDjango.find(([pattern]) => pattern.test(release))?.[1] ?? "3.13";
+  const dependencies = beside.flatMap((one) => one.dependencies);
+  for (const { newestPython } of stacks) {
+    const newest = newestPython?.(dependencies);
+    if (newest !== undefined) return newest;
+  }
+  return "3.13";
 }
 
 const serviceTemplates = [

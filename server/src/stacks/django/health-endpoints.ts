@@ -5,6 +5,7 @@ import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { placeOf, probe, withoutComments } from "../../facts/deployment/observation";
 import { productionProcesses } from "../../facts/deployment/processes/production-processes";
+import { runsDjango } from "./commands";
 import { djangoProjects } from "./projects";
 
 /** A project's routes, and whether one of them tells that it is well. */
@@ -39,7 +40,7 @@ export const healthEndpoints: Fact<readonly HealthEndpoint[] | Absent> = fact("h
   const projects = db.get(djangoProjects);
   const isDeployed = db
     .get(productionProcesses)
-    .some(({ process }) => process.isDjango && process.role === "web");
+    .some(({ process }) => process.role === "web" && runsDjango(process.words));
   if (projects.length === 0 || !isDeployed) return absent;
   const probed = probe(db);
   const found = projects.flatMap(({ folder }): readonly HealthEndpoint[] => {

@@ -1,10 +1,13 @@
 import { fact } from "../../engine/database";
 import { inFolder } from "../../engine/path";
 import type { Stack, StackApplication } from "../stack";
+import { runsDjango } from "./commands";
+import { environment } from "./environment";
 import { djangoApps } from "./models/django-apps";
 import { djangoProjects, moduleNameOf } from "./projects";
 import { runserver } from "./runserver";
 import { settingsConfiguration } from "./settings/configuration";
+import { newestPython } from "./version";
 
 const applications = fact("django applications", (db): readonly StackApplication[] =>
   db.get(djangoProjects).flatMap(({ folder, defaults, settingsModules }) => {
@@ -22,4 +25,7 @@ export const django: Stack = {
   needsServer: true,
   modules: djangoApps,
   developmentServer: runserver,
+  environment,
+  interpretsDebug: runsDjango,
+  newestPython,
 };

@@ -2,7 +2,7 @@ import { type Database, type FactFamily, factFamily } from "../../engine/databas
 import { foldersUpwards, isInside, relativeTo } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { lockFiles } from "../../facts/dependencies/lock-files";
-import { normalizePythonName } from "../../facts/dependencies/manifest";
+import { type DeclaredDependency, normalizePythonName } from "../../facts/dependencies/manifest";
 import { manifestOf } from "../../facts/dependencies/manifests";
 import { requirementsTrees } from "../../facts/dependencies/requirements-files";
 import type { DjangoVersion } from "./settings/settings-target";
@@ -87,4 +87,19 @@ function namedRelease(specifier: string): DjangoVersion | undefined {
     return { major: Number(major), minor: Number(minor) };
   }
   return undefined;
+}
+
+/** The newest Python that a release of Django runs on. */
+const pythonOfRelease: readonly (readonly [release: RegExp, python: string])[] = [
+  [/^(?:[12]\.|3\.[01])/, "3.9"],
+  [/^(?:3\.2|4\.0)/, "3.10"],
+  [/^4\.1/, "3.11"],
+  [/^(?:4\.2|5\.0)/, "3.12"],
+];
+
+/** As `Stack.newestPython`, by the first release that a requirement of Django names. */
+export function newestPython(dependencies: readonly DeclaredDependency[]): string | undefined {
+  const django = dependencies.find(({ name }) => name === "django");
+  const release = /(?<!\d)\d+\.\d+/.exec(django?.specifier ?? "")?.[0] ?? "";
+  return pythonOfRelease.find(([pattern]) => pattern.test(release))?.[1];
 }

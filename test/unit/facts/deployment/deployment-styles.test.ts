@@ -6,7 +6,7 @@ import { scoringPolicy } from "../../../../rules/scoring";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { reportOf } from "../../../../server/src/engine/report";
 import { isAbsent } from "../../../../server/src/engine/rule";
-import { productionStacks } from "../../../../server/src/facts/deployment/service-roles";
+import { productionProjects } from "../../../../server/src/facts/deployment/service-roles";
 import { type SnapshotOptions, snapshotOf } from "../../../support/snapshot";
 
 const folder = "test/unit/facts/deployment/fixtures";
@@ -64,8 +64,8 @@ const expected: Readonly<Record<string, { readonly roles: string; readonly advic
 describe("sound deployments of every style", () => {
   test.each(readdirSync(folder))("%s", (style) => {
     const db = createDatabase(snapshotOf(textsOf(style)));
-    const stacks = db.get(productionStacks);
-    const roles = (isAbsent(stacks) ? [] : stacks).flatMap(({ services }) =>
+    const projects = db.get(productionProjects);
+    const roles = (isAbsent(projects) ? [] : projects).flatMap(({ services }) =>
       services.map(({ service, role }) => `${service.name}:${role}`),
     );
     expect(roles.join(" ")).toBe(expected[style]?.roles);

@@ -17,7 +17,7 @@ test("a container that only might be the proxy is watched, the proxy is not", ()
       "start.sh": "#!/bin/sh\nif [ \"$PART\" = nginx ]; then nginx -g 'daemon off;'; fi\npostfix start-fg\n",
     }),
   ).get(watchedServices);
-  expect((isAbsent(found) ? [] : found).map(({ stackService }) => stackService.service.name)).toEqual([
+  expect((isAbsent(found) ? [] : found).map(({ projectService }) => projectService.service.name)).toEqual([
     "mail",
   ]);
 });

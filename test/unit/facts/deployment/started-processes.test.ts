@@ -3,7 +3,7 @@ import { createDatabase } from "../../../../server/src/engine/database";
 import { isAbsent } from "../../../../server/src/engine/rule";
 import { isLongRunning } from "../../../../server/src/facts/deployment/processes/long-running";
 import { productionProcesses } from "../../../../server/src/facts/deployment/processes/production-processes";
-import { allStacks } from "../../../../server/src/facts/deployment/service-roles";
+import { composeProjects } from "../../../../server/src/facts/deployment/service-roles";
 import { snapshotOf } from "../../../support/snapshot";
 
 /** "role: words" of everything production starts; "?" marks what a branch decides. */
@@ -149,14 +149,14 @@ esac
 });
 
 test("a Python program of the project's own is a service that runs until it is stopped", () => {
-  const stacks = createDatabase(
+  const projects = createDatabase(
     snapshotOf({
       "docker-compose.yml":
         "services:\n  bot: {build: ., command: python -m bot}\n  seed: {build: ., command: python seed.py}\n",
       ...dockerfile(""),
     }),
-  ).get(allStacks);
-  const services = isAbsent(stacks) ? [] : stacks.flatMap((stack) => stack.services);
+  ).get(composeProjects);
+  const services = isAbsent(projects) ? [] : projects.flatMap((project) => project.services);
   expect(services.map((one) => [one.role, isLongRunning(one)])).toEqual([
     ["service", true],
     ["job", false],

@@ -3,7 +3,7 @@ import { fileNameOf, isInside } from "../../../engine/path";
 import { type Absent, absentLike, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { ignoring } from "../../repository/git-truth";
-import { productionStacks, type StackService } from "../service-roles";
+import { type ProjectService, productionProjects } from "../service-roles";
 import type { Mount } from "./compose-service";
 
 /** A bind mount whose source is not part of the repository. */
@@ -18,15 +18,15 @@ export interface MissingSource {
 
 /** Bind mounts of configuration files that a fresh clone does not have; absent without Compose files for production. */
 export const missingSources: Fact<readonly MissingSource[] | Absent> = fact("missing mount sources", (db) => {
-  const stacks = db.get(productionStacks);
-  if (isAbsent(stacks)) return stacks;
+  const projects = db.get(productionProjects);
+  if (isAbsent(projects)) return projects;
   if (!db.tree().complete) return [];
   const { ignores } = db.get(ignoring);
   const git = db.git();
   const isTracked = (path: RelativePath) =>
     git.kind === "repository" &&
     (git.tracked.has(path) || [...git.tracked].some((one) => isInside(one, path)));
-  return stacks.flatMap(({ deployment, services }) =>
+  return projects.flatMap(({ deployment, services }) =>
     services.flatMap(({ service }) =>
       service.volumes.flatMap((mount): readonly MissingSource[] => {
         const path = mount.sourcePath;
@@ -70,11 +70,11 @@ export interface MountedSource {
 
 /** Application code mounted into services that are built from it; absent when production builds nothing. */
 export const mountedSources: Fact<readonly MountedSource[] | Absent> = fact("mounted sources", (db) => {
-  const stacks = db.get(productionStacks);
-  const built = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
+  const projects = db.get(productionProjects);
+  const built = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
     services.filter(({ ownCode }) => ownCode).map((one) => ({ deployment, one })),
   );
-  if (built.length === 0) return absentLike(stacks);
+  if (built.length === 0) return absentLike(projects);
   return built.flatMap(({ deployment, one }) =>
     one.service.volumes
       .filter((mount) => coversCode(db, one, mount))
@@ -87,7 +87,7 @@ export const mountedSources: Fact<readonly MountedSource[] | Absent> = fact("mou
   );
 });
 
-function coversCode(db: Database, { image, service }: StackService, mount: Mount): boolean {
+function coversCode(db: Database, { image, service }: ProjectService, mount: Mount): boolean {
   const path = mount.sourcePath;
   const context = service.build?.contextFolder;
   if (mount.type !== "bind" || path === undefined || context === undefined || !image) return false;

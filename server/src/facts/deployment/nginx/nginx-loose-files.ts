@@ -5,16 +5,16 @@ import type { RelativePath } from "../../../engine/snapshot";
 import type { NginxFile } from "../../../languages/nginx";
 import { isKnownDirective } from "../../../languages/nginx/contexts";
 import { globPattern } from "../docker/container-files";
-import { allStacks } from "../service-roles";
+import { composeProjects } from "../service-roles";
 import { stageOfName } from "../stage";
 import { nginxFiles, type Resolve, readRoots, startReading } from "./nginx-blocks";
 import type { NginxConfiguration } from "./nginx-configuration";
 
 /** Files that look like nginx and that no other one of them includes. */
 export function readLooseConfigurations(db: Database): readonly NginxConfiguration[] {
-  const stacks = db.get(allStacks);
+  const projects = db.get(composeProjects);
   const elsewhere = new Set(
-    (isAbsent(stacks) ? [] : stacks).flatMap(({ services }) =>
+    (isAbsent(projects) ? [] : projects).flatMap(({ services }) =>
       services.flatMap(({ service }) => service.volumes.flatMap(({ sourcePath }) => sourcePath ?? [])),
     ),
   );

@@ -8,7 +8,7 @@ import { type DockerImage, readDockerImage } from "../docker/docker-image";
 import { dockerfileTrees } from "../docker/dockerfile-trees";
 import { dockerBuilds } from "../docker/dockerfiles";
 import { knownImage } from "../docker/images";
-import { productionStacks, type StackService } from "../service-roles";
+import { type ProjectService, productionProjects } from "../service-roles";
 import { type NginxLevel, type NginxStatement, type Resolve, readRoots, startReading } from "./nginx-blocks";
 import type { NginxConfiguration, NginxService } from "./nginx-configuration";
 import { readLooseConfigurations } from "./nginx-loose-files";
@@ -25,8 +25,8 @@ export function serviceIn(configuration: NginxConfiguration, deployment: string)
 export const nginxConfigurations: Fact<readonly NginxConfiguration[] | Absent> = fact(
   "nginx configurations",
   (db) => {
-    const stacks = db.get(productionStacks);
-    const loaded = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
+    const projects = db.get(productionProjects);
+    const loaded = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
       services.flatMap((one) => {
         const own =
           one.program === "nginx"
@@ -40,7 +40,7 @@ export const nginxConfigurations: Fact<readonly NginxConfiguration[] | Absent> =
     if (loaded.length > 0) return uniqueByFiles(loaded);
     const loose = readLooseConfigurations(db);
     // Where Compose builds the nginx, a script of the image may choose the file, and it chooses among its own.
-    const contexts = (isAbsent(stacks) ? [] : stacks).flatMap(({ services }) =>
+    const contexts = (isAbsent(projects) ? [] : projects).flatMap(({ services }) =>
       services.flatMap(({ program, service }) =>
         program === "nginx" && service.build?.contextFolder ? [service.build.contextFolder] : [],
       ),
@@ -90,7 +90,7 @@ interface RunImage {
  * The nginx image that a service pulls from a registry and that is built here: the only one that no Compose file builds,
  * for a service that starts nginx and publishes the port that the image exposes.
  */
-function publishedNginx(db: Database, { service, program, image }: StackService): RunImage | undefined {
+function publishedNginx(db: Database, { service, program, image }: ProjectService): RunImage | undefined {
   if (program !== undefined || image || service.build || !service.image) return undefined;
   const written = [
     service.name,
@@ -112,7 +112,7 @@ function publishedNginx(db: Database, { service, program, image }: StackService)
 
 function readServiceConfiguration(
   db: Database,
-  { service }: StackService,
+  { service }: ProjectService,
   { image, context }: RunImage,
   deployment: string,
 ): NginxConfiguration | undefined {
@@ -168,7 +168,7 @@ function listFolder(
   folder: string,
   image: DockerImage | undefined,
   context: RelativePath | undefined,
-  mounts: StackService["service"]["volumes"],
+  mounts: ProjectService["service"]["volumes"],
 ): ReadonlyMap<string, RelativePath> {
   const found = new Map(filesInContainer(db, folder, image, context, mounts));
   if (folder === "/etc/nginx/conf.d") {

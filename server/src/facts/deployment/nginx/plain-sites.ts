@@ -7,7 +7,7 @@ import { readDockerImage } from "../docker/docker-image";
 import { dockerfileTrees } from "../docker/dockerfile-trees";
 import { dockerBuilds } from "../docker/dockerfiles";
 import { isSecure, portsOf, showsProxy } from "../request-path";
-import { productionStacks } from "../service-roles";
+import { productionProjects } from "../service-roles";
 import type { NginxListen, NginxServer } from "./nginx-blocks";
 import type { NginxConfiguration } from "./nginx-configuration";
 import { nginxConfigurations } from "./nginx-model";
@@ -29,19 +29,19 @@ export interface PlainSite {
 export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites", (db) => {
   const configurations = db.get(nginxConfigurations);
   if (isAbsent(configurations)) return absent;
-  const stacks = db.get(productionStacks);
-  const all = isAbsent(stacks) ? [] : stacks;
+  const projects = db.get(productionProjects);
+  const all = isAbsent(projects) ? [] : projects;
   const certbot = certbotLine(db);
   return configurations.flatMap((configuration): readonly PlainSite[] => {
     const { servers, service, incomplete, files } = configuration;
-    const stack = all.find(({ deployment }) => deployment.name === service?.deployment);
-    if (servers.some(isSecure) || incomplete || showsProxy(configuration, stack)) return [];
-    const ports = stack && portsOf(configuration, stack);
+    const project = all.find(({ deployment }) => deployment.name === service?.deployment);
+    if (servers.some(isSecure) || incomplete || showsProxy(configuration, project)) return [];
+    const ports = project && portsOf(configuration, project);
     // Another port than those of browsers is a site only where the file says that it is production's.
     const site = ports?.find(
       ({ published }) =>
         /^(?:80|443)$/.test(published ?? "80") ||
-        (stack?.deployment.stage === "production" && /^\d+$/.test(published ?? "")),
+        (project?.deployment.stage === "production" && /^\d+$/.test(published ?? "")),
     );
     if (ports && !site) return [];
     const isOpenPort = (listen: NginxListen) => isReached(listen, site?.target ?? "80");
@@ -60,7 +60,7 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
     const names = servers.flatMap((server) => server.names);
     const isLocal = names.length > 0 && names.every((name) => /^localhost$|^127\./.test(name));
     if (!service && isLocal) return [];
-    const onlyLocal = isLocal && stack?.deployment.stage !== "production";
+    const onlyLocal = isLocal && project?.deployment.stage !== "production";
     const open = servers.filter(({ listens }) => listens.length === 0 || listens.some(isOpenPort));
     const [server] = open.filter(
       ({ level, locations }) =>

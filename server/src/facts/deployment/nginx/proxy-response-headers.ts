@@ -3,7 +3,7 @@ import type { Place } from "../../../engine/finding";
 import { isAbsent } from "../../../engine/rule";
 import { caddySites } from "../caddy-sites";
 import { frontProxyOf } from "../request-path";
-import { productionStacks, type Stack } from "../service-roles";
+import { type ComposeProject, productionProjects } from "../service-roles";
 import { traefikHeaders } from "../traefik-headers";
 import { headerInEffect, nginxConfigurations } from "./nginx-model";
 
@@ -24,9 +24,9 @@ export const proxyResponseHeaders: Fact<ReadonlyMap<string, readonly Place[]>> =
           lines.flatMap((line) => line?.place ?? []),
         );
     }
-    // Every stack is entered through a Caddy or a Traefik of its own, or the header is not everywhere.
-    const stacks = db.get(productionStacks);
-    const others = (isAbsent(stacks) ? [] : stacks).map((stack) => automaticHeaders(db, stack));
+    // Every project is entered through a Caddy or a Traefik of its own, or the header is not everywhere.
+    const projects = db.get(productionProjects);
+    const others = (isAbsent(projects) ? [] : projects).map((project) => automaticHeaders(db, project));
     for (const name of names.map((one) => one.toLowerCase())) {
       const lines = others.map((one) => one.get(name));
       if (answering.length === 0 && lines.length > 0 && lines.every((line) => line !== undefined))
@@ -39,10 +39,10 @@ export const proxyResponseHeaders: Fact<ReadonlyMap<string, readonly Place[]>> =
   },
 );
 
-/** What the Caddyfile or the labels of a stack's own front proxy add. */
-function automaticHeaders(db: Database, stack: Stack): ReadonlyMap<string, Place> {
-  const front = frontProxyOf(stack);
-  if (front?.program === "traefik") return traefikHeaders(stack);
+/** What the Caddyfile or the labels of a project's own front proxy add. */
+function automaticHeaders(db: Database, project: ComposeProject): ReadonlyMap<string, Place> {
+  const front = frontProxyOf(project);
+  if (front?.program === "traefik") return traefikHeaders(project);
   const sites = (front?.program === "caddy" ? caddySites(db, front) : undefined) ?? [];
   const [first, ...rest] = sites.filter(({ isPlain }) => !isPlain);
   return new Map(

@@ -1,4 +1,4 @@
-import type { ServiceRole, StackService } from "../service-roles";
+import type { ProjectService, ServiceRole } from "../service-roles";
 
 const endless: readonly ServiceRole[] = [
   "web",
@@ -24,7 +24,7 @@ const endless: readonly ServiceRole[] = [
 ];
 
 /** Whether a service is meant to run until it is stopped, and is not a job such as `migrate`. */
-export function isLongRunning({ roles, service }: StackService): boolean {
+export function isLongRunning({ roles, service }: ProjectService): boolean {
   if (
     /(?:^|[_-])(?:migrate|migrations?|init|setup|seed|job|once|collect(?:static)?|create|bootstrap|provision)(?:[_-]|$)/.test(
       service.name,
@@ -38,7 +38,7 @@ export function isLongRunning({ roles, service }: StackService): boolean {
 }
 
 /** A front end that nobody can reach, with a folder of others mounted: it may lay its built files there and end. */
-function handsFilesOver({ name, volumes }: StackService["service"]): boolean {
+function handsFilesOver({ name, volumes }: ProjectService["service"]): boolean {
   return volumes.length > 0 && /(?:^|[_-])(?:front(?:end)?|client|assets|static)(?:[_-]|$)/.test(name);
 }
 
@@ -52,7 +52,7 @@ function runsItsImage({
   command,
   entrypoint,
   profiles,
-}: StackService["service"]): boolean {
+}: ProjectService["service"]): boolean {
   const base = imageReference?.name.split("/").at(-1) ?? "";
   return image !== undefined && !command && !entrypoint && profiles.length === 0 && !shells.test(base);
 }

@@ -7,7 +7,7 @@ import { dockerfileTrees } from "../docker/dockerfile-trees";
 import { dockerBuilds } from "../docker/dockerfiles";
 import { platformProcesses } from "../platforms/platforms";
 import { environmentOfService, isTracked } from "../production-environment";
-import { productionStacks, type ServiceRole } from "../service-roles";
+import { productionProjects, type ServiceRole } from "../service-roles";
 import type { StartedProcess } from "./start-context";
 import { startedProcessesOfImage } from "./started-processes";
 
@@ -32,8 +32,8 @@ export interface ProductionProcess {
 /** Every process of production: of Compose services, of platform files, and of images that nothing else here starts. */
 export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("production processes", (db) => {
   const found: ProductionProcess[] = [];
-  const stacks = db.get(productionStacks);
-  for (const { deployment, services } of isAbsent(stacks) ? [] : stacks) {
+  const projects = db.get(productionProjects);
+  for (const { deployment, services } of isAbsent(projects) ? [] : projects) {
     for (const { service, processes, roles } of services) {
       if (processes.length === 0) continue;
       const environment = environmentOfService(db, service, deployment.folder).variables;

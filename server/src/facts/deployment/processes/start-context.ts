@@ -1,5 +1,4 @@
 import type { Database } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
 import { fileNameOf, isInside, joinContainerPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { FollowedCommand } from "../../commands/followed-command";
@@ -11,10 +10,6 @@ import type { DockerImage } from "../docker/docker-image";
 /** One program that is finally executed, with what it is for. */
 export interface StartedProcess extends Omit<FollowedCommand, "leadsOn"> {
   readonly role: ProcessRole;
-  /** It runs code of a Django project. */
-  readonly isDjango: boolean;
-  /** A settings module named in the command itself. */
-  readonly settingsModule: { readonly name: string; readonly place: Place } | undefined;
   /** The folder of the repository that is the code's root: the build context or the platform's root. */
   readonly context: RelativePath | undefined;
 }

@@ -1,9 +1,9 @@
 import type { Database } from "../../../engine/database";
-import { fileNameOf, joinContainerPath } from "../../../engine/path";
+import { joinContainerPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { checkout } from "../../commands/checkout";
 import { createFollower, isShell } from "../../commands/follow";
-import type { Assignment, CommandWord, Surroundings } from "../../commands/followed-command";
+import type { Surroundings } from "../../commands/followed-command";
 import { roleOf } from "../../commands/roles";
 import type { ComposeCommand, ComposeService } from "../compose/compose-service";
 import type { DockerImage } from "../docker/docker-image";
@@ -88,8 +88,6 @@ export function startedProcessesOf(
       {
         ...one,
         role: roleOf(one),
-        isDjango: isDjangoCommand(one.words),
-        settingsModule: settingsModuleOf(one.words, one.assignments),
         context: context.context,
       },
     ];
@@ -110,31 +108,4 @@ function surroundingsOf(db: Database, context: RunContext): Surroundings {
         ? undefined
         : findInContainer(db, context, context.workingDirectory, name)),
   };
-}
-
-function isDjangoCommand(words: readonly CommandWord[]): boolean {
-  const texts = words.map((word) => word.text);
-  const program = fileNameOf(texts[0] ?? "");
-  if (/^(?:manage\.py|django-admin(?:\.py)?)$/.test(program) || program === "celery") return true;
-  return texts.some((text) =>
-    /(?:^|[./:])(?:w|a)sgi(?:_\w+)?(?:\.py)?(?:[.:]|$)|(?:^|\/)manage\.py$/.test(text),
-  );
-}
-
-function settingsModuleOf(
-  words: readonly CommandWord[],
-  assignments: readonly Assignment[],
-): StartedProcess["settingsModule"] {
-  const assigned = assignments.find(({ name }) => name === "DJANGO_SETTINGS_MODULE");
-  if (assigned)
-    return /^[\w.]+$/.test(assigned.value) ? { name: assigned.value, place: assigned.place } : undefined;
-  for (let index = 1; index < words.length; index++) {
-    const word = words[index] as CommandWord;
-    const joined = /^(?:--settings=|(?:--env=|-e)?DJANGO_SETTINGS_MODULE=)([\w.]+)$/.exec(word.text);
-    if (joined) return { name: joined[1] ?? "", place: word.place };
-    const next = words[index + 1];
-    if (word.text === "--settings" && next && /^[\w.]+$/.test(next.text))
-      return { name: next.text, place: next.place };
-  }
-  return undefined;
 }

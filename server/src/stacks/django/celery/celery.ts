@@ -7,7 +7,8 @@ import { composeFiles } from "../../../facts/deployment/compose/compose-files";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import { productionProcesses } from "../../../facts/deployment/processes/production-processes";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
-import { productionStacks, type StackService, startsBeat } from "../../../facts/deployment/service-roles";
+import { type ProjectService, productionProjects, startsBeat } from "../../../facts/deployment/service-roles";
+import { runsDjango } from "../commands";
 import { djangoProjects } from "../projects";
 
 /** One Celery application of the repository, with what it needs to be served. */
@@ -158,10 +159,10 @@ function servedBy(
   all: readonly RelativePath[],
 ): Pick<CeleryApp, "worker" | "beat"> {
   const processes = db.get(productionProcesses);
-  const stacks = db.get(productionStacks);
-  const services = (isAbsent(stacks) ? [] : stacks).flatMap((stack) => stack.services);
+  const composed = db.get(productionProjects);
+  const services = (isAbsent(composed) ? [] : composed).flatMap((project) => project.services);
   const isKnown =
-    processes.some(({ process }) => process.isDjango && process.role === "web") &&
+    processes.some(({ process }) => process.role === "web" && runsDjango(process.words)) &&
     (services.length > 0 || db.get(platformProcesses).length > 0);
   if (!isKnown) return { worker: "unknown", beat: "unknown" };
   const serves = (process: StartedProcess) => servesApp(process, path, module, all);
@@ -192,7 +193,7 @@ function takesFlags({ words }: StartedProcess): boolean {
 }
 
 /** A service whose command is not known: its image decides. */
-function isUnclear({ processes }: StackService): boolean {
+function isUnclear({ processes }: ProjectService): boolean {
   return processes.length === 0 || processes.every(({ role }) => /^(?:other|setup|service)$/.test(role));
 }
 
@@ -258,12 +259,12 @@ function servesApp(
 }
 
 function webOf(db: Database, root: RelativePath): CeleryApp["web"] {
-  const stacks = db.get(productionStacks);
-  for (const { deployment, services } of isAbsent(stacks) ? [] : stacks) {
+  const composed = db.get(productionProjects);
+  for (const { deployment, services } of isAbsent(composed) ? [] : composed) {
     const web = services.find(
       ({ roles, processes, service }) =>
         roles.includes("web") &&
-        processes.some(({ isDjango }) => isDjango) &&
+        processes.some(({ words }) => runsDjango(words)) &&
         (service.build?.contextFolder === undefined ||
           isInside(root, service.build.contextFolder) ||
           isInside(service.build.contextFolder, root)),

@@ -9,7 +9,7 @@ import {
   type ProductionProcess,
   productionProcesses,
 } from "../../../facts/deployment/processes/production-processes";
-import { productionStacks } from "../../../facts/deployment/service-roles";
+import { productionProjects } from "../../../facts/deployment/service-roles";
 import { isEvidence } from "../../../facts/repository/evidence";
 import { seedingCode } from "./seeding-code";
 
@@ -44,8 +44,8 @@ export const seededData: Fact<readonly SeededData[] | Absent | Unknown> = fact("
 
 /** Services that are started only on request. */
 function optionalServices(db: Database): ReadonlySet<string> {
-  const stacks = db.get(productionStacks);
-  const names = (isAbsent(stacks) ? [] : stacks).flatMap(({ deployment, services }) =>
+  const projects = db.get(productionProjects);
+  const names = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
     services
       .filter(({ service }) => service.profiles.length > 0)
       .map(({ service }) => `${service.name} in ${deployment.name}`),

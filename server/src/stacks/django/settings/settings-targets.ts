@@ -23,7 +23,8 @@ import type { PlatformProcess } from "../../../facts/deployment/platforms/platfo
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
 import { addEnvFile, environmentOfService } from "../../../facts/deployment/production-environment";
-import { productionStacks, type StackService } from "../../../facts/deployment/service-roles";
+import { type ProjectService, productionProjects } from "../../../facts/deployment/service-roles";
+import { runsDjango, settingsModuleNamedBy } from "../commands";
 import { type DjangoProject, djangoProjects, resolveModule } from "../projects";
 import { djangoVersions } from "../version";
 import { fallbackOf, settingsQuestion } from "./fallback-module";
@@ -118,9 +119,9 @@ interface Run {
 
 /** What production starts of this project, the most trusted first: Compose, platform files, then a Dockerfile alone. */
 function runsOf(db: Database, project: DjangoProject, projects: readonly DjangoProject[]): readonly Run[] {
-  const stacks = db.get(productionStacks);
+  const composed = db.get(productionProjects);
   const runs: Run[] = [];
-  for (const { deployment, services } of isAbsent(stacks) ? [] : stacks) {
+  for (const { deployment, services } of isAbsent(composed) ? [] : composed) {
     const started = services.map(({ service, processes }) => ({
       service,
       processes,
@@ -128,7 +129,7 @@ function runsOf(db: Database, project: DjangoProject, projects: readonly DjangoP
     }));
     const known = started.filter(
       ({ processes, environment }) =>
-        processes.some((one) => runsDjango(one, project, projects)) ||
+        processes.some((one) => runsProject(one, project, projects)) ||
         (processes.length === 0 && namesModule(db, environment, project)),
     );
     const serving = known.length > 0 ? known : started.filter((one) => servesProject(db, one, project));
@@ -179,7 +180,7 @@ function namesModule(db: Database, { variables }: Environment, project: DjangoPr
 /** An image around the project's code with a server for Python, whose configuration names what it serves. */
 function servesProject(
   db: Database,
-  { service, processes }: Pick<StackService, "service" | "processes">,
+  { service, processes }: Pick<ProjectService, "service" | "processes">,
   project: DjangoProject,
 ): boolean {
   const image = imageOfService(db, service);
@@ -211,12 +212,12 @@ function isOpaque({ words }: StartedProcess): boolean {
   return /^(?:make|just|task|invoke|poe)$/.test(fileNameOf(words[0]?.text ?? ""));
 }
 
-function runsDjango(
+function runsProject(
   process: StartedProcess,
   project: DjangoProject,
   projects: readonly DjangoProject[],
 ): boolean {
-  if (!process.isDjango) return false;
+  if (!runsDjango(process.words)) return false;
   if (projects.length === 1) return true;
   if (process.context === undefined) return false;
   if (isInside(project.folder, process.context)) return true;
@@ -228,7 +229,7 @@ function belongsTo(
   project: DjangoProject,
   projects: readonly DjangoProject[],
 ): boolean {
-  if (!platform.processes.some((one) => one.isDjango)) return false;
+  if (!platform.processes.some(({ words }) => runsDjango(words))) return false;
   return projects.length === 1 || isInside(project.folder, platform.folder);
 }
 
@@ -260,8 +261,10 @@ function withExports(environment: Environment, processes: readonly StartedProces
 }
 
 function moduleOf(environment: Environment, processes: readonly StartedProcess[]): Run["module"] {
-  const flagged = processes.find((one) => one.settingsModule !== undefined)?.settingsModule;
-  if (flagged) return { name: flagged.name, why: [flagged.place] };
+  for (const one of processes) {
+    const named = settingsModuleNamedBy(one);
+    if (named) return { name: named.name, why: [named.place] };
+  }
   const variable = environment.variables.get(settingsVariable);
   if (variable?.kind !== "set" || variable.value === "") return undefined;
   return { name: variable.value, why: variable.steps };

@@ -2,8 +2,9 @@ import { type Fact, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { type Absent, absent, isAbsent, isUnknown } from "../../../engine/rule";
 import { dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
-import { allStacks } from "../../../facts/deployment/service-roles";
+import { composeProjects } from "../../../facts/deployment/service-roles";
 import { evidencePaths } from "../../../facts/repository/evidence";
+import { runsDjango } from "../commands";
 import { isInstalled } from "../settings/installed";
 import { productionSettings } from "../settings/production-settings";
 
@@ -32,11 +33,11 @@ export const staticCollection: Fact<StaticCollection | Absent> = fact("static co
   const settings = db.get(productionSettings);
   if (isAbsent(settings) || isUnknown(settings)) return absent;
   if (!settings.every((one) => isInstalled(one, "django.contrib.staticfiles") === true)) return absent;
-  const stacks = db.get(allStacks);
+  const projects = db.get(composeProjects);
   const django = new Set(
-    (isAbsent(stacks) ? [] : stacks).flatMap(({ services }) =>
+    (isAbsent(projects) ? [] : projects).flatMap(({ services }) =>
       services
-        .filter(({ processes }) => processes.some((one) => one.isDjango && one.role === "web"))
+        .filter(({ processes }) => processes.some((one) => one.role === "web" && runsDjango(one.words)))
         .flatMap(({ service }) => service.build?.dockerfilePath ?? []),
     ),
   );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createDatabase } from "../../../../server/src/engine/database";
-import { frontDoors, servesFiles } from "../../../../server/src/facts/deployment/file-delivery";
-import { snapshotOf } from "../../../support/snapshot";
+import { createDatabase } from "../../../../../server/src/engine/database";
+import { frontDoors, servesFiles } from "../../../../../server/src/stacks/django/static-files/file-delivery";
+import { snapshotOf } from "../../../../support/snapshot";
 
 /** Whether "/static/" is served in front of a gunicorn, by the locations of an nginx. */
 function servedBy(locations: string, upstream = ""): string {

@@ -1,13 +1,24 @@
-import { type Database, type Fact, fact } from "../../engine/database";
-import { fileNameOf } from "../../engine/path";
-import { isAbsent } from "../../engine/rule";
-import type { NginxLevel, NginxServer, NginxStatement, NginxUpstream } from "./nginx/nginx-blocks";
-import type { NginxConfiguration } from "./nginx/nginx-configuration";
-import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
-import { platformProcesses } from "./platforms/platforms";
-import type { StartedProcess } from "./processes/start-context";
-import { type Answer, frontProxyOf, isPublic } from "./request-path";
-import { productionStacks, type Stack, type StackService, servicesWith } from "./service-roles";
+import { type Database, type Fact, fact } from "../../../engine/database";
+import { fileNameOf } from "../../../engine/path";
+import { isAbsent } from "../../../engine/rule";
+import type {
+  NginxLevel,
+  NginxServer,
+  NginxStatement,
+  NginxUpstream,
+} from "../../../facts/deployment/nginx/nginx-blocks";
+import type { NginxConfiguration } from "../../../facts/deployment/nginx/nginx-configuration";
+import { nginxConfigurations, serviceIn } from "../../../facts/deployment/nginx/nginx-model";
+import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
+import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
+import { type Answer, frontProxyOf, isPublic } from "../../../facts/deployment/request-path";
+import {
+  type ComposeProject,
+  type ProjectService,
+  productionProjects,
+  servicesWith,
+} from "../../../facts/deployment/service-roles";
+import { runsDjango } from "../commands";
 
 /** One way in which requests reach Django in production. */
 export type FrontDoor =
@@ -27,8 +38,8 @@ export type FrontDoor =
 export const frontDoors: Fact<readonly FrontDoor[]> = fact(
   "front doors",
   (db) => {
-    const stacks = db.get(productionStacks);
-    const doors = (isAbsent(stacks) ? [] : stacks).flatMap((stack) => doorOfStack(db, stack));
+    const projects = db.get(productionProjects);
+    const doors = (isAbsent(projects) ? [] : projects).flatMap((project) => doorOfProject(db, project));
     for (const { platform, phase, processes } of db.get(platformProcesses)) {
       if (phase !== "start" || !processes.some(isDjangoServer)) continue;
       doors.push({ kind: /^(?:procfile|heroku|render|railway)$/.test(platform) ? "application" : "unknown" });
@@ -54,18 +65,22 @@ export function servesFiles(doors: readonly FrontDoor[], url: string): Answer {
 }
 
 /** Servers that serve no files by themselves; others have options for it. */
-function isDjangoServer({ isDjango, role, words }: StartedProcess): boolean {
+function isDjangoServer({ role, words }: StartedProcess): boolean {
   const program = fileNameOf(words[0]?.text ?? "");
-  return isDjango && role === "web" && /^(?:gunicorn|uvicorn|daphne|hypercorn|waitress-serve)$/.test(program);
+  return (
+    role === "web" &&
+    runsDjango(words) &&
+    /^(?:gunicorn|uvicorn|daphne|hypercorn|waitress-serve)$/.test(program)
+  );
 }
 
-function doorOfStack(db: Database, stack: Stack): readonly FrontDoor[] {
-  const web = servicesWith(stack, "web").find(({ processes }) => processes.some(isDjangoServer));
-  if (!web) return servicesWith(stack, "web").length > 0 ? [{ kind: "unknown" }] : [];
+function doorOfProject(db: Database, project: ComposeProject): readonly FrontDoor[] {
+  const web = servicesWith(project, "web").find(({ processes }) => processes.some(isDjangoServer));
+  if (!web) return servicesWith(project, "web").length > 0 ? [{ kind: "unknown" }] : [];
   const found = db.get(nginxConfigurations);
   const all = isAbsent(found) ? [] : found;
-  const own = all.filter((one) => serviceIn(one, stack.deployment.name));
-  const proxies = servicesWith(stack, "proxy");
+  const own = all.filter((one) => serviceIn(one, project.deployment.name));
+  const proxies = servicesWith(project, "proxy");
   const behind = own.length > 0 ? own : proxies.length === 0 ? all.filter(({ service }) => !service) : [];
   const isReadable = ({ incomplete, servers }: NginxConfiguration) => !incomplete && servers.length > 0;
   if (behind.length > 0 && proxies.length <= own.length && behind.every(isReadable))
@@ -74,10 +89,10 @@ function doorOfStack(db: Database, stack: Stack): readonly FrontDoor[] {
         kind: "nginx",
         servers: behind.flatMap(({ servers }) => servers),
         upstreams: behind.flatMap(({ upstreams }) => upstreams),
-        applications: stack.services.filter(isApplication).map(({ service }) => service.name),
+        applications: project.services.filter(isApplication).map(({ service }) => service.name),
       },
     ];
-  if (behind.length > 0 || proxies.length > 0 || frontProxyOf(stack) || stack.deployment.incomplete)
+  if (behind.length > 0 || proxies.length > 0 || frontProxyOf(project) || project.deployment.incomplete)
     return [{ kind: "unknown" }];
   // A port of this machine only, or files handed out to it: something on the machine serves.
   const isOpen = web.service.ports.some((port) => isPublic(port) === "yes");
@@ -87,7 +102,7 @@ function doorOfStack(db: Database, stack: Stack): readonly FrontDoor[] {
   return [{ kind: isOpen && !handsOut ? "application" : "unknown" }];
 }
 
-function isApplication({ ownCode, roles }: StackService): boolean {
+function isApplication({ ownCode, roles }: ProjectService): boolean {
   return ownCode && roles.some((role) => role === "web" || role === "frontend");
 }
 
