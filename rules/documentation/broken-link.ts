@@ -1,7 +1,12 @@
-import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import type { Fix } from "../../server/src/engine/finding";
+import { groupedBy } from "../../server/src/engine/grouped-by";
+import { message, namesInShort } from "../../server/src/engine/message";
+import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { type BrokenLink, brokenLinks } from "../../server/src/facts/documentation/broken-links";
 import { isMarkdownPath } from "../../server/src/facts/repository/file-kinds";
+
+/** A document with more of a kind was moved, or is not kept any longer: that is one thing to do. */
+const apart = 3;
 
 export default defineRule({
   id: "broken-link",
@@ -13,21 +18,47 @@ export default defineRule({
   provedBy: { reading: isMarkdownPath },
   needs: { brokenLinks },
   check: ({ brokenLinks }) =>
-    brokenLinks.map((link) => ({
-      message: messageOf(link),
-      place: { path: link.path, range: link.range },
-      fixes:
-        link.suggestion === undefined
-          ? []
-          : [
-              {
-                title: message("Link to {target}", { target: link.suggestion }),
-                safety: link.kind === "case" ? "safe" : "review",
-                edits: [{ kind: "edit", path: link.path, range: link.range, newText: link.suggestion }],
-              },
-            ],
-    })),
+    groupedBy(brokenLinks, ({ path, kind }) => `${kind} ${path}`).flatMap((links) =>
+      links.length > apart && links[0].kind !== "case" ? [together(links)] : links.map(alone),
+    ),
 });
+
+function alone(link: BrokenLink): FindingDraft {
+  return { message: messageOf(link), place: placeOf(link), fixes: correct([link]) };
+}
+
+function together(links: readonly [BrokenLink, ...BrokenLink[]]): FindingDraft {
+  const [first, ...others] = links;
+  const targets = namesInShort(links.map(({ target }) => target));
+  return {
+    message:
+      first.kind === "anchor"
+        ? message("{targets} are no headings or anchors: these links lead to the top of a page.", { targets })
+        : message("{targets} are not in the repository: these links lead nowhere.", { targets }),
+    place: placeOf(first),
+    related: others.map(placeOf),
+    fixes: correct(links),
+  };
+}
+
+function placeOf({ path, range }: BrokenLink) {
+  return { path, range };
+}
+
+/** Puts what was most likely meant in the place of what is written, wherever that is known. */
+function correct(links: readonly BrokenLink[]): readonly Fix[] {
+  const edits = links.flatMap(({ path, range, suggestion }) =>
+    suggestion === undefined ? [] : [{ kind: "edit" as const, path, range, newText: suggestion }],
+  );
+  const [first] = edits;
+  if (!first) return [];
+  const title =
+    links.length === 1
+      ? message("Link to {target}", { target: first.newText })
+      : message("Correct {count} {count:plural:link|links}", { count: edits.length });
+  const safety = links.every(({ kind }) => kind === "case") ? "safe" : "review";
+  return [{ title, safety, edits, ...(edits.length < links.length ? { partial: true } : {}) }];
+}
 
 function messageOf({ kind, target, file }: BrokenLink) {
   if (kind === "anchor") return message("{file} has no heading or anchor {target}.", { file, target });

@@ -49,6 +49,7 @@ export default defineRule({
             { name: secret.name, service: secret.service ?? "", where: secret.where },
           ),
           place: secret.place,
+          cause: causeOf(secret, sharedSecrets),
           fixes: takeFromEnvironment(secret, sharedSecrets, variableHomes),
           advice: {
             text: message("Change the secret where it is in use: it has been published with the repository."),
@@ -74,6 +75,12 @@ function deploymentWithout({ name, services }: ComposeDeployment): readonly Verd
 
 function keyOf({ path, range }: Place): string {
   return `${path}:${range.start}`;
+}
+
+/** A password that several services hold is one secret. */
+function causeOf(secret: LiteralSecret, shared: readonly SharedSecret[]): string {
+  const group = shared.find(({ members }) => members.includes(secret));
+  return keyOf((group?.members[0] ?? secret).place);
 }
 
 /** Everywhere at once, and named where the deployment's variables are: what still held the old value would be locked out. */

@@ -136,7 +136,10 @@ function emptySubmodules(db: Database): readonly RelativePath[] {
   return git.nested.filter((folder) => !db.paths().some((path) => isInside(path, folder)));
 }
 
-/** Unused keys that stand one below the other, together: they mostly are of one feature that is gone. */
+/** With more blocks nobody keeps the template: that is one thing to do. */
+const blocksApart = 4;
+
+/** Unused keys that stand one below the other, together: they mostly are of one feature that is gone. With many blocks, all. */
 export function blocksOf(
   unused: readonly UnusedTemplateKey[],
 ): readonly (readonly [UnusedTemplateKey, ...UnusedTemplateKey[]])[] {
@@ -146,5 +149,6 @@ export function blocksOf(
     if (block?.at(-1)?.removal.end === one.removal.start) block.push(one);
     else blocks.push([one]);
   }
-  return blocks;
+  const [first, ...others] = blocks;
+  return first && blocks.length > blocksApart ? [[...first, ...others.flat()]] : blocks;
 }
