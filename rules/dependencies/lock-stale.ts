@@ -1,3 +1,5 @@
+import type { Place } from "../../server/src/engine/finding";
+import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { type LockDisagreement, staleLocks } from "../../server/src/facts/dependencies/lock-state";
@@ -11,21 +13,20 @@ export default defineRule({
   effort: "minutes",
   provedBy: "search",
   needs: { staleLocks },
+  // A workspace has one lock file, however many of its members it does not fit.
   check: ({ staleLocks }) =>
-    staleLocks.map(({ manifest, lock, disagreements }) => {
-      const [first, ...others] = disagreements as [LockDisagreement, ...LockDisagreement[]];
+    groupedBy(staleLocks, ({ lock }) => lock.path).map((ofLock) => {
+      const [{ lock }] = ofLock;
+      const [first, ...others] = ofLock.flatMap(({ manifest: { path }, disagreements }) =>
+        disagreements.map((one) => ({ path, range: one.range, note: describe(one) })),
+      ) as [Disagreement, ...Disagreement[]];
       return {
         message: message(
           "{what} {lock} is out of date: a strict installation fails, a lax one installs what nobody tested.",
-          {
-            what: describe(first),
-            lock: lock.path,
-          },
+          { what: first.note, lock: lock.path },
         ),
-        place: { path: manifest.path, range: first.range },
-        related: others
-          .slice(0, 10)
-          .map((one) => ({ path: manifest.path, range: one.range, note: describe(one) })),
+        place: { path: first.path, range: first.range },
+        related: others.slice(0, 10),
         advice: {
           text: message("Let the package manager bring {lock} up to date, and commit it.", {
             lock: lock.path,
@@ -35,6 +36,8 @@ export default defineRule({
       };
     }),
 });
+
+type Disagreement = Place & { readonly note: Message };
 
 function describe({ kind, name, specifier, locked }: LockDisagreement): Message {
   switch (kind) {

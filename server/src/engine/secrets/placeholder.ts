@@ -4,6 +4,9 @@ const placeholderWords =
 /** Ciphertexts that are made to be committed: dotenvx, sops, Ansible Vault, Fernet, HashiCorp transit, age. */
 const ciphertext = /^(?:encrypted:|ENC\[|ENC\(|\$ANSIBLE_VAULT|gAAAAA|vault:v\d+:|age1|AGE-ENCRYPTED|!vault)/;
 
+/** `api_secret`, `client-id`: what a template writes where the thing of that name belongs. */
+const namesWhatBelongsHere = /^(?:api|app|client|consumer|access|auth)[-_](?:id|key|secret|token)$/i;
+
 const reference =
   /^\s*(?:\$\{?\w|\{\w+\}$|\$\(|\{\{|%\(|<%|op:\/\/|ssm:|arn:aws:secretsmanager|secretref:|projects\/[^/]+\/secrets\/)/;
 
@@ -15,7 +18,8 @@ export function isPlaceholder(value: string): boolean {
     placeholderWords.test(text) ||
     reference.test(text) ||
     ciphertext.test(text) ||
-    isOneCharacter(text)
+    isOneCharacter(text) ||
+    namesWhatBelongsHere.test(text)
   );
 }
 
@@ -32,12 +36,24 @@ export function looksRandom(value: string): boolean {
   const text = value.trim();
   if (text.length < 16 || /\s/.test(text) || isPlaceholder(text)) return false;
   if (/^(?:[a-z][a-z0-9+.-]*:\/\/|\.{0,2}\/|[\w.-]+@[\w.-]+$|[\w-]+(?:\.[\w-]+)+$)/i.test(text)) return false;
+  if (isPhrase(text)) return false;
   if (!/\d/.test(text) || !/[a-z]/i.test(text) || changesOfKind(text) < fewestChanges) return false;
   return entropyOf(text) >= (text.length >= 24 ? 3.2 : 3.0);
 }
 
 /** Names and versions, such as `django-cors-headers==4.4.0`, keep to one kind of character for long stretches. */
 const fewestChanges = 6;
+
+/** Words and numbers in a row, in any language: `use-node-randomBytes-32-hex`. */
+function isPhrase(text: string): boolean {
+  const parts = text.split(/[-_ .]+/);
+  const words = parts.filter((part) => /^(?:[A-Za-z]?[a-z]{2,}|[A-Z]{2,}|[a-z]+[A-Z][a-z]+)$/.test(part));
+  return (
+    parts.length >= 4 &&
+    words.length * 2 > parts.length &&
+    parts.every((part) => words.includes(part) || /^\d{1,4}[a-z]*$/.test(part))
+  );
+}
 
 /** How often small letters, capitals and digits give way to each other; other characters are passed over. */
 function changesOfKind(text: string): number {

@@ -39,11 +39,14 @@ export const lockedManifests: Fact<readonly LockedManifest[] | Absent> = fact("l
     const shared = locks.filter(
       ({ folder, ecosystem }) => folder === root && ecosystem === manifest.ecosystem,
     );
-    // The workspace's tool does not read what another one left in a member.
-    const isLeftOver = shared.length > 0 && own.every(({ tool }) => shared.every((one) => one.tool !== tool));
-    if (own.length > 0 && !isLeftOver) return [{ manifest, locks: own, key: "" }];
     const key =
       root === undefined ? "" : root === "" ? manifest.folder : manifest.folder.slice(root.length + 1);
+    // The workspace's tool reads nothing that another one, or an installation of its own, left in a member.
+    const isLeftOver =
+      shared.length > 0 &&
+      (own.every(({ tool }) => shared.every((one) => one.tool !== tool)) ||
+        shared.some(({ projects }) => projects.has(key)));
+    if (own.length > 0 && !isLeftOver) return [{ manifest, locks: own, key: "" }];
     return [{ manifest, locks: shared, key }];
   });
   return found.length === 0 ? absent : found;

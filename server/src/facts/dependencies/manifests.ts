@@ -24,7 +24,7 @@ export const manifestOf = factFamily<Manifest | undefined>("manifest", (db, path
 /** Every manifest of the repository, sorted by path. Absent without one. */
 export const manifests: Fact<readonly Manifest[] | Absent> = fact("manifests", (db) => {
   const found = db.paths().flatMap((path) => {
-    if (!mayBeManifest(path) || isFixturePath(path)) return [];
+    if (!mayBeManifest(path) || isFixturePath(path) || isServedLibrary(path, db.file(path)?.text)) return [];
     const manifest = db.of(manifestOf, path);
     return manifest ? [manifest] : [];
   });
@@ -82,5 +82,14 @@ function mayBeManifest(path: RelativePath): boolean {
 export function isFixturePath(path: RelativePath): boolean {
   return /(?:^|\/)(?:fixtures?|__fixtures__|testdata|test-data|node_modules|vendor|third_party|site-packages|examples?|templates?|cookiecutter[\w-]*|\{\{.*)\//.test(
     `${folderOf(path)}/`,
+  );
+}
+
+/** The manifest that came with a library whose files a site hands out as they are: nobody installs by it. */
+function isServedLibrary(path: RelativePath, text: string | undefined): boolean {
+  return (
+    /(?:^|\/)(?:static|staticfiles|public|assets|wwwroot)\/.*[^/]+\/package\.json$/.test(path) &&
+    /"repository"\s*:/.test(text ?? "") &&
+    !/"private"\s*:\s*true/.test(text ?? "")
   );
 }

@@ -275,6 +275,10 @@ function handsTlsOn({ own }: NginxLevel): boolean {
   );
 }
 
+/** Locations that probes ask, and those of files: nothing there depends on who asks, or under which name. */
+const withoutVisitors =
+  /health|ping\b|ready|alive|^\/(?:_next\/static|static|media|uploads|assets|images?|img|css|js|fonts)\/|favicon|robots/i;
+
 /** Of the levels that pass requests on, those that reach the application with requests that matter; all where none is known to. */
 export function levelsOfApplication(
   passing: readonly NginxLevel[],
@@ -294,13 +298,9 @@ export function levelsOfApplication(
     const one = reached[index];
     return one === undefined || hasRole(one, "web") || (!isWebKnown && hasRole(one, "frontend"));
   });
-  const visited = application.filter(
-    ({ args }) =>
-      !/health|ping\b|ready|alive|^\/(?:static|media|uploads|assets)\/|favicon|robots/i.test(
-        args.at(-1) ?? "",
-      ),
-  );
-  return visited.length > 0 ? visited : application.length > 0 ? application : passing;
+  const asked = application.length > 0 ? application : passing;
+  const visited = asked.filter(({ args }) => !withoutVisitors.test(args.at(-1) ?? ""));
+  return visited.length > 0 ? visited : asked;
 }
 
 /** The host that a level passes requests to: an `upstream` stands for its first server, a variable for what it is set to. */
