@@ -3,18 +3,16 @@ import type { RelativePath } from "../../engine/snapshot";
 /** What a file or service is meant for. "unclear" says that nothing tells: the plain `compose.yaml` of a project. */
 export type Stage = "production" | "development" | "test" | "unclear";
 
+const rehearsalWords = ["staging", "stage", "stg", "uat", "preprod"];
+
 const productionWords = new Set([
+  ...rehearsalWords,
   "prod",
   "production",
   "deploy",
   "deployment",
   "live",
   "release",
-  "staging",
-  "stage",
-  "stg",
-  "uat",
-  "preprod",
   "server",
   "swarm",
   "stack",
@@ -97,6 +95,11 @@ export function stageOfName(name: string): Stage {
   let stage: Stage = "unclear";
   for (const word of wordsOf(name)) stage = stageOfWord(word) ?? stage;
   return stage;
+}
+
+/** Whether a file is named for where releases are tried out: `docker-compose.staging.yml`. */
+export function isRehearsalName(name: string): boolean {
+  return wordsOf(name).some((word) => rehearsalWords.includes(word));
 }
 
 /** What one word says, or nothing. */

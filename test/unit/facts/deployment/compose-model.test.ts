@@ -366,6 +366,12 @@ describe("which of several files production runs", () => {
     ).toEqual(["docker-compose.yml"]);
   });
 
+  test("where releases are tried out stands for production only where nothing is nearer to it", () => {
+    const staging = { "docker-compose.staging.yml": app, "docker-compose.yml": app };
+    expect(judged(staging)).toEqual(["docker-compose.staging.yml"]);
+    expect(judged({ ...staging, "docker-compose.prod.yml": app })).toEqual(["docker-compose.prod.yml"]);
+  });
+
   test("files among the documents only when there is no other", () => {
     const shown = { "docs/install/docker-compose.yml": app };
     expect(judged(shown)).toEqual(["docs/install: docker-compose.yml"]);

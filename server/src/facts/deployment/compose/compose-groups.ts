@@ -5,7 +5,7 @@ import { type Message, message } from "../../../engine/message";
 import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Certainty } from "../certainty";
-import { isShownInDocuments, type Stage } from "../stage";
+import { isRehearsalName, isShownInDocuments, type Stage } from "../stage";
 import { type ComposeFile, type ComposeFileGroup, composeFiles, type DeveloperSign } from "./compose-files";
 import { type ComposeInvocation, composeInvocations, isDocument } from "./compose-invocations";
 
@@ -248,6 +248,18 @@ function judge(
   const isOnly = unclear.length + production.length === 1;
   const judged = groups.map((group): ComposeFileGroup => {
     const { started, ...rest } = group;
+    const real = isRehearsal(group)
+      ? production.find((other) => !isRehearsal(other) && servesTheSame(group, other, byPath))
+      : undefined;
+    if (real)
+      return {
+        ...rest,
+        stage: "unclear",
+        judgedAsProduction: false,
+        certainty: "likely",
+        because: message("{path} is production's", { path: real.files.at(-1) ?? "" }),
+        places: [],
+      };
     if (group.stage !== "unclear") {
       const isProduction = group.stage === "production";
       return {
@@ -317,6 +329,11 @@ function judge(
   });
   if (judged.some(({ judgedAsProduction }) => judgedAsProduction)) return judged;
   return withShown(judged, byPath);
+}
+
+/** Where a release is tried out before it goes live; without anything nearer to production it stands for it. */
+function isRehearsal({ stage, files }: Group): boolean {
+  return stage === "production" && files.some((path) => isRehearsalName(fileNameOf(path)));
 }
 
 /**
