@@ -25,7 +25,22 @@ export function readBunLock(text: string): LockContent | undefined {
       if (typeof listed !== "object" || listed === null) continue;
       for (const [name, specifier] of Object.entries(listed)) specifiers.set(name, String(specifier));
     }
-    projects.set(folder, { specifiers, versions: direct });
+    projects.set(folder, { specifiers, versions: versionsFor(workspace, specifiers.keys(), direct) });
   }
   return { versions, projects };
+}
+
+/** A workspace that is given another version than the root has it under its own name: `"@shop/types/cuid2"`. */
+function versionsFor(
+  workspace: unknown,
+  names: Iterable<string>,
+  shared: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const own = new Map(shared);
+  const called = (workspace as { readonly name?: unknown } | null)?.name;
+  for (const name of names) {
+    const version = shared.get(`${String(called)}/${name}`);
+    if (version !== undefined) own.set(name, version);
+  }
+  return own;
 }

@@ -3,7 +3,7 @@ import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { ProcessRole } from "../commands/roles";
 import { type ComposeDeployment, composeDeployments, productionDeployments } from "./compose/compose-model";
-import type { ComposeService } from "./compose/compose-service";
+import type { ComposeCommand, ComposeService } from "./compose/compose-service";
 import type { DockerImage } from "./docker/docker-image";
 import { type ImageRole, type KnownImage, knownImage } from "./docker/images";
 import { imageOfService } from "./docker/service-image";
@@ -127,11 +127,11 @@ function rolesOf(
   if (/backups?(?:[_-]|$)/.test(service.name) && role !== "database") return ["backup"];
   if (
     role === "database" &&
-    /^\s*(?:(?:ba)?sh -c )?["']?(?:psql|mysql|createdb|pg_restore|until|while)\b/.test(written.trim())
+    /^\s*(?:(?:ba)?sh -c )?["']?\s*(?:psql|mysql|createdb|pg_restore|until|while)\b/.test(written.trim())
   )
     return ["job"];
-  // A database's image under another program brings its tools along: `entrypoint: /backup.sh`.
-  const started = service.entrypoint && fileOf(service.entrypoint.words[0]?.text ?? service.entrypoint.text);
+  // A database's image under another program brings its tools along: `entrypoint: /backup.sh`, `["sh", "/backup.sh"]`.
+  const started = service.entrypoint && programOf(service.entrypoint);
   if (role === "database" && started !== undefined && /backup|dump/i.test(started)) return ["backup"];
   if (
     role === "database" &&
@@ -156,6 +156,15 @@ function startsClock({ words }: StartedProcess): boolean {
   return /^(?:crond?|supercronic|go-cron|anacron)$/.test(fileOf(words[0]?.text));
 }
 
+/** The file name of what a command starts; a shell that is given a script starts that script. */
+function programOf({ words, text }: ComposeCommand): string {
+  const parts = words.length > 0 ? words.map((word) => word.text) : (text ?? "").trim().split(/\s+/);
+  const [first, ...rest] = parts;
+  const isShell = /^(?:ba|da|a)?sh$/.test(fileOf(first));
+  const script = isShell ? rest.find((part) => !part.startsWith("-")) : undefined;
+  return fileOf(script ?? first);
+}
+
 function fileOf(command: string | undefined): string {
   return fileNameOf((command ?? "").trim().split(/\s+/)[0] ?? "");
 }
@@ -169,23 +178,34 @@ function unique<T>(values: readonly T[]): readonly T[] {
   return [...new Set(values)];
 }
 
-const programsByPort: ReadonlyMap<string, KnownImage> = new Map<string, KnownImage>([
-  ["5432", { role: "database", program: "postgres" }],
-  ["3306", { role: "database", program: "mysql" }],
-  ["27017", { role: "database", program: "mongo" }],
-  ["1433", { role: "database", program: "mssql" }],
-  ["6379", { role: "cache", program: "redis" }],
-  ["11211", { role: "cache", program: "memcached" }],
-  ["5672", { role: "broker", program: "rabbitmq" }],
-  ["9200", { role: "search", program: "search" }],
-]);
+interface PortsOfProgram extends KnownImage {
+  /** The first is where it is asked, the others are its own as well. */
+  readonly ports: readonly string[];
+}
 
-/** The container's port tells what listens there, when nothing else is known; the host's port does not. */
+const programsByPort: readonly PortsOfProgram[] = [
+  { role: "database", program: "postgres", ports: ["5432"] },
+  { role: "database", program: "mysql", ports: ["3306", "33060"] },
+  { role: "database", program: "mongo", ports: ["27017"] },
+  { role: "database", program: "mssql", ports: ["1433"] },
+  { role: "cache", program: "redis", ports: ["6379", "16379"] },
+  { role: "cache", program: "memcached", ports: ["11211"] },
+  {
+    role: "broker",
+    program: "rabbitmq",
+    ports: ["5672", "15672", "25672", "15692", "4369", "5671", "61613", "1883"],
+  },
+  { role: "search", program: "search", ports: ["9200", "9300", "9600"] },
+];
+
+/**
+ * The container's ports tell what listens there, when nothing else is known; the host's ports do not. What publishes other
+ * ports too holds a database beside other things, and is none.
+ */
 function knownByPort(service: ComposeService, processes: readonly StartedProcess[]): KnownImage | undefined {
   if (processes.some((one) => one.role === "service" || telling.includes(one.role))) return undefined;
-  for (const { target } of service.ports) {
-    const known = programsByPort.get(target);
-    if (known) return known;
-  }
-  return undefined;
+  const targets = service.ports.map(({ target }) => target);
+  return programsByPort.find(
+    ({ ports }) => targets.includes(ports[0]!) && targets.every((target) => ports.includes(target)),
+  );
 }

@@ -5,8 +5,12 @@ import { looksRandom } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { RelativePath } from "../../engine/snapshot";
-import type { DotenvEntry } from "../../languages/dotenv";
-import { productionDeployments } from "../deployment/compose/compose-model";
+import type { DotenvEntry, DotenvFile } from "../../languages/dotenv";
+import {
+  type ComposeDeployment,
+  composeDeployments,
+  productionDeployments,
+} from "../deployment/compose/compose-model";
 import { envFiles, parsedEnvFile, secretEntriesOf, templatesOf } from "./env-files";
 import { repository, wouldBeAdded } from "./git-truth";
 
@@ -32,31 +36,67 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
     const added = db.get(wouldBeAdded);
     if (isUnknown(added)) return added;
     const deployments = db.get(productionDeployments);
-    // Compose takes the `.env` of the project's folder by itself.
-    const live = new Set(
-      (isAbsent(deployments) ? [] : deployments).flatMap(({ folder, services }) => [
-        inFolder(folder, ".env"),
-        ...services.flatMap(({ envFiles }) => envFiles.map((one) => one.path)),
-      ]),
-    );
+    const all = db.get(composeDeployments);
+    const live = takenBy(isAbsent(deployments) ? [] : deployments);
+    const taken = takenBy(isAbsent(all) ? [] : all);
     return loaded.flatMap(({ path }) => {
       const tracked = git.tracked.has(path);
       if (!tracked && !added.has(path)) return [];
-      const secrets = secretEntriesOf(db.of(parsedEnvFile, path)).filter(
-        ({ value }) =>
-          !isForDevelopment(path) ||
-          (inLocalFolder.test(path) || isForTests(path)
-            ? findProviderTokens(value).length > 0
-            : isGenerated(value)),
+      const file = db.of(parsedEnvFile, path);
+      const isOfDevelopers = taken.has(path) && !live.has(path) && namesThisMachine(file);
+      const secrets = secretEntriesOf(file).filter(
+        ({ key, value }) =>
+          !(isOfDevelopers && isMadeUp(key, value)) &&
+          (!isForDevelopment(path) ||
+            (inLocalFolder.test(path) || isForTests(path)
+              ? findProviderTokens(value).length > 0
+              : isGenerated(value))),
       );
-      // Words that everybody tries first are no news to a reader; where production takes them, they are what opens it.
-      const isForm = !live.has(path) && secrets.every(({ key, value }) => tellsNothing(key, value));
+      // Words that everybody tries first are no news to a reader; where production takes them, they are what opens it,
+      // except to what only its own network reaches.
+      const isForm = secrets.every(
+        ({ key, value }) => tellsNothing(key, value) && (!live.has(path) || isInNetwork(value)),
+      );
       if (secrets.length === 0 || isForm) return [];
       const isNeeded = live.has(path) && templatesOf(db, path).length === 0;
       return [{ path, tracked, isNeeded, secrets }];
     });
   },
 );
+
+/** The env files that deployments take; Compose takes the `.env` of the project's folder by itself. */
+function takenBy(deployments: readonly ComposeDeployment[]): ReadonlySet<RelativePath> {
+  return new Set(
+    deployments.flatMap(({ folder, services }) => [
+      inFolder(folder, ".env"),
+      ...services.flatMap(({ envFiles }) => envFiles.flatMap((one) => one.path ?? [])),
+    ]),
+  );
+}
+
+/** `DOMAIN=shop.localhost`, `BASE_URL=http://localhost:3000`: what it configures is reached on one machine only. */
+function namesThisMachine({ entries }: DotenvFile): boolean {
+  return entries.some(
+    ({ key, value }) =>
+      /(?:^|_)(?:DOMAIN|HOSTNAME|(?:BASE|APP|SITE|PUBLIC|SERVER|FRONTEND)_?(?:URL|URI))$/i.test(key) &&
+      /^(?:https?:\/\/)?(?:[\w-]+\.)*localhost(?:[:/]|$)/i.test(value),
+  );
+}
+
+/** A word everybody tries first, or a key that an application makes for itself. No provider has given it. */
+function isMadeUp(key: string, value: string): boolean {
+  const isOwnKey =
+    /(?:^|_)(?:SESSION|JWT|COOKIE|CSRF|APP|AUTH|TOKEN|ENCRYPTION|SIGNING)_(?:SECRET|KEY|SALT)$/i;
+  return (
+    findProviderTokens(value).length === 0 &&
+    (tellsNothing(key, value) || /^super-?_?secret/i.test(value) || isOwnKey.test(key))
+  );
+}
+
+/** An address whose host is a service of the same network: `postgres://app:app@db:5432/app`. */
+function isInNetwork(value: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^\s/@]*@[a-z][\w-]*(?:[:/?]|$)/i.test(value);
+}
 
 /**
  * `.envs/.local/.postgres`: generators of projects write even long passwords there, for containers on everyone's machine.

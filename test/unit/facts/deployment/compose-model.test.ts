@@ -337,12 +337,39 @@ describe("a file without a telling name is the developers' own", () => {
       "services:\n  db: {image: 'mysql:8'}\n",
       { "pom.xml": "<project/>" },
     ],
+    [
+      "when only what events go through stands beside a program of .NET",
+      "services:\n  events: {image: 'eventstore/eventstore:24.2'}\n  trace: {image: 'jaegertracing/all-in-one:1.57'}\n",
+      { "src/Orders/Orders.csproj": "<Project/>" },
+    ],
   ] as [string, string, Readonly<Record<string, string>>?][])(
     "%s",
     (_, text, others: Readonly<Record<string, string>> = {}) => {
       expect(judged({ "docker-compose.yml": text, ...others })).toEqual([false]);
     },
   );
+});
+
+test("a variant that only a script among the tests starts is not production's", () => {
+  const deployments = deploymentsOf({
+    "compose.yml": "services:\n  web: {image: 'shop:1'}\n",
+    "variants/tunnel.yml": "services:\n  web: {ports: ['80:80']}\n  tunnel: {image: 'acme/tunnel:1'}\n",
+    ".github/tests/setup/tunnel.sh": "docker compose -f compose.yml -f variants/tunnel.yml up --detach\n",
+  });
+  expect(deployments.map(({ name, judgedAsProduction }) => [name, judgedAsProduction])).toEqual([
+    ["compose.yml + tunnel.yml", false],
+    ["compose.yml", true],
+  ]);
+});
+
+test("what tells Rancher how many of each to start is no Compose file", () => {
+  const deployments = deploymentsOf({
+    "docker-compose.yml": "services:\n  web: {image: 'shop:1'}\n",
+    "rancher-compose.yml": "services:\n  web: {scale: 1, start_on_create: true}\n",
+  });
+  expect(deployments.map(({ name, judgedAsProduction }) => [name, judgedAsProduction])).toEqual([
+    ["docker-compose.yml", true],
+  ]);
 });
 
 describe("which of several files production runs", () => {
@@ -539,6 +566,19 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(mounted, { ...stated, "install.sh": "docker compose up -d\n" })).toBe(true);
     const told = { "docs/development/docker.md": "```\ndocker compose -f docker-compose.yml up\n```\n" };
     expect(isProduction(mounted, told)).toBe(false);
+  });
+
+  test("what documents say is for a run on one's own machine, where a platform starts all that is built", () => {
+    const both = "services:\n  web: {build: ./web}\n  api: {build: api}\n  db: {image: 'mongo:7'}\n";
+    const locally = {
+      "README.md":
+        "# Shop\n\n## Docker\n\nTo run this project locally you can use Docker.\n\n```\ndocker compose up\n```\n",
+    };
+    const platforms = { "web/vercel.json": "{}", "api/vercel.json": "{}" };
+    expect(isProduction(both, locally)).toBe(true);
+    expect(isProduction(both, { ...locally, "web/vercel.json": "{}" })).toBe(true);
+    expect(isProduction(both, { "README.md": "```\ndocker compose up\n```\n" })).toBe(true);
+    expect(isProduction(both, { ...locally, ...platforms })).toBe(false);
   });
 
   test("what its first comment says, unless that speaks of production too", () => {

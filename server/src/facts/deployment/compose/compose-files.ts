@@ -30,6 +30,8 @@ export interface ComposeFile {
   readonly standsAlone: boolean;
   /** `compose.yaml`, `docker-compose.yml`: what `docker compose up` takes when nothing is said. */
   readonly isDefault: boolean;
+  /** The folders that are built here. */
+  readonly built: readonly RelativePath[];
   /** Some service is built here, or is of an image that is no well-known database, broker or tool. */
   readonly hasApplication: boolean;
   /** Some service is one that applications need: a database, a cache, a broker. */
@@ -93,7 +95,10 @@ export function servicesOf(
 
 function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefined {
   const text = db.file(path)?.text ?? "";
-  const isNamed = /^(?:[\w.-]*[._-])?(?:docker-)?compose(?:[._-].*)?\.ya?ml$/i.test(fileNameOf(path));
+  // Rancher's own file beside Compose's tells how many of each to start.
+  const isNamed =
+    /^(?:[\w.-]*[._-])?(?:docker-)?compose(?:[._-].*)?\.ya?ml$/i.test(fileNameOf(path)) &&
+    !/^rancher-compose\b/i.test(fileNameOf(path));
   if (!/^["']?(?:services|include)["']?[ \t]*:/m.test(text)) return undefined;
   const found = servicesOf(db, path);
   const root = db.of(yamlFiles, path)?.root;
@@ -114,6 +119,7 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
       includes ||
       (runnable.length === services.length &&
         services.every((pair) => dependenciesOf(pair).every((one) => known.has(one)))),
+    built: services.flatMap((pair) => builtFolder(pair, path) ?? []),
     hasApplication: services.some(isApplication),
     hasNeeds: services.some(isNeed),
     developerSigns: [
@@ -138,6 +144,17 @@ function signInComment(text: string, path: RelativePath): readonly DeveloperSign
   if (!match) return [];
   const range = { start: match.index, end: match.index + match[0].length };
   return [{ kind: "its first comment", place: { path, range } }];
+}
+
+/** The folder that a service is built of; undefined where it is built of none here. */
+function builtFolder(service: YamlPair, path: RelativePath): RelativePath | undefined {
+  const context = contextOf(service);
+  return context === undefined ? undefined : joinPath(folderOf(path), context);
+}
+
+function contextOf(service: YamlPair): string | undefined {
+  const build = pairAt(service.value, "build")?.value;
+  return scalarOf(build)?.value ?? scalarOf(pairAt(build, "context")?.value)?.value;
 }
 
 function isApplication(service: YamlPair): boolean {
@@ -200,7 +217,7 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
     const named = scalarOf(pairAt(build, key)?.value);
     if (named && stageOfName(fileNameOf(named.value)) === "development") add("development image", named);
   }
-  const context = scalarOf(build)?.value ?? scalarOf(pairAt(build, "context")?.value)?.value;
+  const context = contextOf(service);
   const clean = (folder: string) => folder.replace(/^\.\//, "").replace(/\/$/, "") || ".";
   for (const item of itemsOf(pairAt(service.value, "volumes")?.value)) {
     const source = scalarOf(item)?.value.split(":")[0];

@@ -194,11 +194,15 @@ function withOwnStage(db: Database, group: Group, byPath: ReadonlyMap<RelativePa
     kinds.has("workbench") ||
     kinds.has("its first comment") ||
     (kinds.has("development image") && !isOnlyTold);
-  // A platform's file tells of what lies in its folder.
+  // A platform's file tells of what lies in its folder, and platforms' files in every folder that is built of all.
   const folder = folderOf(group.files[0] ?? "");
+  const platforms = paths.filter(isPlatformFile).map(folderOf);
+  const built = own.flatMap(({ built }) => built);
   if (
     clear ||
-    (!isOnlyTold && paths.some((path) => isPlatformFile(path) && isInside(folder, folderOf(path))))
+    (!isOnlyTold &&
+      (platforms.some((one) => isInside(folder, one)) ||
+        (built.length > 0 && built.every((one) => platforms.some((platform) => isInside(one, platform))))))
   )
     return theirs(
       message("it is made for developers: {signs}", { signs: signText(kinds) }),
@@ -227,7 +231,7 @@ function signText(kinds: ReadonlySet<DeveloperSign["kind"]>): Message {
 }
 
 const isCode =
-  /(?:^|\/)(?:manage\.py|package\.json|pyproject\.toml|requirements\.txt|go\.mod|Gemfile|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|mix\.exs)$/;
+  /(?:^|\/)(?:manage\.py|package\.json|pyproject\.toml|requirements\.txt|go\.mod|Gemfile|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|mix\.exs|[^/]+\.(?:csproj|fsproj|sln))$/;
 
 function isPlatformFile(path: RelativePath): boolean {
   return /^(?:Procfile|render\.ya?ml|fly\.toml|railway\.(?:json|toml)|vercel\.json|app\.json|heroku\.ya?ml|nixpacks\.toml|Chart\.ya?ml|kustomization\.ya?ml|zappa_settings\.json|serverless\.ya?ml|Dockerrun\.aws\.json)$/.test(

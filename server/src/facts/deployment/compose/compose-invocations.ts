@@ -218,12 +218,13 @@ function stageAround(path: RelativePath, text: string, start: number): Stage {
     const target = before.findLast((line) => /^[\w.-]+[^=]*:(?!=)/.test(line));
     return stageOfName(target?.split(":")[0] ?? "");
   }
-  if (isDocument(name)) return stageOfDocument(path, text);
-  return stageOfName(name.replace(/\.ya?ml$|\.sh$/i, ""));
+  if (isDocument(name)) return stageOfDocument(path, text, start);
+  const named = stageOfName(name.replace(/\.ya?ml$|\.sh$/i, ""));
+  return named === "unclear" && /(?:^|\/)(?:tests?|e2e|integration[-_]tests?)\//i.test(path) ? "test" : named;
 }
 
 /** What a document is for by its name and folder, or by what it says of the Compose file it explains. */
-function stageOfDocument(path: RelativePath, text: string): Stage {
+function stageOfDocument(path: RelativePath, text: string, start: number): Stage {
   if (/deploy|production|install/i.test(fileNameOf(path))) return "production";
   if (
     /(?:^|\/)(?:local-|docker-)?(?:dev|development|developing|developers?|contributing)(?:[/.-]|$)/i.test(
@@ -231,7 +232,17 @@ function stageOfDocument(path: RelativePath, text: string): Stage {
     )
   )
     return "development";
-  return forDevelopers.test(text) ? "development" : "unclear";
+  return forDevelopers.test(text) || runsLocally.test(sectionBefore(text, start)) ? "development" : "unclear";
+}
+
+/** "To run this project locally you can use docker compose" */
+const runsLocally =
+  /\b(?:run|start|launch|spin up)\s+(?:this|the|your)\s+(?:project|app(?:lication)?|stack|code)\s+locally\b/i;
+
+/** What a document says from the heading above a command on. */
+function sectionBefore(text: string, start: number): string {
+  const before = text.slice(Math.max(0, start - 1500), start);
+  return before.slice(Math.max(0, before.lastIndexOf("\n##")));
 }
 
 /** "This Compose file is a development setup", "docker-compose.yml is for local development only". */

@@ -153,7 +153,7 @@ const knownImages: readonly (readonly [RegExp, ImageRole, string])[] = [
   [/(^|\/)(mysql(-server)?|mariadb(-galera)?|percona(-\w+)*|tidb|vitess)$/, "database", "mysql"],
   [/(^|\/)(mongo|mongodb(-\w+)*|percona-server-mongodb|ferretdb)$/, "database", "mongo"],
   [
-    /(^|\/)(cockroach|yugabyte|cassandra|scylla|neo4j|couchdb|couchbase|influxdb|clickhouse(-server)?|arangodb|rethinkdb|questdb|surrealdb|oracle-\w+|db2)$/,
+    /(^|\/)(cockroach|yugabyte|cassandra|scylla|neo4j|couchdb|couchbase|influxdb|clickhouse(-server)?|arangodb|rethinkdb|questdb|surrealdb|eventstore(db)?|kurrentdb|oracle-\w+|db2)$/,
     "database",
     "database",
   ],

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { createDatabase } from "../../../../server/src/engine/database";
+import { isAbsent, isUnknown } from "../../../../server/src/engine/rule";
+import { committedEnvFiles } from "../../../../server/src/facts/repository/committed-env-files";
+import { snapshotOf } from "../../../support/snapshot";
+
+/** "path: KEY, KEY" of every committed env file with secrets. */
+function committedIn(files: Readonly<Record<string, string>>): readonly string[] {
+  const found = createDatabase(snapshotOf(files)).get(committedEnvFiles);
+  if (isAbsent(found) || isUnknown(found)) return [];
+  return found.map(({ path, secrets }) => `${path}: ${secrets.map(({ key }) => key).join(", ")}`);
+}
+
+const takes = (path: string) => `services:\n  api:\n    image: acme/api:1\n    env_file: ${path}\n`;
+
+test("what only the network of production reaches is no secret where the password is nobody's own", () => {
+  const compose = { "docker-compose.yml": takes("prod.env") };
+  expect(
+    committedIn({ ...compose, "prod.env": "DB_URL=postgres://postgres:postgres@db:5432/app\n" }),
+  ).toEqual([]);
+  expect(
+    committedIn({ ...compose, "prod.env": "DB_URL=postgres://postgres:postgres@db.shop.org:5432/app\n" }),
+  ).toEqual(["prod.env: DB_URL"]);
+  expect(committedIn({ ...compose, "prod.env": "DB_URL=postgres://shop:rT7-kd92mX@db:5432/app\n" })).toEqual([
+    "prod.env: DB_URL",
+  ]);
+});
+
+test("the address of a contract is no token", () => {
+  expect(committedIn({ ".env": "ETH_TOKEN_ADDRESS=0x18aAA7115705e8be94bfFEBDE57Af9BFc265B998\n" })).toEqual(
+    [],
+  );
+});
+
+const forDevelopers =
+  "services:\n  mail: {image: mailhog/mailhog:1}\n  api: {build: ., environment: ['A=${APP_SESSION_SECRET}']}\n";
+
+test("keys that a development stack on one machine makes up are no secrets; those of others are", () => {
+  const made =
+    "DOMAIN=shop.localhost\nSSO_TOKEN=[[to be filled]]\nJWT_SECRET=supersecret\nMAIL_PASSWORD=password\nOIDC_SESSION_SECRET=QcKaw5FqGFphw6g2XlRvw5PDpnFwXFto\n";
+  expect(committedIn({ "docker/compose.yml": forDevelopers, "docker/.env": made })).toEqual([]);
+  expect(
+    committedIn({
+      "docker/compose.yml": forDevelopers,
+      "docker/.env": `${made}SMS_API_KEY=kd93mvq02lx8rtbn7yzc\n`,
+    }),
+  ).toEqual(["docker/.env: SMS_API_KEY"]);
+  expect(
+    committedIn({
+      "docker/compose.yml": forDevelopers,
+      "docker/.env": made.replace("shop.localhost", "shop.org"),
+    }),
+  ).toHaveLength(1);
+});
