@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
-import { type Command, commandLine, shellsOf } from "../../server/src/engine/command";
 import { clientCommands, type IgnoreArguments, serverCommands } from "../../server/src/lsp/protocol";
 import type { ServerConnection } from "./connection";
 import { exportAudit } from "./export-audit";
 import type { FindingNode } from "./panel/tree-view";
 import { openFinding, type Reports, toRange } from "./reports";
 import { offerRestart, restartCommand } from "./restart";
+import { putIntoTerminal } from "./terminal";
 import { t } from "./texts";
 
 interface CommandContext {
@@ -142,26 +142,4 @@ async function moveToTrash(text: string): Promise<void> {
     move,
   );
   if (chosen === move) await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
-}
-
-/** Our terminals by the program they were opened with: a command is quoted for its shell. */
-const openedWith = new WeakMap<vscode.Terminal, string>();
-
-/** The user reads the command and presses Enter, or does not. */
-function putIntoTerminal(command: Command): void {
-  const program = vscode.env.shell;
-  const line = commandLine(command, shellsOf(program));
-  if (line === undefined) {
-    void vscode.window.showWarningMessage(
-      t("This command cannot be written safely for your shell: run it by hand."),
-    );
-    return;
-  }
-  let terminal = vscode.window.terminals.find((each) => openedWith.get(each) === program);
-  if (!terminal) {
-    terminal = vscode.window.createTerminal("Readiness");
-    openedWith.set(terminal, program);
-  }
-  terminal.show();
-  terminal.sendText(line, false);
 }

@@ -65,7 +65,7 @@ export default defineRule({
             "Take {count:plural:the directory|each such directory} out of git; it stays on disk.",
             { count: directories.length },
           ),
-          command: gitCommand(["rm", "-r", "--cached"], first.directory),
+          command: gitCommand(["rm", "-r", "--cached"], ...directories.map(({ directory }) => directory)),
         },
       }),
     ];

@@ -28,7 +28,6 @@ export default defineRule({
         place: { path, range: { start: 0, end: 0 } },
         advice: {
           text: message("Keep it in object storage, or in Git LFS."),
-          command: { words: ["git", "lfs", "track", "--"], operands: [path] },
         },
       })),
 });

@@ -22,7 +22,6 @@ export default defineRule({
           place: image,
           advice: {
             text: message("Collect them while the image is built, or in the script that starts it."),
-            command: { words: ["python", "manage.py", "collectstatic", "--noinput"] },
           },
         }),
   ],

@@ -58,11 +58,10 @@ function isOff({ workers, concurrent, replicated }: GunicornProcess): boolean {
   return workers > tooMany;
 }
 
-function addWorkers({ workers, program, inList }: GunicornProcess): readonly Fix[] {
+function addWorkers({ workers, program, separator }: GunicornProcess): readonly Fix[] {
   if (workers !== "default") return [];
   const { path, range } = program;
-  // In a list the word is quoted, and the addition is two further items.
-  const newText = inList ? ', "--workers", "3"' : " --workers 3";
+  const newText = separator === undefined ? " --workers 3" : `${separator}"--workers"${separator}"3"`;
   return [
     {
       title: message("Start three workers"),

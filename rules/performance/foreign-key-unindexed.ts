@@ -21,7 +21,6 @@ export default defineRule({
       place: { path, range: withoutIndex ?? nameRange },
       advice: {
         text: message("Take db_index=False away, then make the migration"),
-        command: { words: ["python", "manage.py", "makemigrations"] },
       },
     })),
 });

@@ -29,7 +29,6 @@ export default defineRule({
         text: message(
           "Read it from the environment (NEXTAUTH_SECRET or AUTH_SECRET), and make a new one: the old one is in the history.",
         ),
-        command: { words: ["openssl", "rand", "-base64", "33"] },
       },
     })),
 });

@@ -77,13 +77,6 @@ export default defineRule({
                   : [],
               advice: {
                 text: message("Generate a new key for production; this one is known."),
-                command: {
-                  words: [
-                    "python",
-                    "-c",
-                    "from django.core.management.utils import get_random_secret_key as key; print(key())",
-                  ],
-                },
               },
             },
           ];

@@ -65,13 +65,6 @@ export default defineRule({
         place: stepsOf(key)[0] ?? placeOfMissing(settings, ["SECRET_KEY"]),
         advice: {
           text: message("Generate a key and put it into the environment of production only."),
-          command: {
-            words: [
-              "python",
-              "-c",
-              "from django.core.management.utils import get_random_secret_key as key; print(key())",
-            ],
-          },
         },
       };
     }),

@@ -2,6 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { isPythonPath } from "../../server/src/facts/repository/file-kinds";
 import { migrationGraphs } from "../../server/src/stacks/django/models/migration-graph";
+import { djangoProjects, projectAround } from "../../server/src/stacks/django/projects";
 
 export default defineRule({
   id: "migration-conflict",
@@ -11,8 +12,8 @@ export default defineRule({
   passed: "Migrations form one line",
   effort: "minutes",
   provedBy: { reading: isPythonPath },
-  needs: { migrationGraphs },
-  check: ({ migrationGraphs }) =>
+  needs: { migrationGraphs, djangoProjects },
+  check: ({ migrationGraphs, djangoProjects }) =>
     migrationGraphs.flatMap(({ app, leaves, missingParents }) => {
       const [first, ...others] = leaves;
       const missing = missingParents.map(({ migration, dependency: { label, name, range } }) => ({
@@ -36,6 +37,7 @@ export default defineRule({
         advice: {
           text: message("Merge them."),
           command: {
+            folder: projectAround(djangoProjects, leaf.path)?.folder ?? "",
             words: ["python", "manage.py", "makemigrations", "--merge"],
             operands: [app.label],
           },

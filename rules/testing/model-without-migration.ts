@@ -1,7 +1,9 @@
+import type { Command } from "../../server/src/engine/command";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { type ModelDrift, modelDrifts } from "../../server/src/stacks/django/models/model-drift";
+import { type DjangoProject, djangoProjects, projectAround } from "../../server/src/stacks/django/projects";
 
 export default defineRule({
   id: "model-without-migration",
@@ -10,9 +12,9 @@ export default defineRule({
   title: "Models and migrations differ",
   passed: "Migrations contain every model and field",
   effort: "minutes",
-  needs: { modelDrifts },
-  judge: ({ modelDrifts: { drifts, unchecked, equal } }) => [
-    ...judgeTables(drifts),
+  needs: { modelDrifts, djangoProjects },
+  judge: ({ modelDrifts: { drifts, unchecked, equal }, djangoProjects }) => [
+    ...judgeTables(drifts, djangoProjects),
     ...drifts
       .filter((drift) => !tablesOfSeveral(drifts).includes(drift))
       .map((drift) =>
@@ -23,7 +25,7 @@ export default defineRule({
           place: { path: drift.path, range: drift.range },
           advice: {
             text: message("Let Django write the migration, and read it before committing."),
-            command: { words: ["python", "manage.py", "makemigrations"], operands: [drift.label] },
+            command: makeMigrations(djangoProjects, [drift]),
           },
         }),
       ),
@@ -57,7 +59,7 @@ function tablesOfSeveral(drifts: readonly ModelDrift[]): readonly ModelDrift[] {
 }
 
 /** One run of makemigrations writes them all, so they are one finding. */
-function judgeTables(drifts: readonly ModelDrift[]): readonly Verdict[] {
+function judgeTables(drifts: readonly ModelDrift[], projects: readonly DjangoProject[]): readonly Verdict[] {
   const tables = tablesOfSeveral(drifts);
   const labels = [...new Set(tables.map(({ label }) => label))];
   return tables.map(({ path, range }) =>
@@ -70,10 +72,21 @@ function judgeTables(drifts: readonly ModelDrift[]): readonly Verdict[] {
       place: { path, range },
       advice: {
         text: message("Let Django write the migration, and read it before committing."),
-        command: { words: ["python", "manage.py", "makemigrations"], operands: labels },
+        command: makeMigrations(projects, tables),
       },
     }),
   );
+}
+
+/** Beside the manage.py of the first; the apps of other projects have one of their own. */
+function makeMigrations(projects: readonly DjangoProject[], drifts: readonly ModelDrift[]): Command {
+  const folders = drifts.map(({ path }) => projectAround(projects, path)?.folder ?? "");
+  const labels = drifts.filter((_, index) => folders[index] === folders[0]).map(({ label }) => label);
+  return {
+    folder: folders[0] ?? "",
+    words: ["python", "manage.py", "makemigrations"],
+    operands: [...new Set(labels)],
+  };
 }
 
 function describe(drift: ModelDrift): Message {

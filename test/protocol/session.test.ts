@@ -518,7 +518,9 @@ test("a command for the terminal is handed over as words, and not for a name wit
     const actions = await actionsAt(server, uri, diagnostic!);
     offered.push(actions.flatMap(({ command }) => command?.arguments ?? []));
   }
-  expect(offered).toEqual([[{ words: ["git", "rm", "--cached", "--"], operands: ["logs/it's.log"] }], []]);
+  const command = { words: ["git", "rm", "--cached", "--"], operands: ["logs/it's.log"] };
+  const folder = repository.uriOf("").replace(/\/$/, "");
+  expect(offered).toEqual([[{ command, folder }], []]);
 });
 
 describe("folders", () => {

@@ -7,6 +7,7 @@ import {
   type FindingSummary,
   type IgnoreArguments,
   serverCommands,
+  type TerminalArguments,
 } from "../../../server/src/lsp/protocol";
 import { openFinding, type Reports } from "../reports";
 import { offerRestart } from "../restart";
@@ -113,7 +114,8 @@ async function answer(message: Exclude<PanelMessage, { kind: "ready" }>, reports
       return;
     default: {
       const finding = findingOf(message.finding, message.folder, reports);
-      if (finding) await answerAbout(finding, message.kind);
+      const folder = reports.all()[message.folder]?.uri;
+      if (finding && folder !== undefined) await answerAbout(finding, folder, message.kind);
     }
   }
 }
@@ -141,6 +143,7 @@ async function openConfiguration(folder: string): Promise<void> {
 
 async function answerAbout(
   finding: FindingSummary,
+  folder: string,
   kind: "open" | "fix" | "ignore" | "advice",
 ): Promise<void> {
   const { executeCommand } = vscode.commands;
@@ -151,7 +154,10 @@ async function answerAbout(
     case "fix":
       return executeCommand("readiness.fixFinding", { finding });
     case "advice":
-      if (advice?.command) await executeCommand(clientCommands.terminal, advice.command);
+      if (advice?.command) {
+        const given: TerminalArguments = { command: advice.command, folder };
+        await executeCommand(clientCommands.terminal, given);
+      }
       return;
     case "ignore": {
       const given: IgnoreArguments = { uri, rule, range, scope: "line" };

@@ -27,11 +27,38 @@ export function shellsOf(program: string): readonly Shell[] {
  * Undefined when it cannot be said safely: control characters, or a text that a shell would read otherwise.
  */
 export function commandLine(command: Command, shells: readonly Shell[]): string | undefined {
-  const [first, ...others] = shells.map((shell) => lineFor(command, shell));
+  return inEveryShell(shells, (shell) => lineFor(command, command.folder ?? "", shell));
+}
+
+/** The same from anywhere: the line goes into the folder by its absolute path first. `root` is the workspace folder's. */
+export function commandLineFromAnywhere(
+  command: Command,
+  root: string,
+  shells: readonly Shell[],
+): string | undefined {
+  const { folder = "" } = command;
+  const path = folder === "" ? root : `${root.replace(/[\\/]$/, "")}/${folder}`;
+  return inEveryShell(shells, (shell) => lineFor(command, path, shell));
+}
+
+function inEveryShell(
+  shells: readonly Shell[],
+  lineOf: (shell: Shell) => string | undefined,
+): string | undefined {
+  const [first, ...others] = shells.map(lineOf);
   return others.every((line) => line === first) ? first : undefined;
 }
 
-function lineFor({ folder = "", words, operands = [] }: Command, shell: Shell): string | undefined {
+/**
+ * The keys that empty a prompt before something is written into it, whatever stands there: to the end of the line and
+ * back over all of it. No Ctrl+C, which would end a program that still runs.
+ */
+export function keysThatEmptyPrompt(shells: readonly Shell[], isWindows: boolean): string {
+  // What reads lines on Windows knows no Ctrl+U, but Ctrl+End and Ctrl+Home.
+  return isWindows && !shells.includes("posix") ? "\u001b[1;5F\u001b[1;5H" : "\u0005\u0015";
+}
+
+function lineFor({ words, operands = [] }: Command, folder: string, shell: Shell): string | undefined {
   const needsEnd = words.at(-1) !== "--" && operands.some((operand) => operand.startsWith("-"));
   const parts = [
     ...words.map((word) => (/^--?\w[\w-]*$|^--$/.test(word) ? word : quote(word, shell))),
@@ -42,8 +69,12 @@ function lineFor({ folder = "", words, operands = [] }: Command, shell: Shell): 
   const line = parts.join(" ");
   if (folder === "") return line;
   const path = folder.startsWith("-") ? `./${folder}` : folder;
-  const where = quote(shell === "cmd" ? path.replaceAll("/", "\\") : path, shell);
+  const isOfWindows = /^(?:[a-z]:)?\\/i.test(path);
+  const slashed = isOfWindows ? path.replaceAll("\\", "/") : path;
+  const where = quote(shell === "cmd" ? path.replaceAll("/", "\\") : slashed, shell);
   if (where === undefined) return undefined;
+  // Without /d cmd stays on its drive.
+  if (shell === "cmd" && isOfWindows) return `cd /d ${where} && ${line}`;
   // The older PowerShell has no `&&`.
   return shell === "powershell"
     ? `Set-Location -LiteralPath ${where}; if ($?) { ${line} }`

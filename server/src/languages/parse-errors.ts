@@ -2,7 +2,7 @@ import { fileNameOf } from "../engine/path";
 import { parseDockerfile } from "./dockerfile";
 import { parseDotenv } from "./dotenv";
 import { parseIni } from "./ini";
-import { parseJavaScript } from "./javascript";
+import { dialectOf, parseJavaScript } from "./javascript";
 import { parseJson } from "./json";
 import { parseNginx } from "./nginx";
 import { parsePython } from "./python/parse";
@@ -25,11 +25,11 @@ const parsers: readonly (readonly [RegExp, Parse])[] = [
   [/\.ya?ml$/, parseYaml],
   [/\.json$/, (text, name) => parseJson(text, { comments: /^(tsconfig.*|\.readiness)\.json$/.test(name) })],
   [/\.toml$|^Pipfile$|^(poetry|uv|pdm)\.lock$/, parseToml],
-  [/^(Dockerfile|Containerfile)|\.Dockerfile$/, parseDockerfile],
+  [/^(?:Dockerfile|Containerfile)(?!.*\.dockerignore$)|\.Dockerfile$/, parseDockerfile],
   [/^\.env|\.env$/, parseDotenv],
   [/^requirements.*\.txt$/, parseRequirements],
   [/nginx.*\.conf$/, parseNginx],
   [/\.(cfg|ini)$/, (text) => parseIni(text)],
-  [/\.[cm]?[jt]sx?$/, (text) => parseJavaScript(text)],
+  [/\.[cm]?[jt]sx?$/, (text, name) => parseJavaScript(text, dialectOf(name))],
   [/\.sh$/, parseShell],
 ];

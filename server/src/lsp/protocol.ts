@@ -50,7 +50,7 @@ export const clientCommands = {
   explain: "readiness.explainRule",
   /** Opens the production settings with their origins. */
   effectiveSettings: "readiness.showEffectiveSettings",
-  /** Puts a command into a terminal without running it, quoted for its shell. Argument: Command. */
+  /** Puts a command into a terminal without running it, quoted for its shell. Argument: TerminalArguments. */
   terminal: "readiness.putIntoTerminal",
   /** Says why a repair was not made. Argument: the sentence. */
   explainRefusal: "readiness.explainRefusal",
@@ -69,6 +69,12 @@ export const serverCommands = {
   /** Writes the answer to a question about production into `.readiness.json`. Argument: AnswerArguments. */
   answer: "readiness.answer",
 } as const;
+
+export interface TerminalArguments {
+  readonly command: Command;
+  /** URI of the workspace folder that the command is meant for. */
+  readonly folder: string;
+}
 
 export interface AnswerArguments {
   /** Of the folder. */

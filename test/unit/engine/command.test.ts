@@ -3,7 +3,14 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Command, commandLine, type Shell, shellsOf } from "../../../server/src/engine/command";
+import {
+  type Command,
+  commandLine,
+  commandLineFromAnywhere,
+  keysThatEmptyPrompt,
+  type Shell,
+  shellsOf,
+} from "../../../server/src/engine/command";
 import { gitCommand } from "../../../server/src/facts/repository/git-command";
 
 const remove = (path: string): Command => gitCommand(["rm", "--cached"], path);
@@ -73,6 +80,23 @@ describe("a command line", () => {
       cmd: 'cd "web\\app" && npm install',
     });
     expect(commandLine({ folder: "-", words: ["npm", "install"] }, ["posix"])).toBe("cd ./- && npm install");
+  });
+
+  test("names its folder by the absolute path where the prompt may stand anywhere", () => {
+    const command = { folder: "web/app", words: ["npm", "install"] };
+    const from = (root: string, shell: Shell) => commandLineFromAnywhere(command, root, [shell]);
+    expect(from("/home/a b/shop/", "posix")).toBe('cd "/home/a b/shop/web/app" && npm install');
+    expect(from("D:\\shop", "cmd")).toBe('cd /d "D:\\shop\\web\\app" && npm install');
+    expect(from("D:\\shop", "powershell")).toBe(
+      'Set-Location -LiteralPath "D:/shop/web/app"; if ($?) { npm install }',
+    );
+    expect(commandLineFromAnywhere({ words: ["npm", "ci"] }, "/shop", ["posix"])).toBe("cd /shop && npm ci");
+  });
+
+  test("empties the prompt without ending what runs", () => {
+    expect(keysThatEmptyPrompt(["posix"], false)).toBe("\u0005\u0015");
+    expect(keysThatEmptyPrompt(["posix"], true)).toBe("\u0005\u0015");
+    expect(keysThatEmptyPrompt(["powershell"], true)).not.toContain("\u0003");
   });
 
   test("must mean the same in every shell that it may be for", () => {

@@ -65,7 +65,7 @@ function locate(
       direct: false,
       place: { path: lock.path, range: rangeInLock(db, lock, advisory) },
       edits: [],
-      command: updateCommand(lock, advisory.package),
+      command: updateCommand(db, lock, advisory.package, "transitive"),
     }));
 }
 
@@ -89,7 +89,7 @@ function inManifests(db: Database, advisory: Advisory): readonly Located[] {
             range: { start: one.nameRange.start, end: one.specifierRange?.end ?? one.nameRange.end },
           },
           edits: bump(manifest.path, one, advisory),
-          command: lock && updateCommand(lock, one.written),
+          command: lock && updateCommand(db, lock, one.written, "direct"),
         },
       ];
     }),
@@ -187,14 +187,23 @@ function rangeInLock(
   return { start: 0, end: 0 };
 }
 
-function updateCommand({ tool, folder }: LockFile, name: string): Command {
-  return { folder, words: updates[tool], operands: [name] };
+function updateCommand(
+  db: Database,
+  { tool, folder, path }: LockFile,
+  name: string,
+  use: "direct" | "transitive",
+): Command | undefined {
+  const update = (...words: string[]): Command => ({ folder, words, operands: [name] });
+  if (tool !== "yarn") return update(...updates[tool]);
+  // Yarn before 2, whose lock file has no metadata, has no `up`, and moves only what the manifest names.
+  const isClassic = !/^__metadata:/m.test(db.file(path)?.text ?? "");
+  if (isClassic) return use === "direct" ? update("yarn", "upgrade") : undefined;
+  return use === "direct" ? update("yarn", "up") : update("yarn", "up", "--recursive");
 }
 
-const updates: Readonly<Record<LockFile["tool"], readonly string[]>> = {
+const updates: Readonly<Record<Exclude<LockFile["tool"], "yarn">, readonly string[]>> = {
   npm: ["npm", "update"],
   pnpm: ["pnpm", "update"],
-  yarn: ["yarn", "up"],
   bun: ["bun", "update"],
   poetry: ["poetry", "update"],
   uv: ["uv", "lock", "--upgrade-package"],

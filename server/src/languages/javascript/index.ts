@@ -1,4 +1,4 @@
 export * from "./lookup";
-export { parseJavaScript } from "./parse";
+export { dialectOf, parseJavaScript } from "./parse";
 export { type JavaScriptEnvironmentRead, scanEnvironmentReads } from "./scan-environment-reads";
 export type * from "./syntax";

@@ -10,6 +10,11 @@ export interface JavaScriptDialect {
   readonly jsx?: boolean;
 }
 
+/** The dialect that a file's name stands for. */
+export function dialectOf(path: string): JavaScriptDialect {
+  return { typescript: /\.[cm]?tsx?$/.test(path), jsx: /x$/.test(path) };
+}
+
 /** Reads a module; a line that spoils what stands around it is left out of the tree. Linear but for that repair. */
 export function parseJavaScript(text: string, dialect: JavaScriptDialect = {}): JavaScriptFile {
   const deep = tooDeep(text);

@@ -17,7 +17,7 @@ import type { AppliedFix } from "../../engine/verify-fix";
 import { repairAll } from "../../full-report";
 import { toDiagnostic, toOffset, toRange } from "../convert";
 import { editsBetween } from "../edits-between";
-import { clientCommands, type IgnoreArguments } from "../protocol";
+import { clientCommands, type IgnoreArguments, type TerminalArguments } from "../protocol";
 import type { Located, Session } from "../session";
 import { type Shown, shownTogether } from "../shown-together";
 import { tryFix } from "../verified-fixes";
@@ -171,13 +171,15 @@ function repairsOf(
   }
   const command = finding.advice?.command;
   const line = command && commandLine(command, ["posix"]);
-  if (line !== undefined && session.abilities.offers(clientCommands.terminal))
+  if (command && line !== undefined && session.abilities.offers(clientCommands.terminal)) {
+    const given: TerminalArguments = { command, folder: located.folder.uri };
     actions.push({
       title: renderMessage(message("Put into a terminal: {command}", { command: line }), locale),
       kind: CodeActionKind.QuickFix,
       diagnostics: [diagnostic],
-      command: { title: "", command: clientCommands.terminal, arguments: [command] },
+      command: { title: "", command: clientCommands.terminal, arguments: [given] },
     });
+  }
   return actions;
 }
 

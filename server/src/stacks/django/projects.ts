@@ -70,6 +70,19 @@ export const djangoProjects: Fact<readonly DjangoProject[]> = fact("django proje
   });
 });
 
+/** The innermost project that a path lies in. */
+export function projectAround(
+  projects: readonly DjangoProject[],
+  path: RelativePath,
+): DjangoProject | undefined {
+  return projects
+    .filter(({ folder }) => isInside(path, folder))
+    .reduce<DjangoProject | undefined>(
+      (inner, one) => (inner && inner.folder.length >= one.folder.length ? inner : one),
+      undefined,
+    );
+}
+
 /** The file a dotted module stands for below the given roots; a package shadows a module of the same name. */
 export function resolveModule(
   db: Database,

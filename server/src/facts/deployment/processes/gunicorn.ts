@@ -12,8 +12,8 @@ export interface GunicornProcess {
   readonly place: Place;
   /** The word `gunicorn` itself. */
   readonly program: Place;
-  /** The words stand in a list: an addition is a further item. */
-  readonly inList: boolean;
+  /** What stands between two items where the words stand in a list: a comma, or a line break with a dash. */
+  readonly separator: string | undefined;
   /** "default" when nothing says how many, "unknown" when something does that is not known here. */
   readonly workers: number | "default" | "unknown";
   /** Where the number is written. */
@@ -83,7 +83,7 @@ function describe(
     startedBy,
     place,
     program,
-    inList: /^["']?\s*,|^["']?\s*\n/.test(between),
+    separator: /^["']?([ \t]*,\s*)/.exec(between)?.[1] ?? /\r?\n[ \t]*-[ \t]+/.exec(between)?.[0],
     workers,
     workersPlace: option?.place ?? (variable?.kind === "set" ? variable.steps[0] : undefined),
     concurrent:
