@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { fileNameOf } from "../../server/src/engine/path";
-import { defineRule, optional } from "../../server/src/engine/rule";
+import { absent, defineRule, optional } from "../../server/src/engine/rule";
 import { isEnvPath } from "../../server/src/facts/repository/env-files";
 import { gitCommand } from "../../server/src/facts/repository/git-command";
 import { ignoring } from "../../server/src/facts/repository/git-truth";
@@ -27,6 +27,7 @@ export default defineRule({
       .filter(({ path, ignored }) => ignored && !isEnvPath(path) && !isOutput(path) && !sensitive.has(path))
       .map(({ path }) => path)
       .filter((path) => !isNamed(path, ignoring));
+    if (found.length === 0 && trackedFiles.some(({ ignored }) => ignored)) return absent;
     return [...groupedByEntry(found, ignoring)].map(([first, others]) => ({
       // Who shares the settings of an editor has added them by force, and few others with them.
       ...(/(?:^|\/)\.(?:vscode|idea|devcontainer)\//.test(first) ? { severity: "advice" as const } : {}),

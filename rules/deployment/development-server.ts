@@ -17,7 +17,7 @@ export default defineRule({
   effort: "minutes",
   needs: { startedServers, flaskRuns: optional(flaskRuns) },
   judge: ({ startedServers, flaskRuns }) =>
-    startedServers.filter(isCommand).map(({ development, startedBy, process, fixes }) => {
+    startedServers.filter(isCommand).flatMap(({ development, startedBy, process, fixes }) => {
       const run = flaskRuns.value?.find(
         (one) =>
           one.process.place.path === process.place.path &&
@@ -34,13 +34,16 @@ export default defineRule({
           related: [{ ...run.place, note: message("It is started here.") }],
         });
       if (development === undefined)
-        return sound(
-          message("{startedBy} starts {what}, which is made for production", {
-            startedBy,
-            what: fileNameOf(process.words[0]?.text ?? ""),
-          }),
-          process.place,
-        );
+        // Of a program that is not known, nobody can say what it is made for.
+        return /^(?:service|other)$/.test(process.role)
+          ? []
+          : sound(
+              message("{startedBy} starts {what}, which is made for production", {
+                startedBy,
+                what: fileNameOf(process.words[0]?.text ?? ""),
+              }),
+              process.place,
+            );
       const values = { startedBy, what: development };
       if (process.conditional)
         return notKnown(message("Whether {startedBy} starts {what} is decided where it is deployed", values));

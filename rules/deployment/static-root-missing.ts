@@ -21,6 +21,11 @@ import { settingsSources } from "../../server/src/stacks/django/settings/setting
 /** Storages of Django and WhiteNoise that write into STATIC_ROOT. */
 const local = /^(?:django\.contrib\.staticfiles\.storage|whitenoise\.storage)\./;
 
+/** Django reads STORAGES from version 4.2 on. */
+function readsStorages({ target: { djangoVersion: version } }: EvaluatedSettings): boolean {
+  return !version || version.major > 4 || (version.major === 4 && version.minor >= 2);
+}
+
 function storageOf(settings: EvaluatedSettings): Value {
   const storages = settingOf(settings, "STORAGES");
   return storages.source === "project" ? entryOf(storages.value, "staticfiles", "BACKEND") : storages.value;
@@ -41,7 +46,10 @@ export default defineRule({
       const root = settingOf(settings, "STATIC_ROOT");
       const isSet = isTrue(root.value);
       if (isSet === undefined || installed === undefined) return unknownSetting(root);
-      const storages = [settingOf(settings, "STATICFILES_STORAGE").value, storageOf(settings)];
+      const storages = [
+        settingOf(settings, "STATICFILES_STORAGE").value,
+        ...(readsStorages(settings) ? [storageOf(settings)] : []),
+      ];
       // Django's own default is local, whichever version gives it.
       const isElsewhere = storages.some(
         (storage) =>

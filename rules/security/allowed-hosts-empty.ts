@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { alternativesOf } from "../../server/src/interpreter/python/values/value";
+import { alternativesOf, type Value } from "../../server/src/interpreter/python/values/value";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
 import {
   isTrue,
@@ -36,8 +36,9 @@ export default defineRule({
       if (filled === undefined) return unknownSetting(hosts);
       const texts = alternativesOf(hosts.value).flatMap(certainTexts);
       const names = [...new Set(texts.map(({ text }) => text.trim()))];
-      if (filled && !(isClosed(hosts.value) && names.every(isLocal)))
+      if (filled && namesHost(hosts.value))
         return soundSetting(settings, hosts, message("ALLOWED_HOSTS names the hosts of production"));
+      if (filled && !(isClosed(hosts.value) && names.every(isLocal))) return unknownSetting(hosts);
       // Nobody reaches a site without hosts: where a variable names them, production sets it.
       const unset = unsetReadsOf(hosts.value)[0]?.key ?? keyGivenTo(settingsSources, hosts);
       if (unset !== undefined) return { unknown: message("Production has to set {key}", { key: unset }) };
@@ -55,6 +56,11 @@ export default defineRule({
       };
     }),
 });
+
+/** Whatever is decided where it runs, a host that others can reach is among them. */
+function namesHost(value: Value): boolean {
+  return alternativesOf(value).every((one) => certainTexts(one).some(({ text }) => !isLocal(text.trim())));
+}
 
 /** The key whose name the setting hands to a function, which answers an empty list by itself where it is unset. */
 function keyGivenTo(sources: Sources, { assigned: [place] }: Setting): string | undefined {

@@ -2,6 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import type { Range } from "../../server/src/engine/text";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
+import { alternativesOf, type Value } from "../../server/src/interpreter/python/values/value";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   judgeModules,
@@ -32,7 +33,7 @@ export default defineRule({
       const hosts = settingOf(settings, "ALLOWED_HOSTS");
       const wildcards = certainTexts(hosts.value).filter(({ text }) => text.trim() === "*");
       if (wildcards.length === 0)
-        return isClosed(hosts.value)
+        return isClosed(hosts.value) && !mayHoldWildcard(hosts.value)
           ? soundSetting(settings, hosts, message("ALLOWED_HOSTS holds no *"))
           : unknownSetting(hosts);
       return wildcards.slice(0, 1).map(({ place, own }) => {
@@ -60,6 +61,11 @@ export default defineRule({
       });
     }),
 });
+
+/** In one of the branches that are not decided here. */
+function mayHoldWildcard(value: Value): boolean {
+  return alternativesOf(value).some((one) => certainTexts(one).some(({ text }) => text.trim() === "*"));
+}
 
 /** A comment of the statement that says who looks at hosts instead. */
 function isDecided(text: string, { start, end }: Range): boolean {

@@ -1,5 +1,5 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { absent, defineRule } from "../../server/src/engine/rule";
 import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
 import { isEnvPath } from "../../server/src/facts/repository/env-files";
 import { entryForFile, ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
@@ -14,21 +14,23 @@ export default defineRule({
   cwe: 538,
   provedBy: { reading: isEnvPath },
   needs: { committedEnvFiles, ignoreWriter },
-  check: ({ committedEnvFiles, ignoreWriter }) =>
-    committedEnvFiles
-      .filter(({ tracked }) => !tracked)
-      .map(({ path, secrets }) => ({
-        message: message(
-          "{path} holds {count} {count:plural:secret|secrets} and no ignore file hides it: the next `git add` puts {count:plural:it|them} into the history.",
-          { path, count: secrets.length },
-        ),
-        place: { path, range: secrets[0]!.keyRange },
-        fixes: [
-          {
-            title: message("Add {path} to {target}", { path, target: ignoreWriter.target }),
-            safety: "safe",
-            edits: ignoreWriter.add([entryForFile(path)]),
-          },
-        ],
-      })),
+  check: ({ committedEnvFiles, ignoreWriter }) => {
+    const found = committedEnvFiles.filter(({ tracked }) => !tracked);
+    // One that git holds already is told by a rule of its own, and is not ignored either.
+    if (found.length === 0 && committedEnvFiles.length > 0) return absent;
+    return found.map(({ path, secrets }) => ({
+      message: message(
+        "{path} holds {count} {count:plural:secret|secrets} and no ignore file hides it: the next `git add` puts {count:plural:it|them} into the history.",
+        { path, count: secrets.length },
+      ),
+      place: { path, range: secrets[0]!.keyRange },
+      fixes: [
+        {
+          title: message("Add {path} to {target}", { path, target: ignoreWriter.target }),
+          safety: "safe",
+          edits: ignoreWriter.add([entryForFile(path)]),
+        },
+      ],
+    }));
+  },
 });

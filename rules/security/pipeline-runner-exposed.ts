@@ -1,6 +1,6 @@
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
-import { absent, defineRule } from "../../server/src/engine/rule";
+import { absent, defineRule, unknown } from "../../server/src/engine/rule";
 import { exposedRunners } from "../../server/src/facts/pipelines/exposed-runners";
 import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
 
@@ -13,9 +13,19 @@ export default defineRule({
   effort: "hours",
   provedBy: { reading: isPipelinePath },
   needs: { exposedRunners, workflows },
-  check: ({ exposedRunners, workflows }) => {
+  check: ({ exposedRunners: { looksPublic, runners }, workflows }) => {
     if (workflows.length === 0) return absent;
-    return groupedBy(exposedRunners, ({ place, severity }) => `${severity} ${place.path}`).map(
+    const [own] = runners;
+    if (own && !looksPublic)
+      return unknown(
+        message(
+          "On {event} a machine of one's own runs what the pull request brings; whether strangers may open one is not known",
+          {
+            event: own.event,
+          },
+        ),
+      );
+    return groupedBy(runners, ({ place, severity }) => `${severity} ${place.path}`).map(
       ([first, ...others]) => ({
         severity: first.severity,
         message: message(

@@ -36,7 +36,10 @@ export default defineRule({
       (credentials.value ?? []).flatMap(({ weak }) => weak.map(({ place }) => keyOf(place))),
     );
     const written = composeSecrets.filter(({ place }) => !wellKnown.has(keyOf(place)));
-    const withSecrets = new Set(composeSecrets.map(({ place }) => place.path));
+    const withSecrets = new Set([
+      ...composeSecrets.map(({ place }) => place.path),
+      ...(credentials.value ?? []).flatMap(({ weak }) => weak.map(({ place }) => place.path)),
+    ]);
     const clean = deployments.filter(
       ({ services }) => !services.some(({ place }) => withSecrets.has(place.path)),
     );

@@ -33,6 +33,20 @@ export default defineRule({
         signingKeysOf(settings).flatMap(({ name, value }) =>
           environmentReadsOf(value).flatMap((read): readonly (Verdict | FindingDraft)[] => {
             const fallback = read.default;
+            if (fallback?.value.kind === "unknown" && fallback.value.assurance === "random")
+              return [
+                {
+                  severity: read.outcome === "default" ? "major" : "minor",
+                  message: message(
+                    "Wherever {key} is unset, {name} is made up anew by every process: a restart ends all sessions, and one worker refuses what another has signed.",
+                    { key: read.key, name },
+                  ),
+                  place: read.place,
+                  advice: {
+                    text: message("Drop the fallback: without {key} nothing starts", { key: read.key }),
+                  },
+                },
+              ];
             const isWritten = fallback?.value.kind === "string" && fallback.value.value !== "";
             if (!fallback || !isWritten || fallback.value.origin.kind !== "literal")
               return [

@@ -129,3 +129,110 @@ spec:
     expect(outcomeOf("dockerfile-copies-secrets", files(".env\n.git\n")).state).toBe("pass");
   });
 });
+
+describe("what would be untrue is not said", () => {
+  test("a machine of one's own runs pull requests: whose they are is not known of a repository that says nothing", () => {
+    const workflow = (machine: string) => ({
+      ".github/workflows/test.yml": `on: pull_request
+jobs:
+  test:
+    runs-on: ${machine}
+    steps: [{run: make test}]
+`,
+    });
+    expect(outcomeOf("pipeline-runner-exposed", workflow("self-hosted")).state).toBe("unknown");
+    expect(outcomeOf("pipeline-runner-exposed", workflow("ubuntu-latest")).state).toBe("pass");
+  });
+
+  test("code is mounted over an image that was not read", () => {
+    const files = {
+      "compose.yaml": "services:\n  web:\n    build: ./web\n    volumes: ['./web:/app']\n",
+      "web/server.js": "listen(3000);\n",
+    };
+    expect(outcomeOf("source-mounted", files).state).toBe("unknown");
+    const read = { ...files, "web/Dockerfile": "FROM node:22\nWORKDIR /srv\nCOPY . .\n" };
+    expect(outcomeOf("source-mounted", read).state).toBe("pass");
+  });
+
+  test("of a program of one's own nobody says what it is made for", () => {
+    const image = (start: string) => ({ Dockerfile: `FROM python:3.13-slim\nCMD [${start}]\n` });
+    expect(outcomeOf("development-server", image('"python", "-m", "shop"')).state).toBe("not-applicable");
+    expect(outcomeOf("development-server", image('"make", "serve"')).state).toBe("not-applicable");
+    expect(outcomeOf("development-server", image('"gunicorn", "shop.wsgi"')).state).toBe("pass");
+  });
+
+  const settings = (text: string, requirements = "Django==5.2\n") => ({
+    ...django,
+    "requirements.txt": requirements,
+    "shop/settings.py": `import os\n${text}`,
+  });
+
+  test("hosts that the environment gives are not known to name one", () => {
+    const compose = {
+      "compose.yaml":
+        "services:\n  web:\n    build: .\n    command: gunicorn shop.wsgi\n    environment:\n      - HOSTS=${HOSTS}\n",
+      Dockerfile: "FROM python:3.13-slim\nCOPY . .\n",
+    };
+    const given = { ...settings('ALLOWED_HOSTS = os.environ.get("HOSTS", "*").split(" ")\n'), ...compose };
+    expect(outcomeOf("allowed-hosts-empty", given).state).toBe("unknown");
+    const written = { ...settings('ALLOWED_HOSTS = ["shop.example.com"]\n'), ...compose };
+    expect(outcomeOf("allowed-hosts-empty", written).state).toBe("pass");
+    const decided = settings(
+      'if os.path.exists("/etc/shop"):\n    ALLOWED_HOSTS = ["*"]\nelse:\n    ALLOWED_HOSTS = ["shop.example.com"]\n',
+    );
+    expect(outcomeOf("allowed-hosts-wildcard", decided).state).toBe("unknown");
+  });
+
+  test("the referrer policy of old versions of Django is off, and older ones have none", () => {
+    const security = 'MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n';
+    const state = (version: string) =>
+      outcomeOf("referrer-policy", settings(security, `Django==${version}\n`)).state;
+    expect(state("2.2.28")).toBe("not-applicable");
+    expect(state("3.0.14")).toBe("fail");
+    expect(state("3.1.14")).toBe("pass");
+    expect(
+      outcomeOf("opener-policy", { ...settings(security, ""), "requirements.pip": "Django==3.2\n" }).state,
+    ).toBe("not-applicable");
+  });
+
+  test("Django before 4.2 reads no STORAGES", () => {
+    const state = (version: string) =>
+      outcomeOf(
+        "static-root-missing",
+        settings(
+          'INSTALLED_APPS = ["django.contrib.staticfiles"]\nSTORAGES = {"staticfiles": {"BACKEND": "storages.backends.s3boto3.S3StaticStorage"}}\n',
+          `Django==${version}\n`,
+        ),
+      ).state;
+    expect(state("3.2")).toBe("fail");
+    expect(state("4.2")).toBe("pass");
+  });
+
+  test("a key that every process makes for itself stands in for one that is unset", () => {
+    const files = settings(
+      'from django.core.management.utils import get_random_secret_key\nSECRET_KEY = os.getenv("KEY", get_random_secret_key())\n',
+    );
+    expect(outcomeOf("secret-key-default", files).state).toBe("fail");
+  });
+
+  test("a well-known password that is written out is written out", () => {
+    const files = {
+      "compose.yaml":
+        "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_USER: postgres\n      POSTGRES_PASSWORD: postgres\n",
+    };
+    expect(outcomeOf("secret-in-compose", files).proofs).toEqual([]);
+  });
+
+  test("production's package of settings lies beside the one for development", () => {
+    const files = {
+      "manage.py": "",
+      "config/wsgi.py":
+        'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.development")\nget_wsgi_application\n',
+      "config/development/__init__.py": "DEBUG = True\n",
+      "config/production/__init__.py": "from config.development import *\n\nDEBUG = False\n",
+      Procfile: "web: gunicorn config.wsgi\n",
+    };
+    expect(outcomeOf("wrong-settings-module", files).state).not.toBe("pass");
+    expect(outcomeOf("debug-default", files).state).toBe("pass");
+  });
+});

@@ -12,12 +12,14 @@ export interface ExposedRunner {
   readonly severity: Severity;
 }
 
-/** Of repositories that look public; others know who opens pull requests. */
-export const exposedRunners: Fact<readonly ExposedRunner[]> = fact("exposed runners", (db) =>
-  db.get(hosting).looksPublic
-    ? db.get(workflows).flatMap((workflow) => workflow.jobs.flatMap((job) => inJob(workflow, job)))
-    : [],
-);
+/** Who is a stranger to a private repository is known to its owners only: `looksPublic` says whether this one is open. */
+export const exposedRunners: Fact<{
+  readonly looksPublic: boolean;
+  readonly runners: readonly ExposedRunner[];
+}> = fact("exposed runners", (db) => ({
+  looksPublic: db.get(hosting).looksPublic,
+  runners: db.get(workflows).flatMap((workflow) => workflow.jobs.flatMap((job) => inJob(workflow, job))),
+}));
 
 const events = ["pull_request_target", "pull_request"];
 

@@ -65,7 +65,16 @@ function keptFolders(folder: RelativePath, text: string): readonly RelativePath[
   );
 }
 
-const bundlers = new Set(["vite", "next", "react-scripts", "@angular/cli", "webpack", "parcel"]);
+const bundlers = new Set([
+  "vite",
+  "next",
+  "react-scripts",
+  "@angular/cli",
+  "@nestjs/cli",
+  "@vue/cli-service",
+  "webpack",
+  "parcel",
+]);
 
 function directoryOf(path: RelativePath, builders: readonly string[]): RelativePath | undefined {
   const made = madeByTools.exec(path);

@@ -97,6 +97,15 @@ export function resolveModule(
   return undefined;
 }
 
+/** What a settings module is called among its siblings, with `.py`: a package by its folder. */
+export function settingsFileName(path: RelativePath): string {
+  const name = fileNameOf(path);
+  const folder = fileNameOf(folderOf(path));
+  return name === "__init__.py" && folder !== "" && !/^(?:settings|config|conf)$/.test(folder)
+    ? `${folder}.py`
+    : name;
+}
+
 /** The dotted name under which the first project that can import a file does so. */
 export function moduleNameOf(db: Database, path: RelativePath): string | undefined {
   for (const { importRoots } of db.get(djangoProjects))
@@ -151,7 +160,12 @@ function isShownModule(path: RelativePath, entries: readonly DefaultSettings[]):
 }
 
 function isNamedLikeSettings(path: RelativePath): boolean {
-  return /settings|conf/i.test(fileNameOf(path)) || /(?:^|\/)(?:settings|config|conf)\/[^/]+\.py$/.test(path);
+  return (
+    /settings|conf/i.test(fileNameOf(path)) ||
+    /(?:^|\/)(?:settings|config|conf)\/(?:[^/]+|(?:prod|production|dev|development|local|staging|test)\/__init__)\.py$/.test(
+      path,
+    )
+  );
 }
 
 /** Facts for each file, so that an edit of one module asks that module alone. */

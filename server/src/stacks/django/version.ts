@@ -26,7 +26,8 @@ export const djangoVersions: FactFamily<DjangoVersion | undefined> = factFamily(
 );
 
 /** The more exact source comes first; names are those below the folder. */
-const requirements = /^(?:requirements[\w.-]*\.txt|requirements\/[\w.-]+\.txt|constraints[\w.-]*\.txt)$/i;
+const requirements =
+  /^(?:requirements[\w.-]*\.(?:txt|pip)|requirements\/[\w.-]+\.(?:txt|pip)|constraints[\w.-]*\.txt)$/i;
 const manifests =
   /^(?:pyproject\.toml|Pipfile|setup\.cfg|setup\.py|requirements[\w.-]*\.in|requirements\/[\w.-]+\.in)$/i;
 

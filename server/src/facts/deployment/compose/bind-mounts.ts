@@ -3,8 +3,9 @@ import { fileNameOf, isInside } from "../../../engine/path";
 import { type Absent, absentLike, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { ignoring } from "../../repository/git-truth";
-import { type ProjectService, productionProjects } from "../service-roles";
-import type { Mount } from "./compose-service";
+import type { DockerImage } from "../docker/docker-image";
+import { productionProjects } from "../service-roles";
+import type { ComposeService, Mount } from "./compose-service";
 
 /** A bind mount whose source is not part of the repository. */
 export interface MissingSource {
@@ -60,48 +61,58 @@ function mustExist(mount: Mount, path: RelativePath): boolean {
   );
 }
 
-/** Source code of the project that is mounted over the image. */
-export interface MountedSource {
+/** A service that is built from the project's code, and what is mounted into it. */
+export interface BuiltService {
   readonly deployment: string;
-  readonly service: string;
-  readonly mount: Mount;
-  readonly path: RelativePath;
+  readonly service: ComposeService;
+  /** Mounts of source code over the image. */
+  readonly sources: readonly { readonly mount: Mount; readonly path: RelativePath }[];
+  /** Code is mounted, and what the image holds behind it was not read. */
+  readonly isUnclear: boolean;
 }
 
-/** Application code mounted into services that are built from it; absent when production builds nothing. */
-export const mountedSources: Fact<readonly MountedSource[] | Absent> = fact("mounted sources", (db) => {
+/** What production builds from the project's code; absent when it builds nothing. */
+export const builtServices: Fact<readonly BuiltService[] | Absent> = fact("built services", (db) => {
   const projects = db.get(productionProjects);
   const built = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
     services.filter(({ ownCode }) => ownCode).map((one) => ({ deployment, one })),
   );
   if (built.length === 0) return absentLike(projects);
-  return built.flatMap(({ deployment, one }) =>
-    one.service.volumes
-      .filter((mount) => coversCode(db, one, mount))
-      .map((mount) => ({
-        deployment: deployment.name,
-        service: one.service.name,
-        mount,
-        path: mount.sourcePath ?? "",
-      })),
-  );
+  return built.map(({ deployment, one: { service, image } }) => {
+    const code = service.volumes.filter((mount) => holdsCode(db, service, mount));
+    return {
+      deployment: deployment.name,
+      service,
+      sources: code
+        .filter((mount) => image && isCopied(image, mount))
+        .map((mount) => ({ mount, path: mount.sourcePath ?? "" })),
+      isUnclear: code.length > 0 && !image,
+    };
+  });
 });
 
-function coversCode(db: Database, { image, service }: ProjectService, mount: Mount): boolean {
-  const path = mount.sourcePath;
-  const context = service.build?.contextFolder;
-  if (mount.type !== "bind" || path === undefined || context === undefined || !image) return false;
+/** Whether the image has something of its own where the mount lies. */
+function isCopied(image: DockerImage, mount: Mount): boolean {
   const target = mount.target.replace(/(?<!\/)\/+$/, "") || "/";
-  const copied = image.copies.some((copy) => {
+  return image.copies.some((copy) => {
     const there = copy.target.replace(/(?<!\/)\/+$/, "") || "/";
     return isInside(there, target) || isInside(target, there);
   });
-  if (!copied || (!isInside(path, context) && !isInside(context, path))) return false;
-  // A folder of data or of configuration may be mounted; code may not.
-  const inside = db.paths().filter((file) => isInside(file, path) && file !== path);
-  const code = inside.filter(
-    (file) =>
-      /\.(?:py|[cm]?[jt]sx?)$/.test(file) && !/(?:^|\/)(?:node_modules|static|media|migrations)\//.test(file),
-  );
-  return code.length > 0;
+}
+
+/** A folder of data or of configuration may be mounted; code that the image is built from may not. */
+function holdsCode(db: Database, { build }: ComposeService, mount: Mount): boolean {
+  const path = mount.sourcePath;
+  const context = build?.contextFolder;
+  if (mount.type !== "bind" || path === undefined || context === undefined) return false;
+  if (!isInside(path, context) && !isInside(context, path)) return false;
+  return db
+    .paths()
+    .some(
+      (file) =>
+        isInside(file, path) &&
+        file !== path &&
+        /\.(?:py|[cm]?[jt]sx?)$/.test(file) &&
+        !/(?:^|\/)(?:node_modules|static|media|migrations)\//.test(file),
+    );
 }

@@ -12,6 +12,7 @@ import { productionDeployments } from "../compose/compose-model";
 import { environmentOfService } from "../production-environment";
 import { type BuildStage, buildCommandsOf, buildStages } from "./build-commands";
 import { credentialsIn } from "./command-credentials";
+import { dockerfileOf } from "./dockerfile-of";
 
 /** A secret that the build of an image is given in a way that leaves it behind. */
 export interface DockerfileSecret {
@@ -52,7 +53,7 @@ function isReplaced(db: Database, { where, name }: DockerfileSecret): boolean {
   const deployments = db.get(productionDeployments);
   const services = (isAbsent(deployments) ? [] : deployments).flatMap(({ folder, services }) =>
     services
-      .filter(({ build }) => build?.dockerfilePath === where)
+      .filter((service) => dockerfileOf(db, service) === where)
       .map((service) => environmentOfService(db, service, folder).variables.get(name)),
   );
   return (

@@ -6,6 +6,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
 import { type Stage, stageOfName } from "../stage";
 import { copySources, type DockerImage, isCopyFromContext, readDockerImage } from "./docker-image";
+import { dockerfileOf } from "./dockerfile-of";
 import { dockerfileTrees } from "./dockerfile-trees";
 
 /** One image that the repository builds: a Dockerfile, a stage of it and the folder it copies from. */
@@ -35,7 +36,7 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
   for (const deployment of deployments) {
     for (const service of deployment.services) {
       const build = service.build;
-      const path = build?.dockerfilePath;
+      const path = dockerfileOf(db, service);
       if (!build || path === undefined || !db.has(path)) continue;
       const target = build.target?.value;
       const key = `${path}\n${target ?? ""}\n${build.contextFolder ?? ""}`;

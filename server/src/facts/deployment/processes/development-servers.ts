@@ -66,6 +66,17 @@ function developmentTool(words: readonly CommandWord[]): string | undefined {
   if (program === "vue-cli-service" && second === "serve") return "vue-cli-service serve";
   if (program === "webpack-dev-server" || (program === "webpack" && second === "serve"))
     return "webpack serve";
+  if (
+    program === "nest" &&
+    second === "start" &&
+    words.some(({ text }) => /^(?:-w|--watch|-d|--debug)$/.test(text))
+  )
+    return "nest start --watch";
+  if (program === "prisma" && second === "studio") return "prisma studio";
+  if (/^(?:node|bun|deno|tsx)$/.test(program)) {
+    const watch = words.slice(1).find(({ text }) => /^(?:--watch(?:-path=.*)?|--hot|watch)$/.test(text));
+    if (watch && words.indexOf(watch) < 3) return `${program} ${watch.text}`;
+  }
   if (program === "nodemon" || program === "ts-node-dev") return program;
   // A script that package.json does not show is named after what it is for.
   if (

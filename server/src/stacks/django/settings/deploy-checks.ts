@@ -177,9 +177,13 @@ const conditions: Readonly<Record<DeployCheckId, Condition>> = {
     and(isTruthy(view, "SECURE_HSTS_SECONDS"), () => not(isLiterallyTrue(view, "SECURE_HSTS_PRELOAD"))),
   ),
   "security.W022": secured((view) =>
-    everyAlternative(view.read("SECURE_REFERRER_POLICY"), (value) => value.kind === "none"),
+    isBefore(view, 3, 0)
+      ? false
+      : everyAlternative(view.read("SECURE_REFERRER_POLICY"), (value) => value.kind === "none"),
   ),
-  "security.E023": secured((view) => everyAlternative(view.read("SECURE_REFERRER_POLICY"), hasInvalidPolicy)),
+  "security.E023": secured((view) =>
+    isBefore(view, 3, 0) ? false : everyAlternative(view.read("SECURE_REFERRER_POLICY"), hasInvalidPolicy),
+  ),
   "security.E024": (view) => {
     if (isBefore(view, 4, 0)) return false;
     return and(hasSecurity(view), () =>

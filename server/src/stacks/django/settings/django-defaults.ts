@@ -103,7 +103,6 @@ const common: Readonly<Record<string, Plain>> = {
   SECURE_HSTS_SECONDS: 0,
   SECURE_PROXY_SSL_HEADER: null,
   SECURE_REDIRECT_EXEMPT: [],
-  SECURE_REFERRER_POLICY: "same-origin",
   SECURE_SSL_HOST: null,
   SECURE_SSL_REDIRECT: false,
   SERVER_EMAIL: "root@localhost",
@@ -163,6 +162,10 @@ const changing: Readonly<Record<string, readonly (readonly [string, Plain | unde
         staticfiles: { BACKEND: "django.contrib.staticfiles.storage.StaticFilesStorage" },
       },
     ],
+  ],
+  SECURE_REFERRER_POLICY: [
+    ["3.0", null],
+    ["3.1", "same-origin"],
   ],
   SECURE_CROSS_ORIGIN_OPENER_POLICY: [["4.0", "same-origin"]],
   SECRET_KEY_FALLBACKS: [["4.1", []]],

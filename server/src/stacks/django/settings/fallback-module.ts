@@ -6,7 +6,7 @@ import { type Unknown, unknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { stageOfName } from "../../../facts/deployment/stage";
 import { ignoring } from "../../../facts/repository/git-truth";
-import { type DjangoProject, resolveModule } from "../projects";
+import { type DjangoProject, resolveModule, settingsFileName } from "../projects";
 
 /** A settings module that nothing which starts production names. */
 export interface Fallback {
@@ -42,7 +42,7 @@ export function fallbackOf(
 }
 
 function isForDevelopment(path: RelativePath): boolean {
-  const stage = stageOfName(fileNameOf(path).replace(/\.py$/, ""));
+  const stage = stageOfName(settingsFileName(path).replace(/\.py$/, ""));
   return stage === "development" || stage === "test";
 }
 
@@ -152,7 +152,7 @@ function moduleName(path: RelativePath, project: DjangoProject): string {
 
 function namedProduction(project: DjangoProject): Fallback | undefined {
   const rank = (path: RelativePath) => {
-    const name = fileNameOf(path).toLowerCase().replace(/\.py$/, "");
+    const name = settingsFileName(path).toLowerCase().replace(/\.py$/, "");
     const words = name.split(/[^a-z0-9]+/);
     const known = ["production", "prod", "pro", "prd", "live", "deploy", "deployment"];
     const index = known.findIndex((word) => words.includes(word));

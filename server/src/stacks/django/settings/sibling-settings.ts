@@ -2,6 +2,7 @@ import { type Fact, fact } from "../../../engine/database";
 import { fileNameOf, folderOf } from "../../../engine/path";
 import { isAbsent, isUnknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
+import { settingsFileName } from "../projects";
 import { productionSettings } from "./production-settings";
 
 /** What the name of a settings module says, and which production module lies beside it. */
@@ -15,6 +16,11 @@ export interface SiblingSettings {
 const development =
   /^(?:settings[_.-]?)?(?:dev|develop|development|local|debug|test|testing)(?:[_.-]?settings)?\.py$/i;
 const production = /^(?:settings[_.-]?)?(?:prod|production|live|deploy)(?:[_.-]?settings)?\.py$/i;
+
+/** The folder that a module lies in; a package lies beside the others, with its own folder. */
+function placeOfModule(path: RelativePath): RelativePath {
+  return settingsFileName(path) === fileNameOf(path) ? folderOf(path) : folderOf(folderOf(path));
+}
 
 /** A package that takes all from the module for development, whatever is set: `from .development import *`. */
 function isMadeOfDevelopment(text: string): boolean {
@@ -33,11 +39,13 @@ export const siblingSettings: Fact<ReadonlyMap<RelativePath, SiblingSettings>> =
     const found = new Map<RelativePath, SiblingSettings>();
     if (isAbsent(all) || isUnknown(all)) return found;
     for (const { target } of all) {
-      const folder = folderOf(target.modulePath);
+      const folder = placeOfModule(target.modulePath);
       const siblings = db
         .paths()
-        .filter((path) => path.endsWith(".py") && folderOf(path) === folder && path !== target.modulePath);
-      const name = fileNameOf(target.modulePath);
+        .filter(
+          (path) => path.endsWith(".py") && placeOfModule(path) === folder && path !== target.modulePath,
+        );
+      const name = settingsFileName(target.modulePath);
       found.set(target.modulePath, {
         stage:
           development.test(name) || isMadeOfDevelopment(db.file(target.modulePath)?.text ?? "")
@@ -45,12 +53,12 @@ export const siblingSettings: Fact<ReadonlyMap<RelativePath, SiblingSettings>> =
             : production.test(name)
               ? "production"
               : "unclear",
-        production: siblings.find((path) => production.test(fileNameOf(path))),
+        production: siblings.find((path) => production.test(settingsFileName(path))),
         siblings: siblings.filter(
           (path) =>
-            development.test(fileNameOf(path)) ||
-            production.test(fileNameOf(path)) ||
-            /settings|base|common/i.test(fileNameOf(path)),
+            development.test(settingsFileName(path)) ||
+            production.test(settingsFileName(path)) ||
+            /settings|base|common/i.test(settingsFileName(path)),
         ),
       });
     }

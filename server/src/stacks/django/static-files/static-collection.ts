@@ -1,6 +1,7 @@
 import { type Fact, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { type Absent, absent, isAbsent, isUnknown } from "../../../engine/rule";
+import { dockerfileOf } from "../../../facts/deployment/docker/dockerfile-of";
 import { dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
 import { composeProjects } from "../../../facts/deployment/service-roles";
 import { evidencePaths } from "../../../facts/repository/evidence";
@@ -38,7 +39,7 @@ export const staticCollection: Fact<StaticCollection | Absent> = fact("static co
     (isAbsent(projects) ? [] : projects).flatMap(({ services }) =>
       services
         .filter(({ processes }) => processes.some((one) => one.role === "web" && runsDjango(one.words)))
-        .flatMap(({ service }) => service.build?.dockerfilePath ?? []),
+        .flatMap(({ service }) => dockerfileOf(db, service) ?? []),
     ),
   );
   const build = db
