@@ -3,6 +3,7 @@ import { defineRule, type FindingDraft, optional } from "../../server/src/engine
 import { fault, judgeOptional, sound, type Verdict } from "../../server/src/engine/verdict";
 import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
+import type { EnvironmentOrigin } from "../../server/src/interpreter/python/values/value";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import {
   fixWith,
@@ -34,19 +35,7 @@ export default defineRule({
           environmentReadsOf(value).flatMap((read): readonly (Verdict | FindingDraft)[] => {
             const fallback = read.default;
             if (fallback?.value.kind === "unknown" && fallback.value.assurance === "random")
-              return [
-                {
-                  severity: read.outcome === "default" ? "major" : "minor",
-                  message: message(
-                    "Wherever {key} is unset, {name} is made up anew by every process: a restart ends all sessions, and one worker refuses what another has signed.",
-                    { key: read.key, name },
-                  ),
-                  place: read.place,
-                  advice: {
-                    text: message("Drop the fallback: without {key} nothing starts", { key: read.key }),
-                  },
-                },
-              ];
+              return [judgeMadeUp(name, read)];
             const isWritten = fallback?.value.kind === "string" && fallback.value.value !== "";
             if (!fallback || !isWritten || fallback.value.origin.kind !== "literal")
               return [
@@ -83,6 +72,24 @@ export default defineRule({
     ...(applications.value ?? []).flatMap(defaultsOf),
   ],
 });
+
+/** Nobody can read a key that is made up at the start; but no other process has it either. */
+function judgeMadeUp(name: string, { key, place, outcome }: EnvironmentOrigin): Verdict | FindingDraft {
+  if (outcome !== "default")
+    return sound(
+      message("{name} is read from {key}: what stands in for it is made up by every process", { name, key }),
+      place,
+    );
+  return {
+    severity: "minor",
+    message: message(
+      "Wherever {key} is unset, {name} is made up anew by every process: a restart ends all sessions, and one worker refuses what another has signed.",
+      { key, name },
+    ),
+    place,
+    advice: { text: message("Drop the fallback: without {key} nothing starts", { key }) },
+  };
+}
 
 /** Keys of other frameworks that stand in for the environment: one finding a variable. */
 function defaultsOf({ folder, keys }: WebApplication): readonly Verdict[] {
