@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import { type Fault, fault } from "../../server/src/engine/verdict";
 import { isDeployed } from "../../server/src/facts/testing/delivery";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
@@ -30,7 +31,7 @@ export default defineRule({
         return origins.source === "unknown" ? unknownSetting(origins) : "not-applicable";
       // Before Django 4.0 the setting held host names.
       const isOld = (settings.target.djangoVersion?.major ?? 4) < 4;
-      const findings = certainTexts(origins.value).flatMap(({ text, place, own }): FindingDraft[] => {
+      const findings = certainTexts(origins.value).flatMap(({ text, place, own }): (FindingDraft | Fault)[] => {
         const origin = text.trim();
         const at = place ?? stepsOf(origins)[0];
         if (origin === "" || !at) return [];
@@ -38,14 +39,15 @@ export default defineRule({
           // A default for the developer's own machine, or a part of a longer text.
           if (!own) return [];
           return [
-            {
+            fault({
               severity: isDeployed ? "minor" : "advice",
               message: message(
                 "CSRF_TRUSTED_ORIGINS trusts {origin} in production too: forms of any program on a visitor's machine pass, and none of the site's own needs it.",
                 { origin },
               ),
               place: at,
-            },
+              cause: `${settings.target.modulePath} this machine`,
+            }),
           ];
         }
         if (origin.startsWith("http://")) {
