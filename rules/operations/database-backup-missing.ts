@@ -1,7 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { type SavedDatabase, savedDatabases } from "../../server/src/facts/deployment/backups";
 import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
 import { scaffoldSibling } from "../../server/src/facts/deployment/compose/service-scaffold";
@@ -21,6 +21,12 @@ export default defineRule({
         return sound(
           message("Something here makes copies of {service} in {deployment}", values),
           database.backup,
+        );
+      if (database.dump)
+        return notKnown(
+          message("{path} writes a database out, and nothing says whether that is kept", {
+            path: database.dump.path,
+          }),
         );
       return fault({
         message: message(

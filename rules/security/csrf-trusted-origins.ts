@@ -31,67 +31,69 @@ export default defineRule({
         return origins.source === "unknown" ? unknownSetting(origins) : "not-applicable";
       // Before Django 4.0 the setting held host names.
       const isOld = (settings.target.djangoVersion?.major ?? 4) < 4;
-      const findings = certainTexts(origins.value).flatMap(({ text, place, own }): (FindingDraft | Fault)[] => {
-        const origin = text.trim();
-        const at = place ?? stepsOf(origins)[0];
-        if (origin === "" || !at) return [];
-        if (/^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(origin)) {
-          // A default for the developer's own machine, or a part of a longer text.
-          if (!own) return [];
+      const findings = certainTexts(origins.value).flatMap(
+        ({ text, place, own }): (FindingDraft | Fault)[] => {
+          const origin = text.trim();
+          const at = place ?? stepsOf(origins)[0];
+          if (origin === "" || !at) return [];
+          if (/^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(origin)) {
+            // A default for the developer's own machine, or a part of a longer text.
+            if (!own) return [];
+            return [
+              fault({
+                severity: isDeployed ? "minor" : "advice",
+                message: message(
+                  "CSRF_TRUSTED_ORIGINS trusts {origin} in production too: forms of any program on a visitor's machine pass, and none of the site's own needs it.",
+                  { origin },
+                ),
+                place: at,
+                cause: `${settings.target.modulePath} this machine`,
+              }),
+            ];
+          }
+          if (origin.startsWith("http://")) {
+            return [
+              {
+                message: message(
+                  "CSRF_TRUSTED_ORIGINS trusts {origin} without TLS: whoever sits between can send forms in its name.",
+                  { origin },
+                ),
+                place: at,
+              },
+            ];
+          }
+          const domain = sharedDomainOfOrigin(origin);
+          if (domain !== undefined)
+            return [
+              {
+                message: message(
+                  "CSRF_TRUSTED_ORIGINS trusts every site below {domain}, where anybody can publish one: its forms pass as the site's own.",
+                  { domain },
+                ),
+                place: at,
+              },
+            ];
+          if (isOld || /^[a-z][a-z0-9+.-]*:\/\//i.test(origin)) return [];
+          const written = textAt(settingsSources, at);
           return [
-            fault({
-              severity: isDeployed ? "minor" : "advice",
+            {
+              severity: "major",
               message: message(
-                "CSRF_TRUSTED_ORIGINS trusts {origin} in production too: forms of any program on a visitor's machine pass, and none of the site's own needs it.",
+                "{origin} in CSRF_TRUSTED_ORIGINS has no scheme: Django 4 and later do not start with it (4_0.E001).",
                 { origin },
               ),
               place: at,
-              cause: `${settings.target.modulePath} this machine`,
-            }),
-          ];
-        }
-        if (origin.startsWith("http://")) {
-          return [
-            {
-              message: message(
-                "CSRF_TRUSTED_ORIGINS trusts {origin} without TLS: whoever sits between can send forms in its name.",
-                { origin },
+              fixes: fixWith(
+                message("Write https://{origin}", { origin }),
+                "safe",
+                own && written.includes(origin)
+                  ? replaceAt(at, written.replace(origin, `https://${origin.replace(/^\./, "*.")}`))
+                  : undefined,
               ),
-              place: at,
             },
           ];
-        }
-        const domain = sharedDomainOfOrigin(origin);
-        if (domain !== undefined)
-          return [
-            {
-              message: message(
-                "CSRF_TRUSTED_ORIGINS trusts every site below {domain}, where anybody can publish one: its forms pass as the site's own.",
-                { domain },
-              ),
-              place: at,
-            },
-          ];
-        if (isOld || /^[a-z][a-z0-9+.-]*:\/\//i.test(origin)) return [];
-        const written = textAt(settingsSources, at);
-        return [
-          {
-            severity: "major",
-            message: message(
-              "{origin} in CSRF_TRUSTED_ORIGINS has no scheme: Django 4 and later do not start with it (4_0.E001).",
-              { origin },
-            ),
-            place: at,
-            fixes: fixWith(
-              message("Write https://{origin}", { origin }),
-              "safe",
-              own && written.includes(origin)
-                ? replaceAt(at, written.replace(origin, `https://${origin.replace(/^\./, "*.")}`))
-                : undefined,
-            ),
-          },
-        ];
-      });
+        },
+      );
       if (findings.length > 0) return findings;
       return isClosed(origins.value)
         ? soundSetting(settings, origins, message("CSRF_TRUSTED_ORIGINS holds origins with TLS"))

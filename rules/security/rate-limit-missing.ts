@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { webApplications } from "../../server/src/stacks/web/web-applications";
 
 export default defineRule({
@@ -13,11 +13,19 @@ export default defineRule({
   cwe: 307,
   needs: { webApplications },
   judge: ({ webApplications }) =>
-    webApplications.flatMap(({ framework, folder, signIns, limits }): readonly Verdict[] => {
+    webApplications.flatMap(({ framework, folder, signIns, limits, limitWords }): readonly Verdict[] => {
       const [first, ...others] = signIns;
       if (!first) return [];
       if (limits)
         return [sound(message("{framework} limits how often it can be asked", { framework }), limits)];
+      if (limitWords)
+        return [
+          notKnown(
+            message("{path} speaks of a limit, which may be about something else than signing in", {
+              path: limitWords.path,
+            }),
+          ),
+        ];
       return [
         fault({
           message: message(

@@ -76,6 +76,67 @@ describe("what is not proved is not passed", () => {
     expect(outcome("MAILER_LEVEL=INFO\n")).toBe("not-applicable");
   });
 
+  test("only what limits requests limits the attempts to sign in", () => {
+    const outcome = (others: Readonly<Record<string, string>>) =>
+      outcomeOf("rate-limit-missing", {
+        "requirements.txt": "flask==3.1.0\n",
+        "app.py":
+          'from flask import Flask\napp = Flask(__name__)\n\n@app.route("/login", methods=["POST"])\ndef login():\n    return sign_in()\n',
+        ...others,
+      }).state;
+    expect(outcome({})).toBe("fail");
+    expect(outcome({ "limits.py": "def check_rate_limit(address):\n    return True\n" })).toBe("unknown");
+    expect(
+      outcome({ "feed.py": "class Feed:\n    def __init__(self):\n        self.rate_limits = {}\n" }),
+    ).toBe("unknown");
+    expect(outcome({ "crawl.py": 'if "captcha" in url:\n    stop()\n' })).toBe("unknown");
+    for (const line of [
+      "from flask_limiter import Limiter",
+      "check_rate_limit(request.remote_addr)",
+      "user.failed_login_attempts += 1",
+      "abort(429)",
+    ])
+      expect(outcome({ "guard.py": `${line}\n` }), line).toBe("pass");
+  });
+
+  test("a dump that nothing says is kept is no proof of a copy", () => {
+    const files = {
+      "docker-compose.yml":
+        "services:\n  db:\n    image: postgres:17\n    volumes: [data:/var/lib/postgresql/data]\nvolumes: {data: {}}\n",
+    };
+    const outcome = (script: string) =>
+      outcomeOf("database-backup-missing", { ...files, "scripts/portable.sh": script }).state;
+    expect(outcome("echo portable\n")).toBe("fail");
+    expect(outcome("pg_dump shop > portable/shop.sql\n")).toBe("unknown");
+    expect(outcome("pg_dump shop > backup_$(date +%F).sql\n")).toBe("pass");
+  });
+
+  test("a module about test cases holds no tests", () => {
+    const views = Array.from({ length: 40 }, (_, line) => `value_${line} = ${line}`).join("\n");
+    const files = (name: string, text: string) => ({
+      ...django,
+      "shop/apps.py": "from django.apps import AppConfig\n",
+      "shop/models.py": "from django.db import models\n",
+      "shop/migrations/__init__.py": "",
+      "shop/views.py": views,
+      [name]: text,
+    });
+    const outcome = (text: string) => outcomeOf("tests-missing", files("shop/test_case.py", text)).state;
+    expect(outcome("class WorkflowTestCaseRead(BaseModel):\n    name: str\n")).toBe("fail");
+    expect(outcome("class WorkflowTest(SimpleTestCase):\n    pass\n")).toBe("pass");
+  });
+
+  test("a header that a docstring names is not sent", () => {
+    const files = (line: string) => ({
+      "requirements.txt": "flask==3.1.0\n",
+      "app.py": `from flask import Flask, render_template\napp = Flask(__name__)\n\n@app.route("/")\ndef home():\n    ${line}\n    return render_template("home.html")\n`,
+    });
+    const told = '"""Every answer has X-Content-Type-Options."""';
+    expect(outcomeOf("security-headers-missing", files(told)).state).toBe("fail");
+    const sent = 'response.headers["X-Content-Type-Options"] = "nosniff"';
+    expect(outcomeOf("security-headers-missing", files(sent)).state).toBe("pass");
+  });
+
   test("a README without tests to run is not said to tell how", () => {
     const files = {
       "README.md": "# Shop\n\n## Installation\n\n## Running\n\ndocker compose up\n",

@@ -49,11 +49,20 @@ function kindOf(path: RelativePath, text: () => string | undefined): Message | u
     return holdsKey ? message("a private key") : undefined;
   }
   if (/\.(?:p12|pfx|jks|keystore|kdbx)$/.test(name)) return message("a key store");
-  if (/\.(?:sqlite3?|db3)$/.test(name)) return message("a database");
+  if (/\.(?:sqlite3?|db3)$/.test(name) || isApplicationsDatabase(path)) return message("a database");
   if (/\.(?:dump|sql\.gz|sql\.zip|bak\.sql)$/.test(name)) return message("a database dump");
   // Schemas and migrations are code; a dump carries rows.
   if (/\.sql$/.test(name)) return isDump(text() ?? "") ? message("a database dump") : undefined;
   return undefined;
+}
+
+/** `app.db`, `instance/shop.db`: the ending alone may be a collection that a program ships, or a cache of a file browser. */
+function isApplicationsDatabase(path: RelativePath): boolean {
+  return (
+    /(?:^|[/_.-])(?:app|application|data|database|db|dev|development|local|main|prod|production|site|sqlite|users?)\.db$/i.test(
+      path,
+    ) || /(?:^|\/)(?:instance|databases?|db)\/[^/]+\.db$/i.test(path)
+  );
 }
 
 function isDump(text: string): boolean {

@@ -35,7 +35,7 @@ const holdsPythonTests = factFamily("holds python tests", (db, path) => {
   const isScript = /^if[ \t]+__name__\b/m.test(text) && !/pytest|unittest|TestCase|\bassert/.test(text);
   return (
     !isScript &&
-    /^[ \t]*(?:async[ \t]+)?def[ \t]+test|^class[ \t]+\w*Test|^[ \t]*>>>[ \t]|^@(?:given|scenario|when|then)\b/m.test(
+    /^[ \t]*(?:async[ \t]+)?def[ \t]+test|^class[ \t]+\w*Test\w*\([^)\n]*Test|^[ \t]*>>>[ \t]|^@(?:given|scenario|when|then)\b/m.test(
       text,
     )
   );

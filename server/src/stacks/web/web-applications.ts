@@ -36,6 +36,8 @@ export interface WebApplication extends Omit<WebCode, "applications"> {
   /** Where its code sends a header of another kind: the place for those that are missing. */
   readonly otherHeaders: Place | undefined;
   readonly limits: Place | undefined;
+  /** A word of limits that may be about something else, such as the limits of a service that the code asks. */
+  readonly limitWords: Place | undefined;
   readonly health: Place | undefined;
   /** People see pages of it or sign in to it; else only programs may ask it. */
   readonly servesPages: boolean;
@@ -80,6 +82,7 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
       headers: mentioned("headers") ?? around.headers,
       otherHeaders: mentioned("otherHeaders"),
       limits: mentioned("limits") ?? around.limits,
+      limitWords: mentioned("limitWords"),
       health: mentioned("health") ?? around.health,
     };
   });
@@ -226,6 +229,7 @@ interface Mentions {
   readonly headers: Place | undefined;
   readonly otherHeaders: Place | undefined;
   readonly limits: Place | undefined;
+  readonly limitWords: Place | undefined;
   readonly health: Place | undefined;
   readonly pages: Place | undefined;
   readonly routes: Place | undefined;
@@ -236,8 +240,11 @@ const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
     /helmet|talisman|lusca|secweb|secure_?headers|x-frame-options|x-content-type-options|content-security-policy|frame-ancestors|\bsecure\.(?:Secure|framework)/i,
   otherHeaders:
     /["'](?:cross-origin-(?:opener|embedder|resource)-policy|referrer-policy|permissions-policy)["']/i,
+  // A library for it, a limit at a route, or what is called, counted or answered.
   limits:
-    /rate[-_]?limit|throttl|\blimiter\b|express-brute|slow-?down|slowapi|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile|arcjet/i,
+    /["'](?:[\w@./-]*rate-?limit[\w./-]*|express-(?:brute|slow-down)|@nestjs\/throttler|@?arcjet[\w./-]*)["']|\b(?:flask_limiter|fastapi_limiter|slowapi)\b|\bThrottler(?:Guard|Module)\b|@(?:Throttle|RateLimit)\b|@\w*limit\w*(?:\.\w+)?\(|(?<!\b(?:def|function)[ \t]+)\b(?:\w+\.)?\w*(?:rate_?limit|throttle|limiter)\w*(?:\.\w+)?\(|(?:login|failed)_?(?:login_?|sign_?in_?)?attempts?\b["'\]]*\s*(?:\+\+|\+=|>)|\block(?:ed)?_?(?:out|until)\b|\bstatus(?:_code)?\b["']?\s*(?:[:=(]\s*)+429|HTTP_429|\b(?:abort|sendStatus)\(\s*429|TooManyRequests|(?:verify|validate|check)_?\w*(?:captcha|turnstile)\w*\(/i,
+  limitWords:
+    /rate[-_]?limit|throttl|\blimiter\b|slow-?down|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile/i,
   // Words of every day, such as "status" or "ready", are a route only where they stand as one.
   health:
     /["'`/]_*(?:health(?:z|[-_]?check)?|healthy|livez|liveness|readyz|readiness)\/?["'`/]|(?:["'`](?:\/[\w.:-]+)*\/|@(?:Get|Head|All|Controller)\(\s*["'`]|\bpath\s*:\s*["'`])_*(?:live|ready|ping|heartbeat|status|up|alive|monitoring|probe)\/?["'`]|terminus|HealthCheck|health_check/i,
@@ -247,21 +254,27 @@ const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
     /render_template|\.render\(\s*["'`]|@Render\(|express\.static|useStaticAssets|StaticFiles|TemplateResponse|Jinja2Templates|send_from_directory|sendFile\(/,
 };
 
+/** Docstrings and comments that begin a line. */
+const prose = /^[ \t]*(?:[rRuU]?"""[\s\S]*?"""|[rRuU]?'''[\s\S]*?'''|\/\*[\s\S]*?\*\/)/gm;
+
 /** A method that limits requests, where it is made: it limits nothing until it is called. */
 const definition =
   /^[ \t]*(?:(?:public|private|static|async)\s+)*\w*(?:rateLimit|throttle)\w*\s*\([^\n]*\)[^\n]*\{[ \t]*$/gim;
 
 /** By file, so that an edit searches one anew. */
 const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (db, path) => {
-  const text = withoutLineComments(db.file(path)?.text ?? "").replace(definition, (line) =>
-    " ".repeat(line.length),
+  const text = [prose, definition].reduce(
+    (rest, pattern) => rest.replace(pattern, (found) => " ".repeat(found.length)),
+    withoutLineComments(db.file(path)?.text ?? ""),
   );
   const first = (kind: keyof Mentions) => placeOfMatch(path, patterns[kind].exec(text));
   return {
     headers: first("headers"),
     otherHeaders: first("otherHeaders"),
     limits: first("limits"),
-    health: first("health"),
+    limitWords: first("limitWords"),
+    // What only administrators may ask tells no monitor.
+    health: /(?:^|[/._-])admin(?:[/._-]|$)/i.test(path) ? undefined : first("health"),
     pages: first("pages"),
     routes: first("routes"),
   };
