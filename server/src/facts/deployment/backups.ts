@@ -68,7 +68,7 @@ const dumping = /\b(?:pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump)\b/;
 
 /** What says that a dump is kept: its name, or that it is made again and again. */
 const keeping =
-  /back[-_ ]?up|bkp|snapshot|archiv|restore|cron|schedul|daily|nightly|-mtime|sleep\s+\d{4,}|respaldo|copia de seguridad|sauvegarde|sicherung|резерв|бэкап|бекап|yedek|备份|バックアップ|백업/i;
+  /back[-_ ]?up|bkp|snapshot|cron|schedul|daily|nightly|-mtime|sleep\s+\d{4,}|respaldo|copia de seguridad|sauvegarde|sicherung|резерв|бэкап|бекап|yedek|备份|バックアップ|백업/i;
 
 /** Scripts, pipelines, schedules and packages count; documents only speak of it. */
 function mayBackUp(path: string): boolean {
