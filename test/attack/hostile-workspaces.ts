@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { harmlessTexts, hostileTexts } from "../support/hostile-texts";
+import { harmlessTexts, hostileTexts, textsUnderHostileNames } from "../support/hostile-texts";
 
 /** A kind of repository that is made to hurt whoever reads it. */
 export interface HostileWorkspace {
@@ -51,19 +51,7 @@ export const hostileWorkspaces: readonly HostileWorkspace[] = [
     name: "names that a terminal or a build log obeys",
     build(folder) {
       project(folder);
-      for (const name of [
-        "\u001b]0;x\u0007.log",
-        "a\rb.log",
-        "a\nb.log",
-        "\u202egol.exe.log",
-        "::stop-commands::x.log",
-        "`id`.log",
-        "$(id).log",
-        "\u009b31m.log",
-        "__proto__.log",
-        "-rf.log",
-      ])
-        folder.write(`logs/${name}`, "2026-03-01 started\n");
+      for (const [path, text] of Object.entries(textsUnderHostileNames())) folder.write(path, text);
     },
   },
   {

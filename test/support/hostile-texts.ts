@@ -5,6 +5,36 @@ export const harmlessTexts = {
   "requirements.txt": "django==5.2\n",
 };
 
+/** Names of files that a terminal or a build log obeys, or that are more than a name elsewhere. */
+const hostileNames = [
+  "\u001b]0;x\u0007",
+  "a\rb",
+  "a\nb",
+  "\u202egol.exe",
+  "\u009b31m",
+  "::stop-commands::x",
+  "`id`",
+  "$(id)",
+  "__proto__",
+  "-rf",
+];
+
+/** A file of each kind that rules speak of, under each of them. */
+export function textsUnderHostileNames(): Readonly<Record<string, string>> {
+  const texts = {
+    ".env": "SECRET_KEY=Zk39dmQ0x7LwVr52Tb9Nc\n",
+    Dockerfile: "FROM python:latest\nCOPY . .\nCMD gunicorn shop.wsgi\n",
+    "compose.yaml": "services:\n  web:\n    build: .\n    ports: ['8000:8000']\n",
+    "package.json": '{ "dependencies": { "next": "*" }, "scripts": { "start": "next dev" } }\n',
+    "app.log": "2026-03-01 started\n",
+  };
+  return Object.fromEntries(
+    hostileNames.flatMap((name) =>
+      Object.entries(texts).map(([path, text]) => [`shops/${name}/${path}`, text] as const),
+    ),
+  );
+}
+
 function numbers(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index);
 }

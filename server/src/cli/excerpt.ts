@@ -1,5 +1,6 @@
 import { maskSecrets } from "../engine/secrets/mask-secrets";
 import { linesOf } from "../engine/text";
+import { printable } from "./printable";
 
 const width = 100;
 
@@ -38,11 +39,4 @@ function maskedLine(file: { readonly text: string }, line: number): string {
   }
   const { start, end } = linesOf(masked).lineRange(line);
   return masked.text.slice(start, end);
-}
-
-/** File names and messages may carry what a terminal would take as commands. */
-export function printable(text: string): string {
-  return text
-    .replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\uFFFD")
-    .replaceAll("\t", " ");
 }

@@ -101,6 +101,10 @@ function explainFailure(error: unknown, terminal: Terminal): number {
 }
 
 function kindOf(path: string): "folder" | "file" | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? undefined : found.isDirectory() ? "folder" : "file";
+  try {
+    return statSync(path).isDirectory() ? "folder" : "file";
+  } catch {
+    // Not there, behind a link in a circle, too long for the system or not ours to see: nothing can be read.
+    return undefined;
+  }
 }

@@ -1,11 +1,16 @@
 import pc from "picocolors";
 import type { Colors } from "picocolors/types";
 import { type Shell, shellsOf } from "../engine/command";
+import { printableInColours, printableLines } from "./printable";
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Terminal {
   /** Resolves when the text is handed over; a reader that has gone away is not an error, anything else is an OutputError. */
   write(text: string): Promise<void>;
+  /** For another program to read byte for byte; at a terminal, which would obey some of it, as it may be shown. */
+  writeVerbatim(text: string): Promise<void>;
+  /** Takes away what was shown before. */
+  clear(): Promise<void>;
   note(text: string): void;
   /** One line on standard error that replaces itself; only at a terminal. "" takes it away. */
   progress(text: string): void;
@@ -24,17 +29,12 @@ export function openTerminal(): Terminal {
   // What cannot be written is told by the call that wrote it; notes that nobody can read are lost.
   for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
   return {
-    write: (text) =>
-      new Promise((resolve, reject) => {
-        clearProgress();
-        if (text === "" || stdout.destroyed || !stdout.writable) return resolve();
-        stdout.write(text, (error) =>
-          error && !isReaderGone(error) ? reject(new OutputError(error.message)) : resolve(),
-        );
-      }),
+    write: (text) => hand(printableInColours(text)),
+    writeVerbatim: (text) => hand(stdout.isTTY ? printableLines(text) : text),
+    clear: () => hand("\u001b[2J\u001b[H"),
     note(text) {
       clearProgress();
-      stderr.write(`${text}\n`);
+      stderr.write(`${printableLines(text)}\n`);
     },
     progress(text) {
       if (!isInteractive) return;
@@ -54,6 +54,16 @@ export function openTerminal(): Terminal {
       }
     },
   };
+
+  function hand(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      clearProgress();
+      if (text === "" || stdout.destroyed || !stdout.writable) return resolve();
+      stdout.write(text, (error) =>
+        error && !isReaderGone(error) ? reject(new OutputError(error.message)) : resolve(),
+      );
+    });
+  }
 
   function clearProgress(): void {
     if (progressShown) stderr.write("\r\u001b[K");

@@ -17,6 +17,7 @@ import { english } from "../../../server/src/engine/message";
 import { fullReport } from "../../../server/src/full-report";
 import { localeOf } from "../../../server/src/locale";
 import { production } from "../../../server/src/summary/production";
+import { textsUnderHostileNames } from "../../support/hostile-texts";
 import { snapshotOf } from "../../support/snapshot";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
 
@@ -250,5 +251,26 @@ describe("every format", () => {
   test("GitHub's commands keep their lines together", () => {
     for (const line of outputs.github.trimEnd().split("\n"))
       expect(line).toMatch(/^::(?:error|warning|notice) file=[^,:]+,line=\d+,endLine=\d+,[^\n]*::./);
+  });
+
+  test("no name of a file does anything but to be read", () => {
+    const judged = judgedFolder(snapshotOf(textsUnderHostileNames()));
+    const shown = [
+      formatText(judged, pc.createColors(false), { passed: true }),
+      formatCompact(judged),
+      formatGithub(judged),
+      formatMarkdown(judged),
+      formatJson(judged),
+      formatSarif(judged),
+    ];
+    for (const text of shown) {
+      expect(text).toMatch(/shops/);
+      expect(text).not.toMatch(
+        /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|^::stop/m,
+      );
+    }
+    const { findings } = JSON.parse(formatJson(judged)) as { findings: { path: string }[] };
+    expect(findings.map(({ path }) => path)).toContain("shops/\u202egol.exe/.env");
+    expect(formatMarkdown(judged)).toContain("`` shops/`id`/.env:1 ``");
   });
 });

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -96,6 +97,16 @@ describe("exit codes and streams", () => {
   ])("%j is one sentence on standard error and code 2", async (args, sentence) => {
     const repository = repositoryOf({ "file.txt": "x\n" });
     expect(await run(repository, args)).toEqual({ exitCode: 2, stdout: "", stderr: sentence });
+  });
+
+  test("a link in a circle is no folder", async () => {
+    const repository = repositoryOf({ "file.txt": "x\n" });
+    symlinkSync("round", join(repository.root, "round"));
+    expect(await run(repository, ["check", "round"])).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: "readiness: The folder round does not exist.\n",
+    });
   });
 
   test("help and version go to standard output", async () => {

@@ -76,7 +76,7 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
   if (!command.watch) return answer.exitCode;
   return watchFolder(command.folder, snapshot, terminal, async (next) => {
     db.update(next);
-    if (terminal.isInteractive) await terminal.write("\u001b[2J\u001b[H");
+    if (terminal.isInteractive) await terminal.clear();
     await show(command, next, db, program, prefix);
   });
 }

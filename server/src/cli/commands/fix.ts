@@ -11,6 +11,7 @@ import { watchdog } from "../../host/watchdog";
 import { type TextChange, textChangesBetween, writeTexts } from "../../host/write-texts";
 import { localeOf } from "../../locale";
 import { type FixCommand, requireRule } from "../arguments";
+import { printable } from "../printable";
 import { readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
 import { textIn } from "../text-in";
@@ -44,7 +45,7 @@ export async function fix(command: FixCommand, terminal: Terminal): Promise<numb
     return 0;
   }
   if (dryRun) {
-    await terminal.write(changes.map((change) => toPatch(change, markOf(folder, change))).join(""));
+    await terminal.writeVerbatim(changes.map((change) => toPatch(change, markOf(folder, change))).join(""));
     return 0;
   }
   const written = terminal.inOnePiece(() => writeTexts(folder, changes));
@@ -55,7 +56,7 @@ export async function fix(command: FixCommand, terminal: Terminal): Promise<numb
   }
   const lines = fixed.applied.map(
     ({ finding, fix: applied }) =>
-      `${finding.place.path}: ${renderMessage(applied.title, locale)} (${finding.rule})\n`,
+      `${printable(`${finding.place.path}: ${renderMessage(applied.title, locale)} (${finding.rule})`)}\n`,
   );
   await terminal.write(lines.join(""));
   terminal.note(

@@ -8,6 +8,7 @@ import { writeAudit } from "../../report/audit-document";
 import type { ReportCommand } from "../arguments";
 import { withAdvisories } from "../ask-advisories";
 import { judge } from "../judge";
+import { printableLines } from "../printable";
 import type { Program } from "../program";
 import { readFolder } from "../read-folder";
 import { deliver } from "./check";
@@ -20,6 +21,6 @@ export async function report(command: ReportCommand, { terminal, version }: Prog
   const db = await judge(snapshot, terminal, locale);
   const name = basename(resolve(command.folder));
   const audit = { name, db, report: db.get(fullReport), rules, categories, checklist, locale, version };
-  await deliver(writeAudit(audit, command.format), command, terminal);
+  await deliver(printableLines(writeAudit(audit, command.format)), command, terminal);
   return 0;
 }

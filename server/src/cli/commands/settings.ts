@@ -13,6 +13,7 @@ import {
 import { type ShowOptions, showValue } from "../../stacks/django/settings/shown-value";
 import { type SettingsCommand, UsageError } from "../arguments";
 import { locate } from "../locate";
+import { printable, printableJson } from "../printable";
 import { readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
 import { textIn } from "../text-in";
@@ -27,7 +28,7 @@ export async function settings(command: SettingsCommand, terminal: Terminal): Pr
   const context = { snapshot, locale, options };
   const text =
     command.format === "json"
-      ? `${JSON.stringify({ modules: found.modules.map((module) => toJson(module, context)) }, undefined, 2)}\n`
+      ? printableJson({ modules: found.modules.map((module) => toJson(module, context)) })
       : found.modules.map((module) => toText(module, context, terminal)).join("\n");
   await terminal.write(text);
   return 0;
@@ -80,10 +81,10 @@ function toText(
   { colors }: Terminal,
 ): string {
   const t = textIn(locale);
-  const lines = [colors.bold(`${module.name} (${module.path})`)];
+  const lines = [colors.bold(printable(`${module.name} (${module.path})`))];
   for (const place of module.why.slice(0, 1)) {
     const { path, line } = toStep(place, snapshot);
-    lines.push(colors.dim(t("named as production's in {place}", { place: `${path}:${line}` })));
+    lines.push(colors.dim(t("named as production's in {place}", { place: printable(`${path}:${line}`) })));
   }
   lines.push("");
   // Django's defaults are many, and most do not matter here; JSON has them all.
@@ -92,7 +93,7 @@ function toText(
     const shown = showValue(name, value, options);
     const [place] = steps;
     const step = place && toStep(place, snapshot);
-    const at = step ? colors.dim(`  # ${step.path}:${step.line}`) : "";
+    const at = step ? colors.dim(`  # ${printable(step.path)}:${step.line}`) : "";
     if (shown.kind === "known") lines.push(`${name} = ${shown.text}${at}`);
     else
       lines.push(

@@ -1,7 +1,7 @@
 import { renderMessage } from "../../engine/message";
-import { printable } from "../excerpt";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
+import { printable } from "../printable";
 
 /** A line for each finding, as compilers write them: `path:line:column: severity: message [rule]`. */
 export function formatCompact({ report, snapshot, locale }: JudgedFolder): string {

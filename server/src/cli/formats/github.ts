@@ -2,6 +2,7 @@ import type { Severity } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
+import { printable } from "../printable";
 
 const commands: Readonly<Record<Severity, string>> = {
   blocker: "error",
@@ -33,7 +34,7 @@ export function formatGithub({ report, snapshot, locale }: JudgedFolder, prefix 
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return printable(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
 }
 
 function escapeProperty(text: string): string {

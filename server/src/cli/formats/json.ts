@@ -4,6 +4,7 @@ import { renderMessage } from "../../engine/message";
 import type { Proof } from "../../engine/verdict";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
+import { printableJson } from "../printable";
 
 /** The format that schemas/report.schema.json describes. */
 export function formatJson({ report, snapshot, production, locale }: JudgedFolder): string {
@@ -48,7 +49,7 @@ export function formatJson({ report, snapshot, production, locale }: JudgedFolde
       ...(proofs.length > 0 ? { proofs: proofs.map(toProof) } : {}),
     })),
   };
-  return `${JSON.stringify(output, undefined, 2)}\n`;
+  return printableJson(output);
 
   function toJson(finding: Finding) {
     const { rule, category, severity, place, related, fixes, advice } = finding;

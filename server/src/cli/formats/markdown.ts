@@ -4,6 +4,7 @@ import type { CategoryScore } from "../../engine/score";
 import { severityHeading } from "../../summary/severity-words";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
+import { printable } from "../printable";
 import { textIn } from "../text-in";
 import { whyNotUnderstood } from "./text-summary";
 
@@ -27,7 +28,7 @@ export function formatMarkdown(judged: JudgedFolder): string {
     for (const finding of findings) {
       const { path, range } = locate(finding.place, snapshot);
       lines.push(
-        `- \`${path}:${range.start.line}\` ${escapeMarkdown(renderMessage(finding.message, locale))} (\`${finding.rule}\`)`,
+        `- ${codeSpan(`${path}:${range.start.line}`)} ${escapeMarkdown(renderMessage(finding.message, locale))} (\`${finding.rule}\`)`,
       );
     }
     lines.push("");
@@ -40,6 +41,13 @@ export function formatMarkdown(judged: JudgedFolder): string {
   }
 }
 
+/** Whatever stands in it, a file's name with backticks too, stays inside of it. */
+function codeSpan(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return longest === 0 ? `\`${printable(text)}\`` : `${fence} ${printable(text)} ${fence}`;
+}
+
 function escapeMarkdown(text: string): string {
-  return text.replace(/[\r\n]+/g, " ").replace(/[\\*_<>[\]]/g, "\\$&");
+  return printable(text.replace(/[\r\n]+/g, " ")).replace(/[\\*_<>[\]]/g, "\\$&");
 }

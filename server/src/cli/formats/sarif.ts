@@ -19,6 +19,7 @@ import { maskSecrets } from "../../engine/secrets/mask-secrets";
 import { reasonIn } from "../../summary/reader-page";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
+import { printableJson } from "../printable";
 
 interface Judged extends JudgedFolder {
   readonly prefix: string;
@@ -67,7 +68,7 @@ export function formatSarif(folder: JudgedFolder, prefix = ""): string {
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return printableJson(log);
 }
 
 /** What GitHub shows as critical, high, medium and low. */

@@ -2,9 +2,10 @@ import type { Colors } from "picocolors/types";
 import { commandLine, type Shell } from "../../engine/command";
 import type { Finding, Severity } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
-import { excerptOf, printable } from "../excerpt";
+import { excerptOf } from "../excerpt";
 import type { JudgedFolder } from "../judged-folder";
 import { type Location, locate } from "../locate";
+import { printable } from "../printable";
 import { textIn } from "../text-in";
 
 /** How findings are written; commands only where they mean the same in each of the shells. */

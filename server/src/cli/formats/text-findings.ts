@@ -2,9 +2,9 @@ import { type Finding, severities } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
 import { severityHeading } from "../../summary/severity-words";
 import type { Grouping } from "../arguments";
-import { printable } from "../excerpt";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
+import { printable } from "../printable";
 import { textIn } from "../text-in";
 import { detailsOf, type FindingStyle, severityColors } from "./text-finding";
 

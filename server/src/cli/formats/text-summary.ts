@@ -6,9 +6,9 @@ import { problemCounts } from "../../summary/problem-counts";
 import { productionNotes, productionSentence } from "../../summary/production-text";
 import { readinessOf } from "../../summary/readiness";
 import { readinessText } from "../../summary/readiness-text";
-import { printable } from "../excerpt";
 import type { JudgedFolder } from "../judged-folder";
 import { locate } from "../locate";
+import { printable } from "../printable";
 import { textIn } from "../text-in";
 
 /** Most rules that the line about blockers names, and places of each. */
