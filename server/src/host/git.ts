@@ -202,6 +202,8 @@ async function runFound(
     };
   if (!found)
     return { kind: "failed", reason: "no-git", detail: "No git program was found.", exitCode: undefined };
+  const timeout = options.timeoutMs ?? 30_000;
+  if ((silentUntil.get(root) ?? 0) > performance.now()) return noAnswer;
   const flags = safeSettings.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   return await new Promise((finish, abort) => {
     const child = execFile(
@@ -213,7 +215,7 @@ async function runFound(
         env: gitEnvironment(process.env, found.searchPath, settings),
         encoding: "utf8",
         maxBuffer: outputLimitBytes,
-        timeout: options.timeoutMs ?? 30_000,
+        timeout,
         killSignal: "SIGKILL",
         windowsHide: true,
         ...(options.signal ? { signal: options.signal } : {}),
@@ -221,12 +223,29 @@ async function runFound(
       (error, stdout, stderr) => {
         if (!error) finish({ kind: "output", stdout });
         else if (options.signal?.aborted) abort(options.signal.reason);
-        else finish(describeFailure(error, stderr));
+        else {
+          const failure = describeFailure(error, stderr);
+          if (failure === noAnswer) silentUntil.set(root, performance.now() + 10 * timeout);
+          finish(failure);
+        }
       },
     );
     child.stdin?.end();
   });
 }
+
+const noAnswer: GitRun = {
+  kind: "failed",
+  reason: "failed",
+  detail: "Git did not answer in time.",
+  exitCode: undefined,
+};
+
+/**
+ * Folders where git did not answer, and until when it is not asked again: what makes it wait, a pipe in its own directory
+ * or a disk that is gone, is still there at the next question, and each would wait as long.
+ */
+const silentUntil = new Map<string, number>();
 
 function describeFailure(error: Error & { code?: unknown; killed?: boolean }, stderr: string): GitRun {
   const exitCode = typeof error.code === "number" ? error.code : undefined;
@@ -239,7 +258,7 @@ function describeFailure(error: Error & { code?: unknown; killed?: boolean }, st
   if (error.code === "ENOENT") return failed("no-git", "No git program was found.");
   if (error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
     return failed("failed", "Git's answer was too long.");
-  if (error.killed) return failed("failed", "Git did not answer in time.");
+  if (error.killed) return noAnswer;
   const words = stderr.trim() || error.message;
   if (/dubious ownership|unsafe repository/i.test(words)) return failed("dubious-ownership", words);
   if (/not a git repository \(or any|cannot use bare repository/i.test(words))

@@ -274,6 +274,17 @@ describe("when git has no answer", () => {
     expect(state).toMatchObject({ reason: "failed", detail: "Git did not answer in time." });
   });
 
+  it("does not wait again for a git that did not answer", async () => {
+    const folder = temporaryRepository();
+    const marks = temporaryFolder();
+    const program = script(temporaryFolder(), "git", `: > '${marks}/'$$; exec sleep 60`);
+    const options = { trusted: true, gitPath: program, timeoutMs: 300 };
+    await collectGit(folder, options);
+    const asked = readdirSync(marks).length;
+    expect(await collectGit(folder, options)).toMatchObject({ detail: "Git did not answer in time." });
+    expect(readdirSync(marks)).toHaveLength(asked);
+  });
+
   it("stops when aborted", async () => {
     const controller = new AbortController();
     const program = script(temporaryFolder(), "git", "exec sleep 60");
