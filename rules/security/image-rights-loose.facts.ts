@@ -49,13 +49,19 @@ function kindOf({ words }: BuildCommand, next: BuildCommand | undefined): LooseR
   const texts = words.map(({ text }) => text);
   const program = fileNameOf(texts[0] ?? "");
   const rest = texts.slice(1).join(" ");
-  if (program === "sudo" || /\bNOPASSWD\b/.test(rest)) return "sudo";
+  // Single commands that somebody may run as root are chosen on purpose.
+  if (program === "sudo" || /\bNOPASSWD\b(?!\s*:\s*\/)/.test(rest)) return "sudo";
   if (program === "chmod") {
-    // A folder for temporary files is everybody's, with the bit that keeps others' files from them.
-    const isTemporary = texts
+    // A folder for temporary files is everybody's, with the bit that keeps others' files from them; no program runs its logs.
+    const isHarmless = texts
       .slice(2)
-      .every((text) => text.startsWith("-") || /^\/(?:var\/)?tmp(?:\/|$)/.test(text));
-    return texts.some(isForAll) && !isTemporary ? "writable" : undefined;
+      .every(
+        (text) =>
+          text.startsWith("-") ||
+          /^\/(?:var\/)?tmp(?:\/|$)/.test(text) ||
+          /(?:^|\/)logs?(?:\/|$)|\.log$|^\$\{?LOGS?_?(?:DIR|PATH|FOLDER)?\b/i.test(text),
+      );
+    return texts.some(isForAll) && !isHarmless ? "writable" : undefined;
   }
   if (
     /^(?:echo|printf)$/.test(program) &&

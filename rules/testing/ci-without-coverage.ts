@@ -7,7 +7,7 @@ import { coverageSettings } from "../../server/src/facts/testing/coverage-settin
 export default defineRule({
   id: "ci-without-coverage",
   category: "testing",
-  severity: "minor",
+  severity: "advice",
   title: "The pipeline does not measure coverage",
   passed: "The pipeline measures coverage",
   effort: "hours",

@@ -7,7 +7,7 @@ import { coverageSettings } from "../../server/src/facts/testing/coverage-settin
 export default defineRule({
   id: "coverage-unmeasured",
   category: "testing",
-  severity: "minor",
+  severity: "advice",
   title: "Nobody knows what the tests cover",
   passed: "Test coverage is measured",
   effort: "minutes",

@@ -4,7 +4,7 @@ import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import { testedCode } from "../../server/src/facts/testing/test-files";
 
 /** Below this the first test is a good habit, and its absence no risk of its own. */
-const fewLines = { app: 200, package: 800 };
+const fewLines = { app: 200, package: 800, beside: 3000 };
 
 export default defineRule({
   id: "tests-missing",
@@ -24,6 +24,8 @@ export default defineRule({
         .sort((a, b) => b.lines - a.lines);
       if (!largest) continue;
       const all = [largest, ...others];
+      const isScript = all.every(({ kind }) => kind === "package");
+      const few = isApp ? "app" : all.every(({ isBeside }) => isBeside) ? "beside" : "package";
       const values = {
         names: namesInShort(all.map(({ name }) => name)),
         lines: all.reduce((sum, one) => sum + one.lines, 0),
@@ -31,16 +33,21 @@ export default defineRule({
       };
       verdicts.push(
         fault({
-          severity: values.lines < fewLines[isApp ? "app" : "package"] ? "minor" : "major",
+          severity: values.lines < fewLines[few] ? "minor" : "major",
           message: isApp
             ? message(
                 "{count:plural:The app|The apps} {names} {count:plural:has|have} {lines} {lines:plural:line|lines} of code and no test: the next change may break {count:plural:it|them} unseen.",
                 values,
               )
-            : message(
-                "{names} {count:plural:has|have} {lines} {lines:plural:line|lines} of code and no test: the next change may break {count:plural:it|them} unseen.",
-                values,
-              ),
+            : isScript
+              ? message(
+                  "The JavaScript of {names} has {lines} {lines:plural:line|lines} and no test: the next change may break it unseen.",
+                  values,
+                )
+              : message(
+                  "{names} {count:plural:has|have} {lines} {lines:plural:line|lines} of code and no test: the next change may break {count:plural:it|them} unseen.",
+                  values,
+                ),
           place: largest.place,
           related: others.slice(0, 30).map(({ place }) => place),
         }),

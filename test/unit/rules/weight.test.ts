@@ -149,8 +149,23 @@ ${ports}volumes:
     const script = `def test_shop():\n    print(ask())\n\n\nif __name__ == "__main__":\n    test_shop()\n`;
     expect(found(project(script), "coverage-unmeasured")).toEqual([]);
     expect(found(project("def test_shop():\n    assert ask()\n"), "coverage-unmeasured")).toEqual([
-      "minor coverage-unmeasured",
+      "advice coverage-unmeasured",
     ]);
+  });
+
+  test("pages beside a project in another language are a small matter until they are many", () => {
+    const pages = (count: number) => ({
+      "package.json": `{ "name": "shop", "devDependencies": { "vite": "^7.0.0" } }\n`,
+      "composer.json": `{ "name": "depot/shop" }\n`,
+      ...Object.fromEntries(
+        ["cart", "order", "offer", "start"].map((name) => [
+          `resources/js/${name}.vue`,
+          "<p>{{ total }}</p>\n".repeat(count),
+        ]),
+      ),
+    });
+    expect(found(pages(300), "tests-missing")).toEqual(["minor tests-missing"]);
+    expect(found(pages(900), "tests-missing")).toEqual(["major tests-missing"]);
   });
 
   test("an API that answers programs alone wants no static files", () => {

@@ -257,8 +257,12 @@ function npmCoverage(db: Database, manifest: Manifest): CoverageSetting {
       (file) =>
         isInside(file, folder) &&
         /(?:^|\/)(?:jest|vitest|vite)\.config\.[cm]?[jt]s$|(?:^|\/)\.(?:nycrc|c8rc)(?:\.json)?$/.test(file) &&
-        !file.includes("node_modules/"),
-    );
+        !/(?:^|\/)(?:node_modules|e2e)\//.test(file),
+    )
+    .sort((a, b) => a.split("/").length - b.split("/").length);
+  const builders = ["angular.json", "project.json"].map(
+    (name) => db.file(inFolder(folder, name))?.text ?? "",
+  );
   const texts = [
     ...configs.map((file) => db.file(file)?.text ?? ""),
     JSON.stringify(jsonOf(root, "jest")),
@@ -270,6 +274,7 @@ function npmCoverage(db: Database, manifest: Manifest): CoverageSetting {
     texts.some((text) =>
       /\bcollectCoverage["']?\s*:\s*true|coverage["']?\s*:\s*\{|coverageThreshold|check-coverage/.test(text),
     ) ||
+    builders.some((text) => /"(?:codeCoverage|coverage)"\s*:\s*true/.test(text)) ||
     dependencies.some(({ name }) => /^@vitest\/coverage-|^nyc$|^c8$/.test(name)) ||
     measuredInCi(db, "npm");
   const numbers = texts.flatMap((text) => {
@@ -287,7 +292,7 @@ function npmCoverage(db: Database, manifest: Manifest): CoverageSetting {
   const config = configs[0];
   return {
     manifest,
-    measurable: isMeasurable(db, manifest),
+    measurable: isMeasurable(db, manifest) && !testsOnlyInBrowsers(manifest, scriptTexts),
     measured,
     heedsThreshold: measuredInCi(db, "npm"),
     service: serviceOf(db),
@@ -301,6 +306,18 @@ function npmCoverage(db: Database, manifest: Manifest): CoverageSetting {
           },
     edits: [],
   };
+}
+
+/** Whether all tests drive a finished application from outside, where nothing of the kind measures its code. */
+function testsOnlyInBrowsers({ dependencies }: Manifest, scripts: readonly string[]): boolean {
+  const says = (browsers: RegExp) =>
+    dependencies.some(({ name }) => browsers.test(name)) || scripts.some((text) => browsers.test(text));
+  return (
+    says(/(?:^|[\s/])(?:@playwright\/test|playwright|cypress|nightwatch|testcafe|@wdio\/cli|wdio)(?:\s|$)/) &&
+    !says(
+      /(?:^|[\s/@-])(?:jest|vitest|mocha|ava|tap|jasmine|karma|tape|uvu|react-scripts|ng test)(?:[\s/-]|$)|--test\b|\bbun test\b/,
+    )
+  );
 }
 
 /** The limits of a configuration for JavaScript tests, else where it speaks of coverage, else its first line. */

@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { fileNameOf, folderOf, isInside } from "../../engine/path";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { StackModule } from "../../stacks/stack";
@@ -48,6 +48,8 @@ export interface TestableCode {
   readonly place: Place;
   /** Lines of code in it, for the message. */
   readonly lines: number;
+  /** Scripts in the folder of a project in another language, whose pages they serve. */
+  readonly isBeside: boolean;
   /** A file that tests it; undefined when nothing does. */
   readonly tests: Place | undefined;
 }
@@ -92,7 +94,16 @@ function testableModules(db: Database, tests: readonly RelativePath[]): readonly
       .find((path) => code.includes(path) && db.of(codeLines, path) > 0);
     const path = main ?? code[0];
     if (path === undefined) return [];
-    return [{ kind: "module", name: label, place: db.of(firstLine, path), lines, tests: fileOf(test) }];
+    return [
+      {
+        kind: "module",
+        name: label,
+        place: db.of(firstLine, path),
+        lines,
+        isBeside: false,
+        tests: fileOf(test),
+      },
+    ];
   });
 }
 
@@ -131,11 +142,26 @@ function testableProjects(db: Database, tests: readonly RelativePath[]): readonl
         name: manifest.name ?? (fileNameOf(folder) || path),
         place: { path, range: manifest.anchor },
         lines,
+        isBeside: ecosystem === "npm" && otherProjects.some((name) => db.has(inFolder(folder, name))),
         tests: fileOf(test),
       },
     ];
   });
 }
+
+/** What stands in the folder of a project that is written in another language than JavaScript. */
+const otherProjects = [
+  "pyproject.toml",
+  "setup.py",
+  "setup.cfg",
+  "manage.py",
+  "composer.json",
+  "Gemfile",
+  "go.mod",
+  "pom.xml",
+  "build.gradle",
+  "mix.exs",
+];
 
 function nearest(
   roots: readonly Manifest[],
@@ -163,7 +189,7 @@ function isPythonCode(path: RelativePath): boolean {
 
 function isScriptCode(path: RelativePath): boolean {
   return (
-    /\.[cm]?[jt]sx?$/.test(path) &&
+    /\.(?:[cm]?[jt]sx?|vue|svelte)$/.test(path) &&
     !foreign.test(path) &&
     !scriptTest.test(path) &&
     !/\.d\.ts$|\.config\.[cm]?[jt]s$|\.min\.js$|(?:^|\/)(?:public|static|assets|scripts|stories|\.storybook|docs|migrations)\/|\.stories\./.test(
