@@ -3,6 +3,7 @@ import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
+import { sharedCause } from "../../server/src/facts/deployment/compose/compose-service";
 import { type WatchedService, watchedServices } from "../../server/src/facts/deployment/health";
 
 export default defineRule({
@@ -33,7 +34,7 @@ function judgeService(one: WatchedService): Verdict {
     related: awaitedBy ? [{ ...awaitedBy, note: message("This waits for it.") }] : [],
     fixes: addCheck(one),
     // Services of one image are repaired in its Dockerfile.
-    cause: `${service.place.path}:${service.place.range.start}`,
+    cause: sharedCause(service),
   });
 }
 

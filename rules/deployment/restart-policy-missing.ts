@@ -3,7 +3,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
-import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
+import { type ComposeService, sharedCause } from "../../server/src/facts/deployment/compose/compose-service";
 import { isLongRunning } from "../../server/src/facts/deployment/processes/long-running";
 import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 
@@ -38,7 +38,7 @@ export default defineRule({
             ),
             place: service.restart?.place ?? service.place,
             fixes: addPolicy(service),
-            cause: `${service.place.path}:${service.place.range.start}`,
+            cause: sharedCause(service),
           }),
         ];
       }),

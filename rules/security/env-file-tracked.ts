@@ -1,9 +1,12 @@
+import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
+import { folderOf } from "../../server/src/engine/path";
 import { defineRule } from "../../server/src/engine/rule";
 import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
 import { isEnvPath } from "../../server/src/facts/repository/env-files";
 import { gitCommand } from "../../server/src/facts/repository/git-command";
 import { entryForFile, ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
+import type { DotenvEntry } from "../../server/src/languages/dotenv";
 
 export default defineRule({
   id: "env-file-tracked",
@@ -16,34 +19,50 @@ export default defineRule({
   provedBy: { reading: isEnvPath },
   needs: { committedEnvFiles, ignoreWriter },
   check: ({ committedEnvFiles, ignoreWriter }) =>
-    committedEnvFiles
-      .filter(({ tracked }) => tracked)
-      .map(({ path, isNeeded, secrets }) => ({
+    // The files of one folder came into git by one decision, and leave it together.
+    groupedBy(
+      committedEnvFiles.filter(({ tracked }) => tracked),
+      ({ path }) => folderOf(path),
+    ).map(([{ path, secrets }, ...others]) => {
+      const all = [{ path, secrets }, ...others].map((one) => one.path);
+      const shown = all.filter((one) => !ignoreWriter.hides(one));
+      const isNeeded = committedEnvFiles.some((one) => one.isNeeded && all.includes(one.path));
+      return {
         message: message(
           "{path} is tracked by git and holds {count} {count:plural:secret|secrets} ({keys}): everyone who can read the repository, now or later, can read {count:plural:it|them}.",
-          { path, count: secrets.length, keys: listKeys(secrets.map(({ key }) => key)) },
+          { path, count: secrets.length, keys: listKeys(secrets) },
         ),
         place: { path, range: secrets[0]!.keyRange },
-        fixes: ignoreWriter.hides(path)
-          ? []
-          : [
-              {
-                title: message("Add {path} to {target}", { path, target: ignoreWriter.target }),
-                safety: isNeeded ? "review" : "safe",
-                edits: ignoreWriter.add([entryForFile(path)]),
-                partial: true,
-              },
-            ],
+        related: others.map((one) => ({
+          path: one.path,
+          range: one.secrets[0]!.keyRange,
+          note: message("Tracked by git as well, with {keys}", { keys: listKeys(one.secrets) }),
+        })),
+        fixes:
+          shown.length === 0
+            ? []
+            : [
+                {
+                  title: message("Add {path} to {target}", {
+                    path: shown.join(", "),
+                    target: ignoreWriter.target,
+                  }),
+                  safety: isNeeded ? "review" : "safe",
+                  edits: ignoreWriter.add(shown.map(entryForFile)),
+                  partial: true,
+                },
+              ],
         advice: {
           text: message(
             "Take the file out of git (it stays on disk), then replace every secret in it: the old ones remain in the history.",
           ),
-          command: gitCommand(["rm", "--cached"], path),
+          command: gitCommand(["rm", "--cached"], ...all),
         },
-      })),
+      };
+    }),
 });
 
-function listKeys(keys: readonly string[]): string {
-  const shown = [...new Set(keys)];
+function listKeys(secrets: readonly DotenvEntry[]): string {
+  const shown = [...new Set(secrets.map(({ key }) => key))];
   return shown.length > 3 ? `${shown.slice(0, 3).join(", ")}, …` : shown.join(", ");
 }

@@ -1,4 +1,5 @@
 import type { Severity } from "../../server/src/engine/finding";
+import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
@@ -31,7 +32,13 @@ export default defineRule({
       modules.flatMap(literalCredentialsOf).map((one) => [`${one.place.path}:${one.place.range.start}`, one]),
     );
     return [
-      ...[...credentials.values()].map(ofDjango),
+      // One variable with the same fallback in several branches is one to set.
+      ...groupedBy([...credentials.values()], ({ place, variable }) =>
+        variable === undefined ? `${place.path}:${place.range.start}` : `variable ${variable}`,
+      ).map(([first, ...others]) => ({
+        ...ofDjango(first),
+        related: others.map(({ place }) => ({ ...place, note: message("Here as well.") })),
+      })),
       ...writtenSecrets
         .filter(
           ({ path, range }) =>

@@ -75,6 +75,14 @@ export interface ServicePart {
   readonly lineBreak: "\n" | "\r\n";
   /** The service's own keys in this part, merged ones left out. */
   readonly keys: readonly PartKey[];
+  /** The anchor of the service that this one repeats (`<<: *web`), or of its own: what is added there is added to all. */
+  readonly anchor: string | undefined;
+}
+
+/** What services share that repeat one of them: added there, it is added to all. */
+export function sharedCause({ place, parts }: ComposeService): string {
+  const anchor = parts.find(({ path }) => path === place.path)?.anchor;
+  return `${place.path}:${anchor ?? place.range.start}`;
 }
 
 export interface PartKey {

@@ -8,6 +8,7 @@ import {
   pairsOf,
   scalarOf,
   sequenceOf,
+  type YamlMapping,
   type YamlNode,
 } from "../../../languages/yaml";
 import type { CommandWord } from "../../commands/followed-command";
@@ -122,6 +123,15 @@ function mainLayer(layers: readonly ServiceLayer[]): ServiceLayer {
   return telling ?? (layers[0] as ServiceLayer);
 }
 
+function anchorOf(mapping: YamlMapping): string | undefined {
+  for (const { key, value } of mapping.pairs) {
+    if (key !== "<<") continue;
+    for (const one of value.kind === "sequence" ? itemsOf(value) : [value])
+      if (one.kind === "alias" && (pairAt(one, "image") ?? pairAt(one, "build"))) return one.name;
+  }
+  return mapping.anchor?.name;
+}
+
 function toPart({ path, text, folder, pair, mapping, extended }: ServiceLayer): ServicePart {
   return {
     path,
@@ -132,6 +142,7 @@ function toPart({ path, text, folder, pair, mapping, extended }: ServiceLayer): 
     indent: mapping.indent,
     // A body that is an alias belongs to several services: an insertion there would change them all.
     flow: mapping.flow || pair.value.kind !== "mapping",
+    anchor: anchorOf(mapping),
     keys: mapping.pairs.map((one) => ({
       key: one.key,
       keyRange: one.keyRange,
