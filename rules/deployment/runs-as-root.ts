@@ -1,5 +1,6 @@
 import type { Fix } from "../../server/src/engine/finding";
-import { type Message, message } from "../../server/src/engine/message";
+import { groupedBy } from "../../server/src/engine/grouped-by";
+import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import {
@@ -17,8 +18,9 @@ export default defineRule({
   effort: "minutes",
   cwe: 250,
   needs: { imageUsers },
-  judge: ({ imageUsers }) =>
-    imageUsers.map((image) => {
+  judge: ({ imageUsers }) => {
+    const alike = groupedBy(imageUsers, familyOf);
+    return imageUsers.map((image) => {
       if (image.kind === "unknown")
         return notKnown(
           message("{path} names no USER, and which one its base image has is not known", {
@@ -26,18 +28,25 @@ export default defineRule({
           }),
         );
       if (image.kind === "other-user") return sound(proofOf(image), image.place);
+      const family = alike.find((group) => group.includes(image)) ?? [image];
       return fault({
         message:
-          image.reason === "no-user"
+          family.length > 1
             ? message(
-                "The image of {path} names no USER: the application runs as root, and so does whoever breaks into it.",
-                { path: image.path },
+                "The images of {paths} name no USER: the applications run as root, and so does whoever breaks into one.",
+                { paths: namesInShort(family.map(({ path }) => path)) },
               )
-            : message(
-                "The application of {path} is told to run as root: whoever breaks into it is root in the container.",
-                { path: image.path },
-              ),
+            : image.reason === "no-user"
+              ? message(
+                  "The image of {path} names no USER: the application runs as root, and so does whoever breaks into it.",
+                  { path: image.path },
+                )
+              : message(
+                  "The application of {path} is told to run as root: whoever breaks into it is root in the container.",
+                  { path: image.path },
+                ),
         place: image.place,
+        cause: familyOf(image),
         fixes: [...switchBack(image), ...createUser(image)],
         advice: {
           text: image.newUser?.hasVolumes
@@ -49,8 +58,15 @@ export default defineRule({
               ),
         },
       });
-    }),
+    });
+  },
 });
+
+/** Images of one base that nothing but their code tells apart get their user in one go. */
+function familyOf(image: ImageUser): string {
+  if (image.kind !== "root" || image.reason !== "no-user" || image.newUser) return JSON.stringify(image);
+  return `no user: ${image.base}`;
+}
 
 function proofOf({ path, why }: Extract<ImageUser, { kind: "other-user" }>): Message {
   switch (why) {

@@ -29,7 +29,7 @@ function alone(link: BrokenLink): FindingDraft {
 
 function together(links: readonly [BrokenLink, ...BrokenLink[]]): FindingDraft {
   const [first, ...others] = links;
-  const targets = namesInShort(links.map(({ target }) => target));
+  const targets = namesInShort([...new Set(links.map(({ target }) => target))]);
   return {
     message:
       first.kind === "anchor"

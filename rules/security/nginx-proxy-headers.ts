@@ -144,7 +144,7 @@ function judgeLevel(
       severity: noHost ? "major" : isLater ? "advice" : "minor",
       message: noHost
         ? message(
-            "nginx passes requests on without {headers}: the application sees nginx's own name for it, which ALLOWED_HOSTS refuses or links repeat.",
+            "nginx passes requests on without {headers}: the application sees the name that nginx calls it by, which checks of the host refuse and links repeat.",
             { headers: names },
           )
         : message(

@@ -1,5 +1,5 @@
 import type { Fix } from "../../server/src/engine/finding";
-import { message } from "../../server/src/engine/message";
+import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { ComposeService, PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
@@ -95,24 +95,38 @@ function judgePorts(service: ComposeService, deployment: string, isTold: boolean
             message("Where the ports of {service} are published in {deployment} is not known", values),
           ),
         ];
+  // The ports of one service are closed together.
   return open.map((port) =>
     fault({
       severity: isTold ? "advice" : "major",
-      message:
-        port.target === "unknown"
-          ? message(
-              "{service} publishes a port on all interfaces in {deployment}. Docker opens it past most firewalls; other containers reach it without that.",
-              values,
-            )
-          : message(
-              "{service} publishes its port {port} on all interfaces in {deployment}. Docker opens it past most firewalls; other containers reach it without that.",
-              { ...values, port: port.target },
-            ),
+      message: publishes(open, values),
       place: port.place,
       fixes: bindToLoopback(port),
-      cause: `${port.place.path}:${port.place.range.start}`,
+      cause: `${service.place.path}:${service.place.range.start}`,
     }),
   );
+}
+
+function publishes(
+  open: readonly PortMapping[],
+  values: { readonly service: string; readonly deployment: string },
+): Message {
+  const targets = [...new Set(open.map(({ target }) => target))];
+  const [port] = targets;
+  if (port === undefined || targets.includes("unknown"))
+    return message(
+      "{service} publishes a port on all interfaces in {deployment}. Docker opens it past most firewalls; other containers reach it without that.",
+      values,
+    );
+  return targets.length === 1
+    ? message(
+        "{service} publishes its port {port} on all interfaces in {deployment}. Docker opens it past most firewalls; other containers reach it without that.",
+        { ...values, port },
+      )
+    : message(
+        "{service} publishes its ports {ports} on all interfaces in {deployment}. Docker opens them past most firewalls; other containers reach them without that.",
+        { ...values, ports: targets.join(", ") },
+      );
 }
 
 function bindToLoopback({ addressPlace, long, published }: PortMapping): readonly Fix[] {

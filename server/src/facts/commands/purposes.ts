@@ -240,7 +240,16 @@ export function purposesOf({ words }: Pick<FollowedCommand, "words">): readonly 
   const known = always.get(name);
   if (known) return known;
   const reader = Object.hasOwn(depending, name) ? depending[name] : undefined;
-  if (!reader) return when(/deploy|release-prod|rollout/i.test(name), "deploy");
+  if (!reader)
+    return [
+      ...when(/deploy|release-prod|rollout/i.test(name), "deploy"),
+      ...when(
+        /(?:^|\/)tests?\/(?:[^/]*\.(?:sh|bash)|[^/]*\$\{\{.*)$|^\.\/(?:run[-_])?tests?\.(?:sh|bash)$/.test(
+          program,
+        ),
+        "tests",
+      ),
+    ];
   return reader({
     name,
     rest,
@@ -252,7 +261,7 @@ export function purposesOf({ words }: Pick<FollowedCommand, "words">): readonly 
 
 /** Tests of charts, of shell scripts and in containers of their own have no coverage that somebody could measure. */
 export function isMeasurable({ words }: Pick<FollowedCommand, "words">): boolean {
-  return !/^(?:ct|helm|bats|docker|docker-compose|podman|podman-compose)$/.test(
+  return !/^(?:ct|helm|bats|docker|docker-compose|podman|podman-compose)$|\.(?:sh|bash)$|\}\}/.test(
     fileNameOf(words[0]?.text ?? ""),
   );
 }

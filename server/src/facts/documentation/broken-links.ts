@@ -1,5 +1,5 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
-import { fileNameOf, folderOf, joinPath } from "../../engine/path";
+import { fileNameOf, folderOf, foldersUpwards, inFolder, joinPath } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
@@ -29,10 +29,27 @@ export const brokenLinks: Fact<readonly BrokenLink[] | Absent> = fact("broken li
   const paths = db.get(markdownPaths);
   // Nobody mends the notes of an old release.
   const current = paths.filter(
-    (path) => !/^(?:change(?:log|s)|history|releases?|news)\b/i.test(fileNameOf(path)),
+    (path) =>
+      !/^(?:change(?:log|s)|history|releases?|news)\b/i.test(fileNameOf(path)) && !isGenerated(db, path),
   );
   return paths.length === 0 ? absent : current.flatMap((path) => db.of(brokenLinksOf, path));
 });
+
+/** What a generator of clients or of documents of an interface writes, it writes anew: nobody mends its links. */
+function isGenerated(db: Database, path: RelativePath): boolean {
+  const { entries } = db.tree();
+  const marks = [
+    ".openapi-generator-ignore",
+    ".openapi-generator",
+    ".swagger-codegen-ignore",
+    ".swagger-codegen",
+  ];
+  return (
+    [...foldersUpwards(folderOf(path))].some((folder) =>
+      marks.some((mark) => entries.has(inFolder(folder, mark))),
+    ) || /^# Protocol Documentation\s+<a name="top"><\/a>/.test(db.file(path)?.text ?? "")
+  );
+}
 
 const brokenLinksOf = factFamily("broken links of", (db, path): readonly BrokenLink[] => {
   const file = db.of(markdownFile, path);

@@ -1,5 +1,5 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
-import { fileNameOf, isInside } from "../../engine/path";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
@@ -28,6 +28,37 @@ export interface UnusedTemplateKey {
 /** Keys that programs not in this repository read: images of databases and brokers, frameworks, tools. */
 const readElsewhere =
   /^(?:POSTGRES|PG|MYSQL|MARIADB|MONGO|RABBITMQ|REDIS|PGADMIN|MINIO|FLOWER|CELERY|DJANGO|COMPOSE|DOCKER|AWS|SENTRY|OTEL|GUNICORN|UVICORN|WEB|NODE|NEXT|NEXTAUTH|AUTH|NPM|PYTHON|GF|GRAFANA|LETSENCRYPT|VIRTUAL|TRAEFIK|CERTBOT|NGINX|SSL|SMTP|ELASTIC|KEYCLOAK|KC|RAILS|GITHUB|VITE|REACT_APP|NUXT)_|^(?:TZ|PORT|HOST|LANG|LC_ALL|ENV|ENVIRONMENT|DOMAIN|DATABASE_URL|DEBUG|PUID|PGID|UID|GID|[A-Z]+_IMAGE|[A-Z]+_TAG|[A-Z_]*VERSION)$|^PYTHON|^PG[A-Z]+$/;
+
+/** What a file of configuration that comes with Laravel reads, for as long as a project has none of its own by that name. */
+const readByLaravel: readonly (readonly [file: string, keys: RegExp])[] = [
+  ["app.php", /^APP_/],
+  ["auth.php", /^AUTH_/],
+  ["broadcasting.php", /^(?:BROADCAST|PUSHER|REVERB|ABLY)_/],
+  ["cache.php", /^(?:CACHE|MEMCACHED|DYNAMODB)_/],
+  ["database.php", /^(?:DB|MYSQL|REDIS)_/],
+  ["filesystems.php", /^FILESYSTEM_/],
+  ["hashing.php", /^(?:BCRYPT|HASH|ARGON)_/],
+  ["logging.php", /^(?:LOG|PAPERTRAIL)_/],
+  ["mail.php", /^MAIL_/],
+  ["queue.php", /^(?:QUEUE|SQS|BEANSTALKD)_/],
+  ["services.php", /^(?:POSTMARK|SLACK)_/],
+  ["session.php", /^SESSION_/],
+  ["view.php", /^VIEW_/],
+];
+
+/** The keys that Laravel reads by itself here; none where there is no Laravel. */
+const laravelKeys: Fact<readonly RegExp[]> = fact("keys that Laravel reads", (db) => {
+  const folders = db
+    .paths()
+    .filter(
+      (path) =>
+        fileNameOf(path) === "composer.json" && /"laravel\/framework"\s*:/.test(db.file(path)?.text ?? ""),
+    )
+    .map(folderOf);
+  return readByLaravel.flatMap(([file, keys]) =>
+    folders.some((folder) => !db.has(inFolder(folder, `config/${file}`))) ? [keys] : [],
+  );
+});
 
 /** For keys that are written otherwise: in lower case, of two letters, with dots. */
 const allWords = factFamily(
@@ -68,7 +99,8 @@ const doubtfulKeys: Fact<readonly string[]> = fact("doubtful template keys", (db
   if (isAbsent(all)) return [];
   const read = new Set(db.get(environmentKeys).map(({ key }) => key));
   const keys = new Set(all.flatMap(({ entries }) => entries.map(({ key }) => key)));
-  return [...keys].filter((key) => !readElsewhere.test(key) && !read.has(key));
+  const elsewhere = [readElsewhere, ...db.get(laravelKeys)];
+  return [...keys].filter((key) => !read.has(key) && !elsewhere.some((one) => one.test(key)));
 });
 
 /** Those of them that a file names. */

@@ -67,7 +67,9 @@ export const coverageSettings: Fact<readonly CoverageSetting[] | Absent> = fact(
         testedIn(db, other.ecosystem, other.folder),
     );
     if (inner && manifest.ecosystem === "npm") return [];
-    return [manifest.ecosystem === "python" ? pythonCoverage(db, manifest, all) : npmCoverage(db, manifest)];
+    return [
+      manifest.ecosystem === "python" ? pythonCoverage(db, manifest, all) : npmCoverage(db, manifest, all),
+    ];
   });
   return found.length === 0 ? absent : found;
 });
@@ -247,8 +249,12 @@ function fromOptions(path: RelativePath, text: string | undefined): Threshold | 
   };
 }
 
-function npmCoverage(db: Database, manifest: Manifest): CoverageSetting {
-  const { folder, path, dependencies } = manifest;
+function npmCoverage(db: Database, manifest: Manifest, manifests: readonly Manifest[]): CoverageSetting {
+  const { folder, path } = manifest;
+  // A workspace runs the tests of its packages.
+  const dependencies = manifests
+    .filter((other) => other.ecosystem === "npm" && isInside(folder, other.folder))
+    .flatMap((other) => other.dependencies);
   const root = parseJson(db.file(path)?.text ?? "").root;
   const scriptTexts = [...db.of(packageScripts, path).values()].map(({ text }) => text);
   const configs = db

@@ -164,7 +164,8 @@ function* pairRuns(text: string, runs: readonly Range[]): Generator<Range> {
 
 type FoundHeading = Omit<MarkdownHeading, "anchor">;
 
-const ATX = /^ {0,3}(#{1,6})(?=[ \t]|$)(.*)$/;
+/** In a quotation or as the text of a list item too, where GitHub gives it an anchor all the same. */
+const ATX = /^(?: {0,3}(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))){0,6} {0,3}(#{1,6})(?=[ \t]|$)(.*)$/;
 const UNDERLINE = /^ {0,3}(=+|-+)[ \t]*$/;
 /** Lines that a paragraph, and so an underlined heading, cannot consist of. */
 const NO_PARAGRAPH = /^\s*$|^ {0,3}(?:#{1,6}(?:\s|$)|>|\||<)|^(?: {4}|\t)|^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]/;

@@ -16,6 +16,7 @@ export function writtenKeysIn(code: ExpressFile): readonly WrittenKey[] {
         name,
         place: { path: code.path, range: { start: literal.start, end: literal.end } },
         variable,
+        isField: false,
       });
   };
   for (const expression of code.expressions) {

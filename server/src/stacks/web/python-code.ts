@@ -171,7 +171,7 @@ function writtenKeysOf(code: PythonCode): readonly WrittenKey[] {
     if (literal.value === name || timesWritten(code.text, literal.value) > 1) return;
     const variable = written.variable ?? (isOverridden ? name : undefined);
     if (variable !== undefined && isRefused(code.text, variable)) return;
-    found.push({ name, place: placeIn(code, literal.range), variable });
+    found.push({ name, place: placeIn(code, literal.range), variable, isField: isOverridden });
   };
   for (const statement of code.module.body) addNamed(statement, add);
   walkPython(code.module, (node) => {

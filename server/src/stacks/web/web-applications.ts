@@ -73,7 +73,9 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
       folder: application.folder,
       crossOrigins: code.flatMap(({ crossOrigins }) => crossOrigins),
       signIns: code.flatMap(({ signIns }) => signIns),
-      keys: code.flatMap(({ keys }) => keys),
+      keys: code
+        .flatMap(({ keys }) => keys)
+        .filter(({ isField, name }) => !isField || isAskedFor(db, own, name)),
       cookies: [...code.flatMap(({ cookies }) => cookies), ...flaskSession(db, application, own)],
       servesPages:
         code.some(({ signIns, cookies }) => signIns.length + cookies.length > 0) ||
@@ -88,6 +90,12 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
   });
   return found.length > 0 ? found : absent;
 });
+
+/** `settings.JWT_SECRET`, `getattr(settings, "JWT_SECRET")`: something asks for a field. */
+function isAskedFor(db: Database, paths: readonly RelativePath[], field: string): boolean {
+  const asked = new RegExp(`[.]${field}\\b|["']${field}["']`);
+  return paths.some((path) => path.endsWith(".py") && asked.test(db.file(path)?.text ?? ""));
+}
 
 /** What the proxy and the deployment say for all applications. */
 const mentionsAround: Fact<Pick<WebApplication, "headers" | "limits" | "health">> = fact(

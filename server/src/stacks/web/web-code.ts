@@ -35,6 +35,8 @@ export interface WrittenKey {
   readonly place: Place;
   /** The variable of the environment that wins over it; undefined where it always counts. */
   readonly variable: string | undefined;
+  /** A field of pydantic's settings: it signs something only where code asks for it. */
+  readonly isField: boolean;
 }
 
 /** A cookie that signs somebody in. */

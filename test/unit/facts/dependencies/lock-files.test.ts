@@ -172,4 +172,12 @@ test("what each format says of the project itself", () => {
     '{\n  "lockfileVersion": 1,\n  "workspaces": { "": { "name": "x", "dependencies": { "hono": "^4.0.0", }, }, },\n  "packages": {\n    "hono": ["hono@4.9.9", "", {}, "sha512-x"],\n  },\n}\n',
   );
   expect(bun?.projects.get("")?.versions.get("hono")).toBe("4.9.9");
+  const apart = read(
+    "bun.lock",
+    '{ "workspaces": { "api": { "name": "@shop/api", "dependencies": { "ids": "^3.0.6" } }, "web": { "name": "@shop/web", "dependencies": { "ids": "^2.2.0" } } }, "packages": { "ids": ["ids@2.3.1"], "@shop/api/ids": ["ids@3.0.6"] } }',
+  );
+  expect(["api", "web"].map((folder) => apart?.projects.get(folder)?.versions.get("ids"))).toEqual([
+    "3.0.6",
+    "2.3.1",
+  ]);
 });

@@ -355,8 +355,11 @@ test("a variant that only a script among the tests starts is not production's", 
     "compose.yml": "services:\n  web: {image: 'shop:1'}\n",
     "variants/tunnel.yml": "services:\n  web: {ports: ['80:80']}\n  tunnel: {image: 'acme/tunnel:1'}\n",
     ".github/tests/setup/tunnel.sh": "docker compose -f compose.yml -f variants/tunnel.yml up --detach\n",
+    "variants/open.yml": "services:\n  web: {ports: ['9000:9000']}\n",
+    ".github/tests/setup/open.sh": "docker compose -f compose.yml -f variants/open.yml up --detach\n",
   });
   expect(deployments.map(({ name, judgedAsProduction }) => [name, judgedAsProduction])).toEqual([
+    ["compose.yml + open.yml", false],
     ["compose.yml + tunnel.yml", false],
     ["compose.yml", true],
   ]);

@@ -29,6 +29,19 @@ describe("pages of an application", () => {
   });
 });
 
+test("nobody mends what a generator writes anew", () => {
+  expect(
+    brokenIn(
+      snapshotOf({
+        "client/.openapi-generator-ignore": "",
+        "client/docs/UserApi.md": linkTo("../README.md"),
+        "proto/README.md": `# Protocol Documentation\n<a name="top"></a>\n\n${linkTo("#google-protobuf-Empty")}`,
+        "docs/proto.md": linkTo("gone.md"),
+      }),
+    ),
+  ).toEqual(["missing docs/gone.md"]);
+});
+
 describe("links into what is not known", () => {
   const readme = { "README.md": linkTo("gone.md") };
 

@@ -24,6 +24,19 @@ test("Nuxt reads the variables of its runtime configuration by itself", () => {
   ).toEqual([", unread: no"]);
 });
 
+const laravel = '{ "require": { "laravel/framework": "^12.0" } }';
+
+test("Laravel comes with a configuration that reads what a project does not write down", () => {
+  const template = { ".env.example": "LOG_STACK=single\nBCRYPT_ROUNDS=12\nSHOP_TOKEN=\n" };
+  expect(usesOf(template)).toEqual(["LOG_STACK BCRYPT_ROUNDS SHOP_TOKEN, unread: no"]);
+  expect(usesOf({ ...template, "composer.json": laravel })).toEqual(["SHOP_TOKEN, unread: no"]);
+  // A file of the project's own decides alone.
+  const own = { "config/logging.php": "<?php return ['default' => 'stderr'];" };
+  expect(usesOf({ ...template, "composer.json": laravel, ...own })).toEqual([
+    "LOG_STACK SHOP_TOKEN, unread: no",
+  ]);
+});
+
 function usesOf(texts: Readonly<Record<string, string>>, git?: GitRepository): readonly string[] {
   const found = createDatabase(snapshotOf(texts, git ? { git } : {})).get(templateUses);
   if (isAbsent(found)) return ["absent"];

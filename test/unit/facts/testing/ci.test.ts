@@ -16,6 +16,14 @@ const workflow = (run: string) =>
     .map((line) => `          ${line}`)
     .join("\n")}\n`;
 
+test("scripts in the folder of the tests run tests, whatever a matrix names", () => {
+  expect(
+    purposesIn({ ".github/workflows/ci.yml": workflow(".github/tests/${{ matrix.module }}.sh") }),
+  ).toEqual(["tests"]);
+  expect(purposesIn({ ".github/workflows/ci.yml": workflow("./tests/smoke.sh") })).toEqual(["tests"]);
+  expect(purposesIn({ ".github/workflows/ci.yml": workflow("./scripts/smoke.sh") })).toEqual([]);
+});
+
 describe("every system is recognised, with what it runs", () => {
   test.each<readonly [path: string, text: string, system: string, purposes: readonly string[]]>([
     [".github/workflows/ci.yml", workflow("pytest --cov"), "GitHub Actions", ["coverage", "tests"]],

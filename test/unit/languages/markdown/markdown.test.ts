@@ -12,6 +12,17 @@ import { assertLinear, assertRangesInside, damagedVersions } from "../damage";
 
 const TEXT = readFileSync(join(import.meta.dirname, "readme.md.txt"), "utf8");
 
+it("a heading in a quotation or of a list item has an anchor too", () => {
+  const { headings } = parseMarkdown(
+    "> ### Docker Compose\n\n* ### Compose\n\n1. ## Compose\n\n#none\n\n- #5 is none\n",
+  );
+  expect(headings.map(({ level, anchor }) => [level, anchor])).toEqual([
+    [3, "docker-compose"],
+    [3, "compose"],
+    [2, "compose-1"],
+  ]);
+});
+
 describe("a README", () => {
   const file = parseMarkdown(TEXT);
 
@@ -25,6 +36,7 @@ describe("a README", () => {
       [1, "Underlined snake_case heading", "underlined-snake_case-heading"],
       [2, "Second", "second"],
       [2, "HTML & heading", "html--heading"],
+      [2, "Quoted", "quoted"],
     ]);
     expect(textAt(TEXT, file.headings[0]!.range)).toBe("# Shop 🛒 marketplace");
     expect(textAt(TEXT, file.headings[6]!.range)).toBe("Second\n---");

@@ -74,6 +74,7 @@ function groupFiles(
       ...stageOf(
         own.flatMap((path) => byPath.get(path) ?? []),
         same,
+        own.length,
       ),
     });
   };
@@ -109,6 +110,8 @@ function groupFiles(
 function stageOf(
   files: readonly ComposeFile[],
   invocations: readonly ComposeInvocation[],
+  /** Of all that are loaded: what only changes services is no Compose file by itself. */
+  count: number,
 ): Pick<Group, "stage" | "because" | "places"> {
   const stages = files.map(({ stage, isOverride }) => (isOverride ? "development" : stage));
   for (const stage of ["test", "development", "production"] as const) {
@@ -127,7 +130,7 @@ function stageOf(
   const isTheirs =
     started.length > 0 &&
     started.every(({ stage }) => stage === "test" || stage === "development") &&
-    !files.every(({ isDefault }) => isDefault);
+    (count > files.length || !files.every(({ isDefault }) => isDefault));
   const [only] = started;
   if (isTheirs && only) return { stage: only.stage, because: startedBy(only), places: started.map(placeOf) };
   return { stage: "unclear", because: message("nothing tells"), places: [] };

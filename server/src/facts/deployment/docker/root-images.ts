@@ -32,6 +32,8 @@ export interface RootImage {
   /** The FROM line, the USER that says root, or the Compose key that does. */
   readonly place: Place;
   readonly reason: "no-user" | "user-root" | "compose-user";
+  /** The image it is made of, with its tag. */
+  readonly base: string | undefined;
   /** Where a user is switched to: in front of the start, or behind the last instruction. */
   readonly insertion:
     | { readonly path: string; readonly offset: number; readonly before: boolean }
@@ -98,6 +100,7 @@ function imageUserOf(
   const base = {
     kind: "root",
     path,
+    base: image.base && `${image.base.repository}:${image.base.tag ?? ""}`,
     otherUser: undefined,
     newUser: undefined,
     insertion: undefined,
