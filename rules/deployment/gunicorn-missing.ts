@@ -16,7 +16,7 @@ export default defineRule({
       if (missingFrom.length > 0)
         return fault({
           message: message(
-            "{startedBy} starts gunicorn, and {manifests} do not install it: the container ends at once.",
+            "{startedBy} starts gunicorn, and {manifests} do not install it: the start fails.",
             { startedBy, manifests: missingFrom.join(", ") },
           ),
           place: program,

@@ -1,9 +1,9 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
-import { fault, judgeOptional, sound, type Verdict } from "../../server/src/engine/verdict";
+import { fault, judgeOptional, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
-import type { EnvironmentOrigin } from "../../server/src/interpreter/python/values/value";
+import type { EnvironmentOrigin, Value } from "../../server/src/interpreter/python/values/value";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import {
   fixWith,
@@ -31,13 +31,18 @@ export default defineRule({
   judge: ({ django, templateTexts, applications }) => [
     ...judgeOptional(django, ({ all, sources }) =>
       judgeModules(all, (settings) =>
-        signingKeysOf(settings).flatMap(({ name, value }) =>
-          environmentReadsOf(value).flatMap((read): readonly (Verdict | FindingDraft)[] => {
-            const fallback = read.default;
-            if (fallback?.value.kind === "unknown" && fallback.value.assurance === "random")
+        signingKeysOf(settings).flatMap(({ name, value }) => {
+          const reads = environmentReadsOf(value);
+          return reads.flatMap((read): readonly (Verdict | FindingDraft)[] => {
+            const fallback = writtenFallback(read);
+            if (isOpen(value) && hasStrictTwin(reads, read))
+              return [
+                notKnown(message("Whether production may do without {key} is not known", { key: read.key })),
+              ];
+            const standIn = read.default?.value;
+            if (standIn?.kind === "unknown" && standIn.assurance === "random")
               return [judgeMadeUp(name, read)];
-            const isWritten = fallback?.value.kind === "string" && fallback.value.value !== "";
-            if (!fallback || !isWritten || fallback.value.origin.kind !== "literal")
+            if (!fallback)
               return [
                 sound(
                   message("{name} is read from {key}, and no key stands in for it", { name, key: read.key }),
@@ -65,8 +70,8 @@ export default defineRule({
                     : [],
               },
             ];
-          }),
-        ),
+          });
+        }),
       ),
     ),
     ...(applications.value ?? []).flatMap(defaultsOf),
@@ -89,6 +94,27 @@ function judgeMadeUp(name: string, { key, place, outcome }: EnvironmentOrigin): 
     place,
     advice: { text: message("Drop the fallback: without {key} nothing starts", { key }) },
   };
+}
+
+/** The key in the code that stands in for the variable. */
+function writtenFallback({ default: fallback }: EnvironmentOrigin): EnvironmentOrigin["default"] {
+  const value = fallback?.value;
+  return value?.kind === "string" && value.value !== "" && value.origin.kind === "literal"
+    ? fallback
+    : undefined;
+}
+
+/** What is not known for certain: one of several values, by what decides between the places it runs in. */
+function isOpen({ kind }: Value): boolean {
+  return kind === "choice" || kind === "unknown";
+}
+
+/** Whether the same variable is read in two ways, of which one makes do without it: the settings tell places apart. */
+function hasStrictTwin(reads: readonly EnvironmentOrigin[], read: EnvironmentOrigin): boolean {
+  return reads.some(
+    (one) =>
+      one.key === read.key && (writtenFallback(one) === undefined) !== (writtenFallback(read) === undefined),
+  );
 }
 
 /** Keys of other frameworks that stand in for the environment: one finding a variable. */

@@ -9,6 +9,7 @@ import type { QuestionId } from "../engine/verdict";
 import { type ComposeDeployment, composeDeployments } from "../facts/deployment/compose/compose-model";
 import { composeQuestion } from "../facts/deployment/compose/compose-question";
 import { dockerBuilds } from "../facts/deployment/docker/dockerfiles";
+import { checkoutEnvFiles } from "../facts/deployment/platforms/checkout-env-files";
 import { platformNames } from "../facts/deployment/platforms/platform-process";
 import { platformProcesses } from "../facts/deployment/platforms/platforms";
 import { envFilesOf, environmentQuestion } from "../facts/deployment/production-environment";
@@ -139,27 +140,36 @@ function configurationsOf(db: Database): readonly StackConfiguration[] {
 function environment(db: Database): readonly ProductionStatement[] {
   const projects = db.get(productionProjects);
   const found = new Map<string, ProductionStatement>();
-  for (const { deployment, services } of isAbsent(projects) ? [] : projects)
-    for (const { service } of services)
-      for (const file of envFilesOf(db, service, deployment.folder)) {
-        const [template] = file.templates;
-        const shown = file.path ?? file.written;
-        if (found.has(shown)) continue;
-        found.set(shown, {
-          about: "environment",
-          what: file.isHere
-            ? message("environment from {path}", { path: shown })
-            : template === undefined
-              ? message("environment from {path}, which is not in the repository", { path: shown })
-              : message(
-                  "environment from {path}, which is not in the repository; {template} stands in for names only",
-                  { path: shown, template },
-                ),
-          certainty: file.isHere ? "certain" : "undecided",
-          because: undefined,
-          places: [file.place],
-        });
-      }
+  const checkout = db.get(checkoutEnvFiles);
+  const loaded = [
+    ...(isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
+      services.flatMap(({ service }) => envFilesOf(db, service, deployment.folder)),
+    ),
+    ...checkout,
+    ...db
+      .get(platformProcesses)
+      .flatMap(({ envFile }) => envFile ?? [])
+      .filter(({ written }) => !checkout.some(({ path }) => written.endsWith(`/${path}`))),
+  ];
+  for (const file of loaded) {
+    const [template] = file.templates;
+    const shown = file.path ?? file.written;
+    if (found.has(shown)) continue;
+    found.set(shown, {
+      about: "environment",
+      what: file.isHere
+        ? message("environment from {path}", { path: shown })
+        : template === undefined
+          ? message("environment from {path}, which is not in the repository", { path: shown })
+          : message(
+              "environment from {path}, which is not in the repository; {template} stands in for names only",
+              { path: shown, template },
+            ),
+      certainty: file.isHere ? "certain" : "undecided",
+      because: undefined,
+      places: [file.place],
+    });
+  }
   return [...found.values()];
 }
 

@@ -52,6 +52,21 @@ describe("what production is", () => {
     ]);
   });
 
+  test("what a unit of systemd and its checkout load", () => {
+    expect(
+      linesFor({
+        "manage.py": "",
+        "config/wsgi.py": wsgi,
+        "config/settings.py": "INSTALLED_APPS = []\n",
+        ".env.example": "DEBUG=0\n",
+        "deploy/shop.service":
+          "[Service]\nEnvironmentFile=/etc/shop/web\nExecStart=/srv/shop/venv/bin/gunicorn config.wsgi\n",
+      })[0],
+    ).toContain(
+      "environment from .env, which is not in the repository; .env.example stands in for names only (deploy/shop.service:3), environment from /etc/shop/web, which is not in the repository (deploy/shop.service:2).",
+    );
+  });
+
   test("a manifest among the documents counts when nothing else is production's", () => {
     const manifest =
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n        - {name: web, image: vendor/web, command: [gunicorn, config.wsgi]}\n";

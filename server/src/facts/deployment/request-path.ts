@@ -393,6 +393,8 @@ export function showsProxy(configuration: NginxConfiguration, project: ComposePr
       ({ name, args }) =>
         /^(?:set_real_ip_from|real_ip_header)$/.test(name) ||
         args.some((arg) => /\$http_(?:x_forwarded_proto|cf_|x_forwarded_ssl|cloudfront)/.test(arg)) ||
+        // Whoever tells the application of TLS that is not here has it in front.
+        (name === "proxy_set_header" && /^x-forwarded-proto$/i.test(args[0] ?? "") && args[1] === "https") ||
         (name === "listen" && args.includes("proxy_protocol")),
     ),
   );

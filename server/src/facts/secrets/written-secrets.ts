@@ -17,12 +17,16 @@ const longestText = 500_000;
 const writtenIn = factFamily("written secrets", (db, path): readonly WrittenSecret[] => {
   const text = db.file(path)?.text ?? "";
   if (text.length > longestText || isCompose(path, text)) return [];
-  return writtenSecretsIn(path, path.endsWith(".py") ? withoutDocstrings(text) : text);
+  return writtenSecretsIn(path, path.endsWith(".py") ? withoutTexts(text) : text);
 });
 
-/** Strings that stand alone tell what to send or to expect; blanked so that offsets stay. */
-function withoutDocstrings(text: string): string {
-  return text.replace(/^[ \t]*[rRuU]?("""|''')[\s\S]*?\1/gm, (string) => string.replace(/[^\n]/g, " "));
+/** Strings that stand alone tell what to send or to expect, documents what readers may try; blanked so that offsets stay. */
+function withoutTexts(text: string): string {
+  return text.replace(/("""|''')[\s\S]*?\1/g, (string, _quotes, start: number) => {
+    const standsAlone = /(?:^|\n)[ \t]*[rRuU]?$/.test(text.slice(Math.max(0, start - 200), start));
+    const isDocument = /^[ \t]*```/m.test(string);
+    return standsAlone || isDocument ? string.replace(/[^\n]/g, " ") : string;
+  });
 }
 
 /** The key that a pipeline gives an application is the one its tests sign with: what production signs with comes to the server. */

@@ -1,7 +1,7 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { message } from "../../../engine/message";
-import type { EnvironmentVariable } from "../../../engine/process-environment";
+import type { Environment, EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
 import type { ProcessRole } from "../../commands/roles";
@@ -11,6 +11,7 @@ import { dockerfileTrees } from "../docker/dockerfile-trees";
 import { addImage } from "../docker/image-environment";
 import type { RunContext, StartedProcess } from "../processes/start-context";
 import { startedProcessesOf } from "../processes/started-processes";
+import { type LoadedEnvFile, whyAbsent } from "../production-environment";
 
 export type Platform =
   | "procfile"
@@ -54,6 +55,12 @@ export interface PlatformProcess {
   readonly processes: readonly StartedProcess[];
   /** By name; what is set in a dashboard is not known here. */
   readonly environment: ReadonlyMap<string, EnvironmentVariable>;
+  /** What is not listed there: not known where it loads a file that only the server has. */
+  readonly others: Environment["others"];
+  /** The file of the server that it loads. */
+  readonly envFile: LoadedEnvFile | undefined;
+  /** It runs in a folder of a server that holds the repository, and not in an image of it. */
+  readonly inCheckout: boolean;
 }
 
 export function makeProcess(
@@ -67,6 +74,7 @@ export function makeProcess(
     readonly entrypoint?: ComposeCommand | undefined;
     readonly phase?: PlatformProcess["phase"];
     readonly environment?: ReadonlyMap<string, EnvironmentVariable>;
+    readonly envFile?: LoadedEnvFile | undefined;
     readonly image?: DockerImage | undefined;
     readonly kind?: ProcessRole | undefined;
   },
@@ -102,6 +110,9 @@ export function makeProcess(
     folder: made.folder,
     processes,
     environment: variables,
+    others: made.envFile ? whyAbsent(made.envFile.written) : "unset",
+    envFile: made.envFile,
+    inCheckout: made.platform === "systemd",
   };
 }
 

@@ -2,6 +2,7 @@ import type { Database } from "../../../engine/database";
 import { fileNameOf } from "../../../engine/path";
 import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
+import type { LoadedEnvFile } from "../production-environment";
 import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 
 export function readSystemd(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {
@@ -15,6 +16,7 @@ export function readSystemd(db: Database, path: RelativePath, text: string): rea
       );
     }
   }
+  const envFile = envFileOf(path, text);
   return [...text.matchAll(/^ExecStart=[-@:+!]*((?:.*\\\n)*.*)$/gm)].flatMap(
     (match): readonly PlatformProcess[] => {
       const command = match[1] ?? "";
@@ -27,8 +29,19 @@ export function readSystemd(db: Database, path: RelativePath, text: string): rea
         folder: "",
         command: textCommand(path, command, range),
         environment,
+        envFile,
       });
       return made.role === "other" || made.role === "setup" ? [] : [made];
     },
   );
+}
+
+/** A file of the server that the unit loads. */
+function envFileOf(path: RelativePath, text: string): LoadedEnvFile | undefined {
+  const match = /^EnvironmentFile=-?(\S+)/m.exec(text);
+  const written = match?.[1];
+  if (!match || written === undefined) return undefined;
+  const end = match.index + match[0].length;
+  const place = { path, range: { start: end - written.length, end } };
+  return { written, path: undefined, isHere: false, templates: [], place };
 }

@@ -48,7 +48,15 @@ export const gunicornProcesses: Fact<readonly GunicornProcess[] | Absent> = fact
 
 function describe(
   db: Database,
-  { process, startedBy, environment, hasFurtherEnvironment, namesElsewhere, replicated }: ProductionProcess,
+  {
+    process,
+    startedBy,
+    kind,
+    environment,
+    hasFurtherEnvironment,
+    namesElsewhere,
+    replicated,
+  }: ProductionProcess,
 ): GunicornProcess {
   const { words, place } = process;
   const program = words[0]?.place ?? place;
@@ -93,7 +101,9 @@ function describe(
       timeout && /^\d+$/.test(timeout.value)
         ? { seconds: Number(timeout.value), place: timeout.place }
         : undefined,
-    ...installationOf(db, process.context),
+    ...(kind === "platform" && ofMachine.test(words[0]?.text ?? "")
+      ? { missingFrom: [], installedBy: undefined, addition: undefined }
+      : installationOf(db, process.context)),
   };
 }
 
@@ -128,6 +138,9 @@ const manifest =
   /^(?:requirements[\w.-]*\.(?:txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|pdm\.lock|Pipfile(?:\.lock)?|setup\.(?:py|cfg)|environment\.ya?ml|constraints[\w.-]*\.txt|pylock\.toml)$/;
 
 /** What installs gunicorn: a manifest of the project, a Dockerfile or a script; or all manifests, none of which does. */
+/** A program of the machine, which no manifest of the project installs. */
+const ofMachine = /^\/usr\/(?:local\/)?bin\//;
+
 export function installationOf(
   db: Database,
   context: RelativePath | undefined,

@@ -61,7 +61,7 @@ function limitsItself({ body }: ClassDefinition): boolean {
     if (statement.kind === "function")
       return (
         /^(?:list|get|paginate_queryset|paginator|dispatch|as_view)$/.test(statement.name.name) ||
-        (statement.name.name === "get_queryset" && slices(statement))
+        (statement.name.name === "get_queryset" && (slices(statement) || isOfVisitor(statement)))
       );
     const targets = statement.kind === "assign" ? statement.targets : [];
     const names = targets.flatMap((target) => (target.kind === "name" ? [target.name] : []));
@@ -79,6 +79,21 @@ function slices(statement: Statement): boolean {
   let found = false;
   walkPython(statement, (node) => {
     if (node.kind === "subscript" && node.index.kind === "slice") found = true;
+    return undefined;
+  });
+  return found;
+}
+
+/** Whether it lists only what belongs to who asks: `.filter(user=self.request.user)`, of which nobody has a table full. */
+function isOfVisitor(statement: Statement): boolean {
+  let found = false;
+  walkPython(statement, (node) => {
+    if (node.kind === "call" && node.function.kind === "attribute" && node.function.name === "filter")
+      for (const { value } of node.arguments)
+        walkPython(value, (inner) => {
+          if (inner.kind === "attribute" && inner.name === "user") found = true;
+          return undefined;
+        });
     return undefined;
   });
   return found;

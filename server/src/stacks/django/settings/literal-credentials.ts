@@ -91,6 +91,8 @@ function kindOf(
     if (!isPlaceholder(word) && isWellKnownPassword(word)) return "well-known";
     return secretPartOf(key, value) ? "own" : undefined;
   }
+  // An address without a password: a file of SQLite, a server that asks for none.
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return undefined;
   if (!isCredentialKey(key) || /\s/.test(value.trim()) || /^[a-z_]+(?:\.\w+)+$/i.test(value))
     return undefined;
   if (/password$/i.test(key)) {

@@ -2,7 +2,7 @@ import { configurationFor, configurations } from "../../../engine/configuration"
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { message } from "../../../engine/message";
-import { fileNameOf, inFolder, isInside } from "../../../engine/path";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../../engine/path";
 import {
   type Environment,
   type EnvironmentVariable,
@@ -19,11 +19,17 @@ import { envFilesOutside } from "../../../facts/deployment/docker/env-files-outs
 import { addImage } from "../../../facts/deployment/docker/image-environment";
 import { knownImage } from "../../../facts/deployment/docker/images";
 import { imageOfService } from "../../../facts/deployment/docker/service-image";
+import { checkoutEnvFiles } from "../../../facts/deployment/platforms/checkout-env-files";
 import type { PlatformProcess } from "../../../facts/deployment/platforms/platform-process";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
-import { addEnvFile, environmentOfService } from "../../../facts/deployment/production-environment";
+import {
+  addEnvFile,
+  environmentOfService,
+  whyAbsent,
+} from "../../../facts/deployment/production-environment";
 import { type ProjectService, productionProjects } from "../../../facts/deployment/service-roles";
+import { parsedEnvFile } from "../../../facts/repository/env-files";
 import { runsDjango, settingsModuleNamedBy } from "../commands";
 import { type DjangoProject, djangoProjects, resolveModule } from "../projects";
 import { djangoVersions } from "../version";
@@ -154,7 +160,7 @@ function runsOf(db: Database, project: DjangoProject, projects: readonly DjangoP
   }
   for (const platform of db.get(platformProcesses)) {
     if (platform.role !== "web" || !belongsTo(platform, project, projects)) continue;
-    const environment: Environment = { variables: platform.environment, others: "unset" };
+    const environment = environmentOfPlatform(db, platform, project);
     runs.push({
       environment,
       module: moduleOf(environment, platform.processes),
@@ -169,6 +175,23 @@ function runsOf(db: Database, project: DjangoProject, projects: readonly DjangoP
     if (run) runs.push(run);
   }
   return runs;
+}
+
+/** What a platform's process is given: of what the `.env` of its checkout sets only the names are known, by its template. */
+function environmentOfPlatform(
+  db: Database,
+  { environment, others, inCheckout }: PlatformProcess,
+  project: DjangoProject,
+): Environment {
+  if (!inCheckout) return { variables: environment, others };
+  const variables = new Map(environment);
+  for (const { path, templates, place } of db.get(checkoutEnvFiles)) {
+    if (path === undefined || !isInside(project.folder, folderOf(path))) continue;
+    for (const template of templates)
+      for (const { key } of db.of(parsedEnvFile, template).entries)
+        if (!variables.has(key)) variables.set(key, { kind: "unknown", ...whyAbsent(path), steps: [place] });
+  }
+  return { variables, others };
 }
 
 /** An image that is built elsewhere runs Django when its environment names a settings module of the project. */

@@ -270,6 +270,26 @@ describe("platform files", () => {
     ]);
   });
 
+  const unit = "[Service]\nEnvironment=STAGE=live\nExecStart=/srv/shop/venv/bin/gunicorn shop.wsgi\n";
+  test("a unit of systemd: what the .env of its checkout sets is not known, its template names it", () => {
+    const files = { ...project, "deploy/shop.service": unit, ".env.example": "DEBUG=True\n" };
+    expect(targetsOf(files)).toEqual([
+      `shop/settings.py {STAGE=live DEBUG?} <- shop/wsgi.py "shop.settings"`,
+    ]);
+    expect(targetsOf({ ...files, ".env": "DEBUG=False\n" })).toEqual([
+      `shop/settings.py {STAGE=live} <- shop/wsgi.py "shop.settings"`,
+    ]);
+  });
+
+  test("a unit of systemd that loads a file of the server: nothing else is known to be unset", () => {
+    const loads = unit.replace("[Service]", "[Service]\nEnvironmentFile=-/etc/shop/env");
+    const targets = createDatabase(snapshotOf({ ...project, "deploy/shop.service": loads })).get(
+      settingsTargets,
+    );
+    const [target] = isAbsent(targets) || isUnknown(targets) ? [] : targets;
+    expect(target?.environment.others).toMatchObject({ reason: { values: { path: "/etc/shop/env" } } });
+  });
+
   test("fly.toml with a Dockerfile", () => {
     expect(
       targetsOf({
