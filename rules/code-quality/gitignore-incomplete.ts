@@ -35,17 +35,24 @@ export default defineRule({
           path: file ? path : anchorFile,
           range: { start: 0, end: file ? firstLineEnd(file.text) : 0 },
         },
-        fixes: [
-          {
-            title: message("Add {entries} to {path}", { path, entries }),
-            safety: "safe",
-            edits: addIgnoreEntries(path, file, missing),
-          },
-        ],
+        // What somebody takes out of the ignored on purpose is not put back unasked.
+        fixes: missing.some(({ pattern }) => file && takesOut(file.text, pattern))
+          ? []
+          : [
+              {
+                title: message("Add {entries} to {path}", { path, entries }),
+                safety: "safe",
+                edits: addIgnoreEntries(path, file, missing),
+              },
+            ],
       });
     });
   },
 });
+
+function takesOut(text: string, pattern: string): boolean {
+  return text.split(/\r?\n/).some((line) => line.trim().replace(/^!\/?/, "!") === `!${pattern}`);
+}
 
 function firstLineEnd(text: string): number {
   return /^[^\r\n]*/.exec(text)?.[0].length ?? 0;

@@ -8,6 +8,7 @@ import {
   settingOf,
   stepsOf,
 } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { isLocalHost } from "../../server/src/stacks/django/settings/host-edits";
 import {
   acceptedIfSilenced,
   judgeModules,
@@ -38,7 +39,7 @@ export default defineRule({
       const names = [...new Set(texts.map(({ text }) => text.trim()))];
       if (filled && namesHost(hosts.value))
         return soundSetting(settings, hosts, message("ALLOWED_HOSTS names the hosts of production"));
-      if (filled && !(isClosed(hosts.value) && names.every(isLocal))) return unknownSetting(hosts);
+      if (filled && !(isClosed(hosts.value) && names.every(isLocalHost))) return unknownSetting(hosts);
       // Nobody reaches a site without hosts: where a variable names them, production sets it.
       const unset = unsetReadsOf(hosts.value)[0]?.key ?? keyGivenTo(settingsSources, hosts);
       if (unset !== undefined) return { unknown: message("Production has to set {key}", { key: unset }) };
@@ -59,15 +60,13 @@ export default defineRule({
 
 /** Whatever is decided where it runs, a host that others can reach is among them. */
 function namesHost(value: Value): boolean {
-  return alternativesOf(value).every((one) => certainTexts(one).some(({ text }) => !isLocal(text.trim())));
+  return alternativesOf(value).every((one) =>
+    certainTexts(one).some(({ text }) => !isLocalHost(text.trim())),
+  );
 }
 
 /** The key whose name the setting hands to a function, which answers an empty list by itself where it is unset. */
 function keyGivenTo(sources: Sources, { assigned: [place] }: Setting): string | undefined {
   const written = place && sources.get(place.path)?.text.slice(place.range.start, place.range.end);
   return /^[^=]*=\s*[\w.]+\(\s*["']([A-Z][A-Z0-9_]{3,})["']/.exec(written ?? "")?.[1];
-}
-
-function isLocal(host: string): boolean {
-  return /^(?:localhost|\.?localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1\]?|)$/i.test(host);
 }

@@ -1,9 +1,16 @@
+import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import type { Range } from "../../server/src/engine/text";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { alternativesOf, type Value } from "../../server/src/interpreter/python/values/value";
-import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import {
+  giveVariable,
+  type VariableGiver,
+  variableGiver,
+} from "../../server/src/stacks/django/given-variables";
+import { type Setting, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { readHosts } from "../../server/src/stacks/django/settings/host-edits";
 import {
   judgeModules,
   soundSetting,
@@ -11,12 +18,7 @@ import {
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import {
-  fixWith,
-  removeElement,
-  replaceAt,
-  textAt,
-} from "../../server/src/stacks/django/settings/python-edits";
+import { fixWith, removeElement, type Sources } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
@@ -27,8 +29,8 @@ export default defineRule({
   passed: "ALLOWED_HOSTS names certain hosts",
   effort: "minutes",
   cwe: 644,
-  needs: { productionSettings, settingsSources },
-  judge: ({ productionSettings, settingsSources }) =>
+  needs: { productionSettings, settingsSources, variableGiver },
+  judge: ({ productionSettings, settingsSources, variableGiver }) =>
     judgeModules(productionSettings, (settings) => {
       const hosts = settingOf(settings, "ALLOWED_HOSTS");
       const wildcards = certainTexts(hosts.value).filter(({ text }) => text.trim() === "*");
@@ -39,7 +41,6 @@ export default defineRule({
       return wildcards.slice(0, 1).map(({ place, own }) => {
         const { reads } = decisionOf(hosts.value);
         const at = place ?? stepsOf(hosts)[0]!;
-        const isWhole = /^["']\*["']$/.test(textAt(settingsSources, at));
         return {
           severity: isDecided(settingsSources.get(at.path)?.text ?? "", at.range) ? "minor" : "blocker",
           message:
@@ -52,11 +53,7 @@ export default defineRule({
                   "In production ALLOWED_HOSTS contains *: links in mails and caches can be made to point to any host.",
                 ),
           place: at,
-          fixes: fixWith(
-            message("Remove the *"),
-            "review",
-            own ? removeElement(settingsSources, at) : isWhole ? replaceAt(at, '""') : undefined,
-          ),
+          fixes: repair(hosts, at, own, settingsSources, variableGiver),
         };
       });
     }),
@@ -65,6 +62,29 @@ export default defineRule({
 /** In one of the branches that are not decided here. */
 function mayHoldWildcard(value: Value): boolean {
   return alternativesOf(value).some((one) => certainTexts(one).some(({ text }) => text.trim() === "*"));
+}
+
+/** Without the star somebody must be let in: by the other names of the list, or by what production sets. */
+function repair(
+  hosts: Setting,
+  at: Place,
+  own: boolean,
+  sources: Sources,
+  giver: VariableGiver,
+): readonly Fix[] {
+  const read = readHosts(sources, hosts, at);
+  if (!read) return fixWith(message("Remove the *"), "review", own ? removeElement(sources, at) : undefined);
+  const { key, edits } = read;
+  const given = read.isKnown ? [] : giveVariable(giver, key, at.path);
+  if (!given) return [];
+  return [
+    {
+      title: message("Let in the hosts that {key} names: production has to set it", { key }),
+      safety: "review",
+      leavesOpen: ["allowed-hosts-wildcard", "allowed-hosts-empty"],
+      edits: [...edits, ...given],
+    },
+  ];
 }
 
 /** A comment of the statement that says who looks at hosts instead. */

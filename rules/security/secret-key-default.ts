@@ -1,12 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 import { fault, judgeOptional, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
-import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import type { EnvironmentOrigin, Value } from "../../server/src/interpreter/python/values/value";
+import { giveVariable, variableGiver } from "../../server/src/stacks/django/given-variables";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import {
-  fixWith,
   readEnvironment,
   replaceAt,
   servesOthers,
@@ -25,10 +24,10 @@ export default defineRule({
   cwe: 1188,
   needs: {
     django: optional(sourcedSettings),
-    templateTexts,
+    variableGiver,
     applications: optional(webApplications),
   },
-  judge: ({ django, templateTexts, applications }) => [
+  judge: ({ django, variableGiver, applications }) => [
     ...judgeOptional(django, ({ all, sources }) =>
       judgeModules(all, (settings) =>
         signingKeysOf(settings).flatMap(({ name, value }) => {
@@ -50,6 +49,7 @@ export default defineRule({
                 ),
               ];
             const strict = readEnvironment(sources, read.place.path, read.key);
+            const given = giveVariable(variableGiver, read.key, read.place.path);
             return [
               {
                 severity: read.outcome === "default" ? "blocker" : "major",
@@ -59,14 +59,17 @@ export default defineRule({
                 ),
                 place: fallback.place,
                 fixes:
-                  strict && !servesOthers(sources, read.place)
-                    ? fixWith(
-                        message("Drop the fallback: without {key} nothing starts", { key: read.key }),
-                        "review",
-                        ...strict.imports,
-                        replaceAt(read.place, strict.expression),
-                        ...nameInTemplate(templateTexts, read.key, read.place.path),
-                      )
+                  strict && given && !servesOthers(sources, read.place)
+                    ? [
+                        {
+                          title: message("Drop the fallback: without {key} nothing starts", {
+                            key: read.key,
+                          }),
+                          safety: "review",
+                          leavesOpen: ["secret-key-weak"],
+                          edits: [...strict.imports, replaceAt(read.place, strict.expression), ...given],
+                        },
+                      ]
                     : [],
               },
             ];

@@ -2,13 +2,12 @@ import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 import { variableNameOf } from "../../server/src/engine/secrets/literal-secret";
 import { fault, judgeOptional, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
-import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
 import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
 import { type CommittedSecret, writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
 import { decisionOf, environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
+import { giveVariable, variableGiver } from "../../server/src/stacks/django/given-variables";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import {
-  fixWith,
   readEnvironment,
   replaceAt,
   servesOthers,
@@ -31,11 +30,11 @@ export default defineRule({
   cwe: 321,
   needs: {
     django: optional(sourcedSettings),
-    templateTexts,
+    variableGiver,
     applications: optional(webApplications),
     written: optional(writtenSecrets),
   },
-  judge: ({ django, templateTexts, applications, written }) => [
+  judge: ({ django, variableGiver, applications, written }) => [
     ...(django.value || applications.value
       ? keysElsewhere(written.value ?? [], applications.value ?? [])
       : []),
@@ -58,6 +57,7 @@ export default defineRule({
           if (!isWritten) return [sound(message("{name} stands in no code", { name }), place)];
           const key = name.replace(/^.*\["(\w+)"\]$/, "JWT_$1").replace("JWT_JWT_", "JWT_");
           const reading = readEnvironment(sources, place.path, key);
+          const given = giveVariable(variableGiver, key, place.path);
           return [
             {
               message: message(
@@ -66,14 +66,15 @@ export default defineRule({
               ),
               place,
               fixes:
-                reading && !servesOthers(sources, place)
-                  ? fixWith(
-                      message("Read {key} from the environment", { key }),
-                      "review",
-                      ...reading.imports,
-                      replaceAt(place, reading.expression),
-                      ...nameInTemplate(templateTexts, key, place.path),
-                    )
+                reading && given && !servesOthers(sources, place)
+                  ? [
+                      {
+                        title: message("Read {key} from the environment", { key }),
+                        safety: "review",
+                        leavesOpen: ["secret-key-weak"],
+                        edits: [...reading.imports, replaceAt(place, reading.expression), ...given],
+                      },
+                    ]
                   : [],
               advice: {
                 text: message("Generate a new key for production; this one is known."),

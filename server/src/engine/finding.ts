@@ -69,6 +69,8 @@ export interface Fix {
   readonly edits: readonly FileEdit[];
   /** True when the finding stays until its advice is followed too: an ignored file is still tracked. */
   readonly partial?: true;
+  /** Rules whose answer then rests on what production sets, as the title says: that they become unknown is no loss. */
+  readonly leavesOpen?: readonly RuleId[];
 }
 
 export type FileEdit = TextEdit | FileCreation | FileRemoval;

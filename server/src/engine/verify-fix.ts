@@ -20,8 +20,8 @@ export type CountParseErrors = (path: RelativePath, text: string) => number;
 
 /**
  * Why fixes must not be offered, judged by what they do; undefined when they are right. Right is: what they repair is gone
- * (or they say that they are partial), nothing above advice is new, no proof is lost, nothing that was known is unknown,
- * and every file they touch still parses.
+ * (or they say that they are partial), nothing above advice is new, no proof is lost, nothing that was known is unknown
+ * (but what they say they leave open), and every file they touch still parses.
  */
 export function problemAfter(
   applied: readonly AppliedFix[],
@@ -33,7 +33,7 @@ export function problemAfter(
     brokenFile(applied, before, after, countParseErrors) ??
     survivor(applied, before.report, after.report) ??
     newcomer(before.report, after.report) ??
-    lostKnowledge(before.report, after.report)
+    lostKnowledge(applied, before.report, after.report)
   );
 }
 
@@ -85,11 +85,12 @@ function newcomer(before: Report, after: Report): Message | undefined {
   return undefined;
 }
 
-function lostKnowledge(before: Report, after: Report): Message | undefined {
+function lostKnowledge(applied: readonly AppliedFix[], before: Report, after: Report): Message | undefined {
   const now = new Map(after.rules.map((rule) => [rule.id, rule]));
+  const leftOpen = new Set(applied.flatMap(({ fix }) => fix.leavesOpen ?? []));
   for (const rule of before.rules) {
     const next = now.get(rule.id);
-    if (!next) continue;
+    if (!next || leftOpen.has(rule.id)) continue;
     const open = new Set(rule.reasons.map((reason) => reason.template));
     if (rule.state !== "not-applicable" && next.reasons.some((reason) => !open.has(reason.template)))
       return message("{rule} could then not be checked any more", { rule: rule.id });

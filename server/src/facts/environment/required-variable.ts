@@ -9,7 +9,7 @@ import { templatesOf } from "../repository/env-files";
 import { type EnvTemplate, envTemplates } from "./environment-keys";
 import { insertTemplateKey } from "./template-edit";
 
-interface TemplateText {
+export interface TemplateText {
   readonly template: EnvTemplate;
   readonly text: string;
 }

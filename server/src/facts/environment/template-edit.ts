@@ -27,8 +27,16 @@ export function insertTemplateKeys(
     groups.set(name, group);
     group.keys.push(key);
   }
-  return [...groups.values()].map((group) =>
+  const edits = [...groups.values()].map((group) =>
     insertBlankKeys(template, text, group.sibling, group.keys, group.reader),
+  );
+  // Each brings what separates it from the text before: of those at the end only the first needs a line break for that.
+  const [first, ...others] = edits.filter(({ range }) => range.start === text.length && !/\n$/.test(text));
+  const lineBreak = lineBreakOf(text);
+  return edits.map((edit) =>
+    edit !== first && others.includes(edit) && edit.newText.startsWith(lineBreak + lineBreak)
+      ? { ...edit, newText: edit.newText.slice(lineBreak.length) }
+      : edit,
   );
 }
 

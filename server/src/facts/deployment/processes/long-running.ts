@@ -26,7 +26,7 @@ const endless: readonly ServiceRole[] = [
 /** Whether a service is meant to run until it is stopped, and is not a job such as `migrate`. */
 export function isLongRunning({ roles, service }: ProjectService): boolean {
   if (
-    /(?:^|[_-])(?:migrate|migrations?|init|setup|seed|job|once|collect(?:static)?|create|bootstrap|provision)(?:[_-]|$)/.test(
+    /(?:^|[_-])(?:migrate|migrations?|init|setup|seed|job|once|collect(?:static)?|create|bootstrap|provision|upgrade|update)(?:[_-]|$)/.test(
       service.name,
     )
   )

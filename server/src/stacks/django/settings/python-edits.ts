@@ -74,6 +74,8 @@ export function asBoolean(
   const call = textAt(sources, read.place);
   const source = sources.get(read.place.path);
   if (call === "" || !source?.tree || servesOthers(sources, read.place)) return undefined;
+  const typed = asTypedRead(read, call, value);
+  if (typed !== "by comparison") return typed === undefined ? undefined : replaceAt(read.place, typed);
   const fallback = read.default;
   const isOn = value === "keep" && fallback !== undefined && countsAsTrue(fallback.value);
   const helper = booleanHelper(source, read.place.range.start);
@@ -85,6 +87,29 @@ export function asBoolean(
   const start = fallback.place.range.start - read.place.range.start;
   const inner = call.slice(0, start) + said + call.slice(start + written.length);
   return replaceAt(read.place, `${inner}${comparison}`);
+}
+
+/** Libraries that read types themselves do so here: their calls take other arguments than a text to fall back to. */
+function asTypedRead(
+  { helper, default: fallback, place }: EnvironmentOrigin,
+  call: string,
+  value: "keep" | "false",
+): string | undefined | "by comparison" {
+  const isEnv = helper === "django-environ" || helper === "environs";
+  if (!isEnv && helper !== "python-decouple") return "by comparison";
+  const written = fallback && fallback.place.range.start - place.range.start;
+  const isApart =
+    fallback !== undefined &&
+    (!isLiteral(fallback.value) || fallback.place.path !== place.path || written! < 0);
+  if (isApart || /\bcast\b|,\s*str\b|#/.test(call)) return undefined;
+  const said = fallback && value === "keep" && countsAsTrue(fallback.value) ? "True" : "False";
+  const end = fallback ? written! + fallback.place.range.end - fallback.place.range.start : 0;
+  const filled = fallback ? call.slice(0, written) + said + call.slice(end) : call;
+  if (isEnv) {
+    const plain = /^(\w+)(?:\.str)?\(/.exec(filled);
+    return plain ? `${plain[1]}.bool(${filled.slice(plain[0].length)}` : undefined;
+  }
+  return filled.replace(/,?\s*\)$/, ", cast=bool)");
 }
 
 /** Edits that read a yes-or-no setting from the environment in place of a literal: no, unless the environment says yes. */
