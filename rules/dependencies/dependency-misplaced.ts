@@ -13,7 +13,7 @@ export default defineRule({
   needs: { misplacedDependencies },
   check: ({ misplacedDependencies }) =>
     misplacedDependencies.map(({ manifest, dependency, alike, kind, target, edits }) => ({
-      severity: kind === "runtime" ? "major" : kind === "tool" ? "minor" : "advice",
+      severity: kind === "runtime" ? "major" : kind === "tool" || kind === "script" ? "minor" : "advice",
       message:
         kind === "builder"
           ? message(
@@ -30,13 +30,18 @@ export default defineRule({
                   name: dependency.written,
                 },
               )
-            : message(
-                "{name} runs in production but stands in {group}, which the production build leaves out.",
-                {
-                  name: dependency.written,
-                  group: dependency.group,
-                },
-              ),
+            : kind === "script"
+              ? message(
+                  "{name} is run after every installation but stands in {group}: an installation without them ends with an error.",
+                  { name: dependency.written, group: dependency.group },
+                )
+              : message(
+                  "{name} runs in production but stands in {group}, which the production build leaves out.",
+                  {
+                    name: dependency.written,
+                    group: dependency.group,
+                  },
+                ),
       place: { path: manifest.path, range: dependency.nameRange },
       fixes:
         edits.length === 0

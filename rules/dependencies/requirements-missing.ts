@@ -19,7 +19,7 @@ export default defineRule({
           installedBy,
         );
       return fault({
-        severity: commands.length > 0 ? "blocker" : "minor",
+        severity: commands.length > 0 ? "blocker" : "advice",
         message:
           commands.length > 0
             ? message("pip is told to install {target}, which does not exist: the image cannot be built.", {
@@ -27,7 +27,7 @@ export default defineRule({
               })
             : message(
                 "This project can be installed with {tool} only: hosts that know nothing but pip find no {target}.",
-                { tool: manifest.tool, target },
+                { tool: lock?.tool ?? manifest.tool, target },
               ),
         place: { path: manifest.path, range: manifest.anchor },
         related: commands.map(({ place }) => ({ ...place, note: message("pip installs here") })),

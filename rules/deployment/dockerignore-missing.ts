@@ -1,4 +1,5 @@
-import { message } from "../../server/src/engine/message";
+import type { Severity } from "../../server/src/engine/finding";
+import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
 import { type CopiedContext, copiedContexts } from "../../server/src/facts/deployment/docker/copied-context";
@@ -25,10 +26,7 @@ export default defineRule({
             },
           );
         return fault({
-          message: message(
-            "{dockerfile} copies its whole folder and there is no .dockerignore: local env files, the git history and caches become part of the image.",
-            { dockerfile: copied.dockerfile },
-          ),
+          ...grave(copied),
           place: copied.place,
           // Every image that is built from the folder lacks the same file.
           cause: ignorePath(copied),
@@ -42,6 +40,25 @@ export default defineRule({
         });
       }),
 });
+
+/** The history lies at the top; of a service's own folder little more than its code is copied, unless it gathers packages. */
+function grave(copied: CopiedContext): { readonly severity: Severity; readonly message: Message } {
+  const { dockerfile, copiesGit, context, secrets, expected, hasPackages } = copied;
+  return {
+    severity:
+      context === "" || copiesGit || secrets.length > 0 || expected || hasPackages ? "major" : "minor",
+    message:
+      context === ""
+        ? message(
+            "{dockerfile} copies its whole folder and there is no .dockerignore: local env files, the git history and caches become part of the image.",
+            { dockerfile },
+          )
+        : message(
+            "{dockerfile} copies its whole folder and there is no .dockerignore: local env files and caches become part of the image.",
+            { dockerfile },
+          ),
+  };
+}
 
 const pythonCaches = [
   "**/__pycache__",

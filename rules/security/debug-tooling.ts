@@ -29,13 +29,13 @@ export default defineRule({
       // While DEBUG itself is on in production, asking for it helps only later.
       const helpsAtOnce = isTrue(settingOf(settings, "DEBUG").value) === false;
       const lists = ["INSTALLED_APPS", "MIDDLEWARE"].map((name) => settingOf(settings, name));
-      // The toolbar shows itself by its middleware only.
-      const answers = hasMiddleware(settings, /^debug_toolbar\./) !== false;
+      // These look at requests by their middleware only.
+      const answers = (tool: string) =>
+        !/^(?:debug_toolbar|silk|nplusone)$/.test(tool) ||
+        hasMiddleware(settings, new RegExp(`^${tool}\\.`)) !== false;
       const entries = lists.flatMap((list) =>
         certainTexts(list.value).flatMap(({ text, place, own }) =>
-          place && tools.test(text) && (text !== "debug_toolbar" || answers)
-            ? [{ list, text, place, own }]
-            : [],
+          place && tools.test(text) && answers(text) ? [{ list, text, place, own }] : [],
         ),
       );
       // An app and its middleware go together: either alone does not start.

@@ -8,7 +8,7 @@ import { inEffect, nginxConfigurations } from "../../server/src/facts/deployment
 export default defineRule({
   id: "nginx-version-shown",
   category: "security",
-  severity: "minor",
+  severity: "advice",
   title: "nginx tells its version to everybody",
   passed: "nginx keeps its version to itself",
   effort: "minutes",

@@ -1,5 +1,6 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { isPlaceholder } from "../../server/src/engine/secrets/placeholder";
 import { sound } from "../../server/src/engine/verdict";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
@@ -59,6 +60,9 @@ export default defineRule({
       const [step] = stepsOf(key);
       if (step?.path.endsWith(".py") && text !== "" && environmentReadsOf(key.value).length === 0)
         return { unknown: message("The key in the code has to be replaced first") };
+      // A generator writes a key of its own over what stands in a template for projects.
+      if (step?.path.includes("{{") && isPlaceholder(text))
+        return { unknown: message("Every project that is made from the template has a key of its own") };
       return {
         ...acceptedIfSilenced(settings, "security.W009"),
         message: describe(weakness, [...text].length),

@@ -153,6 +153,26 @@ ${ports}volumes:
     ]);
   });
 
+  test("a template for projects holds no key, and a service's own folder no history", () => {
+    const inFolder = (folder: string, key: string): Files => ({
+      [`${folder}/manage.py`]: django["manage.py"] ?? "",
+      [`${folder}/shop/settings.py`]: `import os\n\nDEBUG = False\nSECRET_KEY = os.environ["SECRET_KEY"]\n`,
+      [`${folder}/shop/wsgi.py`]: django["shop/wsgi.py"] ?? "",
+      [`${folder}/Dockerfile`]: `FROM python:3.13\nCOPY . .\nUSER 1000\nCMD ["gunicorn", "shop.wsgi"]\n`,
+      [`${folder}/docker-compose.production.yml`]: `services:\n  web:\n    build: .\n    env_file: .envs/.production\n`,
+      [`${folder}/.envs/.production`]: `SECRET_KEY=${key}\n`,
+    });
+    expect(found(inFolder("{{cookiecutter.slug}}", "!!!SET SECRET_KEY!!!"), "secret-key-weak")).toEqual([]);
+    expect(found(inFolder("shop", "!!!SET SECRET_KEY!!!"), "secret-key-weak")).toEqual([
+      "blocker secret-key-weak",
+    ]);
+    const { [`shop/.envs/.production`]: _, ...own } = inFolder("shop", "");
+    expect(found(own, "dockerignore-missing")).toEqual(["minor dockerignore-missing"]);
+    expect(found({ ...own, "shop/package.json": "{}" }, "dockerignore-missing")).toEqual([
+      "major dockerignore-missing",
+    ]);
+  });
+
   test("pages beside a project in another language are a small matter until they are many", () => {
     const pages = (count: number) => ({
       "package.json": `{ "name": "shop", "devDependencies": { "vite": "^7.0.0" } }\n`,

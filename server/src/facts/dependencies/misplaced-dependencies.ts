@@ -16,9 +16,10 @@ export interface MisplacedDependency {
   readonly alike: readonly DeclaredDependency[];
   /**
    * "tool": for working on the project, yet installed in production; "builder": the same of what only builds, while its like
-   * stands among the development dependencies; "runtime": the other way round.
+   * stands among the development dependencies; "runtime": the other way round; "script": what a script runs that npm starts
+   * after every installation.
    */
-  readonly kind: "tool" | "builder" | "runtime";
+  readonly kind: "tool" | "builder" | "runtime" | "script";
   /** Where it belongs: "devDependencies", "main". */
   readonly target: string;
   readonly edits: readonly FileEdit[];
@@ -58,6 +59,7 @@ export const misplacedDependencies: Fact<readonly MisplacedDependency[] | Absent
       ...toolsAtRuntime(db, manifest),
       ...buildersAtRuntime(db, manifest),
       ...serversForDevelopment(db, manifest),
+      ...programsOfInstallScripts(db, manifest),
     ]);
   },
 );
@@ -139,6 +141,39 @@ function serversForDevelopment(db: Database, manifest: Manifest): readonly Mispl
     target: isNpm ? "dependencies" : "main",
     edits: move(db, manifest, dependency, "runtime"),
   }));
+}
+
+/** Programs that are not called as their package. */
+const packageOfProgram: ReadonlyMap<string, string> = new Map([
+  ["tsc", "typescript"],
+  ["nest", "@nestjs/cli"],
+  ["ng", "@angular/cli"],
+]);
+
+/** `"postinstall": "prisma generate"`: an application that is installed without the development group ends there. */
+function programsOfInstallScripts(db: Database, manifest: Manifest): readonly MisplacedDependency[] {
+  if (manifest.ecosystem !== "npm" || !startsItself(db, manifest.path)) return [];
+  const scripts = db.of(packageScripts, manifest.path);
+  const programs = new Set(
+    ["preinstall", "install", "postinstall"].flatMap((name) => {
+      const text = scripts.get(name)?.text ?? "";
+      // What may fail, or looks first, is prepared for it.
+      return /\|\||;|\bif\b/.test(text)
+        ? []
+        : text.split("&&").map((command) => command.trim().split(/\s+/)[0] ?? "");
+    }),
+  );
+  const packages = new Set([...programs].map((program) => packageOfProgram.get(program) ?? program));
+  return manifest.dependencies
+    .filter(({ name, use }) => use === "development" && packages.has(name))
+    .map((dependency) => ({
+      manifest,
+      dependency,
+      alike: [],
+      kind: "script",
+      target: "dependencies",
+      edits: move(db, manifest, dependency, "runtime"),
+    }));
 }
 
 function isInstalledWithoutDevelopment(db: Database, { folder }: Manifest): boolean {
