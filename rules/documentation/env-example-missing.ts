@@ -9,7 +9,7 @@ import {
 import type { EnvironmentRead } from "../../server/src/facts/environment/environment-read";
 import { deploys } from "../../server/src/facts/environment/production-template";
 import { templateText } from "../../server/src/facts/environment/template-text";
-import { unexplainedKeys } from "../../server/src/facts/environment/unexplained-keys";
+import { sharedKeys, unexplainedKeys } from "../../server/src/facts/environment/unexplained-keys";
 
 const byPlace = (a: EnvironmentRead, b: EnvironmentRead) =>
   a.path === b.path ? a.range.start - b.range.start : a.path < b.path ? -1 : 1;
@@ -29,11 +29,12 @@ export default defineRule({
   needs: {
     environmentKeys,
     unexplainedKeys,
+    sharedKeys,
     templates: optional(envTemplates),
     fittingTemplates,
     deploys,
   },
-  judge: ({ environmentKeys, unexplainedKeys, templates, fittingTemplates, deploys }) => {
+  judge: ({ environmentKeys, unexplainedKeys, sharedKeys, templates, fittingTemplates, deploys }) => {
     // One that shows none of the keys that are read belongs to something else.
     const shown = environmentKeys.length < fewestKeys ? (templates.value ?? []) : fittingTemplates;
     if (shown.length > 0)
@@ -54,6 +55,8 @@ export default defineRule({
     const [first] = unexplainedKeys.flatMap(({ reads }) => reads).sort(byPlace);
     // What documents, defaults and the deployment's own files explain needs no template.
     if (unexplainedKeys.length < fewestKeys || !matters || !first) return [];
+    // Whoever starts with the env files of git does not begin by guessing; keys that they leave out are the documents' matter.
+    if (sharedKeys >= fewestKeys) return [];
     return [
       fault({
         message: message(

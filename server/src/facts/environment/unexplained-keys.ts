@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { fileNameOf, folderOf, isInside } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import { envFiles, roleOf } from "../repository/env-files";
+import { envFiles, parsedEnvFile, roleOf } from "../repository/env-files";
 import { type EnvironmentKey, environmentKeys, providedKeys } from "./environment-keys";
 import { capitalWords } from "./named-words";
 
@@ -37,6 +37,14 @@ const sharedEnvFiles: Fact<readonly RelativePath[]> = fact("shared env files", (
     .get(envFiles)
     .filter(({ path, role }) => role === "template" || (git.kind === "repository" && git.tracked.has(path)))
     .map(({ path }) => path);
+});
+
+/** How many of the keys that the code reads stand in env files which whoever installs the project has. */
+export const sharedKeys: Fact<number> = fact("shared keys", (db) => {
+  const shown = new Set(
+    db.get(sharedEnvFiles).flatMap((path) => db.of(parsedEnvFile, path).entries.map(({ key }) => key)),
+  );
+  return db.get(environmentKeys).filter(({ key }) => shown.has(key)).length;
 });
 
 /** Keys that the code has no other value for, and that nothing in the repository explains to whoever installs it. */

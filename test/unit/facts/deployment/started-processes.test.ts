@@ -130,6 +130,18 @@ esac
     ]);
   });
 
+  test("a script of the repository in an image that is built elsewhere", () => {
+    const service = (path: string) => ({
+      ...compose(`image: depot/shop:1.2\nentrypoint: ["./${path}"]`),
+      "docker/start/web.sh": "python manage.py migrate\nexec gunicorn shop.wsgi\n",
+    });
+    expect(startedOf(service("docker/start/web.sh"))).toEqual([
+      "setup: manage.py migrate",
+      "web: gunicorn shop.wsgi",
+    ]);
+    expect(startedOf(service("web.sh"))).toEqual(["other: ./web.sh"]);
+  });
+
   test("scripts that start each other end", () => {
     expect(
       startedOf({ Procfile: "web: sh a.sh\n", "a.sh": "sh b.sh\ngunicorn shop.wsgi\n", "b.sh": "sh a.sh\n" }),

@@ -43,6 +43,15 @@ export function findInContainer(
     const found = sourceOfContainerFile(db, candidate, context.image, context.context, context.mounts);
     if (found !== undefined) return found;
   }
+  // Nobody else's image holds a script at the place where it lies in this repository.
+  const own = name.replace(/^(?:\.\/)+/, "");
+  if (
+    context.inContainer &&
+    context.image === undefined &&
+    /^[\w.-]+\/[\w./-]+\.sh$/.test(own) &&
+    db.has(own)
+  )
+    return own;
   // Some Dockerfiles cannot be followed; a script of that name that exists once in the context is the one.
   const base = fileNameOf(name);
   if (context.context === undefined || !/\.sh$|entrypoint|^start/.test(base)) return undefined;
