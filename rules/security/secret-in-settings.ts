@@ -58,10 +58,14 @@ const advice = {
   ),
 };
 
-function ofDjango({ name, place, variable, isWellKnown }: LiteralCredential): FindingDraft {
+function ofDjango({ name, place, variable, isWellKnown, isCertain }: LiteralCredential): FindingDraft {
   return {
     severity:
-      variable === undefined ? (isWellKnown ? "major" : "blocker") : severityOfFallback(name, isWellKnown),
+      variable === undefined
+        ? isWellKnown || !isCertain
+          ? "major"
+          : "blocker"
+        : severityOfFallback(name, isWellKnown),
     message:
       variable === undefined
         ? message("{name} of production is written in the code: whoever can read the repository has it.", {

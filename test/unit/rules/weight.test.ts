@@ -173,6 +173,27 @@ ${ports}volumes:
     ]);
   });
 
+  test("an account is created where nothing is set, and not where somebody asks for a test server", () => {
+    const started = (condition: string): Files => ({
+      Dockerfile: `FROM python:3.13\nWORKDIR /app\nCOPY . /app\nUSER 1000\nENTRYPOINT ["./start.sh"]\n`,
+      "start.sh": `#!/bin/bash\nif [[ ${condition} ]]; then\n  if [ -z "$SEEN" ]; then\n    echo "U.objects.create_superuser('admin', 'a@example.com', 'admin')" | python manage.py shell\n  fi\nfi\nexec gunicorn shop.wsgi\n`,
+    });
+    expect(found(started("$NO_ADMIN != true"), "default-credentials")).toEqual(["major default-credentials"]);
+    expect(found(started('$DEBUG == "True" && $SHOP == 1'), "default-credentials")).toEqual([]);
+  });
+
+  test("a secret that only a branch imports is not certain", () => {
+    const settings = (text: string): Files => ({
+      ...django,
+      "shop/settings.py": `import os\n\nDEBUG = False\n${text}`,
+      "shop/radius.py": `RADIUS_SECRET = "Sahne7Torte"\n`,
+    });
+    const imported = "from shop.radius import *\n";
+    expect(found(settings(imported), "secret-in-settings")).toEqual(["blocker secret-in-settings"]);
+    const branch = `if open("radius").read():\n    ${imported}`;
+    expect(found(settings(branch), "secret-in-settings")).toEqual(["major secret-in-settings"]);
+  });
+
   test("pages beside a project in another language are a small matter until they are many", () => {
     const pages = (count: number) => ({
       "package.json": `{ "name": "shop", "devDependencies": { "vite": "^7.0.0" } }\n`,

@@ -84,7 +84,7 @@ function accountsIn(
     found.push({ path, place: { path, range: { start, end: start + value.length } }, name });
   }
   for (const { 0: whole, 2: value = "", index } of process.conditional ? text.matchAll(call) : []) {
-    if (!isWellKnownPassword(value)) continue;
+    if (!isWellKnownPassword(value) || isForDevelopers(text.slice(0, index))) continue;
     const start = index + whole.lastIndexOf(value);
     found.push({
       path,
@@ -93,4 +93,17 @@ function accountsIn(
     });
   }
   return found;
+}
+
+/** Whether the lines before a command leave a branch open that is only taken where a variable says debug, test or local. */
+function isForDevelopers(before: string): boolean {
+  const open: string[] = [];
+  for (const [line] of before.matchAll(/^[ \t]*(?:if|elif|else|fi)\b[^\n]*/gm)) {
+    const word = line.trim().split(/\s/)[0];
+    if (word !== "if") open.pop();
+    if (word !== "fi") open.push(word === "else" ? "" : line);
+  }
+  return open.some((line) =>
+    /\$\{?\w*(?:DEBUG|DEV|TEST|LOCAL)\w*\}?["']?\s*==?\s*["']?(?:true|1|yes|on)\b/i.test(line),
+  );
 }

@@ -17,6 +17,8 @@ export interface LiteralCredential {
   readonly variable: string | undefined;
   /** One of those that are tried first. */
   readonly isWellKnown: boolean;
+  /** Whatever branch is taken. */
+  readonly isCertain: boolean;
 }
 
 /** Keys that sign have rules of their own. */
@@ -30,7 +32,10 @@ export function literalCredentialsOf(settings: EvaluatedSettings): readonly Lite
   const found: LiteralCredential[] = [];
   for (const [name, { value }] of settings.settings) {
     if (signing.test(name) || notProduction.test(name)) continue;
-    visit(name, name, value, undefined, 0, found);
+    const own: Omit<LiteralCredential, "isCertain">[] = [];
+    visit(name, name, value, undefined, 0, own);
+    const isCertain = value.kind !== "choice" || value.alternatives.every(({ kind }) => kind !== "unbound");
+    found.push(...own.map((one) => ({ ...one, isCertain })));
   }
   return found;
 }
@@ -41,7 +46,7 @@ function visit(
   value: Value,
   around: ReadonlyMap<string, { readonly value: Value }> | undefined,
   depth: number,
-  found: LiteralCredential[],
+  found: Omit<LiteralCredential, "isCertain">[],
 ): void {
   if (depth > deepest) return;
   if (value.kind === "dict") {
