@@ -28,7 +28,7 @@ export interface InlineIgnore {
 }
 
 const ignoreComment =
-  /(#|\/\/|\/\*|<!--|--|;)[ \t]*readiness:[ \t]*(ignore|ignore-file)[ \t]*\[([^\]\r\n]*)\]([^\r\n]*)/g;
+  /(#|\/\/|\/\*|<!--|--|;)[ \t]*readiness:[ \t]*(ignore|ignore-file)[ \t]*\[([^\]\r\n]{0,1000})\]([^\r\n]*)/g;
 
 const closings: Readonly<Record<string, string>> = { "/*": "*/", "<!--": "-->" };
 

@@ -6,6 +6,6 @@
 export function withoutJinja(text: string): string {
   if (!text.includes("{%")) return text;
   return text
-    .replace(/\{%.*?%\}|\{#.*?#\}/gs, (part) => part.replace(/[^\r\n]/g, " "))
+    .replace(/\{%.{0,5000}?%\}|\{#.{0,5000}?#\}/gs, (part) => part.replace(/[^\r\n]/g, " "))
     .replace(/(?<!\$)\{\{[^{}\r\n]+\}\}/g, (part) => `\${${"X".repeat(part.length - 3)}}`);
 }

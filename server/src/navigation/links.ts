@@ -129,7 +129,7 @@ function settingsLinks(db: Database): readonly Link[] {
   );
 }
 
-const settingsName = /\bDJANGO_SETTINGS_MODULE["']?\]?[ \t]*[:=,]?[ \t]*["']?([A-Za-z_][\w.]*\w)/g;
+const settingsName = /\bDJANGO_SETTINGS_MODULE["']?\]?[ \t]*(?:[:=,][ \t]*)?["']?([A-Za-z_][\w.]*\w)/g;
 
 const namedSettings: FactFamily<readonly { readonly module: string; readonly place: Place }[]> = factFamily(
   "named settings modules",

@@ -222,8 +222,8 @@ function roleOfCelery(name: string, rest: readonly string[]): ProcessRole {
 
 function roleOfWatched(rest: readonly string[]): ProcessRole {
   const text = rest.join(" ");
-  if (/celery\b.*\bworker\b/.test(text)) return "worker";
-  if (/celery\b.*\bbeat\b/.test(text)) return "beat";
+  if (/celery\b.{0,2000}?\bworker\b/.test(text)) return "worker";
+  if (/celery\b.{0,2000}?\bbeat\b/.test(text)) return "beat";
   if (/gunicorn|uvicorn|runserver|daphne/.test(text)) return "web";
   return "other";
 }

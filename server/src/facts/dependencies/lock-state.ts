@@ -258,7 +258,7 @@ export const lockableManifests: Fact<readonly LockableManifest[] | Absent> = fac
 
 /** `name = "{{ project_name }}"`: a project is made of it first, whose versions are then locked. */
 function isTemplate(db: Database, { path }: Manifest): boolean {
-  return /^\s*"?name"?\s*[=:]\s*"\{\{/m.test(db.file(path)?.text ?? "");
+  return /^[ \t]*"?name"?\s*[=:]\s*"\{\{/m.test(db.file(path)?.text ?? "");
 }
 
 /** Whether every image that installs the project reads requirements files beside it, and nothing asks the tool of the manifest. */

@@ -153,7 +153,7 @@ function imagesOfKubernetes(db: Database): readonly UsedRelease[] {
 }
 
 const springBootPlugin =
-  /^[ \t]*id\s*(?:\(\s*)?["']org\.springframework\.boot["']\s*(?:\)\s*)?version\s*["'](\d+\.\d+[\d.]*)/m;
+  /^[ \t]*id\s*(?:\(\s*)?["']org\.springframework\.boot["']\s*(?:\)\s*)?version\s*["'](\d+\.\d[\d.]*)/m;
 
 /** Files that say which runtime a platform or a version manager takes, and which framework is built on. */
 const runtimeFileForms: Readonly<Record<string, { readonly product: Product; readonly pattern: RegExp }>> = {
@@ -165,12 +165,12 @@ const runtimeFileForms: Readonly<Record<string, { readonly product: Product; rea
   // A range such as ">=12" lets the platform take a newer one.
   "package.json": {
     product: "node",
-    pattern: /"engines"\s*:\s*\{[^}]*"node"\s*:\s*"[\^~]?v?(\d+)(?:\.(?:\d+|x|\*)){0,2}"/,
+    pattern: /"engines"\s*:\s*\{[^}]{0,500}"node"\s*:\s*"[\^~]?v?(\d+)(?:\.(?:\d+|x|\*)){0,2}"/,
   },
   "pom.xml": {
     product: "springBoot",
     pattern:
-      /<artifactId>\s*spring-boot-(?:starter-parent|dependencies)\s*<\/artifactId>\s*<version>\s*(\d+\.\d+[\d.]*)/,
+      /<artifactId>\s*spring-boot-(?:starter-parent|dependencies)\s*<\/artifactId>\s*<version>\s*(\d+\.\d[\d.]*)/,
   },
   "build.gradle": { product: "springBoot", pattern: springBootPlugin },
   "build.gradle.kts": { product: "springBoot", pattern: springBootPlugin },
@@ -179,7 +179,7 @@ const runtimeFileForms: Readonly<Record<string, { readonly product: Product; rea
     product: "laravel",
     pattern: /"laravel\/framework"\s*:\s*"[\^~]?v?(\d+)(?:\.(?:\d+|\*)){0,2}"/,
   },
-  "Gemfile.lock": { product: "rails", pattern: /^ {4}rails \((\d+\.\d+[\d.]*)\)/m },
+  "Gemfile.lock": { product: "rails", pattern: /^ {4}rails \((\d+\.\d[\d.]*)\)/m },
 };
 
 function runtimeFiles(db: Database): readonly UsedRelease[] {

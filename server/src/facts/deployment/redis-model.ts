@@ -164,7 +164,7 @@ const usesInFile: FactFamily<readonly RedisUse[]> = factFamily("redis uses", (db
   if (!/redis/i.test(text)) return [];
   const found: RedisUse[] = [];
   const queue =
-    /^[ \t]*(?:CELERY_)?(?:BROKER_URL|broker_url)\b[ \t]*=[^#\n]*redis[^#\n]*$|\bbroker[ \t]*=[^#\n,)]*redis[^#\n,)]*|^[ \t]*RQ_QUEUES\b[^\n]*|\bRedisHuey\(|\bRedisBroker\(/im.exec(
+    /^[ \t]*(?:CELERY_)?(?:BROKER_URL|broker_url)\b[ \t]*=[^#\n]{0,500}?redis[^#\n]*$|\bbroker[ \t]*=[^#\n,)]{0,500}?redis[^#\n,)]*|^[ \t]*RQ_QUEUES\b[^\n]*|\bRedisHuey\(|\bRedisBroker\(/im.exec(
       text,
     );
   if (queue) found.push({ kind: "queue", place: placeOf(path, queue) });

@@ -215,7 +215,9 @@ function traefikTls(project: ComposeProject, traefik: ProjectService): Answer {
   ];
   if (
     texts.some((text) =>
-      /certresolver|certificatesresolvers|\.tls\b|acme|entrypoints[.=].*(?:websecure|https)/i.test(text),
+      /certresolver|certificatesresolvers|\.tls\b|acme|entrypoints[.=].{0,500}?(?:websecure|https)/i.test(
+        text,
+      ),
     )
   )
     return "yes";

@@ -69,7 +69,7 @@ const signs: Readonly<Record<Topic, Signs>> = {
   running: {
     heading:
       /\b(?:run|runs|running|usage|start|starting|launch\w*|serve|serving|deploy\w*|getting started|get started|quick[\s-]?start|how to use|(?:local )?development|docker)\b|запус|використан|розгортан|швидкий старт|початок роботи|користуван|локальн|розробк/i,
-    notMeant: /\brun(?:ning)? (?:\w+ ){0,3}tests?\b|запус\S* (?:\S+ )?тест\S*/gi,
+    notMeant: /\brun(?:ning)? (?:\w+ ){0,3}tests?\b|запус\S{0,20} (?:\S{1,100} )?тест\S*/gi,
     command:
       /\b(?:runserver|gunicorn|uvicorn|daphne|honcho start|heroku local|flask run|fastapi (?:run|dev)|next (?:dev|start))\b|\bdocker[ -]compose\b[^\n]{0,200}\bup\b|\bdocker run\b|\b(?:npm|pnpm|yarn|bun) (?:run )?(?:start|dev|serve|develop)\b|\bmake (?:run|start|up|serve|dev)\b|\bjust (?:run|start|up|dev)\b|\bpython3? (?!manage\.py)(?:-m \w+|[\w./-]+\.py)|\bcelery\b[^\n]{0,200}\bworker\b|\bnode [\w./-]+\.[cm]?js\b|\b(?:go|cargo) run\b|\.\/(?:run|start)[\w.-]*/,
     phrase: /\bto (?:run|start) (?:it|the|this)\b/i,
@@ -79,11 +79,11 @@ const signs: Readonly<Record<Topic, Signs>> = {
     heading: /\b(?:tests?|testing|pytest|coverage)\b|тест/i,
     // "Test it out at …" shows a demo, and test accounts are no tests.
     notMeant:
-      /\btest (?:it|drive|out|accounts?|users?|data|credentials|servers?|environments?|sites?|instances?|cards?|the (?:app|site|demo))\b|тестов\S* (?:акаунт|користувач|дан|сервер|середовищ|облік|картк)\S*/gi,
+      /\btest (?:it|drive|out|accounts?|users?|data|credentials|servers?|environments?|sites?|instances?|cards?|the (?:app|site|demo))\b|тестов\S{0,20} (?:акаунт|користувач|дан|сервер|середовищ|облік|картк)\S*/gi,
     command:
       /\b(?:pytest|py\.test|unittest|vitest|jest|rspec|phpunit)\b|\b(?:tox|nox)(?: -|`|$)|\bmanage\.py test\b|\b(?:npm|pnpm|yarn|bun) (?:run )?(?:test\b|t\b)|\b(?:playwright|hatch|go|cargo|mvn|gradlew?) test\b|\bcypress (?:run|open)\b|\b(?:make|just) (?:tests?|check)\b|\bnewman run\b/m,
     phrase:
-      /\b(?:run|runs|running|execute|executing) (?:the |all |our |its |unit |integration |e2e |end-to-end )*tests?\b|\b(?:test suite|unit tests?)\b|(?:запус|прогон|прожен|викона)\S* (?:\S+ )?тест/i,
+      /\b(?:run|runs|running|execute|executing) (?:the |all |our |its |unit |integration |e2e |end-to-end )*tests?\b|\b(?:test suite|unit tests?)\b|(?:запус|прогон|прожен|викона)\S{0,20} (?:\S{1,100} )?тест/i,
     file: /(?:^|\/)(?:[\w-]*testing[\w-]*|tests?|contributing)\.(?:md|rst|txt|adoc)$/i,
   },
   troubleshooting: {

@@ -87,7 +87,7 @@ export const providedKeys: Fact<ReadonlySet<string>> = fact("provided keys", (db
     if (!/(?:\.ya?ml|Dockerfile[\w.-]*|\.dockerfile|fly\.toml|app\.json|\.service)$/i.test(path)) continue;
     const text = db.file(path)?.text ?? "";
     for (const match of text.matchAll(
-      /(?:^|[\s"'-])([A-Z][A-Z0-9_]{2,})"?\s*[:=]\s*(?!\s*["']?\$\{?\1\b)\S/gm,
+      /(?:^|[\s"'-])([A-Z][A-Z0-9_]{2,})"?\s*[:=]\s*(?!["']?\$\{?\1\b)\S/gm,
     )) {
       if (match[1]) keys.add(match[1]);
     }

@@ -113,7 +113,7 @@ function printedIn(text: PipelineText, scope: PlacedStep): readonly ExposedSecre
     const secret = secretIn(rest, start + command.index, text, scope);
     if (!secret) return [];
     // A redirection or a program behind a pipe takes it; `2>&1` and what only changes its form do not.
-    const [, ...behind] = rest.replace(/\$\{\{.*?\}\}/g, "").split(/\|(?!\|)/);
+    const [, ...behind] = rest.replace(/\$\{\{.{0,2000}?\}\}/g, "").split(/\|(?!\|)/);
     const changes = behind.some((one) =>
       /^\s*(?:base64|base32|rev|xxd|od|hexdump|sed|tr|fold|openssl\s+(?:enc|base64))\b/.test(one),
     );
@@ -135,10 +135,13 @@ function printedIn(text: PipelineText, scope: PlacedStep): readonly ExposedSecre
 
 /** Inside `$(…)`, `{ … } > file` or a block whose output goes elsewhere, it is not the log that gets it. */
 function isSubstituted(before: string): boolean {
-  const opened = (before.match(/\$\(/g)?.length ?? 0) > 0 && /\$\([^)]*$/.test(before);
-  return (
-    opened || /(?:^|\n)[ \t]*[{(][ \t]*(?:\n(?![ \t]*[})])[^\n]*)*$/.test(before) || /`[^`\n]*$/.test(before)
-  );
+  return before.lastIndexOf("$(") > before.lastIndexOf(")") || isInBlock(before) || /`[^`\n]*$/.test(before);
+}
+
+/** Whether a line with nothing but an opening bracket stands before, and no line since begins with a closing one. */
+function isInBlock(before: string): boolean {
+  const last = before.split("\n").findLast((line) => /^[ \t]*(?:[{(][ \t]*$|[})])/.test(line));
+  return last !== undefined && /^[ \t]*[{(]/.test(last);
 }
 
 function secretIn(
@@ -156,7 +159,11 @@ function secretIn(
     const name = braced ?? bare;
     const value = variableOf(scope, name)?.text.value.trim() ?? "";
     const secret = /^\$\{\{\s*secrets\.([\w-]+)\s*\}\}$/i.exec(value)?.[1];
-    if (secret !== undefined && !/'[^']*\$\{?\w[^']*'/.test(line)) return { name: secret };
+    const isQuoted = line
+      .split("'")
+      .slice(1, -1)
+      .some((part) => /\$\{?\w/.test(part));
+    if (secret !== undefined && !isQuoted) return { name: secret };
   }
   return undefined;
 }

@@ -22,7 +22,7 @@ const ownAddress: readonly (readonly [path: (path: RelativePath) => boolean, pat
   ],
   [
     (path) => isReadme(path) && !path.includes("/"),
-    /github\.com\/([\w-]+)\/[\w.-]+\/(?:actions\/)?workflows\/[^\s)\]"]*badge\.svg|github\.com\/([\w-]+)\/[\w.-]+\/issues\/new|\bgit clone\s+(?:-[\w=-]+\s+)*(?:https:\/\/github\.com\/|git@github\.com:)([\w-]+)\//gi,
+    /github\.com\/([\w-]+)\/[\w.-]+\/(?:actions\/)?workflows\/[^\s)\]"]{0,200}badge\.svg|github\.com\/([\w-]+)\/[\w.-]+\/issues\/new|\bgit clone\s+(?:-[\w=-]+\s+)*(?:https:\/\/github\.com\/|git@github\.com:)([\w-]+)\//gi,
   ],
   [
     isPipelinePath,
@@ -33,7 +33,7 @@ const ownAddress: readonly (readonly [path: (path: RelativePath) => boolean, pat
 const openLicence =
   /\bMIT License\b|Permission is hereby granted, free of charge|Apache License|GNU (?:AFFERO |LESSER )?GENERAL PUBLIC LICENSE|Mozilla Public License|Redistribution and use in source and binary forms|ISC License|The Unlicense|Creative Commons|EUROPEAN UNION PUBLIC LICEN[CS]E|Boost Software License/i;
 const badge =
-  /github\.com\/[\w-]+\/[\w.-]+\/(?:actions\/)?workflows\/[^\s)\]"]*badge\.svg|img\.shields\.io\/github\//i;
+  /github\.com\/[\w-]+\/[\w.-]+\/(?:actions\/)?workflows\/[^\s)\]"]{0,200}badge\.svg|img\.shields\.io\/github\//i;
 
 export const hosting: Fact<Hosting> = fact("where the repository is hosted", (db) => {
   const owners = new Set<string>();

@@ -84,7 +84,7 @@ function isApproved(workflow: Workflow, job: Job, depth = 0): boolean {
 const head =
   /github\.event\.pull_request\.(?:head\b|merge_commit_sha|number)|\bgithub\.head_ref\b|github\.event\.workflow_run\.(?:head_(?:sha|branch|commit)|pull_requests)|refs\/pull\/|github\.event\.(?:issue\.)?number|steps\.[\w-]+\.outputs\.(?:head_?(?:sha|ref)|sha|ref|branch|pr\w*|commit\w*)\b|needs\.[\w-]+\.outputs\.(?:head_?(?:sha|ref)|sha|ref|branch|pr\w*|commit\w*)\b/i;
 const fetching =
-  /\bgh\s+pr\s+checkout\b|\bhub\s+pr\s+checkout\b|\bgit\s+(?:fetch|checkout|pull|clone|switch)\b[^\n]*(?:refs\/pull\/|\bpull\/|github\.event\.pull_request\.head|github\.head_ref|\$\{?(?:HEAD_REF|GITHUB_HEAD_REF|PR_(?:HEAD_)?(?:REF|SHA|BRANCH)|HEAD_SHA)\b)/;
+  /\bgh\s+pr\s+checkout\b|\bhub\s+pr\s+checkout\b|\bgit\s+(?:fetch|checkout|pull|clone|switch)\b[^\n]{0,2000}?(?:refs\/pull\/|\bpull\/|github\.event\.pull_request\.head|github\.head_ref|\$\{?(?:HEAD_REF|GITHUB_HEAD_REF|PR_(?:HEAD_)?(?:REF|SHA|BRANCH)|HEAD_SHA)\b)/;
 
 /** Where a step names a stranger's commit to fetch. */
 function fetched(scope: { workflow: Workflow; job: Job; action: undefined; step: Step }): Place | undefined {
@@ -107,7 +107,7 @@ function spelledOut(text: PipelineText, scope: Parameters<typeof variableOf>[0])
 
 /** Programs that run what the fetched files say: builds, tests, installs, scripts. */
 const executing =
-  /(?:^|[\n;&|(]|\bsudo\s+|\bxargs\s+)[ \t]*(?:\w+=\S*\s+)*(?:(?:npm|pnpm|yarn|bun)\b(?!\s+(?:-v|--version|config|cache|view))|npx\b|node\s|deno\s|make\b|cmake\b|just\s|task\s|(?:pip3?|python3?\s+-m\s+pip)\s+install\b|(?:uv|poetry|pdm|pipenv|hatch|tox|nox|pytest|pre-commit)\b|python3?\s+(?:-m\s+)?\w|go\s+(?:build|test|run|generate|install|vet)\b|cargo\s|mvn\b|gradle\b|ant\b|sbt\b|bundle\b|rake\b|composer\s|phpunit\b|dotnet\s|docker(?:\s+buildx)?\s+build\b|docker[- ]compose\b|bazel\b|terraform\s|mix\s|swift\s|(?:ba|z)?sh\s+\S|source\s|\.{1,2}\/|pwsh\s|eslint\b|jest\b|vitest\b|hugo\b|jekyll\b|nix\s|nix-build\b|meson\b|ninja\b|perl\s|ruby\s|php\s|ansible-playbook\b|turbo\b|nx\b|lerna\b)/;
+  /(?:^|[\n;&|(]|\b(?:sudo|xargs)\s)[ \t]*(?:\w{1,100}=\S{0,500}[ \t]+)*(?:(?:npm|pnpm|yarn|bun)\b(?!\s+(?:-v|--version|config|cache|view))|npx\b|node\s|deno\s|make\b|cmake\b|just\s|task\s|(?:pip3?|python3?\s+-m\s+pip)\s+install\b|(?:uv|poetry|pdm|pipenv|hatch|tox|nox|pytest|pre-commit)\b|python3?\s+(?:-m\s+)?\w|go\s+(?:build|test|run|generate|install|vet)\b|cargo\s|mvn\b|gradle\b|ant\b|sbt\b|bundle\b|rake\b|composer\s|phpunit\b|dotnet\s|docker(?:\s+buildx)?\s+build\b|docker[- ]compose\b|bazel\b|terraform\s|mix\s|swift\s|(?:ba|z)?sh\s+\S|source\s|\.{1,2}\/|pwsh\s|eslint\b|jest\b|vitest\b|hugo\b|jekyll\b|nix\s|nix-build\b|meson\b|ninja\b|perl\s|ruby\s|php\s|ansible-playbook\b|turbo\b|nx\b|lerna\b)/;
 /** Actions that run what the repository's files configure. */
 const runningActions =
   /^(?:pre-commit\/action|docker\/(?:build-push|bake)-action|gradle\/gradle-build-action|goreleaser\/goreleaser-action|bahmutov\/npm-install|actions-rs\/cargo|golangci\/golangci-lint-action|ruby\/setup-ruby|cypress-io\/github-action|borales\/actions-yarn|super-linter\/super-linter.*|github\/super-linter.*|oxsecurity\/megalinter.*|pypa\/cibuildwheel|wagoid\/commitlint-github-action|sonarsource\/sonarcloud-github-action|bridgecrewio\/checkov-action|github\/codeql-action\/autobuild|andresz1\/size-limit-action|treosh\/lighthouse-ci-action|preactjs\/compressed-size-action|nick-fields\/retry)$/;

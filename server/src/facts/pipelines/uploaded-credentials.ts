@@ -26,7 +26,11 @@ function inJob({ steps }: Job): readonly UploadedCredentials[] {
     const action = actionNameOf(uses?.reference);
     if (uses && action === "actions/checkout" && keepsToken(step, uses))
       folders.set(plainFolder(inputOf(step, "path") ?? "."), uses.text.place);
-    if (/\brm\s+-\S+\s+[^\n]*\.git\b(?!\/?\w)|\bunset(?:-all)?\b[^\n]*extraheader/.test(run?.value ?? ""))
+    if (
+      /\brm\s+-\S+\s+[^\n]{0,2000}?\.git\b(?!\/?\w)|\bunset(?:-all)?\b[^\n]{0,2000}?extraheader/.test(
+        run?.value ?? "",
+      )
+    )
       folders.clear();
     if (!uses || action !== "actions/upload-artifact") continue;
     const path = step.inputs.find(({ name }) => name === "path")?.text;

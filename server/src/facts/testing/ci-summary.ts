@@ -68,7 +68,7 @@ const configurations: readonly (readonly [name: RegExp, measures: RegExp])[] = [
     /^[ \t]*addopts[ \t]*=[^[]{0,2000}?--cov\b/m,
   ],
   [/(?:^|\/)(?:jest\.config\.\w+|package\.json)$/, /\bcollectCoverage["']?\s*:\s*true\b/],
-  [/(?:^|\/)vite(?:st)?\.config\.\w+$/, /\bcoverage\s*:\s*\{[^}]*\benabled\s*:\s*true\b/],
+  [/(?:^|\/)vite(?:st)?\.config\.\w+$/, /\bcoverage\s*:\s*\{[^}]{0,2000}\benabled\s*:\s*true\b/],
   // JaCoCo's agent and report, bound to the build; SimpleCov, started by the tests' helper.
   [/(?:^|\/)pom\.xml$/, /<artifactId>\s*jacoco-maven-plugin\s*<|<artifactId>\s*cobertura-maven-plugin\s*</],
   [/(?:^|\/)[\w.-]+\.gradle(?:\.kts)?$/, /\bjacoco\b|\bkover\b|org\.jetbrains\.kotlinx\.kover/],

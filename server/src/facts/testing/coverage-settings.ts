@@ -233,7 +233,7 @@ function fromIni(path: RelativePath, text: string | undefined, section: string):
 
 /** `addopts = "--cov=shop --cov-fail-under=70"`. */
 function fromOptions(path: RelativePath, text: string | undefined): Threshold | undefined {
-  const options = text === undefined ? null : /^addopts\s*=[^[]*?--cov(?:[=\s"']|-)[^\n]*/m.exec(text);
+  const options = text === undefined ? null : /^addopts\s*=[^[]{0,2000}?--cov(?:[=\s"']|-)[^\n]*/m.exec(text);
   if (!options) return undefined;
   const range = { start: options.index, end: options.index + options[0].length };
   const value = /--cov-fail-under[= ](\d+(?:\.\d+)?)/.exec(options[0]);
@@ -329,7 +329,7 @@ function testsOnlyInBrowsers({ dependencies }: Manifest, scripts: readonly strin
 /** The limits of a configuration for JavaScript tests, else where it speaks of coverage, else its first line. */
 function coverageIn(text: string): Range {
   const match =
-    /(?:coverageThreshold|thresholds)["']?\s*:\s*\{[^}]*\}/.exec(text) ??
+    /(?:coverageThreshold|thresholds)["']?\s*:\s*\{[^}]{0,2000}\}/.exec(text) ??
     /\b(?:collectCoverage|coverage|check-coverage)\b["']?[^\n]*/.exec(text) ??
     /^[^\r\n]*/.exec(text);
   const start = match?.index ?? 0;

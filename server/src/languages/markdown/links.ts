@@ -43,7 +43,8 @@ export function readLinks(prose: string, text: string): MarkdownLink[] {
   return links.sort((one, other) => one.range.start - other.range.start);
 }
 
-const DEFINITION = /^(?:[ \t]*>)* {0,3}\[([^^\]\n][^\]\n]*)\]:[ \t]*\n?[ \t]*(?:<([^<>\n]*)>|(\S+))[^\n]*$/gm;
+const DEFINITION =
+  /^(?:[ \t]*>)* {0,3}\[([^^\]\n][^\]\n]*)\]:[ \t]*(?:\n[ \t]*)?(?:<([^<>\n]*)>|(\S+))[^\n]*$/gm;
 
 function readDefinitions(prose: string): { label: string; link: MarkdownLink }[] {
   return [...prose.matchAll(DEFINITION)].map((match) => {

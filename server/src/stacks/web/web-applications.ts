@@ -221,9 +221,10 @@ const flaskSessionIn: FactFamily<FlaskSession> = factFamily("flask session", (db
   const first = (pattern: RegExp) => placeOfMatch(path, pattern.exec(text));
   return {
     // A database's session is none of Flask's.
-    isUsed: /\bflask_login\b|\bflask\.session\b|\bfrom flask import (?:[^\n(]*|\([^)]*)\bsession\b/.test(
-      text,
-    ),
+    isUsed:
+      /\bflask_login\b|\bflask\.session\b|\bfrom flask import (?:[^\n(]{0,500}|\([^)]{0,2000})\bsession\b/.test(
+        text,
+      ),
     secure: first(/SESSION_COOKIE_SECURE|session_cookie_secure|\bTalisman\b/),
     sibling: first(/\bSESSION_COOKIE_(?:HTTPONLY|SAMESITE)\b/),
     production: first(/^class \w*Prod\w*\b/m),
@@ -257,7 +258,7 @@ const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
   health:
     /["'`/]_*(?:health(?:z|[-_]?check)?|healthy|livez|liveness|readyz|readiness)\/?["'`/]|(?:["'`](?:\/[\w.:-]+)*\/|@(?:Get|Head|All|Controller)\(\s*["'`]|\bpath\s*:\s*["'`])_*(?:live|ready|ping|heartbeat|status|up|alive|monitoring|probe)\/?["'`]|terminus|HealthCheck|health_check/i,
   routes:
-    /@\w+\.(?:route|get)\(\s*["']\/["']|\b(?:app|router)\.(?:get|use)\(\s*["']\/["']|@Module\((?=[\s\S]*class AppModule\b)/,
+    /@\w+\.(?:route|get)\(\s*["']\/["']|\b(?:app|router)\.(?:get|use)\(\s*["']\/["']|@Module\((?=[\s\S]{0,4000}class AppModule\b)/,
   pages:
     /render_template|\.render\(\s*["'`]|@Render\(|express\.static|useStaticAssets|StaticFiles|TemplateResponse|Jinja2Templates|send_from_directory|sendFile\(/,
 };
@@ -267,7 +268,7 @@ const prose = /^[ \t]*(?:[rRuU]?"""[\s\S]*?"""|[rRuU]?'''[\s\S]*?'''|\/\*[\s\S]*
 
 /** A method that limits requests, where it is made: it limits nothing until it is called. */
 const definition =
-  /^[ \t]*(?:(?:public|private|static|async)\s+)*\w*(?:rateLimit|throttle)\w*\s*\([^\n]*\)[^\n]*\{[ \t]*$/gim;
+  /^[ \t]*(?:(?:public|private|static|async)[ \t]+)*\w{0,60}?(?:rateLimit|throttle)\w{0,60}\s{0,20}\([^\n]{0,500}\)[^\n]{0,200}\{[ \t]*$/gim;
 
 /** By file, so that an edit searches one anew. */
 const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (db, path) => {

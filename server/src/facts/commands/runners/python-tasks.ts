@@ -109,7 +109,7 @@ export function toxLeads(request: Request): readonly Lead[] | undefined {
       .filter(({ key }) => /^commands(?:_pre|_post)?$/.test(key))
       .flatMap(({ lines }) =>
         lines.map(({ value, range }) => {
-          const plain = value.replace(/^-\s*/, "").replace(/\{posargs[^}]*\}/g, "");
+          const plain = value.replace(/^-\s*/, "").replace(/\{posargs[^}]{0,500}\}/g, "");
           return textLead(request, file.path, plain, range);
         }),
       ),

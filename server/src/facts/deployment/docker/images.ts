@@ -54,7 +54,7 @@ export function parseImage(text: string): ImageReference | undefined {
   };
 }
 
-const VARIABLE = /\$\{[^}]*\}?|\$[A-Za-z_]\w*|\{\{[^}]*(?:\}\}|$)/g;
+const VARIABLE = /\$\{[^}]*\}?|\$[A-Za-z_]\w*|\{\{[^}]{0,500}(?:\}\}|$)/g;
 
 function hasVariable(part: string | undefined): boolean {
   return part?.includes("\u0001") ?? false;

@@ -72,9 +72,7 @@ export function newUserFor(
 /** The last user that the image makes and never switches to: `adduser --system -G api api`. */
 function madeUser({ runs }: DockerImage): string | undefined {
   return runs
-    .flatMap(({ text }) => [
-      ...text.replace(/\\\r?\n/g, " ").matchAll(/\b(?:adduser|useradd)\s([^&;|\n]*?)\s*(?=[&;|\n]|$)/g),
-    ])
-    .map(([, rest = ""]) => rest.split(/\s+/).at(-1) ?? "")
+    .flatMap(({ text }) => [...text.replace(/\\\r?\n/g, " ").matchAll(/\b(?:adduser|useradd)\s([^&;|\n]*)/g)])
+    .map(([, rest = ""]) => rest.trimEnd().split(/\s+/).at(-1) ?? "")
     .findLast((word) => /^[a-z_][a-z0-9_-]*$/.test(word));
 }

@@ -158,9 +158,7 @@ export function installationOf(
     }
     const text = db.file(path)?.text ?? "";
     if (isManifest && /(?:^|["'\s=])(?:daphne|channels)\b/im.test(text)) servesAsgi = true;
-    const word = isManifest
-      ? /(?:^|["'\s=])gunicorn\b/im
-      : /install\b[^\n]*\bgunicorn\b|add\b[^\n]*\bgunicorn\b/;
+    const word = isManifest ? /(?:^|["'\s=])gunicorn\b/im : /(?:install|add)\b[^\n]{0,2000}?\bgunicorn\b/;
     const match = word.exec(text);
     if (match) {
       const range = { start: match.index, end: match.index + match[0].length };

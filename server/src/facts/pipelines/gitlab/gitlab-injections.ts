@@ -56,7 +56,7 @@ function sourceOf(name: string, job: GitlabJob, shared: readonly Variable[], scr
 function codeIn(script: string): readonly string[] {
   const again =
     /(?:\beval|\b(?:ba|z|da)?sh\s+(?:-\w+\s+)*-\w*c|\b(?:python3?|node|perl|ruby|php)\s+-(?:c|e|r))\s+("(?:[^"\\]|\\.)*"|[^'"\s|;&][^\n|;&]*)/g;
-  const remote = /\bssh\s+[^\n"']*?\s("(?:[^"\\]|\\.)*")/g;
+  const remote = /\bssh\s+[^\n"']{0,500}?\s("(?:[^"\\]|\\.)*")/g;
   const substituted = /`\s*(\$\{?\w+\}?)|\$\(\s*(\$\{?\w+\}?)/g;
   return [
     ...[...script.matchAll(again)].map(([, code = ""]) => code),

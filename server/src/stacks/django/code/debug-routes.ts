@@ -43,7 +43,7 @@ const namesStaticFiles = factFamily(
 const fileRoutesIn = factFamily("file routes in", (db: Database, path): FileRoutes => {
   const text = db.file(path)?.text ?? "";
   const byApplication = /\b(?:WhiteNoise|dj_static|static_ranges|(?:ASGI)?StaticFilesHandler)\b/.test(text);
-  const pages = /\b\w*(?:admin|site)\w*\.urls\b/i.test(text);
+  const pages = /\b\w{0,60}?(?:admin|site)\w{0,60}\.urls\b/i.test(text);
   if (!/django\.(?:conf\.urls\.static|contrib\.staticfiles|views)/.test(text))
     return { ...nothing, pages, byApplication };
   const module = db.of(pythonModule, path);

@@ -9,7 +9,7 @@ const importsRestViews = factFamily("imports rest views", (db, path) => {
   const text = db.file(path)?.text ?? "";
   return (
     /\brest_framework\w*\.(?:views|viewsets|generics|decorators|routers|mixins)\b/.test(text) ||
-    /\bfrom rest_framework import \(?[^)]*\b(?:views|viewsets|generics|decorators|routers|mixins)\b/.test(
+    /\bfrom rest_framework import \(?[^)]{0,2000}?\b(?:views|viewsets|generics|decorators|routers|mixins)\b/.test(
       text,
     )
   );

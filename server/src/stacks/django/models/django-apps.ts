@@ -111,7 +111,7 @@ function modulesLoadedBy(
 function importedModuleNames(text: string): ReadonlySet<string> {
   const names = new Set<string>();
   for (const [, from = "", taken = ""] of text.matchAll(
-    /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+(\([^)]*\)|[^\n#]*)/gm,
+    /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import[ \t]+(\([^)]{0,10000}\)|[^\n#]*)/gm,
   )) {
     for (const part of from.split(".")) if (part) names.add(part);
     for (const word of taken.match(/[\w.]+/g) ?? []) names.add(word.split(".").at(-1) ?? word);

@@ -142,7 +142,7 @@ function isLiteral({ kind }: Value): boolean {
 
 /** A function that the module calls above an offset, with a name and a yes or no, to read a boolean: `env.bool`, `get_bool`. */
 function booleanHelper({ text }: SettingsSource, offset: number): string | undefined {
-  return /(?<![\w.])((?:[a-z_]\w*\.)*\w*bool\w*)\(\s*["']\w+["'],\s*(?:True|False)\s*\)/.exec(
+  return /(?<![\w.])((?:[a-z_]\w{0,60}\.){0,6}\w{0,60}?bool\w{0,60})\(\s*["']\w+["'],\s*(?:True|False)\s*\)/.exec(
     text.slice(0, offset),
   )?.[1];
 }
