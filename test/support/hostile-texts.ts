@@ -130,6 +130,12 @@ export const hostileTexts: readonly (readonly [name: string, path: string, text:
   ["a baseline of the future", ".readiness-baseline.json", '{ "version": 999, "findings": "all" }'],
   ["a baseline of brackets", ".readiness-baseline.json", "[".repeat(100_000)],
   ["a line without an end", "README.md", "[a](".repeat(200_000)],
+  ["blanks behind a link's name", "README.md", `[a]:${" ".repeat(1_000_000)}`],
+  [
+    "blanks behind a key",
+    "compose.yaml",
+    `services:\n  web:\n    build: .\n    # A00:${" ".repeat(1_000_000)}\n`,
+  ],
   ["words without an end", "deploy.sh", `${"$(".repeat(20_000)}\n${"a && ".repeat(20_000)}b\n`],
   [
     "a key without an end",
