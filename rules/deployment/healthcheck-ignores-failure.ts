@@ -10,13 +10,13 @@ interface CurlCheck {
   readonly service: string;
   /** The whole check. */
   readonly place: Place;
-  /** It ends with an error when the answer is one. */
-  readonly fails: boolean;
+  /** "always well": whatever fails before, what follows `||` succeeds. */
+  readonly ends: "with the answer" | "well with any answer" | "always well";
   /** The word `curl`; undefined where it is not found once in the text. */
   readonly program: Place | undefined;
 }
 
-/** Health checks that end with what curl says of a page; absent without any. */
+/** Health checks that end with what curl says of a page, or well in any case; absent without any. */
 const curlChecks = fact("curl checks", (db) => {
   const services = db.get(watchedServices);
   if (isAbsent(services)) return absent;
@@ -26,16 +26,22 @@ const curlChecks = fact("curl checks", (db) => {
     const text = db.file(path)?.text.slice(range.start, range.end) ?? "";
     const test = service.healthcheck?.test;
     const written = test ? (test.text ?? test.words.map((word) => word.text).join(" ")) : text;
-    const fails = judgesAnswer(written.replace(/^HEALTHCHECK\b.*?\bCMD\s+/is, ""));
-    if (fails === undefined) return [];
+    const ends = judgeCheck(written.replace(/^HEALTHCHECK\b.*?\bCMD\s+/is, ""));
+    if (ends === undefined) return [];
     const at = text.indexOf("curl");
     const start = range.start + at;
     const program =
       at === -1 || text.includes("curl", at + 4) ? undefined : { path, range: { start, end: start + 4 } };
-    return [{ service: service.name, place: { path, range }, fails, program }];
+    return [{ service: service.name, place: { path, range }, ends, program }];
   });
   return found.length === 0 ? absent : found;
 });
+
+function judgeCheck(text: string): CurlCheck["ends"] | undefined {
+  if (/\|\|\s*(?:echo\b[^|&;<>]*|true|:|exit\s+0)["'\])\s]*$/.test(text)) return "always well";
+  const fails = judgesAnswer(text);
+  return fails === undefined ? undefined : fails ? "with the answer" : "well with any answer";
+}
 
 /** Whether an HTTP error makes a check fail; undefined where it does not end with curl, or an option decides. */
 function judgesAnswer(text: string): boolean | undefined {
@@ -61,21 +67,30 @@ export default defineRule({
   effort: "minutes",
   needs: { curlChecks },
   judge: ({ curlChecks }) =>
-    curlChecks.map(({ service, place, fails, program }) =>
-      fails
-        ? sound(
-            message("The health check of {service} fails when the answer is an error", { service }),
-            place,
-          )
-        : fault({
-            message: message(
-              "The health check of {service} ends well with every answer: without -f curl takes a page with error 500 for a success.",
-              { service },
-            ),
-            place,
-            fixes: withFail(program),
-          }),
-    ),
+    curlChecks.map(({ service, place, ends, program }) => {
+      if (ends === "with the answer")
+        return sound(
+          message("The health check of {service} fails when the answer is an error", { service }),
+          place,
+        );
+      if (ends === "always well")
+        return fault({
+          message: message(
+            "The health check of {service} never fails: what follows || ends well, whatever was answered before it.",
+            { service },
+          ),
+          place,
+          advice: { text: message("End it with `|| exit 1`, or with nothing.") },
+        });
+      return fault({
+        message: message(
+          "The health check of {service} ends well with every answer: without -f curl takes a page with error 500 for a success.",
+          { service },
+        ),
+        place,
+        fixes: withFail(program),
+      });
+    }),
 });
 
 function withFail(program: Place | undefined): readonly Fix[] {

@@ -23,7 +23,17 @@ export default defineRule({
       const { service } = redis.projectService;
       const values = { service: service.name, deployment: redis.deployment.name, folder: redis.dataFolder };
       const [off] = redis.offPlaces;
-      if (!redis.uses.some(({ kind }) => kind === "queue")) return [];
+      if (!redis.uses.some(({ kind }) => kind === "queue"))
+        return redis.worker === undefined || redis.uses.length > 0
+          ? []
+          : [
+              notKnown(
+                message("Whether {worker} takes its tasks from {service} in {deployment} is not known", {
+                  ...values,
+                  worker: redis.worker,
+                }),
+              ),
+            ];
       if (redis.writes === "unknown" || redis.volume === "unknown")
         return [notKnown(message("Whether {service} in {deployment} keeps its data is not known", values))];
       if (!isForgetful(redis))

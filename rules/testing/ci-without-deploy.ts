@@ -13,7 +13,7 @@ export default defineRule({
   effort: "hours",
   needs: { ciSummary, automaticDelivery, manualDelivery, isDelivered },
   judge: ({
-    ciSummary: { main, purposes, unknown: reason },
+    ciSummary: { main, purposes, namedAfterDeploy, unknown: reason },
     automaticDelivery,
     manualDelivery,
     isDelivered,
@@ -22,6 +22,12 @@ export default defineRule({
     const shown = automaticDelivery.place ?? purposes.get("deploy");
     if (shown) return [sound(message("What is pushed is deployed"), shown)];
     if (reason) return unknown(reason);
+    if (namedAfterDeploy)
+      return unknown(
+        message("{path} is named after a deployment, and none of its steps is known to deploy", {
+          path: namedAfterDeploy.path,
+        }),
+      );
     // What is built and handed on may be deployed by those who install it.
     if (!manualDelivery.place || purposes.has("image")) return absent;
     return [

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule, optional } from "../../server/src/engine/rule";
-import { fault, sound } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { ciSummary } from "../../server/src/facts/testing/ci-summary";
 import { coverageSettings } from "../../server/src/facts/testing/coverage-settings";
 
@@ -15,26 +15,37 @@ export default defineRule({
   judge: ({ coverageSettings, ciSummary: { value: ci } }) => {
     // Tests that no pipeline runs come first, and are told by a rule of their own.
     if (ci && !ci.purposes.has("tests")) return absent;
-    const relevant = coverageSettings.filter(({ measured, measurable }) => measured || measurable);
-    return relevant.map(({ manifest, place, measured }) =>
-      measured
-        ? sound(message("The tests of {path} measure what they cover", { path: manifest.path }), place)
-        : fault({
-            message: message(
-              "There are tests, but nothing measures what they cover: nobody sees which code they never reach.",
+    const relevant = coverageSettings.filter(
+      ({ measured, measurable, shown }) => (measured && shown) || measurable,
+    );
+    return relevant.map(({ manifest, place, measured, shown }) =>
+      measured && !shown
+        ? notKnown(
+            message(
+              "What measures coverage is among the dependencies of {path}; whether anybody uses it is not shown",
+              {
+                path: manifest.path,
+              },
             ),
-            place,
-            advice: {
-              text:
-                manifest.ecosystem === "python"
-                  ? message(
-                      "Add pytest-cov (or coverage) to the development dependencies and run the tests with it.",
-                    )
-                  : message(
-                      "Run the tests with --coverage, and add the coverage package of your test runner.",
-                    ),
-            },
-          }),
+          )
+        : measured
+          ? sound(message("The tests of {path} measure what they cover", { path: manifest.path }), place)
+          : fault({
+              message: message(
+                "There are tests, but nothing measures what they cover: nobody sees which code they never reach.",
+              ),
+              place,
+              advice: {
+                text:
+                  manifest.ecosystem === "python"
+                    ? message(
+                        "Add pytest-cov (or coverage) to the development dependencies and run the tests with it.",
+                      )
+                    : message(
+                        "Run the tests with --coverage, and add the coverage package of your test runner.",
+                      ),
+              },
+            }),
     );
   },
 });

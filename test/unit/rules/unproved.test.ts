@@ -16,7 +16,12 @@ function outcomeOf(id: string, files: Readonly<Record<string, string>>, unread: 
     unread: new Map(unread.map((path) => [path, "too-large"] as const)),
   };
   const [one] = createDatabase(snapshot).get(report).rules;
-  return { state: one?.state, proofs: one?.proofs?.map(({ because }) => because.template) ?? [] };
+  return {
+    state: one?.state,
+    proofs: one?.proofs?.map(({ because }) => because.template) ?? [],
+    /** The files that show it. */
+    places: [...new Set(one?.proofs?.flatMap(({ places }) => places.map(({ path }) => path)) ?? [])],
+  };
 }
 
 const django = {
@@ -295,5 +300,112 @@ jobs:
     };
     expect(outcomeOf("wrong-settings-module", files).state).not.toBe("pass");
     expect(outcomeOf("debug-default", files).state).toBe("pass");
+  });
+
+  test("a health check that ends with echo never fails", () => {
+    const stack = (end: string) => ({
+      "compose.yaml": `services:
+  web:
+    build: .
+    command: gunicorn shop.wsgi
+    healthcheck:
+      test: ["CMD-SHELL", "curl --fail http://localhost:8000 ${end}"]
+`,
+      Dockerfile: "FROM python:3.13-slim\nCOPY . .\n",
+    });
+    expect(outcomeOf("healthcheck-ignores-failure", stack("|| echo 1")).state).toBe("fail");
+    expect(outcomeOf("healthcheck-ignores-failure", stack("|| true")).state).toBe("fail");
+    expect(outcomeOf("healthcheck-ignores-failure", stack("|| exit 1")).state).toBe("pass");
+  });
+
+  test("a console for containers measures nothing", () => {
+    const stack = (image: string) => ({
+      "compose.yaml": `services:
+  web:
+    build: .
+    command: gunicorn shop.wsgi
+  db:
+    image: postgres:17
+  agent:
+    image: ${image}
+`,
+      Dockerfile: "FROM python:3.13-slim\nCOPY . .\n",
+    });
+    expect(outcomeOf("metrics-missing", stack("portainer/agent:2.11.1")).state).toBe("fail");
+    expect(outcomeOf("metrics-missing", stack("datadog/agent:7")).state).toBe("pass");
+  });
+
+  test("a package that could measure coverage measures none", () => {
+    const files = (requirements: string, more: Readonly<Record<string, string>> = {}) => ({
+      "requirements.txt": requirements,
+      "shop/views.py": "def index(): ...\n",
+      "shop/tests/test_views.py": "def test_index(): ...\n",
+      ...more,
+    });
+    expect(outcomeOf("coverage-unmeasured", files("pytest==8.3\n")).state).toBe("fail");
+    expect(outcomeOf("coverage-unmeasured", files("pytest-cov==6.0\n")).state).toBe("unknown");
+    const used = files("pytest-cov==6.0\n", { Makefile: "test:\n\tpytest --cov=shop\n" });
+    expect(outcomeOf("coverage-unmeasured", used).state).toBe("pass");
+  });
+
+  test("the title of a pipeline deploys nothing", () => {
+    const workflow = (job: string) => ({
+      Dockerfile: "FROM python:3.13-slim\n",
+      ".github/workflows/main.yml": `name: Deploy
+on: push
+jobs:
+  ${job}:
+    runs-on: ubuntu-latest
+    steps: [{run: make test}]
+`,
+    });
+    expect(outcomeOf("ci-without-deploy", workflow("check")).state).toBe("unknown");
+    expect(outcomeOf("ci-without-deploy", workflow("deploy")).state).toBe("pass");
+  });
+
+  test("a section on the help of a command is none on known problems", () => {
+    const readme = (heading: string) => ({
+      "README.md": `# Shop\n\n## ${heading}\n\nmake help\n`,
+      "shop.py": "",
+    });
+    expect(outcomeOf("troubleshooting-missing", readme("Help")).state).toBe("fail");
+    expect(outcomeOf("troubleshooting-missing", readme("Getting help")).state).toBe("pass");
+  });
+
+  test("a worker may take its tasks from the Redis beside it", () => {
+    const files = (broker: string) => ({
+      "compose.yaml": `services:
+  worker:
+    build: .
+    command: celery -A shop worker
+  redis:
+    image: redis:8
+${broker}`,
+      Dockerfile: "FROM python:3.13-slim\nCOPY . .\n",
+    });
+    expect(outcomeOf("redis-persistence-off", files("")).state).toBe("unknown");
+    expect(outcomeOf("redis-persistence-off", files("  rabbit:\n    image: rabbitmq:4\n")).state).toBe(
+      "not-applicable",
+    );
+  });
+
+  test("what fixtures a script of Node adds is not known", () => {
+    const image = (script: string) => ({
+      Dockerfile: `FROM node:22\nCOPY . .\nCMD bun scripts/${script} && node server.js\n`,
+    });
+    expect(outcomeOf("seed-data-in-production", image("fixtures.ts")).state).toBe("unknown");
+    expect(outcomeOf("seed-data-in-production", image("wait.ts")).state).toBe("pass");
+  });
+
+  test("a Compose file that is started by itself is laid over no other", () => {
+    const files = {
+      Makefile: "deploy:\n\tdocker stack deploy --compose-file docker-compose.prod.yml shop\n",
+      "docker-compose.yml": "services:\n  web:\n    build: .\n    volumes: ['.:/app']\n",
+      "docker-compose.prod.yml": "services:\n  web:\n    image: example/shop:1\n    depends_on: [certbot]\n",
+      Dockerfile: "FROM python:3.13-slim\nCOPY . /app\n",
+      "shop.py": "",
+    };
+    expect(outcomeOf("source-mounted", files).state).not.toBe("fail");
+    expect(outcomeOf("secret-in-compose", files).places).toEqual(["docker-compose.prod.yml"]);
   });
 });

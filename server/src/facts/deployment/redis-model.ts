@@ -7,7 +7,7 @@ import type { ComposeDeployment } from "./compose/compose-model";
 import { storedAt } from "./data-volumes";
 import { sourceOfContainerFile } from "./docker/container-files";
 import { environmentOfService } from "./production-environment";
-import { type ComposeProject, type ProjectService, productionProjects } from "./service-roles";
+import { type ComposeProject, type ProjectService, productionProjects, servicesWith } from "./service-roles";
 
 /** One Redis of production. */
 export interface RedisService {
@@ -15,6 +15,8 @@ export interface RedisService {
   readonly projectService: ProjectService;
   /** What it is besides a cache; empty when nothing shows that it is more. */
   readonly uses: readonly RedisUse[];
+  /** A worker beside it, without any other broker, that may take its tasks from here. */
+  readonly worker: string | undefined;
   /** Whether it writes to disk at all. */
   readonly writes: "yes" | "no" | "unknown";
   /** Where it says that it does not: a line of redis.conf or a word of the command. */
@@ -74,6 +76,10 @@ function describe(db: Database, project: ComposeProject, one: ProjectService): R
     deployment: project.deployment,
     projectService: one,
     uses: usesOf(db, project, one),
+    worker:
+      servicesWith(project, "broker").length > 0
+        ? undefined
+        : servicesWith(project, "worker")[0]?.service.name,
     writes: isUnknown ? "unknown" : writes,
     offPlaces: writes === "no" ? offPlaces : [],
     appendOnlyValue: lines.findLast((line) => line.name === "appendonly")?.valuePlace,

@@ -39,6 +39,8 @@ export interface CiPipeline {
   readonly uses: readonly string[];
   /** Names of jobs, stages and environments, for what they say about their purpose. */
   readonly names: readonly string[];
+  /** What the whole is called: a title, and no proof of what is done. */
+  readonly title?: string | undefined;
   /** Parts come from elsewhere: what is absent here may be there. */
   readonly incomplete: boolean;
 }
@@ -127,6 +129,7 @@ const scriptKeys = new Set([
 const useKeys = new Set(["uses", "pipe", "task", "plugins", "orb"]);
 
 interface Found {
+  title?: string | undefined;
   readonly commands: CiScript[];
   readonly uses: string[];
   readonly names: string[];
@@ -208,7 +211,8 @@ function collect(node: YamlNode, walk: Walk): void {
     if (scriptKeys.has(key)) addScripts(value, next);
     else if (useKeys.has(key)) walk.found.uses.push(...textsIn(value));
     else {
-      if (key === "environment" || key === "stage" || key === "name" || key === "deployment")
+      if (key === "name" && walk.depth === 0) walk.found.title ??= textOf(value);
+      else if (key === "environment" || key === "stage" || key === "name" || key === "deployment")
         walk.found.names.push(...textsIn(value), ...textsIn(pairAt(value, "name")?.value));
       if (mappingOf(value)) walk.found.names.push(key);
       collect(value, next);

@@ -12,6 +12,8 @@ export interface CiSummary {
   readonly main: CiPipeline;
   /** What it does, each with a place where. */
   readonly purposes: ReadonlyMap<Purpose, Place>;
+  /** A pipeline whose title speaks of deploying, whatever it does. */
+  readonly namedAfterDeploy: Place | undefined;
   /** Some tests run code whose coverage can be measured, and not only charts or shell scripts. */
   readonly measurable: boolean;
   /** Set when parts come from elsewhere: then absence cannot be established. */
@@ -30,17 +32,19 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
   const purposes = new Map<Purpose, Place>();
   const add = (purpose: Purpose, place: Place) => purposes.has(purpose) || purposes.set(purpose, place);
   let measurable = false;
+  let named: Place | undefined;
   for (const command of db.get(ciCommands)) {
     const found = purposesOf(command);
     for (const purpose of found) add(purpose, command.place);
     if (found.includes("tests") && isMeasurable(command)) measurable = true;
   }
-  for (const { uses, names, place } of pipelines) {
+  for (const { uses, names, title, place } of pipelines) {
     for (const purpose of uses.flatMap(purposesOfUse)) {
       add(purpose, place);
       if (purpose === "tests") measurable = true;
     }
     if (names.some(isDeployName)) add("deploy", place);
+    if (title !== undefined && isDeployName(title)) named ??= place;
   }
   const tests = purposes.get("tests");
   if (tests && db.get(measuresByItself)) add("coverage", tests);
@@ -49,6 +53,7 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
     main,
     purposes,
     measurable,
+    namedAfterDeploy: named,
     unknown:
       elsewhere && message("{path} takes parts of its pipeline from elsewhere", { path: elsewhere.path }),
   };

@@ -26,6 +26,8 @@ export interface CoverageSetting {
   readonly manifest: Manifest;
   /** A plug-in, a configuration or CI measures it. */
   readonly measured: boolean;
+  /** A configuration, a script or CI measures it, and no package alone that could. */
+  readonly shown: boolean;
   /** There is code that the tests could reach, and not very much more of it than of tests: a number would say something. */
   readonly measurable: boolean;
   /** CI does, or the coverage program itself is configured: a threshold would stop something. */
@@ -118,12 +120,26 @@ function pythonCoverage(db: Database, manifest: Manifest, all: readonly Manifest
     manifest,
     measurable: isMeasurable(db, manifest),
     measured: declared || sources.some(({ configures }) => configures) || measuredInCi(db, "python"),
+    shown:
+      sources.some(({ configures }) => configures) || measuredInCi(db, "python") || runsCoverage(db, folder),
     heedsThreshold: sources.some(({ configures }) => configures) || measuredInCi(db, "python"),
     service: serviceOf(db),
     threshold: best?.threshold ?? inCi,
     place: best?.place ?? configured?.place ?? { path, range: manifest.anchor },
     edits: best?.edits ?? configured?.edits ?? [],
   };
+}
+
+/** A make target or a script of the project runs the tests so that their coverage is known. */
+function runsCoverage(db: Database, folder: RelativePath): boolean {
+  return db
+    .paths()
+    .some(
+      (path) =>
+        (isInside(path, folder) || folderOf(path) === "") &&
+        /(?:^|\/)(?:GNU)?(?:makefile|justfile|noxfile\.py|taskfile\.ya?ml)$|\.(?:sh|mk|just)$/i.test(path) &&
+        /--cov\b|\bcoverage run\b/.test(db.file(path)?.text ?? ""),
+    );
 }
 
 interface Threshold {
@@ -275,14 +291,14 @@ function npmCoverage(db: Database, manifest: Manifest, manifests: readonly Manif
     JSON.stringify(jsonOf(root, "nyc")),
     JSON.stringify(jsonOf(root, "c8")),
   ];
-  const measured =
+  const shown =
     scriptTexts.some((text) => /--coverage\b|\bnyc\b|\bc8\b|--collectCoverage/.test(text)) ||
     texts.some((text) =>
       /\bcollectCoverage["']?\s*:\s*true|coverage["']?\s*:\s*\{|coverageThreshold|check-coverage/.test(text),
     ) ||
     builders.some((text) => /"(?:codeCoverage|coverage)"\s*:\s*true/.test(text)) ||
-    dependencies.some(({ name }) => /^@vitest\/coverage-|^nyc$|^c8$/.test(name)) ||
     measuredInCi(db, "npm");
+  const measured = shown || dependencies.some(({ name }) => /^@vitest\/coverage-|^nyc$|^c8$/.test(name));
   const numbers = texts.flatMap((text) => {
     const limits =
       /(?:coverageThreshold|thresholds)["']?\s*:\s*\{([\s\S]{0,4000}?)\}\s*(?:,\s*)?\}/.exec(text)?.[1] ??
@@ -300,6 +316,7 @@ function npmCoverage(db: Database, manifest: Manifest, manifests: readonly Manif
     manifest,
     measurable: isMeasurable(db, manifest) && !testsOnlyInBrowsers(manifest, scriptTexts),
     measured,
+    shown,
     heedsThreshold: measuredInCi(db, "npm"),
     service: serviceOf(db),
     threshold: all.length === 0 ? undefined : Math.max(...all),

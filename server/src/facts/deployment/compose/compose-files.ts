@@ -28,6 +28,8 @@ export interface ComposeFile {
   readonly services: readonly string[];
   /** Every service has an image or a build of its own and depends on none that is missing here. */
   readonly standsAlone: boolean;
+  /** Every service says itself what it runs. */
+  readonly isComplete: boolean;
   /** `compose.yaml`, `docker-compose.yml`: what `docker compose up` takes when nothing is said. */
   readonly isDefault: boolean;
   /** The folders that are built here. */
@@ -119,6 +121,7 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
       includes ||
       (runnable.length === services.length &&
         services.every((pair) => dependenciesOf(pair).every((one) => known.has(one)))),
+    isComplete: runnable.length === services.length,
     built: services.flatMap((pair) => builtFolder(pair, path) ?? []),
     hasApplication: services.some(isApplication),
     hasNeeds: services.some(isNeed),

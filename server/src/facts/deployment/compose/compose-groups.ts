@@ -78,10 +78,12 @@ function groupFiles(
       ),
     });
   };
-  for (const { files: named, isDefault, projectFolder } of invocations) {
+  for (const { files: named, isDefault, projectFolder, starts } of invocations) {
     // What is laid over the first file may define no services: networks and volumes only.
     if (isDefault || named[0] === undefined || !byPath.has(named[0])) continue;
-    if (named.length > 1 || byPath.get(named[0])?.standsAlone) add(named, projectFolder);
+    const only = named.length === 1 ? byPath.get(named[0]) : undefined;
+    // What is started by itself stands by itself, whatever it waits for.
+    if (!only || only.standsAlone || (starts && only.isComplete)) add(named, projectFolder);
   }
   const grouped = new Set([...groups.values()].flatMap((group) => group.files));
   // Files that include each other are parts of neither.

@@ -126,7 +126,7 @@ const knownImages: readonly (readonly [RegExp, ImageRole, string])[] = [
     "redis-console",
   ],
   [/(^|\/)(mongo-express|mongoku|adminmongo|nosqlclient)$/, "console", "mongo-console"],
-  [/(^|\/)(portainer(-ce|-ee)?|dozzle|yacht|dockge|lazydocker)$/, "console", "docker-console"],
+  [/(^|\/)(portainer(-ce|-ee|\/agent)?|dozzle|yacht|dockge|lazydocker)$/, "console", "docker-console"],
   [/(^|\/)(kafka-ui|akhq|kafdrop|cmak|kafka-manager)$/, "console", "kafka-console"],
   [/(^|\/)(elasticvue|cerebro|elasticsearch-hq|dejavu)$/, "console", "search-console"],
   [/(^|[/-])flower$/, "flower", "flower"],

@@ -72,7 +72,6 @@ function developmentTool(words: readonly CommandWord[]): string | undefined {
     words.some(({ text }) => /^(?:-w|--watch|-d|--debug)$/.test(text))
   )
     return "nest start --watch";
-  if (program === "prisma" && second === "studio") return "prisma studio";
   if (/^(?:node|bun|deno|tsx)$/.test(program)) {
     const watch = words.slice(1).find(({ text }) => /^(?:--watch(?:-path=.*)?|--hot|watch)$/.test(text));
     if (watch && words.indexOf(watch) < 3) return `${program} ${watch.text}`;

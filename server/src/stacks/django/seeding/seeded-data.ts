@@ -146,9 +146,10 @@ function seededByScript(db: Database, process: ProductionProcess["process"]): re
   return seededByCode(db, paths.length === 1 ? paths[0] : undefined, name, process);
 }
 
-/** The word of a command that names what fills a database: `db:seed`, `src/seeds/run-seed.ts`. */
+/** The word of a command that names what fills a database: `db:seed`, `src/seeds/run-seed.ts`, `scripts/fixtures.ts`. */
 function seedsOf({ words }: Pick<ProductionProcess["process"], "words">): string | undefined {
-  return words.find(({ text }) => /(?:^|[/:_.-])seed(?:s|ers?|ing)?(?:[/:_.-]|$)/i.test(text))?.text;
+  return words.find(({ text }) => /(?:^|[/:_.-])(?:seed(?:s|ers?|ing)?|fixtures?)(?:[/:_.-]|$)/i.test(text))
+    ?.text;
 }
 
 /** Hashes that scripts beside the started one make of passwords between quotes. */
