@@ -1,6 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
+import { bypassedProxies } from "../../server/src/facts/deployment/bypassed-proxies";
+import { bindToLoopback } from "../../server/src/facts/deployment/compose/bind-port";
 import { openApplications } from "../../server/src/facts/deployment/open-applications";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
 
@@ -11,12 +13,27 @@ export default defineRule({
   title: "The application server is open to the internet without a proxy",
   passed: "A proxy stands in front of the application server",
   effort: "hours",
-  needs: { openApplications, paths: optional(requestPaths) },
-  judge: ({ openApplications, paths }) => [
-    ...(paths.value ?? []).flatMap(({ entry, place }) =>
-      place && entry !== "application" && entry !== "unknown"
+  needs: { openApplications, bypassedProxies, paths: optional(requestPaths) },
+  judge: ({ openApplications, bypassedProxies, paths }) => [
+    ...(paths.value ?? []).flatMap(({ deployment, entry, place }) =>
+      place &&
+      entry !== "application" &&
+      entry !== "unknown" &&
+      !bypassedProxies.some((one) => one.deployment === deployment)
         ? [sound(message("Requests reach the application through {entry}", { entry }), place)]
         : [],
+    ),
+    ...bypassedProxies.map(({ deployment, service, port, passedOn }) =>
+      fault({
+        severity: "minor",
+        message: message(
+          "{service} in {deployment} publishes its own port beside nginx: whoever asks there passes by the TLS, limits and headers of the proxy.",
+          { service, deployment },
+        ),
+        place: port.place,
+        related: [{ ...passedOn, note: message("nginx hands requests on to it here.") }],
+        fixes: bindToLoopback(port),
+      }),
     ),
     ...openApplications.map(({ deployment, service, program, place }) =>
       fault({

@@ -1,7 +1,7 @@
-import type { Fix } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import { bindToLoopback } from "../../server/src/facts/deployment/compose/bind-port";
 import type { ComposeService, PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
 import { reachableFlowers } from "../../server/src/facts/deployment/flower-access";
 import { isPublic } from "../../server/src/facts/deployment/request-path";
@@ -127,18 +127,4 @@ function publishes(
         "{service} publishes its ports {ports} on all interfaces in {deployment}. Docker opens them past most firewalls; other containers reach them without that.",
         { ...values, ports: targets.join(", ") },
       );
-}
-
-function bindToLoopback({ addressPlace, long, published }: PortMapping): readonly Fix[] {
-  if (!addressPlace || long) return [];
-  const { path, range } = addressPlace;
-  // Without a port of the host Docker picks one; the address then stands before two colons.
-  const newText = published === undefined ? "127.0.0.1::" : "127.0.0.1:";
-  return [
-    {
-      title: message("Publish it on 127.0.0.1 only"),
-      safety: "review",
-      edits: [{ kind: "edit", path, range: { start: range.start, end: range.start }, newText }],
-    },
-  ];
 }

@@ -408,4 +408,22 @@ ${broker}`,
     expect(outcomeOf("source-mounted", files).state).not.toBe("fail");
     expect(outcomeOf("secret-in-compose", files).places).toEqual(["docker-compose.prod.yml"]);
   });
+
+  test("nginx is no way around which nobody can go while the application has a port of its own", () => {
+    const stack = (ports: string) => ({
+      "compose.yaml": `services:
+  web:
+    image: registry.example.com/shop:1.2
+    command: gunicorn shop.wsgi
+    ${ports}
+  nginx:
+    image: nginx:1.29
+    ports: ["443:443"]
+    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf"]
+`,
+      "nginx.conf": "server {\n  listen 443 ssl;\n  location / { proxy_pass http://web:8000; }\n}\n",
+    });
+    expect(outcomeOf("reverse-proxy-missing", stack("ports: ['8000:8000']")).state).toBe("fail");
+    expect(outcomeOf("reverse-proxy-missing", stack("expose: ['8000']")).state).toBe("pass");
+  });
 });

@@ -141,7 +141,7 @@ function wrongTargets(
 }
 
 /** Every name a container is reached by, with the service's own. */
-function namesOf(deployment: ComposeDeployment): ReadonlyMap<string, string> {
+export function namesOf(deployment: ComposeDeployment): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const { name, containerName, hostname, networks, links } of deployment.services) {
     for (const alias of [
@@ -163,7 +163,7 @@ interface Target {
 }
 
 /** Hosts without a dot that requests are passed to; names of upstream blocks are followed. */
-function targetsOf(configuration: NginxConfiguration): readonly Target[] {
+export function targetsOf(configuration: NginxConfiguration): readonly Target[] {
   const upstreams = new Map(configuration.upstreams.map((one) => [one.name, one]));
   const isName = (host: string) => /^[A-Za-z][\w-]*$/.test(host) && host !== "localhost";
   const passed = configuration.servers
