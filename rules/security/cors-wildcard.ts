@@ -41,8 +41,11 @@ export default defineRule({
   judge: ({ productionSettings, settingsSources, ownCorsWildcards }) =>
     judgeModules(productionSettings, (settings) => {
       const own = certainTexts(settingOf(settings, "MIDDLEWARE").value).flatMap(({ text, place }) => {
-        const answering = [...ownCorsWildcards].find(([path]) => holds(path, text))?.[1];
-        return answering ? [{ text, place, answering }] : [];
+        const own = [...ownCorsWildcards].find(([path]) => holds(path, text))?.[1];
+        // Another class of the module may be a middleware as well.
+        return own && own.classes?.has(text.slice(text.lastIndexOf(".") + 1)) !== false
+          ? [{ text, place, answering: own.place }]
+          : [];
       });
       if (own.length > 0)
         // Browsers send no cookies along to a star: what is read is what everybody may ask for.

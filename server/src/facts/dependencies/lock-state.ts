@@ -188,6 +188,8 @@ function isLocked(one: DeclaredDependency, lock: LockFile, key: string): boolean
 }
 
 function allows(one: DeclaredDependency, version: string): boolean | undefined {
+  // What Yarn writes for a member of the workspace.
+  if (version === "0.0.0-use.local") return true;
   return one.syntax === "npm"
     ? satisfiesNpmRange(version, one.specifier.replace(/^npm:(?:@[^/]+\/)?[^@]+@/, ""))
     : allowsPythonVersion(one.specifier, one.syntax, version);

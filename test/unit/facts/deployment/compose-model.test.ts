@@ -319,6 +319,10 @@ describe("a file without a telling name is the developers' own", () => {
       "services:\n  web:\n    build: ./app\n    command: python manage.py runserver\n    volumes: ['./app:/app']\n",
     ],
     ["when it catches the mails", "services:\n  web: {build: .}\n  mail: {image: axllent/mailpit}\n"],
+    [
+      "when its first comment says so and leaves production to others",
+      "# This configuration is intended for development purposes, it is **your** responsibility to harden it for production\nservices:\n  web: {build: .}\n",
+    ],
     ["when it is a workbench", "services:\n  laravel.test: {image: sail-8.3/app, build: ./docker}\n"],
     [
       "when the code's container waits for somebody to start something in it",
@@ -567,6 +571,12 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(mounted, { ...readme, ...stated })).toBe(false);
     expect(isProduction(web, { ...readme, ...stated })).toBe(true);
     expect(isProduction(mounted, { ...stated, "install.sh": "docker compose up -d\n" })).toBe(true);
+    const under = (heading: string) => ({
+      "README.md": `# Shop\n\n## ${heading}\n\n### Docker\n\nRun \`docker compose up\`.\n`,
+    });
+    expect(isProduction(mounted, under("Setting up a development environment"))).toBe(false);
+    expect(isProduction(mounted, under("Installation"))).toBe(true);
+    expect(isProduction(web, under("Setting up a development environment"))).toBe(true);
     const told = { "docs/development/docker.md": "```\ndocker compose -f docker-compose.yml up\n```\n" };
     expect(isProduction(mounted, told)).toBe(false);
   });

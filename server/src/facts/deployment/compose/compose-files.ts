@@ -142,7 +142,10 @@ const forDevelopers =
 /** What stands above everything else says whom the file is for, where it speaks of nobody else. */
 function signInComment(text: string, path: RelativePath): readonly DeveloperSign[] {
   const head = /^(?:[ \t]*(?:#.*)?\r?\n)*/.exec(text)?.[0] ?? "";
-  const others = head.replace(/\b(?:not|never|n't)\b[^.\n]{0,40}?\b(?:prod(?:uction)?|deploy\w*)\b/gi, "");
+  const others = head.replace(
+    /\b(?:not|never|n't|before)\b[^.\n]{0,40}?\b(?:prod(?:uction)?|deploy\w*)\b|\bharden\w*\b[^.\n]{0,40}?\bprod(?:uction)?\b/gi,
+    "",
+  );
   const match = /\b(?:prod(?:uction)?|deploy\w*|staging)\b/i.test(others) ? null : forDevelopers.exec(head);
   if (!match) return [];
   const range = { start: match.index, end: match.index + match[0].length };

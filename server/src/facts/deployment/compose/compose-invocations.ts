@@ -177,7 +177,7 @@ function readArguments(words: readonly string[]): {
 }
 
 function clean(word: string | undefined): string {
-  return (word ?? "").replace(/(?<![`"');,])[`"');,]+$/, "");
+  return (word ?? "").replace(/(?<=[`"')])[.:]$/, "").replace(/(?<![`"');,])[`"');,]+$/, "");
 }
 
 const defaultNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
@@ -232,7 +232,29 @@ function stageOfDocument(path: RelativePath, text: string, start: number): Stage
     )
   )
     return "development";
-  return forDevelopers.test(text) || runsLocally.test(sectionBefore(text, start)) ? "development" : "unclear";
+  return forDevelopers.test(text) ||
+    runsLocally.test(sectionBefore(text, start)) ||
+    headingsOver(text, start).some((heading) => ofDevelopers.test(heading))
+    ? "development"
+    : "unclear";
+}
+
+/** "Setting up a development environment", "Local development", "Contributing". */
+const ofDevelopers =
+  /\b(?:local|development|dev)[- ](?:environment|set-?up|installation|server)\b|\b(?:local(?:ly)?|for|setting up|set up) (?:for )?development\b|^contributing\b|\bfor (?:developers|contributors)\b/i;
+
+/** The headings that a place of a Markdown text stands under, the nearest first. */
+function headingsOver(text: string, start: number): readonly string[] {
+  const found: string[] = [];
+  let level = 7;
+  const lines = text.slice(0, start).split("\n");
+  for (const line of lines.reverse()) {
+    const [, marks = "", title = ""] = /^(#{1,6})[ \t]+(.*)/.exec(line) ?? [];
+    if (marks === "" || marks.length >= level) continue;
+    level = marks.length;
+    found.push(title.trim());
+  }
+  return found;
 }
 
 /** "To run this project locally you can use docker compose" */

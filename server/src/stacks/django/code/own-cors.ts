@@ -24,13 +24,31 @@ function starOfName(text: string): RegExpExecArray | undefined {
   return undefined;
 }
 
-/** Python modules of the project that answer every origin, by path: a middleware of one of them needs no library. */
-export const ownCorsWildcards: Fact<ReadonlyMap<string, Place>> = fact("own cors wildcards", (db) => {
-  const found = new Map<string, Place>();
-  for (const path of db.paths()) {
-    const place =
-      path.endsWith(".py") && !/(?:^|\/)tests?\//.test(path) ? db.of(allowsAllIn, path) : undefined;
-    if (place) found.set(path, place);
-  }
-  return found;
-});
+/** Code of a project's own that answers every origin: as a middleware it needs no library. */
+export interface OwnCorsWildcard {
+  readonly place: Place;
+  /** The class around it and those that inherit from it; undefined outside of a class, where any of them may call it. */
+  readonly classes: ReadonlySet<string> | undefined;
+}
+
+/** By path of the module. */
+export const ownCorsWildcards: Fact<ReadonlyMap<string, OwnCorsWildcard>> = fact(
+  "own cors wildcards",
+  (db) => {
+    const found = new Map<string, OwnCorsWildcard>();
+    for (const path of db.paths()) {
+      const place =
+        path.endsWith(".py") && !/(?:^|\/)tests?\//.test(path) ? db.of(allowsAllIn, path) : undefined;
+      if (place)
+        found.set(path, { place, classes: classesAround(db.file(path)?.text ?? "", place.range.start) });
+    }
+    return found;
+  },
+);
+
+function classesAround(text: string, offset: number): ReadonlySet<string> | undefined {
+  const before = [...text.slice(0, offset).matchAll(/^(class|(?:async[ \t]+)?def)[ \t]+(\w+)/gm)].at(-1);
+  if (before?.[1] !== "class" || before[2] === undefined) return undefined;
+  const heir = new RegExp(`^class[ \\t]+(\\w+)\\([^)\\n]*\\b${before[2]}\\b`, "gm");
+  return new Set([before[2], ...[...text.matchAll(heir)].flatMap(([, name]) => name ?? [])]);
+}

@@ -107,7 +107,7 @@ function kindOf(
       return "well-known";
     return value.length >= 3 ? "own" : undefined;
   }
-  return isSecretText(key, value) && !/^[A-Za-z]+(?:[_-][A-Za-z]+)*$/.test(value) ? "own" : undefined;
+  return isSecretText(key, value) && !/^[A-Za-z]+(?:[_:./-]+[A-Za-z]+)*$/.test(value) ? "own" : undefined;
 }
 
 /** A setting, or an option of a library that it hands on; other small letters name pages, fields and limits. */
