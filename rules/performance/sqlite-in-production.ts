@@ -5,6 +5,11 @@ import { environmentReadsOf } from "../../server/src/interpreter/python/values/o
 import { databaseOf } from "../../server/src/stacks/django/settings/database-settings";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { standsUnder } from "../../server/src/stacks/django/settings/python-edits";
+import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+
+/** `if "DATABASE_URL" in os.environ:`, `if DB_HOST:` */
+const asksForDatabase = /DATABASE|\bDB_|_DB\b|POSTGRES|MYSQL|MARIADB/i;
 
 export default defineRule({
   id: "sqlite-in-production",
@@ -13,8 +18,8 @@ export default defineRule({
   title: "Production runs on SQLite",
   passed: "Production runs on a database server",
   effort: "hours",
-  needs: { productionSettings },
-  judge: ({ productionSettings }) =>
+  needs: { productionSettings, settingsSources },
+  judge: ({ productionSettings, settingsSources }) =>
     judgeModules(productionSettings, (settings) => {
       const database = databaseOf(settings);
       if ("unknown" in database) return database;
@@ -25,7 +30,8 @@ export default defineRule({
       const isFallback = environmentReadsOf(database.value).some(
         ({ outcome }) => outcome === "default" || outcome === "missing",
       );
-      if (isFallback) return { unknown: message("The database of production is not known") };
+      if (isFallback || standsUnder(settingsSources, place, asksForDatabase))
+        return { unknown: message("The database of production is not known") };
       return {
         message: message(
           "The database is SQLite: one writer at a time, in a file that a new container does not have.",
