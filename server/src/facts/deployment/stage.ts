@@ -97,7 +97,7 @@ export function stageOfName(name: string): Stage {
   return stage;
 }
 
-/** Whether a file is named for where releases are tried out: `docker-compose.staging.yml`. */
+/** Whether a file or its folder is named for where releases are tried out: `docker-compose.staging.yml`. */
 export function isRehearsalName(name: string): boolean {
   return wordsOf(name).some((word) => rehearsalWords.includes(word));
 }

@@ -406,6 +406,25 @@ describe("which of several files production runs", () => {
     expect(judged({ ...staging, "docker-compose.prod.yml": app })).toEqual(["docker-compose.prod.yml"]);
   });
 
+  test("what a pipeline starts in the checkout of the server goes before what a name says", () => {
+    const files = {
+      "docker-compose.yml": app,
+      "deploy/prod/docker-compose.yml": app,
+      "deploy/staging/docker-compose.yml": app,
+    };
+    const deploy = (script: string) =>
+      `jobs:\n  deploy:\n    steps:\n      - run: |\n          ssh root@host << 'EOF'\n            ${script}\n            docker compose up -d\n          EOF\n`;
+    const workflow = (name: string, script: string) => ({
+      [`.github/workflows/${name}.yml`]: deploy(script),
+    });
+    expect(judged({ ...files, ...workflow("deploy", "cd /srv/shop; git pull") })).toEqual([
+      "docker-compose.yml",
+    ]);
+    const named = ["deploy/prod: docker-compose.yml"];
+    expect(judged({ ...files, ...workflow("deploy", "cd /srv/shop") })).toEqual(named);
+    expect(judged({ ...files, ...workflow("staging", "cd /srv/shop; git pull") })).toEqual(named);
+  });
+
   test("files among the documents only when there is no other", () => {
     const shown = { "docs/install/docker-compose.yml": app };
     expect(judged(shown)).toEqual(["docs/install: docker-compose.yml"]);

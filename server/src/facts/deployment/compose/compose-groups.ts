@@ -124,6 +124,9 @@ function stageOf(
       files.length === 1 ? message("its name says so") : message("the name of {path} says so", { path });
     return { stage, because, places: [] };
   }
+  const deployed = invocations.filter(({ deploysCheckout }) => deploysCheckout);
+  const [pipeline] = deployed;
+  if (pipeline) return { stage: "production", because: startedBy(pipeline), places: deployed.map(placeOf) };
   const started = invocations.filter(({ starts, isDefault }) => starts && !isDefault);
   const production = started.filter(({ stage }) => stage === "production");
   const [first] = production;
@@ -244,6 +247,26 @@ function isPlatformFile(path: RelativePath): boolean {
   );
 }
 
+/** What production is instead of a group that is only named after it: a pipeline's word goes before a name's. */
+function realOf(
+  group: Group,
+  production: readonly Group[],
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): Group | undefined {
+  const others = production.filter((other) => other !== group && servesTheSame(group, other, byPath));
+  const deployed = isDeployed(group) ? undefined : others.find(isDeployed);
+  return deployed ?? (isRehearsal(group) ? others.find((other) => !isRehearsal(other)) : undefined);
+}
+
+function isProduction({ stage }: Group): boolean {
+  return stage === "production";
+}
+
+/** A pipeline starts it on the server. */
+function isDeployed({ started }: Group): boolean {
+  return started.some(({ deploysCheckout }) => deploysCheckout);
+}
+
 /**
  * A group whose name says nothing is judged as production, unless another one nearby says that it is production:
  * then the unnamed one is what developers run. Overlays that nothing asks for are judged with nothing.
@@ -252,14 +275,12 @@ function judge(
   groups: readonly Group[],
   byPath: ReadonlyMap<RelativePath, ComposeFile>,
 ): readonly ComposeFileGroup[] {
-  const production = groups.filter(({ stage }) => stage === "production");
+  const production = groups.filter(isProduction);
   const unclear = groups.filter(({ stage }) => stage === "unclear");
   const isOnly = unclear.length + production.length === 1;
   const judged = groups.map((group): ComposeFileGroup => {
     const { started, ...rest } = group;
-    const real = isRehearsal(group)
-      ? production.find((other) => !isRehearsal(other) && servesTheSame(group, other, byPath))
-      : undefined;
+    const real = isProduction(group) ? realOf(group, production, byPath) : undefined;
     if (real)
       return {
         ...rest,
@@ -342,7 +363,7 @@ function judge(
 
 /** Where a release is tried out before it goes live; without anything nearer to production it stands for it. */
 function isRehearsal({ stage, files }: Group): boolean {
-  return stage === "production" && files.some((path) => isRehearsalName(fileNameOf(path)));
+  return stage === "production" && files.some(isRehearsalName);
 }
 
 /**
@@ -410,7 +431,9 @@ function servesTheSame(group: Group, other: Group, byPath: ReadonlyMap<RelativeP
   const folder = folderOf(group.files[0] ?? "");
   const otherFolder = folderOf(other.files[0] ?? "");
   if (otherFolder === folder) return true;
-  if (!isInside(folder, otherFolder) && !isInside(otherFolder, folder)) return false;
+  // `deploy/staging` stands beside `deploy/production`.
+  const isBeside = isRehearsal(group) && folderOf(folder) === folderOf(otherFolder);
+  if (!isBeside && !isInside(folder, otherFolder) && !isInside(otherFolder, folder)) return false;
   const services = (one: Group) => new Set(one.files.flatMap((path) => byPath.get(path)?.services ?? []));
   const own = services(group);
   const shared = [...services(other)].filter((name) => own.has(name)).length;

@@ -4,7 +4,7 @@ import { fileNameOf, folderOf, inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseDotenv } from "../../../languages/dotenv";
 import { splitWords } from "../../../languages/shell";
-import { type Stage, stageOfComposePath, stageOfName } from "../stage";
+import { isRehearsalName, type Stage, stageOfComposePath, stageOfName } from "../stage";
 
 /** One place that starts, builds or deploys named Compose files: `docker compose -f a.yml -f b.yml up`. */
 export interface ComposeInvocation {
@@ -18,6 +18,8 @@ export interface ComposeInvocation {
   readonly starts: boolean;
   /** No file is named: Compose takes the one with the default name. */
   readonly isDefault: boolean;
+  /** A pipeline starts it where production holds the repository itself. */
+  readonly deploysCheckout: boolean;
   readonly place: Place;
 }
 
@@ -31,10 +33,22 @@ export const composeInvocations: Fact<readonly ComposeInvocation[]> = fact("comp
     return db.of(writtenInvocations, path).flatMap((one): readonly ComposeInvocation[] => {
       const found = resolveFiles(one, path, known);
       const { stage, starts, isDefault, place } = one;
-      return found ? [{ ...found, stage: starts ? stage : "unclear", starts, isDefault, place }] : [];
+      if (!found) return [];
+      const deploysCheckout =
+        starts && stage === "production" && reachesCheckout(path, db.file(path)?.text ?? "");
+      return [{ ...found, stage: starts ? stage : "unclear", starts, isDefault, deploysCheckout, place }];
     });
   });
 });
+
+/** Whether a pipeline works on a server that fetches the repository by itself, and not where a release is only tried out. */
+function reachesCheckout(path: RelativePath, text: string): boolean {
+  return (
+    /^\.github\/workflows\/|(?:^|\/)(?:\.gitlab-ci\.yml|Jenkinsfile|bitbucket-pipelines\.yml)$/.test(path) &&
+    !isRehearsalName(fileNameOf(path)) &&
+    /\bgit (?:-C \S+ )?(?:pull|fetch|reset|clone)\b/.test(text)
+  );
+}
 
 /** What one file says, before it is known which files exist. */
 interface WrittenInvocation {
