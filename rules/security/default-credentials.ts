@@ -46,7 +46,7 @@ export default defineRule({
           severity: severityOf(one, weak),
           message: textOf(weak, values),
           place: weak.place,
-          fixes: require(weak, namesOfDeployments.get(one.deployment.name) ?? []),
+          fixes: require(weak, namesOfDeployments.get(one.deployment.folder) ?? []),
           cause: `${weak.place.path}:${weak.place.range.start}`,
         }),
       );

@@ -41,19 +41,15 @@ export default defineRule({
         ),
         place,
         related: [{ ...reachedBy, note: message("This makes it reachable.") }],
-        fixes: protect(projectService, deployment, variableHomes),
+        fixes: protect(projectService, variableHomes),
       });
     }),
 });
 
 /** Flower reads its options from the environment too, where no list of processes shows them. */
-function protect(
-  { service }: ProjectService,
-  deployment: string,
-  homes: ReadonlyMap<string, VariableHome>,
-): readonly Fix[] {
+function protect({ service }: ProjectService, homes: ReadonlyMap<string, VariableHome>): readonly Fix[] {
   const edit = insertVariable(service, variable, `\${${variable}:?}`);
-  const named = edit && nameVariable(homes.get(deployment), variable, edit.path);
+  const named = edit && nameVariable(homes.get(edit.path), variable, edit.path);
   if (!edit || !named) return [];
   return [
     {

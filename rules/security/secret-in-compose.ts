@@ -94,7 +94,7 @@ function takeFromEnvironment(
 ): readonly Fix[] {
   const group = shared.find(({ members }) => members.includes(secret));
   if (!group?.edits) return [];
-  const named = nameVariable(homes.get(secret.where), group.variable, secret.place.path);
+  const named = nameVariable(homes.get(secret.place.path), group.variable, secret.place.path);
   if (!named) return [];
   const title = message("Require {name} to be set where it is deployed", { name: group.variable });
   return [{ title, safety: "review", edits: [...group.edits, ...named] }];

@@ -2,7 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { absent, defineRule, optional, unknown } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
 import { ciSummary } from "../../server/src/facts/testing/ci-summary";
-import { testedCode } from "../../server/src/facts/testing/test-files";
+import { testedCode, testFiles } from "../../server/src/facts/testing/test-files";
 
 export default defineRule({
   id: "ci-without-tests",
@@ -11,12 +11,13 @@ export default defineRule({
   title: "The pipeline runs no tests",
   passed: "The pipeline runs the tests",
   effort: "hours",
-  needs: { ciSummary, testedCode: optional(testedCode) },
-  judge: ({ ciSummary: { main, purposes, unknown: reason }, testedCode: { value: code } }) => {
+  needs: { ciSummary, testFiles, testedCode: optional(testedCode) },
+  judge: ({ ciSummary: { main, purposes, unknown: reason }, testFiles, testedCode: { value: code } }) => {
     const shown = purposes.get("tests");
     if (shown) return [sound(message("A pipeline runs the tests"), shown)];
     if (reason) return unknown(reason);
     // Where nothing has a test, that is what is missing, and told by a rule of its own.
+    if (testFiles.length === 0) return absent;
     if (code?.length && code.every(({ tests }) => tests === undefined)) return absent;
     return [
       fault({

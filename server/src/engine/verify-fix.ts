@@ -32,7 +32,7 @@ export function problemAfter(
   return (
     brokenFile(applied, before, after, countParseErrors) ??
     survivor(applied, before.report, after.report) ??
-    newcomer(before.report, after.report) ??
+    newcomer(before, after) ??
     lostKnowledge(applied, before.report, after.report)
   );
 }
@@ -67,16 +67,28 @@ function survivor(applied: readonly AppliedFix[], before: Report, after: Report)
   return undefined;
 }
 
-/** A finding above advice that was not there, also one in a file that the fixes create: what we write has no lesser faults. */
-function newcomer(before: Report, after: Report): Message | undefined {
-  const old = countByKey(before.findings);
+/**
+ * A finding above advice that was not there, also one in a file that the fixes create: what we write has no lesser faults.
+ * What was told of a missing file, and is told of the file now that there is one, is not new.
+ */
+function newcomer(before: JudgedSnapshot, after: JudgedSnapshot): Message | undefined {
+  const old = countByKey(before.report.findings);
+  const left = countByKey(after.report.findings);
+  const moved = before.report.findings.filter((finding) => !left.has(keyOf(finding)));
   const seen = new Map<string, number>();
-  for (const finding of after.findings) {
+  for (const finding of after.report.findings) {
     if (finding.severity === "advice") continue;
     const key = keyOf(finding);
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);
-    if (count > (old.get(key) ?? 0))
+    if (count <= (old.get(key) ?? 0)) continue;
+    const from = before.snapshot.files.has(finding.place.path)
+      ? -1
+      : moved.findIndex(
+          (one) => one.rule === finding.rule && one.message.template === finding.message.template,
+        );
+    if (from !== -1) moved.splice(from, 1);
+    else
       return message("{rule} would then find something in {path}", {
         rule: finding.rule,
         path: finding.place.path,

@@ -3,6 +3,7 @@ import { parseDockerfile } from "./dockerfile";
 import { parseDotenv } from "./dotenv";
 import { parseIni } from "./ini";
 import { dialectOf, parseJavaScript } from "./javascript";
+import { withoutJinja } from "./jinja";
 import { parseJson } from "./json";
 import { parseNginx } from "./nginx";
 import { parsePython } from "./python/parse";
@@ -22,7 +23,7 @@ type Parse = (text: string, name: string) => { readonly errors: readonly { reado
 
 const parsers: readonly (readonly [RegExp, Parse])[] = [
   [/\.pyi?$/, parsePython],
-  [/\.ya?ml$/, parseYaml],
+  [/\.ya?ml$/, (text) => parseYaml(withoutJinja(text))],
   [/\.json$/, (text, name) => parseJson(text, { comments: /^(tsconfig.*|\.readiness)\.json$/.test(name) })],
   [/\.toml$|^Pipfile$|^(poetry|uv|pdm)\.lock$/, parseToml],
   [/^(?:Dockerfile|Containerfile)(?!.*\.dockerignore$)|\.Dockerfile$/, parseDockerfile],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase, fact } from "../../../server/src/engine/database";
-import type { Fix } from "../../../server/src/engine/finding";
+import type { Finding, Fix } from "../../../server/src/engine/finding";
 import { fixAll } from "../../../server/src/engine/fix-all";
 import { GivenUp } from "../../../server/src/engine/guard";
 import { message, renderMessage } from "../../../server/src/engine/message";
@@ -136,10 +136,10 @@ test("a lesser finding in a file that the fix creates holds it back too; advice 
   const report = reportOf([], scoringPolicy);
   const empty = createDatabase(snapshotOf({})).get(report);
   const before = { snapshot: snapshotOf({ "a.txt": "" }), report: { ...empty, findings: [lacking] } };
-  const problem = (severity: "minor" | "advice") =>
+  const problem = (severity: "minor" | "advice", known: readonly Finding[] = []) =>
     problemAfter(
       [{ finding: lacking, fix }],
-      before,
+      { ...before, report: { ...empty, findings: [lacking, ...known] } },
       {
         snapshot: snapshotOf({ "a.txt": "", "new.txt": "" }),
         report: { ...empty, findings: [finding("incomplete", severity, "new.txt")] },
@@ -148,4 +148,7 @@ test("a lesser finding in a file that the fix creates holds it back too; advice 
     );
   expect(problem("minor")).toBeDefined();
   expect(problem("advice")).toBeUndefined();
+  // It was told elsewhere as long as the file was missing.
+  expect(problem("minor", [finding("incomplete", "minor", "a.txt")])).toBeUndefined();
+  expect(problem("minor", [finding("other", "minor", "a.txt")])).toBeDefined();
 });

@@ -5,6 +5,7 @@ import type { FileEdit, Finding, Fix } from "../../../server/src/engine/finding"
 import { renderMessage } from "../../../server/src/engine/message";
 import type { Snapshot, SourceFile } from "../../../server/src/engine/snapshot";
 import type { Range } from "../../../server/src/engine/text";
+import { type JudgedSnapshot, problemAfter } from "../../../server/src/engine/verify-fix";
 import { fullReport, repairAll } from "../../../server/src/full-report";
 import { parseErrorsOf } from "../../../server/src/languages/parse-errors";
 import { complaintsAbout } from "../../support/independent-readers";
@@ -49,6 +50,19 @@ const revealed: Readonly<Record<string, readonly string[]>> = {
   "celery-worker-missing": likeItsSibling,
   "celery-beat-missing": likeItsSibling,
   "database-backup-missing": likeItsSibling,
+};
+
+/**
+ * Repairs that do not verify beside what `revealed` names: what they would leave open is told instead of making them.
+ * Nothing else may be offered that is then held back.
+ */
+const heldBack: Readonly<Record<string, readonly string[]>> = {
+  // Classes of settings that nothing chooses here: what they hold is not known afterwards.
+  "hsts-preload": ["hsts-preload"],
+  "hsts-subdomains": ["hsts-subdomains"],
+  "static-root-missing": ["static-root-missing"],
+  "gitignore-incomplete": ["dockerfile-copies-secrets"],
+  "proxy-ssl-header": ["proxy-ssl-header"],
 };
 
 /** Every text that a fix made, with the one that it was made of. */
@@ -152,12 +166,14 @@ function fixesOf(db: MutableDatabase, snapshot: Snapshot): Offered[] {
 function expectSound(db: MutableDatabase, snapshot: Snapshot, { finding, fix }: Offered): void {
   const name = nameOf({ finding, fix });
   expectApplicable(snapshot, fix.edits, name);
-  const before = db.get(fullReport).findings;
+  const report = db.get(fullReport);
+  const before = report.findings;
   const fixed = applyEdits(snapshot, fix.edits);
   expect.soft(changedFiles(snapshot, fixed).length, `${name}: changes something`).toBeGreaterThan(0);
   expectReadable(snapshot, fixed, name);
   expectCommentsKept(snapshot, fixed, { finding, fix }, name);
   db.update(fixed);
+  expectVerified({ finding, fix }, { snapshot, report }, { snapshot: fixed, report: db.get(fullReport) });
   const after = db.get(fullReport).findings;
   const own = identityOf(finding);
   if (!fix.partial)
@@ -171,6 +187,15 @@ function expectSound(db: MutableDatabase, snapshot: Snapshot, { finding, fix }: 
   for (const again of after.flatMap(({ fixes }) => fixes))
     expect.soft(again.edits, `${name}: is not offered twice`).not.toEqual(fix.edits);
   db.update(snapshot);
+}
+
+/** The judgement by which fixes are offered and fix-all keeps them says the same. */
+function expectVerified(offered: Offered, before: JudgedSnapshot, after: JudgedSnapshot): void {
+  const problem = problemAfter([offered], before, after, (path, text) => parseErrorsOf(path, text).length);
+  const { rule } = offered.finding;
+  const known = [...(revealed[rule] ?? []), ...(heldBack[rule] ?? [])];
+  if (problem && !known.includes(String(problem.values.rule)))
+    expect.soft(renderMessage(problem), `${nameOf(offered)}: verifies`).toBe("");
 }
 
 /**

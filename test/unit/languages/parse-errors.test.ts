@@ -7,6 +7,7 @@ test.each([
     'import type { NextConfig } from "next";\n\nconst config: NextConfig = {};\nexport default config;\n',
   ],
   ["page.tsx", "export default () => <p>{(1 as number).toString()}</p>;\n"],
+  ["compose.yml", "services:\n  web:{% if worker %} &web{% endif %}\n    image: shop\n"],
   ["Dockerfile.dockerignore", "*\n!src\n.env\n"],
 ])("%s is read as what its name says", (path, text) => expect(parseErrorsOf(path, text)).toEqual([]));
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createDatabase } from "../../../server/src/engine/database";
+import type { Fix } from "../../../server/src/engine/finding";
 import { fullReport } from "../../../server/src/full-report";
 import { snapshotOf } from "../../support/snapshot";
 
@@ -40,3 +41,48 @@ test("migrations are made beside the manage.py of their project", () => {
     operands: ["orders"],
   });
 });
+
+test("a variable is named beside its own Compose file, not beside another of the same name", () => {
+  const compose = (image: string, password: string) =>
+    `services:\n  db:\n    image: ${image}\n    environment:\n      POSTGRES_PASSWORD: ${password}\n`;
+  const findings = findingsOf("secret-in-compose", {
+    "shop/docker-compose.yml": compose("postgres:17", "7hTq2vRz9Lw4"),
+    "wiki/docker-compose.yml": compose("postgres:16", "Xk4mPw8sVb2c"),
+  });
+  const touched = findings.map(({ place, fixes: [fix] }) => [place.path, ...pathsOf(fix)]);
+  expect(touched).toEqual([
+    ["shop/docker-compose.yml", "shop/docker-compose.yml", "shop/.env.example"],
+    ["wiki/docker-compose.yml", "wiki/docker-compose.yml", "wiki/.env.example"],
+  ]);
+});
+
+test("a new pipeline runs the tests beside a database of a certain version", () => {
+  const [finding] = findingsOf("ci-missing", {
+    "requirements.txt": "pytest==8.4.0\npsycopg==3.2.0\n",
+    "tests/test_shop.py": "def test_shop():\n    assert True\n",
+    "docker-compose.yml": "services:\n  db:\n    image: postgres\n  cache:\n    image: redis:7\n",
+  });
+  const [edit] = finding?.fixes[0]?.edits ?? [];
+  expect(edit?.kind === "create" && edit.text.match(/image: \S+/g)).toEqual([
+    expect.stringMatching(/^image: postgres:\d+$/),
+    "image: redis:7",
+  ]);
+});
+
+test("what is inserted between tabs is indented with tabs", () => {
+  const [finding] = findingsOf("next-headers", {
+    "package.json":
+      '{ "scripts": { "build": "next build", "start": "next start" }, "dependencies": { "next": "16.0.0" } }\n',
+    "next.config.mjs": "export default {\n\treactStrictMode: true,\n};\n",
+    "app/page.js": "export default () => null;\n",
+    Dockerfile: "FROM node:24.1\nCOPY . .\nRUN npm run build\nCMD npm start\n",
+  });
+  const [edit] = finding?.fixes[0]?.edits ?? [];
+  expect(edit?.kind === "edit" && edit.newText).toMatch(
+    /\n\theaders: async \(\) => \[\n\t\t\{\n\t\t\tsource/,
+  );
+});
+
+function pathsOf(fix: Fix | undefined): readonly string[] {
+  return fix?.edits.map(({ path }) => path) ?? [];
+}

@@ -198,7 +198,7 @@ export function isTracked(db: Database, path: RelativePath): boolean {
 }
 
 /**
- * The names that the `.env` beside the Compose files of production sets, or its template asks for, by deployment: a value
+ * The names that the `.env` beside the Compose files of production sets, or its template asks for, by their folder: a value
  * that must be set may use them.
  */
 export const namesOfDeployments: Fact<ReadonlyMap<string, readonly string[]>> = fact(
@@ -206,10 +206,10 @@ export const namesOfDeployments: Fact<ReadonlyMap<string, readonly string[]>> = 
   (db) => {
     const deployments = db.get(productionDeployments);
     return new Map(
-      (isAbsent(deployments) ? [] : deployments).map(({ name, folder }) => {
+      (isAbsent(deployments) ? [] : deployments).map(({ folder }) => {
         const path = inFolder(folder, ".env");
         const files = [...(db.file(path) && isTracked(db, path) ? [path] : []), ...templatesOf(db, path)];
-        return [name, files.flatMap((file) => db.of(parsedEnvFile, file).entries.map(({ key }) => key))];
+        return [folder, files.flatMap((file) => db.of(parsedEnvFile, file).entries.map(({ key }) => key))];
       }),
     );
   },

@@ -32,26 +32,25 @@ export interface VariableHome {
   readonly creates: RelativePath | undefined;
 }
 
-/** By the name of the deployment. */
+/** By the path of the Compose file; of a file in several deployments that of the first. */
 export const variableHomes: Fact<ReadonlyMap<string, VariableHome>> = fact("variable homes", (db) => {
   const deployments = db.get(productionDeployments);
   const names = db.get(namesOfDeployments);
   const templates = db.get(templateTexts);
-  return new Map(
-    (isAbsent(deployments) ? [] : deployments).map(({ name, folder }): [string, VariableHome] => {
-      const paths = templatesOf(db, inFolder(folder, ".env"));
-      const template = templates.find(({ template: { path } }) => paths.includes(path));
-      const created = inFolder(folder, ".env.example");
-      return [
-        name,
-        {
-          names: names.get(name) ?? [],
-          template,
-          creates: db.tree().entries.has(created) ? undefined : created,
-        },
-      ];
-    }),
-  );
+  const homes = new Map<RelativePath, VariableHome>();
+  for (const { files, folder, services } of isAbsent(deployments) ? [] : deployments) {
+    const paths = templatesOf(db, inFolder(folder, ".env"));
+    const template = templates.find(({ template: { path } }) => paths.includes(path));
+    const created = inFolder(folder, ".env.example");
+    const home = {
+      names: names.get(folder) ?? [],
+      template,
+      creates: db.tree().entries.has(created) ? undefined : created,
+    };
+    const parts = services.flatMap((service) => service.parts.map(({ path }) => path));
+    for (const path of [...files, ...parts]) if (!homes.has(path)) homes.set(path, home);
+  }
+  return homes;
 });
 
 /** Edits after which a variable is named where the deployment's variables are; undefined where there is no such place. */

@@ -250,10 +250,17 @@ function servicesOf(db: Database): readonly JobService[] {
     return [
       {
         name,
-        lines: `      ${name}:\n        image: ${image}\n${environment}        ports:\n          - ${port}:${port}\n        options: >-\n          --health-cmd ${health}\n          --health-interval 5s\n          --health-timeout 5s\n          --health-retries 10\n`,
+        lines: `      ${name}:\n        image: ${withVersion(db, name, image)}\n${environment}        ports:\n          - ${port}:${port}\n        options: >-\n          --health-cmd ${health}\n          --health-interval 5s\n          --health-timeout 5s\n          --health-retries 10\n`,
       },
     ];
   });
+}
+
+/** The tests run in a version that stays, also where Compose names none. */
+function withVersion(db: Database, name: "postgres" | "redis", image: string): string {
+  const isFloating = /^(?:postgres|redis)(?::latest)?$/.test(image);
+  const version = isFloating ? newestAlive(name, db.today()) : undefined;
+  return version === undefined ? image : `${image.replace(/:latest$/, "")}:${version}`;
 }
 
 function printServices(beside: readonly JobService[]): string {

@@ -18,8 +18,6 @@ import { runsDjango } from "./commands";
 
 interface DjangoService {
   readonly service: ComposeService;
-  /** What names the variables of its deployment. */
-  readonly home: VariableHome | undefined;
   /** An env file that only the server has may set anything. */
   readonly hasFileOfServer: boolean;
 }
@@ -27,24 +25,24 @@ interface DjangoService {
 /** How production's services that load the settings get their variables. */
 export interface VariableGiver {
   readonly services: readonly DjangoService[];
+  readonly homes: ReadonlyMap<RelativePath, VariableHome>;
   readonly templates: readonly TemplateText[];
 }
 
 export const variableGiver: Fact<VariableGiver> = fact("variable giver", (db) => {
   const projects = db.get(productionProjects);
-  const homes = db.get(variableHomes);
   return {
     services: (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
       services
         .filter(({ processes }) => processes.some(({ words }) => runsDjango(words)))
         .map(({ service }) => ({
           service,
-          home: homes.get(deployment.name),
           hasFileOfServer:
             service.envFiles.length > 0 &&
             envFilesOf(db, service, deployment.folder).some(({ isHere }) => !isHere),
         })),
     ),
+    homes: db.get(variableHomes),
     templates: db.get(templateTexts),
   };
 });
@@ -54,15 +52,15 @@ export const variableGiver: Fact<VariableGiver> = fact("variable giver", (db) =>
  * names it. Undefined where a service could not be given it: it would no longer start.
  */
 export function giveVariable(
-  { services, templates }: VariableGiver,
+  { services, homes, templates }: VariableGiver,
   variable: string,
   reader: RelativePath,
 ): readonly FileEdit[] | undefined {
   const edits: FileEdit[] = [];
-  for (const { service, home, hasFileOfServer } of services) {
+  for (const { service, hasFileOfServer } of services) {
     if (hasFileOfServer || service.environment.some(({ name }) => name === variable)) continue;
     const edit = insertVariable(service, variable, `\${${variable}:?}`);
-    const named = edit && nameVariable(home, variable, edit.path);
+    const named = edit && nameVariable(homes.get(edit.path), variable, edit.path);
     if (!edit || !named) return undefined;
     edits.push(edit, ...named);
   }

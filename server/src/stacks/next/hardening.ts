@@ -178,12 +178,17 @@ function insertOption(db: Database, config: NextConfig, option: string): Pick<Ne
     : `${outer}  `;
   const lines = option
     .split("\n")
-    .map((line) => `${newline}${indent}${line}`)
+    .map((line) => `${newline}${indent}${indent.endsWith("\t") ? tabbed(line) : line}`)
     .join("");
   // Of `{ }` the blanks go; a comment in it stays where it is.
   const range = { start, end: start + (isEmpty ? inside.length : 0) };
   const newText = isEmpty ? `${lines}${newline}${outer}` : lines;
   return { place, edits: [{ kind: "edit", path: config.path, range, newText }] };
+}
+
+/** A line whose inner steps of two blanks are tabs. */
+function tabbed(line: string): string {
+  return line.replace(/^(?: {2})+/, (blanks) => "\t".repeat(blanks.length / 2));
 }
 
 /** The names of the headers that `headers()` returns; undefined when some come from elsewhere. */
