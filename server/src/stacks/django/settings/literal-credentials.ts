@@ -87,8 +87,8 @@ function kindOf(
   value: string,
   around: ReadonlyMap<string, { readonly value: Value }> | undefined,
 ): "own" | "well-known" | undefined {
-  // A token of a provider has a rule of its own.
-  if (findProviderTokens(value).length > 0) return undefined;
+  // A token of a provider has a rule of its own, and a key of its test mode moves no money.
+  if (findProviderTokens(value).length > 0 || /^[a-z]{2}_test_/.test(value)) return undefined;
   const password = /^[a-z][a-z0-9+.-]*:\/\/([^\s/@:]*):([^\s/@]+)@([^\s/:?]*)/i.exec(value);
   if (password) {
     const [, user, word = "", host = ""] = password;
