@@ -36,7 +36,7 @@ export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("t
     db.of(parsedEnvFile, path).entries.flatMap((entry): readonly TemplateSecret[] => {
       const decryptedBy = isFernetToken(entry.value) ? keyFile : undefined;
       if (decryptedBy === undefined && !looksReal(entry.key, entry.value)) return [];
-      if (seen.has(entry.value)) return [];
+      if (seen.has(entry.value) || isForTrials(db.file(path)?.text ?? "", entry)) return [];
       seen.add(entry.value);
       const { start, end } = entry.rawRange;
       const rest = /^#\S*/.exec(db.file(path)?.text.slice(end) ?? "")?.[0] ?? "";
@@ -52,6 +52,13 @@ export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("t
     }),
   );
 });
+
+/** "# The provider's sandbox credentials", in the block of lines in which an entry stands. */
+function isForTrials(text: string, { keyRange }: DotenvEntry): boolean {
+  const before = text.slice(Math.max(0, keyRange.start - 2000), keyRange.start);
+  const block = before.split(/\n[ \t]*\r?\n/).at(-1) ?? "";
+  return /^[ \t]*#.*\b(?:sandbox|test)[ -](?:mode )?(?:credentials?|keys?|accounts?)\b/im.test(block);
+}
 
 /** A template's value must look generated, not just filled in: `POSTGRES_PASSWORD=postgres` is a default. */
 function looksReal(key: string, value: string): boolean {

@@ -17,8 +17,26 @@ const longestText = 500_000;
 const writtenIn = factFamily("written secrets", (db, path): readonly WrittenSecret[] => {
   const text = db.file(path)?.text ?? "";
   if (text.length > longestText || isCompose(path, text)) return [];
-  return writtenSecretsIn(path, path.endsWith(".py") ? withoutTexts(text) : text);
+  return writtenSecretsIn(path, path.endsWith(".py") ? withoutTexts(text) : text).filter(
+    (secret) => !isOnlyComparedWith(text, secret),
+  );
 });
+
+/** A name that the rest of its file only compares with: the program tells what must not be taken. */
+function isOnlyComparedWith(text: string, { name, range, part }: WrittenSecret): boolean {
+  if (part !== "value" || !/^\w+$/.test(name)) return false;
+  const others = [...text.matchAll(new RegExp(`\\b${name}\\b`, "g"))].filter(
+    ({ index }) => index > range.end,
+  );
+  return (
+    others.length > 0 &&
+    others.every(
+      ({ index }) =>
+        /[=!]==?[ \t]*$/.test(text.slice(Math.max(0, index - 8), index)) ||
+        /^[ \t]*[=!]==?/.test(text.slice(index + name.length, index + name.length + 8)),
+    )
+  );
+}
 
 /** Strings that stand alone tell what to send or to expect, documents what readers may try; blanked so that offsets stay. */
 function withoutTexts(text: string): string {

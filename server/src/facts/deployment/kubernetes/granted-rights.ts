@@ -3,6 +3,7 @@ import type { Place, Severity } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import { type Absent, absent } from "../../../engine/rule";
 import { at, itemsOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
+import { knownImage, parseImage } from "../docker/images";
 import {
   type KubernetesObject,
   type KubernetesWorkload,
@@ -25,8 +26,8 @@ export const nodeRights: Fact<readonly NodeRight[] | Absent> = fact("node rights
 
 function rightsOf(workload: KubernetesWorkload): readonly NodeRight[] {
   const found: NodeRight[] = [];
-  // What runs once on every node looks after the node.
-  const isAgent = workload.kind === "DaemonSet";
+  // What runs once on every node looks after the node, and what watches machines reads their folders.
+  const isAgent = workload.kind === "DaemonSet" || watchesOnly(workload);
   const values = { name: workload.name, kind: workload.kind };
   const placeOf = (node: YamlNode): Place => ({ path: workload.path, range: node.range });
   const add = (node: YamlNode, what: Message): void => {
@@ -47,16 +48,20 @@ function rightsOf(workload: KubernetesWorkload): readonly NodeRight[] {
     const value = pairAt(pod, key)?.value;
     if (value && isTrue(value)) add(value, message("the server's own {name} namespace", { name }));
   }
-  for (const volume of itemsOf(pairAt(pod, "volumes")?.value)) {
+  const folders = itemsOf(pairAt(pod, "volumes")?.value).flatMap((volume) => {
     const path = scalarOf(at(volume, ["hostPath", "path"]));
-    if (
-      path &&
-      /^\/(?:etc|root|proc|var\/lib\/(?:docker|kubelet)|var\/run\/docker\.sock|run\/docker\.sock)?\/?$/.test(
-        path.value,
-      )
-    )
-      add(path, message("the folder {folder} of the server", { folder: path.value }));
-  }
+    return path && powerful.test(path.value) ? [path] : [];
+  });
+  const [folder, ...others] = folders;
+  if (folder)
+    add(
+      folder,
+      others.length === 0
+        ? message("the folder {folder} of the server", { folder: folder.value })
+        : message("the folders {folders} of the server", {
+            folders: folders.map(({ value }) => value).join(", "),
+          }),
+    );
   for (const { nodes } of workload.containers) {
     const security = pairAt(nodes[0], "securityContext")?.value;
     const privileged = pairAt(security, "privileged")?.value;
@@ -81,6 +86,20 @@ function rightsOf(workload: KubernetesWorkload): readonly NodeRight[] {
     }
   }
   return found;
+}
+
+const powerful =
+  /^\/(?:etc|root|proc|var\/lib\/(?:docker|kubelet)|var\/run\/docker\.sock|run\/docker\.sock)?\/?$/;
+
+/** Whether only monitors of machines run here, such as node-exporter and cAdvisor. */
+function watchesOnly({ containers }: KubernetesWorkload): boolean {
+  return (
+    containers.length > 0 &&
+    containers.every(({ image }) => {
+      const reference = image && parseImage(image.text);
+      return reference !== undefined && knownImage(reference)?.role === "monitor";
+    })
+  );
 }
 
 function isTrue(node: YamlNode): boolean {
