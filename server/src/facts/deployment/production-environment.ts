@@ -17,9 +17,7 @@ import type {
 import { interpolate } from "./compose/interpolation";
 import { addImage } from "./docker/image-environment";
 import { imageOfService } from "./docker/service-image";
-
-/** The question that is open while a deployment loads an env file that is not in the repository. */
-export const environmentQuestion = "production.env";
+import { type LoadedEnvFile, whyAbsent } from "./loaded-env-files";
 
 /**
  * The environment of a Compose service's process: ENV of its image, then its env files, then `environment`.
@@ -41,15 +39,6 @@ export function environmentOfService(
   }
   for (const entry of service.environment) addEntry(db, variables, entry, folder);
   return { variables, others };
-}
-
-/** An env file that a service loads, or the `.env` beside the Compose file that its values are made of. */
-export interface LoadedEnvFile {
-  readonly written: string;
-  readonly path: RelativePath | undefined;
-  readonly isHere: boolean;
-  readonly templates: readonly RelativePath[];
-  readonly place: Place;
 }
 
 export function envFilesOf(
@@ -75,14 +64,6 @@ export function envFilesOf(
     ...loaded,
     { written: ".env", path, isHere: false, templates: templatesOf(db, path), place: made.place },
   ];
-}
-
-/** Why the variables of an env file are not known. */
-export function whyAbsent(path: string): NotReadable {
-  return {
-    reason: message("{path} is not in the repository: what it sets in production is not known", { path }),
-    question: environmentQuestion,
-  };
 }
 
 function namesInTemplates(db: Database, { path }: EnvFileReference): readonly string[] {

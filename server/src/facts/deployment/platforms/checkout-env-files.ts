@@ -1,7 +1,8 @@
 import { type Fact, fact } from "../../../engine/database";
 import { fileNameOf, folderOf, inFolder } from "../../../engine/path";
 import { envFiles, templatesOf } from "../../repository/env-files";
-import { isTracked, type LoadedEnvFile } from "../production-environment";
+import type { LoadedEnvFile } from "../loaded-env-files";
+import { isTracked } from "../production-environment";
 import { platformProcesses } from "./platforms";
 
 /**

@@ -9,9 +9,9 @@ import type { ComposeCommand } from "../compose/compose-service";
 import { type DockerImage, readDockerImage } from "../docker/docker-image";
 import { dockerfileTrees } from "../docker/dockerfile-trees";
 import { addImage } from "../docker/image-environment";
+import { type LoadedEnvFile, whyAbsent } from "../loaded-env-files";
 import type { RunContext, StartedProcess } from "../processes/start-context";
 import { startedProcessesOf } from "../processes/started-processes";
-import { type LoadedEnvFile, whyAbsent } from "../production-environment";
 
 export type Platform =
   | "procfile"

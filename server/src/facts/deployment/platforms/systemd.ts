@@ -2,7 +2,7 @@ import type { Database } from "../../../engine/database";
 import { fileNameOf } from "../../../engine/path";
 import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
-import type { LoadedEnvFile } from "../production-environment";
+import type { LoadedEnvFile } from "../loaded-env-files";
 import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 
 export function readSystemd(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {

@@ -19,15 +19,12 @@ import { envFilesOutside } from "../../../facts/deployment/docker/env-files-outs
 import { addImage } from "../../../facts/deployment/docker/image-environment";
 import { knownImage } from "../../../facts/deployment/docker/images";
 import { imageOfService } from "../../../facts/deployment/docker/service-image";
+import { whyAbsent } from "../../../facts/deployment/loaded-env-files";
 import { checkoutEnvFiles } from "../../../facts/deployment/platforms/checkout-env-files";
 import type { PlatformProcess } from "../../../facts/deployment/platforms/platform-process";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
-import {
-  addEnvFile,
-  environmentOfService,
-  whyAbsent,
-} from "../../../facts/deployment/production-environment";
+import { addEnvFile, environmentOfService } from "../../../facts/deployment/production-environment";
 import { type ProjectService, productionProjects } from "../../../facts/deployment/service-roles";
 import { parsedEnvFile } from "../../../facts/repository/env-files";
 import { runsDjango, settingsModuleNamedBy } from "../commands";
