@@ -23,7 +23,7 @@ export type ServerState = "starting" | "running" | "stopped";
 /** The language server, as the rest of the extension sees it. */
 export interface ServerConnection extends vscode.Disposable {
   start(): Promise<void>;
-  /** Also of a server that has died. */
+  /** Also of a server that has died or hangs. */
   restart(): Promise<void>;
   readonly state: ServerState;
   readonly onDidChangeState: vscode.Event<ServerState>;
@@ -101,7 +101,9 @@ export function createServerConnection(
     },
     async restart() {
       output.info("The language server is started again.");
-      await (client.needsStop() ? client.restart() : client.start());
+      // One that hangs does not say goodbye: the client gives it two seconds, ends its process, and calls that an error.
+      if (client.needsStop()) await client.stop().catch((error: unknown) => output.warn(String(error)));
+      await client.start();
     },
     get state() {
       return state;

@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { format } from "node:util";
 import type Mocha from "mocha";
+import { defineLostServer } from "./lost-server";
 import { defineMainJob } from "./main-job";
 
 export async function run(): Promise<void> {
@@ -13,6 +14,7 @@ export async function run(): Promise<void> {
   const mocha = new MochaRunner({ ui: "bdd", timeout: 300_000, reporter: "spec", color: false });
   mocha.suite.emit("pre-require", globalThis, "suite", mocha);
   defineMainJob();
+  defineLostServer();
   const runner = await runToEnd(mocha);
   const { passes: passed = 0, failures: failed = 0 } = runner.stats ?? {};
   const results = process.env["READINESS_TEST_RESULTS"];
