@@ -10,6 +10,7 @@ import type { EnvironmentRead } from "../../server/src/facts/environment/environ
 import { deploys } from "../../server/src/facts/environment/production-template";
 import { templateText } from "../../server/src/facts/environment/template-text";
 import { sharedKeys, unexplainedKeys } from "../../server/src/facts/environment/unexplained-keys";
+import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
 
 const byPlace = (a: EnvironmentRead, b: EnvironmentRead) =>
   a.path === b.path ? a.range.start - b.range.start : a.path < b.path ? -1 : 1;
@@ -30,11 +31,20 @@ export default defineRule({
     environmentKeys,
     unexplainedKeys,
     sharedKeys,
+    committedEnvFiles: optional(committedEnvFiles),
     templates: optional(envTemplates),
     fittingTemplates,
     deploys,
   },
-  judge: ({ environmentKeys, unexplainedKeys, sharedKeys, templates, fittingTemplates, deploys }) => {
+  judge: ({
+    environmentKeys,
+    unexplainedKeys,
+    sharedKeys,
+    committedEnvFiles,
+    templates,
+    fittingTemplates,
+    deploys,
+  }) => {
     // One that shows none of the keys that are read belongs to something else.
     const shown = environmentKeys.length < fewestKeys ? (templates.value ?? []) : fittingTemplates;
     if (shown.length > 0)
@@ -55,8 +65,9 @@ export default defineRule({
     const [first] = unexplainedKeys.flatMap(({ reads }) => reads).sort(byPlace);
     // What documents, defaults and the deployment's own files explain needs no template.
     if (unexplainedKeys.length < fewestKeys || !matters || !first) return [];
-    // Whoever starts with the env files of git does not begin by guessing; keys that they leave out are the documents' matter.
-    if (sharedKeys >= fewestKeys) return [];
+    // Whoever starts with the env files of git does not begin by guessing, unless they hold secrets and have to leave it.
+    const leave = committedEnvFiles.value?.some(({ tracked }) => tracked) === true;
+    if (sharedKeys >= unexplainedKeys.length && !leave) return [];
     return [
       fault({
         message: message(
