@@ -20,9 +20,16 @@ export default defineRule({
       services.flatMap(({ service, role }): readonly Verdict[] => {
         const values = { service: service.name, deployment: deployment.name };
         // What watches the machine reads its folders and sees its processes.
-        const rights = rightsOf(service).filter(
-          ({ isReading }) => !isReading || !/^(?:monitor|logs)$/.test(role),
-        );
+        const all = rightsOf(service);
+        const rights = all.filter(({ isReading }) => !isReading || !/^(?:monitor|logs)$/.test(role));
+        const [watching] = all;
+        if (rights.length === 0 && watching)
+          return [
+            sound(
+              message("{service} in {deployment} watches the server, and may only read there", values),
+              watching.place,
+            ),
+          ];
         if (rights.length === 0)
           return service.incomplete
             ? [notKnown(message("A part of {service} in {deployment} could not be read", values))]

@@ -29,9 +29,12 @@ export default defineRule({
           ? []
           : [
               {
-                title: message("Add {entry} to {target}", { entry: "*.log", target: ignoreWriter.target }),
+                title: message("Add {entry} to {target}", {
+                  entry: patternOf(path),
+                  target: ignoreWriter.target,
+                }),
                 safety: "safe",
-                edits: ignoreWriter.add([{ pattern: "*.log", beside: /\.log$|^\/?logs?\/?$/ }]),
+                edits: ignoreWriter.add([{ pattern: patternOf(path), beside: /\.log$|^\/?logs?\/?$/ }]),
                 partial: true,
               },
             ],
@@ -42,10 +45,15 @@ export default defineRule({
       })),
 });
 
-/** A rotated log is one too: app.log.1. Fixtures of tests are kept on purpose. */
+/** Texts have other names than logs: one that is called so is named alone. */
+function patternOf(path: string): string {
+  return path.endsWith(".txt") ? `/${path}` : "*.log";
+}
+
+/** A rotated log is one too, app.log.1, and a text that is called so: logs.txt. Fixtures of tests are kept on purpose. */
 function isLog(path: string): boolean {
   return (
-    /\.log(?:\.\d+)?$/i.test(path) &&
+    /\.log(?:\.\d+)?$|(?:^|[/_-])(?:error|access|debug|server)?_?logs?\.txt$/i.test(path) &&
     !/(?:^|\/)(?:tests?|fixtures?|testdata|__fixtures__|samples?)\//i.test(path)
   );
 }

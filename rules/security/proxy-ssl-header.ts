@@ -1,14 +1,20 @@
-import { message } from "../../server/src/engine/message";
+import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { notKnown, sound } from "../../server/src/engine/verdict";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
-import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import {
+  type EvaluatedSettings,
+  isTrue,
+  settingOf,
+  stepsOf,
+} from "../../server/src/stacks/django/settings/evaluated-settings";
 import { besideSecurity } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import {
   judgeModules,
   placeOfMissing,
   unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
+import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { trustedHeaderOf } from "../../server/src/stacks/django/settings/proxy-header";
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
@@ -34,15 +40,8 @@ export default defineRule({
           tls === "yes" && entry !== "application" && entry !== "unknown" && !handsTlsOn,
       );
       if (trusted === false && ending) {
-        const redirects = isTrue(settingOf(settings, "SECURE_SSL_REDIRECT").value);
         return {
-          message: redirects
-            ? message(
-                "TLS ends at the proxy and SECURE_PROXY_SSL_HEADER is not set: Django takes every request for unencrypted and redirects it for ever.",
-              )
-            : message(
-                "TLS ends at the proxy and SECURE_PROXY_SSL_HEADER is not set: Django takes every request for unencrypted, builds http:// links and rejects forms sent over https.",
-              ),
+          message: messageOfUntold(settings),
           place: placeOfMissing(settings, ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "ALLOWED_HOSTS"]),
           related: ending.place ? [{ ...ending.place, note: message("TLS ends here") }] : [],
           fixes: fixWith(
@@ -85,3 +84,24 @@ export default defineRule({
       };
     }),
 });
+
+/** What a proxy that ends TLS and tells nobody costs: forms over https pass only from the origins that are trusted. */
+function messageOfUntold(settings: EvaluatedSettings): Message {
+  if (isTrue(settingOf(settings, "SECURE_SSL_REDIRECT").value))
+    return message(
+      "TLS ends at the proxy and SECURE_PROXY_SSL_HEADER is not set: Django takes every request for unencrypted and redirects it for ever.",
+    );
+  const trusted = settingOf(settings, "CSRF_TRUSTED_ORIGINS");
+  const passes =
+    trusted.source === "unknown" ||
+    (trusted.source === "project" &&
+      (!isClosed(trusted.value) ||
+        certainTexts(trusted.value).some(({ text }) => text.trim().startsWith("https://"))));
+  return passes
+    ? message(
+        "TLS ends at the proxy and SECURE_PROXY_SSL_HEADER is not set: Django takes every request for unencrypted and builds http:// links.",
+      )
+    : message(
+        "TLS ends at the proxy and SECURE_PROXY_SSL_HEADER is not set: Django takes every request for unencrypted, builds http:// links and rejects forms sent over https.",
+      );
+}

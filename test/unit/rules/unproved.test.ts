@@ -142,6 +142,27 @@ describe("what is not proved is not passed", () => {
     expect(outcomeOf("security-headers-missing", files(sent)).state).toBe("pass");
   });
 
+  test("a star names no host", () => {
+    const proofs = (hosts: string) =>
+      outcomeOf("allowed-hosts-empty", {
+        ...django,
+        "shop/settings.py": `ALLOWED_HOSTS = ${hosts}\n`,
+      }).proofs;
+    expect(proofs('["*"]')).toEqual(["ALLOWED_HOSTS is not empty: it lets every host in"]);
+    expect(proofs('["shop.example"]')).toEqual(["ALLOWED_HOSTS names the hosts of production"]);
+  });
+
+  test("what watches the server is not said to have a container's rights only", () => {
+    const files = {
+      "docker-compose.prod.yml":
+        'services:\n  watch:\n    image: gcr.io/cadvisor/cadvisor:v0.55.0\n    volumes: ["/:/rootfs:ro"]\n',
+    };
+    expect(outcomeOf("compose-privileged", files)).toMatchObject({
+      state: "pass",
+      proofs: ["{service} in {deployment} watches the server, and may only read there"],
+    });
+  });
+
   test("a README without tests to run is not said to tell how", () => {
     const files = {
       "README.md": "# Shop\n\n## Installation\n\n## Running\n\ndocker compose up\n",

@@ -84,6 +84,23 @@ describe("switches for TLS", () => {
   });
 });
 
+test("forms are said to be rejected only where no origin with TLS is trusted", () => {
+  const words = (origin: string) => {
+    const files = proxied("  listen 443 ssl;\n  ssl_certificate a.pem;\n  ssl_certificate_key a.key;");
+    const settings = (files["shop/settings.py"] ?? "").replace(
+      'http://localhost:3000"]\nDATABASES',
+      `${origin}"]\nDATABASES`,
+    );
+    const chosen = rules.filter(({ id }) => id === "proxy-ssl-header");
+    const report = createDatabase(snapshotOf({ ...files, "shop/settings.py": settings })).get(
+      reportOf(chosen, scoringPolicy),
+    );
+    return report.findings.map(({ message }) => message.template.includes("rejects forms"));
+  };
+  expect(words("http://localhost:3000")).toEqual([true]);
+  expect(words("https://shop.example")).toEqual([false]);
+});
+
 describe("what nobody deploys", () => {
   const weak = ["connections-not-reused", "cors-insecure-origin", "csrf-trusted-origins"];
 
