@@ -38,7 +38,9 @@ await runProgram(async () => {
   if (options.cli === undefined) await ensureBuild();
   else ensureDependencies();
   const cli = options.cli ?? path.join(root, "dist/cli.cjs");
-  const excerpts = await loadSources('export { excerptOf, printable } from "./server/src/cli/excerpt";');
+  const excerpts = await loadSources(
+    'export { excerptOf } from "./server/src/cli/excerpt"; export { printable } from "./server/src/cli/printable";',
+  );
   const checked = [];
   await inOrder(
     options.checkouts,

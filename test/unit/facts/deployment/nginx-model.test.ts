@@ -171,7 +171,7 @@ describe("whose proxy an nginx is", () => {
       "image: nginx:1.27\nvolumes: ['../nginx/site.conf:/etc/nginx/conf.d/site.conf']\nports: ['80:80']";
     const files = {
       "one/docker-compose.prod.yml": compose(nginx),
-      "two/docker-compose.stage.yml": compose(nginx),
+      "two/docker-compose.prod.yml": compose(nginx),
       "nginx/site.conf": site,
     };
     expect(configurationsOf(files).map(({ services }) => services.length)).toEqual([2]);
