@@ -263,8 +263,29 @@ const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
     /render_template|\.render\(\s*["'`]|@Render\(|express\.static|useStaticAssets|StaticFiles|TemplateResponse|Jinja2Templates|send_from_directory|sendFile\(/,
 };
 
-/** Docstrings and comments that begin a line. */
-const prose = /^[ \t]*(?:[rRuU]?"""[\s\S]*?"""|[rRuU]?'''[\s\S]*?'''|\/\*[\s\S]*?\*\/)/gm;
+/** What opens a docstring or a comment at the beginning of a line. */
+const proseOpener = /^[ \t]*(?:[rRuU]?("""|''')|(\/\*))/gm;
+
+/** A text whose docstrings and comments of that kind are blanked so that offsets stay. Reads each part once. */
+function withoutProse(text: string): string {
+  const unclosed = new Set<string>();
+  const parts: string[] = [];
+  let end = 0;
+  proseOpener.lastIndex = 0;
+  for (let match = proseOpener.exec(text); match; match = proseOpener.exec(text)) {
+    const close = match[1] ?? "*/";
+    const at = unclosed.has(close) ? -1 : text.indexOf(close, proseOpener.lastIndex);
+    if (at === -1) {
+      unclosed.add(close);
+      continue;
+    }
+    parts.push(text.slice(end, match.index));
+    end = at + close.length;
+    parts.push(text.slice(match.index, end).replace(/[^\r\n]/g, " "));
+    proseOpener.lastIndex = end;
+  }
+  return parts.join("") + text.slice(end);
+}
 
 /** A method that limits requests, where it is made: it limits nothing until it is called. */
 const definition =
@@ -272,9 +293,8 @@ const definition =
 
 /** By file, so that an edit searches one anew. */
 const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (db, path) => {
-  const text = [prose, definition].reduce(
-    (rest, pattern) => rest.replace(pattern, (found) => " ".repeat(found.length)),
-    withoutLineComments(db.file(path)?.text ?? ""),
+  const text = withoutProse(withoutLineComments(db.file(path)?.text ?? "")).replace(definition, (line) =>
+    " ".repeat(line.length),
   );
   const first = (kind: keyof Mentions) => placeOfMatch(path, patterns[kind].exec(text));
   return {
