@@ -1,4 +1,4 @@
-import { type Fact, fact, factFamily } from "../../engine/database";
+import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import { fileNameOf, folderOf } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -24,7 +24,7 @@ export const manifestOf = factFamily<Manifest | undefined>("manifest", (db, path
 /** Every manifest of the repository, sorted by path. Absent without one. */
 export const manifests: Fact<readonly Manifest[] | Absent> = fact("manifests", (db) => {
   const found = db.paths().flatMap((path) => {
-    if (!mayBeManifest(path) || isFixturePath(path) || isServedLibrary(path, db.file(path)?.text)) return [];
+    if (!mayBeManifest(path) || isFixturePath(path) || isServedLibrary(db, path)) return [];
     const manifest = db.of(manifestOf, path);
     return manifest ? [manifest] : [];
   });
@@ -86,10 +86,9 @@ export function isFixturePath(path: RelativePath): boolean {
 }
 
 /** The manifest that came with a library whose files a site hands out as they are: nobody installs by it. */
-function isServedLibrary(path: RelativePath, text: string | undefined): boolean {
-  return (
-    /(?:^|\/)(?:static|staticfiles|public|assets|wwwroot)\/.*[^/]+\/package\.json$/.test(path) &&
-    /"repository"\s*:/.test(text ?? "") &&
-    !/"private"\s*:\s*true/.test(text ?? "")
-  );
+function isServedLibrary(db: Database, path: RelativePath): boolean {
+  if (!/(?:^|\/)(?:static|staticfiles|public|assets|wwwroot)\/.*[^/]+\/package\.json$/.test(path))
+    return false;
+  const text = db.file(path)?.text ?? "";
+  return /"repository"\s*:/.test(text) && !/"private"\s*:\s*true/.test(text);
 }

@@ -280,34 +280,26 @@ function judge(
   const isOnly = unclear.length + production.length === 1;
   const judged = groups.map((group): ComposeFileGroup => {
     const { started, ...rest } = group;
-    const real = isProduction(group) ? realOf(group, production, byPath) : undefined;
-    if (real)
-      return {
-        ...rest,
-        stage: "unclear",
-        judgedAsProduction: false,
-        certainty: "likely",
-        because: message("{path} is production's", { path: real.files.at(-1) ?? "" }),
-        places: [],
-      };
-    if (group.stage !== "unclear") {
-      const isProduction = group.stage === "production";
-      return {
-        ...rest,
-        judgedAsProduction: isProduction,
-        certainty: certaintyOf(group),
-        places: rest.places,
-      };
-    }
-    const better = production.find((other) => servesTheSame(group, other, byPath));
+    const better = isProduction(group)
+      ? realOf(group, production, byPath)
+      : group.stage === "unclear"
+        ? production.find((other) => servesTheSame(group, other, byPath))
+        : undefined;
     if (better)
       return {
         ...rest,
-        stage: "development",
+        stage: isProduction(group) ? "unclear" : "development",
         judgedAsProduction: false,
         certainty: "likely",
         because: message("{path} is production's", { path: better.files.at(-1) ?? "" }),
         places: [],
+      };
+    if (group.stage !== "unclear")
+      return {
+        ...rest,
+        judgedAsProduction: isProduction(group),
+        certainty: certaintyOf(group),
+        places: rest.places,
       };
     const outdone = unclear.find((other) => other !== group && isBetter(other, group, byPath));
     if (outdone)
