@@ -61,6 +61,8 @@ export function looksWritten(name: string, value: string): boolean {
   if (/^(?:phc_|pk_(?:live|test)_|sb_publishable_)/.test(text)) return false;
   if (isIdentifier(text)) return !/pass(?:word)?$/i.test(name);
   if (looksRandom(text) || /^[0-9a-f]{32,}$/i.test(text)) return true;
+  // Shorter keys of small letters and digits, which no word has in turns.
+  if (/^(?=.{14})[a-z\d]*(?:[a-z]+\d+){3}[a-z\d]*$/i.test(text)) return true;
   if (!/pass|pwd|secret/i.test(name) || text.length < 6) return false;
   return /[A-Za-z]/.test(text) && (/\d.*\d/.test(text) || (/\d/.test(text) && /[^\w.-]/.test(text)));
 }
@@ -89,7 +91,7 @@ function isNameLike(text: string): boolean {
   )
     return true;
   // Words written as one: `SsoEmail2faSessionToken`.
-  if (/^[A-Z]?[a-z]+(?:\d?[A-Z][a-z]+|\d[a-z]+){2,}$/.test(text)) return true;
+  if (/^[A-Z]?[a-z]+(?:\d?[A-Z][a-z]+|\d[a-z]+){2,}$/.test(text) && !/\d(?:.*\d){2}/.test(text)) return true;
   return /^[a-z]+\d?(?:[._:/-][a-z]*\d?)*$|^[\w.+-]+@[\w-]+\.[\w.]+$|^(?:my)?(?:secret|pass(?:word)?|pwd|token|key)[\d!@#]*$/i.test(
     text,
   );

@@ -10,6 +10,9 @@ test.each<readonly [name: string, value: string, isSecret: boolean]>([
   ["API_TOKEN_PROD", random, true],
   ["PASSWORD_2", random, true],
   ["SECRET_KEY_BASE", random, true],
+  // Small letters and digits in turns are no words.
+  ["API_TOKEN", "wx4mzq7rkt2bvp9shd3lnc", true],
+  ["API_TOKEN", "hq2mz7xkt4bvp9s", true],
   ["API_KEY", "4f9d2c1e-8a37-4b62-9c05-1de27f60ab93", true],
   // The word that says secret is not what the name is about.
   ["VendorPasswordManager", random, false],
