@@ -6,6 +6,7 @@ import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-b
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { levelsIn, levelsOf, nginxParts, placeOf } from "../../server/src/facts/deployment/nginx/nginx-parts";
+import { bytesOf, secondsOf } from "../../server/src/facts/deployment/nginx/nginx-units";
 import {
   type GunicornProcess,
   gunicornProcesses,
@@ -137,18 +138,4 @@ function limitOf(settings: EvaluatedSettings): {
   const { source, value, assigned } = settingOf(settings, "DATA_UPLOAD_MAX_MEMORY_SIZE");
   const isKnown = source === "project" && value.kind === "number";
   return { value: isKnown ? Number(value.value) : undefined, place: assigned.at(-1) };
-}
-
-/** `10m`, `512k`, `1g`; undefined for what a template fills in. */
-function bytesOf(text: string | undefined): number | undefined {
-  const parts = /^(\d+)([kmg]?)$/i.exec(text ?? "");
-  if (!parts) return undefined;
-  return Number(parts[1]) * 1024 ** ["", "k", "m", "g"].indexOf((parts[2] ?? "").toLowerCase());
-}
-
-/** `90`, `90s`, `2m`; undefined for what a template fills in. */
-function secondsOf(text: string | undefined): number | undefined {
-  const parts = /^(\d+)(s|m|h|d)?$/.exec(text ?? "");
-  if (!parts) return undefined;
-  return Number(parts[1]) * ({ m: 60, h: 3600, d: 86_400 }[parts[2] ?? ""] ?? 1);
 }

@@ -1,13 +1,21 @@
-import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
-import type { NginxLevel, NginxServer } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import {
+  type CopiedHost,
+  copiedHostsIn,
+  forwardHeaders,
+  headersToForward,
+  isForwarded,
+  isOwnApplication,
+  mayForwardElsewhere,
+  passingLevels,
+} from "../../server/src/facts/deployment/nginx/forwarded-headers";
+import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
-import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
+import { fixOf } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import {
   headerInEffect,
-  inEffect,
   nginxConfigurations,
   serviceIn,
 } from "../../server/src/facts/deployment/nginx/nginx-model";
@@ -21,12 +29,6 @@ import { productionProjects } from "../../server/src/facts/deployment/service-ro
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { trustedHeaderOf } from "../../server/src/stacks/django/settings/proxy-header";
 import { understanding } from "../../server/src/stacks/understanding";
-
-const wanted: readonly (readonly [header: string, value: string])[] = [
-  ["Host", "$host"],
-  ["X-Forwarded-For", "$proxy_add_x_forwarded_for"],
-  ["X-Forwarded-Proto", "$scheme"],
-];
 
 export default defineRule({
   id: "nginx-proxy-headers",
@@ -57,7 +59,7 @@ export default defineRule({
     // Django refuses a Host that it does not know.
     const isChecked = settings.value !== undefined;
     const copied = nginxParts.flatMap((one) =>
-      levelsOf(one).flatMap((level) => copiedHosts(level, isChecked)),
+      levelsOf(one).flatMap((level) => copiedHostsIn(level, isChecked).map(judgeCopiedHost)),
     );
     const judged = (nginxConfigurations.value ?? [])
       .filter(({ incomplete }) => !incomplete)
@@ -66,7 +68,7 @@ export default defineRule({
         const isBehind = hasSomethingInFront(configuration, project);
         return configuration.servers.flatMap((server) => {
           // What nginx does not set passes as the proxy in front has set it.
-          const headers = wanted.filter(
+          const headers = headersToForward.filter(
             ([header]) =>
               (header !== "X-Forwarded-For" || !isBehind) && (header !== "X-Forwarded-Proto" || !asksOther),
           );
@@ -81,50 +83,42 @@ export default defineRule({
   },
 });
 
-/** A Host that the visitor writes, whatever name the server answers to. */
-function copiedHosts({ own }: NginxLevel, isChecked: boolean): readonly Verdict[] {
-  return own.flatMap((statement): readonly Verdict[] => {
-    const [header = "", value = ""] = statement.args;
-    const variable = /\$\{?((?:http|arg|cookie)_\w+)/.exec(value)?.[1];
-    if (statement.name !== "proxy_set_header" || !/^host$/i.test(header) || variable === undefined) return [];
-    const isHost = variable === "http_host";
-    // What Debian's proxy_params sets is no line of this project.
-    if ((isHost && isChecked) || statement.argPlaces[0]?.range.start === statement.place.range.start)
-      return [];
-    const place = statement.argPlaces[1] ?? statement.place;
-    return [
-      fault({
-        severity: isHost ? "advice" : "minor",
-        message: message(
-          "${variable} is what the visitor writes, whichever name nginx has chosen the server by: links, redirects and caches of the application can be made to name any machine.",
-          { variable },
-        ),
-        place: statement.place,
-        cause: `${place.path} ${variable}`,
-        fixes: isHost
-          ? [
-              {
-                title: message("Pass on $host"),
-                safety: "review",
-                edits: [{ kind: "edit", path: place.path, range: place.range, newText: "$host" }],
-              },
-            ]
-          : [],
-      }),
-    ];
+/** The name of a site is then whatever the visitor says, whichever server has answered. */
+function judgeCopiedHost({ variable, isHost, statement, place }: CopiedHost): Verdict {
+  return fault({
+    severity: isHost ? "advice" : "minor",
+    message: message(
+      "${variable} is what the visitor writes, whichever name nginx has chosen the server by: links, redirects and caches of the application can be made to name any machine.",
+      { variable },
+    ),
+    place: statement.place,
+    cause: `${place.path} ${variable}`,
+    fixes: isHost
+      ? [
+          {
+            title: message("Pass on $host"),
+            safety: "review",
+            edits: [{ kind: "edit", path: place.path, range: place.range, newText: "$host" }],
+          },
+        ]
+      : [],
   });
 }
 
 function judgeLevel(
   configuration: NginxConfiguration,
   level: NginxLevel,
-  headers: typeof wanted,
+  headers: typeof headersToForward,
   knowsSchemes: boolean,
   isHere: boolean,
 ): readonly Verdict[] {
-  const missing = headers.filter(([header]) => !isSet(level, header));
+  const missing = headers.filter(([header]) => !isForwarded(level, header));
   const pass = level.own.find(({ name }) => name === "proxy_pass");
-  if (!pass || !isOwn(configuration, pass.args[0] ?? "") || mayBeSetElsewhere(configuration, level))
+  if (
+    !pass ||
+    !isOwnApplication(configuration, pass.args[0] ?? "") ||
+    mayForwardElsewhere(configuration, level)
+  )
     return [];
   if (missing.length === 0) {
     const lines = headers.flatMap(
@@ -154,66 +148,11 @@ function judgeLevel(
       place: pass.place,
       // Locations of one file lack them together and get them together.
       cause: `${pass.place.path} ${names}`,
-      fixes: setHeaders(level, missing),
+      fixes: fixOf(
+        message("Pass on {headers}", { headers: names }),
+        "review",
+        forwardHeaders(level, missing),
+      ),
     }),
   ];
-}
-
-function passingLevels(server: NginxServer): readonly NginxLevel[] {
-  return (
-    [server.level, ...server.locations]
-      .filter((level) => level.own.some(({ name }) => name === "proxy_pass"))
-      // What nginx asks by itself, such as auth_request, tells the application nothing about a visitor's address bar.
-      .filter((level) => !level.own.some(({ name }) => name === "internal"))
-  );
-}
-
-/** The real address may travel under either name. */
-function isSet(level: NginxLevel, header: string): boolean {
-  if (headerInEffect(level, "proxy_set_header", header)) return true;
-  return (
-    header === "X-Forwarded-For" &&
-    ["X-Real-IP", "Forwarded", "X-Client-IP"].some((other) =>
-      headerInEffect(level, "proxy_set_header", other),
-    )
-  );
-}
-
-/** Whether the target is the project's application: a service, a block or the machine itself, and no site of somebody else. */
-function isOwn({ upstreams }: NginxConfiguration, target: string): boolean {
-  const host = /^http:\/\/([^/:]+)/.exec(target)?.[1];
-  if (host === undefined) return false;
-  if (upstreams.some(({ name }) => name === host)) return true;
-  return /^(?:[\w-]+|127\.0\.0\.1|localhost|unix|\[::1\]|\d+\.\d+\.\d+\.\d+)$/.test(host);
-}
-
-/** A part is included into an `http` that is not here; it counts only where the part sets none itself. */
-function mayBeSetElsewhere({ isPart, service }: NginxConfiguration, level: NginxLevel): boolean {
-  return (
-    isPart &&
-    service === undefined &&
-    inEffect(level, "proxy_set_header").length === 0 &&
-    level.parent?.kind === "http"
-  );
-}
-
-function setHeaders(level: NginxLevel, missing: readonly (readonly [string, string])[]): readonly Fix[] {
-  // Headers of one block replace all those of the blocks around it: new ones stand where the others do.
-  let home = level;
-  while (
-    home.parent &&
-    !home.own.some(({ name }) => name === "proxy_set_header") &&
-    inEffect(level, "proxy_set_header").length > 0
-  )
-    home = home.parent;
-  const behind =
-    home.own.findLast(({ name }) => name === "proxy_set_header") ??
-    level.own.find(({ name }) => name === "proxy_pass");
-  if (!behind) return [];
-  const lines = missing.map(([header, value]) => `proxy_set_header ${header} ${value};`);
-  return fixOf(
-    message("Pass on {headers}", { headers: missing.map(([header]) => header).join(", ") }),
-    "review",
-    insertBehind(home, behind, lines),
-  );
 }
