@@ -1,4 +1,4 @@
-import { type Database, type Fact, type FactFamily, fact, factFamily } from "../engine/database";
+import { type Database, type Fact, fact } from "../engine/database";
 import type { Place } from "../engine/finding";
 import { isAbsent } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
@@ -8,7 +8,7 @@ import type { NginxLevel } from "../facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../facts/deployment/nginx/nginx-configuration";
 import { nginxConfigurations } from "../facts/deployment/nginx/nginx-model";
 import { levelsOf } from "../facts/deployment/nginx/nginx-parts";
-import { djangoProjects, resolveModule } from "../stacks/django/projects";
+import { stacks } from "../stacks/stacks";
 
 /** Words that name something of the repository, and what they name. */
 export interface Link {
@@ -22,7 +22,7 @@ export interface Link {
 /** Every link of the workspace: each place once, with all that it may name. */
 export const links: Fact<readonly Link[]> = fact("links", (db) => {
   const byPlace = new Map<string, Link>();
-  for (const link of [...composeLinks(db), ...nginxLinks(db), ...settingsLinks(db)]) {
+  for (const link of [...composeLinks(db), ...nginxLinks(db), ...configurationLinks(db)]) {
     const key = keyOf(link.place);
     const known = byPlace.get(key);
     byPlace.set(key, known ? { ...known, targets: uniquePlaces([...known.targets, ...link.targets]) } : link);
@@ -118,25 +118,11 @@ function passingStatements({ own }: NginxLevel): readonly { readonly host: strin
   });
 }
 
-/** The module that is given to `DJANGO_SETTINGS_MODULE`, in whatever file that is written. */
-function settingsLinks(db: Database): readonly Link[] {
-  const roots = [...new Set(db.get(djangoProjects).flatMap(({ importRoots }) => importRoots))];
-  return db.paths().flatMap((path) =>
-    db.of(namedSettings, path).flatMap(({ module, place }) => {
-      const found = resolveModule(db, roots, module);
-      return linkToFile(db, place, found?.path);
-    }),
+/** The names of configurations, and the files that they are. */
+function configurationLinks(db: Database): readonly Link[] {
+  return stacks.flatMap(({ namedConfigurations }) =>
+    namedConfigurations
+      ? db.get(namedConfigurations).flatMap(({ place, path }) => linkToFile(db, place, path))
+      : [],
   );
 }
-
-const settingsName = /\bDJANGO_SETTINGS_MODULE["']?\]?[ \t]*(?:[:=,][ \t]*)?["']?([A-Za-z_][\w.]*\w)/g;
-
-const namedSettings: FactFamily<readonly { readonly module: string; readonly place: Place }[]> = factFamily(
-  "named settings modules",
-  (db, path) =>
-    [...(db.file(path)?.text ?? "").matchAll(settingsName)].map((match) => {
-      const module = match[1] ?? "";
-      const end = match.index + match[0].length;
-      return { module, place: { path, range: { start: end - module.length, end } } };
-    }),
-);

@@ -21,6 +21,8 @@ export interface Stack {
   readonly configuration?: Fact<StackConfiguration>;
   /** How production names a file of that configuration; undefined for a file that it cannot load. */
   readonly nameOfConfiguration?: (db: Database, path: RelativePath) => string | undefined;
+  /** Where a configuration is named, in whatever file. */
+  readonly namedConfigurations?: Fact<readonly NamedConfiguration[]>;
   /** Parts of its applications that have tests of their own. */
   readonly modules?: Fact<readonly StackModule[]>;
   /** What its tools write beside an application and does not belong into git. */
@@ -74,6 +76,13 @@ export interface ConfigurationQuestion {
   readonly example: string;
   /** The member of `.readiness.json` that holds the answer. */
   readonly member: readonly [section: string, key: string];
+}
+
+export interface NamedConfiguration {
+  /** The name's. */
+  readonly place: Place;
+  /** The file that it names. */
+  readonly path: RelativePath;
 }
 
 export interface StackModule {

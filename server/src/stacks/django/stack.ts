@@ -7,6 +7,7 @@ import { djangoApps } from "./models/django-apps";
 import { djangoProjects, moduleNameOf } from "./projects";
 import { runserver } from "./runserver";
 import { settingsConfiguration } from "./settings/configuration";
+import { namedSettings } from "./settings/named-settings";
 import { newestPython } from "./version";
 
 const applications = fact("django applications", (db): readonly StackApplication[] =>
@@ -22,6 +23,7 @@ export const django: Stack = {
   applications,
   configuration: settingsConfiguration,
   nameOfConfiguration: moduleNameOf,
+  namedConfigurations: namedSettings,
   needsServer: true,
   modules: djangoApps,
   developmentServer: runserver,

@@ -596,6 +596,9 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(mounted, under("Setting up a development environment"))).toBe(false);
     expect(isProduction(mounted, under("Installation"))).toBe(true);
     expect(isProduction(web, under("Setting up a development environment"))).toBe(true);
+    const comment =
+      "# Shop\n\n```sh\n# Development server\nnpm run dev\n```\n\n```\ndocker compose up\n```\n";
+    expect(isProduction(mounted, { "README.md": comment })).toBe(true);
     const told = { "docs/development/docker.md": "```\ndocker compose -f docker-compose.yml up\n```\n" };
     expect(isProduction(mounted, told)).toBe(false);
   });

@@ -7,7 +7,8 @@ import type { RelativePath } from "../../../engine/snapshot";
 import type { Certainty } from "../certainty";
 import { isRehearsalName, isShownInDocuments, type Stage } from "../stage";
 import { type ComposeFile, type ComposeFileGroup, composeFiles, type DeveloperSign } from "./compose-files";
-import { type ComposeInvocation, composeInvocations, isDocument } from "./compose-invocations";
+import { type ComposeInvocation, composeInvocations } from "./compose-invocations";
+import { isDocument } from "./document-stage";
 
 /**
  * How the Compose files are loaded together, and which of that production runs: by what the user, scripts, pipelines and

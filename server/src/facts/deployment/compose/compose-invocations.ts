@@ -1,10 +1,11 @@
-import { type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { fileNameOf, folderOf, inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseDotenv } from "../../../languages/dotenv";
 import { splitWords } from "../../../languages/shell";
 import { isRehearsalName, type Stage, stageOfComposePath, stageOfName } from "../stage";
+import { isDocument, stageOfDocument } from "./document-stage";
 
 /** One place that starts, builds or deploys named Compose files: `docker compose -f a.yml -f b.yml up`. */
 export interface ComposeInvocation {
@@ -68,7 +69,9 @@ const writtenInvocations: FactFamily<readonly WrittenInvocation[]> = factFamily(
   "written compose invocations",
   (db, path) => {
     const text = db.file(path)?.text ?? "";
-    return fileNameOf(path) === ".env" ? readComposeFileVariable(path, text) : readInvocations(path, text);
+    return fileNameOf(path) === ".env"
+      ? readComposeFileVariable(path, text)
+      : readInvocations(db, path, text);
   },
 );
 
@@ -86,7 +89,7 @@ function mayInvoke(path: RelativePath): boolean {
 
 const COMMAND = /docker[ -]compose(?=\s)|docker[ \t]+stack[ \t]+deploy\b/g;
 
-function readInvocations(path: RelativePath, text: string): readonly WrittenInvocation[] {
+function readInvocations(db: Database, path: RelativePath, text: string): readonly WrittenInvocation[] {
   if (text.length > LARGEST || !text.includes("docker")) return [];
   const found: WrittenInvocation[] = [];
   COMMAND.lastIndex = 0;
@@ -106,7 +109,7 @@ function readInvocations(path: RelativePath, text: string): readonly WrittenInvo
       files: named,
       projectFolder,
       folder: /\bcd\s+([\w./-]+)\s*(?:&&|;|\n)[^\n]*$/.exec(before)?.[1],
-      stage: stageAround(path, text, start),
+      stage: stageAround(db, path, text, start),
       // What a script hands on besides the files it has put together is for its user to say: nearly always `up`.
       starts: command === undefined || starting.has(command),
       isDefault: named.length === 0,
@@ -115,10 +118,6 @@ function readInvocations(path: RelativePath, text: string): readonly WrittenInvo
     });
   }
   return found;
-}
-
-export function isDocument(path: RelativePath): boolean {
-  return /\.(?:md|rst|txt)$/i.test(path);
 }
 
 /** In a comment, or as what `echo` prints. */
@@ -225,65 +224,17 @@ function resolveFiles(
   return undefined;
 }
 
-function stageAround(path: RelativePath, text: string, start: number): Stage {
+function stageAround(db: Database, path: RelativePath, text: string, start: number): Stage {
   const name = fileNameOf(path);
   if (/^(?:GNU)?Makefile$|\.mk$|^Justfile$|\.just$/i.test(name)) {
     const before = text.slice(Math.max(0, start - 2000), start).split("\n");
     const target = before.findLast((line) => /^[\w.-]+[^=]*:(?!=)/.test(line));
     return stageOfName(target?.split(":")[0] ?? "");
   }
-  if (isDocument(name)) return stageOfDocument(path, text, start);
+  if (isDocument(name)) return stageOfDocument(db, path, text, start);
   const named = stageOfName(name.replace(/\.ya?ml$|\.sh$/i, ""));
   return named === "unclear" && /(?:^|\/)(?:tests?|e2e|integration[-_]tests?)\//i.test(path) ? "test" : named;
 }
-
-/** What a document is for by its name and folder, or by what it says of the Compose file it explains. */
-function stageOfDocument(path: RelativePath, text: string, start: number): Stage {
-  if (/deploy|production|install/i.test(fileNameOf(path))) return "production";
-  if (
-    /(?:^|\/)(?:local-|docker-)?(?:dev|development|developing|developers?|contributing)(?:[/.-]|$)/i.test(
-      path,
-    )
-  )
-    return "development";
-  return forDevelopers.test(text) ||
-    runsLocally.test(sectionBefore(text, start)) ||
-    headingsOver(text, start).some((heading) => ofDevelopers.test(heading))
-    ? "development"
-    : "unclear";
-}
-
-/** "Setting up a development environment", "Local development", "Contributing". */
-const ofDevelopers =
-  /\b(?:local|development|dev)[- ](?:environment|set-?up|installation|server)\b|\b(?:local(?:ly)?|for|setting up|set up) (?:for )?development\b|^contributing\b|\bfor (?:developers|contributors)\b/i;
-
-/** The headings that a place of a Markdown text stands under, the nearest first. */
-function headingsOver(text: string, start: number): readonly string[] {
-  const found: string[] = [];
-  let level = 7;
-  const lines = text.slice(0, start).split("\n");
-  for (const line of lines.reverse()) {
-    const [, marks = "", title = ""] = /^(#{1,6})[ \t]+(.*)/.exec(line) ?? [];
-    if (marks === "" || marks.length >= level) continue;
-    level = marks.length;
-    found.push(title.trim());
-  }
-  return found;
-}
-
-/** "To run this project locally you can use docker compose" */
-const runsLocally =
-  /\b(?:run|start|launch|spin up)\s+(?:this|the|your)\s+(?:project|app(?:lication)?|stack|code)\s+locally\b/i;
-
-/** What a document says from the heading above a command on. */
-function sectionBefore(text: string, start: number): string {
-  const before = text.slice(Math.max(0, start - 1500), start);
-  return before.slice(Math.max(0, before.lastIndexOf("\n##")));
-}
-
-/** "This Compose file is a development setup", "docker-compose.yml is for local development only". */
-const forDevelopers =
-  /\b(?:this|the)\s+(?:docker[- ])?compose\s+(?:file|setup|stack|configuration)\s+is\s+(?:a\s+|only\s+|meant\s+|intended\s+)*(?:for\s+)?(?:local\s+)?(?:development|developers)\b|compose\.ya?ml[`*"']*\s+is\s+(?:a\s+|only\s+|meant\s+|intended\s+)*(?:for\s+)?(?:local\s+)?(?:development|developers)\b/i;
 
 /** `COMPOSE_FILE=a.yml:b.yml` in the `.env` beside them. */
 function readComposeFileVariable(path: RelativePath, text: string): readonly WrittenInvocation[] {
