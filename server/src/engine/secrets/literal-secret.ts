@@ -90,9 +90,15 @@ function isNameLike(text: string): boolean {
     words.every((word) => /^(?:[A-Za-z]*\d{0,3}|\d{1,6})$/.test(word))
   )
     return true;
-  // Words written as one: `SsoEmail2faSessionToken`.
-  if (/^[A-Z]?[a-z]+(?:\d?[A-Z][a-z]+|\d[a-z]+){2,}$/.test(text) && !/\d(?:.*\d){2}/.test(text)) return true;
+  if (isWordsInOne(text)) return true;
   return /^[a-z]+\d?(?:[._:/-][a-z]*\d?)*$|^[\w.+-]+@[\w-]+\.[\w.]+$|^(?:my)?(?:secret|pass(?:word)?|pwd|token|key)[\d!@#]*$/i.test(
     text,
   );
+}
+
+/** Words written as one: `SsoEmail2faSessionToken`. They are long ones, with few digits. */
+function isWordsInOne(text: string): boolean {
+  if (!/^[A-Z]?[a-z]+(?:\d?[A-Z][a-z]+|\d[a-z]+){2,}$/.test(text)) return false;
+  const words = text.split(/(?=[A-Z\d])/);
+  return text.length / words.length >= 3.5 && !/\d(?:.*\d){2}/.test(text);
 }
