@@ -91,7 +91,9 @@ function isNameLike(text: string): boolean {
   )
     return true;
   if (isWordsInOne(text)) return true;
-  return /^[a-z]+\d?(?:[._:/-][a-z]*\d?)*$|^[\w.+-]+@[\w-]+\.[\w.]+$|^(?:my)?(?:secret|pass(?:word)?|pwd|token|key)[\d!@#]*$/i.test(
+  // How often something may happen: `1/m/user`, `5/hour`.
+  if (/^\d+\/\d*(?:s|m|h|d|sec|min|hour|day)/i.test(text)) return true;
+  return /^[a-z]+\d?(?:[._:/-][a-z]*\d?)*$|^[\w.+-]+@[\w-]+\.[\w.]+$|^(?:my|new|old|some|your|secure|strong)?[_-]?(?:secret|pass(?:word)?|pwd|token|key)[\d!@#]*$/i.test(
     text,
   );
 }

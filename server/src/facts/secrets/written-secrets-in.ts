@@ -1,11 +1,12 @@
 import { decodeBase64 } from "../../engine/secrets/base64";
 import { looksWritten, secretPartOf, variableNameOf } from "../../engine/secrets/literal-secret";
-import { isPlaceholder } from "../../engine/secrets/placeholder";
+import { isPlaceholder, looksRandom } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
 import { isSecretName } from "../../engine/secrets/secret-name";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
+import { readCommands } from "./secrets-in-commands";
 
 /** A secret that is written out in a text. The value itself is never passed on. */
 export interface WrittenSecret {
@@ -20,7 +21,7 @@ export interface WrittenSecret {
 const longestLine = 1000;
 
 const sign =
-  /secret|passw|passphrase|\bpass\b|pwd|token|api_?-?key|credential|(?:access|private|signing|encryption|master|auth|jwt|account|storage|shared)_?-?key|:\/\/[^\s/@"'`]{0,100}:[^\s/@"'`]{1,200}@/gi;
+  /secret|passw|passphrase|\bpass\b|pwd|token|api_?-?key|credential|(?:access|private|signing|encryption|master|auth|jwt|account|storage|shared)_?-?key|\b_?auth|\bjwt\.|\.login\(|:\/\/[^\s/@"'`]{0,100}:[^\s/@"'`]{1,200}@|:\/\/\w{20,255}@git/gi;
 
 const quoted =
   /(["'`]?)([A-Za-z_$][\w.$-]{0,80})\1\]?\s{0,20}(?::=|=>|=|:(?:\s{0,4}[\w.<>| ]{1,40}=)?)\s{0,20}[rbu@]{0,2}(["'`])((?:\\.|(?!\3)[^\\\n]){1,500})\3/g;
@@ -35,8 +36,24 @@ const connection =
   /(?:^|[;"'`\s])(Password|Pwd|AccountKey|SharedAccessKey)\s{0,4}=\s{0,4}([^;"'`\s]{1,200})(?=[;"'`\s]|$)/gi;
 const connectionSign = /(?:Server|Data Source|Host|User ?Id|Uid|Database|Endpoint|AccountName)\s{0,4}=/i;
 const xmlAttribute = /\bkey="([\w.:-]{1,80})"\s{1,20}value="([^"\n]{1,300})"/gi;
+/** Resources of Android: `<string name="maps_key">…</string>`. */
+const xmlNamed = /\bname="([\w.:-]{1,80})"[^<>\n]{0,80}>([^<>\s]{1,300})</g;
 const xmlElement = /<([A-Za-z][\w.-]{0,60})>([^<>\s]{1,300})<\/\1>/g;
 const netrc = /\bpassword\s{1,8}(\S{1,200})/g;
+
+const npmrc = /(?:^|:)(_(?:auth|authToken|password))\s{0,4}=\s{0,4}["']?([^\s"']{8,500})/g;
+/** A header as code and tools write it. */
+const authorization =
+  /\bAuthorization["'\]]{0,2}\s{0,4}[:=,]\s{0,4}["'`]?(Bearer|Basic|Token|Bot)\s{1,4}([\w+/.=~-]{16,2000})["'`]/gi;
+/** `auth=("shop", "…")` and `smtp.login("shop", "…")`. */
+const pair =
+  /(?:\bauth\s{0,4}=\s{0,4}|\.login)\(\s{0,4}["'][^"'\n]{1,100}["']\s{0,4},\s{0,4}(["'])([^"'\n]{1,200})\1\s{0,4}\)/g;
+/** `jwt.sign(claims, "…")` */
+const signed =
+  /\bjwt\.(?:sign|verify|encode|decode)\(\s{0,4}[^,"'`\n]{1,200},\s{0,4}(["'`])([^"'`\n]{1,200})\1/gi;
+/** A token in place of the user, as the hosts of Git take it. */
+const userToken =
+  /\bhttps?:\/\/(\w{20,255})(?::x-oauth-basic)?@(?:[\w-]{1,60}\.){0,4}(?:github|gitlab|bitbucket|gitea|codeberg)\b/g;
 
 /** Files in which a value needs no quotes. */
 const unquotedFiles =
@@ -62,6 +79,7 @@ export function writtenSecretsIn(path: RelativePath, text: string): readonly Wri
     if (end - start > longestLine) continue;
     readLine(path, text.slice(start, end), (name, at, value, part) => add(name, start + at, value, part));
   }
+  readCommands(path, text, add);
   if (/\.ya?ml$/i.test(path)) readManifest(text, add);
   if (/\.tf$/i.test(path)) readVariables(text, add);
   return [...found.values()].sort((a, b) => a.range.start - b.range.start);
@@ -70,11 +88,22 @@ export function writtenSecretsIn(path: RelativePath, text: string): readonly Wri
 type Add = (name: string, start: number, value: string, part: WrittenSecret["part"]) => void;
 
 function readLine(path: RelativePath, line: string, add: Add): void {
-  if (/^\s*(?:#|\/\/|\*|--|;|<!--)/.test(line) || /encrypted|sha\d{3}|checksum|integrity/i.test(line)) return;
+  const isNpmrc = /(?:^|\/)[._]npmrc$/.test(path);
+  if (
+    /^\s*(?:#|\*|--|;|<!--)/.test(line) ||
+    (!isNpmrc && /^\s*\/\//.test(line)) ||
+    /encrypted|sha\d{3}|checksum|integrity/i.test(line)
+  )
+    return;
   for (const match of line.matchAll(address)) {
     const [whole, scheme = "", user = "", password = "", host = ""] = match;
     if (isPasswordOf(user, password, host))
       add(scheme, match.index + whole.length - host.length - 1 - password.length, password, "password");
+  }
+  readCredentials(line, add);
+  for (const match of isNpmrc ? line.matchAll(npmrc) : []) {
+    const [whole, name = "", value = ""] = match;
+    if (!isPlaceholder(value)) add(name, match.index + whole.length - value.length, value, "value");
   }
   for (const match of line.matchAll(quoted)) {
     const [whole, , name = "", , value = ""] = match;
@@ -104,7 +133,7 @@ function readLine(path: RelativePath, line: string, add: Add): void {
       add(lastOf(name), line.indexOf(value, line.indexOf(name) + name.length), value, "value");
   }
   if (/\.(?:xml|config)$/i.test(path))
-    for (const form of [xmlAttribute, xmlElement])
+    for (const form of [xmlAttribute, xmlElement, xmlNamed])
       for (const match of line.matchAll(form)) {
         const [, name = "", value = ""] = match;
         if (looksWritten(name, value)) add(name, match.index + match[0].lastIndexOf(value), value, "value");
@@ -116,6 +145,41 @@ function readLine(path: RelativePath, line: string, add: Add): void {
         add("password", match.index + whole.length - value.length, value, "value");
     }
 }
+
+/** What stands where only a password or a token can, whatever it is called. */
+function readCredentials(line: string, add: Add): void {
+  for (const match of line.matchAll(authorization)) {
+    const [whole, scheme = "", value = ""] = match;
+    if (isHeaderOf(scheme, value))
+      add("Authorization", match.index + whole.lastIndexOf(value), value, "value");
+  }
+  for (const match of line.matchAll(pair)) {
+    const [whole, , value = ""] = match;
+    if (looksWritten("password", value))
+      add("password", match.index + whole.lastIndexOf(value), value, "value");
+  }
+  for (const match of line.matchAll(signed)) {
+    const [whole, , value = ""] = match;
+    if (looksWritten("JWT_SECRET", value))
+      add("JWT_SECRET", match.index + whole.lastIndexOf(value), value, "value");
+  }
+  for (const match of line.matchAll(userToken)) {
+    const [whole, value = ""] = match;
+    if (looksRandom(value) || /^[a-f0-9]{40}$/.test(value))
+      add("https", match.index + whole.indexOf(value), value, "password");
+  }
+}
+
+function isHeaderOf(scheme: string, value: string): boolean {
+  if (isPlaceholder(value)) return false;
+  if (!/^basic$/i.test(scheme)) return looksRandom(value) || isSignedToken(value);
+  const [, user = "", password = ""] = /^([^:]*):(.+)$/.exec(decodeBase64(value) ?? "") ?? [];
+  return isPasswordOf(user, password, "");
+}
+
+/** A JSON web token, unless it is the one of its own documentation. */
+const isSignedToken = (value: string) =>
+  /^eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}$/.test(value) && !/eyJzdWIiOiIxMjM0NTY3ODkw/.test(value);
 
 /** Whether the password of an address opens something: no example, no word that says what it is, no machine of one's own. */
 function isPasswordOf(user: string, password: string, host: string): boolean {

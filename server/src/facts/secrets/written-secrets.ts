@@ -48,7 +48,7 @@ function withoutTexts(text: string): string {
 }
 
 /** The key that a pipeline gives an application is the one its tests sign with: what production signs with comes to the server. */
-const signingKey = /^(?:(?:django|flask|app)_)?SECRET_KEY(?:_BASE)?$/i;
+const signingKey = /^(?:(?:django|flask|app)_)?SECRET_KEY(?:_BASE)?$|^(?:NEXT_?)?AUTH_SECRET$/i;
 
 /** What a pipeline sets for the database of its tests, which lives as long as the job. */
 const ofService = /^(?:POSTGRES|MYSQL|MARIADB|MONGO(?:_INITDB)?|REDIS|RABBITMQ)_/;

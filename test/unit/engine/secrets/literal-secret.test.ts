@@ -24,6 +24,8 @@ test.each<readonly [name: string, value: string, isSecret: boolean]>([
   ["HASHED_PASSWORD", "password_hash_b64", false],
   ["SESSION_TOKEN", "LoginEmail2faSessionToken", false],
   ["DB_PASSWORD", "Hk3nTq8vLw", true],
+  ["new_password", "1/m/user", false],
+  ["new_password", "NewPassword123!", false],
   ["TwoPassword", "4f9d2c1e-8a37-4b62-9c05-1de27f60ab93", false],
   ["ENCRYPTION_KEY", "0123456789abcdef0123456789abcdef", false],
   ["ANALYTICS_API_KEY", "phc_9Cdef7X2mQkw1sT8bLz", false],

@@ -8,10 +8,10 @@ import { isSecretOfBuild } from "../../../engine/secrets/secret-name";
 import { isWellKnownPassword } from "../../../engine/secrets/well-known-passwords";
 import type { RelativePath } from "../../../engine/snapshot";
 import { type DockerInstruction, variablesIn } from "../../../languages/dockerfile/index";
+import { credentialsIn } from "../../commands/command-credentials";
 import { productionDeployments } from "../compose/compose-model";
 import { environmentOfService } from "../production-environment";
 import { type BuildStage, buildCommandsOf, buildStages } from "./build-commands";
-import { credentialsIn } from "./command-credentials";
 import { dockerfileOf } from "./dockerfile-of";
 
 /** A secret that the build of an image is given in a way that leaves it behind. */

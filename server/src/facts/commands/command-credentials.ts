@@ -1,9 +1,10 @@
-import type { Place } from "../../../engine/finding";
-import { fileNameOf } from "../../../engine/path";
-import { secretPartOf } from "../../../engine/secrets/literal-secret";
-import { looksRandom } from "../../../engine/secrets/placeholder";
-import { findProviderTokens } from "../../../engine/secrets/provider-token";
-import type { BuildCommand } from "./build-commands";
+import type { Place } from "../../engine/finding";
+import { fileNameOf } from "../../engine/path";
+import { secretPartOf } from "../../engine/secrets/literal-secret";
+import { looksRandom } from "../../engine/secrets/placeholder";
+import { findProviderTokens } from "../../engine/secrets/provider-token";
+import type { ShellCommand } from "../../languages/shell/index";
+import type { CommandWord } from "./followed-command";
 
 /** What stands where a command expects a password or a token: a literal, or what is put in its place. */
 export interface CommandCredential {
@@ -11,6 +12,13 @@ export interface CommandCredential {
   /** The option, or the program that takes it. */
   readonly name: string;
   readonly place: Place;
+}
+
+/** A simple command, of whatever runs it. */
+interface Command {
+  readonly words: readonly CommandWord[];
+  readonly joinedBy: ShellCommand["joinedBy"];
+  readonly redirectedTo: readonly string[];
 }
 
 const valueOption =
@@ -23,10 +31,7 @@ const header =
   /^(?:authorization:\s*(?:bearer|basic|token)\s+|(?:private-token|x-[\w-]*(?:api-?key|token)|job-token|api-?key):\s*)(\S+)$/i;
 
 /** The credentials that a command is given; `next` is the command behind it, which may read what it writes. */
-export function credentialsIn(
-  command: BuildCommand,
-  next: BuildCommand | undefined,
-): readonly CommandCredential[] {
+export function credentialsIn(command: Command, next: Command | undefined): readonly CommandCredential[] {
   const { words } = command;
   const program = fileNameOf(words[0]?.text ?? "");
   const found = words.flatMap((word, index): readonly CommandCredential[] => {
@@ -40,7 +45,7 @@ export function credentialsIn(
     const inAddress = passwordOf(word.text);
     if (inAddress !== undefined) return at(inAddress, program);
     return ofProgram(program, word.text, following?.text).flatMap((text) =>
-      at(text, program, text === word.text ? word.place : (following?.place ?? word.place)),
+      at(text, program, word.text.endsWith(text) ? word.place : (following?.place ?? word.place)),
     );
   });
   return [...found, ...writtenBy(command, program, next)];
@@ -49,7 +54,8 @@ export function credentialsIn(
 /** The password, or a token instead of a user, in an address. */
 function passwordOf(text: string): string | undefined {
   const match = /\b(?:https?|ftp|git|ssh):\/\/([^\s/@:]*)(?::([^\s/@]+))?@[\w.$-]/i.exec(text);
-  if (!match) return undefined;
+  // Where errors are reported to: its key is made to be shown.
+  if (!match || /:\/\/[0-9a-f]{32}@[^\s/@]+\/\d+\b/.test(text)) return undefined;
   const [, user = "", password] = match;
   // GitHub and GitLab take a token as the user; the word behind it says only that.
   if (password !== undefined && !/^x-oauth-basic$/.test(password)) return password;
@@ -91,9 +97,9 @@ function ofProgram(program: string, word: string, following: string | undefined)
 
 /** `echo "user:password" | chpasswd`, `echo token | docker login --password-stdin`, `echo TOKEN=value >> .env`. */
 function writtenBy(
-  { words, redirectedTo }: BuildCommand,
+  { words, redirectedTo }: Command,
   program: string,
-  next: BuildCommand | undefined,
+  next: Command | undefined,
 ): readonly CommandCredential[] {
   if (program !== "echo" && program !== "printf") return [];
   const said = words.slice(1).filter(({ text }) => !text.startsWith("-"));
