@@ -380,4 +380,14 @@ export const secretTexts: readonly SecretText[] = [
     "key.ppk",
     "PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nPrivate-Lines: 2\n§\n§\nPrivate-MAC: §\n",
   ),
+  ...of(
+    "app/client.py",
+    'requests.get(url, auth=("shop", "§"))',
+    'server.login("shop", "§")',
+    'headers = {"Authorization": "Token §"}',
+  ),
+  ...of("src/token.ts", 'jwt.sign({ id }, "§")', "jwt.verify(token, '§')"),
+  ...of("deploy.sh", "PGPASSWORD=§ psql -h db", "SSHPASS='§' sshpass -e ssh root@shop.net"),
+  ...of("res/values/strings.xml", '<string name="maps_api_key">§</string>'),
+  ...of(".npmrc", "//a.net/releases:_password=§"),
 ];
