@@ -21,11 +21,11 @@ export const unpinned = fact("unpinned installs", (db) => {
   const files = db.get(unpinnedFiles);
   const builds = db.get(dockerBuilds).filter(({ judgedAsProduction }) => judgedAsProduction);
   if (isAbsent(files) && builds.length === 0) return absent;
-  const images = new Map(builds.map((build) => [build.path, unpinnedIn(db, build)]));
-  return {
-    files: isAbsent(files) ? ([] as readonly UnpinnedFile[]) : files,
-    images: [...images.values()].filter(({ names }) => names.length > 0),
-  };
+  const found = new Map(builds.map((build) => [build.path, unpinnedIn(db, build)]));
+  const images = [...found.values()].filter(({ names }) => names.length > 0);
+  // Where no list of requirements is read, that none is loose is no praise.
+  if (isAbsent(files) && images.length === 0) return absent;
+  return { files: isAbsent(files) ? ([] as readonly UnpinnedFile[]) : files, images };
 });
 
 function unpinnedIn(db: Database, { path }: DockerBuild): UnpinnedInImage {

@@ -13,7 +13,7 @@ export default defineRule({
   category: "security",
   severity: "minor",
   title: "A pipeline runs actions that their owners can exchange",
-  passed: "Actions of others are pinned to commits",
+  passed: "No pipeline uses an unknown publisher's action by a tag, or any action by a branch",
   effort: "minutes",
   provedBy: { reading: isPipelinePath },
   needs: { unpinnedUses, pipelineSteps, gitlabPipelines },

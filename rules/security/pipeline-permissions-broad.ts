@@ -8,7 +8,7 @@ export default defineRule({
   category: "security",
   severity: "minor",
   title: "A pipeline's token may do more than it needs",
-  passed: "Pipelines say what their token may do",
+  passed: "Pipelines that hold secrets or change something say what their token may do",
   effort: "minutes",
   provedBy: { reading: isPipelinePath },
   needs: { broadPermissions, workflows },

@@ -13,31 +13,49 @@ export default defineRule({
   cwe: 307,
   needs: { webApplications },
   judge: ({ webApplications }) =>
-    webApplications.flatMap(({ framework, folder, signIns, limits, limitWords }): readonly Verdict[] => {
-      const [first, ...others] = signIns;
-      if (!first) return [];
-      if (limits)
-        return [sound(message("{framework} limits how often it can be asked", { framework }), limits)];
-      if (limitWords)
-        return [
-          notKnown(
-            message("{path} speaks of a limit, which may be about something else than signing in", {
-              path: limitWords.path,
+    webApplications.flatMap(
+      ({ framework, folder, signIns, limits, unguardedLimits, limitWords }): readonly Verdict[] => {
+        const [first, ...others] = signIns;
+        if (!first) return [];
+        if (limits)
+          return [sound(message("{framework} limits how often it can be asked", { framework }), limits)];
+        if (unguardedLimits)
+          return [
+            fault({
+              message: message(
+                "ThrottlerModule is set up and no ThrottlerGuard stands before any route: nothing counts the attempts to sign in.",
+              ),
+              place: unguardedLimits,
+              related: [{ ...first, note: message("This is not limited") }],
+              advice: {
+                text: message(
+                  "Provide ThrottlerGuard as APP_GUARD in the module of the application, or name it in @UseGuards at the routes.",
+                ),
+              },
+              cause: folder,
             }),
-          ),
+          ];
+        if (limitWords)
+          return [
+            notKnown(
+              message("{path} speaks of a limit, which may be about something else than signing in", {
+                path: limitWords.path,
+              }),
+            ),
+          ];
+        return [
+          fault({
+            message: message(
+              "Nothing counts the attempts to sign in, neither {framework} nor a proxy in this repository: passwords can be tried as fast as the server answers.",
+              { framework },
+            ),
+            place: first,
+            related: others
+              .slice(0, 3)
+              .map((place) => ({ ...place, note: message("This is not limited either") })),
+            cause: folder,
+          }),
         ];
-      return [
-        fault({
-          message: message(
-            "Nothing counts the attempts to sign in, neither {framework} nor a proxy in this repository: passwords can be tried as fast as the server answers.",
-            { framework },
-          ),
-          place: first,
-          related: others
-            .slice(0, 3)
-            .map((place) => ({ ...place, note: message("This is not limited either") })),
-          cause: folder,
-        }),
-      ];
-    }),
+      },
+    ),
 });

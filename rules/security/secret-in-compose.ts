@@ -1,5 +1,5 @@
 import type { Fix, Place } from "../../server/src/engine/finding";
-import { message } from "../../server/src/engine/message";
+import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import {
@@ -47,10 +47,7 @@ export default defineRule({
       ...clean.flatMap(deploymentWithout),
       ...written.map((secret) =>
         fault({
-          message: message(
-            "{name} of {service} is written out in {where}: it is in the history for good and the same everywhere.",
-            { name: secret.name, service: secret.service ?? "", where: secret.where },
-          ),
+          message: textOf(secret),
           place: secret.place,
           cause: causeOf(secret, sharedSecrets),
           fixes: takeFromEnvironment(secret, sharedSecrets, variableHomes),
@@ -62,6 +59,19 @@ export default defineRule({
     ];
   },
 });
+
+function textOf({ part, name, service, where }: LiteralSecret): Message {
+  const values = { name, service: service ?? "", where };
+  return part === "fallback"
+    ? message(
+        "{name} of {service} falls back to a value in {where} that everyone with the repository can read.",
+        values,
+      )
+    : message(
+        "{name} of {service} is written out in {where}: it is in the history for good and the same everywhere.",
+        values,
+      );
+}
 
 function deploymentWithout({ name, services }: ComposeDeployment): readonly Verdict[] {
   const [first, ...others] = services.flatMap(({ place }) => place);

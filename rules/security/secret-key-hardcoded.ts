@@ -95,10 +95,15 @@ function keysInCode({ folder, keys }: WebApplication): readonly Verdict[] {
       ? []
       : [
           fault({
-            message: message(
-              "{name} is written in the code: whoever can read the repository can forge sessions, tokens and password links.",
-              { name },
-            ),
+            message: /^jwt\./.test(name)
+              ? message(
+                  "The key that {name} is given is written in the code: whoever can read the repository can forge tokens.",
+                  { name },
+                )
+              : message(
+                  "{name} is written in the code: whoever can read the repository can forge sessions, tokens and password links.",
+                  { name },
+                ),
             place,
             cause: `${folder}:${name}`,
             advice: { text: message("Generate a new key for production; this one is known.") },

@@ -447,4 +447,77 @@ ${broker}`,
     expect(outcomeOf("reverse-proxy-missing", stack("ports: ['8000:8000']")).state).toBe("fail");
     expect(outcomeOf("reverse-proxy-missing", stack("expose: ['8000']")).state).toBe("pass");
   });
+
+  test("an nginx that only serves files is no proxy of the application beside it", () => {
+    const stack = (dockerfile: string) => ({
+      "docker-compose.yml": `services:
+  api:
+    build: ./api
+    command: node server.js
+    ports: ["3000:3000"]
+  shop:
+    build: .
+    ports: ["80:80"]
+`,
+      "api/Dockerfile": "FROM node:24-alpine\nCOPY server.js ./\n",
+      "api/package.json": '{ "name": "api", "dependencies": { "express": "5.1.0" } }',
+      "api/server.js": 'const express = require("express");\nexpress().listen(3000);\n',
+      Dockerfile: dockerfile,
+    });
+    const plain = "FROM nginx:1.29\nCOPY dist /usr/share/nginx/html\n";
+    expect(outcomeOf("reverse-proxy-missing", stack(plain)).state).toBe("fail");
+    expect(outcomeOf("reverse-proxy-missing", stack(`${plain}COPY site /etc/nginx\n`)).state).not.toBe(
+      "fail",
+    );
+  });
+
+  test("NestJS's throttler counts nothing without its guard", () => {
+    const shop = (module: string) => ({
+      "package.json": '{ "name": "shop", "dependencies": { "@nestjs/core": "11.0.0" } }',
+      "src/main.ts": `import { NestFactory } from "@nestjs/core";
+async function bootstrap() {
+  const app = await NestFactory.create(AppModule);
+  await app.listen(3000);
+}
+`,
+      "src/auth.controller.ts":
+        '@Controller("auth")\nexport class AuthController {\n  @Post("login")\n  login() {}\n}\n',
+      "src/app.module.ts": `import { ThrottlerModule } from "@nestjs/throttler";
+@Module({ imports: [ThrottlerModule.forRoot([{ ttl: 60000, limit: 10 }])]${module} })
+export class AppModule {}
+`,
+    });
+    expect(outcomeOf("rate-limit-missing", shop("")).state).toBe("fail");
+    const guarded = ", providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }]";
+    expect(outcomeOf("rate-limit-missing", shop(guarded)).state).toBe("pass");
+  });
+
+  test("a signing key in the code is a secret in the code", () => {
+    const files = {
+      "package.json": '{ "name": "shop", "dependencies": { "express": "5.1.0", "jsonwebtoken": "9.0.2" } }',
+      "app.js": `const express = require("express");
+const jwt = require("jsonwebtoken");
+const secret = "kd93mvq02lx8";
+const app = express();
+app.get("/", (request) => jwt.verify(request.query.token, secret));
+`,
+    };
+    expect(outcomeOf("secret-key-hardcoded", files).state).toBe("fail");
+    expect(outcomeOf("secret-in-code", files).state).toBe("not-applicable");
+  });
+
+  test("where no requirements are listed, none has an exact version", () => {
+    const files = { Dockerfile: "FROM node:24-alpine\nCOPY . .\nRUN npm ci\nCMD node server.js\n" };
+    expect(outcomeOf("requirement-unpinned", files).state).toBe("not-applicable");
+  });
+
+  test("the password in a database's own manual is tried first", () => {
+    const stack = `services:
+  db:
+    image: mcr.microsoft.com/mssql/server:2022-latest
+    environment: {SA_PASSWORD: YourStrong@Passw0rd}
+    ports: ["1433:1433"]
+`;
+    expect(outcomeOf("default-credentials", { "docker-compose.prod.yml": stack }).state).toBe("fail");
+  });
 });

@@ -40,7 +40,7 @@ export function looksRandom(value: string): boolean {
   const text = value.trim();
   if (text.length < 16 || /\s/.test(text) || isPlaceholder(text)) return false;
   if (/^(?:[a-z][a-z0-9+.-]*:\/\/|\.{0,2}\/|[\w.-]+@[\w.-]+$|[\w-]+(?:\.[\w-]+)+$)/i.test(text)) return false;
-  if (isPhrase(text)) return false;
+  if (isPhrase(text) || isCountedUp(text)) return false;
   if (!/\d/.test(text) || !/[a-z]/i.test(text) || changesOfKind(text) < fewestChanges) return false;
   return entropyOf(text) >= (text.length >= 24 ? 3.2 : 3.0);
 }
@@ -57,6 +57,22 @@ function isPhrase(text: string): boolean {
     words.length * 2 > parts.length &&
     parts.every((part) => words.includes(part) || /^\d{1,4}[a-z]*$/.test(part))
   );
+}
+
+/** `a1b2c3d4e5f6g7h8`: the alphabet beside the digits, each going on where it stopped. */
+function isCountedUp(text: string): boolean {
+  const letters = text.toLowerCase().replace(/[^a-z]/g, "");
+  const digits = text.replace(/\D/g, "");
+  return letters.length >= 6 && digits.length >= 6 && goesUp(letters, "az") && goesUp(digits, "09");
+}
+
+function goesUp(text: string, [first = "", last = ""]: string): boolean {
+  return [...text.slice(1)].every((character, index) => {
+    const before = text.charAt(index);
+    return before === last
+      ? character === first || character === "1"
+      : character.charCodeAt(0) === before.charCodeAt(0) + 1;
+  });
 }
 
 /** How often small letters, capitals and digits give way to each other; other characters are passed over. */

@@ -18,7 +18,8 @@ export const checked: IsoDate = "2026-11-27";
 
 /**
  * The release that a version belongs to, with its last day; undefined where the table does not know it. A version with
- * fewer numbers than name a release, such as the tag `mongo:3`, is the last release of that number, once a greater one is out.
+ * fewer numbers than name a release, such as the tag `mongo:7`, is the release of that number that is kept up longest, once a
+ * greater one is out: such a tag goes back to it when a release in between has ended.
  */
 export function lifeOf(
   product: Product,
@@ -34,7 +35,12 @@ export function lifeOf(
     return end === undefined ? undefined : { release, end };
   }
   const known = [...Object.keys(ends), ...current].sort(byNumbers);
-  const release = known.filter((one) => one.split(".")[0] === first).at(-1);
+  const ofNumber = known.filter((one) => one.split(".")[0] === first);
+  const lastDay = (one: string) => ends[one] ?? "9999-12-31";
+  const release = ofNumber.reduce<string | undefined>(
+    (best, one) => (best === undefined || lastDay(one) >= lastDay(best) ? one : best),
+    undefined,
+  );
   const isFinished = known.some((one) => Number(one.split(".")[0]) > Number(first));
   const end = release === undefined ? undefined : ends[release];
   return release === undefined || end === undefined || !isFinished ? undefined : { release, end };

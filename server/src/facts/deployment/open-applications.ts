@@ -5,7 +5,7 @@ import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import { nginxConfigurations } from "./nginx/nginx-model";
 import { platformProcesses } from "./platforms/platforms";
 import { frontProxyOf, hasProxyLabels, isPublic } from "./request-path";
-import { productionProjects, servicesWith } from "./service-roles";
+import { productionProjects, servesOnlyFiles, servicesWith } from "./service-roles";
 
 /** An application server that the internet reaches without a proxy in between. */
 export interface OpenApplication {
@@ -37,7 +37,7 @@ export const openApplications: Fact<readonly OpenApplication[] | Absent> = fact(
   if (outside) return [];
   return applications.flatMap(({ project, one }): readonly OpenApplication[] => {
     const hasProxy =
-      servicesWith(project, "proxy", "tunnel").length > 0 ||
+      servicesWith(project, "proxy", "tunnel").some((one) => !servesOnlyFiles(one)) ||
       frontProxyOf(project) !== undefined ||
       project.services.some(hasProxyLabels);
     const server = one.processes.find(({ role }) => role === "web" || role === "frontend");

@@ -7,7 +7,13 @@ import type { NginxLevel, NginxServer } from "./nginx/nginx-blocks";
 import type { NginxConfiguration } from "./nginx/nginx-configuration";
 import { headerInEffect, nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { platformProcesses, terminatesTls } from "./platforms/platforms";
-import { type ComposeProject, type ProjectService, productionProjects, servicesWith } from "./service-roles";
+import {
+  type ComposeProject,
+  type ProjectService,
+  productionProjects,
+  servesOnlyFiles,
+  servicesWith,
+} from "./service-roles";
 
 export type Answer = "yes" | "no" | "unknown";
 
@@ -155,7 +161,7 @@ function pathOfProject(
         !nginx.incomplete &&
         !nginx.servers.some(passesOn),
     );
-  const proxy = servicesWith(project, "proxy").find((one) => !servesPages(one));
+  const proxy = servicesWith(project, "proxy").find((one) => !servesPages(one) && !servesOnlyFiles(one));
   const labelled = project.services.find(hasProxyLabels);
   if (front || proxy || labelled || !published) {
     const first = front ?? proxy ?? labelled ?? application[0];

@@ -125,11 +125,7 @@ function rolesOf(
   const isClock = role === "database" && service.build && processes.some(startsClock);
   if (isClock) return [/backup|dump/i.test(service.name) ? "backup" : "job"];
   if (/backups?(?:[_-]|$)/.test(service.name) && role !== "database") return ["backup"];
-  if (
-    role === "database" &&
-    /^\s*(?:(?:ba)?sh -c )?["']?\s*(?:psql|mysql|createdb|pg_restore|until|while)\b/.test(written.trim())
-  )
-    return ["job"];
+  if (role === "database" && onlyAsks(written)) return ["job"];
   // A database's image under another program brings its tools along: `entrypoint: /backup.sh`, `["sh", "/backup.sh"]`.
   const started = service.entrypoint && programOf(service.entrypoint);
   if (role === "database" && started !== undefined && /backup|dump/i.test(started)) return ["backup"];
@@ -152,6 +148,18 @@ function rolesOf(
   return [];
 }
 
+/** Whether a database's image is started to ask another one: its client runs, and no server. */
+function onlyAsks(written: string): boolean {
+  return (
+    /^\s*(?:(?:ba)?sh -c )?["']?\s*(?:until|while)\b/.test(written.trim()) ||
+    (client.test(written) && !server.test(written))
+  );
+}
+
+const client =
+  /(?:^|[;&|"'(\n]|\b(?:do|then|until|while|exec|if|-c)\s)\s*(?:mongosh?|mongo(?:import|restore)|psql|mysql|mariadb|createdb|pg_restore|pg_isready)\s/;
+const server = /\bmongod\b|\bmysqld|\bmariadbd\b|docker-entrypoint|(?:^|[;&|"'(\n]|\bexec\s)\s*postgres\b/;
+
 function startsClock({ words }: StartedProcess): boolean {
   return /^(?:crond?|supercronic|go-cron|anacron)$/.test(fileOf(words[0]?.text));
 }
@@ -172,6 +180,23 @@ function fileOf(command: string | undefined): string {
 /** `celery worker -B`: a scheduler runs inside the worker. */
 export function startsBeat({ words }: StartedProcess): boolean {
   return words.some(({ text }) => text === "--beat" || /^-[A-Za-z]*B$/.test(text));
+}
+
+/** Whether it is an nginx as it is published, whose own configuration hands nothing on: it serves files and is nobody's proxy. */
+export function servesOnlyFiles({ service, program, image }: ProjectService): boolean {
+  const { repository } = (service.build ? image?.base : service.imageReference) ?? {};
+  if (program !== "nginx" || service.command || service.entrypoint) return false;
+  if (repository !== "nginx" && repository !== "nginxinc/nginx-unprivileged") return false;
+  if (service.build && !image) return false;
+  const targets = [...service.volumes, ...(image?.copies ?? [])].map(({ target }) => target);
+  return (
+    service.configs.length === 0 &&
+    targets.every((target) => target !== "/" && !/^\/etc(?:\/nginx|$|\/$)/.test(target)) &&
+    !image?.entrypoint &&
+    (image?.command === undefined ||
+      /^\S*nginx\b/.test(image.command.text ?? image.command.words[0]?.text ?? "")) &&
+    !(image?.runs ?? []).some(({ text }) => /nginx/.test(text))
+  );
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {

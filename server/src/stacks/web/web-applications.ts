@@ -36,6 +36,8 @@ export interface WebApplication extends Omit<WebCode, "applications"> {
   /** Where its code sends a header of another kind: the place for those that are missing. */
   readonly otherHeaders: Place | undefined;
   readonly limits: Place | undefined;
+  /** Where limits are set up that nothing holds requests to: NestJS's throttler without its guard. */
+  readonly unguardedLimits: Place | undefined;
   /** A word of limits that may be about something else, such as the limits of a service that the code asks. */
   readonly limitWords: Place | undefined;
   readonly health: Place | undefined;
@@ -84,6 +86,7 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
       headers: mentioned("headers") ?? around.headers,
       otherHeaders: mentioned("otherHeaders"),
       limits: mentioned("limits") ?? around.limits,
+      unguardedLimits: mentioned("unguarded"),
       limitWords: mentioned("limitWords"),
       health: mentioned("health") ?? around.health,
     };
@@ -238,6 +241,7 @@ interface Mentions {
   readonly headers: Place | undefined;
   readonly otherHeaders: Place | undefined;
   readonly limits: Place | undefined;
+  readonly unguarded: Place | undefined;
   readonly limitWords: Place | undefined;
   readonly health: Place | undefined;
   readonly pages: Place | undefined;
@@ -249,9 +253,10 @@ const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
     /helmet|talisman|lusca|secweb|secure_?headers|x-frame-options|x-content-type-options|content-security-policy|frame-ancestors|\bsecure\.(?:Secure|framework)/i,
   otherHeaders:
     /["'](?:cross-origin-(?:opener|embedder|resource)-policy|referrer-policy|permissions-policy)["']/i,
-  // A library for it, a limit at a route, or what is called, counted or answered.
+  // A library for it, a limit at a route, or what is called, counted or answered. NestJS's throttler counts in its guard only.
   limits:
-    /["'](?:[\w@./-]*rate-?limit[\w./-]*|express-(?:brute|slow-down)|@nestjs\/throttler|@?arcjet[\w./-]*)["']|\b(?:flask_limiter|fastapi_limiter|slowapi)\b|\bThrottler(?:Guard|Module)\b|@(?:Throttle|RateLimit)\b|@\w*limit\w*(?:\.\w+)?\(|(?<!\b(?:def|function)[ \t]+)\b(?:\w+\.)?\w*(?:rate_?limit|throttle|limiter)\w*(?:\.\w+)?\(|(?:login|failed)_?(?:login_?|sign_?in_?)?attempts?\b["'\]]*\s*(?:\+\+|\+=|>)|\block(?:ed)?_?(?:out|until)\b|\bstatus(?:_code)?\b["']?\s*(?:[:=(]\s*)+429|HTTP_429|\b(?:abort|sendStatus)\(\s*429|TooManyRequests|(?:verify|validate|check)_?\w*(?:captcha|turnstile)\w*\(/i,
+    /["'](?:[\w@./-]*rate-?limit[\w./-]*|express-(?:brute|slow-down)|@?arcjet[\w./-]*)["']|\b(?:flask_limiter|fastapi_limiter|slowapi)\b|ThrottlerGuard\b|@RateLimit\b|@\w*limit\w*(?:\.\w+)?\(|(?<!@|\b(?:def|function)[ \t]+)\b(?!\w*throttler)(?:\w+\.)?\w*(?:rate_?limit|throttle|limiter)\w*(?:\.\w+)?\(|(?:login|failed)_?(?:login_?|sign_?in_?)?attempts?\b["'\]]*\s*(?:\+\+|\+=|>)|\block(?:ed)?_?(?:out|until)\b|\bstatus(?:_code)?\b["']?\s*(?:[:=(]\s*)+429|HTTP_429|\b(?:abort|sendStatus)\(\s*429|TooManyRequests|(?:verify|validate|check)_?\w*(?:captcha|turnstile)\w*\(/i,
+  unguarded: /\bThrottlerModule\s*\.\s*forRoot/,
   limitWords:
     /rate[-_]?limit|throttl|\blimiter\b|slow-?down|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile/i,
   // Words of every day, such as "status" or "ready", are a route only where they stand as one.
@@ -301,6 +306,7 @@ const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (
     headers: first("headers"),
     otherHeaders: first("otherHeaders"),
     limits: first("limits"),
+    unguarded: first("unguarded"),
     limitWords: first("limitWords"),
     // What only administrators may ask tells no monitor.
     health: /(?:^|[/._-])admin(?:[/._-]|$)/i.test(path) ? undefined : first("health"),

@@ -7,6 +7,7 @@ describe("lifeOf", () => {
     ["a version of the release", "mongodb", "4.2.1", "2023-04-30"],
     ["a tag with one number, once a greater one is out", "mongodb", "3", "2021-04-30"],
     ["a tag with one number whose last release is alive", "mysql", "8", "2032-04-30"],
+    ["a tag with one number whose later releases have ended before", "mongodb", "7", "2027-08-31"],
     ["a product named by its first number", "java", "21.0.4", "2029-12-31"],
   ] as const)("knows %s", (_, product, version, end) => {
     expect(lifeOf(product, version)?.end).toBe(end);

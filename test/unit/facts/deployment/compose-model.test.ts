@@ -580,6 +580,14 @@ describe("what is made for developers is not production's", () => {
     );
   });
 
+  test("a mode for developers over mounted code", () => {
+    const node = (mode: string, code: string) =>
+      isProduction(`${web}    environment: [PORT=3000, NODE_ENV=${mode}]\n    volumes: ["${code}"]\n`);
+    expect(node("development", ".:/app")).toBe(false);
+    expect(node("production", ".:/app")).toBe(true);
+    expect(node("development", "data:/data")).toBe(true);
+  });
+
   test("what documents call a development setup, or tell to developers, beside another sign", () => {
     const mounted = `${web}    volumes: [".:/app"]\n`;
     const readme = { "README.md": "```\ndocker compose up\n```\n" };

@@ -31,6 +31,14 @@ describe("a database's image that runs something else", () => {
     ['image: postgres:16\nentrypoint: ["/bin/sh", "/usr/local/bin/backup.sh"]', "backup"],
     ['image: postgres:16\nentrypoint: ["sh", "-e", "/restore.sh"]', "job"],
     ["image: postgres:16\ncommand: >\n  sh -c \"\n  psql -h db -c 'VACUUM FULL;'\n  \"", "job"],
+    [
+      "image: mongo:8\nentrypoint: >\n  bash -c \"\n  sleep 5;\n  mongosh --host db --eval 'rs.initiate()'\"",
+      "job",
+    ],
+    [
+      "image: mongo:8\ncommand: sh -c \"mongod --replSet rs0 & sleep 5; mongosh --eval 'rs.initiate()'; wait\"",
+      "database",
+    ],
   ])("%s", (service, role) => {
     expect(roleOf(service)).toBe(role);
   });

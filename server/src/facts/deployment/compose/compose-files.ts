@@ -201,9 +201,11 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
     itemsOf(environment).find((item) => /^GF_AUTH_ANONYMOUS_ORG_ROLE=/.test(scalarOf(item)?.value ?? ""));
   if (anonymous && /(?:^|=)Admin$/.test(scalarOf(anonymous)?.value ?? ""))
     add("dashboard open to all", anonymous);
-  const settings = settingsModule(environment);
+  const settings = entryOf(environment, "DJANGO_SETTINGS_MODULE");
   if (settings && stageOfName(settings.value.split(".").at(-1) ?? "") === "development")
     add("development settings", settings.node);
+  const mode = entryOf(environment, "NODE_ENV") ?? entryOf(environment, "APP_ENV");
+  if (mode && stageOfName(mode.value) === "development") add("development settings", mode.node);
   // Laravel's Sail is a workbench: its images are for nothing else.
   if (image && /^sail-\d/.test(image.value)) add("workbench", image);
   // A payment provider's events are forwarded to a program that the internet does not reach.
@@ -234,11 +236,11 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
   return signs;
 }
 
-/** The module of Django's settings that a service names itself. */
-function settingsModule(
+/** What a service itself gives a variable, as a mapping or as `NAME=value`. */
+function entryOf(
   environment: YamlNode | undefined,
+  name: string,
 ): { readonly value: string; readonly node: YamlNode } | undefined {
-  const name = "DJANGO_SETTINGS_MODULE";
   const named = scalarOf(pairAt(environment, name)?.value);
   if (named) return { value: named.value, node: named };
   for (const node of itemsOf(environment)) {
