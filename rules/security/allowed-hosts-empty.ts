@@ -37,14 +37,10 @@ export default defineRule({
       if (filled === undefined) return unknownSetting(hosts);
       const texts = alternativesOf(hosts.value).flatMap(certainTexts);
       const names = [...new Set(texts.map(({ text }) => text.trim()))];
+      // Another rule speaks of what lets everybody in.
+      if (names.includes("*")) return "not-applicable";
       if (filled && namesHost(hosts.value))
-        return soundSetting(
-          settings,
-          hosts,
-          names.includes("*")
-            ? message("ALLOWED_HOSTS is not empty: it lets every host in")
-            : message("ALLOWED_HOSTS names the hosts of production"),
-        );
+        return soundSetting(settings, hosts, message("ALLOWED_HOSTS names the hosts of production"));
       if (filled && !(isClosed(hosts.value) && names.every(isLocalHost))) return unknownSetting(hosts);
       // Nobody reaches a site without hosts: where a variable names them, production sets it.
       const unset = unsetReadsOf(hosts.value)[0]?.key ?? keyGivenTo(settingsSources, hosts);

@@ -8,7 +8,7 @@ import { type ProductionProcess, productionProcesses } from "./processes/product
 /** A variable by which a framework runs for developers or for production, in something that production starts. */
 export interface DebugVariable {
   readonly name: string;
-  readonly startedBy: string;
+  readonly startedBy: ProductionProcess["startedBy"];
   readonly place: Place;
   /** "unknown": what decides is not here. "undecided": only this says whether what is started is for developers. */
   readonly value: "debug" | "other" | "unknown" | "undecided";
@@ -50,7 +50,7 @@ export const debugVariables: Fact<readonly DebugVariable[]> = fact("debug variab
     if (one.process.conditional) continue;
     for (const variable of variablesOf(one)) {
       const key = `${variable.place.path}:${variable.place.range.start} ${variable.name}`;
-      const isUndecided = variable.value === "debug" && unclear.has(one.startedBy.replace(/^.* in /, ""));
+      const isUndecided = variable.value === "debug" && unclear.has(one.deployment);
       if (!found.has(key)) found.set(key, isUndecided ? { ...variable, value: "undecided" } : variable);
     }
   }

@@ -3,7 +3,10 @@ import type { Place } from "../../engine/finding";
 import { fileNameOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { productionProcesses } from "../../facts/deployment/processes/production-processes";
+import {
+  type ProductionProcess,
+  productionProcesses,
+} from "../../facts/deployment/processes/production-processes";
 import type { StartedProcess } from "../../facts/deployment/processes/start-context";
 import { isEvidence } from "../../facts/repository/evidence";
 import type { Expression } from "../../languages/python/syntax";
@@ -19,7 +22,7 @@ import {
 
 /** A program of production that serves with Flask's own server. */
 export interface FlaskRun {
-  readonly startedBy: string;
+  readonly startedBy: ProductionProcess["startedBy"];
   readonly process: StartedProcess;
   /** `app.run(…)`, or the command itself. */
   readonly place: Place;

@@ -7,12 +7,13 @@ import type { DevelopmentServer } from "../../../stacks/stack";
 import { stacks } from "../../../stacks/stacks";
 import type { CommandWord } from "../../commands/followed-command";
 import { withoutWord } from "./command-edits";
-import { productionProcesses } from "./production-processes";
+import { type ProductionProcess, productionProcesses } from "./production-processes";
 import type { StartedProcess } from "./start-context";
 
 /** A program that production starts to serve or to work, each command once. */
 export interface StartedServer {
-  readonly startedBy: string;
+  readonly startedBy: ProductionProcess["startedBy"];
+  readonly deployment: string;
   readonly process: StartedProcess;
   /** What makes it one for development: "manage.py runserver", "next dev", "uvicorn --reload". */
   readonly development: string | undefined;
@@ -25,10 +26,11 @@ export const startedServers: Fact<readonly StartedServer[] | Absent> = fact("sta
     .get(productionProcesses)
     .filter(({ process }) => /^(?:web|frontend|worker|service|other)$/.test(process.role));
   if (processes.length === 0) return absent;
-  const found = processes.map(({ process, startedBy }): StartedServer => {
+  const found = processes.map(({ process, startedBy, deployment }): StartedServer => {
     const server = developmentServerOf(process.words);
     return {
       startedBy,
+      deployment,
       process,
       development: server?.name,
       fixes: server?.fixes(db, process) ?? [],

@@ -8,7 +8,7 @@ import { type ProductionProcess, productionProcesses } from "./production-proces
 
 /** One gunicorn that production starts. */
 export interface GunicornProcess {
-  readonly startedBy: string;
+  readonly startedBy: ProductionProcess["startedBy"];
   readonly place: Place;
   /** The word `gunicorn` itself. */
   readonly program: Place;

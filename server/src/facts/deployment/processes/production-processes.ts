@@ -1,4 +1,5 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
+import { type Message, message } from "../../../engine/message";
 import type { EnvironmentVariable } from "../../../engine/process-environment";
 import { isAbsent } from "../../../engine/rule";
 import { parsedEnvFile, templatesOf } from "../../repository/env-files";
@@ -15,7 +16,11 @@ import { startedProcessesOfImage } from "./started-processes";
 export interface ProductionProcess {
   readonly process: StartedProcess;
   /** Who starts it: "web in docker-compose.yml", "Procfile", "Dockerfile". */
-  readonly startedBy: string;
+  readonly startedBy: string | Message;
+  /** What is deployed as one: the name of a Compose deployment, else the file that starts it. */
+  readonly deployment: string;
+  /** Its service has a profile: it is started only on request. */
+  readonly isOptional: boolean;
   readonly kind: "compose" | "platform" | "dockerfile";
   /** By name. */
   readonly environment: ReadonlyMap<string, EnvironmentVariable>;
@@ -45,7 +50,12 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
       for (const process of processes)
         found.push({
           process,
-          startedBy: `${service.name} in ${deployment.name}`,
+          startedBy: message("{service} in {deployment}", {
+            service: service.name,
+            deployment: deployment.name,
+          }),
+          deployment: deployment.name,
+          isOptional: service.profiles.length > 0,
           kind: "compose",
           environment,
           hasFurtherEnvironment: elsewhere.some(
@@ -66,6 +76,8 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
       found.push({
         process,
         startedBy: platform.place.path,
+        deployment: platform.place.path,
+        isOptional: false,
         kind: "platform",
         environment: platform.environment,
         // Heroku's buildpack chooses WEB_CONCURRENCY by the size of the machine, and a unit may read a file of the server.
@@ -102,6 +114,8 @@ export function processesOfImages(db: Database): readonly ProductionProcess[] {
       found.push({
         process,
         startedBy: build.path,
+        deployment: build.path,
+        isOptional: false,
         kind: "dockerfile",
         environment,
         hasFurtherEnvironment: false,

@@ -9,7 +9,6 @@ import {
   type ProductionProcess,
   productionProcesses,
 } from "../../../facts/deployment/processes/production-processes";
-import { productionProjects } from "../../../facts/deployment/service-roles";
 import { isEvidence } from "../../../facts/repository/evidence";
 import { seedingCode } from "./seeding-code";
 
@@ -28,11 +27,10 @@ export interface SeededData {
 export const seededData: Fact<readonly SeededData[] | Absent | Unknown> = fact("seeded data", (db) => {
   const processes = db.get(productionProcesses);
   if (processes.length === 0) return absent;
-  const optional = optionalServices(db);
   const development = deploymentsForDevelopment(db);
   const found = processes
-    .filter(({ process, startedBy }) => !process.conditional && !optional.has(startedBy))
-    .filter(({ startedBy }) => !development.has(deploymentOf(startedBy)))
+    .filter(({ process, isOptional }) => !process.conditional && !isOptional)
+    .filter(({ deployment }) => !development.has(deployment))
     .flatMap((one) => seededBy(db, one));
   const unique = new Map(found.map((one) => [`${one.kind}:${one.place.path}:${one.place.range.start}`, one]));
   const unread =
@@ -42,29 +40,14 @@ export const seededData: Fact<readonly SeededData[] | Absent | Unknown> = fact("
   return [...unique.values()];
 });
 
-/** Services that are started only on request. */
-function optionalServices(db: Database): ReadonlySet<string> {
-  const projects = db.get(productionProjects);
-  const names = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
-    services
-      .filter(({ service }) => service.profiles.length > 0)
-      .map(({ service }) => `${service.name} in ${deployment.name}`),
-  );
-  return new Set(names);
-}
-
 /** What starts a server for development may well be for development altogether. */
 function deploymentsForDevelopment(db: Database): ReadonlySet<string> {
   const servers = db.get(startedServers);
   return new Set(
     (isAbsent(servers) ? [] : servers)
       .filter(({ development, process }) => development !== undefined && !process.conditional)
-      .map(({ startedBy }) => deploymentOf(startedBy)),
+      .map(({ deployment }) => deployment),
   );
-}
-
-function deploymentOf(startedBy: string): string {
-  return startedBy.replace(/^.* in /, "");
 }
 
 function seededBy(db: Database, { process, environment }: ProductionProcess): readonly SeededData[] {
