@@ -8,8 +8,9 @@
  *     --diffs <folder>                        keeps the differences there, to be read; they are not masked
  *     --jobs <number>                         so many at a time (half of the processors)
  *
- * All safe fixes of a checkout together, and each review fix alone. For each checkout what is left out and why, and what
- * Python, nginx and Compose's schema say that they did not say before; at the end the figures by rule.
+ * All safe fixes of a checkout together, all fixes together, and each review fix alone. For each checkout what is left out
+ * and why; new findings; what Python, nginx and Compose's schema say that they did not say before; whether git applies the
+ * patch of a dry run; and whether a second run finds something to do. At the end the figures by rule.
  * Exit code 1 when a judge complains. Nothing of the checkouts is run, and nothing is written to them.
  */
 
@@ -30,6 +31,8 @@ const exportsOfSources = `
   export { renderMessage } from "./server/src/engine/message";
   export { parseErrorsOf } from "./server/src/languages/parse-errors";
   export { fullReport, repairAll } from "./server/src/full-report";
+  export { textChangesBetween } from "./server/src/host/write-texts";
+  export { toPatch } from "./server/src/cli/patch";
 `;
 
 await runProgram(async () => {
@@ -112,9 +115,10 @@ function judgeCheckout(bundle, checkout, options) {
   });
 }
 
-function complaintsOf({ safe, review }) {
+function complaintsOf({ safe, all, review }) {
   return [
     ...safe.problems.map((complaint) => `safe fixes: ${complaint}`),
+    ...all.problems.map((complaint) => `all fixes: ${complaint}`),
     ...review
       .filter(({ because }) => !because)
       .flatMap(({ rule, problems }) => problems.map((complaint) => `${rule}: ${complaint}`)),
@@ -123,12 +127,17 @@ function complaintsOf({ safe, review }) {
 
 function describe(name, result) {
   if (result.crash) return [`${name}  CRASH ${result.crash}`, ""];
-  const { offered, safe, review } = result;
+  const { offered, safe, all, review } = result;
   const rejected = [...safe.leftOut, ...review.filter(({ because }) => because)];
+  const alone = new Set(rejected.map(({ rule, title, path: at }) => `${rule} ${title} ${at}`));
+  const besides = all.leftOut.filter(({ rule, title, path: at }) => !alone.has(`${rule} ${title} ${at}`));
   return [
-    `${name}  ${offered.safe} safe offered, ${safe.applied.length} applied; ${review.length} of ${offered.review} review tried`,
+    `${name}  ${offered.safe} safe offered, ${safe.applied.length} applied in ${safe.seconds.toFixed(1)} s; ${review.length} of ${offered.review} review tried; ${all.applied.length} applied together in ${all.seconds.toFixed(1)} s`,
     ...rejected.map(
       ({ rule, title, path: at, because }) => `  left out  ${rule}: ${title} (${at}), ${because}`,
+    ),
+    ...besides.map(
+      ({ rule, title, path: at, because }) => `  left out together  ${rule}: ${title} (${at}), ${because}`,
     ),
     ...complaintsOf(result).map((complaint) => `  WRONG  ${complaint}`),
     "",
@@ -159,6 +168,7 @@ function summarize(results) {
     `${results.length} checkouts, ${results.length - whole.length} with a crash`,
     `safe: ${sum(({ offered }) => offered.safe)} offered, ${sum(({ safe }) => safe.applied.length)} applied, ${sum(({ safe }) => safe.leftOut.length)} left out`,
     `review: ${sum(({ offered }) => offered.review)} offered, ${sum(({ review }) => review.length)} tried, ${sum(({ review }) => review.filter(({ because }) => because).length)} do not verify`,
-    `complaints of other judges: ${sum((result) => complaintsOf(result).length)}`,
+    `together: ${sum(({ all }) => all.applied.length)} applied, ${sum(({ all }) => all.leftOut.length)} left out; ${sum(({ all }) => all.masked)} files have a line that a patch does not show`,
+    `complaints: ${sum((result) => complaintsOf(result).length)}`,
   ];
 }

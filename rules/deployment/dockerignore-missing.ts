@@ -73,7 +73,7 @@ function ignorePath({ context }: CopiedContext): string {
   return context === "" ? ".dockerignore" : `${context}/.dockerignore`;
 }
 
-function ignoreText({ hasPackages, hasPython, secrets }: CopiedContext): string {
+function ignoreText({ hasPackages, hasPython, hidesDatabases, secrets }: CopiedContext): string {
   // What the two general patterns below hide needs no line of its own.
   const others = secrets.filter((name) => !/(?:^|\/)\.env(?:\.[^/]*)?$/.test(name));
   const lines = [
@@ -86,7 +86,7 @@ function ignoreText({ hasPackages, hasPython, secrets }: CopiedContext): string 
     ...(hasPython ? pythonCaches : []),
     ...(hasPackages ? ["**/node_modules", "**/.next"] : []),
     "**/*.log",
-    ...(hasPython ? ["**/*.sqlite3"] : []),
+    ...(hasPython && hidesDatabases ? ["**/*.sqlite3"] : []),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -98,6 +98,11 @@ function writing({
     ];
   const last = command.words[command.words.length - 1];
   if (command.isList || !last || !/^redis-server\b/.test(command.text ?? "")) return [undefined];
+  const refused = command.words.findLast(
+    ({ text }, index) => text === "no" && command.words[index - 1]?.text === "--appendonly",
+  );
+  if (refused)
+    return [{ kind: "edit", path: refused.place.path, range: refused.place.range, newText: "yes" }];
   const end = last.place.range.end;
   return [{ kind: "edit", path: last.place.path, range: { start: end, end }, newText: " --appendonly yes" }];
 }

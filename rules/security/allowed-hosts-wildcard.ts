@@ -75,13 +75,13 @@ function repair(
   const read = readHosts(sources, hosts, at);
   if (!read) return fixWith(message("Remove the *"), "review", own ? removeElement(sources, at) : undefined);
   const { key, edits } = read;
-  const given = read.isKnown ? [] : giveVariable(giver, key, at.path);
+  const given = read.isKnown ? [] : giveVariable(giver, key, at.path, false);
   if (!given) return [];
   return [
     {
       title: message("Let in the hosts that {key} names: production has to set it", { key }),
       safety: "review",
-      leavesOpen: ["allowed-hosts-wildcard", "allowed-hosts-empty"],
+      leavesOpen: ["allowed-hosts-wildcard", "allowed-hosts-empty", "dockerfile-copies-secrets"],
       edits: [...edits, ...given],
     },
   ];

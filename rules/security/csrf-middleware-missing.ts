@@ -23,5 +23,6 @@ export default defineRule({
       message: message(
         "CsrfViewMiddleware is not in MIDDLEWARE: any website can send forms in the name of a logged-in visitor.",
       ),
+      reveals: ["csrf-cookie-insecure"],
     }),
 });

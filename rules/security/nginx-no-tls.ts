@@ -1,9 +1,11 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { type PlainSite, plainSites } from "../../server/src/facts/deployment/nginx/plain-sites";
+import { isTrue, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
   id: "nginx-no-tls",
@@ -13,8 +15,8 @@ export default defineRule({
   passed: "The site is served with encryption",
   effort: "hours",
   cwe: 319,
-  needs: { plainSites, nginxConfigurations },
-  judge: ({ plainSites, nginxConfigurations }) => [
+  needs: { plainSites, nginxConfigurations, productionSettings: optional(productionSettings) },
+  judge: ({ plainSites, nginxConfigurations, productionSettings: { value: django = [] } }) => [
     ...nginxConfigurations.flatMap(({ servers }) =>
       servers.flatMap(({ listens }) => {
         const listen = listens.find(({ ssl }) => ssl);
@@ -41,7 +43,10 @@ export default defineRule({
                 { port: site.port },
               ),
         place: site.listen?.place ?? site.server.level.place,
-        fixes: listenWithTls(site),
+        // An application that is not told of TLS would reject the forms that come over it.
+        fixes: django.every((settings) => isTrue(settingOf(settings, "SECURE_PROXY_SSL_HEADER").value))
+          ? listenWithTls(site)
+          : [],
         advice: {
           text: message(
             "Get a certificate, for instance from Let's Encrypt, publish port 443, and redirect port 80 to it.",
@@ -53,7 +58,8 @@ export default defineRule({
 });
 
 /** The lines for TLS; the certificate has to be there before nginx starts again. */
-function listenWithTls({ server, listen }: PlainSite) {
+function listenWithTls({ server, listen, takesTls }: PlainSite) {
+  if (!takesTls) return [];
   const statement = server.level.own.find(
     ({ place }) => place.range.start === listen?.place.range.start && place.path === listen.place.path,
   );

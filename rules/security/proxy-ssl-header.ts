@@ -39,21 +39,25 @@ export default defineRule({
         ({ tls, entry, handsTlsOn }) =>
           tls === "yes" && entry !== "application" && entry !== "unknown" && !handsTlsOn,
       );
+      const silent = requestPaths.find(
+        ({ setsForwardedProto, entry }) => setsForwardedProto === "no" || entry === "application",
+      );
       if (trusted === false && ending) {
         return {
           message: messageOfUntold(settings),
           place: placeOfMissing(settings, ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "ALLOWED_HOSTS"]),
           related: ending.place ? [{ ...ending.place, note: message("TLS ends here") }] : [],
-          fixes: fixWith(
-            message("Trust X-Forwarded-Proto from the proxy"),
-            "review",
-            insertSetting(settingsSources, settings, line, besideSecurity),
-          ),
+          // Where a proxy passes the header on, or there is a way past it, anybody could pass for encrypted.
+          fixes: silent
+            ? []
+            : fixWith(
+                message("Trust X-Forwarded-Proto from the proxy"),
+                "review",
+                insertSetting(settingsSources, settings, line, besideSecurity),
+              ),
+          ...(silent && { advice: { text: message("First let every proxy set X-Forwarded-Proto itself.") } }),
         };
       }
-      const silent = requestPaths.find(
-        ({ setsForwardedProto, entry }) => setsForwardedProto === "no" || entry === "application",
-      );
       const place = stepsOf(header)[0];
       if (!place) return "not-applicable";
       const isOther = (trustedHeaderOf(settings) ?? "X-Forwarded-Proto") !== "X-Forwarded-Proto";

@@ -107,5 +107,12 @@ function takeFromEnvironment(
   const named = nameVariable(homes.get(secret.place.path), group.variable, secret.place.path);
   if (!named) return [];
   const title = message("Require {name} to be set where it is deployed", { name: group.variable });
-  return [{ title, safety: "review", edits: [...group.edits, ...named] }];
+  return [
+    {
+      title,
+      safety: "review",
+      leavesOpen: ["dockerfile-copies-secrets"],
+      edits: [...group.edits, ...named],
+    },
+  ];
 }

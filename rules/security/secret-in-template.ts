@@ -14,7 +14,7 @@ export default defineRule({
   provedBy: { reading: isEnvPath },
   needs: { templateSecrets },
   check: ({ templateSecrets }) =>
-    templateSecrets.map(({ path, entry, range, decryptedBy, isEditable }) => ({
+    templateSecrets.map(({ path, entry, range, repeated, decryptedBy, isEditable }) => ({
       message:
         decryptedBy === undefined
           ? message(
@@ -31,7 +31,12 @@ export default defineRule({
             {
               title: message("Replace the value of {key} by a placeholder", { key: entry.key }),
               safety: "safe",
-              edits: [{ kind: "edit", path, range, newText: "change-me" }],
+              edits: [range, ...repeated].map((value) => ({
+                kind: "edit",
+                path,
+                range: value,
+                newText: "change-me",
+              })),
             },
           ]
         : [],

@@ -49,7 +49,7 @@ export default defineRule({
                 ),
               ];
             const strict = readEnvironment(sources, read.place.path, read.key);
-            const given = giveVariable(variableGiver, read.key, read.place.path);
+            const given = giveVariable(variableGiver, read.key, read.place.path, true);
             return [
               {
                 severity: read.outcome === "default" ? "blocker" : "major",
@@ -66,7 +66,7 @@ export default defineRule({
                             key: read.key,
                           }),
                           safety: "review",
-                          leavesOpen: ["secret-key-weak"],
+                          leavesOpen: ["secret-key-weak", "dockerfile-copies-secrets"],
                           edits: [...strict.imports, replaceAt(read.place, strict.expression), ...given],
                         },
                       ]

@@ -57,7 +57,7 @@ export default defineRule({
           if (!isWritten) return [sound(message("{name} stands in no code", { name }), place)];
           const key = name.replace(/^.*\["(\w+)"\]$/, "JWT_$1").replace("JWT_JWT_", "JWT_");
           const reading = readEnvironment(sources, place.path, key);
-          const given = giveVariable(variableGiver, key, place.path);
+          const given = giveVariable(variableGiver, key, place.path, true);
           return [
             {
               message: message(
@@ -71,7 +71,7 @@ export default defineRule({
                       {
                         title: message("Read {key} from the environment", { key }),
                         safety: "review",
-                        leavesOpen: ["secret-key-weak"],
+                        leavesOpen: ["secret-key-weak", "dockerfile-copies-secrets"],
                         edits: [...reading.imports, replaceAt(place, reading.expression), ...given],
                       },
                     ]

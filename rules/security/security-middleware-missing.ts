@@ -22,5 +22,6 @@ export default defineRule({
       message: message(
         "SecurityMiddleware is not in MIDDLEWARE: HSTS, the redirect to https and the other SECURE_ settings have no effect.",
       ),
+      reveals: ["hsts-off", "ssl-redirect-off", "content-type-nosniff-off", "referrer-policy"],
     }),
 });

@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { createPatch } from "diff";
+import { applyWithGit } from "./apply-with-git.mjs";
 import { createJudges } from "./fix-judges.mjs";
 
 const [bundle, checkout, options] = process.argv.slice(2);
@@ -14,9 +15,10 @@ const sources = createRequire(import.meta.url)(bundle);
 process.stdout.write(JSON.stringify(await fixesOf(checkout, JSON.parse(options))));
 
 /**
- * Answers { offered, safe, review }. `offered` counts by safety; `safe` is { applied, leftOut, problems } of all safe
- * fixes together; `review` has an entry for each fix alone, at most `each` of a rule. An entry is
- * { rule, title, path, because?, problems? }: `because` says why it does not verify, `problems` what other judges say.
+ * Answers { offered, safe, all, review }. `offered` counts by safety; `safe` is what all safe fixes together do, `all` the
+ * review ones with them: { applied, leftOut, problems, masked, seconds }. `review` has an entry for each fix alone, at most
+ * `each` of a rule. An entry is { rule, title, path, because?, problems? }: `because` says why it does not verify, `problems`
+ * what other judges say. `masked` counts patches with a line that is not shown, which git cannot apply.
  */
 async function fixesOf(folder, { composeSchema, diffs, each }) {
   const judge = await createJudges(composeSchema);
@@ -27,13 +29,8 @@ async function fixesOf(folder, { composeSchema, diffs, each }) {
   const candidates = report.findings.flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix })));
   const offered = { safe: 0, review: 0, trash: 0 };
   for (const { fix } of candidates) offered[isTrash(fix) ? "trash" : fix.safety]++;
-  const together = sources.repairAll(snapshot, ({ safety }) => safety === "safe");
-  keepDiff("safe", together.applied.map(describe), together.snapshot);
-  const safe = {
-    applied: together.applied.map(describe),
-    leftOut: together.leftOut.map((entry) => ({ ...describe(entry), because: english(entry.because) })),
-    problems: complaintsAbout(together.snapshot),
-  };
+  const safe = together("safe", ({ safety }) => safety === "safe");
+  const all = together("all", () => true);
   const seen = new Map();
   const review = [];
   for (const candidate of candidates) {
@@ -54,7 +51,43 @@ async function fixesOf(folder, { composeSchema, diffs, each }) {
     keepDiff(`${finding.rule}-${count}`, [because ? { ...entry, because: english(because) } : entry], next);
     review.push({ ...entry, because: because && english(because), problems: complaintsAbout(next) });
   }
-  return { offered, safe, review };
+  return { offered, safe, all, review };
+
+  /** All admitted fixes at once, judged from scratch: by our rules, by others, by git, and by a second run. */
+  function together(name, admits) {
+    const start = performance.now();
+    const { applied, leftOut, snapshot: next } = sources.repairAll(snapshot, admits);
+    const seconds = (performance.now() - start) / 1000;
+    keepDiff(name, applied.map(describe), next);
+    const changes = sources.textChangesBetween(snapshot, next);
+    const known = new Set(report.findings.map(keyOf));
+    const found = sources.createDatabase(next).get(sources.fullReport).findings;
+    const newcomers = found.filter(
+      (finding) => finding.severity !== "advice" && !known.has(keyOf(finding)) && !isMoved(finding),
+    );
+    const again = sources.repairAll(next, admits).applied;
+    const { complaint, masked } = applyWithGit(folder, changes, sources.toPatch);
+    return {
+      applied: applied.map(describe),
+      leftOut: leftOut.map((entry) => ({ ...describe(entry), because: english(entry.because) })),
+      problems: [
+        ...complaintsAbout(next),
+        ...newcomers.map(({ rule, place }) => `${rule} finds something new in ${place.path}`),
+        ...again.map((entry) => `a second run: ${describe(entry).rule}: ${describe(entry).title}`),
+        ...(complaint === undefined ? [] : [`git apply: ${complaint}`]),
+      ],
+      masked,
+      seconds,
+    };
+  }
+
+  /** Told before of a file that was missing. */
+  function isMoved({ rule, place, message }) {
+    return (
+      !snapshot.files.has(place.path) &&
+      report.findings.some((old) => old.rule === rule && old.message.template === message.template)
+    );
+  }
 
   function complaintsAbout(next) {
     const changed = [...next.files].filter(([file, { text }]) => snapshot.files.get(file)?.text !== text);
@@ -85,6 +118,10 @@ async function fixesOf(folder, { composeSchema, diffs, each }) {
     );
     writeFileSync(path.join(place, `${name}.patch`), heads.join("") + patches.join(""));
   }
+}
+
+function keyOf({ rule, place, message }) {
+  return JSON.stringify([rule, place.path, message.template]);
 }
 
 function isTrash({ edits }) {

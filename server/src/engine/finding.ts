@@ -71,6 +71,8 @@ export interface Fix {
   readonly partial?: true;
   /** Rules whose answer then rests on what production sets, as the title says: that they become unknown is no loss. */
   readonly leavesOpen?: readonly RuleId[];
+  /** Rules that say nothing of the project before, for want of what the fix adds: what they find then was so all along. */
+  readonly reveals?: readonly RuleId[];
 }
 
 export type FileEdit = TextEdit | FileCreation | FileRemoval;

@@ -1,4 +1,4 @@
-import type { Finding, Fix } from "./finding";
+import { compareSeverity, type Finding, type Fix, type Place } from "./finding";
 import { type Message, message } from "./message";
 import type { Report, RuleReport } from "./report";
 import type { RelativePath, Snapshot } from "./snapshot";
@@ -32,8 +32,8 @@ export function problemAfter(
   return (
     brokenFile(applied, before, after, countParseErrors) ??
     survivor(applied, before.report, after.report) ??
-    newcomer(before, after) ??
-    lostKnowledge(applied, before.report, after.report)
+    newcomer(applied, before, after) ??
+    lostKnowledge(applied, before, after.report)
   );
 }
 
@@ -71,24 +71,28 @@ function survivor(applied: readonly AppliedFix[], before: Report, after: Report)
  * A finding above advice that was not there, also one in a file that the fixes create: what we write has no lesser faults.
  * What was told of a missing file, and is told of the file now that there is one, is not new.
  */
-function newcomer(before: JudgedSnapshot, after: JudgedSnapshot): Message | undefined {
+function newcomer(
+  applied: readonly AppliedFix[],
+  before: JudgedSnapshot,
+  after: JudgedSnapshot,
+): Message | undefined {
   const old = countByKey(before.report.findings);
   const left = countByKey(after.report.findings);
-  const moved = before.report.findings.filter((finding) => !left.has(keyOf(finding)));
+  const gone = before.report.findings.filter((finding) => !left.has(keyOf(finding)));
+  const repaired = new Set(applied.map(({ finding }) => keyOf(finding)));
+  const revealed = new Set(applied.flatMap(({ fix }) => fix.reveals ?? []));
   const seen = new Map<string, number>();
   for (const finding of after.report.findings) {
-    if (finding.severity === "advice") continue;
+    if (finding.severity === "advice" || revealed.has(finding.rule)) continue;
     const key = keyOf(finding);
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);
     if (count <= (old.get(key) ?? 0)) continue;
     const from = before.snapshot.files.has(finding.place.path)
       ? -1
-      : moved.findIndex(
-          (one) => one.rule === finding.rule && one.message.template === finding.message.template,
-        );
-    if (from !== -1) moved.splice(from, 1);
-    else
+      : gone.findIndex((one) => isSameKind(one, finding));
+    if (from !== -1) gone.splice(from, 1);
+    else if (!gone.some((one) => !repaired.has(keyOf(one)) && isSameFault(one, finding)))
       return message("{rule} would then find something in {path}", {
         rule: finding.rule,
         path: finding.place.path,
@@ -97,14 +101,40 @@ function newcomer(before: JudgedSnapshot, after: JudgedSnapshot): Message | unde
   return undefined;
 }
 
-function lostKnowledge(applied: readonly AppliedFix[], before: Report, after: Report): Message | undefined {
+/**
+ * Whether what is told now was told before in other words: at another of its places, because one of them is right now, or as
+ * something graver at its place.
+ */
+function isSameFault(old: Finding, now: Finding): boolean {
+  const places = [old.place, ...old.related];
+  if (old.rule === now.rule && compareSeverity(old.severity, now.severity) <= 0)
+    return isSameKind(old, now)
+      ? places.some(({ path }) => path === now.place.path)
+      : places.some((place) => isSamePlace(place, now.place));
+  return compareSeverity(old.severity, now.severity) < 0 && isSamePlace(old.place, now.place);
+}
+
+function isSameKind(one: Finding, other: Finding): boolean {
+  return one.rule === other.rule && one.message.template === other.message.template;
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  return one.path === other.path && one.range.start === other.range.start;
+}
+
+function lostKnowledge(
+  applied: readonly AppliedFix[],
+  { snapshot, report: before }: JudgedSnapshot,
+  after: Report,
+): Message | undefined {
   const now = new Map(after.rules.map((rule) => [rule.id, rule]));
   const leftOpen = new Set(applied.flatMap(({ fix }) => fix.leavesOpen ?? []));
   for (const rule of before.rules) {
     const next = now.get(rule.id);
     if (!next || leftOpen.has(rule.id)) continue;
     const open = new Set(rule.reasons.map((reason) => reason.template));
-    if (rule.state !== "not-applicable" && next.reasons.some((reason) => !open.has(reason.template)))
+    const isNew = (reason: Message) => !open.has(reason.template) && !namesUnread(reason, snapshot);
+    if (rule.state !== "not-applicable" && next.reasons.some(isNew))
       return message("{rule} could then not be checked any more", { rule: rule.id });
     // A search that has nothing to look for any more is no loss; evidence that stood somewhere is.
     const isProofLost = evidenceOf(next) < evidenceOf(rule);
@@ -113,6 +143,11 @@ function lostKnowledge(applied: readonly AppliedFix[], before: Report, after: Re
       return message("a proof of {rule} would be lost", { rule: rule.id });
   }
   return undefined;
+}
+
+/** A search that found something does not say which files it could not read; one that finds nothing any more does. */
+function namesUnread({ values }: Message, { unread }: Snapshot): boolean {
+  return Object.values(values).some((value) => typeof value === "string" && unread.has(value));
 }
 
 /** How many proofs rest on something that stands somewhere. */

@@ -152,3 +152,68 @@ test("a lesser finding in a file that the fix creates holds it back too; advice 
   expect(problem("minor", [finding("incomplete", "minor", "a.txt")])).toBeUndefined();
   expect(problem("minor", [finding("other", "minor", "a.txt")])).toBeDefined();
 });
+
+describe("what is told differently is nothing new", () => {
+  const place = (path: string, start = 0) => ({ path, range: { start, end: start + 1 } });
+  const told = (
+    rule: string,
+    severity: "blocker" | "major" | "minor",
+    at: ReturnType<typeof place>,
+    related: readonly ReturnType<typeof place>[] = [],
+  ): Finding => ({
+    ...{ rule, severity, fixes: [], category: "security", message: message(rule), place: at, related },
+  });
+  const fix: Fix = { title: message("Repair it"), safety: "review", edits: [] };
+  const unread = new Map([["big.txt", "too-large" as const]]);
+  const snapshot = { ...snapshotOf({ "a.txt": "", "b.txt": "" }), unread };
+  const empty = createDatabase(snapshot).get(reportOf([], scoringPolicy));
+  const wrong = told("wrong", "blocker", place("a.txt"), [place("b.txt")]);
+  const problem = (before: readonly Finding[], after: readonly Finding[], given: Partial<Fix> = {}) => {
+    const found = problemAfter(
+      [{ finding: wrong, fix: { ...fix, ...given } }],
+      { snapshot, report: { ...empty, findings: [wrong, ...before] } },
+      { snapshot, report: { ...empty, findings: after } },
+      () => 0,
+    );
+    return found && renderMessage(found);
+  };
+
+  test("at another of its places", () => {
+    const shared = told("shared", "minor", place("a.txt"), [place("b.txt")]);
+    expect(problem([shared], [told("shared", "minor", place("b.txt"))])).toBeUndefined();
+    expect(problem([], [told("wrong", "blocker", place("b.txt"))])).toBe(
+      "wrong would then find something in b.txt",
+    );
+  });
+
+  test("as a lesser one at the same place, but not in place of what is repaired", () => {
+    const all = told("all-missing", "major", place("a.txt", 4));
+    expect(problem([all], [told("some-missing", "minor", place("a.txt", 4))])).toBeUndefined();
+    expect(problem([all], [told("some-missing", "major", place("a.txt", 4))])).toBeDefined();
+    expect(problem([all], [told("some-missing", "minor", place("a.txt", 9))])).toBeDefined();
+    expect(problem([], [told("other", "minor", place("a.txt"))])).toBeDefined();
+  });
+
+  test("as what the fix reveals", () => {
+    const behind = told("behind", "minor", place("a.txt", 7));
+    expect(problem([], [behind])).toBe("behind would then find something in a.txt");
+    expect(problem([], [behind], { reveals: ["behind"] })).toBeUndefined();
+  });
+
+  test("as a search that could not read a file, before neither", () => {
+    const rule = (state: "fail" | "unknown", path?: string) => ({
+      ...{ id: "wrong", category: "security" as const, severity: "blocker" as const, state, proofs: [] },
+      ...{ title: "", effort: "minutes" as const, findings: [], questions: [] },
+      reasons: path === undefined ? [] : [message("{path} was not read", { path })],
+    });
+    const judged = (path: string) =>
+      problemAfter(
+        [{ finding: wrong, fix }],
+        { snapshot, report: { ...empty, findings: [wrong], rules: [rule("fail") as never] } },
+        { snapshot, report: { ...empty, rules: [rule("unknown", path) as never] } },
+        () => 0,
+      );
+    expect(judged("big.txt")).toBeUndefined();
+    expect(judged("small.txt")).toBeDefined();
+  });
+});

@@ -1,11 +1,13 @@
 import { type Fact, fact } from "../../engine/database";
 import type { FileEdit, TextEdit } from "../../engine/finding";
-import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
+import { fileNameOf, folderOf, foldersUpwards, inFolder, isInside } from "../../engine/path";
 import { isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { productionDeployments } from "../deployment/compose/compose-model";
 import { namesOfDeployments } from "../deployment/production-environment";
 import { templatesOf } from "../repository/env-files";
+import { ignoring } from "../repository/git-truth";
+import { addIgnoreEntries } from "../repository/gitignore-edit";
 import { type EnvTemplate, envTemplates } from "./environment-keys";
 import { insertTemplateKey } from "./template-edit";
 
@@ -30,6 +32,8 @@ export interface VariableHome {
   readonly template: TemplateText | undefined;
   /** The template that could be made; undefined where something stands in its place. */
   readonly creates: RelativePath | undefined;
+  /** Keeps the `.env` beside the Compose file out of git; none where it is kept out, or tracked. */
+  readonly hides: readonly FileEdit[];
 }
 
 /** By the path of the Compose file; of a file in several deployments that of the first. */
@@ -37,15 +41,25 @@ export const variableHomes: Fact<ReadonlyMap<string, VariableHome>> = fact("vari
   const deployments = db.get(productionDeployments);
   const names = db.get(namesOfDeployments);
   const templates = db.get(templateTexts);
+  const { ignores } = db.get(ignoring);
   const homes = new Map<RelativePath, VariableHome>();
   for (const { files, folder, services } of isAbsent(deployments) ? [] : deployments) {
     const paths = templatesOf(db, inFolder(folder, ".env"));
     const template = templates.find(({ template: { path } }) => paths.includes(path));
     const created = inFolder(folder, ".env.example");
+    const ignoreFile = [...foldersUpwards(folder)]
+      .map((one) => inFolder(one, ".gitignore"))
+      .find((path) => db.has(path));
+    const isExposed =
+      !db.tree().entries.has(inFolder(folder, ".env")) && !ignores(inFolder(folder, ".env"), false);
     const home = {
       names: names.get(folder) ?? [],
       template,
       creates: db.tree().entries.has(created) ? undefined : created,
+      hides:
+        isExposed && ignoreFile !== undefined
+          ? addIgnoreEntries(ignoreFile, db.file(ignoreFile), [{ pattern: ".env", beside: /\.env/ }])
+          : [],
     };
     const parts = services.flatMap((service) => service.parts.map(({ path }) => path));
     for (const path of [...files, ...parts]) if (!homes.has(path)) homes.set(path, home);
@@ -64,7 +78,7 @@ export function nameVariable(
   const name = fileNameOf(reader);
   if (home.template) return [insertTemplateKey(home.template.template, home.template.text, variable, name)];
   if (home.creates === undefined) return undefined;
-  return [{ kind: "create", path: home.creates, text: `# Read in ${name}\n${variable}=\n` }];
+  return [{ kind: "create", path: home.creates, text: `# Read in ${name}\n${variable}=\n` }, ...home.hides];
 }
 
 /** The edit that names a variable in the nearest template above its reader; none where a template names it or there is none. */

@@ -25,17 +25,20 @@ export function addIgnoreEntries(
   const lineBreak = lineBreakOf(text);
   const { patterns } = parseIgnoreFile(text, "git");
   const groups = new Map<number, string[]>();
+  let isOfLastSection = !isUnderHeading(text);
   for (const { pattern, beside } of entries) {
     const sibling =
       beside && patterns.findLast((present) => !present.negated && beside.test(present.pattern));
     // A negation below the sibling belongs to it: the new entry must not come between them.
     const place = sibling ? endOfGroup(sibling.range.end) : text.length;
+    isOfLastSection ||= sibling !== undefined && place === text.length;
     groups.set(place, [...(groups.get(place) ?? []), pattern]);
   }
   return [...groups].map(([offset, added]) => {
     const atEnd = offset === text.length;
     const body = added.join(lineBreak);
-    const newText = atEnd ? `${needsBreak(text) ? lineBreak : ""}${body}${lineBreak}` : `${lineBreak}${body}`;
+    const gap = `${needsBreak(text) ? lineBreak : ""}${isOfLastSection ? "" : lineBreak}`;
+    const newText = atEnd ? `${gap}${body}${lineBreak}` : `${lineBreak}${body}`;
     return { kind: "edit", path, range: { start: offset, end: offset }, newText };
   });
 
@@ -49,6 +52,16 @@ export function addIgnoreEntries(
     const offset = last + (rest?.[0].length ?? 0);
     return /^\r?\n$/.test(text.slice(offset)) ? text.length : offset;
   }
+}
+
+/** Whether the last lines stand under a comment: what is not of their kind would seem to belong there. */
+function isUnderHeading(text: string): boolean {
+  const last =
+    text
+      .trimEnd()
+      .split(/\r?\n[ \t]*\r?\n/)
+      .at(-1) ?? "";
+  return /^[ \t]*#/.test(last) && !/\r?\n[ \t]*\r?\n[ \t\r\n]*$/.test(text);
 }
 
 function needsBreak(text: string): boolean {

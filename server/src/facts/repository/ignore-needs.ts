@@ -19,7 +19,7 @@ export interface IgnoreGap {
 const bytecodeNeed: IgnoreNeed = {
   pattern: "__pycache__/",
   probe: "__pycache__/models.cpython-312.pyc",
-  beside: /\.py|pycache/,
+  beside: /\.py[[codi]|pycache|\.pyc/,
 };
 const mypyNeed: IgnoreNeed = {
   pattern: ".mypy_cache/",

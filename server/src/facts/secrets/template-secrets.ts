@@ -16,6 +16,8 @@ export interface TemplateSecret {
   readonly entry: DotenvEntry;
   /** The whole value, with what some readers take for a comment: `a#b`. */
   readonly range: Range;
+  /** The same value under further names in this template. */
+  readonly repeated: readonly Range[];
   /** Of an encrypted value: the tracked file with a key. */
   readonly decryptedBy: RelativePath | undefined;
   /** False when the template is more than entries and comments. */
@@ -32,25 +34,33 @@ export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("t
   const keys = db.get(symmetricKeys);
   const [keyFile] = isUnknown(keys) ? [] : keys;
   const seen = new Set<string>();
-  return templates.flatMap(({ path }) =>
-    db.of(parsedEnvFile, path).entries.flatMap((entry): readonly TemplateSecret[] => {
+  return templates.flatMap(({ path }) => {
+    const { entries } = db.of(parsedEnvFile, path);
+    return entries.flatMap((entry): readonly TemplateSecret[] => {
       const decryptedBy = isFernetToken(entry.value) ? keyFile : undefined;
       if (decryptedBy === undefined && !looksReal(entry.key, entry.value)) return [];
       if (seen.has(entry.value) || isForTrials(db.file(path)?.text ?? "", entry)) return [];
       seen.add(entry.value);
-      const { start, end } = entry.rawRange;
-      const rest = /^#\S*/.exec(db.file(path)?.text.slice(end) ?? "")?.[0] ?? "";
+      const wholeValue = ({ rawRange: { start, end } }: DotenvEntry): Range => ({
+        start,
+        end: end + (/^#\S*/.exec(db.file(path)?.text.slice(end) ?? "")?.[0] ?? "").length,
+      });
       return [
         {
           path,
           entry,
-          range: { start, end: end + rest.length },
+          range: wholeValue(entry),
+          repeated: entries
+            .filter(
+              (other) => other !== entry && other.value === entry.value && looksReal(other.key, other.value),
+            )
+            .map(wholeValue),
           decryptedBy,
           isEditable: db.of(isPlainEnvFile, path),
         },
       ];
-    }),
-  );
+    });
+  });
 });
 
 /** "# The provider's sandbox credentials", in the block of lines in which an entry stands. */

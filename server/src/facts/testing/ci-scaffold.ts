@@ -1,5 +1,5 @@
 import { type Database, type Fact, fact } from "../../engine/database";
-import { fileNameOf, folderOf, isInside, joinPath } from "../../engine/path";
+import { fileNameOf, folderOf, isInside, joinPath, relativeTo } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { at, parseJson, stringOf } from "../../languages/json";
@@ -9,6 +9,7 @@ import { lockFiles } from "../dependencies/lock-files";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
 import { packageScripts } from "../dependencies/package-json";
+import { requirementSets } from "../dependencies/requirements-files";
 import { composeDeployments } from "../deployment/compose/compose-model";
 import { copySources, isCopyFromContext } from "../deployment/docker/docker-image";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
@@ -38,7 +39,7 @@ export const ciScaffold: Fact<CiScaffold | Absent> = fact("ci scaffold", (db) =>
   const isStudy = [...db.tree().entries.keys()].some((path) => path.endsWith(".ipynb"));
   if (isStudy && db.get(testFiles).length === 0 && !db.get(isDelivered)) return absent;
   const jobs = new Map<string, string>();
-  for (const manifest of projectsOf(all)) {
+  for (const manifest of projectsOf(db, all)) {
     const name = jobName(manifest, jobs);
     jobs.set(name, manifest.ecosystem === "python" ? pythonJob(db, manifest, all) : nodeJob(db, manifest));
   }
@@ -66,7 +67,7 @@ jobs:
 `;
 
 /** One manifest for each folder and ecosystem: the project file before a requirements file; members of a workspace are built by its root. */
-function projectsOf(all: readonly Manifest[]): readonly Manifest[] {
+function projectsOf(db: Database, all: readonly Manifest[]): readonly Manifest[] {
   const chosen = new Map<string, Manifest>();
   for (const manifest of all) {
     const name = fileNameOf(manifest.path);
@@ -74,7 +75,12 @@ function projectsOf(all: readonly Manifest[]): readonly Manifest[] {
     const key = `${manifest.ecosystem} ${manifest.folder}`;
     if (!chosen.has(key) || chosen.get(key)?.tool === "pip") chosen.set(key, manifest);
   }
-  const projects = [...chosen.values()].filter(({ dependencies }) => dependencies.length > 0);
+  const projects = [...chosen.values()].filter(
+    ({ dependencies, tool, path }) =>
+      dependencies.length > 0 ||
+      // Requirements may do nothing but include others.
+      (tool === "pip" && db.of(requirementSets, path).requirements.length > 0),
+  );
   return projects.filter(
     (one) =>
       !projects.some(
@@ -321,8 +327,11 @@ function nodeJob(db: Database, { folder, path, dependencies }: Manifest): string
       run: `${manager} run test${covers ? `${manager === "npm" ? " --" : ""} --coverage` : ""}`,
     });
   }
-  if (script("build") !== undefined && !asksForEnvironment(db, folder, dependencies))
+  if (script("build") !== undefined && !asksForEnvironment(db, folder, dependencies)) {
     steps.push({ name: "Build", run: `${manager} run build` });
+    const images = imageCommands(db, folder, copiesBuildOutput);
+    if (images.length > 0) steps.push({ name: "Build images", run: images.join("\n") });
+  }
   return job(folder, "", steps);
 }
 
@@ -359,31 +368,46 @@ const installs = {
 } as const;
 
 function imageJob(db: Database): string | undefined {
-  const commands = new Set(
-    db.get(dockerBuilds).flatMap(({ path, context, stage, target }) => {
-      if (stage === "development" || stage === "test" || context === undefined) return [];
-      if (!bringsAll(db, path, context)) return [];
-      const stageFlag = target === undefined ? "" : ` --target ${target}`;
-      return [`docker build -f ${path}${stageFlag} ${context === "" ? "." : context}`];
-    }),
-  );
-  if (commands.size === 0) return undefined;
-  return job("", "", [
-    { uses: "actions/checkout@v4" },
-    { name: "Build images", run: [...commands].join("\n") },
-  ]);
+  const commands = imageCommands(db, "", (absent) => absent.length === 0);
+  if (commands.length === 0) return undefined;
+  return job("", "", [{ uses: "actions/checkout@v4" }, { name: "Build images", run: commands.join("\n") }]);
 }
 
-/** Whether a fresh clone has what the image copies: what somebody has to compile before is not there. */
-function bringsAll(db: Database, dockerfile: RelativePath, context: RelativePath): boolean {
+/** Builds of the images whose context lies in a folder, said from there; `admits` judges what they copy and a clone lacks. */
+function imageCommands(
+  db: Database,
+  folder: RelativePath,
+  admits: (absent: readonly RelativePath[]) => boolean,
+): readonly string[] {
+  const commands = db.get(dockerBuilds).flatMap(({ path, context, stage, target }) => {
+    if (stage === "development" || stage === "test" || context === undefined) return [];
+    if (!isInside(path, folder) || (context !== folder && !isInside(context, folder))) return [];
+    if (!admits(absentSources(db, path, context).map((source) => relativeTo(folder, source)))) return [];
+    const stageFlag = target === undefined ? "" : ` --target ${target}`;
+    return [`docker build -f ${relativeTo(folder, path)}${stageFlag} ${relativeTo(folder, context) || "."}`];
+  });
+  return [...new Set(commands)];
+}
+
+/** Whether an image wants nothing but what the build of a project writes. */
+function copiesBuildOutput(absent: readonly RelativePath[]): boolean {
+  return absent.length > 0 && absent.every((path) => /^(?:dist|build|out|\.next)(?:\/|$)/.test(path));
+}
+
+/** What the image copies and a fresh clone does not have, because somebody has to compile it before. */
+function absentSources(
+  db: Database,
+  dockerfile: RelativePath,
+  context: RelativePath,
+): readonly RelativePath[] {
   const { entries } = db.tree();
   return (db.of(dockerfileTrees, dockerfile)?.stages ?? [])
     .flatMap(({ instructions }) =>
       instructions.flatMap((one) => (isCopyFromContext(one) ? copySources(one) : [])),
     )
     .filter((source) => !/[*?[$]|:\/\//.test(source))
-    .every((source) => {
-      const path = joinPath(context, source.replace(/^\/+/, ""));
-      return path !== undefined && (path === "" || entries.has(path.replace(/\/$/, "")));
+    .flatMap((source) => {
+      const path = joinPath(context, source.replace(/^\/+/, ""))?.replace(/\/$/, "");
+      return path === "" || (path !== undefined && entries.has(path)) ? [] : [path ?? source];
     });
 }

@@ -26,6 +26,8 @@ export interface CopiedContext {
   readonly expected: string | undefined;
   /** The history of the repository ends up in the image. */
   readonly copiesGit: boolean;
+  /** Databases are kept out of the image; git keeps none here. */
+  readonly hidesDatabases: boolean;
   /** An env file or a database that git keeps, or the history itself, may be what the program in the image reads. */
   readonly mayBeRead: boolean;
   /** A package.json lies in the context: its node_modules would be copied. */
@@ -99,6 +101,7 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
         copiesGit,
         hasPackages,
         hasPython: db.paths().some((one) => one.endsWith(".py") && isInside(one, context)),
+        hidesDatabases: !tracks(db, context, (one) => one.endsWith(".sqlite3")),
         mayBeRead: keepsData(db, context) || readsHistory(db, path, context),
       },
     ];
@@ -107,12 +110,17 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
 
 /** Files that ignore files leave out by habit and that git keeps here, as if they were meant to be there. */
 function keepsData(db: Database, context: RelativePath): boolean {
+  return tracks(
+    db,
+    context,
+    (path) => /\.(?:sqlite3|log)$/.test(path) || (isEnvPath(path) && roleOf(path) !== "template"),
+  );
+}
+
+function tracks(db: Database, context: RelativePath, isMeant: (path: RelativePath) => boolean): boolean {
   const git = db.git();
-  if (git.kind !== "repository") return false;
-  return [...git.tracked].some(
-    (path) =>
-      isInside(path, context) &&
-      (/\.(?:sqlite3|log)$/.test(path) || (isEnvPath(path) && roleOf(path) !== "template")),
+  return (
+    git.kind === "repository" && [...git.tracked].some((path) => isInside(path, context) && isMeant(path))
   );
 }
 

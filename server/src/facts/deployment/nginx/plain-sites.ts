@@ -19,6 +19,8 @@ export interface PlainSite {
   readonly listen: NginxListen | undefined;
   /** The port of the machine, where it is neither 80 nor 443. */
   readonly port: string | undefined;
+  /** Port 443 of the machine leads here: nginx runs on it, or the deployment publishes that port. */
+  readonly takesTls: boolean;
   /** It answers to nothing but "localhost", and no file says that it is production's. */
   readonly onlyLocal: boolean;
   /** The line that has whoever installs the site let certbot write TLS into this file. */
@@ -77,6 +79,7 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
             server,
             listen: server.listens.find(isOpenPort),
             port,
+            takesTls: !ports || ports.some(({ published }) => published === "443"),
             onlyLocal,
             // What runs in a container is made anew from its image at every start.
             completedBy: service ? undefined : certbot,

@@ -1,4 +1,4 @@
-import type { Place, TextEdit } from "../../../engine/finding";
+import type { Place, RuleId, TextEdit } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import { lineBreakOf } from "../../../engine/text";
 import { sound, type Verdict } from "../../../engine/verdict";
@@ -29,6 +29,8 @@ export interface MiddlewareRule {
   readonly message: Message;
   /** The good state, as a sentence. */
   readonly good: Message;
+  /** Rules about settings that only this middleware heeds. */
+  readonly reveals?: readonly RuleId[];
 }
 
 /** Judges whether production has a middleware, and inserts it at its documented position. */
@@ -62,7 +64,7 @@ export function judgeMiddleware(
         }),
         "review",
         insertMiddleware(sources, setting, rule.middleware),
-      ),
+      ).map((fix) => (rule.reveals ? { ...fix, reveals: rule.reveals } : fix)),
     };
   });
 }

@@ -74,19 +74,28 @@ export function asBoolean(
   const call = textAt(sources, read.place);
   const source = sources.get(read.place.path);
   if (call === "" || !source?.tree || servesOthers(sources, read.place)) return undefined;
+  const whole = withoutBool(source.text, read.place);
   const typed = asTypedRead(read, call, value);
-  if (typed !== "by comparison") return typed === undefined ? undefined : replaceAt(read.place, typed);
+  if (typed !== "by comparison") return typed === undefined ? undefined : replaceAt(whole, typed);
   const fallback = read.default;
   const isOn = value === "keep" && fallback !== undefined && countsAsTrue(fallback.value);
   const helper = booleanHelper(source, read.place.range.start);
   if (helper && (fallback === undefined || isLiteral(fallback.value)))
-    return replaceAt(read.place, `${helper}("${read.key}", ${isOn ? "True" : "False"})`);
-  if (!fallback) return replaceAt(read.place, `${withFallback(call, read)}${comparison}`);
+    return replaceAt(whole, `${helper}("${read.key}", ${isOn ? "True" : "False"})`);
+  if (!fallback) return replaceAt(whole, `${withFallback(call, read)}${comparison}`);
   const written = textAt(sources, fallback.place);
   const said = value === "false" ? '"False"' : saidAsText(fallback.value, written);
   const start = fallback.place.range.start - read.place.range.start;
   const inner = call.slice(0, start) + said + call.slice(start + written.length);
-  return replaceAt(read.place, `${inner}${comparison}`);
+  return replaceAt(whole, `${inner}${comparison}`);
+}
+
+/** The place of a read with a `bool(…)` around it, which makes nothing of a comparison. */
+function withoutBool(text: string, { path, range: { start, end } }: Place): Place {
+  const before = /\bbool\(\s*$/.exec(text.slice(0, start))?.[0];
+  const after = /^\s*,?\s*\)/.exec(text.slice(end))?.[0];
+  if (before === undefined || after === undefined) return { path, range: { start, end } };
+  return { path, range: { start: start - before.length, end: end + after.length } };
 }
 
 /** Libraries that read types themselves do so here: their calls take other arguments than a text to fall back to. */

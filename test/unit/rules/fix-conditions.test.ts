@@ -1,0 +1,159 @@
+import { expect, test } from "vitest";
+import { applyEdits } from "../../../server/src/engine/apply-edits";
+import { createDatabase } from "../../../server/src/engine/database";
+import { fullReport } from "../../../server/src/full-report";
+import { snapshotOf } from "../../support/snapshot";
+
+type Texts = Readonly<Record<string, string>>;
+
+/** The files after the first fix of a rule's only finding; "told" where it offers none, "silent" where it finds nothing. */
+function repaired(rule: string, files: Texts): Texts | "told" | "silent" {
+  const snapshot = snapshotOf(files);
+  const [finding] = createDatabase(snapshot)
+    .get(fullReport)
+    .findings.filter((one) => one.rule === rule);
+  if (!finding) return "silent";
+  const [fix] = finding.fixes;
+  if (!fix) return "told";
+  return Object.fromEntries(
+    [...applyEdits(snapshot, fix.edits).files].map(([path, { text }]) => [path, text]),
+  );
+}
+
+const django: Texts = {
+  "manage.py":
+    'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\nimport django\n',
+  "requirements.txt": "django==5.2\ngunicorn==23.0\n",
+};
+
+test("the header of a proxy that passes it on from anybody is not trusted", () => {
+  const files = (header: string) => ({
+    ...django,
+    "shop/settings.py": "SECURE_SSL_REDIRECT = True\n",
+    "compose.yaml":
+      'services:\n  web:\n    build: .\n    command: gunicorn shop.wsgi -b 0.0.0.0:8000\n  nginx:\n    image: nginx:1.29\n    ports: ["443:443"]\n    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]\n',
+    Dockerfile: "FROM python:3.13-slim\nCOPY . .\n",
+    "nginx.conf": `server {\n  listen 443 ssl;\n  ssl_certificate /a;\n  ssl_certificate_key /b;\n  location / {\n    proxy_pass http://web:8000;\n${header}  }\n}\n`,
+  });
+  expect(
+    repaired("proxy-ssl-header", files("    proxy_set_header X-Forwarded-Proto $scheme;\n")),
+  ).toMatchObject({ "shop/settings.py": expect.stringContaining("SECURE_PROXY_SSL_HEADER") });
+  expect(repaired("proxy-ssl-header", files(""))).toBe("told");
+});
+
+test("nginx listens with TLS where that port leads to it, and Django hears of TLS", () => {
+  const nginx = "server {\n  listen 80;\n  location / { proxy_pass http://web:8000; }\n}\n";
+  const compose = (ports: string) => ({
+    "compose.prod.yml": `services:\n  web:\n    build: .\n    command: gunicorn shop.wsgi\n  nginx:\n    image: nginx:1.28\n    ports: [${ports}]\n    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]\n`,
+  });
+  const both = '"80:80", "443:443"';
+  const withTls = { "nginx.conf": expect.stringContaining("listen 443 ssl;") };
+  expect(repaired("nginx-no-tls", { "nginx.conf": nginx, ...compose(both) })).toMatchObject(withTls);
+  expect(repaired("nginx-no-tls", { "nginx.conf": nginx, ...compose('"80:80"') })).toBe("told");
+  const told = { ...django, "nginx.conf": nginx, ...compose(both), "shop/settings.py": "DEBUG = False\n" };
+  expect(repaired("nginx-no-tls", told)).toBe("told");
+});
+
+test("a key that the settings demand is given to what loads them while the image is built", () => {
+  const files = (run: string): Texts => ({
+    ...django,
+    "shop/settings.py": 'import os\n\nSECRET_KEY = os.environ.get("SECRET_KEY", "not-for-production-use")\n',
+    Dockerfile: `FROM python:3.13-slim\nCOPY . .\nRUN ${run}\nCMD ["gunicorn", "shop.wsgi"]\n`,
+  });
+  const built = (run: string) => {
+    const after = repaired("secret-key-default", files(run));
+    return typeof after === "string" ? after : after.Dockerfile?.split("\n").slice(2, -2).join("\n");
+  };
+  const collect = "python manage.py collectstatic --noinput";
+  expect(built(`mkdir -p static \\\n    && ${collect} \\\n    && chown -R app static`)).toBe(
+    `RUN mkdir -p static \\\n    && SECRET_KEY=only-for-the-build ${collect} \\\n    && chown -R app static`,
+  );
+  expect(built(`SECRET_KEY=x ${collect}`)).toBe(`RUN SECRET_KEY=x ${collect}`);
+  expect(built(`if true; then ${collect}; fi`)).toBe("told");
+});
+
+test("a secret that a template holds under two names goes everywhere", () => {
+  const secret = "Zk39dmQ0x7LwVr52Tb9Nc8PUjHn0Xjs";
+  expect(
+    repaired("secret-in-template", {
+      ".env.example": `SECRET_KEY=${secret}\nPORT=80\nJWT_SECRET=${secret}\n`,
+    }),
+  ).toEqual({ ".env.example": "SECRET_KEY=change-me\nPORT=80\nJWT_SECRET=change-me\n" });
+});
+
+test("what makes a boolean of a text goes where a comparison takes its place", () => {
+  expect(
+    repaired("env-string-as-boolean", {
+      ...django,
+      "shop/settings.py": 'import os\n\nDEBUG = bool(os.environ.get("DEBUG", default=0))\n',
+    }),
+  ).toMatchObject({
+    "shop/settings.py":
+      'import os\n\nDEBUG = os.environ.get("DEBUG", default="False").lower() in ("1", "true", "yes", "on")\n',
+  });
+});
+
+test("a database that git keeps stays in the image", () => {
+  const files = {
+    ...django,
+    Dockerfile: "FROM python:3.13-slim\nCOPY . .\n",
+    "shop/settings.py": "DEBUG = False\n",
+  };
+  const ignored = (all: Texts) => repaired("dockerignore-missing", all);
+  expect(ignored(files)).toMatchObject({ ".dockerignore": expect.stringContaining("sqlite3") });
+  expect(ignored({ ...files, "data/towns.sqlite3": "" })).toMatchObject({
+    ".dockerignore": expect.not.stringContaining("sqlite3"),
+  });
+});
+
+test("an entry of another kind stands apart from the last section of an ignore file", () => {
+  const ignore = (text: string) => {
+    const after = repaired("gitignore-incomplete", {
+      ...django,
+      "shop/settings.py": 'import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\n',
+      ".env.example": "SECRET_KEY=\n",
+      ".gitignore": text,
+    });
+    return typeof after === "string" ? after : after[".gitignore"];
+  };
+  expect(ignore("__pycache__/\n\n# macOS\n.DS_Store\n")).toBe("__pycache__/\n\n# macOS\n.DS_Store\n\n.env\n");
+  expect(ignore("__pycache__/\n.DS_Store\n")).toBe("__pycache__/\n.DS_Store\n.env\n");
+  expect(ignore("# Secrets\n.env.local\n\n# Bytecode\n*.py[cod]\n")).toBe(
+    "# Secrets\n.env.local\n.env\n\n# Bytecode\n*.py[cod]\n",
+  );
+});
+
+test("a workflow builds an image behind what compiles its content, and reads requirements that include others", () => {
+  const workflow = (files: Texts) => {
+    const after = repaired("ci-missing", files);
+    return typeof after === "string" ? after : after[".github/workflows/ci.yml"];
+  };
+  expect(
+    workflow({
+      "package.json":
+        '{ "name": "a", "scripts": { "build": "tsc" }, "dependencies": { "express": "5.1.0" } }\n',
+      Dockerfile: "FROM node:24\nCOPY dist dist\nCMD node dist\n",
+    }),
+  ).toMatch(/run: npm run build\n.*name: Build images\n +run: docker build -f Dockerfile \.\n$/);
+  expect(
+    workflow({
+      "requirements.txt": "-r requirements/common.txt\n",
+      "requirements/common.txt": "flask==3.1.0\n",
+      "app.py": "from flask import Flask\n\napp = Flask(__name__)\n",
+      "tests/test_app.py":
+        "import unittest\n\n\nclass Test(unittest.TestCase):\n    def test(self):\n        pass\n",
+    }),
+  ).toContain("coverage run -m unittest");
+});
+
+test("a switch that is off is turned on, and not told twice", () => {
+  const after = repaired("redis-persistence-off", {
+    ...django,
+    "shop/settings.py": 'CELERY_BROKER_URL = "redis://redis:6379/0"\n',
+    "compose.prod.yml":
+      'services:\n  redis:\n    image: redis:7.4\n    restart: always\n    command: redis-server --save "" --appendonly no\n    volumes: ["data:/data"]\nvolumes:\n  data:\n',
+  });
+  expect(after).toMatchObject({
+    "compose.prod.yml": expect.stringContaining('command: redis-server --save "" --appendonly yes\n'),
+  });
+});
