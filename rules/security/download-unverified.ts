@@ -1,25 +1,31 @@
 import type { Severity } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfiles";
 import {
   type UnverifiedDownload,
   unverifiedDownloads,
 } from "../../server/src/facts/deployment/docker/unverified-downloads";
 
+import {
+  type EvaluatedDownload,
+  evaluatedDownloads,
+} from "../../server/src/facts/pipelines/evaluated-downloads";
+import { isPipeline } from "../../server/src/facts/secrets/secret-places";
+
 export default defineRule({
   id: "download-unverified",
   category: "security",
   severity: "minor",
-  title: "An image is built from what anybody may have sent",
-  passed: "Images check what they are built from",
+  title: "A build runs what anybody may have sent",
+  passed: "Builds check what they are made from",
   effort: "minutes",
-  provedBy: { reading: isDockerfilePath },
-  needs: { unverifiedDownloads },
-  check: ({ unverifiedDownloads }) =>
+  provedBy: { reading: (path) => isDockerfilePath(path) || isPipeline(path) },
+  needs: { unverifiedDownloads: optional(unverifiedDownloads), evaluatedDownloads },
+  check: ({ unverifiedDownloads, evaluatedDownloads }) => [
     // What a Dockerfile does several times in one way is one habit.
-    groupedBy(unverifiedDownloads, ({ dockerfile, kind }) => `${dockerfile} ${kind}`).map(
+    ...groupedBy(unverifiedDownloads.value ?? [], ({ dockerfile, kind }) => `${dockerfile} ${kind}`).map(
       ([first, ...others]) => ({
         severity: severityOf(first),
         message: textOf(first),
@@ -28,7 +34,25 @@ export default defineRule({
         advice: { text: adviceFor(first) },
       }),
     ),
+    ...evaluatedDownloads.map((one) => ({
+      message: textOfStep(one),
+      place: one.place,
+      advice: { text: message("Download a named version into a file, compare its sha256sum, then run it.") },
+    })),
+  ],
 });
+
+function textOfStep({ kind, by }: EvaluatedDownload): Message {
+  return kind === "evaluated"
+    ? message(
+        "This step evaluates what {by} fetches: whoever answers there runs what they like with the rights of the job.",
+        { by },
+      )
+    : message(
+        "This step fetches a script without encryption and hands it to {by}: whoever sits on the way runs what they like with the rights of the job.",
+        { by },
+      );
+}
 
 function severityOf({ kind }: UnverifiedDownload): Severity {
   return kind === "piped" || kind === "added" ? "advice" : "minor";

@@ -104,7 +104,7 @@ function isContainedInText(part: Expression): boolean {
     list?.kind === "literal" &&
     typeof list.value === "string" &&
     item?.kind === "context" &&
-    /^(?:github\.(?:ref|ref_name|head_ref|base_ref|actor|triggering_actor|event_name|repository(?:_owner)?)|github\.event\..*\.(?:login|ref|label\.name)|github\.event\.label\.name)$/.test(
+    /^(?:(?:github\.|env\.github_)(?:ref|ref_name|head_ref|base_ref|actor|triggering_actor|event_name|repository(?:_owner)?)|github\.event\..*\.(?:login|ref|label\.name)|github\.event\.label\.name)$/.test(
       item.path.join("."),
     )
   );
@@ -112,15 +112,17 @@ function isContainedInText(part: Expression): boolean {
 
 function asksForBot(part: Expression): boolean {
   if (part.kind !== "operation" || part.operator !== "==") return false;
+  const names = part.operands.flatMap((one) => (one.kind === "context" ? one.path.join(".") : []));
+  const values = part.operands.flatMap((one) => (one.kind === "literal" ? String(one.value) : []));
   return (
-    part.operands.some(
-      (one) => one.kind === "context" && /^github\.(?:triggering_)?actor$/.test(one.path.join(".")),
-    ) &&
-    part.operands.some(
-      (one) => one.kind === "literal" && typeof one.value === "string" && /\[bot\]$/.test(one.value),
-    )
+    (names.some((name) => /^github\.(?:triggering_)?actor$/.test(name)) &&
+      values.some((value) => /\[bot\]$/.test(value))) ||
+    (names.includes("github.actor_id") && values.some((value) => botNumbers.has(value)))
   );
 }
+
+/** The accounts of dependabot, its preview, github-actions and renovate. */
+const botNumbers = new Set(["49699333", "27856297", "41898282", "29139614"]);
 
 function asksForAuthor(part: Expression): boolean {
   return (

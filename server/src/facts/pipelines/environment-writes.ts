@@ -32,7 +32,9 @@ function inStep(placed: PlacedStep, known: Taints): readonly EnvironmentWrite[] 
     const match = writing.exec(block);
     const file = (match?.[1] ?? match?.[2])?.toUpperCase();
     if (file === undefined) return [];
-    const found = variablesIn(block).flatMap((name) => ofVariable(name, placed, known));
+    const found = variablesIn(block)
+      .flatMap((name) => [name, ...madeFrom(name, run.value)])
+      .flatMap((name) => ofVariable(name, placed, known));
     const artifact = ofArtifact(block, placed);
     const worst = [...found, ...artifact].filter((taint) => canEscape(taint, file))[0];
     if (!worst) return [];
@@ -57,6 +59,12 @@ function blocksIn(script: string): readonly string[] {
 
 function variablesIn(block: string): readonly string[] {
   return [...block.matchAll(/\$(?:\{|env:)?(\w+)/g)].map(([, name = ""]) => name);
+}
+
+/** The variables that a variable of the script is made from: `message=$(echo "$TITLE" | cut -c1-50)`. */
+function madeFrom(name: string, script: string): readonly string[] {
+  const made = new RegExp(`^[ \\t]*(?:export |local |\\$)?${name}[ \\t]?=[ \\t]?(.{1,2000})$`, "gm");
+  return [...script.matchAll(made)].flatMap(([, value = ""]) => variablesIn(value));
 }
 
 /** What the runner itself sets, and what a step or job is given. */

@@ -82,7 +82,7 @@ function isApproved(workflow: Workflow, job: Job, depth = 0): boolean {
 }
 
 const head =
-  /github\.event\.pull_request\.(?:head\b|merge_commit_sha|number)|\bgithub\.head_ref\b|github\.event\.workflow_run\.(?:head_(?:sha|branch|commit)|pull_requests)|refs\/pull\/|github\.event\.(?:issue\.)?number|steps\.[\w-]+\.outputs\.(?:head_?(?:sha|ref)|sha|ref|branch|pr\w*|commit\w*)\b|needs\.[\w-]+\.outputs\.(?:head_?(?:sha|ref)|sha|ref|branch|pr\w*|commit\w*)\b/i;
+  /github\.event\.pull_request\.(?:head\b|merge_commit_sha|number)|\bgithub\.head_ref\b|github\.event\.workflow_run\.(?:head[._](?:sha|branch|commit|ref)|pull_requests)|refs\/pull\/|github\.event\.(?:issue\.)?number|steps\.[\w-]+\.outputs\.(?:head_?(?:sha|ref)|sha|ref|branch|pr\w*|commit\w*)\b|needs\.[\w-]+\.outputs\.(?:head_?(?:sha|ref)|sha|ref|branch|pr\w*|commit\w*)\b/i;
 const fetching =
   /\bgh\s+pr\s+checkout\b|\bhub\s+pr\s+checkout\b|\bgit\s+(?:fetch|checkout|pull|clone|switch)\b[^\n]{0,2000}?(?:refs\/pull\/|\bpull\/|github\.event\.pull_request\.head|github\.head_ref|\$\{?(?:HEAD_REF|GITHUB_HEAD_REF|PR_(?:HEAD_)?(?:REF|SHA|BRANCH)|HEAD_SHA)\b)/;
 

@@ -28,7 +28,7 @@ const free: readonly (readonly [context: RegExp, events: readonly string[]])[] =
   [/^github\.event\.discussion(?:\.(?:title|body))?$/, ["discussion", "discussion_comment"]],
   [/^github\.event\.pages(?:\.(?:\*|\d+)(?:\.(?:page_name|title|summary))?)?$/, ["gollum"]],
   [
-    /^github\.event\.(?:head_commit|commits(?:\.(?:\*|\d+))?)(?:\.(?:message|(?:author|committer)(?:\.(?:name|email))?))?$/,
+    /^github\.event\.(?:head_commit|commits(?:\.(?:\*|[\w-]+))?)(?:\.(?:message|(?:author|committer)(?:\.(?:name|email))?))?$/,
     ["push"],
   ],
   [
