@@ -1,10 +1,20 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { fault } from "../../server/src/engine/verdict";
 import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
-import { decisionOf, rawEnvironmentRead } from "../../server/src/interpreter/python/values/origins";
+import {
+  decisionOf,
+  environmentReadsOf,
+  rawEnvironmentRead,
+} from "../../server/src/interpreter/python/values/origins";
+import type { Value } from "../../server/src/interpreter/python/values/value";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
-import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import {
+  isTrue,
+  type Setting,
+  settingOf,
+  stepsOf,
+} from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   acceptedIfSilenced,
   judgeModules,
@@ -19,6 +29,7 @@ import {
   flipTo,
   isForProductionOnly,
   readBoolean,
+  replaceAt,
   textAt,
 } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -37,7 +48,7 @@ export default defineRule({
     judgeModules(productionSettings, (settings) => {
       const debug = settingOf(settings, "DEBUG");
       const on = isTrue(debug.value);
-      if (on === undefined) return unknownSetting(debug);
+      if (on === undefined) return fallsBackToOn(debug) ?? unknownSetting(debug);
       const [place, ...steps] = stepsOf(debug);
       if (!on || !place)
         return soundSetting(
@@ -85,3 +96,32 @@ export default defineRule({
       });
     }),
 });
+
+/** What the platform sets is not known: whoever forgets the variable there has DEBUG on. */
+function fallsBackToOn({ value }: Setting): FindingDraft | undefined {
+  if (value.kind !== "unknown" || value.question !== undefined) return undefined;
+  const [read, ...others] = environmentReadsOf(value);
+  const fallback = read?.default;
+  if (!read || !fallback || others.length > 0 || read.outcome !== "unknown") return undefined;
+  if (!isWrittenOn(fallback.value)) return undefined;
+  return {
+    severity: "major",
+    message: message(
+      "Wherever {key} is unset, DEBUG is True: error pages then show code, settings and queries to everyone.",
+      { key: read.key },
+    ),
+    place: fallback.place,
+    fixes: fixWith(
+      message("Make DEBUG false unless the environment says otherwise"),
+      "review",
+      replaceAt(fallback.place, fallback.value.kind === "string" ? '"False"' : "False"),
+    ),
+  };
+}
+
+function isWrittenOn(value: Value): boolean {
+  if (value.kind === "boolean") return value.value && value.origin.kind === "literal";
+  return (
+    value.kind === "string" && value.origin.kind === "literal" && /^(?:true|1|yes|on)$/i.test(value.value)
+  );
+}

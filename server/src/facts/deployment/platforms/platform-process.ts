@@ -110,10 +110,31 @@ export function makeProcess(
     folder: made.folder,
     processes,
     environment: variables,
-    others: made.envFile ? whyAbsent(made.envFile.written) : "unset",
+    others: made.envFile ? whyAbsent(made.envFile.written) : othersOf(made.platform, made.environment),
     envFile: made.envFile,
     inCheckout: made.platform === "systemd",
   };
+}
+
+/** Platforms that keep variables by the side of the file: in a dashboard, or as secrets that a command sets. */
+const keptApart: ReadonlySet<Platform> = new Set<Platform>([
+  "procfile",
+  "heroku",
+  "render",
+  "railway",
+  "vercel",
+  "fly",
+  "digitalocean",
+  "nixpacks",
+]);
+
+/** Files that list variables list them all, but for the secrets of Fly.io. */
+function othersOf(
+  platform: Platform,
+  listed: ReadonlyMap<string, EnvironmentVariable> | undefined,
+): Environment["others"] {
+  if (!keptApart.has(platform) || (listed && listed.size > 0 && platform !== "fly")) return "unset";
+  return { reason: message("It is set on the platform or not: nothing here says so.") };
 }
 
 /** What platforms set by themselves, by which settings find out where they run and where the database is. */

@@ -10,8 +10,8 @@ export type LookUp =
   | {
       readonly state: "unknown";
       readonly why: UnknownValue;
-      /** It would stand in an env file that is not in the repository: production has one. */
-      readonly isFileAbsent?: boolean;
+      /** It would stand in an env file that is not in the repository, or on a platform: production has what it has to have. */
+      readonly isKeptElsewhere?: boolean;
     };
 
 /** What of a run says what a variable holds. */
@@ -64,7 +64,7 @@ export function lookUp(run: VariableSources, key: string, place: Place): LookUp 
   return {
     state: "unknown",
     why: { kind: "unknown", reason, question, place, origin: { kind: "none" } },
-    isFileAbsent: question !== undefined,
+    isKeptElsewhere: question !== undefined || given === undefined,
   };
 }
 

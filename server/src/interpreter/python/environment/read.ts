@@ -51,7 +51,7 @@ export function readEnvironment(evaluation: Evaluation, read: EnvironmentRead): 
     return read.convert ? withOrigin(read.convert(text), how) : text;
   }
   const mustBeThere = !read.default && read.missing && !evaluation.isCaught(read.missing);
-  if (found.state === "unknown" && !(found.isFileAbsent && mustBeThere)) {
+  if (found.state === "unknown" && !(found.isKeptElsewhere && mustBeThere)) {
     const type = knownTypeOf(read.conversion);
     const sure = found.why.assurance !== undefined;
     // It may be unset after all: then the default stands, or there is nothing.

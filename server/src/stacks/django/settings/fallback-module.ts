@@ -5,6 +5,7 @@ import { fileNameOf, folderOf, inFolder, isInside } from "../../../engine/path";
 import { type Unknown, unknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { stageOfName } from "../../../facts/deployment/stage";
+import { isMarkdownPath } from "../../../facts/repository/file-kinds";
 import { ignoring } from "../../../facts/repository/git-truth";
 import { type DjangoProject, resolveModule, settingsFileName } from "../projects";
 
@@ -33,6 +34,8 @@ export function fallbackOf(
   if (served) return served;
   const byDefault = defaultOf(db, project);
   const own = productionModule(db, project);
+  const documented = known.isComplete ? undefined : documentedOf(db, project);
+  if (documented) return documented;
   if (known.isPassedOn) return own ?? byDefault ?? onlyOne(project);
   // A default that development is served by stands where it is known that production sets nothing else.
   if (byDefault && !known.isComplete && isForDevelopment(byDefault.path)) return own ?? byDefault;
@@ -64,6 +67,27 @@ function servedByUwsgi(db: Database, project: DjangoProject): Fallback | undefin
   }
   return undefined;
 }
+
+/** The module of production that a document tells whoever deploys to set, where not all that production sets is here. */
+function documentedOf(db: Database, project: DjangoProject): Fallback | undefined {
+  for (const path of db.paths()) {
+    if (!isMarkdownPath(path)) continue;
+    const folder = folderOf(path);
+    if (!isInside(project.folder, folder) && !isInside(folder, project.folder)) continue;
+    for (const match of (db.file(path)?.text ?? "").matchAll(settingInDocument)) {
+      const [, lead = "", name = ""] = match;
+      if (stageOfName(fileNameOf(name.replaceAll(".", "/"))) !== "production") continue;
+      const resolved = resolveModule(db, project.importRoots, name);
+      if (!resolved) continue;
+      const start = match.index + lead.length;
+      return { ...resolved, why: [{ path, range: { start, end: match.index + match[0].length } }] };
+    }
+  }
+  return undefined;
+}
+
+const settingInDocument =
+  /^([ \t>$-]*(?:[\w:]+[ \t]+){0,3})DJANGO_SETTINGS_MODULE[ \t]*[=:][ \t]*["']?([A-Za-z_][\w.]*)/gm;
 
 /** What tests and developers serve by. */
 function isOfOthers(path: RelativePath): boolean {

@@ -24,7 +24,11 @@ import { checkoutEnvFiles } from "../../../facts/deployment/platforms/checkout-e
 import type { PlatformProcess } from "../../../facts/deployment/platforms/platform-process";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
-import { addEnvFile, environmentOfService } from "../../../facts/deployment/production-environment";
+import {
+  addEnvFile,
+  environmentOfService,
+  isTracked,
+} from "../../../facts/deployment/production-environment";
 import { type ProjectService, productionProjects } from "../../../facts/deployment/service-roles";
 import { parsedEnvFile } from "../../../facts/repository/env-files";
 import { runsDjango, settingsModuleNamedBy } from "../commands";
@@ -72,9 +76,10 @@ function targetsOf(
   ): SettingsTarget => {
     const djangoVersion = db.of(djangoVersions, project.folder);
     const roots = [module.root, ...project.importRoots.filter((root) => root !== module.root)];
+    const environment = withFileOfEntry(db, run.environment, project);
     return {
       modulePath: module.path,
-      environment: withEnvFiles(db, run.environment, configuration.productionEnvFiles, configuration.folder),
+      environment: withEnvFiles(db, environment, configuration.productionEnvFiles, configuration.folder),
       why,
       importRoots: roots,
       absentFiles: run.absentFiles,
@@ -289,6 +294,20 @@ function moduleOf(environment: Environment, processes: readonly StartedProcess[]
   if (variable?.kind !== "set" || variable.value === "") return undefined;
   return { name: variable.value, why: variable.steps };
 }
+
+/** What wsgi.py or asgi.py load before the settings: of a file that is not in the repository nothing is known. */
+function withFileOfEntry(db: Database, environment: Environment, project: DjangoProject): Environment {
+  if (environment.others !== "unset") return environment;
+  const path = inFolder(project.folder, ".env");
+  const loads = project.defaults.some(
+    ({ entry, place }) => entry !== "manage" && loadsEnvFile.test(db.file(place.path)?.text ?? ""),
+  );
+  return !loads || (db.has(path) && isTracked(db, path))
+    ? environment
+    : { ...environment, others: whyAbsent(path) };
+}
+
+const loadsEnvFile = /^[ \t]*(?:\w+\.)*(?:load_dotenv|read_dotenv|read_env)\(/m;
 
 /** With the env files that the user names, nothing else is open: they answer for those that are not here. */
 function withEnvFiles(

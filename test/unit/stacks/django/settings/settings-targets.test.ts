@@ -249,6 +249,42 @@ describe("platform files", () => {
     ]);
   });
 
+  const environmentOf = (files: Readonly<Record<string, string>>) => {
+    const targets = createDatabase(snapshotOf(files)).get(settingsTargets);
+    return isAbsent(targets) || isUnknown(targets) ? undefined : targets[0]?.environment.others;
+  };
+  test("what a platform keeps in its dashboard is not known; a file that lists variables lists them all", () => {
+    const procfile = { ...project, Procfile: "web: gunicorn shop.wsgi\n" };
+    expect(environmentOf(procfile)).toHaveProperty("reason");
+    expect(environmentOf({ ...procfile, "app.json": `{"env": {"DEBUG": "0"}}` })).toBe("unset");
+    expect(
+      environmentOf({
+        ...project,
+        "fly.toml": "[env]\nDEBUG = '0'\n[processes]\nweb = 'gunicorn shop.wsgi'\n",
+      }),
+    ).toHaveProperty("reason");
+  });
+
+  test("what a platform is told to load, by a document", () => {
+    const guide = "# Deployment\n\n```env\nDJANGO_SETTINGS_MODULE=shop.prod\nSECRET_KEY=...\n```\n";
+    const files = { ...project, Procfile: "web: gunicorn shop.wsgi\n", "DEPLOY.md": guide };
+    expect(targetsOf(files)[0]).toMatch(
+      /^shop\/prod\.py .* <- DEPLOY\.md DJANGO_SETTINGS_MODULE=shop\.prod$/,
+    );
+    const mentioned = { ...files, "DEPLOY.md": guide.replace("shop.prod", "shop.settings") };
+    expect(targetsOf(mentioned)[0]).toMatch(/^shop\/settings\.py /);
+  });
+
+  test("wsgi.py loads a file that is not in the repository", () => {
+    const loading = {
+      ...project,
+      "shop/wsgi.py": `import dotenv\ndotenv.read_dotenv(".env")\n${wsgi("shop.settings")}`,
+    };
+    expect(environmentOf(loading)).toMatchObject({ reason: { values: { path: ".env" } } });
+    expect(environmentOf({ ...loading, ".env": "DEBUG=0\n" })).toBe("unset");
+    expect(environmentOf(project)).toBe("unset");
+  });
+
   test("render.yaml", () => {
     expect(
       targetsOf({
