@@ -6,8 +6,7 @@ import type { RelativePath } from "../../server/src/engine/snapshot";
 import { installations, writesRequirementsAt } from "../../server/src/facts/dependencies/installations";
 import { neededRequirements } from "../../server/src/facts/dependencies/python-projects";
 import { copySources, isCopyFromContext } from "../../server/src/facts/deployment/docker/docker-image";
-import { dockerfileTrees } from "../../server/src/facts/deployment/docker/dockerfile-trees";
-import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { dockerfileTrees, isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfile-trees";
 import { ignoring } from "../../server/src/facts/repository/git-truth";
 
 /** A command of a Dockerfile that installs a requirements file which is nowhere in the repository. */

@@ -20,10 +20,13 @@ export default defineRule({
           ? []
           : [
               sound(
-                message("All {count} keys of {path} are named by code, configuration or a document", {
-                  count: shown,
-                  path,
-                }),
+                message(
+                  "All {count} keys of {path} are named by code, configuration or a document, or belong to well-known programs",
+                  {
+                    count: shown,
+                    path,
+                  },
+                ),
                 {
                   path,
                   range: { start: 0, end: 0 },

@@ -2,7 +2,7 @@ import type { Severity } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
-import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfile-trees";
 import {
   type UnverifiedDownload,
   unverifiedDownloads,

@@ -1,7 +1,7 @@
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfile-trees";
 import { type LooseRight, looseRights } from "./image-rights-loose.facts";
 
 export default defineRule({

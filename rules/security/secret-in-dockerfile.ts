@@ -5,7 +5,7 @@ import {
   type DockerfileSecret,
   dockerfileSecrets,
 } from "../../server/src/facts/deployment/docker/dockerfile-secrets";
-import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfile-trees";
 
 export default defineRule({
   id: "secret-in-dockerfile",

@@ -51,6 +51,7 @@ export default defineRule({
         }),
       ];
     if (scaffold === undefined) return absent;
+    const { path, text } = scaffold;
     return [
       fault({
         severity: weightOf(testFiles.length > 0, isDeployed),
@@ -58,13 +59,23 @@ export default defineRule({
           "No pipeline of any known system is here: nothing but somebody's memory checks a change.",
         ),
         place: { path: anchorFile, range: { start: 0, end: 0 } },
-        fixes: [
-          {
-            title: message("Write {path}", { path: scaffold.path }),
-            safety: "review",
-            edits: [{ kind: "create", path: scaffold.path, text: scaffold.text }],
-          },
-        ],
+        ...(text === undefined
+          ? {
+              advice: {
+                text: message("A pattern of .gitignore hides {path}: what lies there never reaches others.", {
+                  path,
+                }),
+              },
+            }
+          : {
+              fixes: [
+                {
+                  title: message("Write {path}", { path }),
+                  safety: "review" as const,
+                  edits: [{ kind: "create" as const, path, text }],
+                },
+              ],
+            }),
       }),
     ];
   },

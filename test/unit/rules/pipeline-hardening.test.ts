@@ -145,6 +145,21 @@ describe("texts of strangers in variables", () => {
     [write("pull_request_target", "github.head_ref", 'echo "T=$T" >> $GITHUB_ENV'), undefined],
     [download("workflow_run", 'echo "N=$(cat n.txt)" >> $GITHUB_ENV'), "major"],
     [download("workflow_run", "cat vars.env >> $GITHUB_ENV"), "major"],
+    [download("workflow_run", '|\n          N=$(cat n.txt)\n          echo "N=$N" >> $GITHUB_ENV'), "major"],
+    [
+      download(
+        "workflow_run",
+        '|\n          N=$(cat n.txt)\n          [[ "$N" =~ ^[0-9]+$ ]] || exit 1\n          echo "N=$N" >> $GITHUB_ENV',
+      ),
+      undefined,
+    ],
+    [
+      download(
+        "workflow_run",
+        '|\n          N=$(cat n.txt | tr -cd 0-9)\n          echo "N=$N" >> $GITHUB_ENV',
+      ),
+      undefined,
+    ],
     [download("push", "cat vars.env >> $GITHUB_ENV"), undefined],
     [write("issues", "github.event.issue.number", 'echo "T=$T" >> $GITHUB_ENV'), undefined],
     [write("issues", body, 'echo "$T" > body.txt'), undefined],

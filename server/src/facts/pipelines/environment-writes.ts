@@ -35,7 +35,7 @@ function inStep(placed: PlacedStep, known: Taints): readonly EnvironmentWrite[] 
     const found = variablesIn(block)
       .flatMap((name) => [name, ...madeFrom(name, run.value)])
       .flatMap((name) => ofVariable(name, placed, known));
-    const artifact = ofArtifact(block, placed);
+    const artifact = ofArtifact(`${block}\n${assignmentsOf(variablesIn(block), run.value)}`, placed);
     const worst = [...found, ...artifact].filter((taint) => canEscape(taint, file))[0];
     if (!worst) return [];
     const severity = severityOf(worst, placed);
@@ -65,6 +65,25 @@ function variablesIn(block: string): readonly string[] {
 function madeFrom(name: string, script: string): readonly string[] {
   const made = new RegExp(`^[ \\t]*(?:export |local |\\$)?${name}[ \\t]?=[ \\t]?(.{1,2000})$`, "gm");
   return [...script.matchAll(made)].flatMap(([, value = ""]) => variablesIn(value));
+}
+
+/** The lines of a script that give these shell variables what a program prints, where nothing looks at it before it is written. */
+function assignmentsOf(names: readonly string[], script: string): string {
+  return (
+    names
+      .filter((name) => !isChecked(name, script))
+      .flatMap((name) => script.match(new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}="?\\$\\(.*`, "gm")) ?? [])
+      // What lets only certain characters through.
+      .filter((line) => !/\|[ \t]*(?:tr[ \t]+-[cd]{2}|grep[ \t]+-\w*o)\b/.test(line))
+      .join("\n")
+  );
+}
+
+/** `[[ "$NAME" =~ ^[0-9]+$ ]]`, `case "$NAME" in`, `"${NAME//[^0-9]/}"`, `"$NAME" | grep`: what it may hold is said. */
+function isChecked(name: string, script: string): boolean {
+  return new RegExp(
+    `\\$\\{?${name}\\}?"?[ \\t]+(?:=~|in\\b|-(?:eq|gt|ge|lt|le)\\b)|\\$\\{${name}//?|\\$\\{?${name}\\}?"?[ \\t]*\\|[ \\t]*(?:tr|grep|sed)\\b|(?:=~|grep\\b.*<<<)[^\\n]*\\$\\{?${name}\\b`,
+  ).test(script);
 }
 
 /** What the runner itself sets, and what a step or job is given. */

@@ -23,21 +23,22 @@ import { testFiles } from "./test-files";
 /** Where a new pipeline is written and what it says: lint, types, tests with coverage, image. */
 export interface CiScaffold {
   readonly path: RelativePath;
-  readonly text: string;
+  /** Undefined where git would ignore it. */
+  readonly text: string | undefined;
 }
 
 /**
  * A GitHub Actions workflow for exactly the manifests, tests and images that are here: what it runs can pass at once.
- * Absent without a manifest, and where git would ignore it.
+ * Absent without a manifest.
  */
 export const ciScaffold: Fact<CiScaffold | Absent> = fact("ci scaffold", (db) => {
   const all = db.get(manifests);
   if (isAbsent(all)) return absent;
-  // A study in notebooks, without tests and nothing to deliver, has nothing that a pipeline could check.
   const path = ".github/workflows/ci.yml";
-  if (db.get(ignoring).ignores(path, false)) return absent;
+  // A study in notebooks, without tests and nothing to deliver, has nothing that a pipeline could check.
   const isStudy = [...db.tree().entries.keys()].some((path) => path.endsWith(".ipynb"));
   if (isStudy && db.get(testFiles).length === 0 && !db.get(isDelivered)) return absent;
+  if (db.get(ignoring).ignores(path, false)) return { path, text: undefined };
   const jobs = new Map<string, string>();
   for (const manifest of projectsOf(db, all)) {
     const name = jobName(manifest, jobs);

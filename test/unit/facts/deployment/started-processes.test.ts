@@ -142,6 +142,16 @@ esac
     expect(startedOf(service("web.sh"))).toEqual(["other: ./web.sh"]);
   });
 
+  test("a script that a Dockerfile of the repository lays into an image that is only named", () => {
+    const service = (path: string) => ({
+      ...compose(`image: depot/shop:web\nentrypoint: ["${path}"]`),
+      "deploy/Dockerfile": "FROM python:3.13\nCOPY tools/ /opt/bin/\n",
+      "tools/mail-worker.sh": '#!/bin/sh\n(\n  "celery" --app=shop worker\n)\n',
+    });
+    expect(startedOf(service("/opt/bin/mail-worker.sh"))).toEqual(["worker: celery --app=shop worker"]);
+    expect(startedOf(service("/opt/bin/other.sh"))).toEqual(["other: /opt/bin/other.sh"]);
+  });
+
   test("scripts that start each other end", () => {
     expect(
       startedOf({ Procfile: "web: sh a.sh\n", "a.sh": "sh b.sh\ngunicorn shop.wsgi\n", "b.sh": "sh a.sh\n" }),

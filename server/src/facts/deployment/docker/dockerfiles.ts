@@ -7,7 +7,7 @@ import { type ComposeDeployment, composeDeployments } from "../compose/compose-m
 import { type Stage, stageOfName } from "../stage";
 import { copySources, type DockerImage, isCopyFromContext, readDockerImage } from "./docker-image";
 import { dockerfileOf } from "./dockerfile-of";
-import { dockerfileTrees } from "./dockerfile-trees";
+import { dockerfileTrees, isDockerfilePath } from "./dockerfile-trees";
 
 /** One image that the repository builds: a Dockerfile, a stage of it and the folder it copies from. */
 export interface DockerBuild {
@@ -85,16 +85,6 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
   }
   return [...builds.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 });
-
-/** `Dockerfile`, `Dockerfile.prod`, `web.Dockerfile`, `Containerfile`; templates and ignore files are none. */
-export function isDockerfilePath(path: RelativePath): boolean {
-  const name = fileNameOf(path);
-  if (/\.(?:dockerignore|md|ya?ml|json|py|sh|txt|j2|tmpl|template)$/i.test(name)) return false;
-  return (
-    /^(?:Dockerfile|Containerfile)(?:[._-][\w.-]+)?$/i.test(name) ||
-    /^[\w.-]+[._-](?:Dockerfile|Containerfile)$/i.test(name)
-  );
-}
 
 /**
  * Whether an image that only developers' Compose files build is made for more than them: nothing in its name says so, and

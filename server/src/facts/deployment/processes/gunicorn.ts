@@ -3,7 +3,7 @@ import type { Place, TextEdit } from "../../../engine/finding";
 import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
-import { isDockerfilePath } from "../docker/dockerfiles";
+import { isDockerfilePath } from "../docker/dockerfile-trees";
 import { type ProductionProcess, productionProcesses } from "./production-processes";
 
 /** One gunicorn that production starts. */

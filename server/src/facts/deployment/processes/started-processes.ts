@@ -8,7 +8,8 @@ import { roleOf } from "../../commands/roles";
 import type { ComposeCommand, ComposeService } from "../compose/compose-service";
 import type { DockerImage } from "../docker/docker-image";
 import { imageOfService } from "../docker/service-image";
-import { findInContainer, type RunContext, type StartedProcess } from "./start-context";
+import { findInContainer } from "./find-in-container";
+import type { RunContext, StartedProcess } from "./start-context";
 
 /** Everything a Compose service executes when it starts, in order; empty when the image decides and it is not built here. */
 export function startedProcessesOfService(db: Database, service: ComposeService): readonly StartedProcess[] {
