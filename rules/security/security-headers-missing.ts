@@ -23,16 +23,21 @@ export default defineRule({
     webApplications
       // What only programs ask shows no pages.
       .filter(({ framework, servesPages }) => framework !== "Next.js" && servesPages)
-      .map(({ framework, middleware, headers, otherHeaders }) => {
+      .map(({ framework, middleware, headers, framing, otherHeaders }) => {
         if (headers)
           return sound(message("{framework} is sent with security headers", { framework }), headers);
         const library = helpers[framework] ?? "";
         return fault({
-          message: message(
-            "Neither {framework} nor anything in front of it sends X-Frame-Options, X-Content-Type-Options, Strict-Transport-Security or a Content-Security-Policy.",
-            { framework },
-          ),
-          place: otherHeaders ?? middleware,
+          message: framing
+            ? message(
+                "Of the headers that protect visitors {framework} sends only the one about frames: without X-Content-Type-Options and a Content-Security-Policy browsers guess types and run what was slipped in.",
+                { framework },
+              )
+            : message(
+                "Neither {framework} nor anything in front of it sends X-Frame-Options, X-Content-Type-Options, Strict-Transport-Security or a Content-Security-Policy.",
+                { framework },
+              ),
+          place: framing ?? otherHeaders ?? middleware,
           cause: framework,
           advice: { text: message("{library} sets the usual headers in a few lines.", { library }) },
         });

@@ -33,6 +33,8 @@ export interface WebApplication extends Omit<WebCode, "applications"> {
   readonly folder: RelativePath;
   /** What sends security headers, limits requests and tells that it is well: in its code, or in the proxy before it. */
   readonly headers: Place | undefined;
+  /** Where its code sends a header that is about frames only. */
+  readonly framing: Place | undefined;
   /** Where its code sends a header of another kind: the place for those that are missing. */
   readonly otherHeaders: Place | undefined;
   readonly limits: Place | undefined;
@@ -84,6 +86,7 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
         mentioned("pages") !== undefined,
       routes: mentioned("routes") ?? application.place,
       headers: mentioned("headers") ?? around.headers,
+      framing: mentioned("framing"),
       otherHeaders: mentioned("otherHeaders"),
       limits: mentioned("limits") ?? around.limits,
       unguardedLimits: mentioned("unguarded"),
@@ -104,7 +107,7 @@ function isAskedFor(db: Database, paths: readonly RelativePath[], field: string)
 const mentionsAround: Fact<Pick<WebApplication, "headers" | "limits" | "health">> = fact(
   "mentions around web applications",
   (db) => ({
-    headers: mentionInProxy(db, patterns.headers),
+    headers: mentionInProxy(db, new RegExp(`${patterns.headers.source}|${patterns.framing.source}`, "i")),
     limits: mentionInProxy(db, /\blimit_req\b|rate_?limit|limit-r(?:ps|pm)|fail2ban/i),
     health: probe(db),
   }),
@@ -239,6 +242,7 @@ const placeOfMatch = (path: RelativePath, match: RegExpExecArray | null): Place 
 
 interface Mentions {
   readonly headers: Place | undefined;
+  readonly framing: Place | undefined;
   readonly otherHeaders: Place | undefined;
   readonly limits: Place | undefined;
   readonly unguarded: Place | undefined;
@@ -250,7 +254,8 @@ interface Mentions {
 
 const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
   headers:
-    /helmet|talisman|lusca|secweb|secure_?headers|x-frame-options|x-content-type-options|content-security-policy|frame-ancestors|\bsecure\.(?:Secure|framework)/i,
+    /helmet|talisman|lusca|secweb|secure_?headers|x-content-type-options|content-security-policy|\bsecure\.(?:Secure|framework)/i,
+  framing: /x-frame-options|frame-ancestors/i,
   otherHeaders:
     /["'](?:cross-origin-(?:opener|embedder|resource)-policy|referrer-policy|permissions-policy)["']/i,
   // A library for it, a limit at a route, or what is called, counted or answered. NestJS's throttler counts in its guard only.
@@ -296,14 +301,28 @@ function withoutProse(text: string): string {
 const definition =
   /^[ \t]*(?:(?:public|private|static|async)[ \t]+)*\w{0,60}?(?:rateLimit|throttle)\w{0,60}\s{0,20}\([^\n]{0,500}\)[^\n]{0,200}\{[ \t]*$/gim;
 
+/** Whether a policy of contents says nowhere in its file what may be loaded, but who may show the page. */
+function isAboutFrames(text: string, { range }: Place): boolean {
+  if (!/^content-security-policy$/i.test(text.slice(range.start, range.end))) return false;
+  return (
+    /frame-ancestors/i.test(text) &&
+    !/\b(?:default|script|style|img|connect|font|object|media|base)-?(?:src|uri)\b/i.test(text) &&
+    !/x-content-type-options/i.test(text)
+  );
+}
+
 /** By file, so that an edit searches one anew. */
 const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (db, path) => {
   const text = withoutProse(withoutLineComments(db.file(path)?.text ?? "")).replace(definition, (line) =>
     " ".repeat(line.length),
   );
   const first = (kind: keyof Mentions) => placeOfMatch(path, patterns[kind].exec(text));
+  // What a controller sends goes with its own answers.
+  const isOfRoutes = /\.controller\.\w+$/.test(path);
+  const headers = isOfRoutes ? undefined : first("headers");
   return {
-    headers: first("headers"),
+    headers: headers && isAboutFrames(text, headers) ? undefined : headers,
+    framing: isOfRoutes ? undefined : first("framing"),
     otherHeaders: first("otherHeaders"),
     limits: first("limits"),
     unguarded: first("unguarded"),
