@@ -293,7 +293,7 @@ function isDeployed(db: Database, { ecosystem, tool, path, folder, dependencies 
   );
 }
 
-function lockOf(db: Database, { tool, path }: Manifest): readonly [string, readonly string[]] {
+function lockOf(db: Database, { tool, path, folder }: Manifest): readonly [string, readonly string[]] {
   switch (tool) {
     case "poetry":
       return ["poetry.lock", ["poetry", "lock"]];
@@ -304,7 +304,10 @@ function lockOf(db: Database, { tool, path }: Manifest): readonly [string, reado
     case "pipenv":
       return ["Pipfile.lock", ["pipenv", "lock"]];
     default: {
-      const manager = stringOf(at(parseJson(db.file(path)?.text ?? "").root, ["packageManager"])) ?? "";
+      const named = stringOf(at(parseJson(db.file(path)?.text ?? "").root, ["packageManager"]));
+      // What the images install it with makes its lock file as well.
+      const used = db.get(installations).find((one) => one.folder === folder)?.tool;
+      const manager = named ?? used ?? "";
       if (manager.startsWith("pnpm")) return ["pnpm-lock.yaml", ["pnpm", "install", "--lockfile-only"]];
       if (manager.startsWith("yarn")) return ["yarn.lock", ["yarn", "install"]];
       if (manager.startsWith("bun")) return ["bun.lock", ["bun", "install"]];

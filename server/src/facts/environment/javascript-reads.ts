@@ -1,12 +1,15 @@
 import { factFamily } from "../../engine/database";
 import { scanEnvironmentReads } from "../../languages/javascript/scan-environment-reads";
+import { isGenerated } from "../repository/generated-files";
 import type { EnvironmentRead } from "./environment-read";
 
-/** The keys a JavaScript or TypeScript file reads through `process.env` or `import.meta.env`, in order of place. */
+/** The keys a JavaScript or TypeScript file reads through `process.env` or `import.meta.env`, in order of place; none of what a program wrote. */
 export const javascriptEnvironmentReads = factFamily(
   "javascript environment reads",
-  (db, path): readonly EnvironmentRead[] =>
-    scanEnvironmentReads(db.file(path)?.text ?? "").map(({ key, range, fallback, hasDefault }) => ({
+  (db, path): readonly EnvironmentRead[] => {
+    const text = db.file(path)?.text ?? "";
+    if (isGenerated(text)) return [];
+    return scanEnvironmentReads(text).map(({ key, range, fallback, hasDefault }) => ({
       key,
       path,
       range,
@@ -15,5 +18,6 @@ export const javascriptEnvironmentReads = factFamily(
       hasDefault,
       language: "javascript" as const,
       ...(fallback === undefined ? {} : { fallback }),
-    })),
+    }));
+  },
 );

@@ -154,7 +154,8 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
       if (action) collect(action, { path: name, found, folder: "", depth: 0 });
     }
   }
-  found.commands.push(...matrixCommands(root, found.commands));
+  const commands = found.commands.flatMap((command) => withMatrix(root, command));
+  found.commands.splice(0, found.commands.length, ...commands);
   if (system === "Travis CI") found.commands.push(...travisDefaults(db, root, path));
   if (system === "Google Cloud Build") readCloudBuild(root, path, found);
   const anchor = ["jobs", "stages", "pipelines", "steps", "pipeline", "script"]
@@ -175,19 +176,30 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
   ];
 }
 
-/** `run: ${{ matrix.command }}`: each of the texts that a matrix gives it. */
-function matrixCommands(root: YamlNode, commands: readonly CiScript[]): readonly CiScript[] {
-  return commands.flatMap((command) => {
-    const name = /^\s*\$\{\{\s*matrix\.([\w-]+)\s*\}\}\s*$/.exec(command.text)?.[1];
-    if (name === undefined) return [];
-    return pairsOf(pairAt(root, "jobs")?.value).flatMap(({ value }) =>
-      textsIn(pairAt(pairAt(pairAt(value, "strategy")?.value, "matrix")?.value, name)?.value).map((text) => ({
-        ...command,
-        text,
-      })),
-    );
-  });
+/** `cd ${{ matrix.app }} && npm test`: the command with each of the texts that a matrix gives it, in the text and the folder. */
+function withMatrix(root: YamlNode, command: CiScript): readonly CiScript[] {
+  const name = inMatrix.exec(command.text)?.[1] ?? inMatrix.exec(command.folder)?.[1];
+  if (name === undefined) return [command];
+  const values = pairsOf(pairAt(root, "jobs")?.value).flatMap(({ value }) =>
+    textsIn(pairAt(pairAt(pairAt(value, "strategy")?.value, "matrix")?.value, name)?.value),
+  );
+  const all = new RegExp(`\\$\\{\\{\\s*matrix\\.${name}\\s*\\}\\}`, "g");
+  const given = [...new Set(values)].slice(0, mostValues).map((value) => ({
+    ...command,
+    text: command.text.replace(all, () => value),
+    folder:
+      joinPath(
+        "",
+        command.folder.replace(all, () => value),
+      ) ?? "",
+  }));
+  return given.length > 0
+    ? given
+    : [{ ...command, folder: inMatrix.test(command.folder) ? "" : command.folder }];
 }
+
+const inMatrix = /\$\{\{\s*matrix\.([\w-]+)\s*\}\}/;
+const mostValues = 12;
 
 interface Walk {
   readonly path: RelativePath;
@@ -227,7 +239,7 @@ function folderAt(mapping: YamlNode, current: RelativePath): RelativePath {
     textOf(pairAt(mapping, "working_directory")?.value) ??
     textOf(pairAt(mapping, "workingDirectory")?.value) ??
     textOf(pairAt(defaults, "working-directory")?.value);
-  if (written === undefined || /[$~]/.test(written)) return current;
+  if (written === undefined || /[$~]/.test(written.replace(inMatrix, ""))) return current;
   return joinPath("", written) ?? current;
 }
 

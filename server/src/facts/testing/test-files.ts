@@ -7,6 +7,7 @@ import type { StackModule } from "../../stacks/stack";
 import { stacks } from "../../stacks/stacks";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
+import { isGenerated } from "../repository/generated-files";
 
 const pythonTest =
   /(?:^|\/)(?:test_[\w-]+|[\w-]+_tests?|tests?)\.py$|(?:^|\/)tests?\/(?:[\w-]+\/)*(?!conftest|__init__|factories|fixtures|utils|helpers)[\w-]+\.py$/;
@@ -199,10 +200,10 @@ function isScriptCode(path: RelativePath): boolean {
 }
 
 /** Lines of a file that are neither blank nor a comment. By file, so that typing in one counts one anew. */
-const codeLines = factFamily(
-  "code lines",
-  (db, path) => (db.file(path)?.text ?? "").match(/^[ \t]*[^\s#/*].*$/gm)?.length ?? 0,
-);
+const codeLines = factFamily("code lines", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  return isGenerated(text) ? 0 : (text.match(/^[ \t]*[^\s#/*].*$/gm)?.length ?? 0);
+});
 
 const usesTestClient = factFamily("uses test client", (db, path) =>
   /\b(?:client|api_client|APIClient|reverse|live_server)\b/.test(db.file(path)?.text ?? ""),

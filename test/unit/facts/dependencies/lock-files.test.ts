@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { createDatabase } from "../../../../server/src/engine/database";
+import { isAbsent } from "../../../../server/src/engine/rule";
 import { lockFiles } from "../../../../server/src/facts/dependencies/lock-files";
+import { lockableManifests } from "../../../../server/src/facts/dependencies/lock-state";
 import { snapshotOf } from "../../../support/snapshot";
 
 const packages = 2500;
@@ -180,4 +182,19 @@ test("what each format says of the project itself", () => {
     "3.0.6",
     "2.3.1",
   ]);
+});
+
+test("the lock file that is missing is the one of what the image installs with", () => {
+  const nameOf = (install: string) => {
+    const manifests = createDatabase(
+      snapshotOf({
+        "web/package.json": '{ "scripts": { "start": "node ." }, "dependencies": { "express": "5.1.0" } }',
+        "web/Dockerfile": `FROM node:24-alpine\nWORKDIR /app\nCOPY package.json ./\nRUN ${install}\n`,
+      }),
+    ).get(lockableManifests);
+    return isAbsent(manifests) ? undefined : manifests[0]?.lockName;
+  };
+  expect(nameOf("npm install")).toBe("package-lock.json");
+  expect(nameOf("yarn")).toBe("yarn.lock");
+  expect(nameOf("pnpm install")).toBe("pnpm-lock.yaml");
 });

@@ -27,7 +27,9 @@ test("Nuxt reads the variables of its runtime configuration by itself", () => {
 const laravel = '{ "require": { "laravel/framework": "^12.0" } }';
 
 test("Laravel comes with a configuration that reads what a project does not write down", () => {
-  const template = { ".env.example": "LOG_STACK=single\nBCRYPT_ROUNDS=12\nSHOP_TOKEN=\n" };
+  const template = {
+    ".env.example": "LOG_STACK=single\nBCRYPT_ROUNDS=12\nPHP_CLI_SERVER_WORKERS=4\nSHOP_TOKEN=\n",
+  };
   expect(usesOf(template)).toEqual(["LOG_STACK BCRYPT_ROUNDS SHOP_TOKEN, unread: no"]);
   expect(usesOf({ ...template, "composer.json": laravel })).toEqual(["SHOP_TOKEN, unread: no"]);
   // A file of the project's own decides alone.

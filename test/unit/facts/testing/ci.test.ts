@@ -303,6 +303,20 @@ describe("what CI really runs is followed", () => {
     expect(purposesIn({ ...files, "build.sh": "$DRY\necho build\n" })).toEqual([]);
   });
 
+  test("a matrix gives the folder", () => {
+    const ci = (steps: string) => ({
+      ".github/workflows/ci.yml": `jobs:\n  all:\n    strategy:\n      matrix:\n        app: [server, client]\n    steps:\n${steps}`,
+      "server/package.json": '{"scripts": {"test": "jest"}}',
+    });
+    expect(purposesIn(ci("      - run: |\n          cd ${{ matrix.app }}\n          npm test\n"))).toEqual([
+      "tests",
+    ]);
+    expect(purposesIn(ci("      - run: npm test\n        working-directory: ${{ matrix.app }}\n"))).toEqual([
+      "tests",
+    ]);
+    expect(purposesIn(ci("      - run: cd ${{ matrix.app }} && npm ci\n"))).toEqual([]);
+  });
+
   test("a service of Compose may be the tests", () => {
     const run = (command: string) => purposesIn({ ".github/workflows/ci.yml": workflow(command) });
     expect(run("docker compose -f test.yml up --abort-on-container-exit test")).toEqual(["tests"]);
