@@ -80,5 +80,5 @@ function isClosed(level: NginxLevel): boolean {
 }
 
 function holdsUploads({ args }: NginxLevel): boolean {
-  return /media|upload|files|documents|backup/i.test(args.join(" "));
+  return /media|upload|(?<!static)files|documents|backup/i.test(args.join(" "));
 }

@@ -85,7 +85,8 @@ function brokenCapture(level: NginxLevel, { name, args }: NginxStatement): strin
     args
       .slice(1)
       .concat(name === "return" || name === "proxy_pass" ? args : [])
-      .flatMap(variablesIn),
+      .flatMap(variablesIn)
+      .flatMap((variable) => [variable, ...heldBy(level, variable)]),
   );
   return captures.find(
     (one) =>
@@ -93,6 +94,13 @@ function brokenCapture(level: NginxLevel, { name, args }: NginxStatement): strin
       mayHoldLineBreak(one.pattern) &&
       !(/^\d+$/.test(one.name) && (isRewrite || renumbers)),
   )?.name;
+}
+
+/** The variables that `set` puts into a variable of the same block. */
+function heldBy({ own }: NginxLevel, variable: string): readonly string[] {
+  return own.flatMap(({ name, args: [set, value] }) =>
+    name === "set" && set === `$${variable}` ? variablesIn(value ?? "") : [],
+  );
 }
 
 function isHeader({ name, args }: NginxStatement): boolean {

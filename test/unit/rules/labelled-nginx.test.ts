@@ -167,3 +167,15 @@ describe.each(Object.entries(cases))("%s", (id, rows) => {
     expect(findings(`${lines}\n`) > 0).toBe(isFault);
   });
 });
+
+test.each([
+  ["/staticfiles/", "minor"],
+  ["/mediafiles/", "major"],
+])("a list of %s is %s", (location, severity) => {
+  const rule = rules.filter(({ id }) => id === "nginx-autoindex");
+  const text = `server {\n  listen 80;\n  location ${location} { alias /srv/shop/; autoindex on; }\n}\n`;
+  const { findings } = createDatabase(snapshotOf({ "deploy/nginx.conf": text })).get(
+    reportOf(rule, scoringPolicy),
+  );
+  expect(findings.map((finding) => finding.severity)).toEqual([severity]);
+});

@@ -101,6 +101,10 @@ function exposure(part: Expression, whole: Expression | undefined): "all" | "cho
 
 const printing = /(?:^|[;&|({]|\bthen\b|\bdo\b)\s*(?:echo|printf|Write-(?:Host|Output))\b/i;
 
+/** What is kept among the secrets because it is set there, and opens nothing: identifiers, hosts, names. */
+const isKeptApart =
+  /(?:^|_)(?:ID|HOST|HOSTNAME|DOMAIN|PORT|USER|USERNAME|REGION|BUCKET|NAME|PROJECT|ORG(?:ANIZATION)?|ENV(?:IRONMENT)?|PATH|DIR)$/i;
+
 /** Lines that print a secret and send it nowhere else. */
 function printedIn(text: PipelineText, scope: PlacedStep): readonly ExposedSecret[] {
   let offset = 0;
@@ -111,7 +115,7 @@ function printedIn(text: PipelineText, scope: PlacedStep): readonly ExposedSecre
     if (!command) return [];
     const rest = line.slice(command.index);
     const secret = secretIn(rest, start + command.index, text, scope);
-    if (!secret) return [];
+    if (!secret || isKeptApart.test(secret.name)) return [];
     // A redirection or a program behind a pipe takes it; `2>&1` and what only changes its form do not.
     const [, ...behind] = rest.replace(/\$\{\{.{0,2000}?\}\}/g, "").split(/\|(?!\|)/);
     const changes = behind.some((one) =>

@@ -34,7 +34,10 @@ function inJob({ steps }: Job): readonly UploadedCredentials[] {
       folders.clear();
     if (!uses || action !== "actions/upload-artifact") continue;
     const path = step.inputs.find(({ name }) => name === "path")?.text;
-    const paths = path?.value.split("\n").map((line) => line.trim()) ?? [];
+    const paths = (path?.value ?? "")
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "");
     if (!path || paths.some((line) => /^!.*\.git\b(?!\/?\w)/.test(line))) continue;
     const checkout = paths.flatMap((line) => folders.get(plainFolder(line)) ?? [])[0];
     if (checkout) found.push({ place: path.place, checkout, takesHidden: takesHidden(step, uses) });
