@@ -642,6 +642,43 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(settings("shop.settings.dev"))).toBe(false);
   });
 
+  test("what a service of another stack says that it runs as, beside mounted code or manifests of a cluster", () => {
+    const running = (variable: string) => `${web}    environment: ["${variable}"]\n`;
+    const mounted = '    volumes: [".:/app"]\n';
+    const cluster = {
+      "k8s/deployment.yaml":
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, image: 'shop/web:1'}]}}}\n",
+    };
+    expect(isProduction(running("APP_ENV=dev"))).toBe(true);
+    expect(isProduction(running("APP_ENV=dev") + mounted)).toBe(false);
+    expect(isProduction(running("APP_ENV=prod") + mounted)).toBe(true);
+    expect(isProduction(web, cluster)).toBe(true);
+    expect(isProduction(running("ASPNETCORE_ENVIRONMENT=Development"), cluster)).toBe(false);
+    expect(isProduction(running("ASPNETCORE_ENVIRONMENT=Production"), cluster)).toBe(true);
+  });
+
+  test("a server that watches the code, as entrypoint too", () => {
+    const entrypoint = `${web}    entrypoint: gunicorn shop.server:app --reload\n    volumes: [".:/app"]\n`;
+    expect(isProduction(entrypoint)).toBe(false);
+    expect(isProduction(entrypoint.replace(" --reload", ""))).toBe(true);
+  });
+
+  test("what nothing starts, while a pipeline deploys in another way", () => {
+    const pipeline = (command: string, name = "deploy.yml") => ({
+      [`.github/workflows/${name}`]: `on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: |\n          ${command}\n`,
+    });
+    const helm = pipeline("helm upgrade --install shop ./chart");
+    expect(isProduction(web, helm)).toBe(false);
+    expect(isProduction(web, pipeline("kubectl apply -f k8s/"))).toBe(false);
+    expect(isProduction(web, { ...helm, "README.md": "```\ndocker compose up\n```\n" })).toBe(false);
+    expect(isProduction(web, { ...helm, "start.sh": "docker compose -f docker-compose.yml up -d\n" })).toBe(
+      true,
+    );
+    expect(isProduction(web, pipeline("# helm upgrade --install shop ./chart"))).toBe(true);
+    expect(isProduction(web, pipeline("kind create cluster\n          kubectl apply -f k8s/"))).toBe(true);
+    expect(isProduction(web, pipeline("helm upgrade --install shop ./chart", "e2e-test.yml"))).toBe(true);
+  });
+
   test("dashboards without a log-in beside a tracer that forgets", () => {
     const grafana = `${web}  grafana:\n    image: grafana/grafana:10.4.0\n    environment:\n      - GF_AUTH_ANONYMOUS_ORG_ROLE=Admin\n`;
     expect(isProduction(grafana)).toBe(true);

@@ -204,7 +204,7 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
   const settings = entryOf(environment, "DJANGO_SETTINGS_MODULE");
   if (settings && stageOfName(settings.value.split(".").at(-1) ?? "") === "development")
     add("development settings", settings.node);
-  const mode = entryOf(environment, "NODE_ENV") ?? entryOf(environment, "APP_ENV");
+  const mode = modeVariables.flatMap((name) => entryOf(environment, name) ?? [])[0];
   if (mode && stageOfName(mode.value) === "development") add("development settings", mode.node);
   // Laravel's Sail is a workbench: its images are for nothing else.
   if (image && /^sail-\d/.test(image.value)) add("workbench", image);
@@ -212,7 +212,7 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
   if (image && reference?.repository === "stripe/stripe-cli") add("workbench", image);
   const bench = workbenchCommand(service);
   if (bench) add("workbench", bench);
-  const command = pairAt(service.value, "command")?.value;
+  const command = pairAt(service.value, "command")?.value ?? pairAt(service.value, "entrypoint")?.value;
   const words = wordsOf(command);
   const railsStage =
     scalarOf(pairAt(environment, "RAILS_ENV")?.value)?.value ??
@@ -235,6 +235,15 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
   }
   return signs;
 }
+
+/** What stacks call the variable that says what they run as. */
+const modeVariables = [
+  "NODE_ENV",
+  "APP_ENV",
+  "ASPNETCORE_ENVIRONMENT",
+  "DOTNET_ENVIRONMENT",
+  "SPRING_PROFILES_ACTIVE",
+];
 
 /** What a service itself gives a variable, as a mapping or as `NAME=value`. */
 function entryOf(

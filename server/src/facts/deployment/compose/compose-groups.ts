@@ -5,6 +5,8 @@ import { type Message, message } from "../../../engine/message";
 import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Certainty } from "../certainty";
+import { kubernetesWorkloads } from "../kubernetes/workloads";
+import { pipelineTarget } from "../platforms/pipeline-target";
 import { isRehearsalName, isShownInDocuments, type Stage } from "../stage";
 import { type ComposeFile, type ComposeFileGroup, composeFiles, type DeveloperSign } from "./compose-files";
 import { type ComposeInvocation, composeInvocations } from "./compose-invocations";
@@ -195,6 +197,13 @@ function withOwnStage(db: Database, group: Group, byPath: ReadonlyMap<RelativePa
     ...told.map(({ place }): DeveloperSign => ({ kind: "told to developers", place })),
   ];
   const [first] = signs;
+  // Nothing starts it but people who try it out, and a pipeline takes the releases elsewhere.
+  const elsewhere =
+    isOnlyTold || group.started.some(({ place: { path } }) => !isDocument(path))
+      ? undefined
+      : db.get(pipelineTarget).place;
+  if (elsewhere)
+    return theirs(message("{path} deploys in another way", { path: elsewhere.path }), [elsewhere]);
   if (!first) return group;
   const kinds = new Set(signs.map(({ kind }) => kind));
   const clear =
@@ -205,7 +214,10 @@ function withOwnStage(db: Database, group: Group, byPath: ReadonlyMap<RelativePa
     (kinds.has("development image") && !isOnlyTold);
   // A platform's file tells of what lies in its folder, and platforms' files in every folder that is built of all.
   const folder = folderOf(group.files[0] ?? "");
-  const platforms = paths.filter(isPlatformFile).map(folderOf);
+  const platforms = [
+    ...paths.filter(isPlatformFile).map(folderOf),
+    ...db.get(kubernetesWorkloads).map((one) => folderOf(folderOf(one.path))),
+  ];
   const built = own.flatMap(({ built }) => built);
   if (
     clear ||
