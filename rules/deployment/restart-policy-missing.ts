@@ -3,9 +3,13 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
-import { type ComposeService, sharedCause } from "../../server/src/facts/deployment/compose/compose-service";
+import {
+  type ComposeService,
+  isMergedFrom,
+  sharedCause,
+} from "../../server/src/facts/deployment/compose/compose-service";
 import { isLongRunning } from "../../server/src/facts/deployment/processes/long-running";
-import { productionProjects } from "../../server/src/facts/deployment/service-roles";
+import { type ProjectService, productionProjects } from "../../server/src/facts/deployment/service-roles";
 
 export default defineRule({
   id: "restart-policy-missing",
@@ -37,7 +41,7 @@ export default defineRule({
               values,
             ),
             place: service.restart?.place ?? service.place,
-            fixes: addPolicy(service),
+            fixes: addPolicy(merged(service, services) ?? service),
             cause: sharedCause(service),
           }),
         ];
@@ -49,6 +53,12 @@ function staysDown({ restart, restartCondition }: ComposeService): boolean {
   if (restartCondition !== undefined) return restartCondition !== "any" && restartCondition.value === "none";
   if (restart === undefined) return true;
   return restart.value === "no" || restart.value === "false";
+}
+
+/** The service without a policy that this one is merged from: what that gets, both have. */
+function merged(service: ComposeService, all: readonly ProjectService[]): ComposeService | undefined {
+  if (service.parts.some(({ keys }) => keys.some(({ key }) => key === "restart"))) return undefined;
+  return all.find((other) => staysDown(other.service) && isMergedFrom(service, other.service))?.service;
 }
 
 function addPolicy(service: ComposeService): readonly Fix[] {

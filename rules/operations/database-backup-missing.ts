@@ -78,7 +78,10 @@ function imageName({ imageReference }: ComposeService): string {
 /** What the shell of the new service takes as the password; undefined where it would have to be written down again. */
 function passwordOf({ environment, envFiles }: ComposeService): string | undefined {
   const entry = environment.find(({ name }) => name === "POSTGRES_PASSWORD");
-  if (entry) return entry.value?.variables.length === 0 ? undefined : "$$POSTGRES_PASSWORD";
+  const isWritten =
+    entry?.value?.variables.length === 0 ||
+    entry?.value?.variables.some(({ operator, operand }) => operator?.endsWith("-") && operand !== "");
+  if (entry) return isWritten ? undefined : "$$POSTGRES_PASSWORD";
   if (environment.some(({ name }) => name === "POSTGRES_PASSWORD_FILE"))
     return "$$(cat $$POSTGRES_PASSWORD_FILE)";
   return envFiles.length > 0 ? "$$POSTGRES_PASSWORD" : undefined;

@@ -96,7 +96,7 @@ function repair(
     message("Allow {origin} only if DEBUG is on", { origin }),
     "review",
     ...moveUnderDebug(sources, settings, { name }, origin, place),
-  );
+  ).map((fix) => ({ ...fix, leavesOpen: ["cors-insecure-origin", "cors-wildcard"] }));
 }
 
 function isLocal(origin: string): boolean {

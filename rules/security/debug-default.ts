@@ -92,7 +92,7 @@ export default defineRule({
           ...step,
           note: message("DEBUG gets its value here"),
         })),
-        fixes: fixWith(title, "review", ...edits),
+        fixes: fixWith(title, "review", ...edits).map((fix) => ({ ...fix, leavesOpen: ["debug-default"] })),
       });
     }),
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applyEdits } from "../../../server/src/engine/apply-edits";
 import { createDatabase } from "../../../server/src/engine/database";
-import { fullReport } from "../../../server/src/full-report";
+import { fullReport, repairAll } from "../../../server/src/full-report";
 import { snapshotOf } from "../../support/snapshot";
 
 type Texts = Readonly<Record<string, string>>;
@@ -156,4 +156,31 @@ test("a switch that is off is turned on, and not told twice", () => {
   expect(after).toMatchObject({
     "compose.prod.yml": expect.stringContaining('command: redis-server --save "" --appendonly yes\n'),
   });
+});
+
+test("what a service takes over by a merge key is not written a second time", () => {
+  const compose = (lines: string) =>
+    `services:\n  web: &web\n    build: .\n    command: gunicorn shop.wsgi\n${lines}  worker:\n    <<: *web\n    command: celery -A shop worker\n`;
+  const files = {
+    ...django,
+    "compose.prod.yml": compose(""),
+    Dockerfile: "FROM python:3.13-slim\nCOPY . .\n",
+    "shop/settings.py": 'import os\n\nSECRET_KEY = os.environ.get("SECRET_KEY", "not-for-production-use")\n',
+  };
+  expect(repaired("secret-key-default", files)).toMatchObject({
+    "compose.prod.yml": expect.stringMatching(/^(?!.*SECRET_KEY[^]*SECRET_KEY:)[^]*SECRET_KEY: /),
+  });
+  const all = repairAll(snapshotOf(files), (_, { rule }) => rule === "restart-policy-missing");
+  expect(all.snapshot.files.get("compose.prod.yml")?.text.match(/restart: unless-stopped/g)).toHaveLength(1);
+  expect(all.leftOut).toEqual([]);
+});
+
+test("a dump is not offered where it would write a password down again", () => {
+  const compose = (password: string) => ({
+    "compose.prod.yml": `services:\n  web:\n    build: .\n    command: gunicorn shop.wsgi\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: ${password}\n    volumes: ["data:/var/lib/postgresql/data"]\nvolumes:\n  data:\n`,
+  });
+  expect(repaired("database-backup-missing", compose("${DB_PASSWORD:?}"))).toMatchObject({
+    "compose.prod.yml": expect.stringContaining("db-backup"),
+  });
+  expect(repaired("database-backup-missing", compose("${DB_PASSWORD:-postgres}"))).toBe("told");
 });

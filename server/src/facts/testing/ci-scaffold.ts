@@ -67,7 +67,10 @@ concurrency:
 jobs:
 `;
 
-/** One manifest for each folder and ecosystem: the project file before a requirements file; members of a workspace are built by its root. */
+/**
+ * One manifest for each folder and ecosystem: the project file before a requirements file; members of a workspace, which
+ * have no lock file of their own, are built by its root.
+ */
 function projectsOf(db: Database, all: readonly Manifest[]): readonly Manifest[] {
   const chosen = new Map<string, Manifest>();
   for (const manifest of all) {
@@ -82,8 +85,10 @@ function projectsOf(db: Database, all: readonly Manifest[]): readonly Manifest[]
       // Requirements may do nothing but include others.
       (tool === "pip" && db.of(requirementSets, path).requirements.length > 0),
   );
+  const locks = db.get(lockFiles);
   return projects.filter(
     (one) =>
+      (one.ecosystem !== "python" && locks.some(({ folder }) => folder === one.folder)) ||
       !projects.some(
         (other) => other !== one && other.ecosystem === one.ecosystem && isInside(one.folder, other.folder),
       ),

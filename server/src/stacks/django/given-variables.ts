@@ -3,7 +3,7 @@ import type { FileEdit, Place } from "../../engine/finding";
 import { isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { insertVariable } from "../../facts/deployment/compose/compose-edits";
-import type { ComposeService } from "../../facts/deployment/compose/compose-service";
+import { type ComposeService, isMergedFrom } from "../../facts/deployment/compose/compose-service";
 import { dockerfileTrees } from "../../facts/deployment/docker/dockerfile-trees";
 import { dockerBuilds } from "../../facts/deployment/docker/dockerfiles";
 import { envFilesOf } from "../../facts/deployment/production-environment";
@@ -124,6 +124,10 @@ export function giveVariable(
   const edits: FileEdit[] = [];
   for (const { service, hasFileOfServer } of services) {
     if (hasFileOfServer || service.environment.some(({ name }) => name === variable)) continue;
+    const isGivenElsewhere = services.some(
+      (other) => service.environment.length === 0 && isMergedFrom(service, other.service),
+    );
+    if (isGivenElsewhere) continue;
     const edit = insertVariable(service, variable, `\${${variable}:?}`);
     const named = edit && nameVariable(homes.get(edit.path), variable, edit.path);
     if (!edit || !named) return undefined;

@@ -85,6 +85,20 @@ export function sharedCause({ place, parts }: ComposeService): string {
   return `${place.path}:${anchor ?? place.range.start}`;
 }
 
+/** Whether a service takes its image over from the block of another one, by a merge key. */
+export function isMergedFrom({ name, image, build }: ComposeService, other: ComposeService): boolean {
+  const place = image?.place ?? build?.place;
+  return (
+    other.name !== name &&
+    other.parts.some(({ path, keys }) =>
+      keys.some(
+        ({ range }) =>
+          path === place?.path && range.start <= place.range.start && place.range.end <= range.end,
+      ),
+    )
+  );
+}
+
 export interface PartKey {
   readonly key: string;
   readonly keyRange: Range;

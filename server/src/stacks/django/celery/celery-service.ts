@@ -14,6 +14,10 @@ export function addCeleryService(
   const deployment = deployments.find(({ name }) => name === app.web?.deployment);
   if (!deployment || !app.web) return [];
   const command = `celery -A ${app.module} ${process} --loglevel info`;
-  const edit = scaffoldSibling(deployment, app.web.service, `celery-${process}`, [`command: ${command}`]);
+  const sibling = deployment.services.find(({ name }) => name === app.web?.service);
+  const edit = scaffoldSibling(deployment, app.web.service, `celery-${process}`, [
+    ...(sibling?.restart ? [] : ["restart: unless-stopped"]),
+    `command: ${command}`,
+  ]);
   return edit ? [{ title, safety: "review", edits: [edit] }] : [];
 }
