@@ -167,9 +167,8 @@ test("what a service takes over by a merge key is not written a second time", ()
     Dockerfile: "FROM python:3.13-slim\nCOPY . .\n",
     "shop/settings.py": 'import os\n\nSECRET_KEY = os.environ.get("SECRET_KEY", "not-for-production-use")\n',
   };
-  expect(repaired("secret-key-default", files)).toMatchObject({
-    "compose.prod.yml": expect.stringMatching(/^(?!.*SECRET_KEY[^]*SECRET_KEY:)[^]*SECRET_KEY: /),
-  });
+  const given = repaired("secret-key-default", files);
+  expect(typeof given !== "string" && given["compose.prod.yml"]?.match(/SECRET_KEY: /g)).toHaveLength(1);
   const all = repairAll(snapshotOf(files), (_, { rule }) => rule === "restart-policy-missing");
   expect(all.snapshot.files.get("compose.prod.yml")?.text.match(/restart: unless-stopped/g)).toHaveLength(1);
   expect(all.leftOut).toEqual([]);
