@@ -33,7 +33,8 @@ export const unverifiedDownloads: Fact<readonly UnverifiedDownload[] | Absent> =
 const switches: ReadonlyMap<string, RegExp> = new Map([
   ["NODE_TLS_REJECT_UNAUTHORIZED", /^0$/],
   ["PYTHONHTTPSVERIFY", /^0$/],
-  ["GIT_SSL_NO_VERIFY", /^(?:1|true|yes|on)$/i],
+  // Git asks only whether it is set: 0 switches the check off as well.
+  ["GIT_SSL_NO_VERIFY", /./],
   ["PIP_TRUSTED_HOST", /./],
   ["NPM_CONFIG_STRICT_SSL", /^false$/i],
   ["CURL_INSECURE", /^1$/],
@@ -118,7 +119,8 @@ function uncheckedBy({ words }: BuildCommand): Found | undefined {
       return certificate(
         texts.some(
           (text, index) =>
-            /^(?:--)?strict-ssl(?:=false)?$/.test(text) &&
+            (/^--strict-ssl(?:=false)?$/.test(text) ||
+              (/^strict-ssl(?:=false)?$/.test(text) && texts.includes("set"))) &&
             (/=false$/.test(text) || texts[index + 1] === "false"),
         )
           ? "strict-ssl"
@@ -134,12 +136,15 @@ function uncheckedBy({ words }: BuildCommand): Found | undefined {
       );
     case "yum":
     case "dnf":
+    case "tdnf":
     case "microdnf":
+    case "yum-config-manager":
+    case "dnf-config-manager":
     case "rpm":
     case "zypper":
       return (
         signature(option(/^--(?:nogpgcheck|nosignature|nodigest|noverify|no-gpg-checks?)$/)) ??
-        certificate(option(/sslverify=(?:false|0)/))
+        certificate(option(/sslverify=(?:false|0|no|off)\b/i))
       );
   }
   if (/^(?:pip[\d.]*|python[\d.]*|uv|poetry)$/.test(program))
