@@ -1,5 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { notKnown } from "../../server/src/engine/verdict";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   judgeModules,
@@ -41,7 +42,8 @@ export default defineRule({
       }
       const host = settingOf(settings, "EMAIL_HOST");
       const hostPlace = stepsOf(host)[0];
-      if (host.value.kind === "string" && hostPlace && catcher.test(host.value.value))
+      const isSmtp = backend.value.value.endsWith("smtp.EmailBackend");
+      if (isSmtp && host.value.kind === "string" && hostPlace && catcher.test(host.value.value))
         return {
           message: message(
             "In production e-mail goes to {host}, which only catches it: password resets and notices reach nobody.",
@@ -53,7 +55,9 @@ export default defineRule({
         host.value.kind === "string" &&
         !/^(?:localhost|127\.0\.0\.1|postfix|smtp|mail|mailing)?$/.test(host.value.value);
       const isKnown = host.value.kind !== "unknown";
-      if (!backend.value.value.endsWith("smtp.EmailBackend") || (isKnown && (!isRemote || !hostPlace)))
+      if (isSmtp && host.value.kind === "string" && /^(?:localhost|127\.0\.0\.1|)$/.test(host.value.value))
+        return notKnown(message("Whether a mail server listens where Django runs is not known"));
+      if (!isSmtp || (isKnown && (!isRemote || !hostPlace)))
         return place && !swallowed
           ? soundSetting(settings, backend, message("E-mail leaves the machine"))
           : "not-applicable";

@@ -1,7 +1,8 @@
 import { message, namesInShort } from "../../server/src/engine/message";
+import { folderOf } from "../../server/src/engine/path";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
-import { testedCode } from "../../server/src/facts/testing/test-files";
+import { type TestableCode, testedCode } from "../../server/src/facts/testing/test-files";
 
 /** Below this the first test is a good habit, and its absence no risk of its own. */
 const fewLines = { app: 200, package: 800, beside: 3000 };
@@ -27,7 +28,7 @@ export default defineRule({
       const isScript = all.every(({ kind }) => kind === "package");
       const few = isApp ? "app" : all.every(({ isBeside }) => isBeside) ? "beside" : "package";
       const values = {
-        names: namesInShort(all.map(({ name }) => name)),
+        names: namesInShort(namesApart(all)),
         lines: all.reduce((sum, one) => sum + one.lines, 0),
         count: all.length,
       };
@@ -56,3 +57,9 @@ export default defineRule({
     return verdicts;
   },
 });
+
+/** Their names, or their folders where two have the same name. */
+function namesApart(all: readonly TestableCode[]): readonly string[] {
+  const isShared = (name: string) => all.filter((one) => one.name === name).length > 1;
+  return all.map(({ name, place }) => (isShared(name) ? folderOf(place.path) || name : name));
+}

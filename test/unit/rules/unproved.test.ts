@@ -52,6 +52,40 @@ describe("what is not proved is not passed", () => {
     expect(outcomeOf("healthcheck-missing", stack("redis/redisinsight:2.70")).state).toBe("unknown");
   });
 
+  test("a command that asks whether a copy could be made makes none", () => {
+    const stack = (name: string) => ({
+      ...django,
+      "docker-compose.yml":
+        "services:\n  web:\n    image: shop/web:1\n    command: gunicorn shop.wsgi\n    restart: always\n  db:\n    image: postgres:17\n    volumes: [data:/var/lib/postgresql/data]\nvolumes:\n  data:\n",
+      [`shop/management/commands/${name}.py`]: "print(1)\n",
+    });
+    expect(outcomeOf("database-backup-missing", stack("backup_readiness_check")).state).toBe("fail");
+    expect(outcomeOf("database-backup-missing", stack("backup_database")).state).toBe("pass");
+  });
+
+  test("a step that asks whether production could take it deploys nothing", () => {
+    const pipeline = (name: string) => ({
+      ...django,
+      ".github/workflows/ci.yml": `on: push\njobs:\n  web:\n    runs-on: ubuntu-latest\n    steps:\n      - name: ${name}\n        run: python manage.py look\n`,
+      "DEPLOY.md": "# Deployment\n",
+    });
+    expect(outcomeOf("ci-without-deploy", pipeline("Production readiness audit")).state).toBe("fail");
+    expect(outcomeOf("ci-without-deploy", pipeline("Deploy and check")).state).toBe("pass");
+  });
+
+  test("mail that is handed to the machine itself may lie there for ever", () => {
+    const mail = (settings: string) => ({
+      ...django,
+      "shop/settings.py": `${django["shop/settings.py"]}${settings}`,
+    });
+    const smtp = 'EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"\n';
+    expect(outcomeOf("email-to-console", mail(smtp)).state).toBe("unknown");
+    const remote = `${smtp}EMAIL_HOST = "mail.shop.net"\nEMAIL_USE_TLS = True\n`;
+    expect(outcomeOf("email-to-console", mail(remote)).state).toBe("pass");
+    const service = 'EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"\nEMAIL_HOST = "mailhog"\n';
+    expect(outcomeOf("email-to-console", mail(service)).state).toBe("pass");
+  });
+
   test("the maker's own image of a server is known to have none", () => {
     const stack = (image: string) => ({
       "docker-compose.yml": `services:\n  web:\n    build: .\n  broker:\n    image: ${image}\n`,
@@ -107,7 +141,7 @@ describe("what is not proved is not passed", () => {
   test("a dump that nothing says is kept is no proof of a copy", () => {
     const files = {
       "docker-compose.yml":
-        "services:\n  db:\n    image: postgres:17\n    volumes: [data:/var/lib/postgresql/data]\nvolumes: {data: {}}\n",
+        "services:\n  web:\n    image: shop/web:1\n    command: gunicorn shop.wsgi\n    restart: always\n  db:\n    image: postgres:17\n    volumes: [data:/var/lib/postgresql/data]\nvolumes: {data: {}}\n",
     };
     const outcome = (script: string) =>
       outcomeOf("database-backup-missing", { ...files, "scripts/portable.sh": script }).state;

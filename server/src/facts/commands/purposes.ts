@@ -310,8 +310,13 @@ export function purposesOfUse(use: string): readonly Purpose[] {
   return [];
 }
 
-/** Names of jobs, stages and environments that say "this delivers". */
+/** Names of jobs, stages and environments that say "this delivers", and not that it only looks whether one could. */
 export function isDeployName(name: string): boolean {
+  if (
+    /\b(?:readiness|audit|checks?|lint\w*|verify|validate|dry[ -]?run)\b/i.test(name) &&
+    !/^\W*(?:deploy|release|ship)/i.test(name)
+  )
+    return false;
   return /(?:^|[^a-z])(?:deploy\w*|release|rollout|production|prod|staging|live|ship|cd)(?:$|[^a-z])/i.test(
     name,
   );

@@ -51,7 +51,10 @@ function backupFiles(db: Database): Pick<SavedDatabase, "backup" | "dump"> {
 /** `scripts/backup.sh`: a script whose name says it, whatever tool it takes. */
 function isBackupScript(path: string): boolean {
   const name = fileNameOf(path);
-  if (!/(?:^|[_.-])back[_-]?ups?(?:[_.-]|$)/i.test(name) || /(?:^|[_.-])tests?(?:[_.-]|$)/i.test(name))
+  if (
+    !/(?:^|[_.-])back[_-]?ups?(?:[_.-]|$)/i.test(name) ||
+    /(?:^|[_.-])(?:tests?|checks?|readiness|verify|validate|status|monitor)(?:[_.-]|$)/i.test(name)
+  )
     return false;
   return (
     /\.(?:sh|bash|ps1)$/.test(name) ||

@@ -85,6 +85,10 @@ export function writtenSecretsIn(path: RelativePath, text: string): readonly Wri
   return [...found.values()].sort((a, b) => a.range.start - b.range.start);
 }
 
+/** A value by name shown to whoever reads the code: `request_example = {…}`. */
+const shown =
+  /^\s{0,40}(?:(?:export|const|let|var|final|static)\s+){0,3}(?:\w{1,60}_)?(?:examples?|samples?)(?:_\w{1,60})?\s{0,10}(?::[^=\n]{1,60})?=\s{0,10}[[{(]/i;
+
 type Add = (name: string, start: number, value: string, part: WrittenSecret["part"]) => void;
 
 function readLine(path: RelativePath, line: string, add: Add): void {
@@ -92,6 +96,7 @@ function readLine(path: RelativePath, line: string, add: Add): void {
   if (
     /^\s*(?:#|\*|--|;|<!--)/.test(line) ||
     (!isNpmrc && /^\s*\/\//.test(line)) ||
+    shown.test(line) ||
     /encrypted|sha\d{3}|checksum|integrity/i.test(line)
   )
     return;

@@ -369,6 +369,13 @@ test("a variant that only a script among the tests starts is not production's", 
   ]);
 });
 
+test("what a platform reads is no Compose file, although it has services", () => {
+  const railway =
+    "services:\n  web:\n    build:\n      dockerfile: Dockerfile\n    commands:\n      - npm start\n";
+  const found = createDatabase(snapshotOf({ "frontend/railway.yaml": railway })).get(composeDeployments);
+  expect(isAbsent(found)).toBe(true);
+});
+
 test("what tells Rancher how many of each to start is no Compose file", () => {
   const deployments = deploymentsOf({
     "docker-compose.yml": "services:\n  web: {image: 'shop:1'}\n",

@@ -51,6 +51,7 @@ test.each([
   ["src/client.ts", 'headers: { Authorization: "Bearer your-token-goes-here" }'],
   ["src/token.ts", "jwt.sign({ id }, process.env.JWT_SECRET)"],
   ["app/page.py", 'page.login("#user", "#password")'],
+  ["app/captcha.py", `request_example = {"secret": "${key}", "response": "???"}`],
 ])("silent: %s: %s", (path, text) => {
   expect(writtenSecretsIn(path, text)).toEqual([]);
 });

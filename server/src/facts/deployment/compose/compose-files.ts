@@ -95,13 +95,16 @@ export function servicesOf(
   return pair && mapping && { pair, mapping };
 }
 
+/** What platforms read, whose services are not Compose's. */
+const ofPlatform = /(?:^|\/)(?:railway|render|heroku|vercel|app|zeabur|koyeb)\.ya?ml$/;
+
 function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefined {
   const text = db.file(path)?.text ?? "";
   // Rancher's own file beside Compose's tells how many of each to start.
   const isNamed =
     /^(?:[\w.-]*[._-])?(?:docker-)?compose(?:[._-].*)?\.ya?ml$/i.test(fileNameOf(path)) &&
     !/^rancher-compose\b/i.test(fileNameOf(path));
-  if (!/^["']?(?:services|include)["']?[ \t]*:/m.test(text)) return undefined;
+  if (!/^["']?(?:services|include)["']?[ \t]*:/m.test(text) || ofPlatform.test(path)) return undefined;
   const found = servicesOf(db, path);
   const root = db.of(yamlFiles, path)?.root;
   const services = pairsOf(found?.mapping).filter((pair) => mappingOf(pair.value));
