@@ -24,7 +24,30 @@ export async function readFolder(folder: string, terminal: Terminal, locale: Loc
   });
   const directorySizes = await measureWithin(folder, snapshot);
   terminal.progress("");
+  const unread = countBeyondLimits(snapshot);
+  if (unread !== undefined)
+    terminal.note(
+      unread === 0
+        ? t(
+            'There are more files and folders than are listed; what lies deeper is not judged. Check the folder of one project, or leave folders out with "exclude" in .readiness.json.',
+          )
+        : t(
+            'There are too many files; {count} of them were not read and are not judged. Check the folder of one project, or leave folders out with "exclude" in .readiness.json.',
+            { count: unread },
+          ),
+    );
   return { ...snapshot, directorySizes };
+}
+
+/** Files that a limit on the whole folder left out; 0 if that many are not known to exist; undefined without such a limit. */
+function countBeyondLimits({ tree, unread }: Snapshot): number | undefined {
+  const count = [...unread.values()].filter((reason) => reason === "too-many-files").length;
+  return count > 0 || !tree.complete ? count : undefined;
+}
+
+/** Whether limits on the whole folder left something out, of which every answer has to say so. */
+export function isBeyondLimits(snapshot: Snapshot): boolean {
+  return countBeyondLimits(snapshot) !== undefined;
 }
 
 /** What the folder's own configuration leaves out is not even read. */

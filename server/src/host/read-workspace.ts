@@ -44,7 +44,7 @@ const mebibyte = 1024 * 1024;
 export const readLimits: ReadLimits = {
   entries: 200_000,
   files: 20_000,
-  totalBytes: 256 * mebibyte,
+  totalBytes: 128 * mebibyte,
   fileBytes: mebibyte,
   importantFileBytes: 8 * mebibyte,
 };

@@ -25,7 +25,7 @@ import { judge } from "../judge";
 import type { JudgedFolder } from "../judged-folder";
 import { keptAnswer } from "../kept-answers";
 import type { Program } from "../program";
-import { excludedIn, readFolder } from "../read-folder";
+import { excludedIn, isBeyondLimits, readFolder } from "../read-folder";
 import type { Terminal } from "../terminal";
 import { keepUnchanged } from "../unchanged-answer";
 import { watchFolder } from "../watch-folder";
@@ -57,9 +57,10 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
         );
   const prefix = await prefixOf(command);
   const kept = keptAnswer(command, snapshot, program, prefix);
+  const isKept = dependsOnFolderOnly(command) && !isBeyondLimits(snapshot);
   if (kept.answer !== undefined) {
     await deliver(kept.answer.text, command, terminal);
-    if (dependsOnFolderOnly(command)) await keepUnchanged(kept.answer, command.folder, since);
+    if (isKept) await keepUnchanged(kept.answer, command.folder, since);
     return kept.answer.exitCode;
   }
   const db = await judge(snapshot, terminal, locale);
@@ -71,7 +72,7 @@ export async function check(command: CheckCommand, program: Program): Promise<nu
   const answer = await show(command, snapshot, db, program, prefix);
   if (!unreadable && !hasFailedRules(db)) {
     kept.keep(answer);
-    if (dependsOnFolderOnly(command)) await keepUnchanged(answer, command.folder, since);
+    if (isKept) await keepUnchanged(answer, command.folder, since);
   }
   if (!command.watch) return answer.exitCode;
   return watchFolder(command.folder, snapshot, terminal, async (next) => {

@@ -23,7 +23,7 @@ export function readTokens(text: string): readonly JsToken[] {
     at = from;
     const character = text[at] as string;
     const next = text[at + 1];
-    if (/\s/.test(character)) at++;
+    if (isBlank(character)) at++;
     else if (character === "/" && next === "/") at = endOf(text, "\n", at);
     else if (character === "/" && next === "*") at = endOf(text, "*/", at + 2) + 2;
     else if ((character === '"' || character === "'") && isApostrophe(text, at)) at++;
@@ -33,8 +33,8 @@ export function readTokens(text: string): readonly JsToken[] {
       templates.pop();
       depth--;
       readTemplate(at + 1);
-    } else if (/[A-Za-z_$\u0080-\uffff]/.test(character)) push("word", at, endOfWord(text, at));
-    else if (/\d/.test(character)) push("value", at, endOfWord(text, at));
+    } else if (isOfWord(text.charCodeAt(at)))
+      push(character >= "0" && character <= "9" ? "value" : "word", at, endOfWord(text, at));
     else if (character === "/" && text[at - 1] !== "<" && mayBeginExpression(tokens[tokens.length - 1]))
       push("value", at, endOfRegularExpression(text, at));
     else {
@@ -83,8 +83,28 @@ function endOfString(text: string, start: number): number {
 
 function endOfWord(text: string, start: number): number {
   let end = start + 1;
-  while (end < text.length && /[\w$\u0080-\uffff]/.test(text[end] as string)) end++;
+  while (end < text.length && isOfWord(text.charCodeAt(end))) end++;
   return end;
+}
+
+/** Letters, digits, `_`, `$` and everything that is no ASCII; asked for each character, so no pattern. */
+function isOfWord(code: number): boolean {
+  if (code >= 0x80) return true;
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 36
+  );
+}
+
+function isBlank(character: string): boolean {
+  return (
+    character === " " ||
+    character === "\n" ||
+    (character < "!" || character > "~" ? /\s/.test(character) : false)
+  );
 }
 
 function endOfRegularExpression(text: string, start: number): number {
