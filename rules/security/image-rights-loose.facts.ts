@@ -69,7 +69,7 @@ function kindOf({ words }: BuildCommand, next: BuildCommand | undefined): LooseR
     next?.words.some(({ text }) => text === "chpasswd")
   )
     return "root-login";
-  if (/PermitRootLogin\s+yes(?!.*PermitRootLogin\s+no)/.test(rest)) return "root-login";
+  if (/PermitRootLogin\s+yes(?!.{0,2000}PermitRootLogin\s+no)/.test(rest)) return "root-login";
   return undefined;
 }
 

@@ -136,6 +136,16 @@ export const hostileTexts: readonly (readonly [name: string, path: string, text:
     "compose.yaml",
     `services:\n  web:\n    build: .\n    # A00:${" ".repeat(1_000_000)}\n`,
   ],
+  [
+    "a name of digits",
+    "shop/keys.py",
+    `SECRET_KEY_${"0".repeat(60)}x = "Zk39dmQ0x7LwVr52Tb9Nc"\nTOKEN_${"BASE64".repeat(40)}x = "Zk39dmQ0x7LwVr52Tb9Nd"\n`,
+  ],
+  [
+    "Compose on every line",
+    "deploy.sh",
+    `${"docker compose \\\n".repeat(15_000)}\n${"docker compose up $files; ".repeat(2000)}\n`,
+  ],
   ["words without an end", "deploy.sh", `${"$(".repeat(20_000)}\n${"a && ".repeat(20_000)}b\n`],
   [
     "a key without an end",

@@ -1,3 +1,5 @@
+import { replaceSpans } from "./spans";
+
 /**
  * The text of a template as the language it is a template of: statements and comments of Jinja are blank, and an expression is a
  * variable whose value nobody knows (`${XXX}`). Every part is as long as before, so that ranges keep. A text without statements
@@ -5,7 +7,9 @@
  */
 export function withoutJinja(text: string): string {
   if (!text.includes("{%")) return text;
-  return text
-    .replace(/\{%.{0,5000}?%\}|\{#.{0,5000}?#\}/gs, (part) => part.replace(/[^\r\n]/g, " "))
-    .replace(/(?<!\$)\{\{[^{}\r\n]+\}\}/g, (part) => `\${${"X".repeat(part.length - 3)}}`);
+  const blank = (part: string) => part.replace(/[^\r\n]/g, " ");
+  return replaceSpans(replaceSpans(text, "{%", "%}", blank), "{#", "#}", blank).replace(
+    /(?<!\$)\{\{[^{}\r\n]+\}\}/g,
+    (part) => `\${${"X".repeat(part.length - 3)}}`,
+  );
 }

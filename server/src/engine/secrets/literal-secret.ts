@@ -72,7 +72,7 @@ export function looksWritten(name: string, value: string): boolean {
  * `RequestPasswordDoesNotMatch` name something else.
  */
 function namesItsValue(name: string): boolean {
-  return /(?:SECRET|PASSWORD|PASSWD|PASS|PWD|PASSPHRASE|TOKEN|KEY|CREDENTIAL|SALT)S?(?:[_-]?(?:\d+|BASE|PROD(?:UCTION)?|LIVE|DEFAULT|VALUE|STRING|STR|HEX|B(?:ASE)?64|BYTES))*$/i.test(
+  return /(?:SECRET|PASSWORD|PASSWD|PASS|PWD|PASSPHRASE|TOKEN|KEY|CREDENTIAL|SALT)S?(?:[_-]?(?:\d|BASE|PROD(?:UCTION)?|LIVE|DEFAULT|VALUE|STRING|STR|HEX|B64|BYTES))*$/i.test(
     name,
   );
 }

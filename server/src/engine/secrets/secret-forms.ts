@@ -15,7 +15,7 @@ const forms: readonly RegExp[] = [
   // A key alone in front of the host.
   /[\w+.-]{1,40}:\/\/(?!(?:git|user|username|admin|postgres|root|ubuntu|oauth2|x-access-token)(?:@|:))([^\s:/@"'`<>?#]{1,300})@/g,
   /[\w+.-]{1,40}:\/\/(?=[^\s:/@]{0,300}\d)([\w-]{20,300}):[^\s/@"'`]{0,100}@/g,
-  /\b(eyJ[\w-]{8,2000}\.[\w-]{4,4000}(?:\.[\w-]{0,1000})?)/g,
+  /\b(eyJ[\w-]{8,500}\.[\w-]{4,4000}(?:\.[\w-]{0,1000})?)/g,
   /\bBearer[ \t]{1,4}([^\s"'`,;)}<]{3,2000})/gi,
   /\b(?:Basic|Digest|Negotiate|Bot|ApiKey)[ \t]{1,4}(?=[^\s"'`]{0,200}[\dA-Z=])([\w+/.=~-]{6,2000})/g,
   /["'`:][ \t]{0,4}(?:Basic|Token|Bot|ApiKey|Bearer|Api-Key)[ \t]{1,4}([^\s"'`,;)}<]{3,2000})/gi,

@@ -244,7 +244,7 @@ export function purposesOf({ words }: Pick<FollowedCommand, "words">): readonly 
     return [
       ...when(/deploy|release-prod|rollout/i.test(name), "deploy"),
       ...when(
-        /(?:^|\/)tests?\/(?:[^/]*\.(?:sh|bash)|[^/]*\$\{\{.*)$|^\.\/(?:run[-_])?tests?\.(?:sh|bash)$/.test(
+        /(?:^|\/)tests?\/(?:[^/]{0,200}\.(?:sh|bash)$|[^/]{0,200}\$\{\{)|^\.\/(?:run[-_])?tests?\.(?:sh|bash)$/.test(
           program,
         ),
         "tests",

@@ -5,6 +5,7 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { IsoDate, RelativePath } from "../../engine/snapshot";
 import { tableOf } from "../../engine/table";
 import { type DockerStage, lineageOf, stageFor } from "../../languages/dockerfile/index";
+import { replaceSpans } from "../../languages/spans";
 import { type ComposeDeployment, composeDeployments } from "../deployment/compose/compose-model";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
@@ -189,9 +190,7 @@ function runtimeFiles(db: Database): readonly UsedRelease[] {
     const form = runtimeFileForms[name];
     const text = db.file(path)?.text ?? "";
     const read =
-      name === "pom.xml"
-        ? text.replace(/<!--[\s\S]{0,5000}?-->/g, (comment) => " ".repeat(comment.length))
-        : text;
+      name === "pom.xml" ? replaceSpans(text, "<!--", "-->", (comment) => " ".repeat(comment.length)) : text;
     return form ? matchRelease(form.product, path, read, form.pattern) : [];
   });
 }

@@ -104,7 +104,7 @@ export function listeningPort({ processes, image, service }: ProjectService): st
     if (conditional) continue;
     const text = words.map((word) => word.text).join(" ");
     const bound =
-      /(?:--bind|-b|--http|--http-socket|-p|--port)[= ]?(?:[\w.[\]:*$-]*:)?(\d{2,5})\b/.exec(text) ??
+      /(?:--bind|-b|--http|--http-socket|-p|--port)[= ]?(?:[\w.[\]:*$-]{0,100}:)?(\d{2,5})\b/.exec(text) ??
       /(?:runserver|\d)\s+(?:[\w.]+:)?(\d{4,5})\b/.exec(text);
     if (bound) return bound[1];
   }

@@ -111,7 +111,7 @@ export function probe(db: Database): Place | undefined {
     .find(
       ({ roles, service }) =>
         roles.includes("web") &&
-        /https?:\/\/[^\s"']+\/[\w-]+/.test(
+        /https?:\/\/[^\s"']{1,500}?\/[\w-]/.test(
           (service.healthcheck?.test?.words ?? []).map(({ text }) => text).join(" ") +
             (service.healthcheck?.test?.text ?? ""),
         ),

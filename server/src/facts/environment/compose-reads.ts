@@ -3,7 +3,7 @@ import type { RelativePath } from "../../engine/snapshot";
 import type { EnvironmentRead } from "./environment-read";
 
 /** `${KEY}`, `${KEY:-default}`, `${KEY:?message}`, `$KEY`; `$$` is a dollar sign for the container's own shell. */
-const reference = /\$\$|\$\{([A-Za-z_]\w*)(?:(:?[-?+])([^}]{0,2000}))?\}|\$([A-Za-z_]\w*)/g;
+const reference = /\$\$|\$\{([A-Za-z_]\w*)(?:(:?[-?+])([^}]{0,500}))?\}|\$([A-Za-z_]\w*)/g;
 
 /** The keys a Compose file takes from the environment or the `.env` beside it. */
 export const composeEnvironmentReads = factFamily(

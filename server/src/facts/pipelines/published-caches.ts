@@ -37,7 +37,7 @@ function isOfRelease({ name, branches, tags }: Workflow["triggers"][number]): bo
 const packageActions =
   /^(?:pypa\/gh-action-pypi-publish|js-devtools\/npm-publish|softprops\/action-gh-release|ncipollo\/release-action|goreleaser\/goreleaser-action|rubygems\/release-gem|katyo\/publish-crates|cycjimmy\/semantic-release-action|actions\/create-release)$/;
 const packageCommands =
-  /\b(?:npm|pnpm|yarn(?:\s+npm)?|bun|lerna)\s+publish\b|\b(?:poetry|uv|pdm|hatch|flit|cargo)\s+publish\b|\btwine\s+upload\b|\bgem\s+push\b|\bgh\s+release\s+(?:create|upload)\b|\bmvn\b[^\n]{0,2000}?\bdeploy\b|\bdotnet\s+nuget\s+push\b|\bsemantic-release\b/;
+  /\b(?:npm|pnpm|yarn(?:\s+npm)?|bun|lerna)\s+publish\b|\b(?:poetry|uv|pdm|hatch|flit|cargo)\s+publish\b|\btwine\s+upload\b|\bgem\s+push\b|\bgh\s+release\s+(?:create|upload)\b|\bmvn\b[^\n]{0,500}?\bdeploy\b|\bdotnet\s+nuget\s+push\b|\bsemantic-release\b/;
 
 function publishesPackage({ uses, run }: Step): boolean {
   return (

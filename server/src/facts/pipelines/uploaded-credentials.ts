@@ -27,7 +27,7 @@ function inJob({ steps }: Job): readonly UploadedCredentials[] {
     if (uses && action === "actions/checkout" && keepsToken(step, uses))
       folders.set(plainFolder(inputOf(step, "path") ?? "."), uses.text.place);
     if (
-      /\brm\s+-\S+\s+[^\n]{0,2000}?\.git\b(?!\/?\w)|\bunset(?:-all)?\b[^\n]{0,2000}?extraheader/.test(
+      /\brm\s+-\S+\s[^\n]{0,500}?\.git\b(?!\/?\w)|\bunset(?:-all)?\b[^\n]{0,500}?extraheader/.test(
         run?.value ?? "",
       )
     )

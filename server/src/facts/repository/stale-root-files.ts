@@ -50,7 +50,7 @@ const mentions: Fact<readonly Mention[]> = fact(
       const module = /^(\w+)\.py$/.exec(name)?.[1] ?? /^(.+)\.[cm]?[jt]s$/.exec(name)?.[1];
       if (module === undefined) return { name };
       const imported = new RegExp(
-        `(?:\\bimport\\s+|\\bfrom\\s+|["'/-]m?\\s*|\\bpython3?\\s+-m\\s+)(?:\\.{0,2}/)*${quoteForPattern(module)}\\b`,
+        `(?:\\bimport\\s+|\\bfrom\\s+|["'/-]m?\\s*|\\bpython3?\\s+-m\\s+)(?:\\.{0,2}/){0,20}${quoteForPattern(module)}\\b`,
       );
       return { name, module: { name: module, imported } };
     }),

@@ -44,7 +44,7 @@ function blankOut(text: string, parts: readonly Range[]): string {
   return pieces.join("");
 }
 
-const FENCE = /^((?:[ \t]*>)*)[ \t]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}|~{3,})[ \t]*(.*)$/;
+const FENCE = /^((?:[ \t]*>)*)[ \t]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}|~{3,})[ \t]*(.*)/;
 const LIST_ITEM = /^[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/;
 
 /** Finds fenced and indented code, and the front matter. */

@@ -1,3 +1,5 @@
+import { replaceSpans } from "../spans";
+
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: "&",
   lt: "<",
@@ -14,16 +16,17 @@ const PROTECTED = "\uE000";
 export function plainText(markdown: string): string {
   const kept: string[] = [];
   const keep = (text: string) => `${PROTECTED}${kept.push(text) - 1}${PROTECTED}`;
-  const marked = markdown
+  const written = markdown
     .replaceAll(PROTECTED, "")
     .replace(/(?<!`)(`+)(?!`)(.|[^`].{0,2000}?[^`])\1(?!`)/gs, (_, _ticks, code: string) => keep(code.trim()))
     .replace(/\\([!-/:-@[-`{-~])/g, (_, sign: string) => keep(sign))
-    .replace(/!\[[^\]]{0,1000}\](?:\([^()]*\)|\[[^\]]*\])/g, "")
-    .replace(/\[([^[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])/g, "$1")
-    .replace(/<\/?[a-z][^<>]*>|<!--.{0,5000}?-->/gis, "")
+    .replace(/!\[[^\]]{0,500}\](?:\([^()]*\)|\[[^\]]*\])/g, "")
+    .replace(/\[([^[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])/g, "$1");
+  const marked = replaceSpans(written, "<!--", "-->", () => "")
+    .replace(/<\/?[a-z][^<>]*>/gi, "")
     .replace(/(\*{1,3}|~~)(?=\S)([^*~]+)(?<=\S)\1/g, "$2")
     .replace(/(^|[\s\p{P}])(_{1,3})(?=\S)([^_]+)(?<=\S)\2(?=$|[\s\p{P}])/gu, "$1$3")
-    .replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]+);/gi, (written, name: string) => entity(name) ?? written);
+    .replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]+);/gi, (whole, name: string) => entity(name) ?? whole);
   const unmarked = marked.replace(/\uE000(\d+)\uE000/g, (_, index: string) => kept[Number(index)] ?? "");
   return unmarked
     .split("\n")

@@ -71,7 +71,7 @@ function endOfLine(text: string, from: number): number {
 
 /** The end of a Jinja tag or comment on this line; `location / {# static` is a block and a comment of nginx. */
 function endOfTag(text: string, from: number): number | undefined {
-  const tag = /\{%[^\n]*?%\}|\{#[^\n]*?#\}/y;
+  const tag = /\{%[^\n]{0,500}?%\}|\{#[^\n]{0,500}?#\}/y;
   tag.lastIndex = from;
   return tag.test(text) ? tag.lastIndex : undefined;
 }

@@ -17,7 +17,7 @@ export function parseRequirement(text: string, offset = 0): Requirement | undefi
   if (LOCAL_OR_REMOTE.test(body) && !/^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\]\s*)?@\s/.test(body)) {
     const { url, marker } = splitUrl(body);
     const egg = /[#&]egg=([A-Za-z0-9][\w.-]*)(?:\[([^\]]*)\])?/.exec(url);
-    const name = egg?.[1] ?? /([A-Za-z0-9][\w.]*(?:-[A-Za-z_]\w*)*)-\d[^/]*\.whl$/.exec(url)?.[1];
+    const name = egg?.[1] ?? /(?:^|\/)([A-Za-z0-9][\w.]*(?:-[A-Za-z_]\w*)*)-\d[^/]*\.whl$/.exec(url)?.[1];
     const at = { start: offset, end: offset + url.length };
     return {
       kind: "requirement",

@@ -74,7 +74,7 @@ function commandsIn(db: Database, path: RelativePath): readonly BuildCommand[] {
     return instructions
       .filter(({ keyword, exec }) => keyword === "RUN" && exec === undefined)
       .flatMap((run) =>
-        [...run.text.matchAll(/(?<=^|&&|\|\||;)\s*([^&|;]*\bmanage\.py\b[^&|;]*)/g)].map(
+        [...run.text.matchAll(/(?<=^|&&|\|\||;)\s*((?!\s)[^&|;]*\bmanage\.py\b[^&|;]*)/g)].map(
           ({ index, 0: whole, 1: text = "" }) => {
             const start = index + whole.length - text.length;
             const range = locate(run, { start, end: start + 1 });

@@ -63,7 +63,7 @@ function readMakefile(
     const included = /^[ \t]*[-s]?include[ \t]+(.+)$/.exec(plain)?.[1];
     const variable =
       /^[ \t]*(?:export[ \t]+|override[ \t]+)?([\w.-]+)[ \t]*(\?|:{0,3}|\+|!)=[ \t]*(.*)$/.exec(plain);
-    const rule = /^([^\s:=#][^:=#]*?)[ \t]*::?(?!=)([^=#;]*)(?:;([^\n]*))?(?:#.*)?$/.exec(plain);
+    const rule = /^([^\s:=#][^:=#]*)::?(?!=)([^=#;]*)(?:;([^\n]*))?(?:#|$)/.exec(plain);
     if (included !== undefined) {
       for (const name of expanded(included, into.variables).split(/\s+/)) {
         const other = surroundings.find(directory, `./${name}`) ?? joinPath(folderOf(path), name);
@@ -74,12 +74,12 @@ function readMakefile(
       const [, name = "", operator, value = ""] = variable;
       if (operator === "?" && into.variables.has(name)) continue;
       const before = operator === "+" ? `${into.variables.get(name) ?? ""} ` : "";
-      into.variables.set(name, `${before}${value.replace(/\s+#.*$/, "").trim()}`);
+      into.variables.set(name, `${before}${value.replace(/\s#.*$/, "").trim()}`);
     } else if (rule) {
       const needs = expanded(rule[2] ?? "", into.variables)
         .split(/\s+/)
         .filter((word) => /^[\w./-]+$/.test(word));
-      current = expanded(rule[1] ?? "", into.variables)
+      current = expanded((rule[1] ?? "").trimEnd(), into.variables)
         .split(/\s+/)
         .map((name) => {
           const known = into.targets.get(name);

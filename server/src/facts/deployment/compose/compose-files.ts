@@ -291,7 +291,7 @@ function wordsOf(node: YamlNode | undefined): string {
 const mailCatcher = /^(?:mail-?(?:dev|hog|pit|catcher|trap)|smtp4dev)$/i;
 
 const developmentServer =
-  /\brunserver(?:_plus)?\b|\b(?:npm|yarn|pnpm)(?: run)? (?:dev|start:dev)\b|\b(?:next|vite|nuxt) dev\b|--reload\b|\bnodemon\b|\bflask run\b.*--debug|\bdebugpy\b|\bair\b -c/;
+  /\brunserver(?:_plus)?\b|\b(?:npm|yarn|pnpm)(?: run)? (?:dev|start:dev)\b|\b(?:next|vite|nuxt) dev\b|--reload\b|\bnodemon\b|\bflask run\b.{0,500}--debug|\bdebugpy\b|\bair\b -c/;
 
 /** What `include` and `extends: {file: …}` name. */
 function partsOf(db: Database, path: RelativePath): readonly RelativePath[] {

@@ -77,6 +77,9 @@ const writtenInvocations: FactFamily<readonly WrittenInvocation[]> = factFamily(
 
 const LARGEST = 300_000;
 
+/** How far around a command is looked: longer lines are data. */
+const LONGEST_COMMAND = 5000;
+
 function mayInvoke(path: RelativePath): boolean {
   const name = fileNameOf(path);
   return (
@@ -92,6 +95,7 @@ const COMMAND = /docker[ -]compose(?=\s)|docker[ \t]+stack[ \t]+deploy\b/g;
 function readInvocations(db: Database, path: RelativePath, text: string): readonly WrittenInvocation[] {
   if (text.length > LARGEST || !text.includes("docker")) return [];
   const found: WrittenInvocation[] = [];
+  let fragmentsOfText: readonly string[] | undefined;
   COMMAND.lastIndex = 0;
   for (let match = COMMAND.exec(text); match; match = COMMAND.exec(text)) {
     const start = match.index;
@@ -100,7 +104,8 @@ function readInvocations(db: Database, path: RelativePath, text: string): readon
     const words = splitWords(text.slice(start, end)).map((word) => word.value);
     const { files, command, projectFolder } = readArguments(words);
     const merged = words.some((word) => /\[[@*]\]|\$\w*(?:files|compose)\w*/i.test(word));
-    const fragments = merged && isShellScript(path) ? fragmentsIn(text) : [];
+    if (merged && isShellScript(path)) fragmentsOfText ??= fragmentsIn(text);
+    const fragments = (merged ? fragmentsOfText : undefined) ?? [];
     if (command === undefined && fragments.length === 0) continue;
     const named = fragments.length > 0 ? fragments : files;
     if (named.some((file) => file.includes("$"))) continue;
@@ -122,7 +127,8 @@ function readInvocations(db: Database, path: RelativePath, text: string): readon
 
 /** In a comment, or as what `echo` prints. */
 function isOnlyNamed(text: string, start: number): boolean {
-  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  const line = text.slice(Math.max(0, start - LONGEST_COMMAND), start);
+  const before = line.slice(line.lastIndexOf("\n") + 1);
   return /(?:^|\s)(?:#|\/\/)|^\s*(?:rem\s|::)|(?:^|[;&|@\s])(?:echo|printf)\s[^;&|]*$/i.test(before);
 }
 
@@ -146,9 +152,10 @@ function endOfCommand(text: string, start: number): number {
   let end = start;
   while (end < text.length) {
     const stop = text.indexOf("\n", end);
-    if (stop === -1) return text.length;
-    const line = text.slice(start, stop).trimEnd();
-    if (!line.endsWith("\\")) return start + line.length;
+    if (stop === -1 || stop - start > LONGEST_COMMAND)
+      return Math.min(text.length, Math.max(end, start + LONGEST_COMMAND));
+    const line = text.slice(end, stop).trimEnd();
+    if (!line.endsWith("\\")) return end + line.length;
     end = stop + 1;
   }
   return text.length;

@@ -104,7 +104,7 @@ export function knownImage(image: ImageReference): KnownImage | undefined {
  */
 const knownImages: readonly (readonly [RegExp, ImageRole, string])[] = [
   [
-    /(^|[/_-])(pg|postgres(ql)?|mysql|mariadb|mongo(db)?|db|database|volume|s3)[\w-]*[_-](backups?|dump)([_-]|$)/,
+    /(^|[/_-])(pg|postgres(ql)?|mysql|mariadb|mongo(db)?|db|database|volume|s3)[\w-]{0,100}[_-](backups?|dump)([_-]|$)/,
     "backup",
     "backup",
   ],

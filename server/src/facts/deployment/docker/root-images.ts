@@ -180,16 +180,18 @@ function startsAsRoot(base: ImageReference | undefined): boolean {
 }
 
 const dropping =
-  /\b(?:gosu|su-exec|setpriv|runuser|chpst|setuidgid|s6-setuidgid|start-stop-daemon)\b|\bsu\s+(?:-\w*\s+)*\w+|(?<!\b(?:pg_isready|psql|pg_dump|createdb|mysql\w*|redis-cli)\b.*)--(?:user|uid|setuid)[= ]|^[ \t]*(?:user|uid)\s*=\s*(?!root)\w+/m;
+  /\b(?:gosu|su-exec|setpriv|runuser|chpst|setuidgid|s6-setuidgid|start-stop-daemon)\b|\bsu\s+(?:-\w*\s+){0,5}\w+|--(?:user|uid|setuid)[= ](?<!\b(?:pg_isready|psql|pg_dump|createdb|mysql\w{0,20}|redis-cli)\b.{0,300})|^[ \t]*(?:user|uid)\s*=\s*(?!root)\w+/m;
 
 /** Images whose program starts as root, opens its port, and serves as somebody else. */
 const servesAsOther = /^(?:php:.*(?:apache|fpm)|httpd|nginx|postfix|dovecot|exim|haproxy|varnish)/i;
 const daemon =
   /\b(?:php-fpm|apache2(?:-foreground|ctl)?|httpd(?:-foreground)?|postfix|dovecot|nginx|crond?|s6-svscan|\/init)\b/;
 
+const installation = /\b(?:apt-get|apt|apk|yum|dnf|microdnf)\b[^;|]*/g;
+
 /** Packages of servers that need root to begin with and give it up, or that only root can run. */
 const systemDaemon =
-  /\b(?:apt-get|apt|apk|yum|dnf|microdnf)\b[^;|]*?\b(?:cron|cronie|dcron|supercronic|postfix|nfs-kernel-server|nfs-utils|openssh-server|openvpn|dnsmasq|bind9?)(?![\w-])/;
+  /\b(?:cron|cronie|dcron|supercronic|postfix|nfs-kernel-server|nfs-utils|openssh-server|openvpn|dnsmasq|bind9?)(?![\w-])/;
 
 /** The command that Compose gives to the image and that switches the user, where it does for every service of it. */
 function droppingCommand(services: readonly ComposeService[]): Place | undefined {
@@ -215,7 +217,9 @@ function droppingPlace(db: Database, image: DockerImage, build: DockerBuild): Pl
     const match = dropping.exec(db.file(path)?.text ?? "");
     if (match) return { path, range: { start: match.index, end: match.index + match[0].length } };
   }
-  const installed = image.runs.find(({ text }) => systemDaemon.test(text));
+  const installed = image.runs.find(({ text }) =>
+    text.match(installation)?.some((one) => systemDaemon.test(one)),
+  );
   // An image that installs such a server to run it carries none of the project's own applications.
   if (installed && processes.every(({ role }) => role === "setup" || role === "other"))
     return { path: build.path, range: installed.range };

@@ -102,7 +102,7 @@ function certbotLine(db: Database): Place | undefined {
 const instructions = /\.(?:mdx?|markdown|rst|adoc|txt|sh)$/i;
 
 const certbotIn = factFamily("certbot for nginx", (db, path) => {
-  const found = /^[^\w\n]*(?:sudo +)?certbot\b[^\n]* --nginx\b/m.exec(db.file(path)?.text ?? "");
+  const found = /^[^\w\r\n]*(?:sudo +)?certbot\b[^\n]* --nginx\b/m.exec(db.file(path)?.text ?? "");
   return found ? { start: found.index, end: found.index + found[0].length } : undefined;
 });
 

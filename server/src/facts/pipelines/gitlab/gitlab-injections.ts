@@ -55,8 +55,8 @@ function sourceOf(name: string, job: GitlabJob, shared: readonly Variable[], scr
 /** The parts of a script that are read as code again after variables have been put in; in single quotes none is. */
 function codeIn(script: string): readonly string[] {
   const again =
-    /(?:\beval|\b(?:ba|z|da)?sh\s+(?:-\w+\s+)*-\w*c|\b(?:python3?|node|perl|ruby|php)\s+-(?:c|e|r))\s+("(?:[^"\\]|\\.)*"|[^'"\s|;&][^\n|;&]*)/g;
-  const remote = /\bssh\s+[^\n"']{0,500}?\s("(?:[^"\\]|\\.)*")/g;
+    /(?:\beval|\b(?:ba|z|da)?sh\s+(?:-\w+\s+){0,5}-\w*c|\b(?:python3?|node|perl|ruby|php)\s+-(?:c|e|r))\s+("(?:[^"\\]|\\.)*"|[^'"\s|;&][^\n|;&]*)/g;
+  const remote = /\bssh\s[^\n"']{0,500}?\s("(?:[^"\\]|\\.)*")/g;
   const substituted = /`\s*(\$\{?\w+\}?)|\$\(\s*(\$\{?\w+\}?)/g;
   return [
     ...[...script.matchAll(again)].map(([, code = ""]) => code),

@@ -45,7 +45,7 @@ function shownIn(script: PipelineText, job: GitlabJob): readonly ShownSecret[] {
       const name = secretIn(script.value) ?? job.scripts.map(({ value }) => secretIn(value)).find(Boolean);
       return name === undefined ? [] : [{ kind: "traced", name, place }];
     }
-    const printed = /(?:^|[;&|]|\b(?:then|do)\s)\s*(?:echo|printf|printenv)\s+(.*)$/.exec(line)?.[1];
+    const printed = /(?:^|[;&|]|\b(?:then|do)\s)\s*(?:echo|printf|printenv)\s+(.*)/.exec(line)?.[1];
     if (printed === undefined) return [];
     const name = secretIn(printed) ?? /^(\w+)$/.exec(/printenv\s/.test(line) ? printed : "")?.[1];
     if (name === undefined || !secretName.test(name)) return [];

@@ -221,7 +221,7 @@ const startedCelery: FactFamily<readonly string[]> = factFamily("started celery"
   const lines = text.split("\n").map((line) => line.replace(/(?:^|\s)(?:#|\/\/).*|^\s*;.*/, ""));
   return ["worker", "beat"].filter((one) => {
     const starts = new RegExp(
-      `(?:^|[\\s"'\`=/([])celery["',]*\\s(?:[^\\n]*[\\s"',])?${one}(?:["'\\s,\\])]|$)`,
+      `(?:^|[\\s"'\`=/([])celery["',]*\\s(?:[^\\n]{0,500}[\\s"',])?${one}(?:["'\\s,\\])]|$)`,
     );
     return lines.some((line) => starts.test(line) && !namesServices.test(line));
   });
@@ -229,7 +229,7 @@ const startedCelery: FactFamily<readonly string[]> = factFamily("started celery"
 
 /** `docker compose restart celery worker`, `echo celery worker`: names of services and of what is done, not commands. */
 const namesServices =
-  /\b(?:(?:docker[ -]compose|podman[ -]compose)\b(?!.*\b(?:run|exec)\b)|systemctl|supervisorctl|kubectl (?!exec)|echo|printf)\b.*\bcelery\b/;
+  /\b(?:(?:docker[ -]compose|podman[ -]compose)\b(?!.{0,500}\b(?:run|exec)\b)|systemctl|supervisorctl|kubectl (?!exec)|echo|printf)\b.{0,500}\bcelery\b/;
 
 /** Whether a worker runs this app: `-A config` may mean it, unless it names another one of the repository. */
 function servesApp(

@@ -103,7 +103,7 @@ function isOfVisitor(statement: Statement): boolean {
 const routedNames = factFamily("routed views", (db: Database, path): readonly string[] => {
   const text = db.file(path)?.text ?? "";
   const names: string[] = [];
-  for (const [, name = "", methods] of text.matchAll(/\b(\w+)\.as_view\s*\(\s*(\{[^}]*\})?/g))
+  for (const [, name = "", methods] of text.matchAll(/\b(\w+)\.as_view\s*\(\s*(\{[^}]{0,500}\})?/g))
     if (methods === undefined || /["']list["']/.test(methods)) names.push(name);
   for (const [, name = ""] of text.matchAll(
     /\bregister\s*\((?:[^(),]*,)?\s*(?:viewset\s*=\s*)?(?:\w+\.)*(\w+)/g,
