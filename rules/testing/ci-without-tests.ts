@@ -3,6 +3,7 @@ import { absent, defineRule, optional, unknown } from "../../server/src/engine/r
 import { fault, sound } from "../../server/src/engine/verdict";
 import { ciSummary } from "../../server/src/facts/testing/ci-summary";
 import { testedCode, testFiles } from "../../server/src/facts/testing/test-files";
+import { forgottenTests } from "./ci-without-tests.facts";
 
 export default defineRule({
   id: "ci-without-tests",
@@ -11,11 +12,28 @@ export default defineRule({
   title: "The pipeline runs no tests",
   passed: "The pipeline runs the tests",
   effort: "hours",
-  needs: { ciSummary, testFiles, testedCode: optional(testedCode) },
-  judge: ({ ciSummary: { main, purposes, unknown: reason }, testFiles, testedCode: { value: code } }) => {
+  needs: { ciSummary, testFiles, testedCode: optional(testedCode), forgottenTests },
+  judge: ({
+    ciSummary: { main, purposes, unknown: reason },
+    testFiles,
+    testedCode: { value: code },
+    forgottenTests,
+  }) => {
     const shown = purposes.get("tests");
-    if (shown) return [sound(message("A pipeline runs the tests"), shown)];
+    if (shown && (reason || forgottenTests.length === 0))
+      return [sound(message("A pipeline runs the tests"), shown)];
     if (reason) return unknown(reason);
+    if (forgottenTests.length > 0)
+      return forgottenTests.map(({ path, place }) =>
+        fault({
+          message: message(
+            "The pipelines test the Python here and not {path}: what breaks its tests passes.",
+            { path },
+          ),
+          place,
+          related: shown ? [shown] : [],
+        }),
+      );
     // Where nothing has a test, that is what is missing, and told by a rule of its own.
     if (testFiles.length === 0) return absent;
     if (code?.length && code.every(({ tests }) => tests === undefined)) return absent;
