@@ -17,11 +17,13 @@ export default defineRule({
     if (silent.length === 0)
       return [
         sound(
-          hasTests
-            ? message("{path} and what it links to say how to set up, run and test", { path: place.path })
-            : message("{path} and what it links to say how to set up and run; tests to run are not here", {
-                path: place.path,
-              }),
+          hasTests === "unread"
+            ? message("{path} and what it links to say how to set up and run", { path: place.path })
+            : hasTests === "read"
+              ? message("{path} and what it links to say how to set up, run and test", { path: place.path })
+              : message("{path} and what it links to say how to set up and run; tests to run are not here", {
+                  path: place.path,
+                }),
           { path: place.path, range: { start: 0, end: 0 } },
         ),
       ];

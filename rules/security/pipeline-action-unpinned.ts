@@ -18,7 +18,8 @@ export default defineRule({
   provedBy: { reading: isPipelinePath },
   needs: { unpinnedUses, pipelineSteps, gitlabPipelines },
   check: ({ unpinnedUses, pipelineSteps, gitlabPipelines }) => {
-    if (pipelineSteps.length + unpinnedUses.length + gitlabPipelines.length === 0) return absent;
+    const isIncluding = gitlabPipelines.some(({ remotes }) => remotes.length > 0);
+    if (pipelineSteps.length + unpinnedUses.length === 0 && !isIncluding) return absent;
     const moving = unpinnedUses.filter(({ kind }) => kind === "branch");
     const still = unpinnedUses.filter(({ kind, publisher }) => kind !== "branch" && publisher === "other");
     return [...onBranches(moving), ...byTag(still), ...included(gitlabPipelines)];

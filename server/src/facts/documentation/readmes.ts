@@ -45,8 +45,8 @@ export interface Documentation {
   /** The first heading of the README, where findings about what is missing stand. */
   readonly place: Place;
   readonly missing: readonly Topic[];
-  /** There is something that could be run as a test, which documents have to mention. */
-  readonly hasTests: boolean;
+  /** Whether something could be run as a test, which documents have to mention; "unread": in a language not read here. */
+  readonly hasTests: "read" | "unread" | "none";
   /** They lead to a manual that was not read, where the rest may stand. */
   readonly leadsElsewhere: boolean;
 }
@@ -75,10 +75,14 @@ export const documentation: Fact<Documentation | Absent | Unknown> = fact("docum
   return {
     place,
     missing: wanted.filter((topic) => !covered.has(topic)),
-    hasTests: tested,
+    hasTests: tested ? "read" : db.paths().some((path) => testOfAnyLanguage.test(path)) ? "unread" : "none",
     leadsElsewhere: db.get(hasManual) || documents.some(({ hasManualElsewhere }) => hasManualElsewhere),
   };
 });
+
+/** Tests as languages other than those that are read here call them, by folder or by file. */
+const testOfAnyLanguage =
+  /(?:^|\/)(?:tests?|spec)\/.*\.\w+$|(?:^|\/)src\/test\/|_(?:test|spec)\.\w+$|(?:^|\/)\w+Tests?\.(?:java|kt|cs|php|scala|groovy|swift)$/;
 
 const mostDocuments = 200;
 

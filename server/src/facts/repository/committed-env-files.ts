@@ -1,5 +1,5 @@
-import { type Fact, fact } from "../../engine/database";
-import { inFolder } from "../../engine/path";
+import { type Database, type Fact, fact } from "../../engine/database";
+import { fileNameOf, folderOf, inFolder } from "../../engine/path";
 import { type Absent, absent, isAbsent, isUnknown, type Unknown } from "../../engine/rule";
 import { looksRandom } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
@@ -11,6 +11,7 @@ import {
   composeDeployments,
   productionDeployments,
 } from "../deployment/compose/compose-model";
+import { isShownInDocuments } from "../deployment/stage";
 import { envFiles, parsedEnvFile, secretEntriesOf, templatesOf } from "./env-files";
 import { repository, wouldBeAdded } from "./git-truth";
 
@@ -37,13 +38,17 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
     if (isUnknown(added)) return added;
     const deployments = db.get(productionDeployments);
     const all = db.get(composeDeployments);
-    const live = takenBy(isAbsent(deployments) ? [] : deployments);
+    // What documents show is an example, and its words are for everybody to replace.
+    const live = takenBy(
+      isAbsent(deployments) ? [] : deployments.filter(({ files }) => !files.every(isShownInDocuments)),
+    );
     const taken = takenBy(isAbsent(all) ? [] : all);
     return loaded.flatMap(({ path }) => {
       const tracked = git.tracked.has(path);
       if (!tracked && !added.has(path)) return [];
       const file = db.of(parsedEnvFile, path);
-      const isOfDevelopers = taken.has(path) && !live.has(path) && namesThisMachine(file);
+      const isOfDevelopers =
+        (taken.has(path) && !live.has(path) && namesThisMachine(file)) || isSymfonysDefaults(db, path, file);
       const secrets = secretEntriesOf(file).filter(
         ({ key, value }) =>
           !(isOfDevelopers && isMadeUp(key, value)) &&
@@ -71,6 +76,17 @@ function takenBy(deployments: readonly ComposeDeployment[]): ReadonlySet<Relativ
       inFolder(folder, ".env"),
       ...services.flatMap(({ envFiles }) => envFiles.flatMap((one) => one.path ?? [])),
     ]),
+  );
+}
+
+/** Symfony's `.env` is made to be committed: it holds what development starts with, and production lays its own over it. */
+function isSymfonysDefaults(db: Database, path: RelativePath, { entries }: DotenvFile): boolean {
+  return (
+    fileNameOf(path) === ".env" &&
+    entries.some(({ key, value }) => key === "APP_ENV" && value === "dev") &&
+    /"symfony\/(?:framework-bundle|dotenv)"/.test(
+      db.file(inFolder(folderOf(path), "composer.json"))?.text ?? "",
+    )
   );
 }
 

@@ -18,7 +18,7 @@ export interface TrackedOutput {
 }
 
 const madeByTools =
-  /(?:^|\/)(?:__pycache__|node_modules|\.next|\.nuxt|\.mypy_cache|\.pytest_cache|\.ruff_cache|\.tox|\.venv|\.turbo|\.parcel-cache|\.nyc_output|htmlcov|[\w.-]+\.egg-info)(?=\/)/;
+  /(?:^|\/)(?:__pycache__|node_modules|\.next|\.nuxt|\.mypy_cache|\.pytest_cache|\.ruff_cache|\.tox|\.venv|\.turbo|\.parcel-cache|\.nyc_output|htmlcov|[\w.-]+\.egg-info|\.gradle|build(?=\/(?:classes|kotlin|tmp|generated)\/)|target(?=\/(?:classes|maven-status|debug|release)\/)|(?:bin|obj)(?=\/(?:Debug|Release)\/))(?=\/)/;
 
 export interface TrackedOutputs {
   readonly directories: readonly TrackedOutput[];

@@ -52,3 +52,31 @@ test("keys that a development stack on one machine makes up are no secrets; thos
     }),
   ).toHaveLength(1);
 });
+
+test("what only says that something is to be set is no secret", () => {
+  const form =
+    "POSTGRES_PASSWORD=To set\nDATABASE_URL=postgresql+psycopg://user:password@postgis/database\nGOOGLE_CLIENT_SECRET=To set for Google SSO\n";
+  expect(committedIn({ "docker-compose.yml": takes(".env"), ".env": form })).toEqual([]);
+  expect(
+    committedIn({ "docker-compose.yml": takes(".env"), ".env": `${form}SMS_API_KEY=kd93mvq02lx8rtbn7yzc\n` }),
+  ).toHaveLength(1);
+});
+
+test("Symfony's own defaults for development are made to be committed", () => {
+  const secret = "APP_SECRET=10df6111a35dc2de74a4b53835f7c889\n";
+  const composer = { "composer.json": '{"require": {"symfony/framework-bundle": "7.1.*"}}' };
+  expect(committedIn({ ...composer, ".env": `APP_ENV=dev\n${secret}` })).toEqual([]);
+  expect(committedIn({ ...composer, ".env": `APP_ENV=prod\n${secret}` })).toHaveLength(1);
+  expect(committedIn({ ".env": `APP_ENV=dev\n${secret}` })).toHaveLength(1);
+  expect(
+    committedIn({ ...composer, ".env": "APP_ENV=dev\nSMS_API_KEY=kd93mvq02lx8rtbn7yzc\n" }),
+  ).toHaveLength(1);
+});
+
+test("what documents show beside a Compose file is an example", () => {
+  const shown = { "docs/nas/docker-compose.yml": takes(".env"), "docs/nas/.env": "DB_PASSWORD=password\n" };
+  expect(committedIn(shown)).toEqual([]);
+  expect(
+    committedIn({ "nas/docker-compose.yml": takes(".env"), "nas/.env": "DB_PASSWORD=password\n" }),
+  ).toEqual(["nas/.env: DB_PASSWORD"]);
+});

@@ -59,6 +59,10 @@ export function readService(
       return node ? [{ ...source, node }] : [];
     });
   const restartPolicy = inDeploy(["restart_policy"]);
+  // What only Swarm reads: Swarm starts again whatever ends, unless it is told not to.
+  const isOfSwarm = ["update_config", "rollback_config", "placement", "endpoint_mode"].some(
+    (key) => inDeploy([key]).length > 0,
+  );
   const memoryLimits = [...read("mem_limit"), ...inDeploy(["resources", "limits", "memory"])];
   const own = layers.filter((layer) => !layer.extended);
   const main = mainLayer(own.length > 0 ? own : layers);
@@ -85,7 +89,7 @@ export function readService(
       lastText(
         restartPolicy.flatMap((source) => childOf(source, "condition")),
         lookup,
-      ) ?? (restartPolicy.length > 0 ? "any" : undefined),
+      ) ?? (restartPolicy.length > 0 || isOfSwarm ? "any" : undefined),
     memoryLimits: memoryLimits.map(({ layer, node }) => ({ path: layer.path, range: node.range })),
     replicas: lastText(inDeploy(["replicas"]), lookup) ?? text("scale"),
     profiles: list("profiles"),

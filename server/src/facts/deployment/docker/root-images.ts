@@ -3,6 +3,7 @@ import type { Place } from "../../../engine/finding";
 import { fileNameOf, folderOf } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
+import type { DockerInstruction } from "../../../languages/dockerfile/index";
 import { type ComposeDeployment, productionDeployments } from "../compose/compose-model";
 import type { ComposeService } from "../compose/compose-service";
 import { kubernetesWorkloads } from "../kubernetes/workloads";
@@ -114,6 +115,9 @@ function imageUserOf(
     return { kind: "other-user", path, place: image.user.place, why: "user" };
   const pod = podThatForbidsRoot(db, build);
   if (pod) return { kind: "other-user", path, place: pod, why: "kubernetes" };
+  // Without any code in it, what it runs and as whom is said by whoever starts it.
+  if (!image.user && image.copies.length === 0 && !tree.instructions.some(bringsCode))
+    return { kind: "unknown", path };
   const dropped = droppingPlace(db, image, build) ?? droppingCommand(services);
   if (dropped) return { kind: "other-user", path, place: dropped, why: "drops" };
   if (!image.user && !startsAsRoot(image.base)) return { kind: "unknown", path };
@@ -159,6 +163,17 @@ function podThatForbidsRoot(db: Database, { path }: DockerBuild): Place | undefi
 /** Whether the image is more than a base with tools: it starts something, or carries files of the project. */
 function runsSomething(image: DockerImage): boolean {
   return image.copies.length > 0 || image.command !== undefined || image.entrypoint !== undefined;
+}
+
+/** ADD, and a command that fetches or installs what is run later. */
+function bringsCode({ keyword, text }: DockerInstruction): boolean {
+  return (
+    keyword === "ADD" ||
+    (keyword === "RUN" &&
+      /\bgit clone\b|\b(?:pip3?|npm|yarn|pnpm|go|gem|cargo|composer|uv(?: pip| tool)?) (?:install|add|create-project)\b|\b(?:curl|wget) /.test(
+        text,
+      ))
+  );
 }
 
 function isRoot(user: string): boolean {
