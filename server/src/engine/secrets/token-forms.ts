@@ -39,7 +39,7 @@ const hexDigits = [..."0123456789abcdef"];
 
 export const tokenForms: readonly TokenForm[] = [
   // Clouds and platforms
-  form("AWS access key", "AKIA", word("AKIA[A-Z2-7]{16}")),
+  form("AWS access key", "AKIA ABIA ACCA", word("A(?:KI|BI|CC)A[A-Z2-7]{16}")),
   form("AWS temporary key", "ASIA", word("ASIA[A-Z2-7]{16}")),
   form("Alibaba Cloud access key", "LTAI", word("LTAI[A-Za-z0-9]{20}")),
   form("Google API key", "AIza", alone("AIza[\\w-]{35}"), "limited"),
@@ -133,7 +133,9 @@ export const tokenForms: readonly TokenForm[] = [
   form(
     "GitLab token",
     "gldt- glrt- glcbt- glptt- glft- glsoat- glimt- glagent- gloas- glffct- GR1348941",
-    alone("(?:gl(?:dt|rt|cbt|ptt|ft|soat|imt|agent|oas|ffct)-(?:t\\d_)?[\\w-]{20,70}|GR1348941[\\w-]{20})"),
+    alone(
+      "(?:gl(?:dt|rt|ft|soat|ffct)-[\\w-]{20}|glrt-t\\d_[\\w-]{20,300}(?:\\.[0-9a-z]{2}\\.?[0-9a-z]{7,9})?|glcbt-(?:[A-Za-z0-9]{1,5}_)?[\\w-]{20}|glptt-[a-f0-9]{40}|glimt-[\\w-]{25}|glagent-[\\w-]{50,200}|gloas-[\\w-]{64}|GR1348941[\\w-]{20})",
+    ),
   ),
   form(
     "Bitbucket or Atlassian token",

@@ -144,6 +144,9 @@ const tokens: readonly (readonly [kind: string, ...parts: string[]])[] = [
   ["Azure client secret", mixed(3), "2", "Q~", mixed(34)],
   ["Fly.io token", "fm", "1r_", mixed(120)],
   ["GitHub fine-grained token", "github", "_pat_", mixed(82)],
+  ["AWS access key", "AB", "IA", base32.slice(0, 16)],
+  ["GitLab token", "glp", "tt-", hex(40)],
+  ["GitLab token", "gli", "mt-", mixed(25)],
   ["GitLab token", "GR13", "48941", mixed(20)],
   ["Artifactory token", "cmV", "md", mixed(59)],
   ["Clojars token", "CLO", "JARS_", hex(60)],
@@ -255,6 +258,7 @@ test.each([
   ["the example of AWS", ["AK", "IA", "IOSFODNN7EXAMPLE"]],
   ["a form filled with one letter", ["gh", "p_", "x".repeat(36)]],
   ["a token too short", ["gh", "p_", mixed(20)]],
+  ["a word after GitLab's prefix", ["glo", "as-", mixed(38)]],
   ["a longer word around it", ["my", "np", "m_", mixed(36)]],
   ["a key that a password protects", ["-----BEGIN ", "ENCRYPTED PRIVATE KEY-----\n", mixed(64)]],
   [
