@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import { acceleratedPaths } from "../../server/src/facts/deployment/nginx/accelerated-paths";
 import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
@@ -15,12 +16,13 @@ export default defineRule({
   passed: "What nginx guards is closed to everybody else",
   effort: "minutes",
   cwe: 284,
-  needs: { nginxParts },
-  judge: ({ nginxParts }) =>
+  needs: { nginxParts, acceleratedPaths },
+  judge: ({ nginxParts, acceleratedPaths }) =>
     nginxParts.flatMap((configuration) => [
       ...levelsOf(configuration).flatMap((level) => judgeList(configuration, level)),
       ...judgeSlashes(configuration),
       ...levelsOf(configuration).flatMap(judgeUploads),
+      ...levelsOf(configuration).flatMap((level) => judgeAccelerated(level, acceleratedPaths)),
     ]),
 });
 
@@ -41,6 +43,31 @@ function judgeList({ incomplete }: NginxConfiguration, level: NginxLevel): reado
       place: last.place,
       cause: placeOf(last),
       fixes: fixOf(message("Deny everybody else"), "review", insertBehind(level, last, ["deny all;"])),
+    }),
+  ];
+}
+
+/** What the application lets nginx serve, with X-Accel-Redirect, is not to be asked for past it. */
+function judgeAccelerated(level: NginxLevel, paths: readonly string[]): readonly Verdict[] {
+  const location = level.args.at(-1) ?? "";
+  const [files] = level.own.filter(({ name }) => name === "alias" || name === "root");
+  if (level.kind !== "location" || !/^\/./.test(location) || !files) return [];
+  if (/^[~=]/.test(level.args[0] ?? "") || !paths.some((path) => path.startsWith(location))) return [];
+  const isGuarded = level.own.some(({ name }) => /^(?:internal|deny|auth_\w+|secure_link\w*)$/.test(name));
+  if (isGuarded) return [sound(message("Nobody asks for {location} directly", { location }), files.place)];
+  return [
+    fault({
+      message: message(
+        "The application decides who gets what stands in {location} and sends X-Accel-Redirect there, yet everybody can ask nginx for it directly.",
+        { location },
+      ),
+      place: files.place,
+      cause: placeOf(files),
+      fixes: fixOf(
+        message("Serve it only to the application"),
+        "review",
+        insertBehind(level, files, ["internal;"]),
+      ),
     }),
   ];
 }
