@@ -81,14 +81,21 @@ export function fixAll(
     }
   }
 
-  /** Takes one fix after the other as long as all taken ones verify together; the others are left out. */
+  /** Takes all that verify beside those before them, the others are left out: halves of what does not verify together. */
   function largestThatVerifies(fixes: readonly Candidate[]): readonly Candidate[] {
     const kept: Candidate[] = [];
-    for (const candidate of fixes) {
-      const { problem } = attempt([...kept, candidate]);
-      if (problem === undefined) kept.push(candidate);
-      else leftOut.set(keyOf(candidate), { ...candidate, because: problem });
-    }
+    const add = (group: readonly Candidate[]): void => {
+      const { problem } = attempt([...kept, ...group]);
+      if (problem === undefined) kept.push(...group);
+      else if (group.length > 1) addHalves(group);
+      else for (const candidate of group) leftOut.set(keyOf(candidate), { ...candidate, because: problem });
+    };
+    const addHalves = (group: readonly Candidate[]): void => {
+      const half = group.length >> 1;
+      if (half > 0) add(group.slice(0, half));
+      add(group.slice(half));
+    };
+    addHalves(fixes);
     return kept;
   }
 }
