@@ -506,7 +506,7 @@ ${broker}`,
   });
 
   test("NestJS's throttler counts nothing without its guard", () => {
-    const shop = (module: string) => ({
+    const shop = (module: string, described = "") => ({
       "package.json": '{ "name": "shop", "dependencies": { "@nestjs/core": "11.0.0" } }',
       "src/main.ts": `import { NestFactory } from "@nestjs/core";
 async function bootstrap() {
@@ -514,14 +514,15 @@ async function bootstrap() {
   await app.listen(3000);
 }
 `,
-      "src/auth.controller.ts":
-        '@Controller("auth")\nexport class AuthController {\n  @Post("login")\n  login() {}\n}\n',
+      "src/auth.controller.ts": `@Controller("auth")\nexport class AuthController {\n  @Post("login")\n${described}  login() {}\n}\n`,
       "src/app.module.ts": `import { ThrottlerModule } from "@nestjs/throttler";
 @Module({ imports: [ThrottlerModule.forRoot([{ ttl: 60000, limit: 10 }])]${module} })
 export class AppModule {}
 `,
     });
     expect(outcomeOf("rate-limit-missing", shop("")).state).toBe("fail");
+    const described = '  @ApiResponse({ status: 429, description: "Too many attempts" })\n';
+    expect(outcomeOf("rate-limit-missing", shop("", described)).state).toBe("fail");
     const guarded = ", providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }]";
     expect(outcomeOf("rate-limit-missing", shop(guarded)).state).toBe("pass");
   });

@@ -311,11 +311,15 @@ function isAboutFrames(text: string, { range }: Place): boolean {
   );
 }
 
+/** `@ApiResponse({ status: 429 })`: what a page about the interface says. */
+const describedAnswer = /@Api\w{0,40}Response\([^()]{0,1000}\)/g;
+
 /** By file, so that an edit searches one anew. */
 const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (db, path) => {
-  const text = withoutProse(withoutLineComments(db.file(path)?.text ?? "")).replace(definition, (line) =>
-    " ".repeat(line.length),
-  );
+  const blank = (match: string) => match.replace(/[^\r\n]/g, " ");
+  const text = withoutProse(withoutLineComments(db.file(path)?.text ?? ""))
+    .replace(definition, blank)
+    .replace(describedAnswer, blank);
   const first = (kind: keyof Mentions) => placeOfMatch(path, patterns[kind].exec(text));
   // What a controller sends goes with its own answers.
   const isOfRoutes = /\.controller\.\w+$/.test(path);

@@ -589,8 +589,9 @@ describe("what is made for developers is not production's", () => {
 
   test("a mode for developers over mounted code", () => {
     const node = (mode: string, code: string) =>
-      isProduction(`${web}    environment: [PORT=3000, NODE_ENV=${mode}]\n    volumes: ["${code}"]\n`);
+      isProduction(`${web}    environment: [PORT=3000, "NODE_ENV=${mode}"]\n    volumes: ["${code}"]\n`);
     expect(node("development", ".:/app")).toBe(false);
+    expect(node("${NODE_ENV:-development}", ".:/app")).toBe(false);
     expect(node("production", ".:/app")).toBe(true);
     expect(node("development", "data:/data")).toBe(true);
   });
@@ -635,6 +636,7 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(`# Local development: docker compose up\n${web}`)).toBe(false);
     expect(isProduction(`# Services for local testing.\n\n${web}`)).toBe(false);
     expect(isProduction(`# Local development only. Do not use in production!\n${web}`)).toBe(false);
+    expect(isProduction(`# Local orchestration of both processes.\n${web}`)).toBe(false);
     expect(isProduction(`# Database, cache and web.\n${web}`)).toBe(true);
     expect(isProduction(`# For development; in production add docker-compose.tls.yml\n${web}`)).toBe(true);
     expect(isProduction(`${web}    # For local development open the port\n    ports: ["8000:8000"]\n`)).toBe(

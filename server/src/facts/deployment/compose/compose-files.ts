@@ -140,7 +140,7 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
 }
 
 const forDevelopers =
-  /\b(?:for|internal) (?:your |the )?(?:local(?:ly)? )?(?:development|testing)\b|\blocal (?:dev(?:elopment)?|testing)\b|\bdev(?:elopment)? (?:only|environment|set-?up|stack|compose)\b/i;
+  /\b(?:for|internal) (?:your |the )?(?:local(?:ly)? )?(?:development|testing)\b|\blocal (?:dev(?:elopment)?|testing|orchestration|stack|set-?up|infrastructure)\b|\bdev(?:elopment)? (?:only|environment|set-?up|stack|compose)\b/i;
 
 /** What stands above everything else says whom the file is for, where it speaks of nobody else. */
 function signInComment(text: string, path: RelativePath): readonly DeveloperSign[] {
@@ -208,7 +208,8 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
   if (settings && stageOfName(settings.value.split(".").at(-1) ?? "") === "development")
     add("development settings", settings.node);
   const mode = modeVariables.flatMap((name) => entryOf(environment, name) ?? [])[0];
-  if (mode && stageOfName(mode.value) === "development") add("development settings", mode.node);
+  const given = mode && (/^\$\{\w+:?-(\w+)\}$/.exec(mode.value)?.[1] ?? mode.value);
+  if (mode && stageOfName(given ?? "") === "development") add("development settings", mode.node);
   // Laravel's Sail is a workbench: its images are for nothing else.
   if (image && /^sail-\d/.test(image.value)) add("workbench", image);
   // A payment provider's events are forwarded to a program that the internet does not reach.
