@@ -42,6 +42,8 @@ export default defineRule({
           { service, deployment, program },
         ),
         place,
+        // One proxy is missing, however many applications it would stand before.
+        cause: deployment,
         advice: {
           text: message(
             "Put nginx, Caddy or Traefik in front, publish only its ports 80 and 443, and expose this one to it.",
