@@ -1,7 +1,11 @@
-import { message } from "../../server/src/engine/message";
+import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { fault } from "../../server/src/engine/verdict";
-import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
+import {
+  nameInTemplate,
+  type TemplateText,
+  templateTexts,
+} from "../../server/src/facts/environment/required-variable";
 import {
   decisionOf,
   environmentReadsOf,
@@ -33,6 +37,7 @@ import {
   textAt,
 } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+import type { SettingsTarget } from "../../server/src/stacks/django/settings/settings-target";
 
 export default defineRule({
   id: "debug-default",
@@ -72,14 +77,17 @@ export default defineRule({
           : raw
             ? [asBoolean(settingsSources, raw, "false")]
             : [flipTo(false, settingsSources, debug.value)];
+      const isOpen = unset.length > 0 && mayBeSet(settings.target, unset, templateTexts);
       const title =
         isLiteral && shared.length === 0
           ? message("Switch DEBUG off")
           : message("Make DEBUG false unless the environment says otherwise");
       return fault({
         ...acceptedIfSilenced(settings, "security.W018"),
-        message:
-          unset.length > 0
+        ...(isOpen ? { severity: "major" } : {}),
+        message: isOpen
+          ? fallsBack(unset.join(", "))
+          : unset.length > 0
             ? message(
                 "In production DEBUG is True: {keys} {count:plural:is|are} unset there and this is what it falls back to. Error pages then show code, settings and queries to everyone.",
                 { keys: unset.join(", "), count: unset.length },
@@ -106,10 +114,7 @@ function fallsBackToOn({ value }: Setting): FindingDraft | undefined {
   if (!isWrittenOn(fallback.value)) return undefined;
   return {
     severity: "major",
-    message: message(
-      "Wherever {key} is unset, DEBUG is True: error pages then show code, settings and queries to everyone.",
-      { key: read.key },
-    ),
+    message: fallsBack(read.key),
     place: fallback.place,
     fixes: fixWith(
       message("Make DEBUG false unless the environment says otherwise"),
@@ -123,5 +128,24 @@ function isWrittenOn(value: Value): boolean {
   if (value.kind === "boolean") return value.value && value.origin.kind === "literal";
   return (
     value.kind === "string" && value.origin.kind === "literal" && /^(?:true|1|yes|on)$/i.test(value.value)
+  );
+}
+
+function fallsBack(key: string): Message {
+  return message(
+    "Wherever {key} is unset, DEBUG is True: error pages then show code, settings and queries to everyone.",
+    { key },
+  );
+}
+
+/** Nothing here starts production, and a template of its environment asks for the variables. */
+function mayBeSet(
+  { environment }: SettingsTarget,
+  keys: readonly string[],
+  templates: readonly TemplateText[],
+): boolean {
+  if (environment.variables.size > 0) return false;
+  return keys.every((key) =>
+    templates.some(({ text }) => new RegExp(`^[ \\t]*(?:export[ \\t]+)?${key}[ \\t]*=`, "m").test(text)),
   );
 }
