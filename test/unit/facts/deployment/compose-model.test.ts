@@ -666,6 +666,14 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(running("ASPNETCORE_ENVIRONMENT=Production"), cluster)).toBe(true);
   });
 
+  test("what only lies here with a library of others", () => {
+    const found = deploymentsOf({
+      "go.mod": "module shop\n",
+      "vendor/example.org/cache/docker-compose.yml": web,
+    });
+    expect(found).toEqual([]);
+  });
+
   test("a server that watches the code, as entrypoint too", () => {
     const entrypoint = `${web}    entrypoint: gunicorn shop.server:app --reload\n    volumes: [".:/app"]\n`;
     expect(isProduction(entrypoint)).toBe(false);

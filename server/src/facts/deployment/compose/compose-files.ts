@@ -99,6 +99,7 @@ export function servicesOf(
 const ofPlatform = /(?:^|\/)(?:railway|render|heroku|vercel|app|zeabur|koyeb)\.ya?ml$/;
 
 function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefined {
+  if (foreign.test(path)) return undefined;
   const text = db.file(path)?.text ?? "";
   // Rancher's own file beside Compose's tells how many of each to start.
   const isNamed =
@@ -138,6 +139,9 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
     isOverlay: /[._-]override\.ya?ml$/i.test(name),
   };
 }
+
+/** What others wrote and is only kept here: they try their own code with it. */
+const foreign = /(?:^|\/)(?:node_modules|vendor|third[_-]party)\//;
 
 const forDevelopers =
   /\b(?:for|internal) (?:your |the )?(?:local(?:ly)? )?(?:development|testing)\b|\blocal (?:dev(?:elopment)?|testing|orchestration|stack|set-?up|infrastructure)\b|\bdev(?:elopment)? (?:only|environment|set-?up|stack|compose)\b/i;
