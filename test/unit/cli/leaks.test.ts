@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRepository, type Repository } from "../../protocol/support/repository";
@@ -91,6 +92,99 @@ function project(): Readonly<Record<string, string>> {
   };
 }
 
+/** Lines that rules of pipelines, images, proxies and clusters speak of, each with a secret in it. */
+function otherWorlds(): Readonly<Record<string, string>> {
+  const lines = (...all: readonly string[]) => `${all.join("\n")}\n`;
+  return {
+    ".github/workflows/release.yml": lines(
+      "on: { pull_request_target: , push: }",
+      `env: { AWS_SECRET_ACCESS_KEY: ${secret()} }`,
+      "jobs:",
+      "  release:",
+      "    runs-on: [self-hosted]",
+      `    container: { image: "registry.example.com/a", credentials: { username: a, password: ${secret()} } }`,
+      "    steps:",
+      "      - uses: actions/checkout@v1",
+      `        with: { ref: "\${{ github.head_ref }}", token: ${secret()} }`,
+      `      - run: echo "::set-env name=API_TOKEN::${secret()}"`,
+      `      - run: echo "DEPLOY_PASSWORD=${secret()}" >> $GITHUB_ENV && echo "\${{ github.event.issue.title }}"`,
+      `      - run: curl -sSL https://bot:${secret()}@files.example.com/install.sh | sudo bash`,
+      `      - run: git clone https://x-access-token:${secret()}@github.com/a/b && docker login -u a -p ${secret()}`,
+      `      - run: ssh root@10.0.0.1 "API_KEY=${secret()} docker compose up -d && echo $SECRET_KEY"`,
+      `      - if: "\${{ secrets.X }} == 'x'"`,
+      "        run: npm publish",
+      "      - uses: actions/upload-artifact@v4",
+      `        with: { name: "all", path: "." }`,
+    ),
+    ".gitlab-ci.yml": lines(
+      `variables: { DEPLOY_TOKEN: "${secret()}" }`,
+      "deploy:",
+      `  image: "registry.example.com/a:latest"`,
+      "  script:",
+      `    - echo "$DEPLOY_TOKEN" && printenv`,
+      `    - sshpass -p ${secret()} ssh root@10.0.0.1 "eval $CI_COMMIT_MESSAGE"`,
+      `    - sh -c "PASSWORD=${secret()} ./deploy.sh $CI_MERGE_REQUEST_TITLE"`,
+    ),
+    "k8s/web.yaml": lines(
+      "apiVersion: apps/v1",
+      "kind: Deployment",
+      "metadata: { name: web }",
+      "spec:",
+      "  template:",
+      "    spec:",
+      "      hostNetwork: true",
+      "      containers:",
+      "        - name: web",
+      "          image: shop:latest",
+      "          securityContext: { privileged: true }",
+      `          command: ["sh", "-c", "SECRET_KEY=${secret()} gunicorn shop.wsgi"]`,
+      `          env: [{ name: DB_PASSWORD, value: "${secret()}" }]`,
+      `          livenessProbe: { exec: { command: ["curl", "-u", "a:${secret()}", "http://localhost"] } }`,
+      "---",
+      "apiVersion: v1",
+      "kind: Secret",
+      "metadata: { name: web }",
+      `stringData: { token: "${secret()}" }`,
+    ),
+    "proxy/nginx.conf": lines(
+      "events {}",
+      "http {",
+      "  server {",
+      "    listen 443 ssl; resolver 8.8.8.8; autoindex on;",
+      `    if ($http_origin ~ "shop.example.com") { add_header Access-Control-Allow-Origin $http_origin; }`,
+      `    location /a { proxy_pass http://user:${secret()}@$http_host$uri; add_header X-Token "${secret()}"; }`,
+      `    location /b { return 302 https://$host$uri?token=${secret()}; }`,
+      "  }",
+      "}",
+    ),
+    "api/requirements.txt": "flask\nfastapi\n",
+    "api/app.py": lines(
+      "from flask import Flask",
+      "app = Flask(__name__)",
+      `app.config["SECRET_KEY"] = "${secret()}"`,
+      `CORS(app, origins=["https://a:${secret()}@example.com", "*"])`,
+      `@app.route("/login/<token>")`,
+      `def login(token): return token == "${secret()}"`,
+      `app.run(host="0.0.0.0", debug=True)`,
+    ),
+    "api/Dockerfile": lines(
+      "FROM python:latest",
+      `RUN echo "root:${secret()}" | chpasswd && chmod -R 777 /app`,
+      `RUN wget http://a:${secret()}@files.example.com/a.tgz -O- | tar xz`,
+      `RUN pip install --extra-index-url https://a:${secret()}@pypi.example.com/simple -r requirements-dev.txt`,
+      `HEALTHCHECK CMD curl -H "X-Api-Key: ${secret()}" http://localhost || true`,
+      `CMD DB_PASSWORD=${secret()} python manage.py makemigrations && python app.py`,
+    ),
+    "api/deploy.sh": lines(
+      "#!/bin/sh",
+      `export DATABASE_URL=postgres://a:${secret()}@db/a`,
+      `mysqldump -u root -p${secret()} shop > backup.sql`,
+      `curl -k -H "Authorization: Basic ${secret()}" https://api.example.com`,
+      "docker compose up -d",
+    ),
+  };
+}
+
 /** Every form of a secret that we know, each in a file of its own kind. */
 function everyForm(): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -103,7 +197,7 @@ function everyForm(): Readonly<Record<string, string>> {
 
 let repository: Repository;
 beforeAll(() => {
-  repository = createRepository({ ...project(), ...everyForm() });
+  repository = createRepository({ ...project(), ...otherWorlds(), ...everyForm() });
 });
 afterAll(() => repository.remove());
 
@@ -152,4 +246,22 @@ test("a baseline holds no secret", () => {
   expect(status, stderr).toBe(0);
   const written = readFileSync(join(repository.root, ".readiness-baseline.json"), "utf8");
   expect(sentinels.filter((one) => `${written}${stdout}${stderr}`.includes(one))).toEqual([]);
+});
+
+test("what is kept on the disk holds no secret", () => {
+  const cache = mkdtempSync(join(tmpdir(), "readiness-kept-"));
+  try {
+    for (const format of ["text", "json", "text"])
+      spawnSync(process.execPath, [program, "check", "--format", format], {
+        cwd: repository.root,
+        env: { ...process.env, READINESS_CACHE: "", XDG_CACHE_HOME: cache, LOCALAPPDATA: cache, HOME: cache },
+      });
+    const kept = readdirSync(cache, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(sentinels.filter((one) => kept.some((text) => text.includes(one)))).toEqual([]);
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
 });

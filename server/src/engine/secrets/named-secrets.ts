@@ -28,7 +28,7 @@ const beforeFirst =
 
 /** Commands and instructions whose value follows a blank. */
 const takesValue =
-  /(?:(?:^|[\s"'])-{1,2}|(?:^|[\s;&|])(?:ENV|ARG|LABEL|set|setx|setenv|env|SetEnv|fastcgi_param|uwsgi_param|proxy_set_header|requirepass|masterauth|primaryauth|password|login)[ \t]+[^\s"']{0,80}|\blogin[ \t]+\S{1,80}[ \t]+|^[ \t]*)$/i;
+  /(?:(?:^|[\s"'])-{1,2}|(?:^|[\s;&|])(?:ENV|ARG|LABEL|set|setx|setenv|env|SetEnv|fastcgi_param|uwsgi_param|proxy_set_header|add_header|requirepass|masterauth|primaryauth|password|login)[ \t]+[^\s"']{0,80}|\blogin[ \t]+\S{1,80}[ \t]+|^[ \t]*)$/i;
 
 /** Whether a name holds several secrets under names of their own. */
 function isCollection(name: string): boolean {
@@ -71,7 +71,9 @@ export function namedSecretsIn(text: string): readonly Range[] {
     const operator =
       matchAt(assignment, text, end) ??
       matchAt(alternative, text, end) ??
-      (/^[ \t]*\?[ \t]+$/.test(before) ? matchAt(longKey, text, end) : undefined);
+      (/^[ \t]*\?[ \t]+$/.test(before) ? matchAt(longKey, text, end) : undefined) ??
+      // `::set-env name=API_TOKEN::…`
+      (/::[a-z-]{1,20} name=$/.test(before) && text.startsWith("::", end) ? "::" : undefined);
     if (operator !== undefined && !(secretCalls.test(name) && text[end] === "(")) {
       const start = end + operator.length;
       const closesQuote = /^\\?["'`]/.test(operator);
