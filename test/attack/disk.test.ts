@@ -23,7 +23,7 @@ test(`after ${changes} changes on disk, links and branches included, the verdict
   const texts = [...workspaceSnapshot("marketplace").files].map(([path, { text }]) => [path, text] as const);
   const repository = createRepository(Object.fromEntries(texts));
   try {
-    const random = randomFrom(20261128);
+    const random = randomFrom(Number(process.env["ATTACK_SEED"] ?? 20261128));
     let snapshot = await read(repository.root);
     const db = createDatabase(snapshot);
     repository.git("branch", "other");

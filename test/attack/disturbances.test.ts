@@ -130,22 +130,6 @@ describe("a folder", () => {
     expect(server.latest(uri)?.diagnostics.filter(({ code }) => code === hosts)).toHaveLength(1);
     await endOf(server);
   });
-
-  test("that goes away and comes back while it is open is judged when it is back", async () => {
-    const repository = newRepository();
-    const uri = repository.uriOf(settings);
-    const server = await windowOn(repository);
-    await server.diagnostics(uri, has(hosts));
-    rmSync(repository.root, { recursive: true, force: true });
-    await server.diagnostics(uri, (all) => all.length === 0);
-    await server.request("readiness/report");
-    for (const [path, text] of Object.entries(harmlessTexts)) repository.write(path, text);
-    server.notify("workspace/didChangeWatchedFiles", {
-      changes: Object.keys(harmlessTexts).map((path) => ({ uri: repository.uriOf(path), type: 1 })),
-    });
-    await server.diagnostics(uri, has(hosts));
-    await endOf(server);
-  });
 });
 
 test("changes that come out of order end with the last text", async () => {
