@@ -1,0 +1,109 @@
+import type { Database } from "../../../engine/database";
+import type { Place } from "../../../engine/finding";
+import { type Message, message } from "../../../engine/message";
+import { fileNameOf, folderOf, isInside } from "../../../engine/path";
+import type { RelativePath } from "../../../engine/snapshot";
+import { kubernetesWorkloads } from "../kubernetes/workloads";
+import { pipelineTarget } from "../platforms/pipeline-target";
+import type { ComposeFile, DeveloperSign } from "./compose-files";
+import { isDocument } from "./document-stage";
+import type { Group } from "./grouped-files";
+
+/**
+ * A group without a telling name is the developers' own when it only runs what the code needs, while the code itself is
+ * started elsewhere; when it is made for them in more than one way; or in one, and a platform's file says how production
+ * is started.
+ */
+export function withOwnStage(
+  db: Database,
+  group: Group,
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): Group {
+  // What documents tell people to start may be what developers start.
+  const isOnlyTold =
+    group.stage === "production" &&
+    group.places.length > 0 &&
+    group.places.every(({ path }) => isDocument(path));
+  if (group.stage !== "unclear" && !isOnlyTold) return group;
+  const own = group.files.flatMap((path) => byPath.get(path) ?? []);
+  const theirs = (because: Message, places: readonly Place[]): Group => ({
+    ...group,
+    stage: "development",
+    because,
+    places,
+  });
+  const paths = db.paths();
+  const hasOnlyNeeds = own.every((file) => !file.hasApplication) && own.some((file) => file.hasNeeds);
+  if (!isOnlyTold && hasOnlyNeeds && paths.some((path) => isCode.test(path)))
+    return theirs(message("it runs only what the code needs, not the application"), []);
+  // A script or a pipeline that starts it as well is not only told.
+  const told = group.started.every(({ place: { path } }) => isDocument(path))
+    ? group.started.filter(({ stage }) => stage === "development")
+    : [];
+  const signs = [
+    ...own.flatMap(({ developerSigns }) => developerSigns),
+    ...told.map(({ place }): DeveloperSign => ({ kind: "told to developers", place })),
+  ];
+  const [first] = signs;
+  // Nothing starts it but people who try it out, and a pipeline takes the releases elsewhere.
+  const elsewhere =
+    isOnlyTold || group.started.some(({ place: { path } }) => !isDocument(path))
+      ? undefined
+      : db.get(pipelineTarget).place;
+  if (elsewhere)
+    return theirs(message("{path} deploys in another way", { path: elsewhere.path }), [elsewhere]);
+  if (!first) return group;
+  const kinds = new Set(signs.map(({ kind }) => kind));
+  const clear =
+    kinds.size > 1 ||
+    kinds.has("mail catcher") ||
+    kinds.has("workbench") ||
+    kinds.has("its first comment") ||
+    (kinds.has("development image") && !isOnlyTold);
+  // A platform's file tells of what lies in its folder, and platforms' files in every folder that is built of all.
+  const folder = folderOf(group.files[0] ?? "");
+  const platforms = [
+    ...paths.filter(isPlatformFile).map(folderOf),
+    ...db.get(kubernetesWorkloads).map((one) => folderOf(folderOf(one.path))),
+  ];
+  const built = own.flatMap(({ built }) => built);
+  if (
+    clear ||
+    (!isOnlyTold &&
+      (platforms.some((one) => isInside(folder, one)) ||
+        (built.length > 0 && built.every((one) => platforms.some((platform) => isInside(one, platform))))))
+  )
+    return theirs(
+      message("it is made for developers: {signs}", { signs: signText(kinds) }),
+      signs.map(({ place }) => place),
+    );
+  return group;
+}
+
+const signNames: Readonly<Record<DeveloperSign["kind"], string>> = {
+  "development server": "development server",
+  "development image": "development image",
+  "development settings": "development settings",
+  "told to developers": "told to developers",
+  "its first comment": "its first comment",
+  "mounted code": "mounted code",
+  "mail catcher": "mail catcher",
+  workbench: "workbench",
+  "all-in-one image": "all-in-one image",
+  "dashboard open to all": "dashboard open to all",
+};
+
+function signText(kinds: ReadonlySet<DeveloperSign["kind"]>): Message {
+  return [...kinds]
+    .map((kind) => message(signNames[kind]))
+    .reduce((list, sign) => message("{list}, {sign}", { list, sign }));
+}
+
+const isCode =
+  /(?:^|\/)(?:manage\.py|package\.json|pyproject\.toml|requirements\.txt|go\.mod|Gemfile|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|mix\.exs|[^/]+\.(?:csproj|fsproj|sln))$/;
+
+function isPlatformFile(path: RelativePath): boolean {
+  return /^(?:Procfile|render\.ya?ml|fly\.toml|railway\.(?:json|toml)|vercel\.json|app\.json|heroku\.ya?ml|nixpacks\.toml|Chart\.ya?ml|kustomization\.ya?ml|zappa_settings\.json|serverless\.ya?ml|Dockerrun\.aws\.json)$/.test(
+    fileNameOf(path),
+  );
+}

@@ -1,0 +1,192 @@
+import { message } from "../../../engine/message";
+import { folderOf, isInside } from "../../../engine/path";
+import type { RelativePath } from "../../../engine/snapshot";
+import type { Certainty } from "../certainty";
+import { isRehearsalName, isShownInDocuments } from "../stage";
+import type { ComposeFile, ComposeFileGroup } from "./compose-files";
+import { type Group, placeOf, startedBy } from "./grouped-files";
+
+/** What production is instead of a group that is only named after it: a pipeline's word goes before a name's. */
+function realOf(
+  group: Group,
+  production: readonly Group[],
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): Group | undefined {
+  const others = production.filter((other) => other !== group && servesTheSame(group, other, byPath));
+  const deployed = isDeployed(group) ? undefined : others.find(isDeployed);
+  return deployed ?? (isRehearsal(group) ? others.find((other) => !isRehearsal(other)) : undefined);
+}
+
+function isProduction({ stage }: Group): boolean {
+  return stage === "production";
+}
+
+/** A pipeline starts it on the server. */
+function isDeployed({ started }: Group): boolean {
+  return started.some(({ deploysCheckout }) => deploysCheckout);
+}
+
+/**
+ * A group whose name says nothing is judged as production, unless another one nearby says that it is production:
+ * then the unnamed one is what developers run. Overlays that nothing asks for are judged with nothing.
+ */
+export function judgeGroups(
+  groups: readonly Group[],
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): readonly ComposeFileGroup[] {
+  const production = groups.filter(isProduction);
+  const unclear = groups.filter(({ stage }) => stage === "unclear");
+  const isOnly = unclear.length + production.length === 1;
+  const judged = groups.map((group): ComposeFileGroup => {
+    const { started, ...rest } = group;
+    const better = isProduction(group)
+      ? realOf(group, production, byPath)
+      : group.stage === "unclear"
+        ? production.find((other) => servesTheSame(group, other, byPath))
+        : undefined;
+    if (better)
+      return {
+        ...rest,
+        stage: isProduction(group) ? "unclear" : "development",
+        judgedAsProduction: false,
+        certainty: "likely",
+        because: message("{path} is production's", { path: better.files.at(-1) ?? "" }),
+        places: [],
+      };
+    if (group.stage !== "unclear")
+      return {
+        ...rest,
+        judgedAsProduction: isProduction(group),
+        certainty: certaintyOf(group),
+        places: rest.places,
+      };
+    const outdone = unclear.find((other) => other !== group && isBetter(other, group, byPath));
+    if (outdone)
+      return {
+        ...rest,
+        stage: "development",
+        judgedAsProduction: false,
+        certainty: "likely",
+        because: message("{path} runs the same and is nearer to production", {
+          path: outdone.files[0] ?? "",
+        }),
+        places: [],
+      };
+    const overlay = group.files.length > 1 && group.files.some((path) => byPath.get(path)?.isOverlay);
+    if (overlay && started.length === 0)
+      return {
+        ...rest,
+        judgedAsProduction: false,
+        certainty: "likely",
+        because: message("nothing here asks for this overlay"),
+        places: [],
+      };
+    const larger = unclear.find(
+      (other) =>
+        other.started.length > 0 &&
+        other.files.length > group.files.length &&
+        group.files.every((path) => other.files.includes(path)),
+    );
+    if (larger && started.length === 0 && !group.files.every((path) => byPath.get(path)?.isDefault))
+      return {
+        ...rest,
+        judgedAsProduction: false,
+        certainty: "likely",
+        because: message("it is started together with {path}", { path: larger.files.at(-1) ?? "" }),
+        places: larger.started.map(placeOf),
+      };
+    const [first] = started;
+    return {
+      ...rest,
+      judgedAsProduction: true,
+      certainty: "likely",
+      because: first
+        ? startedBy(first)
+        : isOnly
+          ? message("it is the only Compose file that may be")
+          : message("nothing speaks against it"),
+      places: started.map(placeOf).slice(0, 3),
+    };
+  });
+  if (judged.some(({ judgedAsProduction }) => judgedAsProduction)) return judged;
+  return withShown(judged, byPath);
+}
+
+/** Where a release is tried out before it goes live; without anything nearer to production it stands for it. */
+function isRehearsal({ stage, files }: Group): boolean {
+  return stage === "production" && files.some(isRehearsalName);
+}
+
+/**
+ * What people are told to deploy may stand among the documents, when there is no other. Of several ways to run the same
+ * services the one with the fewest is judged, among equals the one that is called plain.
+ */
+function withShown(
+  judged: readonly ComposeFileGroup[],
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): readonly ComposeFileGroup[] {
+  const services = (group: ComposeFileGroup) =>
+    group.files.flatMap((path) => byPath.get(path)?.services ?? []);
+  const shown = judged
+    .filter(({ files }) => files.every(isShownInDocuments))
+    .sort((a, b) => services(a).length - services(b).length || Number(isPlain(b)) - Number(isPlain(a)));
+  const taken: ComposeFileGroup[] = [];
+  for (const group of shown) {
+    const own = services(group);
+    const isAnotherWay = taken.some(
+      (one) => services(one).filter((name) => own.includes(name)).length * 2 >= services(one).length,
+    );
+    if (!isAnotherWay) taken.push(group);
+  }
+  return judged.map((group) =>
+    taken.includes(group)
+      ? {
+          ...group,
+          stage: "unclear",
+          judgedAsProduction: true,
+          certainty: "likely",
+          because: message("the documents show it, and there is no other"),
+        }
+      : group,
+  );
+}
+
+function isPlain({ files }: ComposeFileGroup): boolean {
+  return files.some((path) =>
+    /(?:^|[/._-])(?:plain|basic|simple|minimal|default|standard)(?:[/._-]|$)/i.test(path),
+  );
+}
+
+function certaintyOf({ stage, places }: Group): Certainty {
+  return stage === "production" && places.length > 0 ? "certain" : "likely";
+}
+
+/**
+ * Whether of two unnamed groups in different folders the first is rather production's: it runs all that the other runs and
+ * more, from above; or half of it, without what is there for developers only.
+ */
+function isBetter(first: Group, second: Group, byPath: ReadonlyMap<RelativePath, ComposeFile>): boolean {
+  const folders = [first, second].map(({ files }) => folderOf(files[0] ?? "")) as [string, string];
+  if (folders[0] === folders[1]) return false;
+  const filesOf = (one: Group) => one.files.flatMap((path) => byPath.get(path) ?? []);
+  const services = (one: Group) => new Set(filesOf(one).flatMap((file) => file.services));
+  const signs = (one: Group) => filesOf(one).flatMap(({ developerSigns }) => developerSigns).length;
+  const [more, own] = [services(first), services(second)];
+  const shared = [...own].filter((name) => more.has(name)).length;
+  if (shared === own.size && more.size > own.size && isInside(folders[1], folders[0])) return true;
+  return shared * 2 >= own.size && signs(first) === 0 && signs(second) > 0;
+}
+
+/** Whether two groups are ways to run the same: in one folder, or one inside the other with half of the services shared. */
+function servesTheSame(group: Group, other: Group, byPath: ReadonlyMap<RelativePath, ComposeFile>): boolean {
+  const folder = folderOf(group.files[0] ?? "");
+  const otherFolder = folderOf(other.files[0] ?? "");
+  if (otherFolder === folder) return true;
+  // `deploy/staging` stands beside `deploy/production`.
+  const isBeside = isRehearsal(group) && folderOf(folder) === folderOf(otherFolder);
+  if (!isBeside && !isInside(folder, otherFolder) && !isInside(otherFolder, folder)) return false;
+  const services = (one: Group) => new Set(one.files.flatMap((path) => byPath.get(path)?.services ?? []));
+  const own = services(group);
+  const shared = [...services(other)].filter((name) => own.has(name)).length;
+  return shared * 2 >= own.size;
+}
