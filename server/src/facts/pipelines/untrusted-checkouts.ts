@@ -2,7 +2,8 @@ import { type Fact, fact } from "../../engine/database";
 import type { Place, Severity } from "../../engine/finding";
 import { actionNameOf } from "./action-reference";
 import { isGuarded, mayWrite } from "./exposure";
-import type { PipelineText } from "./pipeline-text";
+import type { Expression } from "./expression";
+import { conditionOf, isAlwaysText, type PipelineText } from "./pipeline-text";
 import { usesSecrets, variableOf } from "./taint";
 import type { Job, Step, Workflow } from "./workflow";
 import { workflows } from "./workflows";
@@ -66,12 +67,36 @@ function standsIn({ folder, run, uses, inputs }: Step, name: string): boolean {
   return entering.test(run?.value ?? "");
 }
 
-/** A job of several events may leave out the dangerous one: `if: github.event_name == 'pull_request'`. */
+/** A job may leave out the events that strangers cause: `if: github.event_name == 'push'`. */
 function isOnlyForOthers(workflow: Workflow, job: Job, step: Step): boolean {
-  const asked = [job.condition, step.condition].flatMap(
-    (condition) => /github\.event_name\s*==\s*'(\w+)'/.exec(condition?.value ?? "")?.[1] ?? [],
+  return [job.condition, step.condition].some((condition) => {
+    const expression = isAlways(condition) ? undefined : conditionOf(condition);
+    return expression !== undefined && excludesStrangers(expression, workflow.triggers.length > 1);
+  });
+}
+
+function isAlways(condition: PipelineText | undefined): boolean {
+  return condition !== undefined && isAlwaysText(condition);
+}
+
+/** Whether a condition never holds for an event of a stranger; `isOneOfMany`: the workflow has events that are none. */
+function excludesStrangers(condition: Expression, isOneOfMany: boolean): boolean {
+  if (condition.kind !== "operation") return false;
+  const { operator, operands } = condition;
+  if (operator === "&&") return operands.some((one) => excludesStrangers(one, isOneOfMany));
+  if (operator === "||") return operands.every((one) => excludesStrangers(one, isOneOfMany));
+  const asked = operands.flatMap((one) => (one.kind === "context" ? one.path.join(".") : []))[0];
+  const [value] = operands.flatMap((one) =>
+    one.kind === "literal" && typeof one.value === "string" ? one.value : [],
   );
-  return asked.some((name) => !events.includes(name)) && workflow.triggers.length > 1;
+  if (value === undefined) return false;
+  if (asked === "github.event_name") return operator === "==" && isOneOfMany && !events.includes(value);
+  // What a run that follows another was caused by: a push is one to the repository itself.
+  const isOfPull = /^pull_request(?:_target)?$/.test(value);
+  return (
+    asked === "github.event.workflow_run.event" &&
+    ((operator === "!=" && value === "pull_request") || (operator === "==" && !isOfPull))
+  );
 }
 
 /** A person looks before it runs: a deployment environment may ask for approval. */
