@@ -353,6 +353,25 @@ describe("what belongs to something else", () => {
     ]);
   });
 
+  test("what a stage builds of the code is code, whoever builds the image", () => {
+    const files = {
+      "docker-compose.dev.yml": "services:\n  api:\n    build: .\n    ports: ['8080:8080']\n",
+      Dockerfile: [
+        "FROM golang:1.25 AS build",
+        "COPY . /src",
+        "RUN cd /src && go build -o /out/shop",
+        "FROM debian:13-slim",
+        "COPY --from=build /out/shop /usr/local/bin/shop",
+        'CMD ["shop"]',
+        "",
+      ].join("\n"),
+    };
+    expect(found(files, "runs-as-root")).toEqual(["major runs-as-root"]);
+    const { Dockerfile } = files;
+    const foreign = { ...files, Dockerfile: Dockerfile.replace("COPY . /src\n", "") };
+    expect(found(foreign, "runs-as-root")).toEqual([]);
+  });
+
   test("an image whose command copies its files and ends", () => {
     const copying = (command: string) => ({ Dockerfile: `FROM node:24\nCOPY . .\nCMD ${command}\n` });
     expect(found(copying("cp -r build result_build"), "runs-as-root")).toEqual([]);

@@ -34,6 +34,8 @@ export interface DockerImage {
   readonly exposed: readonly string[];
   /** What is copied from the context, in the order of the file, stages behind `COPY --from` included. */
   readonly copies: readonly DockerCopy[];
+  /** It is built around the project's code: it, or a stage that it takes something from, copies of the context. */
+  readonly holdsOwnCode: boolean;
   readonly runs: readonly DockerInstruction[];
   /** Its last instruction: where something at its end is inserted. */
   readonly last: Place;
@@ -84,6 +86,7 @@ export function readDockerImage(
     (one, index) => one.keyword === "CMD" && (entrypointAt < ownStart || index >= ownStart),
   );
   const oldest = oldestOf(tree, stage);
+  const filled = fill(tree, stage, path, variableOf);
   return {
     path,
     target,
@@ -106,7 +109,8 @@ export function readDockerImage(
       .flatMap((one) =>
         one.words.map((word) => (expandVariables(word.value, variableOf) ?? "").split("/")[0] ?? ""),
       ),
-    copies: copiesOf(tree, stage, path, variableOf),
+    copies: filled.copies,
+    holdsOwnCode: filled.holdsOwnCode,
     runs: instructions.filter((one) => one.keyword === "RUN"),
     last: place(instructions[instructions.length - 1] ?? stage.from),
     start: startOf(stage, path),
@@ -194,35 +198,45 @@ const mostCopies = 1000;
 /** What has been copied into a stage so far, and the folder it stands in. */
 interface Filled {
   readonly copies: readonly DockerCopy[];
+  readonly holdsOwnCode: boolean;
   readonly folder: string;
 }
 
 /** Copies from the context that end up in the stage, those taken over from other stages included. */
-function copiesOf(
+function fill(
   tree: Dockerfile,
   stage: DockerStage,
   path: RelativePath,
   variableOf: (name: string) => string | undefined,
-): readonly DockerCopy[] {
-  const empty: Filled = { copies: [], folder: "/" };
+): Filled {
+  const empty: Filled = { copies: [], holdsOwnCode: false, folder: "/" };
   // A stage takes over only from those in front of it.
   const filled: Filled[] = [];
   const named = new Map<string, Filled>();
   for (const { index, name, parent, instructions } of tree.stages.slice(0, stage.index + 1)) {
     const start = (parent === undefined ? undefined : filled[parent]) ?? empty;
     const copies = [...start.copies];
-    let { folder } = start;
+    let { folder, holdsOwnCode } = start;
     for (const one of instructions) {
       if (one.keyword === "WORKDIR") folder = folderAfter(folder, one, variableOf);
-      else if ((one.keyword === "COPY" || one.keyword === "ADD") && copies.length < mostCopies)
+      else if ((one.keyword === "COPY" || one.keyword === "ADD") && copies.length < mostCopies) {
         copies.push(...copiesBy(one, folder, path, variableOf, named));
+        // What a build makes of the code stands at another path than the code.
+        holdsOwnCode ||= isCopyFromContext(one) || takenFrom(one, named)?.holdsOwnCode === true;
+      }
     }
-    const own = { copies: copies.slice(0, mostCopies), folder };
+    const own = { copies: copies.slice(0, mostCopies), holdsOwnCode, folder };
     filled.push(own);
     for (const key of [String(index), name?.toLowerCase()])
       if (key !== undefined && !named.has(key)) named.set(key, own);
   }
-  return filled[stage.index]?.copies ?? [];
+  return filled[stage.index] ?? empty;
+}
+
+/** The stage in front that an instruction copies from; undefined for the context and for other images. */
+function takenFrom({ flags }: DockerInstruction, stages: ReadonlyMap<string, Filled>): Filled | undefined {
+  const from = flags.find(({ name }) => name === "from")?.value;
+  return from === undefined ? undefined : stages.get(from.toLowerCase());
 }
 
 function copiesBy(
@@ -240,9 +254,8 @@ function copiesBy(
   const target = joinContainerPath(folder, expanded);
   const intoFolder = /\/$|^\.{1,2}$/.test(expanded) || sources.length > 1;
   const place = { path, range: instruction.range };
-  const from = instruction.flags.find(({ name }) => name === "from")?.value;
-  if (from === undefined) return [{ sources, target, intoFolder, place }];
-  const inner = stages.get(from.toLowerCase())?.copies ?? [];
+  if (isCopyFromContext(instruction)) return [{ sources, target, intoFolder, place }];
+  const inner = takenFrom(instruction, stages)?.copies ?? [];
   return inner.flatMap((copy): readonly DockerCopy[] =>
     sources.flatMap((taken) => {
       const rest = below(copy.target, joinContainerPath("/", taken));

@@ -5,7 +5,7 @@ import { isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
 import { type Stage, stageOfName } from "../stage";
-import { copySources, type DockerImage, isCopyFromContext, readDockerImage } from "./docker-image";
+import { copySources, isCopyFromContext, readDockerImage } from "./docker-image";
 import { dockerfileOf } from "./dockerfile-of";
 import { dockerfileTrees, isDockerfilePath } from "./dockerfile-trees";
 
@@ -95,7 +95,7 @@ function standsAlone(db: Database, { path, target }: DockerBuild): boolean {
     return false;
   const tree = db.of(dockerfileTrees, path);
   const image = tree && readDockerImage(tree, path, target);
-  if (!image || !holdsOwnCode(image)) return false;
+  if (!image?.holdsOwnCode) return false;
   const started = [image.entrypoint, image.command].flatMap(
     (one) => one?.words.map(({ text }) => text) ?? [],
   );
@@ -167,11 +167,6 @@ function likelyContext(db: Database, path: RelativePath): RelativePath | undefin
     if (all) return folder;
     if (folder === "") return folderOf(path);
   }
-}
-
-/** Whether an image is built around the project's own code: it copies something of its context. */
-export function holdsOwnCode(image: DockerImage): boolean {
-  return image.copies.length > 0;
 }
 
 /** Whether a folder lies inside a build context, which is what an image can hold of it. */

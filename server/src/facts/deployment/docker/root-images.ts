@@ -116,7 +116,7 @@ function imageUserOf(
   const pod = podThatForbidsRoot(db, build);
   if (pod) return { kind: "other-user", path, place: pod, why: "kubernetes" };
   // Without any code in it, what it runs and as whom is said by whoever starts it.
-  if (!image.user && image.copies.length === 0 && !tree.instructions.some(bringsCode))
+  if (!image.user && !image.holdsOwnCode && !tree.instructions.some(bringsCode))
     return { kind: "unknown", path };
   const dropped = droppingPlace(db, image, build) ?? droppingCommand(services);
   if (dropped) return { kind: "other-user", path, place: dropped, why: "drops" };
@@ -162,7 +162,7 @@ function podThatForbidsRoot(db: Database, { path }: DockerBuild): Place | undefi
 
 /** Whether the image is more than a base with tools: it starts something, or carries files of the project. */
 function runsSomething(image: DockerImage): boolean {
-  return image.copies.length > 0 || image.command !== undefined || image.entrypoint !== undefined;
+  return image.holdsOwnCode || image.command !== undefined || image.entrypoint !== undefined;
 }
 
 /** ADD, and a command that fetches or installs what is run later. */
