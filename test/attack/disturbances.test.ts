@@ -132,6 +132,20 @@ describe("a folder", () => {
   });
 });
 
+test("a folder that is deleted while it is open has no findings until it is there again", async () => {
+  const repository = newRepository();
+  const uri = repository.uriOf(settings);
+  const server = await windowOn(repository);
+  await server.diagnostics(uri, has(hosts));
+  rmSync(repository.root, { recursive: true });
+  await server.diagnostics(uri, hasNo(hosts));
+  for (const [path, text] of Object.entries(harmlessTexts)) repository.write(path, text);
+  await server.diagnostics(uri, has(hosts));
+  repository.write(settings, repaired);
+  await server.diagnostics(uri, hasNo(hosts));
+  await endOf(server);
+});
+
 test("changes that come out of order end with the last text", async () => {
   const repository = newRepository();
   const uri = repository.uriOf(settings);

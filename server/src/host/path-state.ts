@@ -14,6 +14,12 @@ export function targetState(path: string): PathState {
   return stateBy(statSync, path);
 }
 
+/** Whether a path leads to a folder. */
+export function isFolder(path: string): boolean {
+  const state = targetState(path);
+  return typeof state !== "string" && state.isDirectory();
+}
+
 function stateBy(look: (path: string, options: { bigint: true }) => BigIntStats, path: string): PathState {
   try {
     return look(path, { bigint: true });

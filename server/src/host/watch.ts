@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { inFolder } from "../engine/path";
 import type { FileTree, RelativePath } from "../engine/snapshot";
+import { isFolder } from "./path-state";
 import { errorCode } from "./read-text";
 import type { RepositoryLocation } from "./repository-location";
 
@@ -158,6 +159,17 @@ function watchDirectory(
     if (errorCode(error) !== "ENOENT" && error instanceof Error) onError?.(error);
     return undefined;
   }
+}
+
+/** Calls back once a folder that is gone is there again. Nothing tells of that, so it is looked for every two seconds. */
+export function watchForReturn(folder: string, onReturn: () => void): Watching {
+  const timer = setInterval(() => {
+    if (!isFolder(folder)) return;
+    clearInterval(timer);
+    onReturn();
+  }, 2_000);
+  timer.unref();
+  return { close: () => clearInterval(timer) };
 }
 
 /** Calls back once after the last of several touches, but not later than ten quiet times after the first: logs are never quiet. */

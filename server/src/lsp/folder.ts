@@ -11,10 +11,17 @@ import { collectGit, type GitOptions, locateRepository } from "../host/git";
 import { localDay } from "../host/local-day";
 import { directoriesToMeasure, measureDirectories } from "../host/measure-directories";
 import { createPace, takeSteps } from "../host/pace";
+import { isFolder } from "../host/path-state";
 import { readText } from "../host/read-text";
 import { type ReadProgress, readLimits, readWorkspace } from "../host/read-workspace";
 import { isTouched, refreshFiles, touchedSince } from "../host/refresh-files";
-import { type Watching, type WorkspaceWatching, watchRepository, watchWorkspace } from "../host/watch";
+import {
+  type Watching,
+  type WorkspaceWatching,
+  watchForReturn,
+  watchRepository,
+  watchWorkspace,
+} from "../host/watch";
 import { watchdog } from "../host/watchdog";
 
 export interface FolderOptions {
@@ -79,6 +86,7 @@ export function openFolder(options: FolderOptions): Folder {
   let exclusion: Exclusion = createExclusion([]);
   let fileWatching: WorkspaceWatching | undefined;
   let gitWatching: Watching | undefined;
+  let returning: Watching | undefined;
   let advisories: AdvisoryReport | undefined;
 
   return {
@@ -127,8 +135,7 @@ export function openFolder(options: FolderOptions): Folder {
     close() {
       closing.abort();
       measuring.abort();
-      fileWatching?.close();
-      gitWatching?.close();
+      stopWatching();
     },
   };
 
@@ -182,6 +189,7 @@ export function openFolder(options: FolderOptions): Folder {
     if (!disk || changed.size === 0) return;
     const paths = changed;
     changed = new Set();
+    if (!isFolder(root)) return leave();
     const before = disk;
     const next = await refreshFiles(root, before, paths, { exclude: excluded, signal: closing.signal });
     if (next === before) return;
@@ -193,13 +201,40 @@ export function openFolder(options: FolderOptions): Folder {
       await askGit();
   }
 
+  /** The folder is gone from the disk: nothing is found in it any more, until it is there again. */
+  function leave(): void {
+    if (!disk || returning) return;
+    stopWatching();
+    measuring.abort();
+    returning = watchForReturn(root, () => {
+      returning = undefined;
+      void enqueue(() => readAll(() => undefined));
+    });
+    setDisk({
+      ...disk,
+      files: new Map(),
+      unread: new Map(),
+      tree: { entries: new Map(), complete: true },
+      git: { kind: "unavailable", reason: "not-a-repository", detail: "" },
+      directorySizes: new Map(),
+    });
+  }
+
+  function stopWatching(): void {
+    for (const watching of [fileWatching, gitWatching, returning]) watching?.close();
+    fileWatching = undefined;
+    gitWatching = undefined;
+    returning = undefined;
+  }
+
   /** Files that are excluded are not read, so another exclusion needs another reading. */
   async function readAnewIfExcludedDiffers(): Promise<void> {
     if (disk && !isDeepStrictEqual(excludedNow(), excluded)) await readAll(() => undefined);
   }
 
   async function askGit(): Promise<void> {
-    if (!disk) return;
+    if (!disk || returning) return;
+    if (!isFolder(root)) return leave();
     const git = await collectGit(root, { ...options.gitOptions(), signal: closing.signal, tree: disk.tree });
     if (!isDeepStrictEqual(git, disk.git)) setDisk({ ...disk, git });
     await watchGit();
