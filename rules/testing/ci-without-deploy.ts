@@ -19,8 +19,11 @@ export default defineRule({
     isDelivered,
   }) => {
     if (!isDelivered) return absent;
-    const shown = automaticDelivery.place ?? purposes.get("deploy");
-    if (shown) return [sound(message("What is pushed is deployed"), shown)];
+    if (automaticDelivery.place)
+      return [sound(message("What is pushed is deployed"), automaticDelivery.place)];
+    const deployment = purposes.get("deploy");
+    // It may wait for somebody to start it.
+    if (deployment) return [sound(message("A pipeline deploys"), deployment)];
     if (reason) return unknown(reason);
     if (namedAfterDeploy)
       return unknown(
