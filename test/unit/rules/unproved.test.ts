@@ -115,6 +115,20 @@ describe("what is not proved is not passed", () => {
     expect(outcome("MAILER_LEVEL=INFO\n")).toBe("not-applicable");
   });
 
+  test("the template of a part does not show production for one that is made for development", () => {
+    const files = {
+      Dockerfile: "FROM python:3.13-slim\n",
+      "shop/settings.py":
+        'import os\nA = os.environ["SHOP_KEY"]\nB = os.environ["SHOP_URL"]\nC = os.environ["SHOP_NAME"]\n',
+      "shop/.env.example": "DEBUG=True\nSHOP_KEY=\nSHOP_URL=\nSHOP_NAME=\n",
+      "web/index.js": "export const url = process.env.PUBLIC_URL;\n",
+      "web/package.json": '{"name": "web"}',
+    };
+    expect(outcomeOf("production-env-missing", files).state).toBe("fail");
+    const beside = { ...files, "web/.env.example": "PUBLIC_URL=\n" };
+    expect(outcomeOf("production-env-missing", beside).state).toBe("fail");
+  });
+
   test("only what limits requests limits the attempts to sign in", () => {
     const outcome = (others: Readonly<Record<string, string>>) =>
       outcomeOf("rate-limit-missing", {

@@ -44,10 +44,19 @@ export const productionTemplate: Fact<ProductionTemplate | Absent> = fact("produ
     const words = new Set(db.file(path)?.text.match(/\w+/g));
     return keys.filter(({ key }) => words.has(key)).length * 2 >= keys.length;
   });
+  const marked = marks.find(({ entry }) => entry !== undefined);
+  const showsMost = (path: RelativePath) => {
+    const shown = new Set(templates.find((one) => one.path === path)?.entries.map(({ key }) => key));
+    return keys.filter(({ key }) => shown.has(key)).length * 2 >= keys.length;
+  };
+  // The template of a part that has few of the keys does not speak for one that is made for development.
   const neutral =
     named ??
-    marks.find(({ path, entry }) => entry === undefined || showsBoth(db.file(path)?.text ?? "", entry));
-  const marked = marks.find(({ entry }) => entry !== undefined);
+    marks.find(
+      ({ path, entry }) =>
+        (entry === undefined && (!marked || showsMost(path))) ||
+        (entry !== undefined && showsBoth(db.file(path)?.text ?? "", entry)),
+    );
   return {
     keys,
     path: neutral?.path ?? shownBy,
