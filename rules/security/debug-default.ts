@@ -120,7 +120,7 @@ function fallsBackToOn({ value }: Setting): FindingDraft | undefined {
       message("Make DEBUG false unless the environment says otherwise"),
       "review",
       replaceAt(fallback.place, fallback.value.kind === "string" ? '"False"' : "False"),
-    ),
+    ).map((fix) => ({ ...fix, leavesOpen: ["debug-default"] })),
   };
 }
 

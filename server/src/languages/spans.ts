@@ -7,11 +7,13 @@ export function replaceSpans(
 ): string {
   const parts: string[] = [];
   let at = 0;
-  for (;;) {
-    const start = text.indexOf(open, at);
-    const end = start === -1 ? -1 : text.indexOf(close, start + open.length);
-    if (end === -1) return parts.join("") + text.slice(at);
+  let start = text.indexOf(open);
+  while (start !== -1) {
+    const end = text.indexOf(close, start + open.length);
+    if (end === -1) break;
     parts.push(text.slice(at, start), replace(text.slice(start, end + close.length)));
     at = end + close.length;
+    start = text.indexOf(open, at);
   }
+  return parts.join("") + text.slice(at);
 }
