@@ -6,7 +6,7 @@ import { harmlessTexts } from "../support/hostile-texts";
 import { amount } from "./extent";
 import { inNewFolder, runProgram } from "./programs";
 
-const projects = 30;
+const projects = amount(6, 30);
 const files = amount(21_000, 100_000);
 
 /** What a folder for everything holds: projects, each a repository, their bundles, and files that concern nobody. */
