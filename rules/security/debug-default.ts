@@ -1,3 +1,4 @@
+import type { Fix, TextEdit } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { fault } from "../../server/src/engine/verdict";
@@ -78,10 +79,7 @@ export default defineRule({
             ? [asBoolean(settingsSources, raw, "false")]
             : [flipTo(false, settingsSources, debug.value)];
       const isOpen = unset.length > 0 && mayBeSet(settings.target, unset, templateTexts);
-      const title =
-        isLiteral && shared.length === 0
-          ? message("Switch DEBUG off")
-          : message("Make DEBUG false unless the environment says otherwise");
+      const title = isLiteral && shared.length === 0 ? message("Switch DEBUG off") : madeFalse;
       return fault({
         ...acceptedIfSilenced(settings, "security.W018"),
         ...(isOpen ? { severity: "major" } : {}),
@@ -100,10 +98,17 @@ export default defineRule({
           ...step,
           note: message("DEBUG gets its value here"),
         })),
-        fixes: fixWith(title, "review", ...edits).map((fix) => ({ ...fix, leavesOpen: ["debug-default"] })),
+        fixes: repair(title, ...edits),
       });
     }),
 });
+
+const madeFalse = message("Make DEBUG false unless the environment says otherwise");
+
+/** What it is then rests on what production sets. */
+function repair(title: Message, ...edits: readonly (TextEdit | undefined)[]): readonly Fix[] {
+  return fixWith(title, "review", ...edits).map((fix) => ({ ...fix, leavesOpen: ["debug-default"] }));
+}
 
 /** What the platform sets is not known: whoever forgets the variable there has DEBUG on. */
 function fallsBackToOn({ value }: Setting): FindingDraft | undefined {
@@ -116,11 +121,10 @@ function fallsBackToOn({ value }: Setting): FindingDraft | undefined {
     severity: "major",
     message: fallsBack(read.key),
     place: fallback.place,
-    fixes: fixWith(
-      message("Make DEBUG false unless the environment says otherwise"),
-      "review",
+    fixes: repair(
+      madeFalse,
       replaceAt(fallback.place, fallback.value.kind === "string" ? '"False"' : "False"),
-    ).map((fix) => ({ ...fix, leavesOpen: ["debug-default"] })),
+    ),
   };
 }
 
@@ -146,6 +150,6 @@ function mayBeSet(
 ): boolean {
   if (environment.variables.size > 0) return false;
   return keys.every((key) =>
-    templates.some(({ text }) => new RegExp(`^[ \\t]*(?:export[ \\t]+)?${key}[ \\t]*=`, "m").test(text)),
+    templates.some(({ template }) => template.entries.some((entry) => entry.key === key)),
   );
 }

@@ -3,6 +3,7 @@ import { fileNameOf, folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { pairAt, pairsOf } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
+import { isVendored } from "../repository/file-kinds";
 import { isGitlabPath } from "./gitlab/gitlab-pipelines";
 import { inputsIn, type Source, stepsIn, variablesIn } from "./read-steps";
 import { readWorkflow } from "./read-workflow";
@@ -47,10 +48,10 @@ export const localActions: Fact<readonly LocalAction[]> = fact("local actions", 
 );
 
 function isActionPath(path: RelativePath): boolean {
-  return /^action\.ya?ml$/.test(fileNameOf(path)) && !foreign.test(path);
+  return /^action\.ya?ml$/.test(fileNameOf(path)) && !isVendored(path) && !ofTests.test(path);
 }
 
-const foreign = /(?:^|\/)(?:node_modules|vendor|third[_-]party|fixtures?|testdata)\//;
+const ofTests = /(?:^|\/)(?:fixtures?|testdata)\//;
 
 /** A step with what it stands in: a job of a workflow, or an action. */
 export interface PlacedStep {

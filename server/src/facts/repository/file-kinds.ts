@@ -15,6 +15,11 @@ export function isNginxPath(path: RelativePath): boolean {
   return /nginx|\.(?:conf|template|vhost)$|(?:^|\/)(?:conf\.d|sites-(?:available|enabled))\//i.test(path);
 }
 
+/** Whether others wrote it and it is only kept here. */
+export function isVendored(path: RelativePath): boolean {
+  return /(?:^|\/)(?:node_modules|vendor|third[_-]party)\//.test(path);
+}
+
 export function isMarkdownPath(path: RelativePath): boolean {
   return /\.mdx?$|\.markdown$/i.test(path);
 }

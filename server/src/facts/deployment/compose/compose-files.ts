@@ -15,6 +15,7 @@ import {
   type YamlNode,
   type YamlPair,
 } from "../../../languages/yaml";
+import { isVendored } from "../../repository/file-kinds";
 import type { Certainty } from "../certainty";
 import { type ImageRole, knownImage, parseImage } from "../docker/images";
 import { type Stage, stageOfComposePath, stageOfName } from "../stage";
@@ -99,7 +100,8 @@ export function servicesOf(
 const ofPlatform = /(?:^|\/)(?:railway|render|heroku|vercel|app|zeabur|koyeb)\.ya?ml$/;
 
 function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefined {
-  if (foreign.test(path)) return undefined;
+  // Others try their own code with it.
+  if (isVendored(path)) return undefined;
   const text = db.file(path)?.text ?? "";
   // Rancher's own file beside Compose's tells how many of each to start.
   const isNamed =
@@ -139,9 +141,6 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
     isOverlay: /[._-]override\.ya?ml$/i.test(name),
   };
 }
-
-/** What others wrote and is only kept here: they try their own code with it. */
-const foreign = /(?:^|\/)(?:node_modules|vendor|third[_-]party)\//;
 
 const forDevelopers =
   /\b(?:for|internal) (?:your |the )?(?:local(?:ly)? )?(?:development|testing)\b|\blocal (?:dev(?:elopment)?|testing|orchestration|stack|set-?up|infrastructure)\b|\bdev(?:elopment)? (?:only|environment|set-?up|stack|compose)\b/i;
