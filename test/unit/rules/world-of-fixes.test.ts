@@ -196,3 +196,124 @@ test.each([
 function shop(): string {
   return "services:\n  web:\n    build: .\n    environment:\n      DJANGO_SETTINGS_MODULE: shop.production\n";
 }
+
+const withFallback = {
+  "shop/settings.py":
+    'import os\n\nDEBUG = False\nALLOWED_HOSTS = ["shop.example.com"]\nSECRET_KEY = os.getenv("SECRET_KEY", "kd93mvq02lx8rtbn7yzc1hg5fwp4js6a")\n',
+  "manage.py": manage,
+};
+
+test("a key that the code now demands is given to the pipeline's jobs that load the settings, and to no others", () => {
+  const workflow = `on: push
+permissions:
+  contents: read
+jobs:
+  lint:
+    runs-on: ubuntu-latest
+    steps:
+      - run: ruff check .
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - run: python manage.py test
+  check:
+    runs-on: ubuntu-latest
+    env:
+      # Nothing is sent
+      DEBUG: "1"
+    steps:
+      - run: |
+          pip install pytest
+          poetry run pytest -q
+  migrate:
+    runs-on: ubuntu-latest
+    steps:
+      - run: python manage.py migrate
+        env:
+          SECRET_KEY: \${{ secrets.SECRET_KEY }}
+`;
+  const path = ".github/workflows/ci.yml";
+  const [one] = offered("secret-key-default", { ...withFallback, [path]: workflow });
+  expect(one?.files[path]).toBe(
+    workflow
+      .replace(
+        "    steps:\n      - run: python manage.py test\n",
+        "    env:\n      SECRET_KEY: only-for-tests\n    steps:\n      - run: python manage.py test\n",
+      )
+      .replace('      DEBUG: "1"\n', '      SECRET_KEY: only-for-tests\n      DEBUG: "1"\n'),
+  );
+});
+
+test("where a pipeline that loads the settings cannot be given a key, the code does not begin to demand it", () => {
+  const pipeline = (script: string) => ({ ".gitlab-ci.yml": `test:\n  script:\n    - ${script}\n` });
+  expect(offered("secret-key-default", { ...withFallback, ...pipeline("python manage.py test") })).toEqual(
+    [],
+  );
+  expect(
+    offered("secret-key-default", { ...withFallback, ...pipeline("SECRET_KEY=x python manage.py test") }),
+  ).toHaveLength(1);
+});
+
+test("what an env file of the service sets is not demanded of whoever starts it", () => {
+  const compose = "services:\n  web:\n    build: .\n    env_file: web.env\n    command: gunicorn shop.wsgi\n";
+  const Dockerfile = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1000\n";
+  const [one] = offered("secret-key-default", {
+    ...withFallback,
+    Dockerfile,
+    "compose.yaml": compose,
+    "web.env": "SECRET_KEY=kd93mvq02lx8rtbn7yzc1hg5fwp4js6b\n",
+  });
+  expect(one?.files["compose.yaml"]).toBe(compose);
+});
+
+test("a setting goes below the lines that use what stands above it", () => {
+  const settings = `import os
+
+DEBUG = False
+ALLOWED_HOSTS = ["shop.example.com"]
+SECRET_KEY = os.environ["SECRET_KEY"]
+CSRF_TRUSTED_ORIGINS_TEXT = os.environ.get("ORIGINS", "")
+if CSRF_TRUSTED_ORIGINS_TEXT:
+    CSRF_TRUSTED_ORIGINS = CSRF_TRUSTED_ORIGINS_TEXT.split(",")
+else:
+    CSRF_TRUSTED_ORIGINS = []
+
+# Applications
+INSTALLED_APPS = ["django.contrib.sessions"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+`;
+  const [one] = offered("csrf-cookie-insecure", { "shop/settings.py": settings, "manage.py": manage });
+  expect(one?.files["shop/settings.py"]).toMatch(
+    /\n {4}CSRF_TRUSTED_ORIGINS = \[\]\nCSRF_COOKIE_SECURE = [^\n]+\n\n# Applications/,
+  );
+});
+
+test("a pipeline with nothing to run reads every file, and starts no database for it", () => {
+  const [one] = offered("ci-missing", {
+    "requirements.txt": "fastapi==0.121.0\n",
+    "main.py": 'import os\n\nURL = os.environ["DATABASE_URL"]\n',
+    "compose.yaml": "services:\n  db:\n    image: postgres:17.2\n",
+  });
+  const text = one?.files[".github/workflows/ci.yml"] ?? "";
+  expect(text).toContain("- name: Compile\n        run: python -m compileall -q .\n");
+  expect(text).not.toMatch(/services:|env:/);
+});
+
+test("the addresses of the services beside a job are known by the end of a variable's name", () => {
+  const [one] = offered("ci-missing", {
+    "requirements.txt": "pytest==8.4.0\n",
+    "main.py":
+      'import os\n\nURL = os.environ["SHOP_DATABASE_URL"]\nNAME = os.environ["POSTGRES_DB_NAME"]\nCACHE = os.environ["SHOP_REDIS_URL"]\nQUEUE = os.environ["RABBIT_BROKER_URL"]\n',
+    "test_main.py": "def test_nothing():\n    assert True\n",
+    "compose.yaml": "services:\n  db:\n    image: postgres:17.2\n  cache:\n    image: redis:7.4\n",
+  });
+  const text = one?.files[".github/workflows/ci.yml"] ?? "";
+  expect(text).toContain("      SHOP_DATABASE_URL: postgresql://postgres:postgres@localhost:5432/postgres\n");
+  expect(text).toContain("      SHOP_REDIS_URL: redis://localhost:6379/0\n");
+  expect(text).toContain("      POSTGRES_DB_NAME: postgres\n");
+  expect(text).toContain("      RABBIT_BROKER_URL: amqp://localhost\n");
+});

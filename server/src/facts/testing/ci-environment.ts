@@ -6,24 +6,25 @@ import { environmentKeys } from "../environment/environment-keys";
 /** What tests get for a variable, by its name: the databases beside a job listen on localhost, and nothing is secret there. */
 const values: readonly (readonly [name: RegExp, value: string, service?: "postgres" | "redis"])[] = [
   [
-    /^(?:DATABASE|POSTGRES|POSTGRESQL|DB|PG)_UR[LI]$/,
-    "postgres://postgres:postgres@localhost:5432/postgres",
+    /(?:^|_)(?:DATABASE|POSTGRES|POSTGRESQL|DB|PG)_UR[LI]$/,
+    "postgresql://postgres:postgres@localhost:5432/postgres",
     "postgres",
   ],
-  [/^(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG|SQL)_HOST$/, "localhost", "postgres"],
-  [/^(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG|SQL)_PORT$/, '"5432"', "postgres"],
+  [/(?:^|_)(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG|SQL)_HOST$/, "localhost", "postgres"],
+  [/(?:^|_)(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG|SQL)_PORT$/, '"5432"', "postgres"],
   [
-    /^(?:(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG|SQL)_(?:DB|NAME|DATABASE|USER|USERNAME|PASSWORD|PASS))$/,
+    /(?:^|_)(?:POSTGRES|POSTGRESQL|DB|DATABASE|PG|SQL)_(?:DB|DB_NAME|NAME|DATABASE|USER|USERNAME|PASSWORD|PASS)$/,
     "postgres",
     "postgres",
   ],
+  [/(?:^|_)(?:RABBIT|RABBITMQ|AMQP)(?:_[A-Z]+)*_UR[LI]$/, "amqp://localhost"],
   [
-    /^(?:REDIS|CACHE|CELERY_BROKER|BROKER|CELERY_RESULT|CELERY)_(?:UR[LI]|BROKER_URL|BACKEND)$/,
+    /(?:^|_)(?:REDIS|CACHE|CELERY_BROKER|BROKER|CELERY_RESULT|CELERY)_(?:UR[LI]|BROKER_URL|BACKEND)$/,
     "redis://localhost:6379/0",
     "redis",
   ],
-  [/^REDIS_HOST$/, "localhost", "redis"],
-  [/^REDIS_PORT$/, '"6379"', "redis"],
+  [/(?:^|_)REDIS_HOST$/, "localhost", "redis"],
+  [/(?:^|_)REDIS_PORT$/, '"6379"', "redis"],
   [/(?:^|_)DEBUG$/, '"1"'],
   [/(?:^|_)ALLOWED_HOSTS$/, "localhost,testserver"],
   [/(?:_|^)UR[LI]$/, "http://localhost"],

@@ -164,6 +164,12 @@ function pythonJob(db: Database, manifest: Manifest, all: readonly Manifest[]): 
       run: [...add, `${prefix}${started}`, `${prefix}coverage report`].join("\n"),
     });
   }
+  // Where nothing is run yet, at least every file is one that Python can read.
+  if (steps.at(-1)?.run === install) {
+    if (!db.paths().some((path) => path.includes("{{") && isInside(path, folder)))
+      steps.push({ name: "Compile", run: `${prefix}python -m compileall -q .` });
+    return job(folder, "", steps);
+  }
   const started = servicesOf(db);
   return job(
     folder,

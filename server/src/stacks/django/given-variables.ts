@@ -16,6 +16,9 @@ import {
   type VariableHome,
   variableHomes,
 } from "../../facts/environment/required-variable";
+import { type JobVariables, jobVariables } from "../../facts/pipelines/job-variables";
+import { parsedEnvFile } from "../../facts/repository/env-files";
+import { type CiPipeline, ciPipelines } from "../../facts/testing/ci-pipelines";
 import { locate } from "../../languages/dockerfile";
 import { runsDjango } from "./commands";
 
@@ -23,6 +26,8 @@ interface DjangoService {
   readonly service: ComposeService;
   /** An env file that only the server has may set anything. */
   readonly hasFileOfServer: boolean;
+  /** What its env files that are here set. */
+  readonly names: readonly string[];
 }
 
 /** How production's services that load the settings get their variables. */
@@ -32,6 +37,9 @@ export interface VariableGiver {
   readonly templates: readonly TemplateText[];
   /** The commands that load the settings while an image is built. */
   readonly buildCommands: readonly BuildCommand[];
+  /** The jobs and the pipelines of other systems that load the settings to test or to check them. */
+  readonly jobs: readonly JobVariables[];
+  readonly otherPipelines: readonly CiPipeline[];
 }
 
 interface BuildCommand {
@@ -48,12 +56,16 @@ export const variableGiver: Fact<VariableGiver> = fact("variable giver", (db) =>
     services: (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
       services
         .filter(({ processes }) => processes.some(({ words }) => runsDjango(words)))
-        .map(({ service }) => ({
-          service,
-          hasFileOfServer:
-            service.envFiles.length > 0 &&
-            envFilesOf(db, service, deployment.folder).some(({ isHere }) => !isHere),
-        })),
+        .map(({ service }) => {
+          const files = service.envFiles.length > 0 ? envFilesOf(db, service, deployment.folder) : [];
+          return {
+            service,
+            hasFileOfServer: files.some(({ isHere }) => !isHere),
+            names: files.flatMap(({ path, isHere }) =>
+              isHere && path !== undefined ? db.of(parsedEnvFile, path).entries.map(({ key }) => key) : [],
+            ),
+          };
+        }),
     ),
     homes: db.get(variableHomes),
     templates: db.get(templateTexts),
@@ -61,6 +73,13 @@ export const variableGiver: Fact<VariableGiver> = fact("variable giver", (db) =>
       .get(dockerBuilds)
       .flatMap(({ path, stage }) =>
         stage === "production" || stage === "unclear" ? commandsIn(db, path) : [],
+      ),
+    jobs: db.get(jobVariables).filter(({ commands }) => commands.some(loadsSettings)),
+    otherPipelines: db
+      .get(ciPipelines)
+      .filter(
+        ({ system, commands }) =>
+          !/^(?:GitHub|Forgejo) Actions$/.test(system) && commands.some(({ text }) => loadsSettings(text)),
       ),
   };
 });
@@ -108,22 +127,54 @@ function giveToBuilds(commands: readonly BuildCommand[], variable: string): read
   }));
 }
 
+/** Whether a pipeline's code starts what imports the settings: Django's own commands, a test runner, a target named for it. */
+function loadsSettings(code: string): boolean {
+  return (
+    /\b(?:manage\.py|django-admin)\s+\w/.test(code) ||
+    /(?:^|[\n;&|])\s*(?:\w+=\S+\s+)*(?:(?:poetry|uv|pipenv|pdm|hatch|rye) run\s+)?(?:python[\d.]*\s+-m\s+|coverage\s+run\s+(?:\S+\s+)*-m\s+)?(?:pytest|py\.test|tox|nox)\b/.test(
+      code,
+    ) ||
+    /\b(?:make|just|task|invoke?)\s+[\w:-]*(?:test|check)/.test(code)
+  );
+}
+
+/**
+ * Edits after which the pipelines that load the settings still can: their jobs get a value that means nothing. Undefined
+ * where one of them cannot be given it here.
+ */
+function giveToPipelines(
+  { jobs, otherPipelines }: VariableGiver,
+  variable: string,
+): readonly FileEdit[] | undefined {
+  const setsIt = new RegExp(`\\b${variable}\\b`);
+  if (otherPipelines.some(({ commands }) => !commands.some(({ text }) => setsIt.test(text))))
+    return undefined;
+  const lacking = jobs.filter(
+    ({ names, commands }) => !names.includes(variable) && !commands.some((text) => setsIt.test(text)),
+  );
+  if (lacking.some(({ give }) => !give)) return undefined;
+  return lacking.flatMap(({ give }) => give?.(variable, "only-for-tests") ?? []);
+}
+
 /**
  * Edits after which every service that loads the settings is given a variable that the code newly reads, and a template
- * names it; with `isDemanded` also the commands that build an image. Undefined where one of them could not be given it: it
- * would no longer run.
+ * names it; with `isDemanded` also the commands that build an image, and the pipelines. Undefined where one of them could not
+ * be given it: it would no longer run.
  */
 export function giveVariable(
-  { services, homes, templates, buildCommands }: VariableGiver,
+  giver: VariableGiver,
   variable: string,
   reader: RelativePath,
   isDemanded: boolean,
 ): readonly FileEdit[] | undefined {
+  const { services, homes, templates, buildCommands } = giver;
   const built = isDemanded ? giveToBuilds(buildCommands, variable) : [];
-  if (!built) return undefined;
+  const piped = isDemanded ? giveToPipelines(giver, variable) : [];
+  if (!built || !piped) return undefined;
   const edits: FileEdit[] = [];
-  for (const { service, hasFileOfServer } of services) {
-    if (hasFileOfServer || service.environment.some(({ name }) => name === variable)) continue;
+  for (const { service, hasFileOfServer, names } of services) {
+    const isSet = names.includes(variable) || service.environment.some(({ name }) => name === variable);
+    if (hasFileOfServer || isSet) continue;
     const isGivenElsewhere = services.some(
       (other) => service.environment.length === 0 && isMergedFrom(service, other.service),
     );
@@ -134,7 +185,12 @@ export function giveVariable(
     edits.push(edit, ...named);
   }
   const isNamed = edits.some((edit) => !isCompose(edit, services));
-  return unique([...built, ...edits, ...(isNamed ? [] : nameInTemplate(templates, variable, reader))]);
+  return unique([
+    ...built,
+    ...piped,
+    ...edits,
+    ...(isNamed ? [] : nameInTemplate(templates, variable, reader)),
+  ]);
 }
 
 function isCompose({ path }: FileEdit, services: readonly DjangoService[]): boolean {

@@ -257,9 +257,9 @@ export function insertSetting(
   const { text, tree } = source;
   const lineBreak = lineBreakOf(text);
   for (const sibling of siblings) {
-    const found = tree.body.findLast((statement) => isSettingOf(statement, sibling));
-    if (!found) continue;
-    const end = endOfLine(text, found.range.end);
+    const index = tree.body.findLastIndex((statement) => isSettingOf(statement, sibling));
+    if (index === -1) continue;
+    const end = endOfLine(text, endOfThought(source, tree.body, index));
     return { kind: "edit", path, range: { start: end, end }, newText: `${lineBreak}${line}` };
   }
   const gap = text === "" ? "" : /\n$/.test(text) ? lineBreak : lineBreak + lineBreak;
@@ -269,6 +269,21 @@ export function insertSetting(
     range: { start: text.length, end: text.length },
     newText: `${gap}${line}${lineBreak}`,
   };
+}
+
+/** Where what goes on directly below a statement ends: lines that use what it has just assigned are one thought with it. */
+function endOfThought({ text }: SettingsSource, body: readonly Statement[], index: number): number {
+  let last = body[index] as Statement;
+  for (const next of body.slice(index + 1)) {
+    const between = text.slice(last.range.end, next.range.start);
+    const names =
+      last.kind === "assign" ? last.targets.flatMap((one) => (one.kind === "name" ? one.name : [])) : [];
+    const code = text.slice(next.range.start, next.range.end);
+    const goesOn = names.some((name) => new RegExp(`\\b${name}\\b`).test(code));
+    if (!goesOn || /\n[ \t]*\r?\n/.test(between)) break;
+    last = next;
+  }
+  return last.range.end;
 }
 
 function isSettingOf(statement: Statement, name: RegExp): boolean {
