@@ -3,14 +3,14 @@ import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule, isAbsent } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
-import { watchedServices } from "../../server/src/facts/deployment/health";
+import { neverFails, watchedServices } from "../../server/src/facts/deployment/health";
 import { parseShell } from "../../server/src/languages/shell/index";
 
 interface CurlCheck {
   readonly service: string;
   /** The whole check. */
   readonly place: Place;
-  /** "always well": whatever fails before, what follows `||` succeeds. */
+  /** "always well": whatever fails before, what it ends with succeeds. */
   readonly ends: "with the answer" | "well with any answer" | "always well";
   /** The word `curl`; undefined where it is not found once in the text. */
   readonly program: Place | undefined;
@@ -20,13 +20,11 @@ interface CurlCheck {
 const curlChecks = fact("curl checks", (db) => {
   const services = db.get(watchedServices);
   if (isAbsent(services)) return absent;
-  const found = services.flatMap(({ check, projectService: { service } }): readonly CurlCheck[] => {
-    if (typeof check === "string") return [];
+  const found = services.flatMap(({ check, written, projectService: { service } }): readonly CurlCheck[] => {
+    if (typeof check === "string" || written === undefined) return [];
     const { path, range } = service.healthcheck?.test?.place ?? check;
     const text = db.file(path)?.text.slice(range.start, range.end) ?? "";
-    const test = service.healthcheck?.test;
-    const written = test ? (test.text ?? test.words.map((word) => word.text).join(" ")) : text;
-    const ends = judgeCheck(written.replace(/^HEALTHCHECK\b.*?\bCMD\s+/is, ""));
+    const ends = judgeCheck(written);
     if (ends === undefined) return [];
     const at = text.indexOf("curl");
     const start = range.start + at;
@@ -38,7 +36,7 @@ const curlChecks = fact("curl checks", (db) => {
 });
 
 function judgeCheck(text: string): CurlCheck["ends"] | undefined {
-  if (/\|\|\s*(?:echo\b[^|&;<>]*|true|:|exit\s+0)["'\])\s]*$/.test(text)) return "always well";
+  if (neverFails(text)) return "always well";
   const fails = judgesAnswer(text);
   return fails === undefined ? undefined : fails ? "with the answer" : "well with any answer";
 }
@@ -76,7 +74,7 @@ export default defineRule({
       if (ends === "always well")
         return fault({
           message: message(
-            "The health check of {service} never fails: what follows || ends well, whatever was answered before it.",
+            "The health check of {service} never fails: what it ends with succeeds, whatever was answered before it.",
             { service },
           ),
           place,

@@ -4,7 +4,7 @@ import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
 import { sharedCause } from "../../server/src/facts/deployment/compose/compose-service";
-import { type WatchedService, watchedServices } from "../../server/src/facts/deployment/health";
+import { neverFails, type WatchedService, watchedServices } from "../../server/src/facts/deployment/health";
 
 export default defineRule({
   id: "healthcheck-missing",
@@ -14,10 +14,16 @@ export default defineRule({
   passed: "Services are asked whether they are well",
   effort: "minutes",
   needs: { watchedServices },
-  judge: ({ watchedServices }) => watchedServices.map(judgeService),
+  judge: ({ watchedServices }) => watchedServices.flatMap(judgeService),
 });
 
-function judgeService(one: WatchedService): Verdict {
+function judgeService(one: WatchedService): readonly Verdict[] {
+  // That it cannot fail is a finding about the check.
+  if (one.written !== undefined && neverFails(one.written)) return [];
+  return [judgeCheck(one)];
+}
+
+function judgeCheck(one: WatchedService): Verdict {
   const { service } = one.projectService;
   const values = { service: service.name, deployment: one.deployment };
   const { check, awaitedBy } = one;

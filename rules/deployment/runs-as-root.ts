@@ -23,9 +23,13 @@ export default defineRule({
     return imageUsers.map((image) => {
       if (image.kind === "unknown")
         return notKnown(
-          message("{path} names no USER, and which one its base image has is not known", {
-            path: image.path,
-          }),
+          image.what === "start"
+            ? message("Whether everything that is started of {path} gives its rights up was not seen", {
+                path: image.path,
+              })
+            : message("{path} names no USER, and which one its base image has is not known", {
+                path: image.path,
+              }),
         );
       if (image.kind === "other-user") return sound(proofOf(image), image.place);
       const family = alike.find((group) => group.includes(image)) ?? [image];
@@ -41,10 +45,15 @@ export default defineRule({
                   "The image of {path} names no USER: the application runs as root, and so does whoever breaks into it.",
                   { path: image.path },
                 )
-              : message(
-                  "The application of {path} is told to run as root: whoever breaks into it is root in the container.",
-                  { path: image.path },
-                ),
+              : image.reason === "compose-start"
+                ? message(
+                    "Not everything that is started of {path} gives its rights up: what is started here runs as root, and so does whoever breaks into it.",
+                    { path: image.path },
+                  )
+                : message(
+                    "The application of {path} is told to run as root: whoever breaks into it is root in the container.",
+                    { path: image.path },
+                  ),
         place: image.place,
         cause: familyOf(image),
         fixes: [...switchBack(image), ...createUser(image)],

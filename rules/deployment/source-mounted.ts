@@ -12,8 +12,17 @@ export default defineRule({
   effort: "minutes",
   needs: { builtServices },
   judge: ({ builtServices }) =>
-    builtServices.flatMap(({ deployment, service, sources, isUnclear }): readonly Verdict[] => {
-      if (isUnclear)
+    builtServices.flatMap(({ deployment, service, sources, unclear }): readonly Verdict[] => {
+      if (unclear === "mount")
+        return [
+          notKnown(
+            message("What is mounted over the code of {service} in {deployment} is not known", {
+              service: service.name,
+              deployment,
+            }),
+          ),
+        ];
+      if (unclear === "image")
         return [
           notKnown(
             message(

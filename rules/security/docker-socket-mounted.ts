@@ -26,6 +26,13 @@ export default defineRule({
         const mounts = service.volumes.filter(
           ({ source, target }) => isSocket(source ?? "") || (source === undefined && isSocket(target)),
         );
+        const isOpen = service.volumes.some(({ type, target }) => type === "unknown" && isSocket(target));
+        if (mounts.length === 0 && isOpen)
+          return [
+            notKnown(
+              message("What {service} in {deployment} gets as a socket of Docker is not known", values),
+            ),
+          ];
         if (mounts.length === 0)
           return service.incomplete
             ? [notKnown(message("A part of {service} in {deployment} could not be read", values))]
@@ -51,7 +58,9 @@ export default defineRule({
 });
 
 function isSocket(path: string): boolean {
-  return /(?:^|\/)(?:docker|containerd)\.sock$/.test(path) || /docker\.sock/.test(path);
+  return (
+    /(?:^|\/)(?:docker|containerd|podman)\.sock$/.test(path) || /docker\.sock|^\/(?:var\/)?run\/?$/.test(path)
+  );
 }
 
 function isSteering({ service }: ProjectService): boolean {

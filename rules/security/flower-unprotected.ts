@@ -24,7 +24,7 @@ export default defineRule({
   cwe: 306,
   needs: { reachableFlowers, variableHomes },
   judge: ({ reachableFlowers, variableHomes }) =>
-    reachableFlowers.map(({ projectService, deployment, reachedBy, isProtected }) => {
+    reachableFlowers.map(({ projectService, deployment, reachedBy, isProtected, isWellKnown }) => {
       const values = { service: projectService.service.name, deployment };
       const place = projectService.service.command?.place ?? projectService.service.place;
       if (reachedBy === undefined)
@@ -32,6 +32,15 @@ export default defineRule({
           message("Flower in {service} of {deployment} is out of reach", values),
           projectService.service.place,
         );
+      if (isProtected && isWellKnown)
+        return fault({
+          message: message(
+            "Flower in {service} is reachable in {deployment} with a password that everybody knows: anyone can read task arguments, and revoke or run tasks.",
+            values,
+          ),
+          place,
+          related: [{ ...reachedBy, note: message("This makes it reachable.") }],
+        });
       if (isProtected)
         return sound(message("Flower in {service} of {deployment} asks for a password", values), place);
       return fault({

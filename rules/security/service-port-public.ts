@@ -79,13 +79,25 @@ function isSameService(a: ComposeService, b: ComposeService): boolean {
 function judgePorts(service: ComposeService, deployment: string, isTold: boolean): readonly Verdict[] {
   const values = { service: service.name, deployment };
   const [first, ...rest] = service.ports;
+  // On the network of the machine nothing has to be published: what the program listens on is open.
+  if (service.networkMode?.value === "host")
+    return [
+      notKnown(
+        message(
+          "{service} in {deployment} is on the network of the machine itself: which addresses it listens on is not known",
+          values,
+        ),
+      ),
+    ];
   if (!first) return [sound(message("{service} publishes no port in {deployment}", values), service.place)];
   const open = service.ports.filter((port) => isPublic(port) === "yes");
   if (open.length === 0)
     return service.ports.every((port) => isPublic(port) === "no")
       ? [
           sound(
-            message("{service} publishes its ports to the machine itself only in {deployment}", values),
+            service.ports.every(({ hostIp }) => isLoopback(hostIp))
+              ? message("{service} publishes its ports to the machine itself only in {deployment}", values)
+              : message("{service} publishes its ports at single addresses only in {deployment}", values),
             first.place,
             ...rest.map(({ place }) => place),
           ),
@@ -105,6 +117,10 @@ function judgePorts(service: ComposeService, deployment: string, isTold: boolean
       cause: `${service.place.path}:${service.place.range.start}`,
     }),
   );
+}
+
+function isLoopback(address: string | undefined): boolean {
+  return /^(?:127\.|localhost$|\[?::1\]?$)/.test(address ?? "");
 }
 
 function publishes(

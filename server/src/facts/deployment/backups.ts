@@ -2,7 +2,8 @@ import { type Database, type Fact, type FactFamily, fact, factFamily } from "../
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
-import type { ComposeDeployment } from "./compose/compose-model";
+import { type ComposeDeployment, composeDeployments, isStarted } from "./compose/compose-model";
+import type { ComposeService } from "./compose/compose-service";
 import { type DatabaseStorage, databaseStorages } from "./data-volumes";
 import { composeProjects, type ProjectService } from "./service-roles";
 
@@ -21,28 +22,76 @@ export const savedDatabases: Fact<readonly SavedDatabase[] | Absent> = fact("sav
   const storages = db.get(databaseStorages);
   if (isAbsent(storages)) return storages;
   const { backup: file, dump } = backupFiles(db);
-  const backup = backupService(db) ?? file;
+  const services = backupServices(db);
+  const names = storages.map(({ projectService }: DatabaseStorage) => projectService.service.name);
   const judged = storages
     // A search index or a database of an unknown kind is not judged.
     .filter(({ projectService }: DatabaseStorage) =>
       /^(?:postgres|mysql|mongo|mssql)$/.test(projectService.program ?? ""),
     )
-    .map(({ deployment, projectService }) => ({ deployment, projectService, backup, dump }));
+    .map(({ deployment, projectService }) => {
+      const own = services.filter(({ service }) => {
+        const spoken = names.filter((name) => namesService(service, name));
+        return spoken.length === 0 || spoken.includes(projectService.service.name);
+      });
+      return {
+        deployment,
+        projectService,
+        backup: own.find(({ isKept }) => isKept)?.service.place ?? file,
+        dump: own[0]?.service.place ?? dump,
+      };
+    });
   return judged.length === 0 ? absent : judged;
 });
 
-function backupService(db: Database): Place | undefined {
+interface BackupService {
+  readonly service: ComposeService;
+  /** Production starts it, and it puts its copies where they outlive it. */
+  readonly isKept: boolean;
+}
+
+function backupServices(db: Database): readonly BackupService[] {
   const projects = db.get(composeProjects);
-  const services = (isAbsent(projects) ? [] : projects).flatMap((project) => project.services);
-  return services.find(({ roles }) => roles.includes("backup"))?.service.place;
+  return (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
+    services
+      .filter(({ roles }) => roles.includes("backup"))
+      .map(({ service }) => ({
+        service,
+        isKept: deployment.stage !== "development" && isStarted(service) && outlives(service),
+      })),
+  );
+}
+
+/** Whether something of what it writes lies outside of its container: a mount, or a place that it is sent to. */
+function outlives({ volumes, environment, envFiles, command, entrypoint, build }: ComposeService): boolean {
+  if (volumes.some(({ type }) => type !== "tmpfs") || envFiles.length > 0 || build) return true;
+  const written = [
+    ...environment.map(({ name }) => name),
+    ...[command, entrypoint].flatMap((one) => one?.text ?? one?.words.map(({ text }) => text) ?? []),
+  ].join(" ");
+  return /s3|aws|gcs|gsutil|azure|b2_|swift|webdav|dropbox|rclone|restic|borg|ftp|scp|rsync|ssh|curl|minio/i.test(
+    written,
+  );
+}
+
+function namesService({ environment, command, entrypoint }: ComposeService, name: string): boolean {
+  const texts = [
+    ...environment.flatMap(({ value }) => value?.raw ?? []),
+    ...[command, entrypoint].flatMap((one) => one?.text ?? one?.words.map(({ text }) => text) ?? []),
+  ];
+  const word = new RegExp(`(?<![\\w.-])${name.replace(/[^\w-]/g, "\\$&")}(?![\\w-])`);
+  return texts.some((text) => word.test(text));
 }
 
 function backupFiles(db: Database): Pick<SavedDatabase, "backup" | "dump"> {
+  const deployments = db.get(composeDeployments);
+  // What Compose starts is judged service by service.
+  const compose = new Set(isAbsent(deployments) ? [] : deployments.flatMap(({ files }) => files));
   let dump: Place | undefined;
   for (const path of db.paths()) {
     if (isBackupScript(path)) return { backup: { path, range: { start: 0, end: 0 } }, dump };
     const found = mayBackUp(path) ? db.of(dumpIn, path) : undefined;
-    if (found?.isKept) return { backup: found.place, dump };
+    if (found?.isKept && !compose.has(path)) return { backup: found.place, dump };
     dump ??= found?.place;
   }
   return { backup: undefined, dump };
@@ -53,7 +102,9 @@ function isBackupScript(path: string): boolean {
   const name = fileNameOf(path);
   if (
     !/(?:^|[_.-])back[_-]?ups?(?:[_.-]|$)/i.test(name) ||
-    /(?:^|[_.-])(?:tests?|checks?|readiness|verify|validate|status|monitor)(?:[_.-]|$)/i.test(name)
+    /(?:^|[_.-])(?:restore|recover|tests?|checks?|readiness|verify|validate|status|monitor)(?:[_.-]|$)/i.test(
+      name,
+    )
   )
     return false;
   return (

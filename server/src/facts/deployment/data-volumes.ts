@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
-import type { ComposeDeployment } from "./compose/compose-model";
+import type { ComposeDeployment, ComposeResource } from "./compose/compose-model";
 import type { ComposeService } from "./compose/compose-service";
 import { environmentOfService } from "./production-environment";
 import { type ProjectService, productionProjects } from "./service-roles";
@@ -18,6 +18,8 @@ export interface DatabaseStorage {
   readonly mount: Place | undefined;
 }
 
+type Stored = Pick<DatabaseStorage, "volume" | "mount">;
+
 /** The databases that production runs by Compose; absent without any. */
 export const databaseStorages: Fact<readonly DatabaseStorage[] | Absent> = fact("database storages", (db) => {
   const projects = db.get(productionProjects);
@@ -28,9 +30,19 @@ export const databaseStorages: Fact<readonly DatabaseStorage[] | Absent> = fact(
   return databases.flatMap(({ deployment, one }): readonly DatabaseStorage[] => {
     const dataFolder = dataFolderOf(db, deployment, one);
     if (dataFolder === undefined) return [];
-    return [{ deployment, projectService: one, dataFolder, ...storedAt(one.service, dataFolder) }];
+    const stored = storedAt(one.service, dataFolder, deployment.volumes);
+    return [{ deployment, projectService: one, dataFolder, ...refused(one, dataFolder, stored) }];
   });
 });
+
+/** From 18 on the image of PostgreSQL does not start with a volume at the old place: which one a tag without a number is, nobody knows. */
+function refused({ service }: ProjectService, dataFolder: string, stored: Stored): Stored {
+  const isOldPlace = service.volumes.some(
+    ({ place, target }) => place === stored.mount && /^\/var\/lib\/postgresql\/data\/?$/.test(target),
+  );
+  if (dataFolder !== "/var/lib/postgresql" || !isOldPlace) return stored;
+  return { volume: /^\d/.test(service.imageReference?.tag ?? "") ? "none" : "unknown", mount: undefined };
+}
 
 function dataFolderOf(
   db: Database,
@@ -55,13 +67,20 @@ function dataFolderOf(
     case "mysql":
       if (isBitnami)
         return `/bitnami/${service.imageReference?.name.includes("mariadb") ? "mariadb" : "mysql"}`;
-      return "/var/lib/mysql";
+      return optionOf(service, "--datadir") ?? "/var/lib/mysql";
     case "mongo":
-      return isBitnami ? "/bitnami/mongodb" : "/data/db";
+      return isBitnami ? "/bitnami/mongodb" : (optionOf(service, "--dbpath") ?? "/data/db");
     case "mssql":
       return "/var/opt/mssql";
   }
   return undefined;
+}
+
+/** What the command says after an option, with a sign or a blank between. */
+function optionOf({ command }: ComposeService, option: string): string | undefined {
+  const words = command?.words.map(({ text }) => text) ?? [];
+  const at = words.findIndex((word) => word === option || word.startsWith(`${option}=`));
+  return words[at]?.split("=")[1] ?? words[at + 1];
 }
 
 /** Whether a tag names a release from this one on; without a number it is the newest. */
@@ -78,7 +97,11 @@ export function volumeAt(service: ComposeService, folder: string): DatabaseStora
 }
 
 /** What keeps a folder of the container, and which mount does: one at it, around it or inside of it. */
-export function storedAt(service: ComposeService, folder: string): Pick<DatabaseStorage, "volume" | "mount"> {
+export function storedAt(
+  service: ComposeService,
+  folder: string,
+  volumes: readonly ComposeResource[] = [],
+): Stored {
   const clean = (path: string) => path.replace(/(?<!\/)\/+$/, "") || "/";
   const wanted = clean(folder);
   for (const mount of service.volumes) {
@@ -93,7 +116,8 @@ export function storedAt(service: ComposeService, folder: string): Pick<Database
     if (mount.type === "bind") return kept("host");
     if (mount.type === "unknown") return kept("unknown");
     // Without a name the volume belongs to one container and is lost with it.
-    if (mount.type === "volume" && mount.source !== undefined) return kept("named");
+    const isInMemory = volumes.some(({ name, isMemory }) => isMemory && name === mount.source);
+    if (mount.type === "volume" && mount.source !== undefined && !isInMemory) return kept("named");
   }
   return { volume: service.incomplete ? "unknown" : "none", mount: undefined };
 }

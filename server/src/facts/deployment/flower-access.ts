@@ -1,6 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { NginxConfiguration } from "./nginx/nginx-configuration";
 import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { environmentOfService } from "./production-environment";
@@ -14,6 +15,8 @@ export interface ReachableFlower {
   /** What makes it reachable for others than its own machine: the port, the label, the proxy's line. */
   readonly reachedBy: Place | undefined;
   readonly isProtected: boolean;
+  /** The password it asks for is one that everybody knows. */
+  readonly isWellKnown: boolean;
 }
 
 /** Every Flower of production; absent without any. */
@@ -39,7 +42,14 @@ export const reachableFlowers: Fact<readonly ReachableFlower[] | Absent> = fact(
     const byLabel = one.service.labels.some(({ name }) => /basicauth|forwardauth|\.middlewares$/.test(name));
     const isProtected =
       byEnvironment || byCommand || byProxy || byLabel || hasConfigurationFile || one.service.incomplete;
-    return [{ deployment: project.deployment.name, projectService: one, reachedBy, isProtected }];
+    const account = /--basic[-_]auth[= ](?:\$\{\w+:?-)?([^\s}"',]+)/.exec(written)?.[1];
+    const set = environment.get("FLOWER_BASIC_AUTH");
+    const isWellKnown = [account, set?.kind === "set" ? set.value : undefined].some(
+      (text) => text !== undefined && isWellKnownPassword(text.slice(text.indexOf(":") + 1)),
+    );
+    return [
+      { deployment: project.deployment.name, projectService: one, reachedBy, isProtected, isWellKnown },
+    ];
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import type { ComposeDeployment } from "./compose/compose-model";
@@ -13,6 +13,8 @@ export interface WatchedService {
   readonly awaitedBy: Place | undefined;
   /** Where the check stands; "none": nowhere; "off": switched off here; "unknown": the image is somebody else's. */
   readonly check: Place | "none" | "off" | "unknown";
+  /** The check as it is written, without what makes it one; undefined where there is none. */
+  readonly written: string | undefined;
   /** The port a web process listens on inside the container. */
   readonly port: string | undefined;
 }
@@ -48,6 +50,7 @@ export const watchedServices: Fact<readonly WatchedService[] | Absent> = fact("w
       projectService: one,
       awaitedBy: awaiting(one, deployment),
       check: checkOf(one),
+      written: writtenCheck(db, one),
       port: listeningPort(one),
     }),
   );
@@ -67,6 +70,15 @@ function startsProxy({ program, processes }: ProjectService): boolean {
 
 function hasCheck({ service: { healthcheck } }: ProjectService): boolean {
   return healthcheck !== undefined && !healthcheck.disabled;
+}
+
+function writtenCheck(db: Database, one: ProjectService): string | undefined {
+  const check = checkOf(one);
+  if (typeof check === "string") return undefined;
+  const test = one.service.healthcheck?.test;
+  if (test) return test.text ?? test.words.map(({ text }) => text).join(" ");
+  const text = db.file(check.path)?.text.slice(check.range.start, check.range.end) ?? "";
+  return text.replace(/^HEALTHCHECK\b.*?\bCMD\s+/is, "");
 }
 
 function checkOf({ service, image, program, role }: ProjectService): WatchedService["check"] {
@@ -97,6 +109,15 @@ const withoutCheck = new Set([
   "nginx",
   "kafka",
 ]);
+
+/** Whether a check succeeds whatever is wrong: it ends with what cannot fail, or finds itself among the processes. */
+export function neverFails(check: string): boolean {
+  const text = check.replace(/^\s*(?:\[\s*)?["']?(?:CMD(?:-SHELL)?["']?[\s,]+)?["']?/, "");
+  return (
+    /(?:^|\|\||;)\s*(?:echo\b[^|&;<>]*|(?:\/bin\/)?true|:|exit["',\s]+0)["'\])\s]*$/.test(text) ||
+    /^ps\b[^|;&]*\|\s*grep\s+(?!.*(?:-v|\[))[^|;&]*$/.test(text)
+  );
+}
 
 /** The port that the web process is bound to, or that the image or the service names. */
 export function listeningPort({ processes, image, service }: ProjectService): string | undefined {

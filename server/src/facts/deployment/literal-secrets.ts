@@ -27,11 +27,11 @@ export const composeSecrets: Fact<readonly LiteralSecret[] | Absent> = fact("com
   const deployments = db.get(productionDeployments);
   if (isAbsent(deployments)) return deployments;
   const found = deployments.flatMap((deployment) =>
-    deployment.services.flatMap(({ name, environment, build, command }) =>
+    deployment.services.flatMap(({ name, environment, build, command, entrypoint, healthcheck }) =>
       [
         ...environment.flatMap((entry) => secretIn(entry) ?? []),
         ...(build?.args ?? []).flatMap((entry) => secretIn(entry) ?? []),
-        ...secretsInCommand(command?.words ?? []),
+        ...[command, entrypoint, healthcheck?.test].flatMap((one) => secretsInCommand(one?.words ?? [])),
       ].map((secret): LiteralSecret => ({ ...secret, where: deployment.name, service: name })),
     ),
   );
@@ -63,17 +63,24 @@ function secretIn(entry: EnvironmentEntry): Omit<LiteralSecret, "where" | "servi
   };
 }
 
-/** `redis-server --requirepass secret`, `mysqladmin -psecret`. */
+/** `redis-server --requirepass secret`, `mysqladmin -psecret`, `gunicorn --env KEY=secret`. */
 function secretsInCommand(
   words: readonly CommandWord[],
 ): readonly Omit<LiteralSecret, "where" | "service">[] {
   return words.flatMap((word, index) => {
     const joined = /^--(requirepass|password|basic[-_]auth)=(.+)$/.exec(word.text);
     const next = /^--(requirepass|masterauth)$/.exec(word.text) ? words[index + 1] : undefined;
-    const value = joined?.[2] ?? next?.text;
+    const set = /^(?:-e|--env)$/.test(words[index - 1]?.text ?? "") ? /^(\w+)=(.+)$/.exec(word.text) : null;
+    if (set?.[1] !== undefined && set[2] !== undefined && isSecretText(set[1], set[2]))
+      return [{ name: set[1], place: word.place, part: "value" as const, entry: undefined }];
+    const client = /\b(?:mysql(?:admin|dump)?|mariadb(?:-admin|-dump)?)\b/;
+    const short = words.some(({ text }) => client.test(text))
+      ? /(?:^|\s)-p([^\s"'$]+)/.exec(word.text)
+      : null;
+    const value = joined?.[2] ?? next?.text ?? short?.[1];
     if (value === undefined || /[$%{]/.test(value) || isPlaceholder(value) || isWellKnownPassword(value))
       return [];
-    const name = joined?.[1] ?? word.text.slice(2);
+    const name = joined?.[1] ?? (short ? "password" : word.text.slice(2));
     return [{ name: `--${name}`, place: (next ?? word).place, part: "value" as const, entry: undefined }];
   });
 }

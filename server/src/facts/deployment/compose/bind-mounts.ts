@@ -5,6 +5,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { ignoring } from "../../repository/git-truth";
 import type { DockerImage } from "../docker/docker-image";
 import { productionProjects } from "../service-roles";
+import type { ComposeDeployment } from "./compose-model";
 import type { ComposeService, Mount } from "./compose-service";
 
 /** A bind mount whose source is not part of the repository. */
@@ -67,8 +68,8 @@ export interface BuiltService {
   readonly service: ComposeService;
   /** Mounts of source code over the image. */
   readonly sources: readonly { readonly mount: Mount; readonly path: RelativePath }[];
-  /** Code is mounted, and what the image holds behind it was not read. */
-  readonly isUnclear: boolean;
+  /** What was not read: what the image holds behind code that is mounted, or what a mount brings over the code. */
+  readonly unclear: "image" | "mount" | undefined;
 }
 
 /** What production builds from the project's code; absent when it builds nothing. */
@@ -86,10 +87,33 @@ export const builtServices: Fact<readonly BuiltService[] | Absent> = fact("built
       sources: code
         .filter((mount) => image && isCopied(image, mount))
         .map((mount) => ({ mount, path: mount.sourcePath ?? "" })),
-      isUnclear: code.length > 0 && !image,
+      unclear:
+        code.length > 0 && !image
+          ? "image"
+          : service.volumes.some((mount) => bringsUnknown(deployment, mount) && hides(mount, image))
+            ? "mount"
+            : undefined,
     };
   });
 });
+
+/** Whether the machine says what is mounted: a variable without a value, or a named volume that stands for a folder of the machine. */
+function bringsUnknown({ volumes }: ComposeDeployment, { type, source }: Mount): boolean {
+  return (
+    type === "unknown" ||
+    volumes.some((volume) => type === "volume" && volume.name === source && volume.isFolder)
+  );
+}
+
+/** Whether a mount lies over all that a line of the Dockerfile copies. */
+function hides(mount: Mount, image: DockerImage | undefined): boolean {
+  return (
+    image?.copies.some(
+      ({ target }) =>
+        target !== "/" && isInside(target.replace(/\/+$/, ""), mount.target.replace(/\/+$/, "")),
+    ) === true
+  );
+}
 
 /** Whether the image has something of its own where the mount lies. */
 function isCopied(image: DockerImage, mount: Mount): boolean {

@@ -73,6 +73,10 @@ export interface ComposeResource {
   /** A network without a way out. */
   readonly internal: boolean;
   readonly driver: ComposeText | undefined;
+  /** A volume that is a folder of the machine under a name (`o: bind`). */
+  readonly isFolder: boolean;
+  /** A volume that lies in memory (`type: tmpfs`). */
+  readonly isMemory: boolean;
   readonly file: ComposeText | undefined;
   /** `file` as a path of the repository. */
   readonly filePath: RelativePath | undefined;
@@ -335,6 +339,8 @@ function readResource(
   const field = (key: string) => readText(pairAt(pair.value, key)?.value, path, lookup);
   const external = pairAt(pair.value, "external");
   const file = field("file");
+  const option = (key: string) =>
+    readText(pairAt(pairAt(pair.value, "driver_opts")?.value, key)?.value, path, lookup);
   return {
     name: pair.key,
     place: { path, range: pair.keyRange },
@@ -342,6 +348,8 @@ function readResource(
       external !== undefined && (mappingOf(external.value) !== undefined || isTrue(field("external"))),
     internal: isTrue(field("internal")),
     driver: field("driver"),
+    isFolder: /(?:^|,)r?bind(?:,|$)/.test(option("o")?.value ?? ""),
+    isMemory: option("type")?.value === "tmpfs",
     file,
     filePath: file?.value === undefined ? undefined : joinPath(folder, file.value),
   };

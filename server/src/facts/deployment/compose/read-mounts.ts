@@ -68,6 +68,11 @@ function splitMount(text: string): readonly string[] {
   return parts;
 }
 
+/** The folder that Compose is called in, which is mostly that of its file. */
+function inProject(source: string | undefined): string | undefined {
+  return source?.replace(/^\$(?:PWD\b|\{PWD\})/, ".");
+}
+
 function toMount(found: {
   place: Place;
   type: "bind" | "volume" | "tmpfs" | undefined;
@@ -77,7 +82,8 @@ function toMount(found: {
   createsSource: boolean;
   folder: RelativePath | undefined;
 }): Mount {
-  const { source, folder } = found;
+  const { folder } = found;
+  const source = inProject(found.source);
   const isUnknown = source?.startsWith("$") ?? false;
   const isPath = source !== undefined && /^(?:[./~]|[A-Za-z]:[\\/])/.test(source);
   const type = found.type ?? (isUnknown ? "unknown" : isPath ? "bind" : "volume");

@@ -63,7 +63,10 @@ export function readService(
   const isOfSwarm = ["update_config", "rollback_config", "placement", "endpoint_mode"].some(
     (key) => inDeploy([key]).length > 0,
   );
-  const memoryLimits = [...read("mem_limit"), ...inDeploy(["resources", "limits", "memory"])];
+  // A limit of 0 is none.
+  const memoryLimits = [...read("mem_limit"), ...inDeploy(["resources", "limits", "memory"])].filter(
+    ({ node, layer }) => !/^0+[a-z]*$/i.test(readText(node, layer.path, lookup)?.value ?? ""),
+  );
   const own = layers.filter((layer) => !layer.extended);
   const main = mainLayer(own.length > 0 ? own : layers);
   return {

@@ -8,7 +8,7 @@ import { type ComposeDeployment, productionDeployments } from "../compose/compos
 import type { ComposeService } from "../compose/compose-service";
 import { kubernetesWorkloads } from "../kubernetes/workloads";
 import { platformProcesses } from "../platforms/platforms";
-import { startedProcessesOfImage } from "../processes/started-processes";
+import { startedProcessesOfImage, startedProcessesOfService } from "../processes/started-processes";
 import { type DockerImage, readDockerImage } from "./docker-image";
 import { dockerfileTrees } from "./dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "./dockerfiles";
@@ -24,15 +24,20 @@ export type ImageUser =
       readonly place: Place;
       readonly why: "user" | "compose" | "kubernetes" | "drops";
     }
-  | { readonly kind: "unknown"; readonly path: RelativePath };
+  | {
+      readonly kind: "unknown";
+      readonly path: RelativePath;
+      /** Its base image's user, or whether one of its starts gives its rights up. */
+      readonly what: "base" | "start";
+    };
 
 /** An image of the project that runs as root. */
 export interface RootImage {
   readonly kind: "root";
   readonly path: RelativePath;
-  /** The FROM line, the USER that says root, or the Compose key that does. */
+  /** The FROM line, the USER that says root, or the Compose key that does, or that starts what keeps its rights. */
   readonly place: Place;
-  readonly reason: "no-user" | "user-root" | "compose-user";
+  readonly reason: "no-user" | "user-root" | "compose-user" | "compose-start";
   /** The image it is made of, with its tag. */
   readonly base: string | undefined;
   /** Where a user is switched to: in front of the start, or behind the last instruction. */
@@ -117,10 +122,18 @@ function imageUserOf(
   if (pod) return { kind: "other-user", path, place: pod, why: "kubernetes" };
   // Without any code in it, what it runs and as whom is said by whoever starts it.
   if (!image.user && !image.holdsOwnCode && !tree.instructions.some(bringsCode))
-    return { kind: "unknown", path };
-  const dropped = droppingPlace(db, image, build) ?? droppingCommand(services);
+    return { kind: "unknown", path, what: "base" };
+  const kept = services.filter((service) => !givesUp(db, image, service));
+  const byAll = services.length > 0 && kept.length === 0 ? startOf(services[0]) : undefined;
+  const dropped = byAll ?? droppingPlace(db, image, build);
+  const rooted = kept.find(({ restart }) => restart?.value !== "no");
+  // Of several ways to start one gives up its rights: the others keep them.
+  if (dropped && rooted && kept.length < services.length && !image.user)
+    return startedProcessesOfService(db, rooted).length > 0
+      ? { ...base, place: startOf(rooted) ?? rooted.place, reason: "compose-start" }
+      : { kind: "unknown", path, what: "start" };
   if (dropped) return { kind: "other-user", path, place: dropped, why: "drops" };
-  if (!image.user && !startsAsRoot(image.base)) return { kind: "unknown", path };
+  if (!image.user && !startsAsRoot(image.base)) return { kind: "unknown", path, what: "base" };
   const insertion = image.start
     ? { path, offset: image.start.range.start, before: true }
     : { path, offset: image.last.range.end, before: false };
@@ -208,13 +221,27 @@ const installation = /\b(?:apt-get|apt|apk|yum|dnf|microdnf)\b[^;|]*/g;
 const systemDaemon =
   /\b(?:cron|cronie|dcron|supercronic|postfix|nfs-kernel-server|nfs-utils|openssh-server|openvpn|dnsmasq|bind9?)(?![\w-])/;
 
-/** The command that Compose gives to the image and that switches the user, where it does for every service of it. */
-function droppingCommand(services: readonly ComposeService[]): Place | undefined {
-  const commands = services.map(({ command }) => command);
-  const isDropping = commands.every(
-    (command) => command && dropping.test(command.text ?? command.words.map(({ text }) => text).join(" ")),
+/** Where Compose says what a service starts. */
+function startOf(service: ComposeService | undefined): Place | undefined {
+  return service?.command?.place ?? service?.entrypoint?.place;
+}
+
+/** Whether what a service starts switches the user: in its own words, or in a script that they lead to. */
+function givesUp(db: Database, image: DockerImage, service: ComposeService): boolean {
+  const entrypoint = service.entrypoint ?? image.entrypoint;
+  const command = service.command ?? (service.entrypoint ? undefined : image.command);
+  const written = [entrypoint, command].map(
+    (one) => one?.text ?? one?.words.map(({ text }) => text).join(" ") ?? "",
   );
-  return isDropping ? commands[0]?.place : undefined;
+  if (dropping.test(written.join("\n"))) return true;
+  const scripts = new Set(
+    startedProcessesOfService(db, service).flatMap(({ via, place }) =>
+      [...via, place].map(({ path }) => path),
+    ),
+  );
+  scripts.delete(image.path);
+  scripts.delete(service.place.path);
+  return [...scripts].some((path) => dropping.test(db.file(path)?.text ?? ""));
 }
 
 /** Where what is started switches the user itself; undefined when nothing shows that it does. */
