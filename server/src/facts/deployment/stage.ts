@@ -120,10 +120,14 @@ function denialOf(name: string): Stage | undefined {
   return found === undefined ? undefined : stageOfWord(found);
 }
 
+/** Folders of what nobody runs any more, whatever its files are called. */
+const keptAside = /^[._]?(?:archived?|archives|deprecated|obsolete|attic|graveyard)$/i;
+
 /** What a Compose file's own name and folder say: `docker-compose.prod.yml`, `local.yml`, `.devcontainer/compose.yaml`, `deploy/compose.yml`. */
 export function stageOfComposePath(path: RelativePath): Stage {
   const parts = path.split("/");
   const file = parts.pop() ?? "";
+  if (parts.some((folder) => keptAside.test(folder))) return "development";
   const stem = file.replace(/\.(ya?ml)(\.\w+)?$/i, "");
   if (/\.(example|sample|template|dist|tmpl)(\.|$)/i.test(file)) return "development";
   const own = /^(docker-)?compose/i.exec(stem);

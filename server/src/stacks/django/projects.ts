@@ -194,6 +194,8 @@ const defaultSettings: FactFamily<readonly DefaultSettings[]> = factFamily("defa
 
 const SET_DEFAULT = /\.setdefault\(\s*(["'])DJANGO_SETTINGS_MODULE\1\s*,\s*(["'])([\w.]+)\2/g;
 const ASSIGN = /environ\[\s*(["'])DJANGO_SETTINGS_MODULE\1\s*\]\s*=\s*(["'])([\w.]+)\2/g;
+const SET_DEFAULT_NAME = /\.setdefault\(\s*(["'])DJANGO_SETTINGS_MODULE\1\s*,\s*([A-Za-z_]\w*)\s*,?\s*\)/g;
+const ASSIGN_NAME = /environ\[\s*(["'])DJANGO_SETTINGS_MODULE\1\s*\]\s*=\s*([A-Za-z_]\w*)[ \t]*(?:#|$)/gm;
 
 function readDefaults(db: Database, path: RelativePath): readonly DefaultSettings[] {
   const name = fileNameOf(path);
@@ -220,7 +222,26 @@ function readDefaults(db: Database, path: RelativePath): readonly DefaultSetting
       });
     }
   }
+  for (const [pattern, forced] of [
+    [ASSIGN_NAME, true],
+    [SET_DEFAULT_NAME, false],
+  ] as const)
+    for (const [, , variable = ""] of text.matchAll(pattern))
+      for (const { module, range } of modulesIn(text, variable))
+        found.push({ entry, path, module, forced, place: { path, range } });
   return found;
+}
+
+/** The modules that a variable may name: `name = "site.production" if "HOST" in os.environ else "site.settings"`. */
+function modulesIn(text: string, variable: string): readonly { module: string; range: Place["range"] }[] {
+  const assigned = new RegExp(`^[ \\t]*${variable}[ \\t]*=[ \\t]*(\\([^()]*\\)|[^(\\n]*)`, "m").exec(text);
+  if (!assigned) return [];
+  const [whole, value = ""] = assigned;
+  const from = assigned.index + whole.length - value.length;
+  return [...value.matchAll(/(["'])([A-Za-z_]\w*(?:\.\w+)+)\1/g)].map((match) => {
+    const start = from + match.index;
+    return { module: match[2] ?? "", range: { start, end: start + match[0].length } };
+  });
 }
 
 function entryOf(name: string, text: string): DefaultSettings["entry"] | undefined {

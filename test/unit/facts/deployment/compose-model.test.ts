@@ -430,6 +430,14 @@ describe("which of several files production runs", () => {
     const named = ["deploy/prod: docker-compose.yml"];
     expect(judged({ ...files, ...workflow("deploy", "cd /srv/shop") })).toEqual(named);
     expect(judged({ ...files, ...workflow("staging", "cd /srv/shop; git pull") })).toEqual(named);
+    const built = deploy("cd /srv/shop").replace("up -d", "up -d --build");
+    expect(judged({ ...files, ".github/workflows/deploy.yml": built })).toEqual(["docker-compose.yml"]);
+  });
+
+  test("not what is kept aside, whatever its name says", () => {
+    const aside = { "archives/docker-compose.prod.yml": app };
+    expect(judged(aside)).toEqual([]);
+    expect(judged({ ...aside, "docker-compose.yml": app })).toEqual(["docker-compose.yml"]);
   });
 
   test("files among the documents only when there is no other", () => {
@@ -585,6 +593,24 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(catching, { "deploy.sh": "docker compose -f docker-compose.yml up -d\n" })).toBe(
       true,
     );
+  });
+
+  test("what it includes serves developers", () => {
+    const served =
+      "services:\n  web:\n    build: { context: ., dockerfile: dev.Dockerfile }\n    command: python manage.py runserver\n";
+    const including = "include:\n  - services.yml\n";
+    expect(isProduction(including, { "services.yml": web })).toBe(true);
+    expect(isProduction(including, { "services.yml": served })).toBe(false);
+    expect(isProduction(including, { "services.yml": served, ...told })).toBe(false);
+  });
+
+  test("a rehearsal that only runs what the code needs", () => {
+    const staging = (compose: string) =>
+      deploymentsOf({ "docker-compose.staging.yml": compose, "manage.py": "" }).some(
+        ({ judgedAsProduction }) => judgedAsProduction,
+      );
+    expect(staging(`${web}  redis:\n    image: redis:7\n`)).toBe(true);
+    expect(staging("services:\n  redis:\n    image: redis:7\n")).toBe(false);
   });
 
   test("a mode for developers over mounted code", () => {

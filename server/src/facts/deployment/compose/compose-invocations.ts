@@ -36,18 +36,24 @@ export const composeInvocations: Fact<readonly ComposeInvocation[]> = fact("comp
       const { stage, starts, isDefault, place } = one;
       if (!found) return [];
       const deploysCheckout =
-        starts && stage === "production" && reachesCheckout(path, db.file(path)?.text ?? "");
+        starts && stage === "production" && reachesCheckout(path, db.file(path)?.text ?? "", place.range);
       return [{ ...found, stage: starts ? stage : "unclear", starts, isDefault, deploysCheckout, place }];
     });
   });
 });
 
-/** Whether a pipeline works on a server that fetches the repository by itself, and not where a release is only tried out. */
-function reachesCheckout(path: RelativePath, text: string): boolean {
+/**
+ * Whether a pipeline works on a server that has the repository: it fetches it there, or builds of it what a command at
+ * `range` starts; and not where a release is only tried out.
+ */
+function reachesCheckout(path: RelativePath, text: string, range: Place["range"]): boolean {
+  const buildsThere =
+    /\bssh-action\b|\bssh\s+(?:-\S+\s+)*\S+@/.test(text) &&
+    /\bup\b.*\s--build\b/.test(text.slice(range.start, range.end));
   return (
     /^\.github\/workflows\/|(?:^|\/)(?:\.gitlab-ci\.yml|Jenkinsfile|bitbucket-pipelines\.yml)$/.test(path) &&
     !isRehearsalName(fileNameOf(path)) &&
-    /\bgit (?:-C \S+ )?(?:pull|fetch|reset|clone)\b/.test(text)
+    (buildsThere || /\bgit (?:-C \S+ )?(?:pull|fetch|reset|clone)\b/.test(text))
   );
 }
 

@@ -5,6 +5,7 @@ import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { kubernetesWorkloads } from "../kubernetes/workloads";
 import { pipelineTarget } from "../platforms/pipeline-target";
+import { isRehearsalName } from "../stage";
 import type { ComposeFile, DeveloperSign } from "./compose-files";
 import { isDocument } from "./document-stage";
 import type { Group } from "./grouped-files";
@@ -24,8 +25,9 @@ export function withOwnStage(
     group.stage === "production" &&
     group.places.length > 0 &&
     group.places.every(({ path }) => isDocument(path));
-  if (group.stage !== "unclear" && !isOnlyTold) return group;
-  const own = group.files.flatMap((path) => byPath.get(path) ?? []);
+  const isRehearsal = group.started.length === 0 && group.files.some(isRehearsalName);
+  if (group.stage !== "unclear" && !isOnlyTold && !isRehearsal) return group;
+  const own = withParts(group.files, byPath);
   const theirs = (because: Message, places: readonly Place[]): Group => ({
     ...group,
     stage: "development",
@@ -36,6 +38,7 @@ export function withOwnStage(
   const hasOnlyNeeds = own.every((file) => !file.hasApplication) && own.some((file) => file.hasNeeds);
   if (!isOnlyTold && hasOnlyNeeds && paths.some((path) => isCode.test(path)))
     return theirs(message("it runs only what the code needs, not the application"), []);
+  if (group.stage !== "unclear" && !isOnlyTold) return group;
   // A script or a pipeline that starts it as well is not only told.
   const told = group.started.every(({ place: { path } }) => isDocument(path))
     ? group.started.filter(({ stage }) => stage === "development")
@@ -78,6 +81,22 @@ export function withOwnStage(
       signs.map(({ place }) => place),
     );
   return group;
+}
+
+/** The files of a group with what they include, each once. */
+function withParts(
+  paths: readonly RelativePath[],
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): readonly ComposeFile[] {
+  const found = new Set<ComposeFile>();
+  const add = (path: RelativePath) => {
+    const file = byPath.get(path);
+    if (!file || found.has(file)) return;
+    found.add(file);
+    file.parts.forEach(add);
+  };
+  paths.forEach(add);
+  return [...found];
 }
 
 const signNames: Readonly<Record<DeveloperSign["kind"], string>> = {

@@ -16,6 +16,8 @@ export interface SettingsTarget {
   readonly importRoots?: readonly RelativePath[];
   /** Env files of the repository that are not in the container: the code looks for them in vain. */
   readonly absentFiles?: readonly RelativePath[];
+  /** Nothing here gives production's processes an environment: which variables are set there is only supposed. */
+  readonly environmentIsSupposed?: true;
   /** Undefined when not known: Django's defaults then count only where all supported versions agree. */
   readonly djangoVersion?: DjangoVersion;
 }

@@ -65,6 +65,8 @@ function targetsOf(
   projects: readonly DjangoProject[],
 ): readonly SettingsTarget[] | Unknown {
   const runs = runsOf(db, project, projects);
+  // An image by itself does not tell what the one who runs it sets.
+  const isSupposed = runs.every(({ environment }) => environment.variables.size === 0);
   const configuration = configurationFor(
     db.get(configurations),
     `${project.folder}/manage.py`.replace(/^\//, ""),
@@ -83,6 +85,7 @@ function targetsOf(
       why,
       importRoots: roots,
       absentFiles: run.absentFiles,
+      ...(isSupposed && { environmentIsSupposed: true }),
       ...(djangoVersion && { djangoVersion }),
     };
   };

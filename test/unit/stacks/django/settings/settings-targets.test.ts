@@ -630,3 +630,35 @@ test("an image that is made elsewhere and starts by a recipe of its own gets wha
     }),
   ).toEqual([`backend/shop/settings.py {SECRET_KEY?} <- backend/shop/wsgi.py "shop.settings"`]);
 });
+
+test("an entry that chooses by what the platform sets names production's settings", () => {
+  const chosen = (choice: string) =>
+    `import os\nfrom django.core.wsgi import get_wsgi_application\n${choice}\napplication = get_wsgi_application()\n`;
+  const files = { "shop/settings.py": settings, "shop/production.py": "from .settings import *\n" };
+  const byName = chosen(
+    'name = (\n    "shop.production" if "SITE_HOST" in os.environ else "shop.settings"\n)\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", name)',
+  );
+  expect(targetsOf({ ...files, "shop/wsgi.py": byName })).toEqual([
+    'shop/production.py {} <- shop/wsgi.py "shop.production"',
+  ]);
+  const plain = chosen('name = "shop.settings"\nos.environ["DJANGO_SETTINGS_MODULE"] = name');
+  expect(targetsOf({ ...files, "shop/wsgi.py": plain })).toEqual([
+    'shop/settings.py {} <- shop/wsgi.py "shop.settings"',
+  ]);
+});
+
+test("an environment that nothing here gives is only supposed", () => {
+  const supposed = (files: Readonly<Record<string, string>>) => {
+    const found = createDatabase(
+      snapshotOf({ "manage.py": manage("shop.settings"), "shop/settings.py": settings, ...files }),
+    ).get(settingsTargets);
+    return (
+      Array.isArray(found) && (found as readonly SettingsTarget[]).map((one) => one.environmentIsSupposed)
+    );
+  };
+  expect(supposed({})).toEqual([true]);
+  const web = "services:\n  web:\n    build: .\n    command: gunicorn shop.wsgi\n";
+  expect(supposed({ "docker-compose.prod.yml": `${web}    environment: [HOST=shop.test]\n` })).toEqual([
+    undefined,
+  ]);
+});
