@@ -282,3 +282,12 @@ test.each([
 ])("%s is none", (_, parts) => {
   expect(findProviderTokens(parts.join(""))).toEqual([]);
 });
+
+test("a part of a picture in base64 is no token, nor is the key of Azure's emulator", () => {
+  const token = `EA${"AC"}${mixed(150)}`;
+  expect(findProviderTokens(`token = "${token}"`)).toHaveLength(1);
+  expect(findProviderTokens(`/9j/4Q+${token}/9k=`)).toEqual([]);
+  expect(findProviderTokens(`/9j/4Q/${token}`)).toEqual([]);
+  const emulator = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+  expect(findProviderTokens(`AccountName=devstoreaccount1;AccountKey=${emulator};`)).toEqual([]);
+});

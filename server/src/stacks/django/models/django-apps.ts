@@ -35,8 +35,8 @@ export function treeOf(db: Database, path: RelativePath): Module {
 export const djangoApps: Fact<readonly DjangoApp[]> = fact("django apps", (db) => {
   const folders = new Set<RelativePath>();
   for (const path of db.paths()) {
-    // The apps of a test suite live in its database only.
-    if (/(?:^|\/)tests?\//.test(path)) continue;
+    // The apps of a test suite live in its database only; no package is imported out of a hidden folder.
+    if (/(?:^|\/)(?:tests?|\.[^/]+)\//.test(path)) continue;
     if (/(?:^|\/)(?:models|apps)\.py$/.test(path)) folders.add(folderOf(path));
     else if (/(?:^|\/)(?:models|migrations)\/\w+\.py$/.test(path)) folders.add(folderOf(folderOf(path)));
   }

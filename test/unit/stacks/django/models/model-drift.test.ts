@@ -47,3 +47,22 @@ test("a template's first migrations are written in the projects that are made of
   };
   expect(driftsOf({ ...bare, ...template })).toEqual([]);
 });
+
+test("a column that a migration adds in SQL of its own is there, though Django does not know it", () => {
+  const { "shop/models.py": models } = files;
+  const added = { ...files, "shop/models.py": `${models}    stock = models.IntegerField(null=True)\n` };
+  const sql = (statement: string) =>
+    `from django.db import migrations\n\n\ndef forwards(apps, editor):\n    editor.execute("""${statement}""")\n\n\nclass Migration(migrations.Migration):\n    dependencies = [("shop", "0001_initial")]\n    operations = [migrations.RunPython(forwards)]\n`;
+  expect(driftsOf(added)).toContain("field-not-migrated stock");
+  const other = { "shop/migrations/0002_sql.py": sql("ALTER TABLE shop_ad ADD COLUMN price integer NULL") };
+  expect(driftsOf({ ...added, ...other })).toContain("field-not-migrated stock");
+  const own = { "shop/migrations/0002_sql.py": sql("ALTER TABLE shop_ad\n ADD COLUMN stock integer NULL") };
+  expect(driftsOf({ ...added, ...own })).not.toContain("field-not-migrated stock");
+});
+
+test("no app is imported out of a hidden folder", () => {
+  const models = files["shop/models.py"];
+  const kept = { ".old/shop/models.py": models, ".old/shop/apps.py": "" };
+  const { "shop/models.py": _, "shop/migrations/0001_initial.py": __, ...rest } = files;
+  expect(driftsOf({ ...rest, ...kept })).toEqual(["absent"]);
+});
