@@ -42,6 +42,13 @@ export default defineRule({
       if (filled && namesHost(hosts.value))
         return soundSetting(settings, hosts, message("ALLOWED_HOSTS names the hosts of production"));
       if (filled && !(isClosed(hosts.value) && names.every(isLocalHost))) return unknownSetting(hosts);
+      // A developer's settings, of which another rule speaks where production loads them.
+      if (
+        settings.target.environmentIsSupposed &&
+        names.length === 0 &&
+        isTrue(settingOf(settings, "DEBUG").value)
+      )
+        return { unknown: message("The value of {name} in production is not known", { name: hosts.name }) };
       // Nobody reaches a site without hosts: where a variable names them, production sets it.
       const unset = unsetReadsOf(hosts.value)[0]?.key ?? keyGivenTo(settingsSources, hosts);
       if (unset !== undefined) return { unknown: message("Production has to set {key}", { key: unset }) };

@@ -1,7 +1,6 @@
 import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import type { Range } from "../../server/src/engine/text";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { alternativesOf, type Value } from "../../server/src/interpreter/python/values/value";
 import {
@@ -9,6 +8,7 @@ import {
   type VariableGiver,
   variableGiver,
 } from "../../server/src/stacks/django/given-variables";
+import { isCheckedElsewhere } from "../../server/src/stacks/django/settings/checked-elsewhere";
 import { type Setting, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { readHosts } from "../../server/src/stacks/django/settings/host-edits";
 import {
@@ -42,7 +42,9 @@ export default defineRule({
         const { reads } = decisionOf(hosts.value);
         const at = place ?? stepsOf(hosts)[0]!;
         return {
-          severity: isDecided(settingsSources.get(at.path)?.text ?? "", at.range) ? "minor" : "blocker",
+          severity: isCheckedElsewhere(settingsSources.get(at.path)?.text ?? "", at.range)
+            ? "minor"
+            : "blocker",
           message:
             reads.length > 0
               ? message(
@@ -85,18 +87,4 @@ function repair(
       edits: [...edits, ...given],
     },
   ];
-}
-
-/** A comment of the statement that says who looks at hosts instead. */
-function isDecided(text: string, { start, end }: Range): boolean {
-  const from = text.lastIndexOf("ALLOWED_HOSTS", start);
-  const rest = /^[^\])]*[\])]?[^\n]*/.exec(text.slice(end))?.[0] ?? "";
-  const comments =
-    text
-      .slice(from, end + rest.length)
-      .match(/#[^\n]*/g)
-      ?.join(" ") ?? "";
-  return (
-    from !== -1 && /middleware|validated|checked by|load ?balancer|reverse proxy|ingress/i.test(comments)
-  );
 }

@@ -4,6 +4,7 @@ import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import type { Verdict } from "../../server/src/engine/verdict";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { ownCorsWildcards } from "../../server/src/stacks/django/code/own-cors";
+import { isCheckedElsewhere } from "../../server/src/stacks/django/settings/checked-elsewhere";
 import { type CorsSettings, corsSettings } from "../../server/src/stacks/django/settings/cors";
 import {
   type EvaluatedSettings,
@@ -74,14 +75,16 @@ export default defineRule({
           message("CORS answers without cookies, and only under the addresses that CORS_URLS_REGEX names"),
         );
       if (isTrue(cors.allowAll.value) === true) {
-        if (isDebug(settings, cors.allowAll)) return followsDebug;
+        if (isDebug(settings, cors.allowAll, settingsSources)) return followsDebug;
+        const [place] = stepsOf(cors.allowAll);
+        const decided = place && isCheckedElsewhere(settingsSources.get(place.path)?.text ?? "", place.range);
         return {
-          severity,
+          severity: decided ? "major" : severity,
           message: message("In production {name} is on: {consequence}.", {
             name: cors.allowAll.name,
             consequence: everyone,
           }),
-          place: stepsOf(cors.allowAll)[0]!,
+          place: place!,
           fixes: turnOff(cors, settingsSources),
         };
       }
@@ -104,16 +107,15 @@ const followsDebug = {
   unknown: message("It is on because DEBUG is, which is reported by itself"),
 };
 
-/** `CORS_ALLOW_ALL_ORIGINS = DEBUG`: one value, decided in one place. */
-function isDebug(settings: EvaluatedSettings, allowAll: Setting): boolean {
+/** `CORS_ALLOW_ALL_ORIGINS = DEBUG`, or what stands under `if DEBUG:`: one value, decided in one place. */
+function isDebug(settings: EvaluatedSettings, allowAll: Setting, sources: Sources): boolean {
   const debug = settingOf(settings, "DEBUG");
   const [decided] = stepsOf(debug);
   const [own] = stepsOf(allowAll);
+  if (isTrue(debug.value) !== true || decided === undefined || own === undefined) return false;
   return (
-    isTrue(debug.value) === true &&
-    decided !== undefined &&
-    own?.path === decided.path &&
-    own.range.start === decided.range.start
+    (own.path === decided.path && own.range.start === decided.range.start) ||
+    standsUnder(sources, own, /^\s*DEBUG\s*$/)
   );
 }
 

@@ -2,11 +2,8 @@ import type { Fix, TextEdit } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { fault } from "../../server/src/engine/verdict";
-import {
-  nameInTemplate,
-  type TemplateText,
-  templateTexts,
-} from "../../server/src/facts/environment/required-variable";
+import { stageOfName } from "../../server/src/facts/deployment/stage";
+import { nameInTemplate, templateTexts } from "../../server/src/facts/environment/required-variable";
 import {
   decisionOf,
   environmentReadsOf,
@@ -14,6 +11,7 @@ import {
 } from "../../server/src/interpreter/python/values/origins";
 import type { Value } from "../../server/src/interpreter/python/values/value";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
+import { settingsFileName } from "../../server/src/stacks/django/projects";
 import {
   isTrue,
   type Setting,
@@ -38,7 +36,6 @@ import {
   textAt,
 } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
-import type { SettingsTarget } from "../../server/src/stacks/django/settings/settings-target";
 
 export default defineRule({
   id: "debug-default",
@@ -64,6 +61,12 @@ export default defineRule({
             ? message("DEBUG is False in production")
             : message("Nothing sets DEBUG, and Django's own default is False"),
         );
+      // Which settings of a set production takes is decided where it is started.
+      if (
+        settings.target.environmentIsSupposed &&
+        stageOfName(settingsFileName(place.path)) === "development"
+      )
+        return { unknown: message("The value of {name} in production is not known", { name: debug.name }) };
       const { reads } = decisionOf(debug.value);
       const unset = reads.filter(({ outcome }) => outcome === "default").map(({ key }) => key);
       const raw = rawEnvironmentRead(debug.value);
@@ -78,7 +81,7 @@ export default defineRule({
           : raw
             ? [asBoolean(settingsSources, raw, "false")]
             : [flipTo(false, settingsSources, debug.value)];
-      const isOpen = unset.length > 0 && mayBeSet(settings.target, unset, templateTexts);
+      const isOpen = unset.length > 0 && settings.target.environmentIsSupposed === true;
       const title = isLiteral && shared.length === 0 ? message("Switch DEBUG off") : madeFalse;
       return fault({
         ...acceptedIfSilenced(settings, "security.W018"),
@@ -139,17 +142,5 @@ function fallsBack(key: string): Message {
   return message(
     "Wherever {key} is unset, DEBUG is True: error pages then show code, settings and queries to everyone.",
     { key },
-  );
-}
-
-/** Nothing here starts production, and a template of its environment asks for the variables. */
-function mayBeSet(
-  { environment }: SettingsTarget,
-  keys: readonly string[],
-  templates: readonly TemplateText[],
-): boolean {
-  if (environment.variables.size > 0) return false;
-  return keys.every((key) =>
-    templates.some(({ template }) => template.entries.some((entry) => entry.key === key)),
   );
 }

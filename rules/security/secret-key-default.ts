@@ -52,7 +52,8 @@ export default defineRule({
             const given = giveVariable(variableGiver, read.key, read.place.path, true);
             return [
               {
-                severity: read.outcome === "default" ? "blocker" : "major",
+                severity:
+                  read.outcome === "default" && !settings.target.environmentIsSupposed ? "blocker" : "major",
                 message: message(
                   "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
                   { key: read.key, name },

@@ -136,6 +136,64 @@ describe("what nobody deploys", () => {
   });
 });
 
+describe("what only a default of the code gives, where nothing here starts production", () => {
+  const reading = (lines: string): Files => ({
+    ...django,
+    "shop/settings.py": `import os\n${django["shop/settings.py"]?.replace("DEBUG = False\n", lines)}`,
+  });
+  const started = (files: Files): Files => ({
+    ...files,
+    ...image,
+    "compose.prod.yaml": "services:\n  web:\n    build: .\n    environment: [HOST=shop.test]\n",
+  });
+
+  test("a key and DEBUG are no blockers", () => {
+    const files = reading(
+      'DEBUG = os.environ.get("DEBUG", "True") == "True"\nSECRET_KEY = os.environ.get("SECRET_KEY", "django-insecure-shop")\n',
+    );
+    const ids = ["debug-default", "secret-key-default"];
+    expect(found(files, ...ids)).toEqual(["major debug-default", "major secret-key-default"]);
+    expect(found({ ...files, ...image }, ...ids)).toEqual([
+      "major debug-default",
+      "major secret-key-default",
+    ]);
+    expect(found(started(files), ...ids)).toEqual(["blocker debug-default", "blocker secret-key-default"]);
+  });
+
+  test("the settings of developers that a package chooses are not production's", () => {
+    const { "shop/settings.py": base = "", ...rest } = django;
+    const files = {
+      ...rest,
+      "shop/settings/__init__.py":
+        'import os\nif os.environ.get("RUNS_ON") == "server":\n    from .prod import *\nelse:\n    from .dev import *\n',
+      "shop/settings/base.py": base,
+      "shop/settings/dev.py": "from .base import *\nDEBUG = True\nALLOWED_HOSTS = []\n",
+      "shop/settings/prod.py": "from .base import *\n",
+    };
+    const ids = ["debug-default", "allowed-hosts-empty"];
+    expect(found(files, ...ids)).toEqual([]);
+    expect(found(started(files), ...ids)).toEqual(["blocker allowed-hosts-empty", "blocker debug-default"]);
+  });
+
+  test("what everybody may read while DEBUG is on is DEBUG's fault", () => {
+    const open = "CORS_ALLOW_ALL_ORIGINS = True\nCORS_ALLOW_CREDENTIALS = True\n";
+    expect(found(reading(`DEBUG = True\n${open}`), "cors-wildcard")).toEqual(["blocker cors-wildcard"]);
+    const indented = open.replace(/^/gm, "    ").trimEnd();
+    expect(found(reading(`DEBUG = True\nif DEBUG:\n${indented}\n`), "cors-wildcard")).toEqual([]);
+  });
+
+  test("a comment that says who looks at hosts and origins instead", () => {
+    const open = (comment: string) =>
+      reading(
+        `DEBUG = False\n${comment}ALLOWED_HOSTS: list[str] = ["*"]\n${comment}CORS_ALLOW_ALL_ORIGINS = True\nCORS_ALLOW_CREDENTIALS = True\n`,
+      );
+    const ids = ["allowed-hosts-wildcard", "cors-wildcard"];
+    expect(found(open(""), ...ids)).toEqual(["blocker allowed-hosts-wildcard", "blocker cors-wildcard"]);
+    const said = "# Each tenant has a domain of its own:\n# a middleware looks them up.\n";
+    expect(found(open(said), ...ids)).toEqual(["major cors-wildcard", "minor allowed-hosts-wildcard"]);
+  });
+});
+
 describe("what is no fault", () => {
   test("a front end that nobody reaches lays its files into a folder of others", () => {
     const compose = (ports: string) => ({
