@@ -37,6 +37,11 @@ const forms: readonly RegExp[] = [
   /\bhtpasswd[ \t]{1,4}-\w{0,6}b\w{0,6}[ \t]{1,4}\S{1,200}[ \t]{1,4}(?:\S{1,60}[ \t]{1,4})?(\S{1,300})/g,
   /\b(?:echo|printf)[ \t]{1,4}(?:-\w{1,3}[ \t]{1,4})?(["'][^"'\n]{1,300}["']|[^\s|]{1,300})[ \t]{0,4}\|[^\n]{0,200}(?:password|passwd|secret|login|token)/g,
   /\.login\([ \t]{0,4}["'`][^"'`\n]{1,100}["'`][ \t]{0,4},[ \t]{0,4}["'`]([^"'`\n]{1,200})["'`]/g,
+  // SQL, what Groovy calls, pgbouncer's list of users, and the key of a kubeconfig.
+  /\b(?:PASSWORD|IDENTIFIED[ \t]{1,4}(?:WITH[ \t]{1,4}\S{1,60}[ \t]{1,4})?BY)[ \t]{1,4}'([^'\n]{1,300})'/gi,
+  /\b[a-z]\w{0,60}(?:Password|Secret|Token)[ \t]{1,8}["']([^"'\n]{1,300})["']/g,
+  /^"[^"\r\n]{1,80}"[ \t]{1,8}"([^"\r\n]{1,300})"[ \t]{0,8}$/gm,
+  /\bclient-key-data["']?:[ \t]{0,4}["']?([^\s"']{3,20000})/g,
   /\bsecure_link_md5[ \t]{1,8}["'][^"'\n]{0,200}[ \t]([^\s"']{1,200})["']/g,
   // The prefixes that providers give their keys, whatever follows.
   /\b(?:gh[pousr]_|github_pat_|glpat-|xox[a-z]-|xapp-|[srp]k_(?:live|test)_|whsec_|SG\.|hf_|gsk_|dop_v1_|dckr_pat_|shp(?:at|ss|ca)_|tskey-|lin_api_|figd_|pat-|rnd_|re_|nfp_|npm_|pypi-|hvs\.|sntrys_|glsa_|AKIA|ASIA|AIza|ya29\.|GOCSPX-|sk-|key-)(?=[\w.-]{0,40}[\dA-Z]|live)([\w./+=-]{10,400})/g,

@@ -44,7 +44,7 @@ export function credentialsIn(command: Command, next: Command | undefined): read
       return at(following?.text, word.text, following?.place);
     const inAddress = passwordOf(word.text);
     if (inAddress !== undefined) return at(inAddress, program);
-    return ofProgram(program, word.text, following?.text).flatMap((text) =>
+    return ofProgram(program, word.text, following?.text, words).flatMap((text) =>
       at(text, program, word.text.endsWith(text) ? word.place : (following?.place ?? word.place)),
     );
   });
@@ -65,7 +65,12 @@ function passwordOf(text: string): string | undefined {
 }
 
 /** Short options and positions, which mean a password for some programs only. */
-function ofProgram(program: string, word: string, following: string | undefined): readonly string[] {
+function ofProgram(
+  program: string,
+  word: string,
+  following: string | undefined,
+  words: readonly CommandWord[],
+): readonly string[] {
   const afterColon = (text: string | undefined) => {
     const at = text?.indexOf(":") ?? -1;
     return text !== undefined && at > 0 ? [text.slice(at + 1)] : [];
@@ -79,12 +84,19 @@ function ofProgram(program: string, word: string, following: string | undefined)
   }
   if (/^(?:mysql|mysqladmin|mysqldump|mariadb|mariadb-admin)$/.test(program))
     return /^-p(.+)$/.exec(word)?.slice(1) ?? [];
-  if (/^(?:sshpass|useradd|usermod|docker|podman|buildah|helm)$/.test(program) && /^-p$/.test(word))
-    return following === undefined || /^\d+(?::\d+)*$/.test(following) ? [] : [following];
+  if (/^-p$/.test(word)) {
+    // Elsewhere it names ports and projects.
+    const isLogin =
+      /^(?:docker|podman|buildah|helm)$/.test(program) && words.some(({ text }) => text === "login");
+    if (/^(?:sshpass|useradd|usermod)$/.test(program) || isLogin)
+      return following === undefined ? [] : [following];
+  }
   if (/^(?:npm|yarn|pnpm)$/.test(program)) {
     if (/:?_(?:authToken|password|auth)$/i.test(word)) return following === undefined ? [] : [following];
     return /:?_(?:authToken|password|auth)=(\S+)$/i.exec(word)?.slice(1) ?? [];
   }
+  if (program === "aws" && /^aws_(?:secret_access_key|session_token)$/.test(word))
+    return following === undefined ? [] : [following];
   if (program === "redis-cli" && word === "-a") return following === undefined ? [] : [following];
   if (program === "export") {
     const [, name = "", value = ""] = /^(\w+)=(.*)$/s.exec(word) ?? [];

@@ -9,16 +9,18 @@ export function isConfiguration(path: RelativePath): boolean {
   return (
     /\.(?:ya?ml|toml|json5?|jsonc|properties|ini|cfg|conf|config|xml|tfvars)$/i.test(path) ||
     /(?:^|\/)(?:settings|config|configuration)(?:\/[^/]+|\.\w+)$/i.test(path) ||
-    /(?:^|\/)[._](?:npmrc|pypirc|netrc|s3cfg|my\.cnf)$/.test(path)
+    /(?:^|\/)(?:[._](?:npmrc|pypirc|netrc|s3cfg|my\.cnf|gitmodules)|userlist\.txt|kubeconfig|inventory|hosts)$|\.service$/.test(
+      path,
+    )
   );
 }
 
 const read =
-  /\.(?:py|[cm]?[jt]sx?|vue|svelte|ya?ml|toml|json5?|jsonc|properties|ini|cfg|conf|config|xml|sh|bash|zsh|ps1|rb|php|go|rs|java|kts?|scala|groovy|gradle|cs|tf|tfvars)$|(?:^|\/)[._](?:npmrc|pypirc|netrc|s3cfg|my\.cnf)$/i;
+  /\.(?:py|[cm]?[jt]sx?|vue|svelte|ya?ml|toml|json5?|jsonc|properties|ini|cfg|conf|config|xml|sh|bash|zsh|ps1|rb|php|go|rs|java|kts?|scala|groovy|gradle|cs|dart|swift|mk|service|sql|tf|tfvars)$|(?:^|\/)(?:[._](?:npmrc|pypirc|netrc|s3cfg|my\.cnf|gitmodules)|Makefile|Jenkinsfile|Procfile|userlist\.txt|kubeconfig|inventory|hosts)$/i;
 const elsewhere =
-  /(?:^|\/)(?:docs?|documentation|mocks?|__mocks__|stubs?|locales?|i18n|l10n|lang|langs|languages|translations?|messages|stories|seeds?|seeders?|dist|build|out|public|static|assets|cypress|playwright|storybook|testing|testdata|benchmarks?|scaffold|templates?|\.devcontainer|\.vscode|\.idea|schemas?)\//i;
+  /(?:^|\/)(?:docs?|documentation|mocks?|__mocks__|stubs?|locales?|i18n|l10n|lang|langs|languages|translations?|messages|stories|seeds?|seeders?|dist|build|out|public|static|assets|cypress|playwright|storybook|postman|insomnia|bruno|testing|testdata|benchmarks?|scaffold|templates?|\.devcontainer|\.vscode|\.idea|schemas?)\//i;
 const otherFile =
-  /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)(?:package|composer|tsconfig[\w.-]*|swagger|openapi)\.(?:json|ya?ml)$|\.(?:min|stories|mock|fixture|spec|test)\.\w+$|(?:^|\/)[^/]*(?:test|spec|mock|fixture|seed|faker|example|sample|swagger|openapi)[^/]*$|[^/]*Tests?\.\w+$/i;
+  /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)(?:package|composer|tsconfig[\w.-]*|swagger|openapi)\.(?:json|ya?ml)$|\.(?:min|stories|mock|fixture|spec|test)\.\w+$|(?:^|\/)[^/]*(?:test|spec|mock|fixture|seed|faker|example|sample|swagger|openapi|postman)[^/]*$|[^/]*Tests?\.\w+$/i;
 
 /** What a hosting system runs: named after integration, and yet with the keys to production. */
 export function isPipeline(path: RelativePath): boolean {

@@ -10,14 +10,24 @@ type Add = (name: string, start: number, value: string, part: "value") => void;
 
 /** Programs that are handed passwords and tokens. */
 const sign =
-  /\b(?:sshpass|curl|wget|https?|mysql(?:dump|admin)?|mariadb(?:-admin)?|redis-cli|docker|podman|helm|poetry|npm|yarn|pnpm|chpasswd|passwd|PGPASSWORD|MYSQL_PWD|SSHPASS|RESTIC_PASSWORD)\b|--?(?:password|token|secret)\b/;
+  /\b(?:sshpass|curl|wget|https?|mysql(?:dump|admin)?|mariadb(?:-admin)?|redis-cli|docker|podman|helm|aws|export|poetry|npm|yarn|pnpm|chpasswd|passwd|PGPASSWORD|MYSQL_PWD|SSHPASS|RESTIC_PASSWORD)\b|--?(?:password|token|secret)\b/;
 
 const isScript = (path: RelativePath) => /\.(?:sh|bash|zsh)$/i.test(path);
+
+const isMakefile = /(?:^|\/)Makefile$|\.mk$/i;
 
 /** Secrets that the commands of a script or of a pipeline's steps are given as options, headers or variables. */
 export function readCommands(path: RelativePath, text: string, add: Add): void {
   if (isScript(path)) {
     if (sign.test(text)) readScript(text, 0, add);
+  } else if (isMakefile.test(path)) {
+    for (const { 0: line, index } of text.matchAll(/^\t[^\n]{0,1000}$/gm))
+      if (sign.test(line))
+        readScript(
+          line.replace(/^\t[@-]{0,2}/, ""),
+          index + line.length - line.replace(/^\t[@-]{0,2}/, "").length,
+          add,
+        );
   } else if (isPipeline(path)) {
     // A step's lines, each with those it goes on in.
     for (const { 0: line, index } of text.matchAll(/^(?:[^\n]{0,1000}\\\r?\n){0,40}[^\n]{0,1000}$/gm)) {

@@ -1,12 +1,14 @@
 import { decodeBase64 } from "../../engine/secrets/base64";
-import { looksWritten, secretPartOf, variableNameOf } from "../../engine/secrets/literal-secret";
+import { looksWritten } from "../../engine/secrets/literal-secret";
 import { isPlaceholder, looksRandom } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
 import { isSecretName } from "../../engine/secrets/secret-name";
-import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
+import { isPasswordOf } from "./passwords";
 import { readCommands } from "./secrets-in-commands";
+import { readManifest, readPairs } from "./secrets-in-manifests";
+import { readFormats } from "./secrets-of-formats";
 
 /** A secret that is written out in a text. The value itself is never passed on. */
 export interface WrittenSecret {
@@ -21,10 +23,10 @@ export interface WrittenSecret {
 const longestLine = 1000;
 
 const sign =
-  /secret|passw|passphrase|\bpass\b|pwd|token|api_?-?key|credential|(?:access|private|signing|encryption|master|auth|jwt|account|storage|shared)_?-?key|\b_?auth|\bjwt\.|\.login\(|:\/\/[^\s/@"'`]{0,100}:[^\s/@"'`]{1,200}@|:\/\/\w{20,255}@git/gi;
+  /secret|passw|passphrase|\b(?:\w{1,40}_)?pass\b|pwd|token|api_?-?key|credential|(?:access|private|signing|encryption|master|auth|jwt|account|storage|shared)_?-?key|\b_?auth|\bjwt\.|requirepass|masterauth|primaryauth|identified\s|\.login\(|:\/\/[^\s/@"'`]{0,100}:[^\s/@"'`]{1,200}@|:\/\/\w{20,255}@git/gi;
 
 const quoted =
-  /(["'`]?)([A-Za-z_$][\w.$-]{0,80})\1\]?\s{0,20}(?::=|=>|=|:(?:\s{0,4}[\w.<>| ]{1,40}=)?)\s{0,20}[rbu@]{0,2}(["'`])((?:\\.|(?!\3)[^\\\n]){1,500})\3/g;
+  /(["'`]?)([A-Za-z_$][\w.$-]{0,80})\1\]?\s{0,20}(?::=|=>|=|:(?:\s{0,4}[\w.<>|&' ]{1,40}=)?)\s{0,20}[rbu@]{0,2}(["'`])((?:\\.|(?!\3)[^\\\n]){1,500})\3/g;
 const afterAlternative =
   /([A-Z][A-Z0-9_]{2,80})["'`]?[\])]{0,2}\s{0,10}(?:\|\||\?\?|\?:|\bor\b)\s{0,10}(["'`])((?:(?!\2)[^\\\n]){1,300})\2/g;
 const secondArgument =
@@ -39,9 +41,6 @@ const xmlAttribute = /\bkey="([\w.:-]{1,80})"\s{1,20}value="([^"\n]{1,300})"/gi;
 /** Resources of Android: `<string name="maps_key">…</string>`. */
 const xmlNamed = /\bname="([\w.:-]{1,80})"[^<>\n]{0,80}>([^<>\s]{1,300})</g;
 const xmlElement = /<([A-Za-z][\w.-]{0,60})>([^<>\s]{1,300})<\/\1>/g;
-const netrc = /\bpassword\s{1,8}(\S{1,200})/g;
-
-const npmrc = /(?:^|:)(_(?:auth|authToken|password))\s{0,4}=\s{0,4}["']?([^\s"']{8,500})/g;
 /** A header as code and tools write it. */
 const authorization =
   /\bAuthorization["'\]]{0,2}\s{0,4}[:=,]\s{0,4}["'`]?(Bearer|Basic|Token|Bot)\s{1,4}([\w+/.=~-]{16,2000})["'`]/gi;
@@ -57,7 +56,7 @@ const userToken =
 
 /** Files in which a value needs no quotes. */
 const unquotedFiles =
-  /\.(?:ya?ml|properties|ini|cfg|conf|toml|env|sh|bash|zsh|tfvars)$|(?:^|\/)(?:\.npmrc|\.pypirc|\.my\.cnf|\.s3cfg|\.pgpass|credentials)$/i;
+  /\.(?:ya?ml|properties|ini|cfg|conf|toml|env|sh|bash|zsh|tfvars|mk)$|(?:^|\/)(?:Makefile|kubeconfig|\.npmrc|\.pypirc|\.my\.cnf|\.s3cfg|\.pgpass|credentials)$/i;
 const unquoted =
   /^\s{0,60}(?:-\s{1,4})?(?:export\s+|set\s+)?(["']?)([A-Za-z_/][\w./:-]{0,100})\1\s{0,20}[:=]\s{0,20}([^\s"'`#|>&*!{[][^\s#;]{0,300})\s{0,20}(?:#.*)?\r?$/;
 
@@ -70,7 +69,7 @@ export function writtenSecretsIn(path: RelativePath, text: string): readonly Wri
     found.set(start, { name, range: { start, end: start + value.length }, part });
   };
   let next = 0;
-  for (const { index } of text.matchAll(sign)) {
+  for (const { index } of text.matchAll(/(?:^|\/)userlist\.txt$/.test(path) ? /^./gm : sign)) {
     if (index < next) continue;
     const start = text.lastIndexOf("\n", index) + 1;
     const close = text.indexOf("\n", index);
@@ -80,7 +79,10 @@ export function writtenSecretsIn(path: RelativePath, text: string): readonly Wri
     readLine(path, text.slice(start, end), (name, at, value, part) => add(name, start + at, value, part));
   }
   readCommands(path, text, add);
-  if (/\.ya?ml$/i.test(path)) readManifest(text, add);
+  if (/\.(?:ya?ml|json|tf)$/i.test(path)) {
+    readPairs(text, add);
+    readManifest(text, add);
+  }
   if (/\.tf$/i.test(path)) readVariables(text, add);
   return [...found.values()].sort((a, b) => a.range.start - b.range.start);
 }
@@ -93,23 +95,16 @@ type Add = (name: string, start: number, value: string, part: WrittenSecret["par
 
 function readLine(path: RelativePath, line: string, add: Add): void {
   const isNpmrc = /(?:^|\/)[._]npmrc$/.test(path);
-  if (
-    /^\s*(?:#|\*|--|;|<!--)/.test(line) ||
-    (!isNpmrc && /^\s*\/\//.test(line)) ||
-    shown.test(line) ||
-    /encrypted|sha\d{3}|checksum|integrity/i.test(line)
-  )
-    return;
+  if (/^\s*(?:#|\*|--|;|<!--)/.test(line) || (!isNpmrc && /^\s*\/\//.test(line)) || shown.test(line)) return;
+  readFormats(path, line, add);
+  // Rows of data stand beside what creates users.
+  if (/encrypted|sha\d{3}|checksum|integrity/i.test(line) || /\.sql$/i.test(path)) return;
   for (const match of line.matchAll(address)) {
     const [whole, scheme = "", user = "", password = "", host = ""] = match;
     if (isPasswordOf(user, password, host))
       add(scheme, match.index + whole.length - host.length - 1 - password.length, password, "password");
   }
   readCredentials(line, add);
-  for (const match of isNpmrc ? line.matchAll(npmrc) : []) {
-    const [whole, name = "", value = ""] = match;
-    if (!isPlaceholder(value)) add(name, match.index + whole.length - value.length, value, "value");
-  }
   for (const match of line.matchAll(quoted)) {
     const [whole, , name = "", , value = ""] = match;
     if (looksWritten(name, value))
@@ -143,12 +138,6 @@ function readLine(path: RelativePath, line: string, add: Add): void {
         const [, name = "", value = ""] = match;
         if (looksWritten(name, value)) add(name, match.index + match[0].lastIndexOf(value), value, "value");
       }
-  if (/(?:^|\/)[._]netrc$/.test(path))
-    for (const match of line.matchAll(netrc)) {
-      const [whole, value = ""] = match;
-      if (isPasswordOf("", value, ""))
-        add("password", match.index + whole.length - value.length, value, "value");
-    }
 }
 
 /** What stands where only a password or a token can, whatever it is called. */
@@ -185,55 +174,6 @@ function isHeaderOf(scheme: string, value: string): boolean {
 /** A JSON web token, unless it is the one of its own documentation. */
 const isSignedToken = (value: string) =>
   /^eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}$/.test(value) && !/eyJzdWIiOiIxMjM0NTY3ODkw/.test(value);
-
-/** Whether the password of an address opens something: no example, no word that says what it is, no machine of one's own. */
-function isPasswordOf(user: string, password: string, host: string): boolean {
-  if (password === user || isPlaceholder(password) || isWellKnownPassword(password)) return false;
-  if (/^[$%:*<{]|[{}$]|^(?:pass\w*|pwd|secret|token|your\w*|my\w*|xxx*|\w*password|\d{1,5})$/i.test(password))
-    return false;
-  return (
-    password.length >= 5 &&
-    !/^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|(?:[\w-]+\.)*example\.\w+|hosts?|hostname|server)$/i.test(host)
-  );
-}
-
-/** Kubernetes: what a Secret holds, and variables of containers, whose value stands below their name. */
-function readManifest(text: string, add: Add): void {
-  for (const match of text.matchAll(
-    /\bname:[ \t]{1,4}["']?([A-Za-z_][\w-]{0,80})["']?[ \t]{0,4}\r?\n[ \t]{1,40}value:[ \t]{1,4}["']?([^\s"']{1,300})["']?[ \t]{0,8}(?:\r?\n|$)/g,
-  )) {
-    const [whole, name = "", value = ""] = match;
-    if (looksWritten(name, value)) add(name, match.index + whole.lastIndexOf(value), value, "value");
-  }
-  if (!/^kind:[ \t]{1,4}["']?Secret["']?[ \t]{0,8}\r?$/m.test(text)) return;
-  let position = 0;
-  for (const document of text.split(/^---/m)) {
-    const start = position;
-    position += document.length + 3;
-    if (!/^kind:[ \t]{1,4}["']?Secret["']?[ \t]{0,8}\r?$/m.test(document) || /^sops:|\bENC\[/m.test(document))
-      continue;
-    const data = /^data:[ \t]{0,8}\r?\n/m.exec(document);
-    if (!data) continue;
-    const body = /(?:[ \t#][^\n]{0,4000}\n?|\r?\n){0,200}/y;
-    body.lastIndex = data.index + data[0].length;
-    const from = body.lastIndex;
-    for (const match of (body.exec(document)?.[0] ?? "").matchAll(
-      /^[ \t]{1,20}["']?([\w.-]{1,100})["']?:[ \t]{1,8}["']?([A-Za-z0-9+/]{4,4000}={0,2})["']?[ \t]{0,8}(?:#.*)?\r?$/gm,
-    )) {
-      const [whole, name = "", encoded = ""] = match;
-      const value = decodeBase64(encoded);
-      if (value === undefined || !isSecretOfManifest(name, value)) continue;
-      add(name, start + from + match.index + whole.indexOf(encoded, name.length), encoded, "encoded");
-    }
-  }
-}
-
-function isSecretOfManifest(name: string, value: string): boolean {
-  if (findProviderTokens(value).length > 0) return true;
-  return (
-    secretPartOf(variableNameOf(name).replace(/\./g, "_"), value) !== undefined && !/\s/.test(value.trim())
-  );
-}
 
 /** Terraform: the default of a variable whose name says secret. */
 function readVariables(text: string, add: Add): void {

@@ -53,8 +53,9 @@ const signingKey = /^(?:(?:django|flask|app)_)?SECRET_KEY(?:_BASE)?$|^(?:NEXT_?)
 /** What a pipeline sets for the database of its tests, which lives as long as the job. */
 const ofService = /^(?:POSTGRES|MYSQL|MARIADB|MONGO(?:_INITDB)?|REDIS|RABBITMQ)_/;
 
-/** Compose files have rules of their own, whatever they are called. */
+/** Compose files have rules of their own, whatever they are called; a platform's blueprint lists services too. */
 function isCompose(path: RelativePath, text: string): boolean {
+  if (/(?:^|\/)render\.ya?ml$/.test(path)) return false;
   return /\.ya?ml$/i.test(path) && /^services:[ \t]*\r?$/m.test(text);
 }
 

@@ -33,6 +33,47 @@ test.each([
   ["src/client.ts", 'headers: { Authorization: "Basic §" }', encoded],
   ["src/token.ts", 'jwt.sign({ id }, "§")', secret],
   ["src/clone.ts", 'run("git clone https://§@github.com/shop/shop")', key],
+  ["deploy.sh", "aws configure set aws_secret_access_key §", key],
+  ["Makefile", "DB_PASSWORD = §", secret],
+  ["Makefile", "deploy:\n\t@export API_TOKEN=§; ./deploy.sh", key],
+  ["Jenkinsfile", "environment { API_TOKEN = '§' }", key],
+  ["app/build.gradle", 'release { storePassword "§" }', secret],
+  ["src/main.rs", 'const API_TOKEN: &str = "§";', key],
+  ["lib/main.dart", "const apiSecret = '§';", key],
+  ["redis.conf", "requirepass §", secret],
+  ["pgbouncer/userlist.txt", '"shop" "§"', secret],
+  ["inventory/hosts.ini", "web1 ansible_user=root ansible_ssh_pass=§", secret],
+  ["deploy/shop.service", "Environment=DB_PASSWORD=§", secret],
+  ["Procfile", "web: DB_PASSWORD=§ gunicorn shop.wsgi", secret],
+  ["db/roles.sql", "CREATE USER shop WITH ENCRYPTED PASSWORD '§';", secret],
+  [".gitmodules", "\turl = https://bot:§@git.shop.net/parts.git", secret],
+  [".docker/config.json", '{"auths": {"registry.shop.net": {"auth": "§"}}}', encoded],
+  ["kubeconfig", "users:\n- user:\n    token: §", key],
+  ["render.yaml", "envVars:\n  - key: API_TOKEN\n    value: §\n", key],
+  ["ecs/task.json", '{"environment": [{"name": "API_TOKEN", "value": "§"}]}', key],
+  ["ecs/task.json", '{"environment": [{"value": "§", "name": "API_TOKEN"}]}', key],
+  ["k8s/web.yaml", 'env:\n  - {name: API_TOKEN, value: "§"}\n', key],
+  ["k8s/web.yaml", "env:\n  - value: §\n    name: API_TOKEN\n", key],
+  ["k8s/redis.yaml", 'containers:\n  - args: ["--requirepass", "§"]\n', secret],
+  ["k8s/redis.yaml", "containers:\n  - args:\n      - --requirepass\n      - §\n", secret],
+  ["k8s/secret.yaml", "kind: Secret\ndata: {password: §}\n", Buffer.from(secret).toString("base64")],
+  [
+    "k8s/secret.json",
+    '{"kind": "Secret", "data": {"password": "§"}}',
+    Buffer.from(secret).toString("base64"),
+  ],
+  [
+    "k8s/secret.yaml",
+    "kind: Secret\ndata:\n  shop.env: §\n",
+    Buffer.from(`DEBUG=0\nDB_PASSWORD=${secret}\n`).toString("base64"),
+  ],
+  [
+    "k8s/pull.yaml",
+    "kind: Secret\ndata:\n  .dockerconfigjson: §\n",
+    Buffer.from(`{"auths":{"registry.shop.net":{"username":"shop","password":"${secret}"}}}`).toString(
+      "base64",
+    ),
+  ],
 ])("%s: %s", (path, text, value) => {
   const whole = text.replace("§", value);
   expect(writtenSecretsIn(path, whole).map(({ range }) => whole.slice(range.start, range.end))).toEqual([
@@ -52,6 +93,14 @@ test.each([
   ["src/token.ts", "jwt.sign({ id }, process.env.JWT_SECRET)"],
   ["app/page.py", 'page.login("#user", "#password")'],
   ["app/captcha.py", `request_example = {"secret": "${key}", "response": "???"}`],
+  ["deploy.sh", "docker compose run web pytest -p no:warnings2x"],
+  ["Makefile", "test:\n\tdocker compose run web pytest -p no:warnings2x"],
+  ["db/roles.sql", "CREATE USER shop WITH PASSWORD 'shop';"],
+  ["db/rows.sql", `INSERT INTO settings (name, password) VALUES ('a', '${key}');`],
+  ["pgbouncer/userlist.txt", '"shop" "password"'],
+  ["k8s/secret.yaml", `kind: Secret\ndata: {password: ${Buffer.from("changeme").toString("base64")}}\n`],
+  ["k8s/web.yaml", "tolerations:\n  - key: dedicated-token\n    value: shop\n"],
+  ["app/build.gradle", "release { storePassword System.getenv('STORE_PASSWORD') }"],
 ])("silent: %s: %s", (path, text) => {
   expect(writtenSecretsIn(path, text)).toEqual([]);
 });

@@ -65,24 +65,33 @@ function stagesOf(db: Database, { path, target }: DockerBuild): readonly BuildSt
 
 /** What the RUN instructions of a stage execute, in order, here-documents and `sh -c` included. */
 export function buildCommandsOf({ dockerfile, stage }: BuildStage): readonly BuildCommand[] {
-  return stage.instructions.flatMap((instruction): readonly BuildCommand[] => {
-    if (instruction.keyword !== "RUN") return [];
-    const { exec } = instruction;
-    const whole: Place = { path: dockerfile, range: instruction.range };
-    if (exec) {
-      const text = /^(?:.*\/)?(?:ba|da|a)?sh$/.test(exec[0]?.value ?? "") ? exec.at(-1)?.value : undefined;
-      if (text !== undefined) return commandsIn(text, instruction, () => whole);
-      const words = exec.map(({ value, range }) => ({ text: value, place: { path: dockerfile, range } }));
-      return [{ instruction, words, assignments: [], joinedBy: "start", redirectedTo: [] }];
-    }
-    return [
-      ...commandsIn(instruction.text, instruction, (range) => ({
-        path: dockerfile,
-        range: locate(instruction, range),
-      })),
-      ...instruction.heredocs.flatMap(({ content }) => commandsIn(content, instruction, () => whole)),
-    ];
+  return stage.instructions.flatMap((one) => (one.keyword === "RUN" ? commandsOf(dockerfile, one) : []));
+}
+
+/** What the image starts and asks for its health with: CMD, ENTRYPOINT and HEALTHCHECK. */
+export function startCommandsOf({ dockerfile, stage }: BuildStage): readonly BuildCommand[] {
+  return stage.instructions.flatMap((one) => {
+    const started = one.keyword === "HEALTHCHECK" ? one.nested : one;
+    return started && /^(?:CMD|ENTRYPOINT)$/.test(started.keyword) ? commandsOf(dockerfile, started) : [];
   });
+}
+
+function commandsOf(dockerfile: RelativePath, instruction: DockerInstruction): readonly BuildCommand[] {
+  const { exec } = instruction;
+  const whole: Place = { path: dockerfile, range: instruction.range };
+  if (exec) {
+    const text = /^(?:.*\/)?(?:ba|da|a)?sh$/.test(exec[0]?.value ?? "") ? exec.at(-1)?.value : undefined;
+    if (text !== undefined) return commandsIn(text, instruction, () => whole);
+    const words = exec.map(({ value, range }) => ({ text: value, place: { path: dockerfile, range } }));
+    return [{ instruction, words, assignments: [], joinedBy: "start", redirectedTo: [] }];
+  }
+  return [
+    ...commandsIn(instruction.text, instruction, (range) => ({
+      path: dockerfile,
+      range: locate(instruction, range),
+    })),
+    ...instruction.heredocs.flatMap(({ content }) => commandsIn(content, instruction, () => whole)),
+  ];
 }
 
 function commandsIn(

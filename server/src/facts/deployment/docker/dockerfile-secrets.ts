@@ -1,7 +1,12 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { type Absent, isAbsent } from "../../../engine/rule";
-import { isSecretText, secretPartOf } from "../../../engine/secrets/literal-secret";
+import {
+  isSecretText,
+  looksWritten,
+  secretPartOf,
+  variableNameOf,
+} from "../../../engine/secrets/literal-secret";
 import { isPlaceholder, isPlainSetting, looksRandom } from "../../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../../engine/secrets/provider-token";
 import { isSecretOfBuild } from "../../../engine/secrets/secret-name";
@@ -11,7 +16,13 @@ import { type DockerInstruction, variablesIn } from "../../../languages/dockerfi
 import { credentialsIn } from "../../commands/command-credentials";
 import { productionDeployments } from "../compose/compose-model";
 import { environmentOfService } from "../production-environment";
-import { type BuildStage, buildCommandsOf, buildStages } from "./build-commands";
+import {
+  type BuildCommand,
+  type BuildStage,
+  buildCommandsOf,
+  buildStages,
+  startCommandsOf,
+} from "./build-commands";
 import { dockerfileOf } from "./dockerfile-of";
 
 /** A secret that the build of an image is given in a way that leaves it behind. */
@@ -29,7 +40,7 @@ export interface DockerfileSecret {
   readonly isShipped: boolean;
 }
 
-/** Secrets in ENV, ARG, RUN and ADD of images for production, one a name and Dockerfile; absent without Dockerfiles. */
+/** Secrets in the variables, labels and commands of images for production, one a name and Dockerfile; absent without Dockerfiles. */
 export const dockerfileSecrets: Fact<readonly DockerfileSecret[] | Absent> = fact(
   "dockerfile secrets",
   (db) => {
@@ -75,10 +86,11 @@ function secretsInVariables({ dockerfile, stage, isShipped }: BuildStage): reado
       .map((one) => [one.key, one.value]),
   );
   return stage.instructions
-    .filter(({ keyword }) => keyword === "ENV" || keyword === "ARG")
+    .filter(({ keyword }) => keyword === "ENV" || keyword === "ARG" || keyword === "LABEL")
     .flatMap((instruction) =>
       instruction.properties.flatMap(({ key, value, valueRange, range }): readonly DockerfileSecret[] => {
-        const kind = kindOf(instruction, key, value, given);
+        const kind =
+          instruction.keyword === "LABEL" ? kindOfLabel(key, value) : kindOf(instruction, key, value, given);
         if (kind === undefined) return [];
         const place = { path: dockerfile, range: kind === "given" ? range : (valueRange ?? range) };
         return [{ where: dockerfile, name: key, place, kind, isShipped }];
@@ -115,6 +127,11 @@ function kindOf(
     : undefined;
 }
 
+/** What a label says is no setting: only what looks generated is a secret. */
+function kindOfLabel(name: string, value = ""): "written" | undefined {
+  return isSecretText(variableNameOf(name), value) && looksRandom(value) ? "written" : undefined;
+}
+
 /** Fingerprints of keys that sign packages are public. */
 function isFingerprint(value: string): boolean {
   return /^(?:0x)?[0-9A-F]{8,64}$/.test(value.replaceAll(" ", ""));
@@ -147,17 +164,12 @@ function secretsInCommands(stage: BuildStage): readonly DockerfileSecret[] {
       return [];
     return [{ where: dockerfile, name, place, kind: "run", isShipped }];
   };
-  const commands = buildCommandsOf(stage);
-  const inRuns = commands.flatMap((command, index) => [
-    ...credentialsIn(command, commands[index + 1]).flatMap(({ text, name, place }) =>
-      toSecret(text, name, place),
-    ),
-    ...command.assignments.flatMap(({ name, value: { text, place } }): readonly DockerfileSecret[] =>
-      isSecretText(name, text) && (looksRandom(text) || findProviderTokens(text).length > 0)
-        ? [{ where: dockerfile, name, place, kind: "run", isShipped }]
-        : [],
-    ),
-  ]);
+  const handedOver = (commands: readonly BuildCommand[]) =>
+    commands.flatMap((command, index) =>
+      credentialsIn(command, commands[index + 1]).flatMap(({ text, name, place }) =>
+        toSecret(text, name, place),
+      ),
+    );
   const inAdds = stage.stage.instructions
     .filter(({ keyword }) => keyword === "ADD")
     .flatMap(({ words }) => words)
@@ -165,7 +177,39 @@ function secretsInCommands(stage: BuildStage): readonly DockerfileSecret[] {
       const text = /^https?:\/\/[^/@\s:]*:([^/@\s]+)@/.exec(value)?.[1];
       return text === undefined ? [] : toSecret(text, "ADD", { path: dockerfile, range });
     });
-  return [...inRuns, ...inAdds];
+  return [
+    ...handedOver(buildCommandsOf(stage)),
+    ...(isShipped ? handedOver(startCommandsOf(stage)) : []),
+    ...assignedSecrets(stage).map(
+      ({ name, value }): DockerfileSecret => ({
+        where: dockerfile,
+        name,
+        place: value.place,
+        kind: "run",
+        isShipped,
+      }),
+    ),
+    ...inAdds,
+  ];
+}
+
+/** `NAME=value` in front of a command, and behind `env`, where the value is a secret. */
+function assignedSecrets(stage: BuildStage): BuildCommand["assignments"] {
+  const isToken = (text: string) => findProviderTokens(text).length > 0;
+  const inRuns = buildCommandsOf(stage)
+    .flatMap(({ assignments }) => assignments)
+    // A step of the build is often given something only so that it runs.
+    .filter(({ name, value: { text } }) => isSecretText(name, text) && (looksRandom(text) || isToken(text)));
+  const inStarts = (stage.isShipped ? startCommandsOf(stage) : [])
+    .flatMap(({ words: [program, ...words], assignments }) => [
+      ...assignments,
+      ...(program?.text === "env" ? words : []).flatMap(({ text, place }) => {
+        const [, name, value = ""] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+        return name === undefined ? [] : [{ name, value: { text: value, place } }];
+      }),
+    ])
+    .filter(({ name, value: { text } }) => looksWritten(name, text) || isToken(text));
+  return [...inRuns, ...inStarts];
 }
 
 /** Values given only so that `collectstatic` or a build starts. */
