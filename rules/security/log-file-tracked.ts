@@ -1,4 +1,6 @@
+import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
+import { folderOf } from "../../server/src/engine/path";
 import { defineRule } from "../../server/src/engine/rule";
 import { gitCommand } from "../../server/src/facts/repository/git-command";
 import { ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
@@ -15,34 +17,49 @@ export default defineRule({
   cwe: 532,
   provedBy: "listing",
   needs: { trackedFiles, ignoreWriter },
+  // The logs of one folder came into git together, and leave it together.
   check: ({ trackedFiles, ignoreWriter }) =>
-    trackedFiles
+    groupedBy(
       // An empty one holds nothing: it keeps the folder.
-      .filter(({ path, bytes }) => isLog(path) && bytes !== 0)
-      .map(({ path, bytes, ignored }) => ({
-        message: message(
-          "The log {path} ({size}) is tracked by git: logs hold addresses, tokens and names of users, and grow with every commit.",
-          { path, size: sizeText(bytes) },
-        ),
+      trackedFiles.filter(({ path, bytes }) => isLog(path) && bytes !== 0),
+      ({ path, ignored }) => `${ignored} ${folderOf(path)}`,
+    ).map(([{ path, bytes, ignored }, ...others]) => {
+      const all = [path, ...others.map((one) => one.path)];
+      const patterns = [...new Set(all.map(patternOf))];
+      return {
+        message:
+          others.length === 0
+            ? message(
+                "The log {path} ({size}) is tracked by git: logs hold addresses, tokens and names of users, and grow with every commit.",
+                { path, size: sizeText(bytes) },
+              )
+            : message(
+                "The log {path} and {count} more beside it are tracked by git: logs hold addresses, tokens and names of users, and grow with every commit.",
+                { path, count: others.length },
+              ),
         place: { path, range: { start: 0, end: 0 } },
+        related: others.slice(0, 20).map((one) => ({ path: one.path, range: { start: 0, end: 0 } })),
         fixes: ignored
           ? []
           : [
               {
                 title: message("Add {entry} to {target}", {
-                  entry: patternOf(path),
+                  entry: patterns.join(", "),
                   target: ignoreWriter.target,
                 }),
                 safety: "safe",
-                edits: ignoreWriter.add([{ pattern: patternOf(path), beside: /\.log$|^\/?logs?\/?$/ }]),
+                edits: ignoreWriter.add(
+                  patterns.map((pattern) => ({ pattern, beside: /\.log$|^\/?logs?\/?$/ })),
+                ),
                 partial: true,
               },
             ],
         advice: {
           text: message("Take the log out of git; it stays on disk."),
-          command: gitCommand(["rm", "--cached"], path),
+          command: gitCommand(["rm", "--cached"], ...all),
         },
-      })),
+      };
+    }),
 });
 
 /** Texts have other names than logs: one that is called so is named alone. */

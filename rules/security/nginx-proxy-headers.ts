@@ -105,6 +105,13 @@ function judgeCopiedHost({ variable, isHost, statement, place }: CopiedHost): Ve
   });
 }
 
+/** `location /_next/static`: files of the build, the same for whoever asks. */
+function servesBuiltFiles({ kind, args }: NginxLevel): boolean {
+  return (
+    kind === "location" && /^\^?\/(?:_next\/(?:static|image)|_nuxt|_astro)(?:\/|$)/.test(args.at(-1) ?? "")
+  );
+}
+
 function judgeLevel(
   configuration: NginxConfiguration,
   level: NginxLevel,
@@ -117,7 +124,8 @@ function judgeLevel(
   if (
     !pass ||
     !isOwnApplication(configuration, pass.args[0] ?? "") ||
-    mayForwardElsewhere(configuration, level)
+    mayForwardElsewhere(configuration, level) ||
+    servesBuiltFiles(level)
   )
     return [];
   if (missing.length === 0) {

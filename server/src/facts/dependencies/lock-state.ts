@@ -251,12 +251,17 @@ export const lockableManifests: Fact<readonly LockableManifest[] | Absent> = fac
         !(locks.length === 0 && isInstalledByPip(db, manifest)),
     );
     if (judged.length === 0) return absent;
-    return judged.map(({ manifest, locks: [lock] }) => {
+    return judged.map(({ manifest, locks, key }) => {
       const [lockName, command] = lockOf(db, manifest);
-      return { manifest, lockName, command, lock: lock?.path };
+      return { manifest, lockName, command, lock: holderOf(locks, key)?.path };
     });
   },
 );
+
+/** Of several, the one that knows the project: another manager may have left an empty one. */
+function holderOf(locks: readonly LockFile[], key: string): LockFile | undefined {
+  return locks.find(({ projects }) => projects.has(key)) ?? locks[0];
+}
 
 /** `name = "{{ project_name }}"`: a project is made of it first, whose versions are then locked. */
 function isTemplate(db: Database, { path }: Manifest): boolean {

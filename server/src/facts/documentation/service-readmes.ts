@@ -36,7 +36,9 @@ export const services: Fact<readonly Service[] | Absent> = fact("services", (db)
   );
   if (outer.length < 2) return absent;
   const documents = documentedFolders(db);
-  const own = new Set([...db.tree().entries.keys()].filter(isReadme).map(folderOf));
+  const own = new Set(
+    [...db.tree().entries.keys()].filter((path) => isReadme(path) && !isStarters(db, path)).map(folderOf),
+  );
   return outer
     .filter(([folder]) => folder !== "")
     .map(([folder, manifest]) => ({
@@ -46,6 +48,20 @@ export const services: Fact<readonly Service[] | Absent> = fact("services", (db)
     }))
     .sort((a, b) => (a.folder < b.folder ? -1 : 1));
 });
+
+/** What Nest, Next.js, Vite and others lay into each new project, as it came: it explains them and not the project. */
+function isStarters(db: Database, path: RelativePath): boolean {
+  const text = db.file(path)?.text ?? "";
+  if (!starter.test(text.slice(0, 4000))) return false;
+  const [, ...chapters] = db.of(markdownFile, path)?.headings ?? [];
+  return chapters.every(({ text: heading }) => startersChapter.test(heading.trim()));
+}
+
+const starter =
+  /^# React \+ (?:TypeScript \+ )?Vite\b|^This project was (?:bootstrapped with \[Create React App\]|generated (?:using|with) \[Angular CLI\])|^This is a \[Next\.js\]\([^)\s]*\) project bootstrapped with|A progressive <a href="http:\/\/nodejs\.org" target="_blank">Node\.js<\/a> framework/m;
+
+const startersChapter =
+  /^(?:Description|Installation|Project setup|(?:Compile and run the project|Running the app)|Test|Run tests|Deploy(?:ment| on Vercel)|Resources|Support|Stay in touch|License|Expanding the ESLint configuration|React Compiler|Getting Started|Learn More|Available Scripts|Code Splitting|Analyzing the Bundle Size|Making a Progressive Web App|Advanced Configuration|`?(?:npm|yarn) .*|Development server|Code scaffolding|Build(?:ing)?|Running (?:unit|end-to-end) tests|Further help|Additional Resources)$/i;
 
 function builtFolders(db: Database): ReadonlySet<RelativePath> {
   const compose = db.get(composeDeployments);

@@ -20,7 +20,10 @@ export const sensitiveFiles: Fact<readonly SensitiveFile[] | Unknown> = fact("se
   const tracked = db.get(trackedFiles);
   if (isUnknown(tracked)) return tracked;
   return tracked.flatMap(({ path, ignored, bytes }) => {
-    const kind = bytes > 0 && !isTestData(path) ? kindOf(path, () => db.file(path)?.text) : undefined;
+    const kind =
+      bytes > 0 && !isTestData(path) && !isForOneMachine(path)
+        ? kindOf(path, () => db.file(path)?.text)
+        : undefined;
     return kind ? [{ path, kind, ignored }] : [];
   });
 });
@@ -71,6 +74,11 @@ function isDump(text: string): boolean {
       text.slice(0, 4000),
     ) && /^(?:COPY |INSERT INTO )/m.test(text)
   );
+}
+
+/** `debug.keystore`, `localhost.pem`: the same for every developer on purpose, and nobody outside trusts them. */
+function isForOneMachine(path: RelativePath): boolean {
+  return /^(?:debug\.(?:keystore|jks)|localhost(?:[._-][\w.-]*)?\.(?:pem|key))$/i.test(fileNameOf(path));
 }
 
 function isTestData(path: RelativePath): boolean {

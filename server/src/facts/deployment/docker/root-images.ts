@@ -95,7 +95,7 @@ function imageUserOf(
   const isStartedElsewhere =
     build.services.length > 0 ||
     db.get(kubernetesWorkloads).length > 0 ||
-    db.get(platformProcesses).some(({ platform }) => platform !== "systemd");
+    db.get(platformProcesses).some(({ platform }) => platform !== "systemd" && platform !== "pm2");
   if (!startsItself && isPlain && !isStartedElsewhere) return undefined;
   const services = build.services.flatMap(
     ({ deployment, service }) =>

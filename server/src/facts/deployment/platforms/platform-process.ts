@@ -24,6 +24,7 @@ export type Platform =
   | "digitalocean"
   | "nixpacks"
   | "systemd"
+  | "pm2"
   | "kubernetes";
 
 /** As their makers write them; a Procfile is read by several. */
@@ -37,6 +38,7 @@ export const platformNames: Readonly<Record<Exclude<Platform, "procfile">, strin
   digitalocean: "DigitalOcean",
   nixpacks: "Nixpacks",
   systemd: "systemd",
+  pm2: "PM2",
   kubernetes: "Kubernetes",
 };
 
@@ -112,7 +114,7 @@ export function makeProcess(
     environment: variables,
     others: made.envFile ? whyAbsent(made.envFile.written) : othersOf(made.platform, made.environment),
     envFile: made.envFile,
-    inCheckout: made.platform === "systemd",
+    inCheckout: made.platform === "systemd" || made.platform === "pm2",
   };
 }
 
@@ -126,14 +128,16 @@ const keptApart: ReadonlySet<Platform> = new Set<Platform>([
   "fly",
   "digitalocean",
   "nixpacks",
+  "pm2",
 ]);
 
-/** Files that list variables list them all, but for the secrets of Fly.io. */
+/** Files that list variables list them all, but for the secrets of Fly.io and the shell that PM2 is called from. */
 function othersOf(
   platform: Platform,
   listed: ReadonlyMap<string, EnvironmentVariable> | undefined,
 ): Environment["others"] {
-  if (!keptApart.has(platform) || (listed && listed.size > 0 && platform !== "fly")) return "unset";
+  if (!keptApart.has(platform) || (listed && listed.size > 0 && platform !== "fly" && platform !== "pm2"))
+    return "unset";
   return { reason: message("It is set on the platform or not: nothing here says so.") };
 }
 

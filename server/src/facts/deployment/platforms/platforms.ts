@@ -10,6 +10,7 @@ import { readHeroku, readProcfileProcesses } from "./heroku";
 import { readRailwayJson, readVercel } from "./json-platforms";
 import { readKubernetes } from "./kubernetes";
 import type { Platform, PlatformProcess } from "./platform-process";
+import { pm2FileName, readPm2 } from "./pm2";
 import { readRender } from "./render";
 import { readSystemd } from "./systemd";
 import { readFly, readTomlStart } from "./toml-platforms";
@@ -31,6 +32,7 @@ export const platformProcesses: Fact<readonly PlatformProcess[]> = fact("platfor
 
 function processesIn(db: Database, path: RelativePath): readonly PlatformProcess[] {
   const name = fileNameOf(path);
+  if (pm2FileName.test(name)) return readPm2(db, path);
   if (!namesPlatform.test(name))
     return isYamlPath(path) && db.of(kubernetesManifests, path) ? readKubernetes(db, path) : [];
   const text = db.file(path)?.text ?? "";
@@ -52,5 +54,5 @@ const namesPlatform =
 
 /** Whether a platform's own proxy stands in front of what is started, with TLS. */
 export function terminatesTls(platform: Platform): boolean {
-  return platform !== "systemd" && platform !== "kubernetes";
+  return platform !== "systemd" && platform !== "pm2" && platform !== "kubernetes";
 }

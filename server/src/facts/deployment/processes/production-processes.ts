@@ -81,7 +81,7 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
         kind: "platform",
         environment: platform.environment,
         // Heroku's buildpack chooses WEB_CONCURRENCY by the size of the machine, and a unit may read a file of the server.
-        hasFurtherEnvironment: /^(?:procfile|heroku|systemd|kubernetes)$/.test(platform.platform),
+        hasFurtherEnvironment: /^(?:procfile|heroku|systemd|pm2|kubernetes)$/.test(platform.platform),
         namesElsewhere: new Set(),
         replicated: platform.platform === "kubernetes",
         roles: [],
