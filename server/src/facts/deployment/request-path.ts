@@ -54,6 +54,12 @@ export const requestPaths: Fact<readonly RequestPath[] | Absent> = fact("request
   }
   for (const platform of db.get(platformProcesses)) {
     if (platform.phase !== "start" || (platform.role !== "web" && platform.role !== "frontend")) continue;
+    const outside = platform.inCheckout ? nginx.find(({ service }) => !service) : undefined;
+    if (outside) {
+      // An nginx on the machine itself stands in front of all that it starts there.
+      if (!paths.some(({ entry }) => entry === "nginx")) paths.push(pathOfNginx(outside, undefined));
+      continue;
+    }
     const isOpen = terminatesTls(platform.platform);
     paths.push({
       deployment: undefined,
