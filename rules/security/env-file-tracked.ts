@@ -26,8 +26,10 @@ export default defineRule({
     ).map(([{ path, secrets }, ...others]) => {
       const all = [{ path, secrets }, ...others].map((one) => one.path);
       const shown = all.filter((one) => !ignoreWriter.hides(one));
+      const isMinor = committedEnvFiles.every((one) => one.isMinor || !all.includes(one.path));
       const isNeeded = committedEnvFiles.some((one) => one.isNeeded && all.includes(one.path));
       return {
+        severity: isMinor ? "major" : "blocker",
         message: message(
           "{path} is tracked by git and holds {count} {count:plural:secret|secrets} ({keys}): everyone who can read the repository, now or later, can read {count:plural:it|them}.",
           { path, count: secrets.length, keys: listKeys(secrets) },

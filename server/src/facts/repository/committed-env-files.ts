@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { fileNameOf, folderOf, inFolder } from "../../engine/path";
 import { type Absent, absent, isAbsent, isUnknown, type Unknown } from "../../engine/rule";
+import { isExpiredToken } from "../../engine/secrets/expired-token";
 import { looksRandom } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
@@ -22,6 +23,8 @@ export interface CommittedEnvFile {
   readonly tracked: boolean;
   /** A deployment takes it, and no template says how to make it again: without it nothing starts from a fresh clone. */
   readonly isNeeded: boolean;
+  /** It opens nothing of production by itself: words that everybody tries first, or a developer's own by what it says. */
+  readonly isMinor: boolean;
   /** At least one. */
   readonly secrets: readonly DotenvEntry[];
 }
@@ -51,6 +54,7 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
         (taken.has(path) && !live.has(path) && namesThisMachine(file)) || isSymfonysDefaults(db, path, file);
       const secrets = secretEntriesOf(file).filter(
         ({ key, value }) =>
+          !isExpiredToken(value, db.today()) &&
           !(isOfDevelopers && isMadeUp(key, value)) &&
           (!isForDevelopment(path) ||
             (inLocalFolder.test(path) || isForTests(path)
@@ -59,12 +63,12 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
       );
       // Words that everybody tries first are no news to a reader; where production takes them, they are what opens it,
       // except to what only its own network reaches.
-      const isForm = secrets.every(
-        ({ key, value }) => tellsNothing(key, value) && (!live.has(path) || isInNetwork(value)),
-      );
+      const isKnown = secrets.every(({ key, value }) => tellsNothing(key, value));
+      const isForm = isKnown && secrets.every(({ value }) => !live.has(path) || isInNetwork(value));
       if (secrets.length === 0 || isForm) return [];
       const isNeeded = live.has(path) && templatesOf(db, path).length === 0;
-      return [{ path, tracked, isNeeded, secrets }];
+      const isMinor = isKnown || (!live.has(path) && saysItIsLocal(file));
+      return [{ path, tracked, isNeeded, isMinor, secrets }];
     });
   },
 );
@@ -98,6 +102,28 @@ function namesThisMachine({ entries }: DotenvFile): boolean {
       /^(?:https?:\/\/)?(?:[\w-]+\.)*localhost(?:[:/]|$)/i.test(value),
   );
 }
+
+/** `NODE_ENV=development` beside addresses of one machine only: nothing in it is anybody else's. */
+function saysItIsLocal({ entries }: DotenvFile): boolean {
+  const isDevelopers = entries.some(
+    ({ key, value }) =>
+      /^(?:(?:NODE|APP|FLASK|DJANGO|RAILS|GO)_)?ENV(?:IRONMENT)?$/i.test(key) &&
+      /^(?:dev|development|local)$/i.test(value),
+  );
+  const hosts = entries.flatMap(({ key, value }) => hostOf(key, value) ?? []);
+  return isDevelopers && hosts.length > 0 && hosts.every((host) => ofOneMachine.test(host));
+}
+
+/** What an entry leads to: the host of an address, or the value of a `…_HOST`. */
+function hostOf(key: string, value: string): string | undefined {
+  const address = /^[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@]*@)?([^\s/:?,]+)/i.exec(value)?.[1];
+  if (address !== undefined) return address;
+  return /(?:^|_)HOST(?:NAME)?$/i.test(key) && value !== "" ? value : undefined;
+}
+
+/** Also services of a Compose network, and where mails are caught to be looked at. */
+const ofOneMachine =
+  /^(?:[\w-]+|[\w.-]+\.(?:localhost|local|internal)|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\]|10(?:\.\d+){3}|192\.168(?:\.\d+){2}|(?:[\w-]+\.)*mailtrap\.io)$/i;
 
 /** A word everybody tries first, or a key that an application makes for itself. No provider has given it. */
 function isMadeUp(key: string, value: string): boolean {

@@ -7,6 +7,7 @@ import {
   productionDeployments,
 } from "../../../../server/src/facts/deployment/compose/compose-model";
 import type { ComposeService } from "../../../../server/src/facts/deployment/compose/compose-service";
+import { dockerBuilds } from "../../../../server/src/facts/deployment/docker/dockerfiles";
 import { type SnapshotOptions, snapshotOf } from "../../../support/snapshot";
 
 function deploymentsOf(
@@ -620,6 +621,21 @@ describe("what is made for developers is not production's", () => {
     expect(node("${NODE_ENV:-development}", ".:/app")).toBe(false);
     expect(node("production", ".:/app")).toBe(true);
     expect(node("development", "data:/data")).toBe(true);
+  });
+
+  test("an image that only they build and whose package script serves one developer", () => {
+    const builds = (script: string) =>
+      createDatabase(
+        snapshotOf({
+          "docker-compose.yml": `services:\n  web:\n    build: web\n    environment: { NODE_ENV: development }\n    volumes: ["./web:/web"]\n`,
+          "web/Dockerfile": "FROM node:24\nWORKDIR /web\nCOPY . .\nCMD npm start\n",
+          "web/package.json": JSON.stringify({ scripts: { start: script } }),
+        }),
+      )
+        .get(dockerBuilds)
+        .map(({ judgedAsProduction }) => judgedAsProduction);
+    expect(builds("node server.js")).toEqual([true]);
+    expect(builds("PORT=5000 react-scripts start")).toEqual([false]);
   });
 
   test("what documents call a development setup, or tell to developers, beside another sign", () => {

@@ -1,8 +1,9 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
-import { fileNameOf, folderOf, isInside, joinPath } from "../../../engine/path";
+import { fileNameOf, folderOf, inFolder, isInside, joinPath } from "../../../engine/path";
 import { isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
+import { packageScripts } from "../../dependencies/package-json";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
 import { type Stage, stageOfName } from "../stage";
 import { copySources, isCopyFromContext, readDockerImage } from "./docker-image";
@@ -90,7 +91,7 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
  * Whether an image that only developers' Compose files build is made for more than them: nothing in its name says so, and
  * by itself it starts something that is no development server.
  */
-function standsAlone(db: Database, { path, target }: DockerBuild): boolean {
+function standsAlone(db: Database, { path, target, context }: DockerBuild): boolean {
   if (isForDevelopers(stageOfDockerfile(path)) || (target && isForDevelopers(stageOfName(target))))
     return false;
   const tree = db.of(dockerfileTrees, path);
@@ -106,9 +107,17 @@ function standsAlone(db: Database, { path, target }: DockerBuild): boolean {
     const script = /\.sh$/.test(name) ? db.paths().find((one) => fileNameOf(one) === name) : undefined;
     return script === undefined ? word : (db.file(script)?.text ?? word);
   });
+  texts.push(packageScriptOf(db, context, started.join(" ")));
   return !/\brunserver\b|--reload\b|\bnodemon\b|(?:^|[\s:._-])(?:dev|develop|debug|watch|test|serve)(?:$|[\s:._-])|\bvite\b|\breact-scripts\b|\bng\b|pytest|flask\s+run|app\.run/.test(
     texts.join(" "),
   );
+}
+
+/** What `npm start` and `yarn run serve` run, by the package.json of the image's context; empty for other commands. */
+function packageScriptOf(db: Database, context: RelativePath | undefined, command: string): string {
+  const name = /\b(?:npm|yarn|pnpm|bun)(?: run(?:-script)?)? ([\w:.-]+)/.exec(command)?.[1];
+  if (context === undefined || name === undefined) return "";
+  return db.of(packageScripts, inFolder(context, "package.json")).get(name)?.text ?? "";
 }
 
 function isForDevelopers(stage: Stage): boolean {
