@@ -2,8 +2,9 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
 import { isDeployed } from "../../server/src/facts/testing/delivery";
+import type { Value } from "../../server/src/interpreter/python/values/value";
 import { loggingInCode } from "../../server/src/stacks/django/code/logging-in-code";
-import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { entryOf, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   judgeModules,
   placeOfMissing,
@@ -32,11 +33,18 @@ export default defineRule({
   judge: ({ productionSettings, settingsSources, loggingInCode, isDeployed }) =>
     judgeModules(productionSettings, (settings) => {
       const logging = settingOf(settings, "LOGGING");
+      if (logging.source === "project" && !writes(logging.value))
+        return {
+          message: message(
+            "LOGGING names no handler that writes anything: errors and your own messages go nowhere.",
+          ),
+          place: stepsOf(logging)[0] ?? placeOfMissing(settings, ["ADMINS", "SERVER_EMAIL"]),
+        };
       if (logging.source === "project")
         return soundSetting(settings, logging, message("LOGGING says where messages go"));
       if (logging.source === "unknown") return unknownSetting(logging);
       const configurator = settingOf(settings, "LOGGING_CONFIG");
-      if (configurator.source !== "django-default")
+      if (configurator.source !== "django-default" && configurator.value.kind !== "none")
         return soundSetting(settings, configurator, message("LOGGING_CONFIG sets logging up"));
       if (loggingInCode.place) return sound(message("The code sets logging up itself"), loggingInCode.place);
       return {
@@ -53,3 +61,16 @@ export default defineRule({
       };
     }),
 });
+
+/** Whether some handler writes, as far as can be seen. */
+function writes(logging: Value): boolean {
+  if (logging.kind !== "dict" || logging.open) return true;
+  const handlers = logging.entries.get("handlers")?.value;
+  // What only changes others builds upon what Django sets up.
+  if (!handlers) return [...logging.entries.keys()].some((key) => /^(?:loggers|root|incremental)$/.test(key));
+  if (handlers.kind !== "dict" || handlers.open) return true;
+  return [...handlers.entries.keys()].some((name) => {
+    const kind = entryOf(handlers, name, "class");
+    return kind.kind !== "string" || !/NullHandler$/.test(kind.value);
+  });
+}

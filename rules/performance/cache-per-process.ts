@@ -25,13 +25,21 @@ export default defineRule({
       const first = cacheUse[0];
       if (!sessions && !first) return "not-applicable";
       const caches = settingOf(settings, "CACHES");
-      const backend = entryOf(caches.value, "default", "BACKEND");
+      const alias = sessions ? settingOf(settings, "SESSION_CACHE_ALIAS").value : undefined;
+      const used = alias?.kind === "string" ? alias.value : "default";
+      const backend = entryOf(caches.value, used, "BACKEND");
       if (backend.kind === "unknown") return { unknown: backend.reason };
       const kind =
         backend.kind === "string"
           ? /backends\.(locmem|dummy|filebased)\./.exec(backend.value)?.[1]
           : undefined;
-      if (!kind) return soundValue(settings, caches, backend, message("All processes share one cache"));
+      if (!kind)
+        return soundValue(
+          settings,
+          caches,
+          backend,
+          message("All processes share the cache {name}", { name: used }),
+        );
       return {
         severity: sessions ? "major" : "minor",
         message: sessions

@@ -1,8 +1,13 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
-import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
+import { environmentReadsOf, placesOf } from "../../server/src/interpreter/python/values/origins";
 import { databaseOf } from "../../server/src/stacks/django/settings/database-settings";
+import {
+  type EvaluatedSettings,
+  entryOf,
+  settingOf,
+} from "../../server/src/stacks/django/settings/evaluated-settings";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { standsUnder } from "../../server/src/stacks/django/settings/python-edits";
@@ -25,7 +30,8 @@ export default defineRule({
       if ("unknown" in database) return database;
       const { engine, place } = database;
       if (!place) return "not-applicable";
-      if (!/sqlite3$/.test(engine)) return sound(message("The database is no SQLite file"), place);
+      if (!/sqlite3$/.test(engine))
+        return judgeOthers(settings) ?? sound(message("The database is no SQLite file"), place);
       // Where a variable names the database, SQLite is what developers fall back to.
       const isFallback = environmentReadsOf(database.value).some(
         ({ outcome }) => outcome === "default" || outcome === "missing",
@@ -40,3 +46,24 @@ export default defineRule({
       };
     }),
 });
+
+/** Another database than the default one may be a file. */
+function judgeOthers(settings: EvaluatedSettings): FindingDraft | undefined {
+  const { value } = settingOf(settings, "DATABASES");
+  if (value.kind !== "dict") return undefined;
+  for (const [alias, { presence }] of value.entries) {
+    const engine = entryOf(value, alias, "ENGINE");
+    if (presence !== "certain" || engine.kind !== "string" || !/sqlite3$/.test(engine.value)) continue;
+    const place = placesOf(engine)[0];
+    if (!place || environmentReadsOf(engine).length > 0) continue;
+    return {
+      severity: "minor",
+      message: message(
+        "The database {alias} is SQLite: one writer at a time, in a file that a new container does not have.",
+        { alias },
+      ),
+      place,
+    };
+  }
+  return undefined;
+}

@@ -39,6 +39,17 @@ export default defineRule({
       const names = [...new Set(texts.map(({ text }) => text.trim()))];
       // Another rule speaks of what lets everybody in.
       if (names.includes("*")) return "not-applicable";
+      if (
+        filled &&
+        isClosed(hosts.value) &&
+        names.every((name) => isLocalHost(name) || standsForHost(name)) &&
+        !names.every(isLocalHost)
+      )
+        return {
+          unknown: message("{hosts} in ALLOWED_HOSTS stands for the name that production will have", {
+            hosts: names.filter(standsForHost).join(", "),
+          }),
+        };
       if (filled && namesHost(hosts.value))
         return soundSetting(settings, hosts, message("ALLOWED_HOSTS names the hosts of production"));
       if (filled && !(isClosed(hosts.value) && names.every(isLocalHost))) return unknownSetting(hosts);
@@ -66,6 +77,13 @@ export default defineRule({
       };
     }),
 });
+
+/** `yourdomain.com`, `www.your-site.example`: a name that everybody has to replace. */
+function standsForHost(host: string): boolean {
+  return /(?:^|\.)(?:your|my)[-_]?(?:own[-_]?)?(?:domain|site|website|host|server|app|project)(?:[-_]?name)?\./i.test(
+    host,
+  );
+}
 
 /** Whatever is decided where it runs, a host that others can reach is among them. */
 function namesHost(value: Value): boolean {

@@ -1,7 +1,8 @@
 import type { Fix } from "../../server/src/engine/finding";
-import { message } from "../../server/src/engine/message";
-import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import { type Message, message } from "../../server/src/engine/message";
+import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 import type { Verdict } from "../../server/src/engine/verdict";
+import { originsOpenedByProxy } from "../../server/src/facts/deployment/nginx/opened-origins";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { ownCorsWildcards } from "../../server/src/stacks/django/code/own-cors";
 import { isCheckedElsewhere } from "../../server/src/stacks/django/settings/checked-elsewhere";
@@ -19,6 +20,7 @@ import {
   unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
+import { liesIn } from "../../server/src/stacks/django/settings/middleware";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import {
   fixWith,
@@ -28,7 +30,10 @@ import {
   standsUnder,
 } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
-import { sharedDomainOfPattern } from "../../server/src/stacks/django/settings/shared-domains";
+import {
+  letsInEveryOrigin,
+  sharedDomainOfPattern,
+} from "../../server/src/stacks/django/settings/shared-domains";
 
 export default defineRule({
   id: "cors-wildcard",
@@ -38,11 +43,11 @@ export default defineRule({
   passed: "CORS allows only certain origins",
   effort: "minutes",
   cwe: 942,
-  needs: { productionSettings, settingsSources, ownCorsWildcards },
-  judge: ({ productionSettings, settingsSources, ownCorsWildcards }) =>
+  needs: { productionSettings, settingsSources, ownCorsWildcards, opened: optional(originsOpenedByProxy) },
+  judge: ({ productionSettings, settingsSources, ownCorsWildcards, opened }) =>
     judgeModules(productionSettings, (settings) => {
       const own = certainTexts(settingOf(settings, "MIDDLEWARE").value).flatMap(({ text, place }) => {
-        const own = [...ownCorsWildcards].find(([path]) => holds(path, text))?.[1];
+        const own = [...ownCorsWildcards].find(([path]) => liesIn(path, text))?.[1];
         // Another class of the module may be a middleware as well.
         return own && own.classes?.has(text.slice(text.lastIndexOf(".") + 1)) !== false
           ? [{ text, place, answering: own.place }]
@@ -59,12 +64,20 @@ export default defineRule({
           place: answering,
           related: place ? [{ ...place, note: message("It is installed here.") }] : [],
         }));
+      const [star] = opened.value ?? [];
+      // Django's own answer to an origin that is not listed has no such header: the proxy's holds.
+      if (star)
+        return {
+          severity: "major",
+          message: message(
+            "nginx adds Access-Control-Allow-Origin: * to what it passes on: any website can read this API's answers, whatever Django allows.",
+          ),
+          place: star,
+        };
       const cors = corsSettings(settings);
       if (!cors) return "not-applicable";
       const withCookies = isTrue(settingOf(settings, "CORS_ALLOW_CREDENTIALS").value) === true;
-      const everyone = withCookies
-        ? message("any website can read this API's answers with the cookies of whoever visits it")
-        : message("any website can read this API's answers");
+      const everyone = toEveryone(withCookies);
       // Without cookies a page of others reads what everybody may ask for, or what it has a token for.
       const severity = withCookies ? "blocker" : "major";
       const paths = settingOf(settings, "CORS_URLS_REGEX");
@@ -103,6 +116,12 @@ export default defineRule({
     }),
 });
 
+function toEveryone(withCookies: boolean): Message {
+  return withCookies
+    ? message("any website can read this API's answers with the cookies of whoever visits it")
+    : message("any website can read this API's answers");
+}
+
 const followsDebug = {
   unknown: message("It is on because DEBUG is, which is reported by itself"),
 };
@@ -134,14 +153,6 @@ function turnOff({ allowAll, origins }: CorsSettings, sources: Sources): readonl
   return fixWith(title, "review", flipTo(false, sources, allowAll.value));
 }
 
-/** Whether a dotted class lies in a module: `core.cors.Middleware` in `backend/core/cors.py`. */
-function holds(path: string, dotted: string): boolean {
-  const module = dotted.slice(0, dotted.lastIndexOf(".")).replaceAll(".", "/");
-  return (
-    module !== "" && [`${module}.py`, `${module}/__init__.py`].some((file) => `/${path}`.endsWith(`/${file}`))
-  );
-}
-
 /** An expression may let in every site of a domain below which anybody can publish one. */
 function judgePatterns(
   settings: EvaluatedSettings,
@@ -153,6 +164,17 @@ function judgePatterns(
     return certainTexts(setting.value).flatMap(({ text, place }): readonly FindingDraft[] => {
       const domain = sharedDomainOfPattern(text);
       const at = place ?? stepsOf(setting)[0];
+      if (at && letsInEveryOrigin(text))
+        return [
+          {
+            severity: withCookies ? "blocker" : "major",
+            message: message("An expression of {name} fits every origin: {consequence}.", {
+              name,
+              consequence: toEveryone(withCookies),
+            }),
+            place: at,
+          },
+        ];
       if (domain === undefined || !at) return [];
       return [
         {

@@ -1,7 +1,11 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import type { Verdict } from "../../server/src/engine/verdict";
-import { environmentReadsOf, rawEnvironmentRead } from "../../server/src/interpreter/python/values/origins";
+import {
+  environmentReadsOf,
+  rawEnvironmentRead,
+  returnedValue,
+} from "../../server/src/interpreter/python/values/origins";
 import { booleanSettings } from "../../server/src/stacks/django/settings/boolean-settings";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { judgeModules, soundSetting } from "../../server/src/stacks/django/settings/judge-settings";
@@ -21,7 +25,8 @@ export default defineRule({
     judgeModules(productionSettings, (settings) =>
       [...settings.settings.values()].flatMap(({ name, value }): readonly (Verdict | FindingDraft)[] => {
         if (!booleanSettings.has(name)) return [];
-        const read = rawEnvironmentRead(value);
+        const returned = returnedValue(value);
+        const read = rawEnvironmentRead(returned);
         const isRead = environmentReadsOf(value).length > 0;
         if (!read)
           return isRead
@@ -47,11 +52,15 @@ export default defineRule({
                     { name, key: read.key },
                   ),
             place: read.place,
-            fixes: fixWith(
-              message("Read {key} as yes or no", { key: read.key }),
-              "safe",
-              asBoolean(settingsSources, read, "keep"),
-            ),
+            // What several settings share is repaired by hand.
+            fixes:
+              returned !== value
+                ? []
+                : fixWith(
+                    message("Read {key} as yes or no", { key: read.key }),
+                    "safe",
+                    asBoolean(settingsSources, read, "keep"),
+                  ),
           },
         ];
       }),

@@ -9,7 +9,7 @@ export default defineRule({
   category: "security",
   severity: "major",
   title: "A secret is written in the code",
-  passed: "No value written in the code is named or formed like a secret",
+  passed: "Outside of the settings, no value written in the code is named or formed like a secret",
   effort: "minutes",
   cwe: 798,
   provedBy: "search",

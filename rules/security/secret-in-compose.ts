@@ -1,11 +1,13 @@
 import type { Fix, Place } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
+import { isSecretName } from "../../server/src/engine/secrets/secret-name";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import {
   type ComposeDeployment,
   productionDeployments,
 } from "../../server/src/facts/deployment/compose/compose-model";
+import type { EnvironmentEntry } from "../../server/src/facts/deployment/compose/compose-service";
 import { composeSecrets, type LiteralSecret } from "../../server/src/facts/deployment/literal-secrets";
 import { type SharedSecret, sharedSecrets } from "../../server/src/facts/deployment/shared-secrets";
 import { serviceCredentials } from "../../server/src/facts/deployment/weak-credentials";
@@ -41,7 +43,10 @@ export default defineRule({
       ...(credentials.value ?? []).flatMap(({ weak }) => weak.map(({ place }) => place.path)),
     ]);
     const clean = deployments.filter(
-      ({ services }) => !services.some(({ place }) => withSecrets.has(place.path)),
+      ({ services }) =>
+        !services.some(
+          ({ place, environment }) => withSecrets.has(place.path) || environment.some(isWritten),
+        ),
     );
     return [
       ...clean.flatMap(deploymentWithout),
@@ -59,6 +64,15 @@ export default defineRule({
     ];
   },
 });
+
+/** A placeholder is no secret, and whoever starts it as it stands has it for one. */
+function isWritten({ name, value }: EnvironmentEntry): boolean {
+  if (value === undefined || !isSecretName(name)) return false;
+  const { raw, variables } = value;
+  return variables.length === 0
+    ? raw !== ""
+    : variables.some(({ operator, operand }) => operator?.includes("-") && operand !== "");
+}
 
 function textOf({ part, name, service, where }: LiteralSecret): Message {
   const values = { name, service: service ?? "", where };

@@ -16,7 +16,7 @@ export default defineRule({
   category: "security",
   severity: "blocker",
   title: "A secret is written in the settings",
-  passed: "No value written in the settings is named or formed like a secret",
+  passed: "Beside signing keys, no value written in the settings is named or formed like a secret",
   effort: "minutes",
   cwe: 798,
   provedBy: "search",

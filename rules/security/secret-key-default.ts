@@ -1,3 +1,4 @@
+import type { Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 import { fault, judgeOptional, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
@@ -8,6 +9,7 @@ import { judgeModules } from "../../server/src/stacks/django/settings/judge-sett
 import {
   readEnvironment,
   replaceAt,
+  type Sources,
   servesOthers,
 } from "../../server/src/stacks/django/settings/python-edits";
 import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
@@ -41,10 +43,25 @@ export default defineRule({
             const standIn = read.default?.value;
             if (standIn?.kind === "unknown" && standIn.assurance === "random")
               return [judgeMadeUp(name, read)];
+            const behind = fallback ? undefined : writtenBehind(sources, read.place);
+            if (behind)
+              return [
+                {
+                  severity: read.outcome === "default" || read.outcome === "missing" ? "blocker" : "major",
+                  message: message(
+                    "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
+                    { key: read.key, name },
+                  ),
+                  place: behind,
+                },
+              ];
             if (!fallback)
               return [
                 sound(
-                  message("{name} is read from {key}, and no key stands in for it", { name, key: read.key }),
+                  message("{name} is read from {key}, and no key in the code stands in for it", {
+                    name,
+                    key: read.key,
+                  }),
                   read.place,
                 ),
               ];
@@ -106,6 +123,15 @@ function writtenFallback({ default: fallback }: EnvironmentOrigin): EnvironmentO
   return value?.kind === "string" && value.value !== "" && value.origin.kind === "literal"
     ? fallback
     : undefined;
+}
+
+/** `os.environ.get("KEY") or "written"`: the text that stands in for the variable. */
+function writtenBehind(sources: Sources, { path, range }: Place): Place | undefined {
+  const rest = sources.get(path)?.text.slice(range.end, range.end + 300) ?? "";
+  const match = /^\s*or\s+(?=[bru]?(["'])[^"'\s])/.exec(rest);
+  if (!match) return undefined;
+  const start = range.end + match[0].length;
+  return { path, range: { start, end: start + (/^\S+/.exec(rest.slice(match[0].length))?.[0].length ?? 0) } };
 }
 
 /** What is not known for certain: one of several values, by what decides between the places it runs in. */

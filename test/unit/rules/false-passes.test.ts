@@ -41,6 +41,30 @@ function indented(lines: string): string {
   return lines.replace(/^(?=.)/gm, "    ").replace(/\n?$/, lines === "" ? "" : "\n");
 }
 
+const wsgi =
+  'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\napplication = get_wsgi_application()\n';
+
+/** A Django project that Compose runs by gunicorn. */
+function django(settings: string, files: Files = {}): Files {
+  return compose("", "", {
+    "manage.py": "",
+    "requirements.txt": "Django==5.2\ngunicorn==23.0.0\ndjango-cors-headers==4.7.0\n",
+    "shop/__init__.py": "",
+    "shop/wsgi.py": wsgi,
+    "shop/settings.py": `import os\nSECRET_KEY = os.environ["SECRET_KEY"]\n${settings}\n`,
+    ...files,
+  });
+}
+
+/** Lines of Compose for the web service of such a project. */
+function started(lines: string): Files {
+  return { "docker-compose.yml": `services:\n  web:\n    build: .\n${indented(lines)}` };
+}
+
+const cors = 'INSTALLED_APPS = ["corsheaders"]\nMIDDLEWARE = ["corsheaders.middleware.CorsMiddleware"]\n';
+const readsDebug = 'DEBUG = os.environ.get("DEBUG") == "1"';
+const collects = 'INSTALLED_APPS = ["django.contrib.staticfiles"]\nSTATIC_ROOT = "/static"';
+
 const entrypoint = { "start.sh": '#!/bin/sh\nexec gosu shop "$@"\n' };
 const startScript = 'FROM python:3.13-slim\nCOPY . .\nENTRYPOINT ["/start.sh"]\n';
 
@@ -176,6 +200,127 @@ volumes: {data: {}, orders: {}}
     "healthcheck-missing",
     "not-applicable",
     compose("healthcheck:\n  test: exit 0"),
+  ],
+  ...["sh -c 'DEBUG=1 gunicorn shop.wsgi'", "[env, DEBUG=1, gunicorn, shop.wsgi]"].map(
+    (command): Case => [
+      `the command sets the variable: ${command}`,
+      "debug-default",
+      "fail",
+      django(readsDebug, started(`command: ${command}`)),
+    ],
+  ),
+  [
+    "a function of the project takes every text for true",
+    "env-string-as-boolean",
+    "fail",
+    django('def flag(name):\n    return bool(os.getenv(name, ""))\nDEBUG = flag("DEBUG")'),
+  ],
+  [
+    "a key stands behind the variable",
+    "secret-key-default",
+    "fail",
+    django('SECRET_KEY = os.environ.get("SECRET_KEY") or "written-391-for-all-to-read"'),
+  ],
+  [
+    "the key that startproject made, in Compose",
+    "secret-in-compose",
+    "fail",
+    compose("environment:\n  SECRET_KEY: django-insecure-hjk34hjk5h34kj5hjk34h5kjh345"),
+  ],
+  [
+    "the key is a placeholder",
+    "secret-in-compose",
+    "not-applicable",
+    compose("environment:\n  SECRET_KEY: change-me"),
+  ],
+  ...[".*", "^https?://.*$", "https://"].map(
+    (pattern): Case => [
+      `an expression for origins fits all: ${pattern}`,
+      "cors-wildcard",
+      "fail",
+      django(`${cors}CORS_ALLOWED_ORIGIN_REGEXES = [r"${pattern}"]`),
+    ],
+  ),
+  [
+    "nginx adds the header",
+    "cors-wildcard",
+    "fail",
+    django(`${cors}CORS_ALLOWED_ORIGINS = ["https://shop.example.com"]`, {
+      "docker-compose.yml":
+        'services:\n  web:\n    build: .\n  proxy:\n    image: nginx:1.28\n    ports: ["80:80"]\n    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]\n',
+      "nginx.conf":
+        "server {\n  listen 80;\n  add_header Access-Control-Allow-Origin *;\n  location / { proxy_pass http://web:8000; }\n}\n",
+    }),
+  ],
+  [
+    "a middleware of the project's own switches the checks off",
+    "csrf-middleware-missing",
+    "fail",
+    django('MIDDLEWARE = ["shop.open.Open", "django.middleware.csrf.CsrfViewMiddleware"]', {
+      "shop/open.py":
+        "class Open:\n    def __call__(self, request):\n        request._dont_enforce_csrf_checks = True\n",
+    }),
+  ],
+  [
+    "a name that everybody has to replace",
+    "allowed-hosts-empty",
+    "unknown",
+    django('ALLOWED_HOSTS = ["yourdomain.com", "www.yourdomain.com", "localhost"]'),
+  ],
+  [
+    "another database is a file",
+    "sqlite-in-production",
+    "fail",
+    django(
+      'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql"}, "orders": {"ENGINE": "django.db.backends.sqlite3", "NAME": "orders.db"}}',
+    ),
+  ],
+  [
+    "sessions have a cache of their own",
+    "cache-per-process",
+    "fail",
+    django(
+      'CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}, "sessions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}\nSESSION_ENGINE = "django.contrib.sessions.backends.cache"\nSESSION_CACHE_ALIAS = "sessions"',
+    ),
+  ],
+  ...[
+    "LOGGING_CONFIG = None",
+    "LOGGING = {}",
+    'LOGGING = {"version": 1, "handlers": {"null": {"class": "logging.NullHandler"}}}',
+  ].map(
+    (settings): Case => [`nothing is logged: ${settings}`, "logging-unconfigured", "fail", django(settings)],
+  ),
+  [
+    "the tracker of errors has no address",
+    "error-tracking-missing",
+    "fail",
+    django('import sentry_sdk\nsentry_sdk.init(dsn="")'),
+  ],
+  [
+    "static files are collected where tests run",
+    "collectstatic-missing",
+    "fail",
+    django(collects, {
+      ".github/workflows/ci.yml":
+        "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: python manage.py collectstatic --noinput && pytest\n",
+    }),
+  ],
+  [
+    "static files are not really collected",
+    "collectstatic-missing",
+    "fail",
+    django(collects, { Dockerfile: `${dockerfile}RUN python manage.py collectstatic --dry-run --noinput\n` }),
+  ],
+  [
+    "no worker is started",
+    "celery-worker-missing",
+    "fail",
+    django("", {
+      "docker-compose.yml":
+        "services:\n  web:\n    build: .\n  worker:\n    build: .\n    command: celery -A shop worker\n    deploy: {replicas: 0}\n",
+      "shop/celery.py": 'from celery import Celery\napp = Celery("shop")\n',
+      "shop/tasks.py": "from celery import shared_task\n@shared_task\ndef send():\n    pass\n",
+    }),
   ],
 ];
 

@@ -49,6 +49,8 @@ function secretIn(entry: EnvironmentEntry): Omit<LiteralSecret, "where" | "servi
     return { name, place: value.place, part: "fallback", entry };
   }
   if (value.variables.length > 0) return undefined;
+  // What startproject writes is made for development, and in use here all the same.
+  if (/^django-insecure-/.test(value.raw)) return { name, place: value.place, part: "value", entry };
   const part = secretPartOf(name, value.raw);
   if (!part) return undefined;
   if (part.part === "value") return { name, place: value.place, part: "value", entry };

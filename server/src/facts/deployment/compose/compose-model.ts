@@ -111,7 +111,8 @@ export const productionDeployments: Fact<readonly ComposeDeployment[] | Absent> 
 );
 
 /** Whether production starts it: some profile of it, if it has any, is not one for development or tests. */
-export function isStarted({ profiles }: ComposeService): boolean {
+export function isStarted({ profiles, replicas }: ComposeService): boolean {
+  if (replicas?.value === "0") return false;
   if (profiles.length === 0) return true;
   return profiles.some(({ raw }) => {
     const stage = stageOfName(raw);

@@ -82,6 +82,23 @@ export function environmentReadsOf(...values: readonly Value[]): readonly Enviro
   return reads;
 }
 
+/** What a function of the project has computed: `flag("DEBUG")` is what it returns. */
+export function returnedValue(value: Value): Value {
+  let current = value;
+  for (let walked = 0; walked < longestWalk; walked++) {
+    const { origin } = current;
+    const returned =
+      origin.kind === "computed" && /^\w+\(\)$/.test(origin.operation) ? origin.from[0] : undefined;
+    const isPassedOn =
+      returned?.origin.kind === "computed" &&
+      returned.origin.operation === "bool()" &&
+      returned.kind === current.kind;
+    if (!isPassedOn) return current;
+    current = returned;
+  }
+  return current;
+}
+
 /**
  * The environment read whose string is used as it comes, without conversion:
  * for `os.getenv("DEBUG", False)` and for `bool(os.environ.get("DEBUG"))`, where any text that is set counts as true.

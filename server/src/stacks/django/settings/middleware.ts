@@ -1,5 +1,6 @@
 import type { Place, RuleId, TextEdit } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
+import type { RelativePath } from "../../../engine/snapshot";
 import { lineBreakOf } from "../../../engine/text";
 import { sound, type Verdict } from "../../../engine/verdict";
 import { type DeployCheckId, judgeDeployCheck } from "./deploy-checks";
@@ -93,4 +94,12 @@ function insertMiddleware(sources: Sources, { value }: Setting, middleware: stri
       newText: quoted + separator,
     };
   return { kind: "edit", path, range: { start: range.end, end: range.end }, newText: separator + quoted };
+}
+
+/** Whether a dotted class lies in a module: `core.cors.Middleware` in `backend/core/cors.py`. */
+export function liesIn(path: RelativePath, dotted: string): boolean {
+  const module = dotted.slice(0, dotted.lastIndexOf(".")).replaceAll(".", "/");
+  return (
+    module !== "" && [`${module}.py`, `${module}/__init__.py`].some((file) => `/${path}`.endsWith(`/${file}`))
+  );
 }

@@ -276,9 +276,11 @@ function runOfDockerfile(db: Database, build: DockerBuild, project: DjangoProjec
   return { environment, module: moduleOf(environment, []), isComplete: false, absentFiles: [] };
 }
 
-/** What a start script exports is set for what it starts afterwards. */
+/** What a start script exports is set for what it starts afterwards, and what stands in front of a command for that one. */
 function withExports(environment: Environment, processes: readonly StartedProcess[]): Environment {
-  const exported = processes.find((one) => one.role === "web")?.exports ?? processes[0]?.exports ?? [];
+  const started = processes.find((one) => one.role === "web") ?? processes[0];
+  const inFront = (started?.assignments ?? []).filter(({ value }) => !value.includes("$"));
+  const exported = [...(started?.exports ?? []), ...inFront.map((one) => ({ ...one, onlyIfUnset: false }))];
   if (exported.length === 0) return environment;
   const variables = new Map(environment.variables);
   for (const { name, value, place, onlyIfUnset } of exported) {

@@ -41,3 +41,9 @@ export function sharedDomainOfPattern(pattern: string): string | undefined {
   const domain = found?.[1]?.replaceAll("\\", "");
   return domain !== undefined && shared.includes(domain) ? domain : undefined;
 }
+
+/** Whether an expression for origins lets in every one: `.*`, `^https?://.*$`. */
+export function letsInEveryOrigin(pattern: string): boolean {
+  const anything = String.raw`(?:\(\?:)?\(?(?:\.|\\S|\[[^\]]+\])[*+]\??\)?`;
+  return new RegExp(String.raw`^\^?(?:https?\??:(?:\\?\/){2})?(?:${anything})?\/?\$?$`).test(pattern);
+}

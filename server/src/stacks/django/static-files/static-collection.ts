@@ -5,6 +5,7 @@ import { dockerfileOf } from "../../../facts/deployment/docker/dockerfile-of";
 import { dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
 import { composeProjects } from "../../../facts/deployment/service-roles";
 import { evidencePaths } from "../../../facts/repository/evidence";
+import { ciPipelines } from "../../../facts/testing/ci-pipelines";
 import { runsDjango } from "../commands";
 import { isInstalled } from "../settings/installed";
 import { productionSettings } from "../settings/production-settings";
@@ -18,7 +19,9 @@ export interface StaticCollection {
 }
 
 const names = factFamily("names collectstatic", (db, path): Place | undefined => {
-  const match = /^(?![ \t]*#).*?\bcollectstatic\b/m.exec(db.file(path)?.text ?? "");
+  const match = /^(?![ \t]*#).*?\bcollectstatic\b(?!.*(?:--dry-run|[ \t]-n\b))/m.exec(
+    db.file(path)?.text ?? "",
+  );
   if (!match) return undefined;
   const end = match.index + match[0].length;
   return { path, range: { start: end - "collectstatic".length, end } };
@@ -26,7 +29,27 @@ const names = factFamily("names collectstatic", (db, path): Place | undefined =>
 
 /** Whoever names it anywhere but in documentation runs it from there: an entrypoint, a script, CI, a make target. */
 const collectCommands: Fact<readonly Place[]> = fact("commands that collect static files", (db) =>
-  db.get(evidencePaths).flatMap((path) => db.of(names, path) ?? []),
+  db
+    .get(evidencePaths)
+    .filter((path) => !db.get(checkingPipelines).has(path))
+    .flatMap((path) => db.of(names, path) ?? []),
+);
+
+/** Pipelines that only check: what they collect goes with the machine that they run on. */
+const checkingPipelines: Fact<ReadonlySet<string>> = fact(
+  "checking pipelines",
+  (db) =>
+    new Set(
+      db
+        .get(ciPipelines)
+        .map(({ path }) => path)
+        .filter(
+          (path) =>
+            !/deploy|docker|image|release|publish|upload|artifact|rsync|\b(?:s3|scp|ssh|heroku|fly|gcloud|gsutil|kubectl|az|ansible\w*)\b/i.test(
+              db.file(path)?.text ?? "",
+            ),
+        ),
+    ),
 );
 
 /** Absent unless Django's static files are in use and an image of this repository runs Django in production. */

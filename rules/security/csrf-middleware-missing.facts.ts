@@ -1,0 +1,23 @@
+import { type Fact, fact, factFamily } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+
+/** `request._dont_enforce_csrf_checks = True`, `setattr(request, "_dont_enforce_csrf_checks", True)`. */
+const switchesOff = /^[^#\r\n]*?(\b_dont_enforce_csrf_checks["']?[ \t]*[=,][ \t]*True\b)/m;
+
+const switchOffIn = factFamily("switches csrf checks off", (db, path): Place | undefined => {
+  const match = switchesOff.exec(db.file(path)?.text ?? "");
+  if (match?.[1] === undefined) return undefined;
+  const end = match.index + match[0].length;
+  return { path, range: { start: end - match[1].length, end } };
+});
+
+/** Code that tells Django to check no request, by path: as a middleware it does so for all of them. */
+export const csrfSwitches: Fact<ReadonlyMap<string, Place>> = fact("csrf switches", (db) => {
+  const found = new Map<string, Place>();
+  for (const path of db.paths()) {
+    const place =
+      path.endsWith(".py") && !/(?:^|\/)tests?\//.test(path) ? db.of(switchOffIn, path) : undefined;
+    if (place) found.set(path, place);
+  }
+  return found;
+});
