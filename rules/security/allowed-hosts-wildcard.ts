@@ -39,17 +39,19 @@ export default defineRule({
           ? soundSetting(settings, hosts, message("ALLOWED_HOSTS holds no *"))
           : unknownSetting(hosts);
       return wildcards.slice(0, 1).map(({ place, own }) => {
-        const { reads } = decisionOf(hosts.value);
+        const unset = decisionOf(hosts.value).reads.filter(({ outcome }) => outcome === "default");
         const at = place ?? stepsOf(hosts)[0]!;
         return {
           severity: isCheckedElsewhere(settingsSources.get(at.path)?.text ?? "", at.range)
             ? "minor"
-            : "blocker",
+            : unset.length > 0 && settings.target.environmentIsSupposed
+              ? "major"
+              : "blocker",
           message:
-            reads.length > 0
+            unset.length > 0
               ? message(
                   "In production ALLOWED_HOSTS contains *, what {key} falls back to: links in mails and caches can be made to point to any host.",
-                  { key: reads.map(({ key }) => key).join(", ") },
+                  { key: unset.map(({ key }) => key).join(", ") },
                 )
               : message(
                   "In production ALLOWED_HOSTS contains *: links in mails and caches can be made to point to any host.",

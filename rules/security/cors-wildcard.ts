@@ -90,9 +90,12 @@ export default defineRule({
       if (isTrue(cors.allowAll.value) === true) {
         if (isDebug(settings, cors.allowAll, settingsSources)) return followsDebug;
         const [place] = stepsOf(cors.allowAll);
+        const isSupposed =
+          settings.target.environmentIsSupposed &&
+          decisionOf(cors.allowAll.value).reads.some(({ outcome }) => outcome === "default");
         const decided = place && isCheckedElsewhere(settingsSources.get(place.path)?.text ?? "", place.range);
         return {
-          severity: decided ? "major" : severity,
+          severity: decided || isSupposed ? "major" : severity,
           message: message("In production {name} is on: {consequence}.", {
             name: cors.allowAll.name,
             consequence: everyone,

@@ -1,3 +1,4 @@
+import type { Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { isTrue, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
@@ -9,7 +10,7 @@ import {
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import { fixWith, moveUnderDebug } from "../../server/src/stacks/django/settings/python-edits";
+import { fixWith, moveUnderDebug, standsUnder } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 /** Tools that show queries, code or memory, or let visitors run code. */
@@ -28,6 +29,9 @@ export default defineRule({
     judgeModules(productionSettings, (settings) => {
       // While DEBUG itself is on in production, asking for it helps only later.
       const helpsAtOnce = isTrue(settingOf(settings, "DEBUG").value) === false;
+      // What stands under `if DEBUG:` is there because DEBUG is on, which is reported by itself.
+      const followsDebug = (place: Place) =>
+        !helpsAtOnce && standsUnder(settingsSources, place, /^\s*(?:settings\.)?DEBUG\s*$/);
       const lists = ["INSTALLED_APPS", "MIDDLEWARE"].map((name) => settingOf(settings, name));
       // These look at requests by their middleware only.
       const answers = (tool: string) =>
@@ -35,7 +39,9 @@ export default defineRule({
         hasMiddleware(settings, new RegExp(`^${tool}\\.`)) !== false;
       const entries = lists.flatMap((list) =>
         certainTexts(list.value).flatMap(({ text, place, own }) =>
-          place && tools.test(text) && answers(text) ? [{ list, text, place, own }] : [],
+          place && tools.test(text) && answers(text) && !followsDebug(place)
+            ? [{ list, text, place, own }]
+            : [],
         ),
       );
       // An app and its middleware go together: either alone does not start.
@@ -68,6 +74,10 @@ export default defineRule({
       );
       const doubtful = lists.find(({ value }) => !isClosed(value));
       if (findings.length > 0) return findings;
+      const isOn = lists.some(({ value }) =>
+        certainTexts(value).some(({ text, place }) => tools.test(text) && place && followsDebug(place)),
+      );
+      if (isOn) return { unknown: message("It is on because DEBUG is, which is reported by itself") };
       if (doubtful) return unknownSetting(doubtful);
       return lists.map((list) =>
         soundSetting(settings, list, message("{name} holds no tool for debugging", { name: list.name })),

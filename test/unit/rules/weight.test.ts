@@ -182,6 +182,36 @@ describe("what only a default of the code gives, where nothing here starts produ
     expect(found(reading(`DEBUG = True\nif DEBUG:\n${indented}\n`), "cors-wildcard")).toEqual([]);
   });
 
+  test("a tool for debugging under DEBUG is DEBUG's fault", () => {
+    const tool = 'INSTALLED_APPS += ["silk"]';
+    const files = (lines: string) => {
+      const { "shop/settings.py": text = "" } = reading("DEBUG = True\n");
+      return {
+        ...django,
+        "shop/settings.py": `${text}MIDDLEWARE += ["silk.middleware.SilkyMiddleware"]\n${lines}\n`,
+      };
+    };
+    expect(found(files(tool), "debug-tooling")).toEqual(["major debug-tooling"]);
+    const under = `if DEBUG:\n    INSTALLED_APPS += ["django_browser_reload"]`;
+    const bare = {
+      ...django,
+      "shop/settings.py": `${reading("DEBUG = True\n")["shop/settings.py"]}${under}\n`,
+    };
+    expect(found(bare, "debug-tooling")).toEqual([]);
+  });
+
+  test("hosts and origins that a variable falls back to", () => {
+    const files = reading(
+      'DEBUG = False\nALLOWED_HOSTS = os.environ.get("HOSTS", "*").split(",")\nCORS_ALLOW_ALL_ORIGINS = os.environ.get("OPEN", "1") == "1"\nCORS_ALLOW_CREDENTIALS = True\n',
+    );
+    const ids = ["allowed-hosts-wildcard", "cors-wildcard"];
+    expect(found(files, ...ids)).toEqual(["major allowed-hosts-wildcard", "major cors-wildcard"]);
+    expect(found(started(files), ...ids)).toEqual([
+      "blocker allowed-hosts-wildcard",
+      "blocker cors-wildcard",
+    ]);
+  });
+
   test("a comment that says who looks at hosts and origins instead", () => {
     const open = (comment: string) =>
       reading(

@@ -4,3 +4,8 @@ export function isGenerated(text: string): boolean {
     text.slice(0, 300),
   );
 }
+
+/** Whether a program joined other files of the repository into one, documents and tests among them, to be read elsewhere. */
+export function isPackedCopy(text: string): boolean {
+  return /\bmerged representation of the entire codebase\b/i.test(text.slice(0, 300));
+}

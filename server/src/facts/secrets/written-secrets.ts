@@ -2,6 +2,7 @@ import { type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { isUnknown, type Unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { isPackedCopy } from "../repository/generated-files";
 import { repository } from "../repository/git-truth";
 import { isPipeline, mayHoldSecrets } from "./secret-places";
 import { type WrittenSecret, writtenSecretsIn } from "./written-secrets-in";
@@ -16,7 +17,7 @@ const longestText = 500_000;
 
 const writtenIn = factFamily("written secrets", (db, path): readonly WrittenSecret[] => {
   const text = db.file(path)?.text ?? "";
-  if (text.length > longestText || isCompose(path, text)) return [];
+  if (text.length > longestText || isCompose(path, text) || isPackedCopy(text)) return [];
   return writtenSecretsIn(path, path.endsWith(".py") ? withoutTexts(text) : text).filter(
     (secret) => !isOnlyComparedWith(text, secret),
   );

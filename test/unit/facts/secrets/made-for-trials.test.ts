@@ -34,3 +34,13 @@ test("what a program only compares with, it refuses", () => {
   expect(namesIn(`${key}sign(DEFAULT_SECRET);\n`)).toEqual(["DEFAULT_SECRET"]);
   expect(namesIn(key)).toEqual(["DEFAULT_SECRET"]);
 });
+
+test("what is packed of other files is judged where it comes from", () => {
+  const packed = (head: string) => {
+    const text = `${head}\n\n<file path="users.http">\n  "password": "kolibri-7788"\n</file>\n`;
+    const found = createDatabase(snapshotOf({ "packed.xml": text })).get(writtenSecrets);
+    return isUnknown(found) ? 0 : found.length;
+  };
+  expect(packed("<files>")).toBe(1);
+  expect(packed("This file is a merged representation of the entire codebase, made by a program.")).toBe(0);
+});
