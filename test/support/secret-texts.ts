@@ -406,4 +406,14 @@ export const secretTexts: readonly SecretText[] = [
   ...of("render.yaml", "services:\n- envVars:\n  - key: API_TOKEN\n    value: §\n"),
   ...of("redis.yaml", 'containers:\n  - args: ["--requirepass", "§"]\n', "data: {password: §}\nkind: Secret"),
   ...of("task.json", '{"environment": [{"value": "§", "name": "API_TOKEN"}]}'),
+  ...of(
+    "ci.yml",
+    "if: ${{ secrets.X == '§' }}",
+    "if: \"${{ secrets.X }} == '§'\"",
+    "if: ${{ '§' != secrets.X }}",
+    "if: secrets['X'] == '§' && github.actor == 'bot'",
+    "if: ${{ contains(secrets.X, '§') }}",
+    "if: ${{ startsWith(secrets.X, '§') }}",
+    "run: test \"${{ secrets.X }}\" = '§'",
+  ),
 ];

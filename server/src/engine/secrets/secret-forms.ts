@@ -37,6 +37,9 @@ const forms: readonly RegExp[] = [
   /\bhtpasswd[ \t]{1,4}-\w{0,6}b\w{0,6}[ \t]{1,4}\S{1,200}[ \t]{1,4}(?:\S{1,60}[ \t]{1,4})?(\S{1,300})/g,
   /\b(?:echo|printf)[ \t]{1,4}(?:-\w{1,3}[ \t]{1,4})?(["'][^"'\n]{1,300}["']|[^\s|]{1,300})[ \t]{0,4}\|[^\n]{0,200}(?:password|passwd|secret|login|token)/g,
   /\.login\([ \t]{0,4}["'`][^"'`\n]{1,100}["'`][ \t]{0,4},[ \t]{0,4}["'`]([^"'`\n]{1,200})["'`]/g,
+  // What a pipeline compares a secret with, on either side.
+  /\bsecrets(?:\.\w{1,80}|\[["']\w{1,80}["']\])[ \t]{0,4}(?:\}\})?["']?[ \t]{0,4}(?:[!=]?==?|,)[ \t]{0,4}["']([^"'\n]{1,300})["']/g,
+  /["']([^"'\n]{1,300})["'][ \t]{0,4}[!=]==?[ \t]{0,4}(?:\$\{\{[ \t]{0,4})?secrets[.[]/g,
   // SQL, what Groovy calls, pgbouncer's list of users, and the key of a kubeconfig.
   /\b(?:PASSWORD|IDENTIFIED[ \t]{1,4}(?:WITH[ \t]{1,4}\S{1,60}[ \t]{1,4})?BY)[ \t]{1,4}'([^'\n]{1,300})'/gi,
   /\b[a-z]\w{0,60}(?:Password|Secret|Token)[ \t]{1,8}["']([^"'\n]{1,300})["']/g,
