@@ -26,6 +26,7 @@ import requirementsMissing from "./dependencies/requirements-missing";
 import requirementsStale from "./dependencies/requirements-stale";
 import vulnerableDependency from "./dependencies/vulnerable-dependency";
 import bindMountMissing from "./deployment/bind-mount-missing";
+import browserUrlLocal from "./deployment/browser-url-local";
 import celeryBeatMissing from "./deployment/celery-beat-missing";
 import celeryWorkerMissing from "./deployment/celery-worker-missing";
 import collectstaticMissing from "./deployment/collectstatic-missing";
@@ -211,6 +212,7 @@ export const rules: readonly Rule[] = [
   requirementsStale,
   vulnerableDependency,
   bindMountMissing,
+  browserUrlLocal,
   celeryBeatMissing,
   celeryWorkerMissing,
   collectstaticMissing,

@@ -1,0 +1,56 @@
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { fileNameOf, folderOf, inFolder } from "../../server/src/engine/path";
+import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import { isTracked } from "../../server/src/facts/deployment/production-environment";
+import { envFiles, parsedEnvFile } from "../../server/src/facts/repository/env-files";
+
+/** An address that a build writes into the scripts that browsers load. */
+export interface BuiltInAddress {
+  /** Of the variable: VITE_API_URL. */
+  readonly name: string;
+  /** It names the machine on which it is asked for. */
+  readonly isLocal: boolean;
+  readonly place: Place;
+}
+
+/** Names whose values bundlers write into the code for browsers. */
+const isForBrowsers =
+  /^(?:VITE|NEXT_PUBLIC|NUXT_PUBLIC|REACT_APP|VUE_APP|EXPO_PUBLIC|GATSBY|PUBLIC)_\w*(?:URL|URI|HOST|ENDPOINT|API|BASE|SERVER|ORIGIN|WS|SOCKET)/i;
+
+const local = /^(?:https?|wss?):\/\/(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\])(?:[:/]|$)/i;
+const address = /^(?:(?:https?|wss?):\/\/[\w.-]+|\/[\w/-]*$)/i;
+
+/** Of the arguments that production's Compose builds give, and of committed `.env.production` files. Absent without any. */
+export const builtInAddresses: Fact<readonly BuiltInAddress[] | Absent> = fact("built-in addresses", (db) => {
+  const deployments = db.get(productionDeployments);
+  const given = (isAbsent(deployments) ? [] : deployments).flatMap(({ services }) =>
+    services.flatMap(({ build, profiles }) =>
+      profiles.length > 0
+        ? []
+        : (build?.args ?? []).flatMap(({ name, value, place }) =>
+            value && value.variables.length === 0 ? [{ name, value: value.value ?? "", place }] : [],
+          ),
+    ),
+  );
+  const committed = db.get(envFiles).flatMap(({ path, role }) =>
+    role === "values" &&
+    fileNameOf(path) === ".env.production" &&
+    db.has(inFolder(folderOf(path), "package.json")) &&
+    isTracked(db, path)
+      ? db.of(parsedEnvFile, path).entries.map(({ key, value, keyRange }) => ({
+          name: key,
+          value,
+          place: { path, range: keyRange },
+        }))
+      : [],
+  );
+  const all = [...given, ...committed];
+  // `API_URL` beside `API_URL_PROD`: the code chooses between them.
+  const chosen = new Set(all.map(({ name }) => name.replace(/_(?:PROD|PRODUCTION|LIVE)$/, "_")));
+  const found = all
+    .filter(({ name, value }) => isForBrowsers.test(name) && address.test(value) && !chosen.has(`${name}_`))
+    .map(({ name, value, place }) => ({ name, isLocal: local.test(value), place }));
+  return found.length === 0 ? absent : found;
+});
