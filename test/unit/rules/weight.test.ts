@@ -219,12 +219,23 @@ describe("what only a default of the code gives, where nothing here starts produ
       );
     const ids = ["allowed-hosts-wildcard", "cors-wildcard"];
     expect(found(open(""), ...ids)).toEqual(["blocker allowed-hosts-wildcard", "blocker cors-wildcard"]);
+    const safe = "# Unknown domains are turned away before, so that a star is safe.\n";
+    expect(found(open(safe), ...ids)).toEqual(["major cors-wildcard", "minor allowed-hosts-wildcard"]);
     const said = "# Each tenant has a domain of its own:\n# a middleware looks them up.\n";
     expect(found(open(said), ...ids)).toEqual(["major cors-wildcard", "minor allowed-hosts-wildcard"]);
   });
 });
 
 describe("what is no fault", () => {
+  test("a database whose command says other things than where its data lies", () => {
+    const compose = (command: string, image: string, target: string): Files => ({
+      "docker-compose.prod.yml": `services:\n  db:\n    image: ${image}\n    command: ${command}\n    volumes: ["data:${target}"]\nvolumes: {data: {}}\n`,
+    });
+    const rule = "database-volume-missing";
+    expect(found(compose("mongod --auth --replSet rs0", "mongo:8", "/data/db"), rule)).toEqual([]);
+    expect(found(compose("--character-set-server=utf8mb4", "mysql:8.4", "/var/lib/mysql"), rule)).toEqual([]);
+  });
+
   test("a front end that nobody reaches lays its files into a folder of others", () => {
     const compose = (ports: string) => ({
       "compose.prod.yaml": `services:

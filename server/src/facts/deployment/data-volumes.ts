@@ -80,7 +80,7 @@ function dataFolderOf(
 function optionOf({ command }: ComposeService, option: string): string | undefined {
   const words = command?.words.map(({ text }) => text) ?? [];
   const at = words.findIndex((word) => word === option || word.startsWith(`${option}=`));
-  return words[at]?.split("=")[1] ?? words[at + 1];
+  return at === -1 ? undefined : (words[at]?.split("=")[1] ?? words[at + 1]);
 }
 
 /** Whether a tag names a release from this one on; without a number it is the newest. */

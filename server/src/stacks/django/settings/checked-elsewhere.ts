@@ -13,5 +13,5 @@ export function isCheckedElsewhere(text: string, { start, end }: Range): boolean
   const rest = /^[^\])]*[\])]?[^\n]*/.exec(text.slice(end))?.[0] ?? "";
   const statement = `${lines.slice(above).join("\n")}${text.slice(start, end)}${rest}`;
   const comments = statement.match(/#[^\n]*/g)?.join(" ") ?? "";
-  return /middleware|validated|checked by|load ?balancer|reverse proxy|ingress/i.test(comments);
+  return /middleware|validated|\bis safe\b|checked by|load ?balancer|reverse proxy|ingress/i.test(comments);
 }
