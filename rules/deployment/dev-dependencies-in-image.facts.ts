@@ -7,8 +7,7 @@ import {
   imageInstalls,
   isNpmTool,
 } from "../../server/src/facts/dependencies/image-installs";
-import { readDockerImage } from "../../server/src/facts/deployment/docker/docker-image";
-import { dockerfileTrees } from "../../server/src/facts/deployment/docker/dockerfile-trees";
+import { dockerImageOf } from "../../server/src/facts/deployment/docker/docker-images";
 import { isDevelopmentServer } from "../../server/src/facts/deployment/processes/development-servers";
 import type { StartedProcess } from "../../server/src/facts/deployment/processes/start-context";
 import { startedProcessesOfImage } from "../../server/src/facts/deployment/processes/started-processes";
@@ -61,8 +60,7 @@ function developmentOf({ tool, manifest }: ImageInstall): readonly string[] {
 }
 
 function startedBy(db: Database, { build }: ImageInstall): readonly StartedProcess[] {
-  const tree = db.of(dockerfileTrees, build.path);
-  const image = tree && readDockerImage(tree, build.path, build.target);
+  const image = dockerImageOf(db, build.path, build.target);
   const own = image ? startedProcessesOfImage(db, image, build.context) : [];
   const projects = db.get(productionProjects);
   const services = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>

@@ -3,7 +3,8 @@ import type { Place } from "../../server/src/engine/finding";
 import { absent, isAbsent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import type { ComposeCommand } from "../../server/src/facts/deployment/compose/compose-service";
-import { type DockerImage, readDockerImage } from "../../server/src/facts/deployment/docker/docker-image";
+import type { DockerImage } from "../../server/src/facts/deployment/docker/docker-image";
+import { dockerImageOf } from "../../server/src/facts/deployment/docker/docker-images";
 import { dockerfileTrees } from "../../server/src/facts/deployment/docker/dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
 import { productionProjects } from "../../server/src/facts/deployment/service-roles";
@@ -34,7 +35,7 @@ export const imageStarts = fact("image starts", (db) => {
 function startsOf(db: Database, build: DockerBuild): readonly ImageStart[] {
   const tree = db.of(dockerfileTrees, build.path);
   const stage = tree && stageFor(tree, build.target);
-  const image = tree && readDockerImage(tree, build.path, build.target);
+  const image = dockerImageOf(db, build.path, build.target);
   if (!tree || !stage || !image) return [];
   const shell = instructionsOf(tree, stage).findLast(({ keyword }) => keyword === "SHELL");
   const givesPlace = shell

@@ -55,9 +55,9 @@ export function reportSteps(db: Database): readonly (() => void)[] {
   const javascript = paths.filter((path) => /\.[cm]?[jt]sx?$/.test(path));
   return [
     // The reads of one file depend on the helpers of all.
-    ...python.map((path) => ahead(() => db.of(keyFunctions, path))),
+    ...python.map((path) => ahead(() => keyFunctions(db, path))),
     ...python.map((path) => ahead(() => db.of(pythonEnvironmentReads, path))),
-    ...javascript.map((path) => ahead(() => db.of(javascriptEnvironmentReads, path))),
+    ...javascript.map((path) => ahead(() => javascriptEnvironmentReads(db, path))),
     ...fullReport.steps.map((step) => () => step(db)),
   ];
 }

@@ -37,7 +37,7 @@ export const ignores: Fact<readonly Ignore[]> = fact(
   "ignores",
   (db) => [
     ...[...db.paths(), ...db.get(configurationPaths)].flatMap((path) =>
-      db.of(inlineIgnores, path).flatMap(splitComment),
+      inlineIgnores(db, path).flatMap(splitComment),
     ),
     ...db.get(configurations).flatMap((configuration) => splitConfiguration(configuration, db)),
   ],

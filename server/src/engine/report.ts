@@ -185,7 +185,7 @@ function isBaselined({ by }: AcceptedFinding): boolean {
 }
 
 function inlineIgnoreOf(finding: Finding, db: Database): InlineIgnore | undefined {
-  const ignores = db.of(inlineIgnores, finding.place.path);
+  const ignores = inlineIgnores(db, finding.place.path);
   const file = ignores.length > 0 ? db.file(finding.place.path) : undefined;
   if (!file) return undefined;
   const line = lineOf(finding, file);

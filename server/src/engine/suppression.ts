@@ -1,7 +1,7 @@
 import { type Configuration, type ConfiguredIgnore, configurationFor } from "./configuration";
-import { factFamily } from "./database";
 import type { Finding, RuleId, Severity } from "./finding";
 import { matchesGlob } from "./glob";
+import { needles, searched } from "./needles";
 import { relativeTo } from "./path";
 import type { IsoDate, RelativePath } from "./snapshot";
 import { linesOf, type Range } from "./text";
@@ -32,44 +32,49 @@ const ignoreComment =
 
 const closings: Readonly<Record<string, string>> = { "/*": "*/", "<!--": "-->" };
 
-export const inlineIgnores = factFamily("inline ignores", (db, path): readonly InlineIgnore[] => {
-  const file = db.file(path);
-  if (!file?.text.includes("readiness:")) return [];
-  const { text } = file;
-  const lines = linesOf(file);
-  const found: InlineIgnore[] = [];
-  for (const match of text.matchAll(ignoreComment)) {
-    const [, opening = "", kind, list = "", tail = ""] = match;
-    if (!opensComment(opening, path)) continue;
-    const closing = closings[opening];
-    const closed = closing === undefined ? -1 : tail.indexOf(closing);
-    const ownTail = closed === -1 ? tail.trimEnd() : tail.slice(0, closed);
-    const tailStart = match.index + match[0].length - tail.length;
-    const range = {
-      start: match.index,
-      end: tailStart + ownTail.length + (closed === -1 ? 0 : (closing?.length ?? 0)),
-    };
-    const line = lines.positionAt(match.index).line;
-    const isAlone = isAloneOnLine(text, range, lines.lineRange(line));
-    const ids = readIds(list, match.index + match[0].indexOf("[") + 1);
-    found.push({
-      path,
-      range,
-      rules: ids.map(({ id }) => id),
-      ruleRanges: ids.map(({ range: own }) => own),
-      scope: kind === "ignore-file" ? "file" : "line",
-      ...readTail(ownTail),
-      lines: kind === "ignore-file" ? [] : isAlone ? [line, line + 1] : [line],
-      removal: isAlone
-        ? { start: lines.lineRange(line).start, end: lines.offsetAt({ line: line + 1, column: 0 }) }
-        : {
-            start: range.start - (/(?<![ \t])[ \t]*$/.exec(text.slice(0, range.start))?.[0].length ?? 0),
-            end: range.end,
-          },
-    });
-  }
-  return found;
-});
+export const inlineIgnores = searched(
+  "inline ignores",
+  needles("readiness:"),
+  [],
+  (db, path): readonly InlineIgnore[] => {
+    const file = db.file(path);
+    if (!file) return [];
+    const { text } = file;
+    const lines = linesOf(file);
+    const found: InlineIgnore[] = [];
+    for (const match of text.matchAll(ignoreComment)) {
+      const [, opening = "", kind, list = "", tail = ""] = match;
+      if (!opensComment(opening, path)) continue;
+      const closing = closings[opening];
+      const closed = closing === undefined ? -1 : tail.indexOf(closing);
+      const ownTail = closed === -1 ? tail.trimEnd() : tail.slice(0, closed);
+      const tailStart = match.index + match[0].length - tail.length;
+      const range = {
+        start: match.index,
+        end: tailStart + ownTail.length + (closed === -1 ? 0 : (closing?.length ?? 0)),
+      };
+      const line = lines.positionAt(match.index).line;
+      const isAlone = isAloneOnLine(text, range, lines.lineRange(line));
+      const ids = readIds(list, match.index + match[0].indexOf("[") + 1);
+      found.push({
+        path,
+        range,
+        rules: ids.map(({ id }) => id),
+        ruleRanges: ids.map(({ range: own }) => own),
+        scope: kind === "ignore-file" ? "file" : "line",
+        ...readTail(ownTail),
+        lines: kind === "ignore-file" ? [] : isAlone ? [line, line + 1] : [line],
+        removal: isAlone
+          ? { start: lines.lineRange(line).start, end: lines.offsetAt({ line: line + 1, column: 0 }) }
+          : {
+              start: range.start - (/(?<![ \t])[ \t]*$/.exec(text.slice(0, range.start))?.[0].length ?? 0),
+              end: range.end,
+            },
+      });
+    }
+    return found;
+  },
+);
 
 /** Which signs begin a comment, by the kind of file; in the others they stand in texts and examples. */
 const openings: readonly (readonly [file: RegExp, signs: readonly string[]])[] = [

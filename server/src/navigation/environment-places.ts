@@ -3,8 +3,7 @@ import type { Place } from "../engine/finding";
 import { isAbsent } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import { composeDeployments } from "../facts/deployment/compose/compose-model";
-import { readDockerImage } from "../facts/deployment/docker/docker-image";
-import { dockerfileTrees } from "../facts/deployment/docker/dockerfile-trees";
+import { dockerImageOf } from "../facts/deployment/docker/docker-images";
 import { dockerBuilds } from "../facts/deployment/docker/dockerfiles";
 import { environmentReadsIn } from "../facts/environment/environment-keys";
 import { envFiles, parsedEnvFile } from "../facts/repository/env-files";
@@ -48,8 +47,7 @@ function deploymentSets(db: Database): readonly (readonly [key: string, place: P
     ),
   );
   const inImages = db.get(dockerBuilds).flatMap(({ path, target }) => {
-    const tree = db.of(dockerfileTrees, path);
-    const image = tree && readDockerImage(tree, path, target);
+    const image = dockerImageOf(db, path, target);
     return (image?.environment ?? []).map(({ name, place }) => [name, place] as const);
   });
   return [...inCompose, ...inImages];

@@ -13,7 +13,7 @@ function ignoring(path: string, text: string, scope: IgnoreScope = "line", reaso
   const snapshot = snapshotOf({ [path]: text, ...more });
   const offset = text.indexOf("X");
   const place = { path, range: { start: offset, end: offset + 1 } };
-  const existing = createDatabase(snapshot).of(inlineIgnores, path);
+  const existing = inlineIgnores(createDatabase(snapshot), path);
   const edits = ignoreEdits({ rule: "bad", place, scope, reason }, snapshot, existing);
   const after = applyEdits(snapshot, edits);
   const [edit] = edits;
@@ -110,8 +110,8 @@ function expectIgnored(path: string, text: string): void {
     related: [],
     fixes: [],
   };
-  const found = createDatabase(snapshot)
-    .of(inlineIgnores, path)
-    .filter((ignore) => isInForce(ignore, "2026-11-23") && meansFinding(ignore, finding, line));
+  const found = inlineIgnores(createDatabase(snapshot), path).filter(
+    (ignore) => isInForce(ignore, "2026-11-23") && meansFinding(ignore, finding, line),
+  );
   expect(found.length).toBe(1);
 }

@@ -12,7 +12,8 @@ import {
   stageFor,
 } from "../../languages/dockerfile/index";
 import { parseShell, type ShellCommand } from "../../languages/shell/index";
-import { copySources, readDockerImage } from "../deployment/docker/docker-image";
+import { copySources } from "../deployment/docker/docker-image";
+import { dockerImageOf } from "../deployment/docker/docker-images";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "../deployment/docker/dockerfiles";
 import { readInstallCommand, sourceInImage } from "./installations";
@@ -210,7 +211,7 @@ function manifestOf(
   if (tool === "uv" && words.includes("--package") && member !== undefined)
     return all.find(({ name, ecosystem }) => ecosystem === "python" && name === member);
   const name = isNpm ? "package.json" : tool === "pipenv" ? "Pipfile" : "pyproject.toml";
-  const image = readDockerImage(tree, build.path, stage.name ?? String(stage.index));
+  const image = dockerImageOf(db, build.path, stage.name ?? String(stage.index));
   const inImage = sourceInImage(db, image, context, joinContainerPath(folder, name)).path;
   // A project that is mounted for the command only lies at the root of its context.
   const path = inImage ?? (words.length > 0 && !isNpm ? joinPath(context, name) : undefined);
@@ -303,8 +304,7 @@ function isLeftBehind(
   manifest: Manifest,
   lock: LockFile,
 ): boolean {
-  const tree = db.of(dockerfileTrees, path);
-  const image = tree && readDockerImage(tree, path, stage.name ?? String(stage.index));
+  const image = dockerImageOf(db, path, stage.name ?? String(stage.index));
   if (!image || lock.folder !== manifest.folder || instruction.flags.some(({ name }) => name === "mount"))
     return false;
   if (instruction.text.includes(fileNameOf(lock.path))) return false;

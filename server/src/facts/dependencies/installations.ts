@@ -5,7 +5,8 @@ import type { RelativePath } from "../../engine/snapshot";
 import { parseShell } from "../../languages/shell/index";
 import { at, itemsOf, textOf } from "../../languages/yaml/index";
 import { yamlFiles } from "../deployment/compose/yaml-files";
-import { type DockerImage, readDockerImage } from "../deployment/docker/docker-image";
+import type { DockerImage } from "../deployment/docker/docker-image";
+import { dockerImageOf } from "../deployment/docker/docker-images";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "../deployment/docker/dockerfiles";
 import type { LockTool } from "./lock-file";
@@ -62,7 +63,7 @@ function ofBuild(db: Database, build: DockerBuild): readonly Installation[] {
   if (!tree) return [];
   // Dependencies are often installed in an earlier stage, so all stages are looked at, each with its own copies.
   return tree.stages.flatMap((stage) => {
-    const image = readDockerImage(tree, build.path, stage.name ?? String(stage.index));
+    const image = dockerImageOf(db, build.path, stage.name ?? String(stage.index));
     return stage.instructions.flatMap((one) => {
       if (one.keyword !== "RUN") return [];
       const place = { path: build.path, range: one.range };

@@ -1,5 +1,6 @@
-import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
+import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { needles, searched } from "../../engine/needles";
 import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { type ComposeDeployment, composeDeployments, isStarted } from "./compose/compose-model";
@@ -90,7 +91,7 @@ function backupFiles(db: Database): Pick<SavedDatabase, "backup" | "dump"> {
   let dump: Place | undefined;
   for (const path of db.paths()) {
     if (isBackupScript(path)) return { backup: { path, range: { start: 0, end: 0 } }, dump };
-    const found = mayBackUp(path) ? db.of(dumpIn, path) : undefined;
+    const found = mayBackUp(path) ? dumpIn(db, path) : undefined;
     if (found?.isKept && !compose.has(path)) return { backup: found.place, dump };
     dump ??= found?.place;
   }
@@ -136,12 +137,35 @@ interface Dump {
   readonly isKept: boolean;
 }
 
-const dumpIn: FactFamily<Dump | undefined> = factFamily("dump in", (db, path) => {
-  const text = db.file(path)?.text ?? "";
-  if (text.length >= 500_000) return undefined;
-  const tool = backingUp.exec(text);
-  const match = tool ?? dumping.exec(text);
-  if (!match) return undefined;
-  const place = { path, range: { start: match.index, end: match.index + match[0].length } };
-  return { place, isKept: tool !== null || keeping.test(path) || keeping.test(text) };
-});
+const dumpIn = searched<Dump | undefined>(
+  "dump in",
+  needles(
+    "pg_basebackup",
+    "mariabackup",
+    "xtrabackup",
+    "pgbackrest",
+    "wal-g",
+    "barman",
+    "dbbackup",
+    "restic",
+    "borgmatic",
+    "borg create",
+    "autopostgresqlbackup",
+    "docker-volume-backup",
+    "postgres-backup",
+    "pg_dump",
+    "mysqldump",
+    "mariadb-dump",
+    "mongodump",
+  ),
+  undefined,
+  (db, path) => {
+    const text = db.file(path)?.text ?? "";
+    if (text.length >= 500_000) return undefined;
+    const tool = backingUp.exec(text);
+    const match = tool ?? dumping.exec(text);
+    if (!match) return undefined;
+    const place = { path, range: { start: match.index, end: match.index + match[0].length } };
+    return { place, isKept: tool !== null || keeping.test(path) || keeping.test(text) };
+  },
+);

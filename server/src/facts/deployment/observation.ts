@@ -1,5 +1,6 @@
-import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
+import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { needles, searched } from "../../engine/needles";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath, SourceFile } from "../../engine/snapshot";
 import { evidencePaths } from "../repository/evidence";
@@ -24,6 +25,58 @@ const measures =
 
 const collects =
   /\b(?:loki|promtail|fluentd|fluent-bit|fluentbit|logstash|filebeat|graylog|papertrail|logtail|datadog|vector\.toml|vector\.ya?ml|awslogs|gelf|gcplogs|splunk|syslog|journald|logzio|newrelic|cloudwatch|watchtower|stackdriver|google\.cloud\.logging|opensearch|elasticsearch\.?logs|betterstack|seqlog|alloy)\b/i;
+
+/** What every match of the two holds. */
+const monitors = needles(
+  "prometheus",
+  "statsd",
+  "ddtrace",
+  "datadog",
+  "newrelic",
+  "opentelemetry",
+  "elasticapm",
+  "elastic-apm",
+  "elastic_apm",
+  "scout-apm",
+  "scout_apm",
+  "appsignal",
+  "azure-monitor",
+  "node_exporter",
+  "netdata",
+  "grafana",
+  "zabbix",
+  "munin",
+  "uptime-kuma",
+  "sentry_sdk.init",
+  "loki",
+  "promtail",
+  "fluentd",
+  "fluent-bit",
+  "fluentbit",
+  "logstash",
+  "filebeat",
+  "graylog",
+  "papertrail",
+  "logtail",
+  "vector.toml",
+  "vector.y",
+  "awslogs",
+  "gelf",
+  "gcplogs",
+  "splunk",
+  "syslog",
+  "journald",
+  "logzio",
+  "cloudwatch",
+  "watchtower",
+  "stackdriver",
+  "google.cloud.logging",
+  "opensearch",
+  "elasticsearch",
+  "betterstack",
+  "seqlog",
+  "alloy",
+);
 
 /** What measures and collects in the projects that run an application among others; absent without one. */
 export const stackObservations: Fact<readonly StackObservation[] | Absent> = fact("observations", (db) => {
@@ -64,7 +117,7 @@ function textAt(db: Database, { path, range }: Place): string {
 /** Where a file of the project sets up a tool of the kind. */
 function mention(db: Database, kind: "measures" | "collects"): Place | undefined {
   for (const path of db.get(evidencePaths)) {
-    const place = mayMention(path) ? db.of(mentionedIn, path)[kind] : undefined;
+    const place = mayMention(path) ? mentionedIn(db, path)[kind] : undefined;
     if (place) return place;
   }
   return undefined;
@@ -78,8 +131,10 @@ function mayMention(path: RelativePath): boolean {
   );
 }
 
-const mentionedIn: FactFamily<Pick<Partial<Mentions>, "measures" | "collects">> = factFamily(
+const mentionedIn = searched<Pick<Partial<Mentions>, "measures" | "collects">>(
   "mentions of monitors",
+  monitors,
+  {},
   (db, path) => {
     const file = db.file(path);
     if (!file || file.text.length > 300_000) return {};
@@ -124,7 +179,8 @@ export function placeOf(
   file: SourceFile | undefined,
   blank: (text: string) => string,
 ): Place | undefined {
-  const match = file && pattern.exec(blank(file.text));
+  // Blanks add nothing that a pattern looks for.
+  const match = file && pattern.test(file.text) && pattern.exec(blank(file.text));
   if (!file || !match) return undefined;
   const start = match.index + (match[0].length - match[0].trimStart().length);
   return { path: file.path, range: { start, end: match.index + match[0].trimEnd().length } };

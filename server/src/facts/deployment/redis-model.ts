@@ -1,5 +1,6 @@
-import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
+import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { needles, searched } from "../../engine/needles";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { CommandWord } from "../commands/followed-command";
@@ -162,12 +163,11 @@ function usesInCode(db: Database): readonly RedisUse[] {
         path.endsWith(".py") &&
         !/(?:^|\/)(?:tests?|docs|examples?)\/|(?:local|dev|test)[\w]*\.py$/.test(path),
     )
-    .flatMap((path) => db.of(usesInFile, path));
+    .flatMap((path) => usesInFile(db, path));
 }
 
-const usesInFile: FactFamily<readonly RedisUse[]> = factFamily("redis uses", (db, path) => {
+const usesInFile = searched<readonly RedisUse[]>("redis uses", needles("redis"), [], (db, path) => {
   const text = db.file(path)?.text ?? "";
-  if (!/redis/i.test(text)) return [];
   const found: RedisUse[] = [];
   const queue =
     /^[ \t]*(?:CELERY_)?(?:BROKER_URL|broker_url)\b[ \t]*=[^#\n]{0,500}?redis[^#\n]*$|\bbroker[ \t]*=[^#\n,)]{0,500}?redis[^#\n,)]*|^[ \t]*RQ_QUEUES\b[^\n]*|\bRedisHuey\(|\bRedisBroker\(/im.exec(

@@ -100,7 +100,7 @@ export const providedKeys: Fact<ReadonlySet<string>> = fact("provided keys", (db
 /** What one file reads from the environment, whatever the file is for. */
 export function environmentReadsIn(db: Database, path: RelativePath): readonly EnvironmentRead[] {
   if (path.endsWith(".py")) return db.of(pythonEnvironmentReads, path);
-  if (/\.(?:[cm]?[jt]sx?|vue|svelte)$/.test(path)) return db.of(javascriptEnvironmentReads, path);
+  if (/\.(?:[cm]?[jt]sx?|vue|svelte)$/.test(path)) return javascriptEnvironmentReads(db, path);
   if (/\.ya?ml$/.test(path)) return db.of(composeEnvironmentReads, path);
   return [];
 }

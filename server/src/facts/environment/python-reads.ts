@@ -1,4 +1,5 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
+import { hasNeedle, needles, searched } from "../../engine/needles";
 import type { RelativePath } from "../../engine/snapshot";
 import { tableOf } from "../../engine/table";
 import type { Range } from "../../engine/text";
@@ -32,36 +33,46 @@ const defaultKeys: Readonly<Record<string, string>> = tableOf({
 });
 
 /** Names of functions in the project that pass a parameter on as the key: `def env_bool(name, default=False)`. */
-export const keyFunctions = factFamily("functions that read a given key", (db, path): readonly string[] => {
-  const text = db.file(path)?.text ?? "";
-  if (!/\bdef\b/.test(text) || !/environ|getenv|config\(|env/.test(text)) return [];
-  const module = db.of(pythonModule, path);
-  if (!module) return [];
-  const imports = importedNames(module);
-  const found: string[] = [];
-  walkPython(module, (node) => {
-    if (node.kind === "function" && passesKeyOn(node, imports)) found.push(node.name.name);
-    return undefined;
-  });
-  return found;
-});
+export const keyFunctions = searched(
+  "functions that read a given key",
+  needles("environ", "getenv", "decouple", "starlette"),
+  [],
+  (db, path): readonly string[] => {
+    const text = db.file(path)?.text ?? "";
+    if (!/\bdef\b/.test(text) || !/\benviron\b|getenv|decouple|starlette/.test(text)) return [];
+    const module = db.of(pythonModule, path);
+    if (!module) return [];
+    const imports = importedNames(module);
+    const found: string[] = [];
+    walkPython(module, (node) => {
+      if (node.kind === "function" && passesKeyOn(node, imports)) found.push(node.name.name);
+      return undefined;
+    });
+    return found;
+  },
+);
 
 const projectKeyFunctions: Fact<readonly string[]> = fact("the project's env helpers", (db) => [
   ...new Set(
     db
       .paths()
       .filter((path) => path.endsWith(".py"))
-      .flatMap((path) => db.of(keyFunctions, path)),
+      .flatMap((path) => keyFunctions(db, path)),
   ),
 ]);
+
+const environmentWords = needles("env", "decouple", "dj_database_url", "BaseSettings");
 
 /** The keys a Python file reads from the environment, in order of place. */
 export const pythonEnvironmentReads = factFamily(
   "python environment reads",
   (db, path): readonly EnvironmentRead[] => {
-    const text = db.file(path)?.text ?? "";
-    if (!/environ|getenv|decouple|dj_database_url|\benv\b|BaseSettings|env_/.test(text)) {
+    const mayRead =
+      hasNeedle(db, path, environmentWords) &&
+      /environ|getenv|decouple|dj_database_url|\benv\b|BaseSettings|env_/.test(db.file(path)?.text ?? "");
+    if (!mayRead) {
       const helpers = db.get(projectKeyFunctions);
+      const text = helpers.length > 0 ? (db.file(path)?.text ?? "") : "";
       if (!helpers.some((name) => text.includes(`${name}(`))) return [];
     }
     const module = db.of(pythonModule, path);

@@ -1,4 +1,5 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
+import { needles, searched } from "../../engine/needles";
 import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -153,10 +154,10 @@ function installsPackages(db: Database, folder: string): boolean {
 
 function writesLogs(db: Database): boolean {
   for (const [path, { kind }] of db.tree().entries) if (kind === "file" && path.endsWith(".log")) return true;
-  return db.paths().some((path) => path.endsWith(".py") && db.of(writesLogsIn, path));
+  return db.paths().some((path) => path.endsWith(".py") && writesLogsIn(db, path));
 }
 
-const writesLogsIn = factFamily("writes log files", (db, path): boolean => {
+const writesLogsIn = searched("writes log files", needles("FileHandler"), false, (db, path): boolean => {
   const text = db.file(path)?.text ?? "";
   return /logging\.(?:handlers\.)?\w*FileHandler/.test(text) && /\.log\b/.test(text);
 });

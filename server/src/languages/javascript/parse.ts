@@ -79,7 +79,7 @@ interface Reading {
 }
 
 /** Configuration files are short; a longer text is not read again and again. */
-const LONGEST_REPAIRED = 50_000;
+const LONGEST_REPAIRED = 20_000;
 const LONGEST_LINE = 1_000;
 const MOST_REPAIRS = 4;
 

@@ -323,7 +323,7 @@ export function ignoreEdit(
   { folder, judged }: Located,
   session: Session,
 ): WorkspaceEdit | undefined {
-  const existing = judged.db.of(inlineIgnores, place.path);
+  const existing = inlineIgnores(judged.db, place.path);
   const edits = ignoreEdits({ rule, place, scope, reason }, judged.snapshot, existing);
   return session.toWorkspaceEdit(edits, folder, judged);
 }

@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { needles, searched } from "../../engine/needles";
 import { fileNameOf, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent, isUnknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -27,17 +28,40 @@ const trackingPackage =
   /^[ \t"'-]*(?:sentry-sdk|rollbar|bugsnag|honeybadger|raven|elastic-apm|airbrake|appsignal)\b[^\n]*/im;
 
 /** A fact for each file, so that an edit searches one file and not all. */
-const startsTrackingIn = factFamily("starts error tracking", (db, path): Place | undefined =>
-  placeOf(startsTracking, db.file(path), withoutComments),
+const startsTrackingIn = searched(
+  "starts error tracking",
+  needles(
+    "sentry_sdk",
+    "rollbar",
+    "bugsnag",
+    "honeybadger",
+    "raven.contrib",
+    "RAVEN_CONFIG",
+    "elasticapm",
+    "ELASTIC_APM",
+    "newrelic",
+    "configure_azure_monitor",
+    "airbrake",
+    "scout_apm",
+    "opbeat",
+    "GlitchTip",
+    "appsignal",
+    "AdminEmailHandler",
+    "ADMINS",
+    "error_report",
+    "django_guid_errors",
+    "telegram_logger",
+    "exceptionite",
+  ),
+  undefined,
+  (db, path): Place | undefined => placeOf(startsTracking, db.file(path), withoutComments),
 );
 
 /** The first place below a folder that starts error tracking. */
 const trackingStartedBelow = factFamily("starts error tracking below", (db, folder): Place | undefined =>
   db
     .paths()
-    .map((path) =>
-      path.endsWith(".py") && isInside(path, folder) ? db.of(startsTrackingIn, path) : undefined,
-    )
+    .map((path) => (path.endsWith(".py") && isInside(path, folder) ? startsTrackingIn(db, path) : undefined))
     .find(Boolean),
 );
 

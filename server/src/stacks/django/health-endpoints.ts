@@ -1,5 +1,6 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { needles, searched } from "../../engine/needles";
 import { fileNameOf, isInside } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -31,7 +32,7 @@ const routesBelow: FactFamily<{ readonly root: Place | undefined; readonly told:
       );
     return {
       root: rootUrls(db, sources),
-      told: sources.map((path) => db.of(tellsHealth, path)).find(Boolean),
+      told: sources.map((path) => tellsHealth(db, path)).find(Boolean),
     };
   });
 
@@ -53,7 +54,26 @@ export const healthEndpoints: Fact<readonly HealthEndpoint[] | Absent> = fact("h
 const healthApps =
   /["'](?:health_check(?:\.\w+)*|watchman|django_healthchecks|django_probes|django_alive|dockerflow\.django|django_healthy|heartbeat|easy_health_check|django_health)["']|HealthCheckMiddleware|(?<!conn_)health_?check(?!s["'])/i;
 
-const tellsHealth: FactFamily<Place | undefined> = factFamily("tells health", (db, path) => {
+/** What every match of the two holds. */
+const healthWords = needles(
+  "health",
+  "watchman",
+  "django_probes",
+  "django_alive",
+  "dockerflow",
+  "heartbeat",
+  "live",
+  "ready",
+  "readiness",
+  "alive",
+  "ping",
+  "status",
+  "monitoring",
+  "probe",
+  ...["up", "ht"].flatMap((word) => [`${word}/`, `${word}$`, `${word}"`, `${word}'`, `${word}<`]),
+);
+
+const tellsHealth = searched<Place | undefined>("tells health", healthWords, undefined, (db, path) => {
   const file = db.file(path);
   const isRouting = /urls?\b|router|api|asgi|wsgi|middleware/i.test(fileNameOf(path));
   return (
@@ -62,15 +82,17 @@ const tellsHealth: FactFamily<Place | undefined> = factFamily("tells health", (d
   );
 });
 
-const rootUrlModule: FactFamily<string | undefined> = factFamily(
+const rootUrlModule = searched<string | undefined>(
   "root urls",
+  needles("ROOT_URLCONF"),
+  undefined,
   (db, path) => /^ROOT_URLCONF[ \t]*=[ \t]*["']([\w.]+)["']/m.exec(db.file(path)?.text ?? "")?.[1],
 );
 
 /** The module ROOT_URLCONF names. */
 function rootUrls(db: Database, sources: readonly RelativePath[]): Place | undefined {
   for (const path of sources) {
-    const module = db.of(rootUrlModule, path);
+    const module = rootUrlModule(db, path);
     if (module === undefined) continue;
     const inner = `${module.replaceAll(".", "/")}.py`;
     const file = sources.find((one) => one === inner || one.endsWith(`/${inner}`));

@@ -1,5 +1,6 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { needles, searched } from "../../engine/needles";
 import { fileNameOf, folderOf, inFolder, isInside, relativeTo } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 
@@ -30,7 +31,7 @@ export interface DefaultSettings {
 /** The Django projects of the workspace, sorted by folder; empty without any. */
 export const djangoProjects: Fact<readonly DjangoProject[]> = fact("django projects", (db) => {
   const python = db.paths().filter((path) => path.endsWith(".py") && !isForeign(path));
-  const entries = python.flatMap((path) => db.of(defaultSettings, path)).filter((entry) => !isShown(entry));
+  const entries = python.flatMap((path) => defaultSettings(db, path)).filter((entry) => !isShown(entry));
   const settings = python.filter(
     (path) => isNamedLikeSettings(path) && db.of(holdsSettings, path) && !isShownModule(path, entries),
   );
@@ -190,7 +191,12 @@ const configuresDjango: FactFamily<boolean> = factFamily("configures django", (d
   /^[ \t]*(?:INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE)\b[^\n=]*=/m.test(db.file(path)?.text ?? ""),
 );
 
-const defaultSettings: FactFamily<readonly DefaultSettings[]> = factFamily("default settings", readDefaults);
+const defaultSettings = searched<readonly DefaultSettings[]>(
+  "default settings",
+  needles("DJANGO_SETTINGS_MODULE"),
+  [],
+  readDefaults,
+);
 
 const SET_DEFAULT = /\.setdefault\(\s*(["'])DJANGO_SETTINGS_MODULE\1\s*,\s*(["'])([\w.]+)\2/g;
 const ASSIGN = /environ\[\s*(["'])DJANGO_SETTINGS_MODULE\1\s*\]\s*=\s*(["'])([\w.]+)\2/g;
@@ -200,7 +206,6 @@ const ASSIGN_NAME = /environ\[\s*(["'])DJANGO_SETTINGS_MODULE\1\s*\]\s*=\s*([A-Z
 function readDefaults(db: Database, path: RelativePath): readonly DefaultSettings[] {
   const name = fileNameOf(path);
   const text = db.file(path)?.text ?? "";
-  if (!text.includes("DJANGO_SETTINGS_MODULE")) return [];
   const entry = entryOf(name, text);
   if (!entry || /(?:^|\/)tests?\//.test(path)) return [];
   const found: DefaultSettings[] = [];

@@ -1,5 +1,5 @@
-import { factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { needles, searched } from "../../engine/needles";
 import type { Range } from "../../engine/text";
 import { javascriptFiles } from "../../facts/javascript-files";
 import {
@@ -25,11 +25,23 @@ import { writtenKeysIn } from "./signing-keys";
 /** Longer files are made by programs. */
 const longest = 200_000;
 
+const words = needles(
+  "express",
+  "cors",
+  "NestFactory",
+  "jsonwebtoken",
+  "jwt",
+  ".cookie",
+  "secret",
+  ".post",
+  "@Post",
+);
+
 const ofInterest =
   /\b(?:express|cors|enableCors|NestFactory|jsonwebtoken|express-session|JWT|jwt|JwtModule)\b|\.cookie\s*\(|SECRET|\.post\s*\(|@Post\s*\(/;
 
 /** What a JavaScript or TypeScript file says of an Express or NestJS application. */
-export const expressCode = factFamily<WebCode>("express code", (db, path) => {
+export const expressCode = searched<WebCode>("express code", words, nothing, (db, path) => {
   const text = db.file(path)?.text ?? "";
   if (text.length > longest || !ofInterest.test(text)) return nothing;
   const file = db.of(javascriptFiles, path);

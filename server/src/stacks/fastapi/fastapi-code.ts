@@ -1,5 +1,5 @@
-import { factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { needles, searched } from "../../engine/needles";
 import type { Call } from "../../languages/python/syntax";
 import { resolvedName, walkPython } from "../../languages/python/walk";
 import {
@@ -14,16 +14,19 @@ import {
   positionalOf,
   webCodeIn,
 } from "../web/python-code";
-import type { CrossOrigins, MadeApplication, WebCode } from "../web/web-code";
+import { type CrossOrigins, type MadeApplication, nothing, type WebCode } from "../web/web-code";
 
 /** What a Python file says of a FastAPI application. */
-export const fastapiCode = factFamily<WebCode>("fastapi code", (db, path) =>
-  webCodeIn(db, path, {
-    words: /fastapi|starlette|secret|set_cookie|jwt/i,
-    others: /\bdjango\b|\bflask\b/,
-    applicationsIn,
-    crossOriginsIn,
-  }),
+export const fastapiCode = searched<WebCode>(
+  "fastapi code",
+  needles("fastapi", "starlette", "secret", "set_cookie", "jwt"),
+  nothing,
+  (db, path) =>
+    webCodeIn(db, path, {
+      others: /\bdjango\b|\bflask\b/,
+      applicationsIn,
+      crossOriginsIn,
+    }),
 );
 
 function applicationsIn(code: PythonCode): readonly MadeApplication[] {

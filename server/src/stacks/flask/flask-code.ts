@@ -1,4 +1,4 @@
-import { factFamily } from "../../engine/database";
+import { needles, searched } from "../../engine/needles";
 import type { Call } from "../../languages/python/syntax";
 import { resolvedName, walkPython } from "../../languages/python/walk";
 import {
@@ -14,16 +14,19 @@ import {
   positionalOf,
   webCodeIn,
 } from "../web/python-code";
-import type { CrossOrigins, MadeApplication, WebCode } from "../web/web-code";
+import { type CrossOrigins, type MadeApplication, nothing, type WebCode } from "../web/web-code";
 
 /** What a Python file says of a Flask application. */
-export const flaskCode = factFamily<WebCode>("flask code", (db, path) =>
-  webCodeIn(db, path, {
-    words: /flask|secret|set_cookie|jwt/i,
-    others: /\bdjango\b|\bfastapi\b/,
-    applicationsIn,
-    crossOriginsIn,
-  }),
+export const flaskCode = searched<WebCode>(
+  "flask code",
+  needles("flask", "secret", "set_cookie", "jwt"),
+  nothing,
+  (db, path) =>
+    webCodeIn(db, path, {
+      others: /\bdjango\b|\bfastapi\b/,
+      applicationsIn,
+      crossOriginsIn,
+    }),
 );
 
 function applicationsIn(code: PythonCode): readonly MadeApplication[] {

@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { needles, searched } from "../../engine/needles";
 import { fileNameOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -142,7 +143,7 @@ export const debugConfigurations: Fact<readonly DebugConfiguration[] | Absent> =
     const processes = db.get(productionProcesses);
     if (processes.length === 0) return absent;
     const python = db.paths().filter((path) => path.endsWith(".py") && isEvidence(path));
-    const variables = new Set(python.flatMap((path) => db.of(configurationVariable, path) ?? []));
+    const variables = new Set(python.flatMap((path) => configurationVariable(db, path) ?? []));
     const [variable] = variables;
     const isSet = processes.some(
       ({ environment, namesElsewhere }) =>
@@ -150,23 +151,27 @@ export const debugConfigurations: Fact<readonly DebugConfiguration[] | Absent> =
     );
     if (variable === undefined || variables.size !== 1 || isSet) return absent;
     const found = python.flatMap((path) => {
-      const configuration = db.of(defaultConfiguration, path);
+      const configuration = defaultConfiguration(db, path);
       return configuration ? [{ variable, ...configuration }] : [];
     });
     return found.length > 0 ? found : absent;
   },
 );
 
-const configurationVariable = factFamily(
+const configurationVariable = searched(
   "flask configuration variable",
+  needles('"default"', "'default'"),
+  undefined,
   (db, path): string | undefined =>
     /(?:getenv|environ\.get)\(\s*["'](?<key>\w+)["']\s*(?:\)\s*or|,)\s*["']default["']/.exec(
       db.file(path)?.text ?? "",
     )?.groups?.["key"],
 );
 
-const defaultConfiguration = factFamily(
+const defaultConfiguration = searched(
   "flask default configuration",
+  needles('"default"', "'default'"),
+  undefined,
   (db, path): Omit<DebugConfiguration, "variable"> | undefined => {
     const text = db.file(path)?.text ?? "";
     const className = /["']default["']\s*:\s*(?<name>\w+)/.exec(text)?.groups?.["name"];

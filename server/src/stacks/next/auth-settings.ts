@@ -1,5 +1,6 @@
-import { type Fact, fact, factFamily } from "../../engine/database";
+import { type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place } from "../../engine/finding";
+import { needles, searched } from "../../engine/needles";
 import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { manifests } from "../../facts/dependencies/manifests";
@@ -30,29 +31,34 @@ export const hardcodedAuthSecrets: Fact<readonly HardcodedAuthSecret[] | Absent>
     if (!uses) return absent;
     return db.paths().flatMap((path) => {
       const isTest = /\.(?:test|spec)\.|(?:^|\/)(?:node_modules|__tests__|e2e|tests?)\//.test(path);
-      return /\.[cm]?[jt]sx?$/.test(path) && !isTest ? db.of(secretsOfFile, path) : [];
+      return /\.[cm]?[jt]sx?$/.test(path) && !isTest ? secretsOfFile(db, path) : [];
     });
   },
 );
 
 /** By file, so that typing in one reads one anew. */
-const secretsOfFile = factFamily<readonly HardcodedAuthSecret[]>("auth secrets of file", (db, path) => {
-  const text = db.file(path)?.text ?? "";
-  if (!/["'](?:next-auth|@auth\/)/.test(text) || !text.includes("secret")) return [];
-  const found: HardcodedAuthSecret[] = [];
-  for (const expression of expressionsIn(db.of(javascriptFiles, path)?.statements ?? [])) {
-    if (expression.kind !== "object" || !isAuthOptions(expression)) continue;
-    const value = expression.properties.find(({ key }) => key === "secret")?.value;
-    const secret = value && secretIn(value);
-    if (!secret) continue;
-    const { literal, left } = secret;
-    const edits: readonly FileEdit[] = left
-      ? [{ kind: "edit", path, range: { start: left.range.end, end: literal.range.end }, newText: "" }]
-      : [];
-    found.push({ place: { path, range: literal.range }, isFallback: left !== undefined, edits });
-  }
-  return found;
-});
+const secretsOfFile = searched<readonly HardcodedAuthSecret[]>(
+  "auth secrets of file",
+  needles("next-auth", "@auth/"),
+  [],
+  (db, path) => {
+    const text = db.file(path)?.text ?? "";
+    if (!/["'](?:next-auth|@auth\/)/.test(text) || !text.includes("secret")) return [];
+    const found: HardcodedAuthSecret[] = [];
+    for (const expression of expressionsIn(db.of(javascriptFiles, path)?.statements ?? [])) {
+      if (expression.kind !== "object" || !isAuthOptions(expression)) continue;
+      const value = expression.properties.find(({ key }) => key === "secret")?.value;
+      const secret = value && secretIn(value);
+      if (!secret) continue;
+      const { literal, left } = secret;
+      const edits: readonly FileEdit[] = left
+        ? [{ kind: "edit", path, range: { start: left.range.end, end: literal.range.end }, newText: "" }]
+        : [];
+      found.push({ place: { path, range: literal.range }, isFallback: left !== undefined, edits });
+    }
+    return found;
+  },
+);
 
 function isAuthOptions({ properties }: JsObject): boolean {
   const keys = new Set(properties.map(({ key }) => key));

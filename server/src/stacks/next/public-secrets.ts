@@ -1,5 +1,6 @@
-import { type Fact, fact, factFamily } from "../../engine/database";
+import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { needles, searched } from "../../engine/needles";
 import { isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { isPlaceholder } from "../../engine/secrets/placeholder";
@@ -49,7 +50,7 @@ export const publicSecrets: Fact<readonly PublicSecret[] | Absent> = fact("publi
       !apps.some(({ folder }) => isInside(path, folder))
     )
       continue;
-    for (const { key, range } of db.of(publicReads, path)) {
+    for (const { key, range } of publicReads(db, path)) {
       const kind = kindOf(key, "");
       if (kind !== undefined) add(key, kind, { path, range });
     }
@@ -73,10 +74,9 @@ export const publicSecrets: Fact<readonly PublicSecret[] | Absent> = fact("publi
 });
 
 /** Reads of variables that are copied into browsers, by file: most files have none, whatever is typed in them. */
-const publicReads = factFamily("public reads", (db, path) => {
-  if (!db.file(path)?.text.includes("NEXT_PUBLIC_")) return [];
-  return db.of(javascriptEnvironmentReads, path).filter(({ key }) => key.startsWith("NEXT_PUBLIC_"));
-});
+const publicReads = searched("public reads", needles("NEXT_PUBLIC_"), [], (db, path) =>
+  javascriptEnvironmentReads(db, path).filter(({ key }) => key.startsWith("NEXT_PUBLIC_")),
+);
 
 function kindOf(key: string, value: string): string | undefined {
   const [token] = value === "" || isPlaceholder(value) ? [] : findProviderTokens(value);

@@ -28,8 +28,6 @@ export interface PythonCode {
 
 /** How one framework is read. */
 export interface PythonFramework {
-  /** Words without which a file says nothing of it. */
-  readonly words: RegExp;
   /** Words that give the file to another framework. */
   readonly others: RegExp;
   applicationsIn(code: PythonCode): WebCode["applications"];
@@ -39,7 +37,7 @@ export interface PythonFramework {
 /** What a Python file says of an application: what its framework tells, and what is written alike with all of them. */
 export function webCodeIn(db: Database, path: RelativePath, framework: PythonFramework): WebCode {
   const text = db.file(path)?.text ?? "";
-  if (!framework.words.test(text) || framework.others.test(text)) return nothing;
+  if (framework.others.test(text)) return nothing;
   const code = readPythonCode(db, path);
   if (!code) return nothing;
   return {

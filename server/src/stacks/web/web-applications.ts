@@ -1,5 +1,6 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { hasNeedle, needles } from "../../engine/needles";
 import { fileNameOf, folderOf, foldersUpwards, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -13,6 +14,7 @@ import { expressCode } from "../express/express-code";
 import { fastapiCode } from "../fastapi/fastapi-code";
 import { flaskCode } from "../flask/flask-code";
 import { nextApps } from "../next/next-configs";
+import { type Mentions, mentionsIn, patterns, placeOfMatch } from "./mentions";
 import {
   type Framework,
   isAside,
@@ -68,8 +70,7 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
   const found = all.map((application): WebApplication => {
     const own = sources.filter((path) => nearestOf(folders, path) === application.folder);
     const code = own.map((path) => (isAside(path) ? nothing : codeOf(db, application.framework, path)));
-    const mentioned = (kind: keyof Mentions) =>
-      own.map((path) => db.of(mentionsIn, path)[kind]).find(Boolean);
+    const mentioned = (kind: keyof Mentions) => own.map((path) => mentionsIn(db, path)[kind]).find(Boolean);
     return {
       framework: application.framework,
       place: application.place,
@@ -146,19 +147,29 @@ export const deployedApplications: Fact<readonly WebApplication[] | Absent> = fa
 
 function madeIn(db: Database, path: RelativePath): readonly MadeApplication[] {
   return path.endsWith(".py")
-    ? [...db.of(flaskCode, path).applications, ...db.of(fastapiCode, path).applications]
-    : db.of(expressCode, path).applications;
+    ? [
+        ...(hasNeedle(db, path, namesFlask) ? flaskCode(db, path).applications : []),
+        ...(hasNeedle(db, path, namesFastapi) ? fastapiCode(db, path).applications : []),
+      ]
+    : hasNeedle(db, path, namesExpress)
+      ? expressCode(db, path).applications
+      : [];
 }
 
+/** What a file that makes an application imports. */
+const namesFlask = needles("flask");
+const namesFastapi = needles("fastapi");
+const namesExpress = needles("express", "@nestjs/core");
+
 function codeOf(db: Database, framework: Framework, path: RelativePath): WebCode {
-  if (framework === "Next.js") return { ...nothing, signIns: db.of(nextSignIns, path) };
+  if (framework === "Next.js") return { ...nothing, signIns: nextSignIns(db, path) };
   if (path.endsWith(".py"))
     return framework === "Flask"
-      ? db.of(flaskCode, path)
+      ? flaskCode(db, path)
       : framework === "FastAPI"
-        ? db.of(fastapiCode, path)
+        ? fastapiCode(db, path)
         : nothing;
-  return framework === "Express" || framework === "NestJS" ? db.of(expressCode, path) : nothing;
+  return framework === "Express" || framework === "NestJS" ? expressCode(db, path) : nothing;
 }
 
 const packages: Readonly<Record<Framework, string>> = {
@@ -237,109 +248,14 @@ const flaskSessionIn: FactFamily<FlaskSession> = factFamily("flask session", (db
   };
 });
 
-const placeOfMatch = (path: RelativePath, match: RegExpExecArray | null): Place | undefined =>
-  match ? { path, range: { start: match.index, end: match.index + match[0].length } } : undefined;
-
-interface Mentions {
-  readonly headers: Place | undefined;
-  readonly framing: Place | undefined;
-  readonly otherHeaders: Place | undefined;
-  readonly limits: Place | undefined;
-  readonly unguarded: Place | undefined;
-  readonly limitWords: Place | undefined;
-  readonly health: Place | undefined;
-  readonly pages: Place | undefined;
-  readonly routes: Place | undefined;
-}
-
-const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
-  headers:
-    /helmet|talisman|lusca|secweb|secure_?headers|x-content-type-options|content-security-policy|\bsecure\.(?:Secure|framework)/i,
-  framing: /x-frame-options|frame-ancestors/i,
-  otherHeaders:
-    /["'](?:cross-origin-(?:opener|embedder|resource)-policy|referrer-policy|permissions-policy)["']/i,
-  // A library for it, a limit at a route, or what is called, counted or answered. NestJS's throttler counts in its guard only.
-  limits:
-    /["'](?:[\w@./-]*rate-?limit[\w./-]*|express-(?:brute|slow-down)|@?arcjet[\w./-]*)["']|\b(?:flask_limiter|fastapi_limiter|slowapi)\b|ThrottlerGuard\b|@RateLimit\b|@\w{0,60}?limit\w{0,60}(?:\.\w+)?\(|\b(?<!@|\b(?:def|function)[ \t]{1,20})(?!\w{0,60}throttler)(?:\w+\.)?\w{0,60}?(?:rate_?limit|throttle|limiter)\w{0,60}(?:\.\w+)?\(|(?:login|failed)_?(?:login_?|sign_?in_?)?attempts?\b["'\]]*\s*(?:\+\+|\+=|>)|\block(?:ed)?_?(?:out|until)\b|\bstatus(?:_code)?\b["']?\s*(?:[:=(]\s*)+429|HTTP_429|\b(?:abort|sendStatus)\(\s*429|TooManyRequests|(?:verify|validate|check)_?\w{0,60}?(?:captcha|turnstile)\w{0,60}\(/i,
-  unguarded: /\bThrottlerModule\s*\.\s*forRoot/,
-  limitWords:
-    /rate[-_]?limit|throttl|\blimiter\b|slow-?down|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile/i,
-  // Words of every day, such as "status" or "ready", are a route only where they stand as one.
-  health:
-    /["'`/]_*(?:health(?:z|[-_]?check)?|healthy|livez|liveness|readyz|readiness)\/?["'`/]|(?:["'`](?:\/[\w.:-]+)*\/|@(?:Get|Head|All|Controller)\(\s*["'`]|\bpath\s*:\s*["'`])_*(?:live|ready|ping|heartbeat|status|up|alive|monitoring|probe)\/?["'`]|terminus|HealthCheck|health_check/i,
-  routes:
-    /@\w+\.(?:route|get)\(\s*["']\/["']|\b(?:app|router)\.(?:get|use)\(\s*["']\/["']|@Module\((?=[\s\S]{0,500}class AppModule\b)/,
-  pages:
-    /render_template|\.render\(\s*["'`]|@Render\(|express\.static|useStaticAssets|StaticFiles|TemplateResponse|Jinja2Templates|send_from_directory|sendFile\(/,
-};
-
-/** What opens a docstring or a comment at the beginning of a line. */
-const proseOpener = /^[ \t]*(?:[rRuU]?("""|''')|(\/\*))/gm;
-
-/** A text whose docstrings and comments of that kind are blanked so that offsets stay. Reads each part once. */
-function withoutProse(text: string): string {
-  const unclosed = new Set<string>();
-  const parts: string[] = [];
-  let end = 0;
-  proseOpener.lastIndex = 0;
-  for (let match = proseOpener.exec(text); match; match = proseOpener.exec(text)) {
-    const close = match[1] ?? "*/";
-    const at = unclosed.has(close) ? -1 : text.indexOf(close, proseOpener.lastIndex);
-    if (at === -1) {
-      unclosed.add(close);
-      continue;
-    }
-    parts.push(text.slice(end, match.index));
-    end = at + close.length;
-    parts.push(text.slice(match.index, end).replace(/[^\r\n]/g, " "));
-    proseOpener.lastIndex = end;
-  }
-  return parts.join("") + text.slice(end);
-}
-
-/** A method that limits requests, where it is made: it limits nothing until it is called. */
-const definition =
-  /^[ \t]*(?:(?:public|private|static|async)[ \t]+)*\w{0,60}?(?:rateLimit|throttle)\w{0,60}\s{0,20}\([^\n]{0,500}\)[^\n]{0,200}\{[ \t]*$/gim;
-
-/** Whether a policy of contents says nowhere in its file what may be loaded, but who may show the page. */
-function isAboutFrames(text: string, { range }: Place): boolean {
-  if (!/^content-security-policy$/i.test(text.slice(range.start, range.end))) return false;
-  return (
-    /frame-ancestors/i.test(text) &&
-    !/\b(?:default|script|style|img|connect|font|object|media|base)-?(?:src|uri)\b/i.test(text) &&
-    !/x-content-type-options/i.test(text)
-  );
-}
-
-/** `@ApiResponse({ status: 429 })`: what a page about the interface says. */
-const describedAnswer = /@Api\w{0,40}Response\([^()]{0,1000}\)/g;
-
-/** By file, so that an edit searches one anew. */
-const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (db, path) => {
-  const blank = (match: string) => match.replace(/[^\r\n]/g, " ");
-  const text = withoutProse(withoutLineComments(db.file(path)?.text ?? ""))
-    .replace(definition, blank)
-    .replace(describedAnswer, blank);
-  const first = (kind: keyof Mentions) => placeOfMatch(path, patterns[kind].exec(text));
-  // What a controller sends goes with its own answers.
-  const isOfRoutes = /\.controller\.\w+$/.test(path);
-  const headers = isOfRoutes ? undefined : first("headers");
-  return {
-    headers: headers && isAboutFrames(text, headers) ? undefined : headers,
-    framing: isOfRoutes ? undefined : first("framing"),
-    otherHeaders: first("otherHeaders"),
-    limits: first("limits"),
-    unguarded: first("unguarded"),
-    limitWords: first("limitWords"),
-    // What only administrators may ask tells no monitor.
-    health: /(?:^|[/._-])admin(?:[/._-]|$)/i.test(path) ? undefined : first("health"),
-    pages: first("pages"),
-    routes: first("routes"),
-  };
-});
-
 /** Routes of Next.js that take a password or send mail to sign in with. */
-const nextSignIns: FactFamily<readonly Place[]> = factFamily("sign-ins of next", (db, path) => {
+const nextSignIns = (db: Database, path: RelativePath): readonly Place[] =>
+  isSignInFile.test(path) || hasNeedle(db, path, authLibraries) ? db.of(nextSignInsIn, path) : [];
+
+const isSignInFile = /(?:^|\/)(?:log-?in|sign-?in)(?:\/route)?\.[jt]s$/;
+const authLibraries = needles("next-auth", "@auth/");
+
+const nextSignInsIn: FactFamily<readonly Place[]> = factFamily("sign-ins of next", (db, path) => {
   const text = db.file(path)?.text ?? "";
   const isRoute =
     /(?:^|\/)app\/(?:.*\/)?(?:log-?in|sign-?in)\/route\.[jt]s$/.test(path) ||

@@ -6,8 +6,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { createDockerignoreMatcher } from "../../../languages/ignore-file";
 import { isEnvPath, parsedEnvFile, roleOf, secretEntriesOf, templatesOf } from "../../repository/env-files";
 import { ignoring } from "../../repository/git-truth";
-import { readDockerImage } from "./docker-image";
-import { dockerfileTrees } from "./dockerfile-trees";
+import { dockerImageOf } from "./docker-images";
 import { type DockerBuild, dockerBuilds } from "./dockerfiles";
 
 /** An image that takes over its whole build context, or a file with secrets from it. */
@@ -48,8 +47,7 @@ export const copiedContexts: Fact<readonly CopiedContext[] | Absent> = fact("cop
 
 function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] {
   const { path, target, context } = build;
-  const tree = db.of(dockerfileTrees, path);
-  const image = tree && readDockerImage(tree, path, target);
+  const image = dockerImageOf(db, path, target);
   if (!image || context === undefined) return [];
   const own = `${path}.dockerignore`;
   const shared = context === "" ? ".dockerignore" : `${context}/.dockerignore`;

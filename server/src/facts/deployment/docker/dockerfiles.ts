@@ -6,7 +6,8 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { packageScripts } from "../../dependencies/package-json";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
 import { type Stage, stageOfName } from "../stage";
-import { copySources, isCopyFromContext, readDockerImage } from "./docker-image";
+import { copySources, isCopyFromContext } from "./docker-image";
+import { dockerImageOf } from "./docker-images";
 import { dockerfileOf } from "./dockerfile-of";
 import { dockerfileTrees, isDockerfilePath } from "./dockerfile-trees";
 
@@ -94,8 +95,7 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
 function standsAlone(db: Database, { path, target, context }: DockerBuild): boolean {
   if (isForDevelopers(stageOfDockerfile(path)) || (target && isForDevelopers(stageOfName(target))))
     return false;
-  const tree = db.of(dockerfileTrees, path);
-  const image = tree && readDockerImage(tree, path, target);
+  const image = dockerImageOf(db, path, target);
   if (!image?.holdsOwnCode) return false;
   const started = [image.entrypoint, image.command].flatMap(
     (one) => one?.words.map(({ text }) => text) ?? [],

@@ -9,7 +9,8 @@ import type { ComposeService } from "../compose/compose-service";
 import { kubernetesWorkloads } from "../kubernetes/workloads";
 import { platformProcesses } from "../platforms/platforms";
 import { startedProcessesOfImage, startedProcessesOfService } from "../processes/started-processes";
-import { type DockerImage, readDockerImage } from "./docker-image";
+import type { DockerImage } from "./docker-image";
+import { dockerImageOf } from "./docker-images";
 import { dockerfileTrees } from "./dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "./dockerfiles";
 import { type ImageReference, knownImage } from "./images";
@@ -80,7 +81,7 @@ function imageUserOf(
   deployments: readonly ComposeDeployment[],
 ): ImageUser | undefined {
   const tree = db.of(dockerfileTrees, build.path);
-  const image = tree && readDockerImage(tree, build.path, build.target);
+  const image = dockerImageOf(db, build.path, build.target);
   if (!tree || !image || !runsSomething(image)) return undefined;
   const { path } = build;
   // What only lays its files into a folder and ends is reached by nobody.

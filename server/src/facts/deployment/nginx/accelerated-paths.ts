@@ -1,15 +1,18 @@
-import { type Fact, fact, factFamily } from "../../../engine/database";
+import { type Fact, fact } from "../../../engine/database";
+import { needles, searched } from "../../../engine/needles";
 import { evidencePaths } from "../../repository/evidence";
 
-const header = /x-accel-redirect/i;
-
-const pathsIn = factFamily("accelerated paths of a file", (db, path): readonly string[] => {
-  const text = db.file(path)?.text ?? "";
-  if (!header.test(text)) return [];
-  return [
-    ...text.matchAll(/X-Accel-Redirect["'`]\]?\s{0,4}(?:[:=,]|=>)\s{0,4}[fr]?["'`](\/[\w./-]{1,200})/gi),
-  ].flatMap(([, address]) => address ?? []);
-});
+const pathsIn = searched(
+  "accelerated paths of a file",
+  needles("x-accel-redirect"),
+  [],
+  (db, path): readonly string[] => {
+    const text = db.file(path)?.text ?? "";
+    return [
+      ...text.matchAll(/X-Accel-Redirect["'`]\]?\s{0,4}(?:[:=,]|=>)\s{0,4}[fr]?["'`](\/[\w./-]{1,200})/gi),
+    ].flatMap(([, address]) => address ?? []);
+  },
+);
 
 /** The addresses, or their beginnings, that code hands to nginx to be served in its place, once it has let a visitor in. */
 export const acceleratedPaths: Fact<readonly string[]> = fact("accelerated paths", (db) => [
@@ -17,6 +20,6 @@ export const acceleratedPaths: Fact<readonly string[]> = fact("accelerated paths
     db
       .get(evidencePaths)
       .filter((path) => /\.(?:py|[cm]?[jt]sx?|rb|php|go|java|kt|cs)$/.test(path))
-      .flatMap((path) => db.of(pathsIn, path)),
+      .flatMap((path) => pathsIn(db, path)),
   ),
 ]);

@@ -4,8 +4,8 @@ import { fileNameOf, folderOf, isInside, joinContainerPath } from "../../../engi
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { filesInContainer, globPattern, sourceOfContainerFile } from "../docker/container-files";
-import { type DockerImage, readDockerImage } from "../docker/docker-image";
-import { dockerfileTrees } from "../docker/dockerfile-trees";
+import type { DockerImage } from "../docker/docker-image";
+import { dockerImageOf } from "../docker/docker-images";
 import { dockerBuilds } from "../docker/dockerfiles";
 import { knownImage } from "../docker/images";
 import { type ProjectService, productionProjects } from "../service-roles";
@@ -99,9 +99,8 @@ function publishedNginx(db: Database, { service, program, image }: ProjectServic
   ];
   if (!written.some((text) => /\bnginx\b/.test(text))) return undefined;
   const found = db.get(dockerBuilds).flatMap((build): readonly RunImage[] => {
-    const tree =
-      build.judgedAsProduction && build.services.length === 0 && db.of(dockerfileTrees, build.path);
-    const one = tree ? readDockerImage(tree, build.path, build.target) : undefined;
+    if (!build.judgedAsProduction || build.services.length > 0) return [];
+    const one = dockerImageOf(db, build.path, build.target);
     if (!one?.base || knownImage(one.base)?.program !== "nginx") return [];
     return service.ports.some(({ target }) => one.exposed.includes(target))
       ? [{ image: one, context: build.context }]

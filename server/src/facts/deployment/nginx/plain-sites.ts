@@ -3,8 +3,7 @@ import type { Place } from "../../../engine/finding";
 import { folderOf, joinPath } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
-import { readDockerImage } from "../docker/docker-image";
-import { dockerfileTrees } from "../docker/dockerfile-trees";
+import { dockerImageOf } from "../docker/docker-images";
 import { dockerBuilds } from "../docker/dockerfiles";
 import { isSecure, portsOf, showsProxy } from "../request-path";
 import { productionProjects } from "../service-roles";
@@ -113,8 +112,7 @@ function isReached({ port, address }: NginxListen, open: string): boolean {
 
 function isCopiedIntoImage(db: Database, path: RelativePath): boolean {
   return db.get(dockerBuilds).some((build) => {
-    const tree = db.of(dockerfileTrees, build.path);
-    const image = tree && readDockerImage(tree, build.path, build.target);
+    const image = dockerImageOf(db, build.path, build.target);
     const context = build.context;
     if (!image || context === undefined || image.base?.name.includes("nginx") === false) return false;
     return image.copies.some(({ sources }) =>

@@ -6,8 +6,8 @@ import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
 import type { ProcessRole } from "../../commands/roles";
 import type { ComposeCommand } from "../compose/compose-service";
-import { type DockerImage, readDockerImage } from "../docker/docker-image";
-import { dockerfileTrees } from "../docker/dockerfile-trees";
+import type { DockerImage } from "../docker/docker-image";
+import { dockerImageOf } from "../docker/docker-images";
 import { addImage } from "../docker/image-environment";
 import { type LoadedEnvFile, whyAbsent } from "../loaded-env-files";
 import type { RunContext, StartedProcess } from "../processes/start-context";
@@ -198,6 +198,5 @@ export function readImage(
   path: RelativePath | undefined,
   target?: string,
 ): DockerImage | undefined {
-  const tree = path === undefined ? undefined : db.of(dockerfileTrees, path);
-  return tree && path !== undefined ? readDockerImage(tree, path, target) : undefined;
+  return path === undefined ? undefined : dockerImageOf(db, path, target);
 }

@@ -2,8 +2,8 @@ import type { Database } from "../../../engine/database";
 import { fileNameOf, folderOf, isInside, joinContainerPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { sourceOfContainerFile } from "../docker/container-files";
-import { readDockerImage } from "../docker/docker-image";
-import { dockerfileTrees, isDockerfilePath } from "../docker/dockerfile-trees";
+import { dockerImageOf } from "../docker/docker-images";
+import { isDockerfilePath } from "../docker/dockerfile-trees";
 import type { RunContext } from "./start-context";
 
 /** The file of the repository that a command in a container names. */
@@ -50,8 +50,7 @@ function laidByBuild(db: Database, path: string): RelativePath | undefined {
   if (!db.paths().some((one) => fileNameOf(one) === name)) return undefined;
   const found = new Set<RelativePath>();
   for (const dockerfile of db.paths().filter(isDockerfilePath)) {
-    const tree = db.of(dockerfileTrees, dockerfile);
-    const image = tree && readDockerImage(tree, dockerfile, undefined);
+    const image = dockerImageOf(db, dockerfile);
     // Its context is its folder, or one above it.
     for (let context = folderOf(dockerfile); ; context = folderOf(context)) {
       const source = image && sourceOfContainerFile(db, path, image, context);

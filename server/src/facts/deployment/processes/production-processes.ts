@@ -3,8 +3,7 @@ import { type Message, message } from "../../../engine/message";
 import type { EnvironmentVariable } from "../../../engine/process-environment";
 import { isAbsent } from "../../../engine/rule";
 import { parsedEnvFile, templatesOf } from "../../repository/env-files";
-import { readDockerImage } from "../docker/docker-image";
-import { dockerfileTrees } from "../docker/dockerfile-trees";
+import { dockerImageOf } from "../docker/docker-images";
 import { dockerBuilds } from "../docker/dockerfiles";
 import { platformProcesses } from "../platforms/platforms";
 import { environmentOfService, isTracked } from "../production-environment";
@@ -95,8 +94,7 @@ export function processesOfImages(db: Database): readonly ProductionProcess[] {
   const found: ProductionProcess[] = [];
   for (const build of db.get(dockerBuilds)) {
     if (!build.judgedAsProduction || build.services.length > 0) continue;
-    const tree = db.of(dockerfileTrees, build.path);
-    const image = tree && readDockerImage(tree, build.path, build.target);
+    const image = dockerImageOf(db, build.path, build.target);
     if (!image) continue;
     const environment = new Map(
       image.environment.map(({ name, value, valuePlace }): [string, EnvironmentVariable] => [

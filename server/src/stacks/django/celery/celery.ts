@@ -1,5 +1,6 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { needles, searched } from "../../../engine/needles";
 import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
@@ -72,7 +73,7 @@ const celeryModules: Fact<readonly { readonly path: RelativePath; readonly found
   "celery modules",
   (db) =>
     db.paths().flatMap((path) => {
-      const found = path.endsWith(".py") && !isTestPath(path) ? db.of(celerySources, path) : undefined;
+      const found = path.endsWith(".py") && !isTestPath(path) ? celerySources(db, path) : undefined;
       return found ? [{ path, found }] : [];
     }),
 );
@@ -86,33 +87,37 @@ interface CelerySource {
 }
 
 /** What one Python file says about Celery; undefined for nothing. */
-const celerySources: FactFamily<CelerySource | undefined> = factFamily("celery sources", (db, path) => {
-  const text = db.file(path)?.text ?? "";
-  if (!/celery|shared_task|beat_schedule/i.test(text)) return undefined;
-  const first = (pattern: RegExp): Place | undefined => {
-    const match = pattern.exec(text);
-    if (!match) return undefined;
-    const start = match.index + match[0].length - match[0].trimStart().length;
-    return { path, range: { start, end: match.index + match[0].trimEnd().length } };
-  };
-  const imports = /^[ \t]*(?:from|import)[ \t]+celery\b/m.test(text);
-  return {
-    app: imports ? first(/^[ \t]*\w+(?:[ \t]*:[ \t]*\w+)?[ \t]*=[ \t]*(?:celery\.)?Celery\(/m) : undefined,
-    task: first(
-      /^[ \t]*@(?:shared_task|(?:celery\.)?shared_task|(?:\w*celery\w*|app)\.task|periodic_task)\b/m,
-    ),
-    schedule: isOfKnownApp(text)
-      ? first(
-          /^[ \t]*(?:\w+\.conf\.)?(?:CELERY_BEAT_SCHEDULE|CELERYBEAT_SCHEDULE|beat_schedule)\b[ \t]*(?::[^=\n]+)?=(?![ \t]*\{\s*\})|\badd_periodic_task\(/m,
-        )
-      : undefined,
-    databaseSchedule: first(/^[ \t]*["']django_celery_beat(?:\.[\w.]+)?["']/m),
-    eager:
-      /^[ \t]*(?:CELERY_)?(?:TASK_)?ALWAYS_EAGER[ \t]*=[ \t]*True\b|^[ \t]*CELERY_TASK_ALWAYS_EAGER[ \t]*=[ \t]*True\b/m.test(
-        text,
+const celerySources = searched<CelerySource | undefined>(
+  "celery sources",
+  needles("celery", "shared_task", "beat_schedule"),
+  undefined,
+  (db, path) => {
+    const text = db.file(path)?.text ?? "";
+    const first = (pattern: RegExp): Place | undefined => {
+      const match = pattern.exec(text);
+      if (!match) return undefined;
+      const start = match.index + match[0].length - match[0].trimStart().length;
+      return { path, range: { start, end: match.index + match[0].trimEnd().length } };
+    };
+    const imports = /^[ \t]*(?:from|import)[ \t]+celery\b/m.test(text);
+    return {
+      app: imports ? first(/^[ \t]*\w+(?:[ \t]*:[ \t]*\w+)?[ \t]*=[ \t]*(?:celery\.)?Celery\(/m) : undefined,
+      task: first(
+        /^[ \t]*@(?:shared_task|(?:celery\.)?shared_task|(?:\w*celery\w*|app)\.task|periodic_task)\b/m,
       ),
-  };
-});
+      schedule: isOfKnownApp(text)
+        ? first(
+            /^[ \t]*(?:\w+\.conf\.)?(?:CELERY_BEAT_SCHEDULE|CELERYBEAT_SCHEDULE|beat_schedule)\b[ \t]*(?::[^=\n]+)?=(?![ \t]*\{\s*\})|\badd_periodic_task\(/m,
+          )
+        : undefined,
+      databaseSchedule: first(/^[ \t]*["']django_celery_beat(?:\.[\w.]+)?["']/m),
+      eager:
+        /^[ \t]*(?:CELERY_)?(?:TASK_)?ALWAYS_EAGER[ \t]*=[ \t]*True\b|^[ \t]*CELERY_TASK_ALWAYS_EAGER[ \t]*=[ \t]*True\b/m.test(
+          text,
+        ),
+    };
+  },
+);
 
 /** A schedule of an app that the file neither makes nor imports cannot even be loaded: a note for later. */
 function isOfKnownApp(text: string): boolean {

@@ -1,5 +1,6 @@
-import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
+import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { needles, searched } from "../../../engine/needles";
 import { productionProcesses } from "../../../facts/deployment/processes/production-processes";
 import { pythonModule } from "../../../facts/python-modules";
 import type { Expression } from "../../../languages/python/syntax";
@@ -17,7 +18,7 @@ export const taskTimeLimits: Fact<TaskTimeLimits> = fact("task time limits", (db
   const found = db
     .paths()
     .filter((path) => path.endsWith(".py") && !aside.test(path))
-    .map((path) => db.of(limitsIn, path));
+    .map((path) => limitsIn(db, path));
   const workers = db.get(productionProcesses).filter(({ process }) => process.role === "worker");
   const limited = workers.filter(({ process }) =>
     process.words.some(({ text }) => /^--(?:soft-)?time-limit(?:=|$)/.test(text)),
@@ -35,24 +36,28 @@ const aside =
 
 const nothing: TaskTimeLimits = { forAll: undefined, tasksWithout: [] };
 
-const limitsIn = factFamily("task time limits in", (db: Database, path): TaskTimeLimits => {
-  const text = db.file(path)?.text ?? "";
-  if (!/celery|shared_task|task_(?:soft_)?time_limit/i.test(text)) return nothing;
-  const module = db.of(pythonModule, path);
-  if (!module) return nothing;
-  const tasksWithout: Place[] = [];
-  walkPython(module, (node) => {
-    if (node.kind !== "function") return undefined;
-    const decorator = node.decorators.find(isTask);
-    if (decorator && !setsLimit(decorator)) tasksWithout.push({ path, range: node.name.range });
-    return undefined;
-  });
-  const match = /\btask_(?:soft_)?time_limit\b/.exec(text);
-  const forAll = match
-    ? { path, range: { start: match.index, end: match.index + match[0].length } }
-    : undefined;
-  return { forAll, tasksWithout };
-});
+const limitsIn = searched(
+  "task time limits in",
+  needles("celery", "shared_task", "task_time_limit", "task_soft_time_limit"),
+  nothing,
+  (db: Database, path): TaskTimeLimits => {
+    const text = db.file(path)?.text ?? "";
+    const module = db.of(pythonModule, path);
+    if (!module) return nothing;
+    const tasksWithout: Place[] = [];
+    walkPython(module, (node) => {
+      if (node.kind !== "function") return undefined;
+      const decorator = node.decorators.find(isTask);
+      if (decorator && !setsLimit(decorator)) tasksWithout.push({ path, range: node.name.range });
+      return undefined;
+    });
+    const match = /\btask_(?:soft_)?time_limit\b/.exec(text);
+    const forAll = match
+      ? { path, range: { start: match.index, end: match.index + match[0].length } }
+      : undefined;
+    return { forAll, tasksWithout };
+  },
+);
 
 function isTask(decorator: Expression): boolean {
   const name = dottedName(decorator.kind === "call" ? decorator.function : decorator) ?? "";

@@ -1,5 +1,6 @@
-import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
+import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { needles, searched } from "../../../engine/needles";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
 import { pythonModule } from "../../../facts/python-modules";
@@ -22,9 +23,8 @@ export const listViews: Fact<readonly Place[]> = fact("list views", (db) => {
   const paths = db.paths().filter((path) => path.endsWith(".py") && !aside.test(path));
   const byName = new Map<string, ViewClass[]>();
   for (const path of paths)
-    for (const view of db.of(viewClasses, path))
-      byName.set(view.name, [...(byName.get(view.name) ?? []), view]);
-  const routed = new Set(paths.flatMap((path) => db.of(routedNames, path)));
+    for (const view of viewClasses(db, path)) byName.set(view.name, [...(byName.get(view.name) ?? []), view]);
+  const routed = new Set(paths.flatMap((path) => routedNames(db, path)));
   return [...byName.values()]
     .flat()
     .filter((view) => routed.has(view.name) && kindOf(view, byName, 0) === "list")
@@ -33,28 +33,33 @@ export const listViews: Fact<readonly Place[]> = fact("list views", (db) => {
 
 const aside = /(?:^|\/)(?:tests?|migrations)\/|(?:^|\/)(?:test_[^/]*|conftest|tests)\.py$/;
 
-const viewClasses = factFamily("view classes", (db: Database, path): readonly ViewClass[] => {
-  const text = db.file(path)?.text ?? "";
-  if (!/^class \w+\(/m.test(text) || !/\brest_framework\b|View/.test(text)) return [];
-  const module = db.of(pythonModule, path);
-  if (!module) return [];
-  const imports = importedNames(module);
-  return module.body.flatMap((statement) =>
-    statement.kind === "class"
-      ? [
-          {
-            path,
-            name: statement.name.name,
-            range: statement.name.range,
-            bases: statement.arguments
-              .filter(({ keyword }) => keyword === undefined)
-              .map(({ value }) => resolvedName(value, imports) ?? "?"),
-            limitsItself: statement.decorators.length > 0 || limitsItself(statement),
-          },
-        ]
-      : [],
-  );
-});
+const viewClasses = searched(
+  "view classes",
+  needles("rest_framework", "View"),
+  [],
+  (db: Database, path): readonly ViewClass[] => {
+    const text = db.file(path)?.text ?? "";
+    if (!/^class \w+\(/m.test(text) || !/\brest_framework\b|View/.test(text)) return [];
+    const module = db.of(pythonModule, path);
+    if (!module) return [];
+    const imports = importedNames(module);
+    return module.body.flatMap((statement) =>
+      statement.kind === "class"
+        ? [
+            {
+              path,
+              name: statement.name.name,
+              range: statement.name.range,
+              bases: statement.arguments
+                .filter(({ keyword }) => keyword === undefined)
+                .map(({ value }) => resolvedName(value, imports) ?? "?"),
+              limitsItself: statement.decorators.length > 0 || limitsItself(statement),
+            },
+          ]
+        : [],
+    );
+  },
+);
 
 function limitsItself({ body }: ClassDefinition): boolean {
   return body.some((statement) => {
@@ -100,17 +105,22 @@ function isOfVisitor(statement: Statement): boolean {
 }
 
 /** Names that URLs and routers lead to; `as_view({"get": "retrieve"})` lists nothing. */
-const routedNames = factFamily("routed views", (db: Database, path): readonly string[] => {
-  const text = db.file(path)?.text ?? "";
-  const names: string[] = [];
-  for (const [, name = "", methods] of text.matchAll(/\b(\w+)\.as_view\s*\(\s*(\{[^}]{0,500}\})?/g))
-    if (methods === undefined || /["']list["']/.test(methods)) names.push(name);
-  for (const [, name = ""] of text.matchAll(
-    /\bregister\s*\((?:[^(),]*,)?\s*(?:viewset\s*=\s*)?(?:\w+\.)*(\w+)/g,
-  ))
-    names.push(name);
-  return names;
-});
+const routedNames = searched(
+  "routed views",
+  needles(".as_view", "register"),
+  [],
+  (db: Database, path): readonly string[] => {
+    const text = db.file(path)?.text ?? "";
+    const names: string[] = [];
+    for (const [, name = "", methods] of text.matchAll(/\b(\w+)\.as_view\s*\(\s*(\{[^}]{0,500}\})?/g))
+      if (methods === undefined || /["']list["']/.test(methods)) names.push(name);
+    for (const [, name = ""] of text.matchAll(
+      /\bregister\s*\((?:[^(),]*,)?\s*(?:viewset\s*=\s*)?(?:\w+\.)*(\w+)/g,
+    ))
+      names.push(name);
+    return names;
+  },
+);
 
 const lists =
   /^rest_framework\.(?:generics\.(?:ListAPIView|ListCreateAPIView)|viewsets\.(?:ModelViewSet|ReadOnlyModelViewSet)|mixins\.ListModelMixin)$/;

@@ -1,5 +1,6 @@
-import { type Fact, fact, factFamily } from "../../../engine/database";
+import { type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { needles, searched } from "../../../engine/needles";
 
 /** Code that writes the header itself: `response["Access-Control-Allow-Origin"] = "*"`. */
 const allowsAll = /["']Access-Control-Allow-Origin["']\s*(?:\]\s*=|,|:)\s*["']\*["']/;
@@ -8,12 +9,16 @@ const allowsAll = /["']Access-Control-Allow-Origin["']\s*(?:\]\s*=|,|:)\s*["']\*
 const allowsNamed =
   /^[^#\r\n]*["']Access-Control-Allow-Origin["']\s*(?:\]\s*=|,)\s*(?<name>[A-Za-z_]\w*)\s*(?:\)\s*)?(?:#.*)?$/gm;
 
-const allowsAllIn = factFamily("answers every origin", (db, path): Place | undefined => {
-  const text = db.file(path)?.text ?? "";
-  if (!text.includes("Access-Control-Allow-Origin")) return undefined;
-  const match = allowsAll.exec(text) ?? starOfName(text);
-  return match ? { path, range: { start: match.index, end: match.index + match[0].length } } : undefined;
-});
+const allowsAllIn = searched(
+  "answers every origin",
+  needles("Access-Control-Allow-Origin"),
+  undefined,
+  (db, path): Place | undefined => {
+    const text = db.file(path)?.text ?? "";
+    const match = allowsAll.exec(text) ?? starOfName(text);
+    return match ? { path, range: { start: match.index, end: match.index + match[0].length } } : undefined;
+  },
+);
 
 /** Where a name that becomes the header's value is given the star, on some way through the code. */
 function starOfName(text: string): RegExpExecArray | undefined {
@@ -38,7 +43,7 @@ export const ownCorsWildcards: Fact<ReadonlyMap<string, OwnCorsWildcard>> = fact
     const found = new Map<string, OwnCorsWildcard>();
     for (const path of db.paths()) {
       const place =
-        path.endsWith(".py") && !/(?:^|\/)tests?\//.test(path) ? db.of(allowsAllIn, path) : undefined;
+        path.endsWith(".py") && !/(?:^|\/)tests?\//.test(path) ? allowsAllIn(db, path) : undefined;
       if (place)
         found.set(path, { place, classes: classesAround(db.file(path)?.text ?? "", place.range.start) });
     }

@@ -1,4 +1,5 @@
-import { type Fact, fact, factFamily } from "../../../engine/database";
+import { type Fact, fact } from "../../../engine/database";
+import { needles, searched } from "../../../engine/needles";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
@@ -37,30 +38,35 @@ export const queriesInLoops: Fact<readonly QueryInLoop[] | Absent> = fact("queri
     : db
         .paths()
         .filter((path) => path.endsWith(".py") && !aside.test(path))
-        .flatMap((path) => db.of(queriesIn, path)),
+        .flatMap((path) => queriesIn(db, path)),
 );
 
-const queriesIn = factFamily("queries in loops of", (db, path): readonly QueryInLoop[] => {
-  const text = db.file(path)?.text ?? "";
-  if (!/\.objects\b/.test(text) || !/\bfor\b/.test(text)) return [];
-  const module = db.of(pythonModule, path);
-  if (!module) return [];
-  const imports = importedNames(module);
-  const functions: FunctionDefinition[] = [];
-  walkPython(module, (node) => {
-    if (node.kind === "function") functions.push(node);
-    return undefined;
-  });
-  return functions
-    .filter(({ range }) => !text.slice(range.start, range.end).includes("prefetch_related_objects"))
-    .flatMap((definition) =>
-      loopsOf(definition).flatMap((loop) => {
-        const model = modelOf(loop.iterable, definition, imports);
-        const related = model === undefined ? undefined : relatedNamesOf(db, model, path);
-        return related ? accessesIn(loop, related, definition, path) : [];
-      }),
-    );
-});
+const queriesIn = searched(
+  "queries in loops of",
+  needles(".objects"),
+  [],
+  (db, path): readonly QueryInLoop[] => {
+    const text = db.file(path)?.text ?? "";
+    if (!/\.objects\b/.test(text) || !/\bfor\b/.test(text)) return [];
+    const module = db.of(pythonModule, path);
+    if (!module) return [];
+    const imports = importedNames(module);
+    const functions: FunctionDefinition[] = [];
+    walkPython(module, (node) => {
+      if (node.kind === "function") functions.push(node);
+      return undefined;
+    });
+    return functions
+      .filter(({ range }) => !text.slice(range.start, range.end).includes("prefetch_related_objects"))
+      .flatMap((definition) =>
+        loopsOf(definition).flatMap((loop) => {
+          const model = modelOf(loop.iterable, definition, imports);
+          const related = model === undefined ? undefined : relatedNamesOf(db, model, path);
+          return related ? accessesIn(loop, related, definition, path) : [];
+        }),
+      );
+  },
+);
 
 interface Loop {
   readonly variable: string;

@@ -1,4 +1,5 @@
-import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
+import { type Database, type Fact, fact } from "../../../engine/database";
+import { needles, searched } from "../../../engine/needles";
 import { fileNameOf, folderOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { pythonModule } from "../../../facts/python-modules";
@@ -137,14 +138,19 @@ function pathsBelow(sorted: readonly RelativePath[], folder: RelativePath): read
 /** Dotted names among the strings of modules that look like settings. */
 const namesInSettings: Fact<readonly string[]> = fact("names in settings", (db) => {
   const modules = db.paths().filter((path) => path.endsWith(".py") && !/(?:^|\/)migrations\//.test(path));
-  return [...new Set(modules.flatMap((path) => db.of(namesInSettingsModule, path)))].sort();
+  return [...new Set(modules.flatMap((path) => namesInSettingsModule(db, path)))].sort();
 });
 
-const namesInSettingsModule = factFamily("names in a settings module", (db, path): readonly string[] => {
-  const text = db.file(path)?.text ?? "";
-  if (!/_APPS\b/.test(text)) return [];
-  return [...new Set(Array.from(text.matchAll(/["']([a-zA-Z_][\w.]*)["']/g), ([, name = ""]) => name))];
-});
+const namesInSettingsModule = searched(
+  "names in a settings module",
+  needles("_APPS"),
+  [],
+  (db, path): readonly string[] => {
+    const text = db.file(path)?.text ?? "";
+    if (!/_APPS\b/.test(text)) return [];
+    return [...new Set(Array.from(text.matchAll(/["']([a-zA-Z_][\w.]*)["']/g), ([, name = ""]) => name))];
+  },
+);
 
 function appConfigOf(
   db: Database,

@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
+import { needles, searched } from "../../../engine/needles";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
@@ -56,8 +57,11 @@ export interface ModelDrifts {
   readonly equal: readonly { readonly label: string; readonly models: readonly Place[] }[];
 }
 
-const setsMigrationModules = factFamily("sets MIGRATION_MODULES", (db, path): boolean =>
-  /^[ \t]*MIGRATION_MODULES\b/m.test(db.file(path)?.text ?? ""),
+const setsMigrationModules = searched(
+  "sets MIGRATION_MODULES",
+  needles("MIGRATION_MODULES"),
+  false,
+  (db, path): boolean => /^[ \t]*MIGRATION_MODULES\b/m.test(db.file(path)?.text ?? ""),
 );
 
 /** Names, in lower case, of models that migrations have made and no module declares. */
@@ -101,7 +105,7 @@ export const modelDrifts: Fact<ModelDrifts | Absent> = fact("model drifts", (db)
         path.endsWith(".py") &&
         // Tests switch migrations off to be faster.
         !/(?:^|[/_.-])(?:tests?|testing|ci)(?:[/_.-]|$)/i.test(path) &&
-        db.of(setsMigrationModules, path),
+        setsMigrationModules(db, path),
     )
   ) {
     return { drifts: [], unchecked: [message("MIGRATION_MODULES keeps migrations elsewhere")], equal: [] };

@@ -12,8 +12,7 @@ import { type Absent, absent, isAbsent, isUnknown, type Unknown, unknown } from 
 import type { RelativePath } from "../../../engine/snapshot";
 import { composeDeployments } from "../../../facts/deployment/compose/compose-model";
 import type { ComposeService } from "../../../facts/deployment/compose/compose-service";
-import { readDockerImage } from "../../../facts/deployment/docker/docker-image";
-import { dockerfileTrees } from "../../../facts/deployment/docker/dockerfile-trees";
+import { dockerImageOf } from "../../../facts/deployment/docker/docker-images";
 import { type DockerBuild, dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
 import { envFilesOutside } from "../../../facts/deployment/docker/env-files-outside";
 import { addImage } from "../../../facts/deployment/docker/image-environment";
@@ -262,8 +261,7 @@ function belongsTo(
 }
 
 function runOfDockerfile(db: Database, build: DockerBuild, project: DjangoProject): Run | undefined {
-  const tree = db.of(dockerfileTrees, build.path);
-  const image = tree && readDockerImage(tree, build.path, build.target);
+  const image = dockerImageOf(db, build.path, build.target);
   const context = build.context;
   if (!image || context === undefined) return undefined;
   const base = image.base?.name;

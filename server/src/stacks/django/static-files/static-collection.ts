@@ -1,5 +1,6 @@
-import { type Fact, fact, factFamily } from "../../../engine/database";
+import { type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { needles, searched } from "../../../engine/needles";
 import { type Absent, absent, isAbsent, isUnknown } from "../../../engine/rule";
 import { dockerfileOf } from "../../../facts/deployment/docker/dockerfile-of";
 import { dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
@@ -18,7 +19,7 @@ export interface StaticCollection {
   readonly image: Place;
 }
 
-const names = factFamily("names collectstatic", (db, path): Place | undefined => {
+const names = searched("names collectstatic", needles("collectstatic"), undefined, (db, path): Place | undefined => {
   const match = /^(?![ \t]*#).*?\bcollectstatic\b(?!.*(?:--dry-run|[ \t]-n\b))/m.exec(
     db.file(path)?.text ?? "",
   );
@@ -32,7 +33,7 @@ const collectCommands: Fact<readonly Place[]> = fact("commands that collect stat
   db
     .get(evidencePaths)
     .filter((path) => !db.get(checkingPipelines).has(path))
-    .flatMap((path) => db.of(names, path) ?? []),
+    .flatMap((path) => names(db, path) ?? []),
 );
 
 /** Pipelines that only check: what they collect goes with the machine that they run on. */

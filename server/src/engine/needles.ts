@@ -1,0 +1,133 @@
+import { type Database, type FactFamily, factFamily } from "./database";
+import type { RelativePath } from "./snapshot";
+
+/**
+ * Literal texts that are searched for in every file, capital or small. Whoever reads files one by one says first what must
+ * stand in one at the least; one pass over a text then tells everybody at once whether it concerns him, and an edit that
+ * adds and removes no such text reaches nobody who is not concerned.
+ */
+export interface Needles {
+  /** A bit for each of its texts, in the order in which texts were first asked for. */
+  readonly mask: bigint;
+}
+
+const known = new Map<string, number>();
+
+/** Declares what is searched for: at the top of a module, before any text is read. Letters, digits and signs of ASCII. */
+export function needles(...texts: readonly string[]): Needles {
+  const small = texts.map((text) => text.toLowerCase());
+  let mask = 0n;
+  for (const text of small) {
+    let bit = known.get(text);
+    if (bit === undefined) {
+      if (searcher) throw new Error(`"${text}" is declared after the first search`);
+      bit = known.size;
+      known.set(text, bit);
+    }
+    mask |= 1n << BigInt(bit);
+  }
+  return { mask };
+}
+
+/** Which of all needles stand in a file, a bit each. */
+const needlesIn: FactFamily<bigint> = factFamily("needles in", (db, path) =>
+  search(db.file(path)?.text ?? ""),
+);
+
+/** Whether any text of a set stands in the file. */
+export function hasNeedle(db: Database, path: RelativePath, { mask }: Needles): boolean {
+  return (db.of(needlesIn, path) & mask) !== 0n;
+}
+
+/**
+ * What files that hold any of the needles say, by file; of all others `otherwise`, and nothing of them is read or kept.
+ * `read` may rely on it that a needle is there.
+ */
+export function searched<T>(
+  name: string,
+  wanted: Needles,
+  otherwise: T,
+  read: (db: Database, path: RelativePath) => T,
+): (db: Database, path: RelativePath) => T {
+  const family = factFamily(name, read);
+  return (db, path) => (hasNeedle(db, path, wanted) ? db.of(family, path) : otherwise);
+}
+
+/** An automaton after Aho and Corasick over the letters that needles have; all other characters are one class. */
+interface Searcher {
+  readonly classes: Uint8Array;
+  readonly width: number;
+  /** The next state by state and class. */
+  readonly next: Uint16Array;
+  /** The needles that end in a state, as an index into `masks`; 0 for none. */
+  readonly ends: Uint16Array;
+  readonly masks: readonly bigint[];
+}
+
+let searcher: Searcher | undefined;
+
+function search(text: string): bigint {
+  searcher ??= buildSearcher([...known.keys()]);
+  const { classes, width, next, ends, masks } = searcher;
+  const seen = new Uint8Array(masks.length);
+  let state = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    state = next[state * width + (code < 128 ? (classes[code] as number) : 0)] as number;
+    seen[ends[state] as number] = 1;
+  }
+  let found = 0n;
+  for (let index = 1; index < seen.length; index++) if (seen[index] === 1) found |= masks[index] as bigint;
+  return found;
+}
+
+function buildSearcher(texts: readonly string[]): Searcher {
+  const classes = new Uint8Array(128);
+  let width = 1;
+  for (const text of texts)
+    for (const letter of text) {
+      const code = letter.charCodeAt(0);
+      if (code >= 128) throw new Error(`"${text}" is not ASCII`);
+      if (classes[code] === 0) classes[code] = width++;
+    }
+  // Texts are small letters: capital ones are the same.
+  for (let code = 65; code <= 90; code++) classes[code] = classes[code + 32] as number;
+  const states = 1 + texts.reduce((sum, text) => sum + text.length, 0);
+  const next = new Uint16Array(states * width);
+  const found: bigint[] = [0n];
+  let count = 1;
+  texts.forEach((text, bit) => {
+    let state = 0;
+    for (const letter of text) {
+      const edge = state * width + (classes[letter.charCodeAt(0)] as number);
+      if (next[edge] === 0) {
+        found[count] = 0n;
+        next[edge] = count++;
+      }
+      state = next[edge] as number;
+    }
+    found[state] = (found[state] as bigint) | (1n << BigInt(bit));
+  });
+  // Breadth first: where a state has no edge of its own, that of the longest text that ends as it does.
+  const failure = new Uint16Array(count);
+  const queue: number[] = [];
+  for (let edge = 1; edge < width; edge++) if (next[edge] !== 0) queue.push(next[edge] as number);
+  for (const state of queue) {
+    const fallback = failure[state] as number;
+    found[state] = (found[state] as bigint) | (found[fallback] as bigint);
+    for (let letter = 1; letter < width; letter++) {
+      const edge = state * width + letter;
+      const target = next[edge] as number;
+      const other = next[fallback * width + letter] as number;
+      if (target === 0) next[edge] = other;
+      else {
+        failure[target] = other;
+        queue.push(target);
+      }
+    }
+  }
+  const masks = [0n, ...new Set(found.filter((mask) => mask !== 0n))];
+  const index = new Map(masks.map((mask, at) => [mask, at]));
+  const ends = Uint16Array.from(found, (mask) => index.get(mask) as number);
+  return { classes, width, next: next.slice(0, count * width), ends, masks };
+}
