@@ -11,27 +11,45 @@ export const capitalWords = factFamily(
   (db, path): ReadonlySet<string> => new Set(capitalWordsOf(db.file(path)?.text ?? "")),
 );
 
+const small = 1;
+const capital = 2;
+const other = 3;
+/** Of the characters of words. */
+const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return /[a-z]/.test(character)
+    ? small
+    : /[A-Z]/.test(character)
+      ? capital
+      : /\w/.test(character)
+        ? other
+        : 0;
+});
+
 /** Goes over the characters: most words are none of them, and need not be made. */
 function* capitalWordsOf(text: string): Iterable<string> {
   let start = 0;
   let hasCapital = false;
-  let small = 0;
-  let mostSmall = 0;
+  let run = 0;
+  let longestRun = 0;
   for (let at = 0; at <= text.length; at++) {
+    // Behind the end it is no number.
     const code = text.charCodeAt(at);
-    const isSmall = code >= 97 && code <= 122;
-    const isLarge = code >= 65 && code <= 90;
-    if (isSmall || isLarge || (code >= 48 && code <= 57) || code === 95) {
-      hasCapital ||= isLarge;
-      small = isSmall ? small + 1 : 0;
-      mostSmall = Math.max(mostSmall, small);
+    const kind = code < 128 ? kinds[code] : 0;
+    if (kind === small) {
+      if (++run > longestRun) longestRun = run;
       continue;
     }
-    if (hasCapital && mostSmall < 4 && at - start >= 3 && !/\d/.test(text[start] ?? ""))
+    if (kind === capital || kind === other) {
+      hasCapital ||= kind === capital;
+      run = 0;
+      continue;
+    }
+    if (hasCapital && longestRun < 4 && at - start >= 3 && !/\d/.test(text[start] ?? ""))
       yield text.slice(start, at);
     start = at + 1;
     hasCapital = false;
-    small = 0;
-    mostSmall = 0;
+    run = 0;
+    longestRun = 0;
   }
 }

@@ -1,4 +1,4 @@
-import { type Database, type Fact, fact } from "../../../engine/database";
+import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { needles, searched } from "../../../engine/needles";
 import type { RelativePath } from "../../../engine/snapshot";
@@ -21,45 +21,56 @@ interface ViewClass {
 /** Views that answer with all rows of a queryset unless a default paginates them; those that some URL leads to. */
 export const listViews: Fact<readonly Place[]> = fact("list views", (db) => {
   const paths = db.paths().filter((path) => path.endsWith(".py") && !aside.test(path));
-  const byName = new Map<string, ViewClass[]>();
+  const definedIn = new Map<string, RelativePath[]>();
   for (const path of paths)
-    for (const view of viewClasses(db, path)) byName.set(view.name, [...(byName.get(view.name) ?? []), view]);
+    for (const name of namesOfClasses(db, path)) definedIn.set(name, [...(definedIn.get(name) ?? []), path]);
+  // Only modules of classes that a URL leads to, and of what these inherit from, are parsed.
+  const classesNamed = (name: string) =>
+    (definedIn.get(name) ?? []).flatMap((path) =>
+      db.of(viewClasses, path).filter((view) => view.name === name),
+    );
   const routed = new Set(paths.flatMap((path) => routedNames(db, path)));
-  return [...byName.values()]
-    .flat()
-    .filter((view) => routed.has(view.name) && kindOf(view, byName, 0) === "list")
+  return [...definedIn.keys()]
+    .filter((name) => routed.has(name))
+    .flatMap(classesNamed)
+    .filter((view) => kindOf(view, classesNamed, 0) === "list")
     .map(({ path, range }) => ({ path, range }));
 });
 
 const aside = /(?:^|\/)(?:tests?|migrations)\/|(?:^|\/)(?:test_[^/]*|conftest|tests)\.py$/;
 
-const viewClasses = searched(
-  "view classes",
+/** The classes at the top level of a module that may hold views, each name once. */
+const namesOfClasses = searched(
+  "names of view classes",
   needles("rest_framework", "View"),
   [],
-  (db: Database, path): readonly ViewClass[] => {
+  (db, path): readonly string[] => {
     const text = db.file(path)?.text ?? "";
     if (!/^class \w+\(/m.test(text) || !/\brest_framework\b|View/.test(text)) return [];
-    const module = db.of(pythonModule, path);
-    if (!module) return [];
-    const imports = importedNames(module);
-    return module.body.flatMap((statement) =>
-      statement.kind === "class"
-        ? [
-            {
-              path,
-              name: statement.name.name,
-              range: statement.name.range,
-              bases: statement.arguments
-                .filter(({ keyword }) => keyword === undefined)
-                .map(({ value }) => resolvedName(value, imports) ?? "?"),
-              limitsItself: statement.decorators.length > 0 || limitsItself(statement),
-            },
-          ]
-        : [],
-    );
+    return [...new Set(Array.from(text.matchAll(/^class (\w+)/gm), ([, name = ""]) => name))];
   },
 );
+
+const viewClasses = factFamily("view classes", (db: Database, path): readonly ViewClass[] => {
+  const module = db.of(pythonModule, path);
+  if (!module) return [];
+  const imports = importedNames(module);
+  return module.body.flatMap((statement) =>
+    statement.kind === "class"
+      ? [
+          {
+            path,
+            name: statement.name.name,
+            range: statement.name.range,
+            bases: statement.arguments
+              .filter(({ keyword }) => keyword === undefined)
+              .map(({ value }) => resolvedName(value, imports) ?? "?"),
+            limitsItself: statement.decorators.length > 0 || limitsItself(statement),
+          },
+        ]
+      : [],
+  );
+});
 
 function limitsItself({ body }: ClassDefinition): boolean {
   return body.some((statement) => {
@@ -130,15 +141,15 @@ const deepest = 8;
 /** "unknown" where a base is neither of the project nor of REST framework: it may paginate. */
 function kindOf(
   { bases, limitsItself }: ViewClass,
-  byName: ReadonlyMap<string, readonly ViewClass[]>,
+  classesNamed: (name: string) => readonly ViewClass[],
   depth: number,
 ): "list" | "other" | "unknown" {
   if (limitsItself || depth > deepest) return "unknown";
   const kinds = bases.map((base) => {
     if (/^(?:rest_framework|django)\./.test(base) || base === "object")
       return lists.test(base) ? "list" : "other";
-    const [own, ...others] = byName.get(base.slice(base.lastIndexOf(".") + 1)) ?? [];
-    return own && others.length === 0 ? kindOf(own, byName, depth + 1) : "unknown";
+    const [own, ...others] = classesNamed(base.slice(base.lastIndexOf(".") + 1));
+    return own && others.length === 0 ? kindOf(own, classesNamed, depth + 1) : "unknown";
   });
   if (kinds.includes("unknown")) return "unknown";
   return kinds.includes("list") ? "list" : "other";
