@@ -19,14 +19,19 @@ export interface StaticCollection {
   readonly image: Place;
 }
 
-const names = searched("names collectstatic", needles("collectstatic"), undefined, (db, path): Place | undefined => {
-  const match = /^(?![ \t]*#).*?\bcollectstatic\b(?!.*(?:--dry-run|[ \t]-n\b))/m.exec(
-    db.file(path)?.text ?? "",
-  );
-  if (!match) return undefined;
-  const end = match.index + match[0].length;
-  return { path, range: { start: end - "collectstatic".length, end } };
-});
+const names = searched(
+  "names collectstatic",
+  needles("collectstatic"),
+  undefined,
+  (db, path): Place | undefined => {
+    const match = /^(?![ \t]*#).*?\bcollectstatic\b(?!.*(?:--dry-run|[ \t]-n\b))/m.exec(
+      db.file(path)?.text ?? "",
+    );
+    if (!match) return undefined;
+    const end = match.index + match[0].length;
+    return { path, range: { start: end - "collectstatic".length, end } };
+  },
+);
 
 /** Whoever names it anywhere but in documentation runs it from there: an entrypoint, a script, CI, a make target. */
 const collectCommands: Fact<readonly Place[]> = fact("commands that collect static files", (db) =>
