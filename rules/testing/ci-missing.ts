@@ -31,8 +31,21 @@ export default defineRule({
     isDeployed,
     misplacedWorkflows,
   }) => {
-    if (ciPipelines.length > 0)
-      return ciPipelines.map(({ path, place }) => sound(message("{path} is a pipeline", { path }), place));
+    const watching = ciPipelines.filter(({ followsChanges }) => followsChanges);
+    const [byHand] = ciPipelines;
+    if (byHand && watching.length === 0)
+      return [
+        fault({
+          severity: "minor",
+          message: message(
+            "{path} starts by hand, by the clock or at a release, and no other pipeline is here: nothing checks a change before it is merged.",
+            { path: byHand.path },
+          ),
+          place: byHand.place,
+        }),
+      ];
+    if (watching.length > 0)
+      return watching.map(({ path, place }) => sound(message("{path} is a pipeline", { path }), place));
     const [misplaced] = misplacedWorkflows;
     if (misplaced)
       return [

@@ -14,7 +14,7 @@ export default defineRule({
   effort: "hours",
   needs: { ciSummary, testFiles, testedCode: optional(testedCode), forgottenTests },
   judge: ({
-    ciSummary: { main, purposes, unknown: reason },
+    ciSummary: { main, purposes, heedlessTests, unknown: reason },
     testFiles,
     testedCode: { value: code },
     forgottenTests,
@@ -34,6 +34,16 @@ export default defineRule({
           related: shown ? [shown] : [],
         }),
       );
+    if (heedlessTests)
+      return [
+        fault({
+          message: message(
+            "The tests that {path} runs may fail: nothing is stopped then, and nobody is told.",
+            { path: main.path },
+          ),
+          place: heedlessTests,
+        }),
+      ];
     // Where nothing has a test, that is what is missing, and told by a rule of its own.
     if (testFiles.length === 0) return absent;
     if (code?.length && code.every(({ tests }) => tests === undefined)) return absent;

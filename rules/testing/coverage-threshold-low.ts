@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import {
   chosenCoverage,
   coverageSettings,
@@ -23,7 +23,13 @@ export default defineRule({
           sound(message("{path} compares the coverage of each change", { path: service.path }), service),
         ];
       if (threshold !== undefined && threshold >= chosenCoverage)
-        return [sound(message("Coverage must reach {threshold} %", { threshold }), place)];
+        return heedsThreshold
+          ? [sound(message("Coverage must reach {threshold} %", { threshold }), place)]
+          : [
+              notKnown(
+                message("Whether anything measures what {path} demands is not known", { path: place.path }),
+              ),
+            ];
       // A threshold stops nothing where nothing measures.
       if (threshold === undefined && !heedsThreshold) return [];
       return [

@@ -61,6 +61,28 @@ function started(lines: string): Files {
   return { "docker-compose.yml": `services:\n  web:\n    build: .\n${indented(lines)}` };
 }
 
+const script = Array.from({ length: 60 }, (_, line) => `export const value${line} = ${line};`).join("\n");
+
+/** A package of JavaScript below a folder, with a test where a text is given. */
+function scripts(folder: string, name: string, test?: readonly [path: string, text: string]): Files {
+  const at = (path: string) => (folder === "" ? path : `${folder}/${path}`);
+  return {
+    [at("package.json")]: JSON.stringify({ name, scripts: { test: "jest" } }),
+    ...Object.fromEntries([1, 2, 3, 4].map((number) => [at(`src/part${number}.ts`), script])),
+    ...(test ? { [at(test[0])]: test[1] } : {}),
+  };
+}
+
+const tested = scripts("", "shop", ["src/shop.test.ts", 'test("adds", () => { expect(1).toBe(1); });\n']);
+
+/** Such a package with a workflow: what starts it, lines of its job, and its steps. */
+function workflow(on: string, job: string, steps: string): Files {
+  return {
+    ...tested,
+    ".github/workflows/ci.yml": `on: ${on}\njobs:\n  test:\n    runs-on: ubuntu-latest\n${indented(job)}    steps:\n${indented(steps)}`,
+  };
+}
+
 const cors = 'INSTALLED_APPS = ["corsheaders"]\nMIDDLEWARE = ["corsheaders.middleware.CorsMiddleware"]\n';
 const readsDebug = 'DEBUG = os.environ.get("DEBUG") == "1"';
 const collects = 'INSTALLED_APPS = ["django.contrib.staticfiles"]\nSTATIC_ROOT = "/static"';
@@ -310,6 +332,83 @@ volumes: {data: {}, orders: {}}
     "collectstatic-missing",
     "fail",
     django(collects, { Dockerfile: `${dockerfile}RUN python manage.py collectstatic --dry-run --noinput\n` }),
+  ],
+  [
+    "a neighbour with a longer name has tests",
+    "tests-missing",
+    "fail",
+    {
+      ...scripts("packages/ui", "ui"),
+      ...scripts("packages/ui-kit", "ui-kit", ["src/kit.test.ts", 'test("a", () => expect(1).toBe(1));\n']),
+    },
+  ],
+  ...(
+    [
+      [
+        "all tests are left out",
+        'describe.skip("shop", () => {\n  it("adds", () => expect(1).toBe(1));\n});\n',
+      ],
+      ["all tests are comments", '// test("adds", () => expect(1).toBe(1));\n'],
+      ["a helper lies among tests", "export const port = 3000;\n"],
+      ["the test is the generator's", "expect(appController.getHello()).toBe('Hello World!');\n"],
+    ] as const
+  ).map(
+    ([form, text]): Case => [
+      form,
+      "tests-missing",
+      "fail",
+      scripts("", "shop", ["tests/shop.test.ts", text]),
+    ],
+  ),
+  [
+    "a condition that is never met",
+    "ci-without-tests",
+    "fail",
+    workflow("push", "", "- if: ${{ false }}\n  run: npm test"),
+  ],
+  [
+    "the tests of a step may fail",
+    "ci-without-tests",
+    "fail",
+    workflow("push", "", "- run: npm test\n  continue-on-error: true"),
+  ],
+  [
+    "the tests of a job may fail",
+    "ci-without-tests",
+    "fail",
+    workflow("push", "continue-on-error: true", "- run: npm test"),
+  ],
+  [
+    "a failure is taken for a success",
+    "ci-without-tests",
+    "fail",
+    workflow("push", "", "- run: npm test || true"),
+  ],
+  ["tests are only listed", "ci-without-tests", "fail", workflow("push", "", "- run: npx jest --listTests")],
+  ["a pipeline starts by hand", "ci-missing", "fail", workflow("workflow_dispatch", "", "- run: npm test")],
+  [
+    "coverage is switched off",
+    "coverage-unmeasured",
+    "fail",
+    workflow("push", "", "- run: npx jest --coverage=false"),
+  ],
+  [
+    "nothing measures what a threshold demands",
+    "coverage-threshold-low",
+    "unknown",
+    {
+      ...workflow("push", "", "- run: npx jest"),
+      "jest.config.js": "module.exports = { coverageThreshold: { global: { lines: 90 } } };\n",
+    },
+  ],
+  [
+    "a service only says what it sees",
+    "coverage-threshold-low",
+    "fail",
+    {
+      ...workflow("push", "", "- run: npx jest --coverage\n- uses: codecov/codecov-action@v5"),
+      "codecov.yml": "coverage: {status: {project: {default: {informational: true}}}}\n",
+    },
   ],
   [
     "no worker is started",

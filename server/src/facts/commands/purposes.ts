@@ -106,8 +106,13 @@ const rake: Reader = ({ plain, name }) =>
     "tests",
   );
 
-const pytest: Reader = ({ rest }) => [
-  "tests",
+/** `--coverage`, `--coverage.enabled`, `--coverage=true`; and not what switches it off. */
+function measures(rest: readonly string[]): boolean {
+  return rest.some((word) => /^--(?:coverage|collectCoverage)\b(?!.*=false$)/.test(word));
+}
+
+const pytest: Reader = ({ rest, has }) => [
+  ...when(!has("--collect-only", "--co", "--version", "--fixtures"), "tests"),
   ...when(
     rest.some((word) => /^--cov(?:=|$)/.test(word)),
     "coverage",
@@ -138,20 +143,20 @@ const depending: Readonly<Record<string, Reader>> = tableOf({
     ...when(rest[0] === "test", "tests"),
     ...when(starts("--coverage"), "coverage"),
   ],
-  jest: ({ starts }) => [
-    "tests",
-    ...when(starts("--coverage", "--collectCoverage", "--ci --coverage"), "coverage"),
+  jest: ({ rest, has }) => [
+    ...when(!has("--listTests", "--showConfig", "--version"), "tests"),
+    ...when(measures(rest), "coverage"),
   ],
-  vitest: ({ rest, starts }) => [
-    ...when(rest[0] !== "bench", "tests"),
-    ...when(starts("--coverage"), "coverage"),
+  vitest: ({ rest }) => [
+    ...when(rest[0] !== "bench" && rest[0] !== "list", "tests"),
+    ...when(measures(rest), "coverage"),
   ],
   // Vite+ tests with Vitest.
   vp: runsTests,
   // `npm test -- --coverage` hands the option on to the script.
-  npm: ({ starts }) => when(starts("--coverage"), "coverage"),
-  pnpm: ({ starts }) => when(starts("--coverage"), "coverage"),
-  yarn: ({ starts }) => when(starts("--coverage"), "coverage"),
+  npm: ({ rest }) => when(measures(rest), "coverage"),
+  pnpm: ({ rest }) => when(measures(rest), "coverage"),
+  yarn: ({ rest }) => when(measures(rest), "coverage"),
   playwright: ({ has }) => when(has("test", "run"), "tests"),
   cypress: ({ has }) => when(has("test", "run"), "tests"),
   "react-scripts": runsTests,

@@ -43,6 +43,8 @@ export interface CiPipeline {
   readonly title?: string | undefined;
   /** Parts come from elsewhere: what is absent here may be there. */
   readonly incomplete: boolean;
+  /** It runs when something is pushed or proposed, as far as is written; and not only by hand, by the clock or at a release. */
+  readonly followsChanges: boolean;
 }
 
 export interface CiScript {
@@ -50,6 +52,8 @@ export interface CiScript {
   readonly place: Place;
   /** Where it runs, as far as written. */
   readonly folder: RelativePath;
+  /** The pipeline goes on when it fails, and says that all is well. */
+  readonly isHeedless?: boolean | undefined;
 }
 
 const systems: readonly (readonly [path: RegExp, system: CiSystem])[] = [
@@ -89,7 +93,8 @@ export const ciPipelines: Fact<readonly CiPipeline[]> = fact("ci pipelines", (db
     if (/\.ya?ml$/.test(path)) return readYaml(db, path, system);
     const firstLine = /^[^\r\n]*/.exec(text)?.[0].length ?? 0;
     const place = { path, range: { start: 0, end: firstLine } };
-    if (system === "Jenkins") return [{ ...readJenkins(path, text), system, path, place }];
+    if (system === "Jenkins")
+      return [{ ...readJenkins(path, text), system, path, place, followsChanges: true }];
     const isScript = system === "a script of its own";
     return [
       {
@@ -100,6 +105,7 @@ export const ciPipelines: Fact<readonly CiPipeline[]> = fact("ci pipelines", (db
         uses: [],
         names: [],
         incomplete: !isScript,
+        followsChanges: true,
       },
     ];
   }),
@@ -172,8 +178,19 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
       place: { path, range },
       ...found,
       incomplete: elsewhere || (file?.errors.length ?? 0) > 0,
+      followsChanges: followsChanges(root),
     },
   ];
+}
+
+/** Events of GitHub that no change brings about. */
+const apartFromChanges =
+  /^(?:workflow_dispatch|schedule|repository_dispatch|release|issues?|issue_comment|watch|fork)$/;
+
+function followsChanges(root: YamlNode): boolean {
+  const on = pairAt(root, "on")?.value;
+  const events = mappingOf(on) ? pairsOf(on).map(({ key }) => key) : textsIn(on);
+  return events.length === 0 || !events.every((event) => apartFromChanges.test(event));
 }
 
 /** `cd ${{ matrix.app }} && npm test`: the command with each of the texts that a matrix gives it, in the text and the folder. */
@@ -205,6 +222,7 @@ interface Walk {
   readonly path: RelativePath;
   readonly found: Found;
   readonly folder: RelativePath;
+  readonly isHeedless?: boolean;
   readonly depth: number;
 }
 
@@ -216,10 +234,13 @@ function collect(node: YamlNode, walk: Walk): void {
     for (const item of itemsOf(node)) collect(item, { ...walk, depth: walk.depth + 1 });
     return;
   }
-  if (textOf(pairAt(mapping, "if")?.value)?.trim() === "false") return;
+  if (/^(?:\$\{\{\s*false\s*\}\}|false)$/.test(textOf(pairAt(mapping, "if")?.value)?.trim() ?? "")) return;
+  const isHeedless =
+    walk.isHeedless ||
+    ["continue-on-error", "allow_failure"].some((key) => textOf(pairAt(mapping, key)?.value) === "true");
   const folder = folderAt(mapping, walk.folder);
   for (const { key, value } of pairsOf(mapping)) {
-    const next = { ...walk, folder, depth: walk.depth + 1 };
+    const next = { ...walk, folder, isHeedless, depth: walk.depth + 1 };
     if (scriptKeys.has(key)) addScripts(value, next);
     else if (useKeys.has(key)) walk.found.uses.push(...textsIn(value));
     else {
@@ -251,6 +272,7 @@ function addScripts(node: YamlNode, walk: Walk): void {
         text: scalar.value,
         place: { path: walk.path, range: scalar.range },
         folder: walk.folder,
+        isHeedless: walk.isHeedless,
       });
     return;
   }

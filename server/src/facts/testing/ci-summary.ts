@@ -12,6 +12,8 @@ export interface CiSummary {
   readonly main: CiPipeline;
   /** What it does, each with a place where. */
   readonly purposes: ReadonlyMap<Purpose, Place>;
+  /** Tests that are run and may fail without anybody being told. */
+  readonly heedlessTests: Place | undefined;
   /** A pipeline whose title speaks of deploying, whatever it does. */
   readonly namedAfterDeploy: Place | undefined;
   /** Some tests run code whose coverage can be measured, and not only charts or shell scripts. */
@@ -32,10 +34,12 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
   const purposes = new Map<Purpose, Place>();
   const add = (purpose: Purpose, place: Place) => purposes.has(purpose) || purposes.set(purpose, place);
   let measurable = false;
+  let heedlessTests: Place | undefined;
   let named: Place | undefined;
   for (const command of db.get(ciCommands)) {
     const found = purposesOf(command);
-    for (const purpose of found) add(purpose, command.place);
+    if (command.isHeedless && found.includes("tests")) heedlessTests ??= command.via[0] ?? command.place;
+    for (const purpose of found) if (purpose !== "tests" || !command.isHeedless) add(purpose, command.place);
     if (found.includes("tests") && isMeasurable(command)) measurable = true;
   }
   for (const { uses, names, title, place } of pipelines) {
@@ -52,6 +56,7 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
   return {
     main,
     purposes,
+    heedlessTests,
     measurable,
     namedAfterDeploy: named,
     unknown:

@@ -374,6 +374,12 @@ function serviceOf(db: Database): Place | undefined {
         one,
       ),
     );
+  // It may be told to say what it sees, and to stop nothing.
+  if (
+    path !== undefined &&
+    /\binformational:\s*true\b|\b(?:project|status):\s*(?:off|false|no)\b/.test(db.file(path)?.text ?? "")
+  )
+    return undefined;
   if (path !== undefined) return { path, range: { start: 0, end: 0 } };
   const asked = /\b(?:codecov|coveralls|codacy|sonarcloud|sonarqube|codeclimate)\b/i;
   return (

@@ -19,23 +19,38 @@ const foreign = /(?:^|\/)(?:node_modules|vendor|dist|build|\.next|site-packages|
 export const testFiles: Fact<readonly RelativePath[]> = fact("test files", (db) =>
   db.paths().filter((path) => {
     if (foreign.test(path)) return false;
-    if (scriptTest.test(path)) return !db.of(isScaffoldedTest, path);
+    if (scriptTest.test(path)) return db.of(holdsScriptTests, path);
     if (/\.feature$/.test(path)) return true;
     return pythonTest.test(path) && db.of(holdsPythonTests, path);
   }),
 );
 
-/** What Create React App writes for a page that nobody keeps. */
-const isScaffoldedTest = factFamily("is scaffolded test", (db, path) =>
-  /^(?:test|it)\(['"]renders learn react link['"]/m.test(db.file(path)?.text ?? ""),
-);
+/** What Create React App and Nest write for a page that nobody keeps. */
+const scaffolded =
+  /^(?:test|it)\(['"]renders learn react link['"]|getHello\(\)\)\.toBe\(['"]Hello World!|^\s*\.expect\(['"]Hello World!/m;
+
+/** A call that tests or compares, outside of a comment. */
+const testing =
+  /^(?![ \t]*(?:\/\/|\*|\/\*)).*\b(?:it|test|tests|describe|suite|specify|scenario|fixture|expect|assert|should|check|cy|Feature|Scenario)\b[ \t]*[.(`]/m;
+
+/** A helper among tests, what a generator wrote, and a file whose tests are all left out test nothing. */
+const holdsScriptTests = factFamily("holds script tests", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  const isLeftOut =
+    /^(?:describe|test|it)\.skip[ \t]*\(/m.test(text) &&
+    !/^(?:describe|test|it|suite)(?:\.(?!skip|todo)\w+)?[ \t]*[(`]/m.test(text);
+  return !isLeftOut && !scaffolded.test(text) && testing.test(text);
+});
 
 /** A script that somebody starts to look at what is printed is no test, whatever its functions are called. */
 const holdsPythonTests = factFamily("holds python tests", (db, path) => {
   const text = db.file(path)?.text ?? "";
   const isScript = /^if[ \t]+__name__\b/m.test(text) && !/pytest|unittest|TestCase|\bassert/.test(text);
+  // `pytestmark = pytest.mark.skip` leaves all of them out.
+  const isLeftOut = /^pytestmark[ \t]*=[ \t]*\[?[ \t]*pytest\.mark\.skip\b(?!if)/m.test(text);
   return (
     !isScript &&
+    !isLeftOut &&
     /^[ \t]*(?:async[ \t]+)?def[ \t]+test|^class[ \t]+\w*Test\w*\([^)\n]*Test|^[ \t]*>>>[ \t]|^@(?:given|scenario|when|then)\b/m.test(
       text,
     )
@@ -128,13 +143,23 @@ function testableProjects(db: Database, tests: readonly RelativePath[]): readonl
     if (code.length < 4 || lines < leastLines * 4) return [];
     const isOurs = (file: RelativePath) =>
       ecosystem === "python" ? file.endsWith(".py") : !file.endsWith(".py");
+    /** It belongs to what lies around the project, or to a project of tests. */
+    const isOfNobody = (file: RelativePath) => {
+      const owner = nearest(roots, file, ecosystem);
+      return (
+        !owner ||
+        isInside(folder, owner.folder) ||
+        /^(?:e2e|cypress|playwright|tests?)\b/.test(fileNameOf(owner.folder))
+      );
+    };
     const test =
+      tests.find((file) => isOurs(file) && owns(file)) ??
       tests.find(
-        (file) => isOurs(file) && (owns(file) || (folder !== "" && file.includes(fileNameOf(folder)))),
+        (file) => isOurs(file) && folder !== "" && isOfNobody(file) && namesFolder(file, fileNameOf(folder)),
       ) ??
       // End-to-end tests of a front end often lie beside it, in a folder of their own.
       (ecosystem === "npm"
-        ? tests.find((file) => /(?:^|\/)(?:e2e|cypress|playwright)\//.test(file))
+        ? tests.find((file) => /(?:^|\/)(?:e2e|cypress|playwright)\//.test(file) && isOfNobody(file))
         : undefined);
     const kind = ecosystem === "npm" ? "package" : "project";
     return [
@@ -177,6 +202,11 @@ function nearest(
     );
 }
 
+/** Whether a folder's name stands in a path as a word: `tests/api/test_orders.py`, `tests/test_api.py`. */
+function namesFolder(path: RelativePath, name: string): boolean {
+  return `/${path.toLowerCase()}/`.split(/[/._-]/).includes(name.toLowerCase()) || path.includes(`/${name}/`);
+}
+
 function isPythonCode(path: RelativePath): boolean {
   return (
     path.endsWith(".py") &&
@@ -213,7 +243,7 @@ const usesTestClient = factFamily("uses test client", (db, path) =>
 const importedParts = factFamily<ReadonlySet<string>>("imported parts", (db, path) => {
   const parts = new Set<string>();
   const text = db.file(path)?.text ?? "";
-  for (const [line] of text.matchAll(/^[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import\b[^\n#]*/gm))
+  for (const [line] of text.matchAll(/^[ \t]*(?:from[ \t]+(?!django\.)[\w.]+[ \t]+)?import\b[^\n#]*/gm))
     for (const part of line.split(/\W+/)) if (part !== "") parts.add(part);
   return parts;
 });
