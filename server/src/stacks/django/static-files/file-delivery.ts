@@ -110,6 +110,13 @@ function serverServes(server: NginxServer, url: string, leadsTo: (pass: NginxSta
   const location = locationFor(server, url);
   if (location === "unknown") return "unknown";
   const level = location ?? server.level;
+  // What a front end of one page serves from its own folder may not hold Django's files.
+  if (
+    isFrontEnds(server) &&
+    !(location && isNamedBy(location, url)) &&
+    !level.own.some(({ name }) => isPass(name))
+  )
+    return "unknown";
   if (level.own.some(({ name }) => name === "try_files" || name === "alias")) return "yes";
   const pass = level.own.find(({ name }) => isPass(name));
   // What is handed on to something else than the application may be served there.
@@ -118,6 +125,22 @@ function serverServes(server: NginxServer, url: string, leadsTo: (pass: NginxSta
   return location || server.level.own.some(({ name }) => name === "root" || name === "try_files")
     ? "yes"
     : "no";
+}
+
+/** Whether what is found nowhere gets the page of a front end: `try_files $uri /index.html`. */
+function isFrontEnds({ level, locations }: NginxServer): boolean {
+  const roots = [level, ...locations.filter(({ args }) => args.length === 1 && args[0] === "/")];
+  return roots.some(({ own }) =>
+    own.some(({ name, args }) => name === "try_files" && args.at(-1)?.endsWith(".html")),
+  );
+}
+
+/** Whether a location is for what lies below the path, and not for everything or for files of some kind. */
+function isNamedBy({ args }: NginxLevel, url: string): boolean {
+  const [first = "", second] = args;
+  if (second !== undefined && first !== "^~") return second.includes(url.replaceAll("/", ""));
+  const prefix = second ?? first;
+  return prefix !== "/" && url.startsWith(prefix);
 }
 
 function passes(server: NginxServer): readonly NginxStatement[] {

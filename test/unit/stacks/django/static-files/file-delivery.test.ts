@@ -31,6 +31,8 @@ function answer(files: Readonly<Record<string, string>>): string {
 
 const toWeb = "location / { proxy_pass http://web:8000; }";
 
+const spa = "root /srv/www; location / { try_files $uri $uri/ /index.html; }";
+
 test.each([
   [toWeb, "no"],
   [`${toWeb} location /static/ { alias /srv/static/; }`, "yes"],
@@ -41,6 +43,12 @@ test.each([
   [`${toWeb} location /static/ { proxy_pass https://bucket.example/; }`, "unknown"],
   ["root /srv/www; location / { try_files $uri @web; } location @web { proxy_pass http://web:8000; }", "yes"],
   ["location / { proxy_pass http://search:9200; }", "unknown"],
+  [`${spa} location /api { proxy_pass http://web:8000; }`, "unknown"],
+  [
+    `${spa} location ~* \\.js$ { try_files $uri =404; } location /api { proxy_pass http://web:8000; }`,
+    "unknown",
+  ],
+  [`${spa} location /static/ { alias /srv/static/; } location /api { proxy_pass http://web:8000; }`, "yes"],
   [`include /etc/nginx/extra.conf; ${toWeb}`, "unknown"],
 ])("%s: %s", (locations, expected) => {
   expect(servedBy(locations)).toBe(expected);
