@@ -12,7 +12,7 @@ export default defineRule({
   provedBy: "search",
   needs: { misplacedDependencies },
   check: ({ misplacedDependencies }) =>
-    misplacedDependencies.map(({ manifest, dependency, alike, kind, target, edits }) => ({
+    misplacedDependencies.map(({ manifest, dependency, alike, kind, target, edits, renewal }) => ({
       severity: kind === "runtime" ? "major" : kind === "tool" || kind === "script" ? "minor" : "advice",
       message:
         kind === "builder"
@@ -48,8 +48,14 @@ export default defineRule({
           ? []
           : [
               {
-                title: message("Move {name} to {target}", { name: dependency.written, target }),
-                safety: "safe",
+                title: renewal
+                  ? message("Move {name} to {target}; then run {command}, or nothing is installed any more", {
+                      name: dependency.written,
+                      target,
+                      command: renewal,
+                    })
+                  : message("Move {name} to {target}", { name: dependency.written, target }),
+                safety: renewal ? "review" : "safe",
                 edits,
               },
             ],

@@ -45,7 +45,7 @@ export default defineRule({
  * A daily dump with the database's own image, so that the versions fit, and with its environment, networks and secrets.
  * A literal password is not written a second time; then a person has to decide.
  */
-function addBackup({ deployment, projectService }: SavedDatabase): readonly Fix[] {
+function addBackup({ deployment, projectService, hides }: SavedDatabase): readonly Fix[] {
   const { service, program } = projectService;
   if (program !== "postgres" || !service.image || !/(?:^|\/)postgres$/.test(imageName(service))) return [];
   const password = passwordOf(service);
@@ -67,7 +67,7 @@ function addBackup({ deployment, projectService }: SavedDatabase): readonly Fix[
     `entrypoint: ["sh", "-c", "${dump}"]`,
   ]);
   return edit
-    ? [{ title: message("Add a service that dumps it every day"), safety: "review", edits: [edit] }]
+    ? [{ title: message("Add a service that dumps it every day"), safety: "review", edits: [edit, ...hides] }]
     : [];
 }
 

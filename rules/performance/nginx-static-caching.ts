@@ -1,5 +1,5 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
@@ -8,6 +8,8 @@ import {
   inEffect,
   nginxConfigurations,
 } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { namesFilesByContent } from "../../server/src/stacks/django/settings/file-storage";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 export default defineRule({
   id: "nginx-static-caching",
@@ -16,8 +18,8 @@ export default defineRule({
   title: "Browsers ask for static files again and again",
   passed: "Browsers keep static files",
   effort: "minutes",
-  needs: { nginxConfigurations },
-  judge: ({ nginxConfigurations }) =>
+  needs: { nginxConfigurations, productionSettings: optional(productionSettings) },
+  judge: ({ nginxConfigurations, productionSettings: { value: django = [] } }) =>
     nginxConfigurations
       .filter(({ incomplete }) => !incomplete)
       .flatMap(({ servers }) =>
@@ -32,6 +34,8 @@ export default defineRule({
                   level.place,
                 ),
               ];
+            // A file whose name stays while it changes would be shown as it was for as long.
+            const isBrief = /static/i.test(level.args.join(" ")) && !django.every(namesFilesByContent);
             return [
               fault({
                 message: message(
@@ -40,9 +44,11 @@ export default defineRule({
                 ),
                 place: level.place,
                 fixes: fixOf(
-                  message("Let browsers keep it for 30 days"),
+                  isBrief
+                    ? message("Let browsers keep it for an hour: a changed file keeps its name")
+                    : message("Let browsers keep it for 30 days"),
                   "review",
-                  insertBehind(level, files, ["expires 30d;"]),
+                  insertBehind(level, files, [isBrief ? "expires 1h;" : "expires 30d;"]),
                 ),
               }),
             ];

@@ -153,7 +153,7 @@ function turnOff({ allowAll, origins }: CorsSettings, sources: Sources): readonl
   const title = isListed
     ? message("Turn {name} off", { name })
     : message("Turn {name} off; front ends elsewhere then belong into CORS_ALLOWED_ORIGINS", { name });
-  return fixWith(title, "review", flipTo(false, sources, allowAll.value));
+  return fixWith(title, "review", flipTo(false, sources, allowAll));
 }
 
 /** An expression may let in every site of a domain below which anybody can publish one. */

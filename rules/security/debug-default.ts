@@ -80,7 +80,7 @@ export default defineRule({
           ? [...shared, ...nameInTemplate(templateTexts, "DEBUG", place.path)]
           : raw
             ? [asBoolean(settingsSources, raw, "false")]
-            : [flipTo(false, settingsSources, debug.value)];
+            : [flipTo(false, settingsSources, debug)];
       const isOpen = unset.length > 0 && settings.target.environmentIsSupposed === true;
       const title = isLiteral && shared.length === 0 ? message("Switch DEBUG off") : madeFalse;
       return fault({
@@ -110,7 +110,12 @@ const madeFalse = message("Make DEBUG false unless the environment says otherwis
 
 /** What it is then rests on what production sets. */
 function repair(title: Message, ...edits: readonly (TextEdit | undefined)[]): readonly Fix[] {
-  return fixWith(title, "review", ...edits).map((fix) => ({ ...fix, leavesOpen: ["debug-default"] }));
+  return fixWith(title, "review", ...edits).map((fix) => ({
+    ...fix,
+    leavesOpen: ["debug-default"],
+    // Origins that the settings name only where DEBUG is off.
+    reveals: ["cors-insecure-origin"],
+  }));
 }
 
 /** What the platform sets is not known: whoever forgets the variable there has DEBUG on. */

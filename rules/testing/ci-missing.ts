@@ -85,6 +85,7 @@ export default defineRule({
                 {
                   title: message("Write {path}", { path }),
                   safety: "review" as const,
+                  last: true as const,
                   edits: [{ kind: "create" as const, path, text }],
                 },
               ],

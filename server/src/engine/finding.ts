@@ -73,6 +73,8 @@ export interface Fix {
   readonly leavesOpen?: readonly RuleId[];
   /** Rules that say nothing of the project before, for want of what the fix adds: what they find then was so all along. */
   readonly reveals?: readonly RuleId[];
+  /** What it writes describes the rest of the project: among many fixes it waits until the others are made. */
+  readonly last?: true;
 }
 
 export type FileEdit = TextEdit | FileCreation | FileRemoval;

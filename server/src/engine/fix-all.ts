@@ -15,8 +15,10 @@ export interface FixedSnapshot {
   readonly leftOut: readonly (AppliedFix & { readonly because: Message })[];
 }
 
-/** Rounds after which two fixes that undo each other are given up. */
-const roundLimit = 12;
+/** Rounds that do again what was done before, after which two fixes that undo each other are given up. */
+const repetitionLimit = 6;
+/** Of one file at one place a round takes one fix: a long list needs as many. */
+const roundLimit = 120;
 
 /**
  * Applies the first admitted fix of every finding, round by round on a copy, until none is left, because one fix may move
@@ -35,7 +37,9 @@ export function fixAll(
   const leftOut = new Map<string, AppliedFix & { readonly because: Message }>();
   let current: JudgedSnapshot = { snapshot, report: db.get(report) };
   let hasMovedOn = false;
-  for (let round = 0; round < roundLimit; round++) {
+  const done = new Set<string>();
+  let repetitions = 0;
+  for (let round = 0; round < roundLimit && repetitions < repetitionLimit; round++) {
     const candidates = new Map<Fix, Finding>();
     for (const finding of current.report.findings) {
       const fix = finding.fixes.find(
@@ -43,7 +47,8 @@ export function fixAll(
       );
       if (fix && !leftOut.has(keyOf({ finding, fix }))) candidates.set(fix, finding);
     }
-    const chosen = chooseCompatible([...candidates.keys()]);
+    const first = [...candidates.keys()].filter(({ last }) => !last);
+    const chosen = chooseCompatible(first.length > 0 ? first : [...candidates.keys()]);
     if (chosen.length === 0) {
       if (!hasMovedOn) break;
       // What did not verify may do so beside what was applied since.
@@ -59,6 +64,8 @@ export function fixAll(
     hasMovedOn = leftOut.size > 0;
     current = attempt(kept).after;
     applied.push(...kept.map(({ finding, fix }) => ({ finding, fix })));
+    if (kept.some((one) => done.has(keyOf(one)))) repetitions++;
+    for (const one of kept) done.add(keyOf(one));
   }
   return { snapshot: current.snapshot, applied, leftOut: [...leftOut.values()] };
 

@@ -183,3 +183,38 @@ test("a dump is not offered where it would write a password down again", () => {
   });
   expect(repaired("database-backup-missing", compose("${DB_PASSWORD:-postgres}"))).toBe("told");
 });
+
+test("dumps lie where neither git nor an image takes them along", () => {
+  const files = {
+    "deploy/compose.prod.yml":
+      'services:\n  web:\n    build: ..\n    command: gunicorn shop.wsgi\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: ${DB_PASSWORD:?}\n    volumes: ["data:/var/lib/postgresql/data"]\nvolumes:\n  data:\n',
+    Dockerfile: "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER 1000\n",
+    ".gitignore": ".env\n__pycache__/\n",
+    ".dockerignore": ".git\n.env\n",
+  };
+  expect(repaired("database-backup-missing", files)).toMatchObject({
+    ".gitignore": ".env\n__pycache__/\n/deploy/backups/\n",
+    ".dockerignore": ".git\n.env\ndeploy/backups\n",
+  });
+  const hidden = { ...files, ".gitignore": "backups/\n", ".dockerignore": "*\n!shop\n" };
+  expect(repaired("database-backup-missing", hidden)).toMatchObject({
+    ".gitignore": "backups/\n",
+    ".dockerignore": "*\n!shop\n",
+  });
+});
+
+test("files whose names stay the same when they change are kept for an hour only", () => {
+  const files = (storage: string) => ({
+    ...django,
+    "shop/settings.py": `SECRET_KEY = "x"\nSTATIC_URL = "/static/"\n${storage}`,
+    "nginx.conf":
+      "events {}\nhttp {\n  server {\n    listen 443 ssl;\n    location /static/ {\n      alias /srv/static/;\n    }\n  }\n}\n",
+  });
+  const hashed = 'STATICFILES_STORAGE = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"\n';
+  expect(repaired("nginx-static-caching", files(""))).toMatchObject({
+    "nginx.conf": expect.stringContaining("expires 1h;"),
+  });
+  expect(repaired("nginx-static-caching", files(hashed))).toMatchObject({
+    "nginx.conf": expect.stringContaining("expires 30d;"),
+  });
+});

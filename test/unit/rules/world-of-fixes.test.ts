@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { applyEdits } from "../../../server/src/engine/apply-edits";
 import { createDatabase } from "../../../server/src/engine/database";
 import type { Fix } from "../../../server/src/engine/finding";
-import { fullReport, problemOf } from "../../../server/src/full-report";
+import { fullReport, problemOf, repairAll } from "../../../server/src/full-report";
 import { snapshotOf } from "../../support/snapshot";
 
 type Files = Readonly<Record<string, string>>;
@@ -316,4 +316,55 @@ test("the addresses of the services beside a job are known by the end of a varia
   expect(text).toContain("      SHOP_REDIS_URL: redis://localhost:6379/0\n");
   expect(text).toContain("      POSTGRES_DB_NAME: postgres\n");
   expect(text).toContain("      RABBIT_BROKER_URL: amqp://localhost\n");
+});
+
+test("a pipeline that is written beside other repairs knows what the code then demands", () => {
+  const files = { ...withFallback, "requirements.txt": "django==5.2\n" };
+  const { snapshot } = repairAll(snapshotOf(files), (_, { rule }) =>
+    /^(?:secret-key-default|ci-missing)$/.test(rule),
+  );
+  const text = (path: string) => snapshot.files.get(path)?.text;
+  expect(text("shop/settings.py")).toContain('os.environ["SECRET_KEY"]');
+  expect(text(".github/workflows/ci.yml")).toContain("SECRET_KEY: only-for-tests\n");
+});
+
+test("what is on only because DEBUG is on is repaired by DEBUG, not under another name", () => {
+  const settings = (debug: string) =>
+    `import os\n\nDEBUG = ${debug}\nALLOWED_HOSTS = ["shop.example.com"]\nSECRET_KEY = os.environ["SECRET_KEY"]\nINSTALLED_APPS = ["corsheaders"]\nMIDDLEWARE = ["corsheaders.middleware.CorsMiddleware"]\nCORS_ALLOWED_ORIGINS = ["https://shop.example.com"]\n# For developers\nCORS_ALLOW_ALL_ORIGINS = DEBUG\n`;
+  const snapshot = snapshotOf({ "shop/settings.py": settings("True"), "manage.py": manage });
+  const { findings } = createDatabase(snapshot).get(fullReport);
+  for (const { fixes } of findings.filter(({ rule }) => rule === "cors-wildcard")) expect(fixes).toEqual([]);
+});
+
+test("a switch for TLS waits until DEBUG tells production from development", () => {
+  const settings = (debug: string) =>
+    `import os\n\nDEBUG = ${debug}\nALLOWED_HOSTS = ["shop.example.com"]\nSECRET_KEY = os.environ["SECRET_KEY"]\nINSTALLED_APPS = ["django.contrib.sessions"]\nMIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware"]\n`;
+  const cookie = (debug: string) =>
+    offered("session-cookie-insecure", { "shop/settings.py": settings(debug), "manage.py": manage });
+  expect(cookie("True")).toEqual([]);
+  expect(cookie('os.environ.get("DEBUG", "False") == "True"')[0]?.files["shop/settings.py"]).toContain(
+    "SESSION_COOKIE_SECURE = not DEBUG",
+  );
+});
+
+const tools = Array.from({ length: 16 }, (_, index) => `pytest-plugin${index} = "^1.0"\n`).join("");
+const poetry = {
+  "pyproject.toml": `[tool.poetry]\nname = "shop"\n\n[tool.poetry.dependencies]\npython = "^3.13"\ndjango = "^5.2"\n${tools}gunicorn = "^23.0"\n\n[tool.poetry.group.dev.dependencies]\nruff = "^0.14"\n`,
+};
+
+test("what a round can do only one of is done to the end at once", () => {
+  const { snapshot, applied } = repairAll(
+    snapshotOf(poetry),
+    (_, { rule }) => rule === "dependency-misplaced",
+  );
+  expect(applied).toHaveLength(16);
+  const text = snapshot.files.get("pyproject.toml")?.text ?? "";
+  expect(text.slice(text.indexOf("group.dev")).match(/pytest-plugin/g)).toHaveLength(16);
+});
+
+test("a dependency is not moved by the way where the lock file would no longer fit", () => {
+  const safety = (files: Files) => offered("dependency-misplaced", { ...poetry, ...files })[0]?.fix.safety;
+  expect(safety({})).toBe("safe");
+  const lock = '[metadata]\nlock-version = "2.1"\npython-versions = "^3.13"\ncontent-hash = "0"\n';
+  expect(safety({ "poetry.lock": lock })).toBe("review");
 });

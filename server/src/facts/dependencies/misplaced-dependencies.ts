@@ -3,7 +3,9 @@ import type { FileEdit } from "../../engine/finding";
 import { inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { tableOf } from "../../engine/table";
 import { installations, installsFolder } from "./installations";
+import { lockFiles } from "./lock-files";
 import type { DeclaredDependency, Manifest } from "./manifest";
 import { manifests } from "./manifests";
 import { moveJsonDependency, moveTomlDependency } from "./move-dependency";
@@ -23,7 +25,20 @@ export interface MisplacedDependency {
   /** Where it belongs: "devDependencies", "main". */
   readonly target: string;
   readonly edits: readonly FileEdit[];
+  /** The command that writes the lock file anew, where one would no longer fit and installing from it would end with an error. */
+  readonly renewal: string | undefined;
 }
+
+type Found = Omit<MisplacedDependency, "renewal">;
+
+/** Tools whose lock files remember in which group a dependency stands. */
+const renewals: Readonly<Record<string, string>> = tableOf({
+  poetry: "poetry lock",
+  pdm: "pdm lock",
+  pipenv: "pipenv lock",
+  pnpm: "pnpm install",
+  bun: "bun install",
+});
 
 const pythonTools =
   /^(?:pytest(?:-[\w-]+)?|tox|nox|coverage|black|ruff|flake8(?:-[\w-]+)?|pylint(?:-[\w-]+)?|isort|mypy|pyright|bandit|pre-commit|autopep8|yapf|pyflakes|pycodestyle|pydocstyle|factory-boy|model-bakery|hypothesis|django-stubs|djangorestframework-stubs|types-[\w-]+|ipdb|pudb|mkdocs(?:-[\w-]+)?|sphinx|pip-tools|djlint|interrogate|vulture|locust)$/;
@@ -55,16 +70,26 @@ export const misplacedDependencies: Fact<readonly MisplacedDependency[] | Absent
       ({ tool, dependencies }) => tool !== "pip" && tool !== "setuptools" && dependencies.length > 0,
     );
     if (judged.length === 0) return absent;
-    return judged.flatMap((manifest) => [
-      ...toolsAtRuntime(db, manifest),
-      ...buildersAtRuntime(db, manifest),
-      ...serversForDevelopment(db, manifest),
-      ...programsOfInstallScripts(db, manifest),
-    ]);
+    return judged.flatMap((manifest) =>
+      [
+        ...toolsAtRuntime(db, manifest),
+        ...buildersAtRuntime(db, manifest),
+        ...serversForDevelopment(db, manifest),
+        ...programsOfInstallScripts(db, manifest),
+      ].map((found): MisplacedDependency => ({ ...found, renewal: renewalOf(db, manifest) })),
+    );
   },
 );
 
-function toolsAtRuntime(db: Database, manifest: Manifest): readonly MisplacedDependency[] {
+function renewalOf(db: Database, { folder, ecosystem }: Manifest): string | undefined {
+  const lock = db
+    .get(lockFiles)
+    .filter((one) => one.ecosystem === ecosystem && isInside(folder, one.folder))
+    .sort((a, b) => b.folder.length - a.folder.length)[0];
+  return lock && renewals[lock.tool];
+}
+
+function toolsAtRuntime(db: Database, manifest: Manifest): readonly Found[] {
   const isNpm = manifest.ecosystem === "npm";
   // What is published for testing (a pytest plugin, an ESLint configuration) needs these where it is used.
   if (/pytest|eslint|prettier|jest|test|lint|tool|config|template|plugin/.test(manifest.name ?? ""))
@@ -94,7 +119,7 @@ function toolsAtRuntime(db: Database, manifest: Manifest): readonly MisplacedDep
 }
 
 /** Not where production leaves development dependencies out before it builds, nor in a library, whose users build with them. */
-function buildersAtRuntime(db: Database, manifest: Manifest): readonly MisplacedDependency[] {
+function buildersAtRuntime(db: Database, manifest: Manifest): readonly Found[] {
   const { dependencies } = manifest;
   if (
     manifest.ecosystem !== "npm" ||
@@ -120,7 +145,7 @@ function buildersAtRuntime(db: Database, manifest: Manifest): readonly Misplaced
 }
 
 /** Only where what is installed for production leaves the development group out, which makes the absence a failure. */
-function serversForDevelopment(db: Database, manifest: Manifest): readonly MisplacedDependency[] {
+function serversForDevelopment(db: Database, manifest: Manifest): readonly Found[] {
   const isNpm = manifest.ecosystem === "npm";
   // `psycopg2-binary` is psycopg2.
   const plain = (name: string) => name.replace(/-binary$/, "");
@@ -151,7 +176,7 @@ const packageOfProgram: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `"postinstall": "prisma generate"`: an application that is installed without the development group ends there. */
-function programsOfInstallScripts(db: Database, manifest: Manifest): readonly MisplacedDependency[] {
+function programsOfInstallScripts(db: Database, manifest: Manifest): readonly Found[] {
   if (manifest.ecosystem !== "npm" || !startsItself(db, manifest.path)) return [];
   const scripts = db.of(packageScripts, manifest.path);
   const programs = new Set(

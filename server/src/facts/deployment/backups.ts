@@ -1,11 +1,15 @@
 import { type Database, type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
+import type { FileEdit, Place } from "../../engine/finding";
 import { needles, searched } from "../../engine/needles";
-import { fileNameOf } from "../../engine/path";
+import { fileNameOf, folderOf, foldersUpwards, inFolder, isInside, relativeTo } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { createDockerignoreMatcher } from "../../languages/ignore-file";
+import { ignoring } from "../repository/git-truth";
+import { addIgnoreEntries } from "../repository/gitignore-edit";
 import { type ComposeDeployment, composeDeployments, isStarted } from "./compose/compose-model";
 import type { ComposeService } from "./compose/compose-service";
 import { type DatabaseStorage, databaseStorages } from "./data-volumes";
+import { copiedContexts } from "./docker/copied-context";
 import { composeProjects, type ProjectService } from "./service-roles";
 
 /** A database of production, and what backs it up. */
@@ -16,6 +20,8 @@ export interface SavedDatabase {
   readonly backup: Place | undefined;
   /** A script that writes the data out and does not say what for: to move it, or to keep it. */
   readonly dump: Place | undefined;
+  /** Keeps the folder `backups` beside the Compose file out of git, and out of the images that take everything. */
+  readonly hides: readonly FileEdit[];
 }
 
 /** The databases that production runs by Compose; absent without any. */
@@ -40,10 +46,34 @@ export const savedDatabases: Fact<readonly SavedDatabase[] | Absent> = fact("sav
         projectService,
         backup: own.find(({ isKept }) => isKept)?.service.place ?? file,
         dump: own[0]?.service.place ?? dump,
+        hides: hideFolder(db, inFolder(deployment.folder, "backups")),
       };
     });
   return judged.length === 0 ? absent : judged;
 });
+
+/** Lines for the ignore files that are there: what lies in the folder is data of the people who use the site. */
+function hideFolder(db: Database, folder: string): readonly FileEdit[] {
+  const gitignore = [...foldersUpwards(folderOf(folder))]
+    .map((one) => inFolder(one, ".gitignore"))
+    .find((path) => db.has(path));
+  const isSeen = gitignore !== undefined && !db.get(ignoring).ignores(folder, true);
+  const contexts = db.get(copiedContexts);
+  const open = (isAbsent(contexts) ? [] : contexts).flatMap(({ wholeContext, context, ignoreFile }) => {
+    if (!wholeContext || ignoreFile === undefined || !isInside(folder, context)) return [];
+    const within = relativeTo(context, folder);
+    const { ignores } = createDockerignoreMatcher(db.file(ignoreFile)?.text ?? "");
+    return ignores(within) || ignores(`${within}/one.dump`) ? [] : [[ignoreFile, within] as const];
+  });
+  return [
+    ...(isSeen
+      ? addIgnoreEntries(gitignore, db.file(gitignore), [
+          { pattern: `/${relativeTo(folderOf(gitignore), folder)}/` },
+        ])
+      : []),
+    ...[...new Map(open)].flatMap(([path, pattern]) => addIgnoreEntries(path, db.file(path), [{ pattern }])),
+  ];
+}
 
 interface BackupService {
   readonly service: ComposeService;

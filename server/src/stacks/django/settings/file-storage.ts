@@ -22,6 +22,13 @@ export function liesOnDisk(settings: EvaluatedSettings, files: "static" | "uploa
   return known.every((value) => value.kind !== "string" || onDisk.test(value.value));
 }
 
+/** Whether collected files get a new name with every change, so that a browser may keep them; false where nobody knows. */
+export function namesFilesByContent(settings: EvaluatedSettings): boolean {
+  const newer = entryOf(settingOf(settings, "STORAGES").value, "staticfiles", "BACKEND");
+  const older = settingOf(settings, "STATICFILES_STORAGE").value;
+  return [newer, older].some((value) => value.kind === "string" && /Manifest/.test(value.value));
+}
+
 function isUnclear({ kind }: Value): boolean {
   return kind !== "string" && kind !== "unbound" && kind !== "none";
 }

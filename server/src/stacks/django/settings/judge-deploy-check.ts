@@ -77,7 +77,9 @@ export function judgeDeployRule(
             note: message("{name} gets its value here", { name: setting.name }),
           }))
         : [],
-      fixes: repair(settings, sources, rule, setting, place),
+      ...(!place && waitsForDebug(settings, rule)
+        ? { advice: { text: afterDebug(rule) } }
+        : { fixes: repair(settings, sources, rule, setting, place) }),
     };
     return draft;
   });
@@ -105,6 +107,27 @@ export function unreported(
   if (doubtful?.reason) return notKnown(doubtful.reason);
   const isHeeded = verdicts.some(({ settings: read }) => read.some(({ name }) => name === setting.name));
   return isHeeded ? soundSetting(settings, setting, good) : "not-applicable";
+}
+
+/**
+ * Whether a switch for production alone can only be told apart from development by DEBUG, and DEBUG is not off there yet:
+ * simply turned on, it would keep developers out, who have no TLS.
+ */
+function waitsForDebug(settings: EvaluatedSettings, { wanted, overTls }: DeployRule): boolean {
+  return (
+    wanted === "True" &&
+    overTls !== undefined &&
+    !isForProductionOnly(settings) &&
+    definesDebug(settings) &&
+    isTrue(settingOf(settings, "DEBUG").value) !== false
+  );
+}
+
+function afterDebug({ setting }: DeployRule): Message {
+  return message(
+    "Turn DEBUG off in production, then set {name} = not DEBUG: developers, who have no TLS, are not kept out.",
+    { name: setting },
+  );
 }
 
 /**
@@ -159,7 +182,7 @@ function change(
     const converted = asBoolean(sources, raw, "keep");
     return converted && isTrue(setting.value) ? converted : undefined;
   }
-  const flipped = rule.wanted === "True" ? flipTo(true, sources, setting.value) : undefined;
+  const flipped = rule.wanted === "True" ? flipTo(true, sources, setting) : undefined;
   // A literal `False` of its own may as well follow DEBUG; a default inside a call may not.
   const isLiteral = setting.value.origin.kind === "literal";
   if (flipped && !(isLiteral && expression === "not DEBUG" && place.path.endsWith(".py"))) return flipped;

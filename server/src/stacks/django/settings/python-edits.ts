@@ -4,7 +4,7 @@ import { decisionOf } from "../../../interpreter/python/values/origins";
 import type { ComputedOrigin, EnvironmentOrigin, Value } from "../../../interpreter/python/values/value";
 import type { Statement, Tuple } from "../../../languages/python/syntax";
 import { walkPython } from "../../../languages/python/walk";
-import type { EvaluatedSettings } from "./evaluated-settings";
+import type { EvaluatedSettings, Setting } from "./evaluated-settings";
 import type { SettingsSource } from "./settings-sources";
 
 export type Sources = ReadonlyMap<string, SettingsSource>;
@@ -24,16 +24,28 @@ const transparent =
 
 /**
  * An edit that turns the literal deciding a yes-or-no setting into the other one: `True`, `"1"`, `DEBUG=on` in an env file.
- * Undefined where the outcome does not simply follow a literal that says yes or no.
+ * Undefined where the outcome does not simply follow a literal that says yes or no, or follows DEBUG, which decides more.
  */
-export function flipTo(wanted: boolean, sources: Sources, value: Value): TextEdit | undefined {
+export function flipTo(
+  wanted: boolean,
+  sources: Sources,
+  { name, value }: Pick<Setting, "name" | "value">,
+): TextEdit | undefined {
   const decision = decisionOf(value);
   const { place } = decision;
+  if (place && name !== "DEBUG" && isOfDebug(sources, place)) return undefined;
   if (!place || !sources.has(place.path) || !decision.operations.every(isTransparent)) return undefined;
   if (servesOthers(sources, place)) return undefined;
   const inverted = decision.operations.filter(({ operation }) => operation === "not").length % 2 === 1;
   const flipped = oppositeOf(textAt(sources, place), wanted !== inverted);
   return flipped === undefined ? undefined : replaceAt(place, flipped);
+}
+
+/** Whether a place stands in a line that sets DEBUG. */
+function isOfDebug(sources: Sources, { path, range }: Place): boolean {
+  const text = sources.get(path)?.text ?? "";
+  const line = text.slice(text.lastIndexOf("\n", range.start - 1) + 1, range.start);
+  return /^\s*(?:export\s+)?\w{0,40}DEBUG\s*[:=]/.test(line);
 }
 
 function isTransparent({ operation }: ComputedOrigin): boolean {
