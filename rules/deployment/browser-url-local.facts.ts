@@ -1,4 +1,4 @@
-import { type Fact, fact } from "../../server/src/engine/database";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { fileNameOf, folderOf, inFolder } from "../../server/src/engine/path";
 import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
@@ -10,8 +10,8 @@ import { envFiles, parsedEnvFile } from "../../server/src/facts/repository/env-f
 export interface BuiltInAddress {
   /** Of the variable: VITE_API_URL. */
   readonly name: string;
-  /** It names the machine on which it is asked for. */
-  readonly isLocal: boolean;
+  /** Whose name it is: "machine" for the one on which it is asked for, "container" for one that only containers know. */
+  readonly leadsTo: "machine" | "container" | "server";
   readonly place: Place;
 }
 
@@ -21,6 +21,21 @@ const isForBrowsers =
 
 const local = /^(?:https?|wss?):\/\/(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\])(?:[:/]|$)/i;
 const address = /^(?:(?:https?|wss?):\/\/[\w.-]+|\/[\w/-]*$)/i;
+
+/** `http://backend:3001`: a name without a dot is known inside of the network alone. */
+const ofContainer = /^(?:https?|wss?):\/\/[\w-]+(?:[:/]|$)/i;
+
+/** Nothing for a container's name where code that runs in another container may be what asks for it. */
+function targetOf(db: Database, name: string, value: string): BuiltInAddress["leadsTo"] | undefined {
+  if (local.test(value)) return "machine";
+  if (!ofContainer.test(value)) return "server";
+  const isConfigured = db
+    .paths()
+    .some(
+      (path) => /^vite\.config\.[cm]?[jt]s$/.test(fileNameOf(path)) && db.file(path)?.text.includes(name),
+    );
+  return /^(?:VITE|REACT_APP|VUE_APP)_/.test(name) && !isConfigured ? "container" : undefined;
+}
 
 /** Of the arguments that production's Compose builds give, and of committed `.env.production` files. Absent without any. */
 export const builtInAddresses: Fact<readonly BuiltInAddress[] | Absent> = fact("built-in addresses", (db) => {
@@ -51,6 +66,9 @@ export const builtInAddresses: Fact<readonly BuiltInAddress[] | Absent> = fact("
   const chosen = new Set(all.map(({ name }) => name.replace(/_(?:PROD|PRODUCTION|LIVE)$/, "_")));
   const found = all
     .filter(({ name, value }) => isForBrowsers.test(name) && address.test(value) && !chosen.has(`${name}_`))
-    .map(({ name, value, place }) => ({ name, isLocal: local.test(value), place }));
+    .flatMap(({ name, value, place }) => {
+      const leadsTo = targetOf(db, name, value);
+      return leadsTo ? [{ name, leadsTo, place }] : [];
+    });
   return found.length === 0 ? absent : found;
 });

@@ -7,18 +7,28 @@ export default defineRule({
   id: "browser-url-local",
   category: "deployment",
   severity: "major",
-  title: "Visitors' browsers are sent to localhost",
+  title: "Visitors' browsers are sent where nobody answers",
   passed: "What is built for browsers leads to the server",
   effort: "minutes",
   needs: { builtInAddresses },
   judge: ({ builtInAddresses }) =>
-    builtInAddresses.map(({ name, isLocal, place }) =>
-      isLocal
-        ? fault({
-            message: message(
-              "{name} is built into what browsers load and names their own machine: every visitor but the one at this keyboard gets no answer.",
-              { name },
-            ),
+    builtInAddresses.map(({ name, leadsTo, place }) =>
+      leadsTo === "server"
+        ? sound(
+            message("{name} leads neither to the visitor's own machine nor to a container", { name }),
+            place,
+          )
+        : fault({
+            message:
+              leadsTo === "machine"
+                ? message(
+                    "{name} is built into what browsers load and names their own machine: every visitor but the one at this keyboard gets no answer.",
+                    { name },
+                  )
+                : message(
+                    "{name} is built into what browsers load and names a container, which no browser can find: visitors get no answer.",
+                    { name },
+                  ),
             place,
             // What is built from one file is corrected there together.
             cause: place.path,
@@ -27,7 +37,6 @@ export default defineRule({
                 "Build the public address in, or a path such as /api that the same server passes on.",
               ),
             },
-          })
-        : sound(message("{name} does not lead to the visitor's own machine", { name }), place),
+          }),
     ),
 });

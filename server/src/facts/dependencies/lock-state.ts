@@ -108,6 +108,7 @@ export const staleLocks: Fact<readonly StaleLock[] | Absent> = fact("stale locks
   if (pairs.length === 0) return absent;
   return pairs.flatMap(({ manifest, lock, key }) => {
     const disagreements = compare(manifest, lock, key, {
+      members: membersOf(db, lock),
       overridden: overriddenNames(db, lock),
       peers: peersOf(db, manifest),
     });
@@ -119,7 +120,7 @@ function compare(
   manifest: Manifest,
   lock: LockFile,
   key: string,
-  { overridden, peers }: Readonly<Record<"overridden" | "peers", ReadonlySet<string>>>,
+  { members, overridden, peers }: Readonly<Record<"members" | "overridden" | "peers", ReadonlySet<string>>>,
 ): readonly LockDisagreement[] {
   const project = lock.projects.get(key);
   // A workspace that the lock does not know by this name: nothing certain can be said.
@@ -129,7 +130,9 @@ function compare(
     const locked = lockedVersion(one, lock, key);
     const base = { name: one.written, specifier: one.specifier, range: one.nameRange };
     if (locked === undefined)
-      return isLocked(one, lock, key) ? [] : [{ ...base, kind: "not-locked", locked: undefined }];
+      return isLocked(one, lock, key) || members.has(one.name)
+        ? []
+        : [{ ...base, kind: "not-locked", locked: undefined }];
     if (one.source !== "registry" || one.specifier === "" || locked.length === 0) return [];
     const allowed = locked.map((version) => allows(one, version));
     return allowed.every((one) => one === false)
@@ -198,6 +201,16 @@ function allows(one: DeclaredDependency, version: string): boolean | undefined {
 /** A project that names itself in one of its extras. */
 function isOwnName(manifest: Manifest, one: DeclaredDependency): boolean {
   return manifest.ecosystem === "python" && manifest.name?.toLowerCase().replace(/[-_.]+/g, "-") === one.name;
+}
+
+/** The packages of a workspace by name: Yarn 1 links them whatever version is asked for, and locks none of them. */
+function membersOf(db: Database, lock: LockFile): ReadonlySet<string> {
+  const all = lock.ecosystem === "npm" ? db.get(manifests) : absent;
+  return new Set(
+    (isAbsent(all) ? [] : all).flatMap(({ name, folder, ecosystem }) =>
+      ecosystem === "npm" && name !== undefined && isInside(folder, lock.folder) ? [name] : [],
+    ),
+  );
 }
 
 /** What a package expects its users to bring; pnpm installs and locks it for the package itself as well. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { isAbsent } from "../../../../server/src/engine/rule";
-import { lockableManifests } from "../../../../server/src/facts/dependencies/lock-state";
+import { lockableManifests, staleLocks } from "../../../../server/src/facts/dependencies/lock-state";
 import { snapshotOf } from "../../../support/snapshot";
 
 test("the lock file that knows a project holds its versions, and not an empty one of another manager", () => {
@@ -23,4 +23,24 @@ importers:
     }),
   ).get(lockableManifests);
   expect(isAbsent(found) ? [] : found.map(({ lock }) => lock)).toEqual(["pnpm-lock.yaml"]);
+});
+
+test("Yarn locks no package of the workspace itself", () => {
+  const found = createDatabase(
+    snapshotOf({
+      "package.json": `{ "name": "shop", "private": true, "workspaces": ["apps/*", "packages/*"] }`,
+      "yarn.lock": `# yarn lockfile v1
+
+
+next@^16.0.0:
+  version "16.0.1"
+  resolved "https://registry.example.com/next/-/next-16.0.1.tgz"
+`,
+      "apps/web/package.json": `{ "name": "web", "dependencies": { "next": "^16.0.0", "logger": "*", "left": "^1.0.0" } }`,
+      "packages/logger/package.json": `{ "name": "logger" }`,
+    }),
+  ).get(staleLocks);
+  expect(
+    isAbsent(found) ? [] : found.flatMap(({ disagreements }) => disagreements.map(({ name }) => name)),
+  ).toEqual(["left"]);
 });
