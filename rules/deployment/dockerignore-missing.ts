@@ -1,7 +1,7 @@
 import type { Severity } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { type CopiedContext, copiedContexts } from "../../server/src/facts/deployment/docker/copied-context";
 
 export default defineRule({
@@ -16,7 +16,9 @@ export default defineRule({
     copiedContexts
       .filter(({ wholeContext }) => wholeContext)
       .map((copied) => {
-        const { ignoreFile, dockerfile } = copied;
+        const { ignoreFile, ignoresNothing, dockerfile } = copied;
+        if (ignoreFile !== undefined && ignoresNothing)
+          return notKnown(message("{path} names nothing that is kept out of an image", { path: ignoreFile }));
         if (ignoreFile !== undefined)
           return sound(
             message("{path} keeps files out of the image of {dockerfile}", { path: ignoreFile, dockerfile }),

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
-import { fault, notKnown, sound } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import type { NginxServer } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { type PlainSite, plainSites } from "../../server/src/facts/deployment/nginx/plain-sites";
@@ -18,7 +19,16 @@ export default defineRule({
   needs: { plainSites, nginxConfigurations, productionSettings: optional(productionSettings) },
   judge: ({ plainSites, nginxConfigurations, productionSettings: { value: django = [] } }) => [
     ...nginxConfigurations.flatMap(({ servers }) =>
-      servers.flatMap(({ listens }) => {
+      servers.flatMap((server): readonly Verdict[] => {
+        const { listens } = server;
+        if (isLeftPlain(server, servers))
+          return [
+            notKnown(
+              message("Whether {name}, which nginx serves without TLS, is the site is not known", {
+                name: server.names.join(", "),
+              }),
+            ),
+          ];
         const listen = listens.find(({ ssl }) => ssl);
         return listen ? [sound(message("nginx listens with TLS"), listen.place)] : [];
       }),
@@ -56,6 +66,28 @@ export default defineRule({
     }),
   ],
 });
+
+/** Whether a server passes requests on without TLS under names that no server with TLS has, while there are such servers. */
+function isLeftPlain(
+  { listens, names, level, locations }: NginxServer,
+  all: readonly NginxServer[],
+): boolean {
+  const secured = all.filter((one) => one.listens.some(({ ssl }) => ssl));
+  const covered = new Set(secured.flatMap((one) => one.names));
+  return (
+    secured.length > 0 &&
+    names.some((name) => name !== "_" && name !== "localhost") &&
+    !covered.has("_") &&
+    secured.every((one) => one.names.length > 0) &&
+    listens.some(({ port, ssl }) => port === "80" && !ssl) &&
+    !listens.some(({ ssl }) => ssl) &&
+    !names.some((name) => covered.has(name)) &&
+    [level, ...locations].some(({ own }) =>
+      own.some((one) => /^(?:proxy|uwsgi|fastcgi)_pass$/.test(one.name)),
+    ) &&
+    !level.own.some((one) => one.name === "return")
+  );
+}
 
 /** The lines for TLS; the certificate has to be there before nginx starts again. */
 function listenWithTls({ server, listen, takesTls }: PlainSite) {

@@ -334,6 +334,24 @@ volumes: {data: {}, orders: {}}
     django(collects, { Dockerfile: `${dockerfile}RUN python manage.py collectstatic --dry-run --noinput\n` }),
   ],
   [
+    "the ignore file names nothing",
+    "dockerignore-missing",
+    "unknown",
+    compose("", "", { ".dockerignore": "# later\n" }),
+  ],
+  [
+    "only another site has TLS",
+    "nginx-no-tls",
+    "unknown",
+    {
+      "docker-compose.yml":
+        'services:\n  web:\n    build: .\n  proxy:\n    image: nginx:1.28\n    ports: ["80:80", "443:443"]\n    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]\n',
+      Dockerfile: dockerfile,
+      "nginx.conf":
+        "server {\n  listen 80;\n  server_name shop.example.com;\n  location / { proxy_pass http://web:8000; }\n}\nserver {\n  listen 443 ssl;\n  server_name docs.example.com;\n  ssl_certificate /c;\n  ssl_certificate_key /k;\n}\n",
+    },
+  ],
+  [
     "a neighbour with a longer name has tests",
     "tests-missing",
     "fail",

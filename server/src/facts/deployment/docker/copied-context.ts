@@ -17,6 +17,8 @@ export interface CopiedContext {
   readonly place: Place;
   /** The ignore file that counts: `<Dockerfile>.dockerignore`, else `.dockerignore` of the context; undefined without one. */
   readonly ignoreFile: RelativePath | undefined;
+  /** The ignore file holds nothing but comments and blank lines. */
+  readonly ignoresNothing: boolean;
   /** The whole context is copied, not single files. */
   readonly wholeContext: boolean;
   /** Files with secrets that end up in the image, relative to the context. */
@@ -93,6 +95,7 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
         context,
         place: copy.place,
         ignoreFile,
+        ignoresNothing: ignoreFile !== undefined && !/^[ \t]*[^\s#]/m.test(db.file(ignoreFile)?.text ?? ""),
         wholeContext,
         secrets,
         expected,
