@@ -196,6 +196,25 @@ describe("caches of what is published", () => {
     [job(tags, steps("uses: actions/cache/restore@v4", "uses: pypa/gh-action-pypi-publish@v1")), "minor"],
     [job(tags, steps(push)), "minor"],
     [job(tags, steps("uses: actions/cache@v4", "run: docker push app")), "minor"],
+    [job("release", steps("uses: actions/setup-go@v5", "uses: goreleaser/goreleaser-action@v6")), "minor"],
+    [job("release", steps("uses: astral-sh/setup-uv@v6", "run: uv publish")), "minor"],
+    [
+      job("release", steps("uses: ramsey/composer-install@v3", "uses: softprops/action-gh-release@v2")),
+      "minor",
+    ],
+    [job("release", steps("uses: actions/setup-go@v3", "uses: goreleaser/goreleaser-action@v6")), undefined],
+    [
+      job(
+        "release",
+        steps(
+          "uses: actions/setup-go@v5\n        with: { cache: false }",
+          "uses: goreleaser/goreleaser-action@v6",
+        ),
+      ),
+      undefined,
+    ],
+    [job("push", steps("uses: astral-sh/setup-uv@v6", "run: gh release create v1 dist/*")), "minor"],
+    [job("push", steps("uses: astral-sh/setup-uv@v6", "run: gh release create v1 --draft")), undefined],
     [job("push", steps(push)), undefined],
     [job("release", steps("uses: actions/setup-node@v4", "run: npm publish")), undefined],
     [job("release", steps(node, "run: npm test")), undefined],

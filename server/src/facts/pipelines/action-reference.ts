@@ -37,3 +37,17 @@ export function actionNameOf(reference: ActionReference | undefined): string | u
 export function isCommit(ref: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(ref);
 }
+
+/** Of the tag, or of the comment behind a commit: [4, 3] for "v4.3.1"; undefined parts are not written. */
+export function versionOf({
+  reference,
+  comment,
+}: {
+  readonly reference: ActionReference;
+  readonly comment: string | undefined;
+}): readonly (number | undefined)[] {
+  const ref = reference.kind === "repository" ? reference.ref : "";
+  const written =
+    /^v?(\d{1,3})(?:\.(\d+))?(?:\.\d+)?$/.exec(ref) ?? /\bv?(\d{1,3})(?:\.(\d+))?/.exec(comment ?? "");
+  return [written?.[1], written?.[2]].map((part) => (part === undefined ? undefined : Number(part)));
+}

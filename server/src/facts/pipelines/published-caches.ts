@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { actionNameOf } from "./action-reference";
+import { actionNameOf, versionOf } from "./action-reference";
 import type { Job, Step, Workflow } from "./workflow";
 import { workflows } from "./workflows";
 
@@ -37,7 +37,7 @@ function isOfRelease({ name, branches, tags }: Workflow["triggers"][number]): bo
 const packageActions =
   /^(?:pypa\/gh-action-pypi-publish|js-devtools\/npm-publish|softprops\/action-gh-release|ncipollo\/release-action|goreleaser\/goreleaser-action|rubygems\/release-gem|katyo\/publish-crates|cycjimmy\/semantic-release-action|actions\/create-release)$/;
 const packageCommands =
-  /\b(?:npm|pnpm|yarn(?:\s+npm)?|bun|lerna)\s+publish\b|\b(?:poetry|uv|pdm|hatch|flit|cargo)\s+publish\b|\btwine\s+upload\b|\bgem\s+push\b|\bgh\s+release\s+(?:create|upload)\b|\bmvn\b[^\n]{0,500}?\bdeploy\b|\bdotnet\s+nuget\s+push\b|\bsemantic-release\b/;
+  /\b(?:npm|pnpm|yarn(?:\s+npm)?|bun|lerna)\s+publish\b|\b(?:poetry|uv|pdm|hatch|flit|cargo)\s+publish\b|\btwine\s+upload\b|\bgem\s+push\b|\bgh\s+release\s+(?:upload\b|create\b(?:[^\n]|\\\n){0,500}?[\s"'](?:[\w./-]{0,80}\*|[\w./-]{0,80}\.(?:zip|tgz|gz|xz|whl|jar|deb|rpm|exe|dmg|apk|vsix)\b|(?:\.\/)?(?:dist|build|out|target)\/))|\bmvn\b[^\n]{0,500}?\bdeploy\b|\bdotnet\s+nuget\s+push\b|\bsemantic-release\b/;
 
 function publishesPackage({ uses, run }: Step): boolean {
   return (
@@ -63,11 +63,27 @@ function cacheIn(step: Step): Place | undefined {
   if (action === undefined || /\bgithub\.(?:event|ref)/.test(step.condition?.value ?? "")) return undefined;
   if (/^(?:actions\/cache(?:\/restore)?|swatinem\/rust-cache)$/.test(action))
     return inputOf(step, "lookup-only") === "true" ? undefined : step.uses?.text.place;
+  const byItself = cachingByItself.find(([pattern]) => pattern.test(action));
+  if (byItself && step.uses) {
+    const [, from, offInput, off] = byItself;
+    const [major] = versionOf(step.uses);
+    const said = inputOf(step, offInput);
+    if (said === undefined) return major !== undefined && major >= from ? step.uses.text.place : undefined;
+    if (off.test(said)) return undefined;
+  }
   const name = cacheInputs.find(([pattern]) => pattern.test(action))?.[1];
   const input = name && step.inputs.find((one) => one.name === name)?.text;
   if (!input || input.expressions.length > 0 || /^(?:false|)$/i.test(input.value.trim())) return undefined;
   return name === "cache-from" && !/type=gha/.test(input.value) ? undefined : input.place;
 }
+
+/** Actions that restore a cache unless they are told not to, since which version, and how they are told. */
+const cachingByItself: readonly (readonly [action: RegExp, from: number, input: string, off: RegExp])[] = [
+  [/^actions\/setup-go$/, 4, "cache", /^false$/i],
+  [/^astral-sh\/setup-uv$/, 5, "enable-cache", /^false$/i],
+  [/^ramsey\/composer-install$/, 1, "ignore-cache", /^(?:true|yes|1)$/i],
+  [/^gradle\/(?:actions\/setup-gradle|gradle-build-action)$/, 2, "cache-disabled", /^true$/i],
+];
 
 /** The input by which an action is told to keep a cache. */
 const cacheInputs: readonly (readonly [action: RegExp, input: string])[] = [
@@ -75,4 +91,5 @@ const cacheInputs: readonly (readonly [action: RegExp, input: string])[] = [
   [/^astral-sh\/setup-uv$/, "enable-cache"],
   [/^ruby\/setup-ruby$/, "bundler-cache"],
   [/^docker\/build-push-action$/, "cache-from"],
+  [/^pyo3\/maturin-action$/, "sccache"],
 ];

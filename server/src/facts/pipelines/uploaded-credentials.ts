@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { actionNameOf } from "./action-reference";
+import { actionNameOf, versionOf } from "./action-reference";
 import type { Job, Step, Use } from "./workflow";
 import { workflows } from "./workflows";
 
@@ -62,14 +62,6 @@ function takesHidden(step: Step, uses: Use): boolean {
   if (asked !== undefined) return asked === "true";
   const [major, minor] = versionOf(uses);
   return major !== undefined && (major < 4 || (major === 4 && minor !== undefined && minor < 4));
-}
-
-/** Of the tag, or of the comment behind a commit: [4, 3] for "v4.3.1"; undefined parts are not written. */
-function versionOf({ reference, comment }: Use): readonly (number | undefined)[] {
-  const ref = reference.kind === "repository" ? reference.ref : "";
-  const written =
-    /^v?(\d{1,3})(?:\.(\d+))?(?:\.\d+)?$/.exec(ref) ?? /\bv?(\d{1,3})(?:\.(\d+))?/.exec(comment ?? "");
-  return [written?.[1], written?.[2]].map((part) => (part === undefined ? undefined : Number(part)));
 }
 
 /** "." for the workspace itself however it is written, else the folder without what names the workspace. */

@@ -48,6 +48,17 @@ function rightsOf(workload: KubernetesWorkload): readonly NodeRight[] {
     const value = pairAt(pod, key)?.value;
     if (value && isTrue(value)) add(value, message("the server's own {name} namespace", { name }));
   }
+  const network = pairAt(pod, "hostNetwork")?.value;
+  // It shares addresses and not the node's files: less than the others, and the point of most agents.
+  if (network && isTrue(network) && !isAgent)
+    found.push({
+      message: message(
+        "{name} ({kind}) shares the network of the server: it reaches what listens there only for the server itself.",
+        values,
+      ),
+      place: placeOf(network),
+      severity: "minor",
+    });
   const folders = itemsOf(pairAt(pod, "volumes")?.value).flatMap((volume) => {
     const path = scalarOf(at(volume, ["hostPath", "path"]));
     return path && powerful.test(path.value) ? [path] : [];
@@ -62,8 +73,10 @@ function rightsOf(workload: KubernetesWorkload): readonly NodeRight[] {
             folders: folders.map(({ value }) => value).join(", "),
           }),
     );
-  for (const { nodes } of workload.containers) {
+  found.push(...liftedLimits(workload, pairAt(pod, "securityContext")?.value));
+  for (const { nodes, isInit } of workload.containers) {
     const security = pairAt(nodes[0], "securityContext")?.value;
+    if (!isInit) found.push(...liftedLimits(workload, security));
     const privileged = pairAt(security, "privileged")?.value;
     if (privileged && isTrue(privileged)) {
       add(privileged, message("all rights (privileged)"));
@@ -81,15 +94,55 @@ function rightsOf(workload: KubernetesWorkload): readonly NodeRight[] {
       });
     for (const capability of itemsOf(at(security, ["capabilities", "add"]))) {
       const name = scalarOf(capability)?.value ?? "";
-      if (/^(?:CAP_)?(?:ALL|SYS_ADMIN)$/i.test(name))
+      if (/^(?:CAP_)?(?:ALL|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|DAC_READ_SEARCH)$/i.test(name))
         add(capability, message("the capability {name}", { name }));
     }
   }
   return found;
 }
 
+/** What a security context takes away that nobody takes away by accident. */
+function liftedLimits(
+  { name, kind, path }: KubernetesWorkload,
+  security: YamlNode | undefined,
+): readonly NodeRight[] {
+  const written = (option: string, ...keys: readonly string[]) => {
+    const value = scalarOf(at(security, keys));
+    return value ? [{ option: `${option}: ${value.value}`, value }] : [];
+  };
+  const users = written("runAsUser", "runAsUser");
+  const root =
+    users.length > 0
+      ? users.filter(({ value }) => value.value === "0")
+      : written("runAsNonRoot", "runAsNonRoot").filter(({ value }) => value.value === "false");
+  const open = [
+    ...written("seccompProfile", "seccompProfile", "type"),
+    ...written("appArmorProfile", "appArmorProfile", "type"),
+    ...written("procMount", "procMount"),
+  ].filter(({ value }) => /^un(?:confined|masked)$/i.test(value.value));
+  return [
+    ...root.map(
+      ({ option, value }): NodeRight => ({
+        message: message("{name} ({kind}) is told to run as root ({option}).", { name, kind, option }),
+        place: { path, range: value.range },
+        severity: "minor",
+      }),
+    ),
+    ...open.map(
+      ({ option, value }): NodeRight => ({
+        message: message(
+          "{name} ({kind}) switches off what keeps its program away from the kernel of the node ({option}).",
+          { name, kind, option },
+        ),
+        place: { path, range: value.range },
+        severity: "minor",
+      }),
+    ),
+  ];
+}
+
 const powerful =
-  /^\/(?:etc|root|proc|var\/lib\/(?:docker|kubelet)|var\/run\/docker\.sock|run\/docker\.sock)?\/?$/;
+  /^\/(?:etc|root|proc|sys|boot|dev|usr|lib|home|var|run|var\/run|var\/lib|var\/lib\/(?:docker|kubelet|containerd|etcd)|var\/run\/docker\.sock|run\/docker\.sock)?\/?$/;
 
 /** Whether only monitors of machines run here, such as node-exporter and cAdvisor. */
 function watchesOnly({ containers }: KubernetesWorkload): boolean {
