@@ -56,7 +56,19 @@ function drive(page: Page): VsCodeWindow {
     await page.keyboard.press("F1");
     await quickInput.waitFor();
     await quickInput.fill(prefix + text);
-    if (prefix !== ":") await firstEntry.filter({ hasText: text.split("/").at(-1)! }).waitFor();
+    // A window that still starts finds no files, and does not look again by itself.
+    const wanted = firstEntry.filter({ hasText: text.split("/").at(-1)! });
+    for (let tries = 0; prefix !== ":" && tries < 12; tries++) {
+      if (
+        await wanted.waitFor({ timeout: 10_000 }).then(
+          () => true,
+          () => false,
+        )
+      )
+        break;
+      await quickInput.fill("");
+      await quickInput.fill(prefix + text);
+    }
     await page.keyboard.press("Enter");
     await quickInput.waitFor({ state: "hidden" });
   }
