@@ -131,7 +131,7 @@ function giveToBuilds(commands: readonly BuildCommand[], variable: string): read
 function loadsSettings(code: string): boolean {
   return (
     /\b(?:manage\.py|django-admin)\s+\w/.test(code) ||
-    /(?:^|[\n;&|])\s*(?:\w+=\S+\s+)*(?:(?:poetry|uv|pipenv|pdm|hatch|rye) run\s+)?(?:python[\d.]*\s+-m\s+|coverage\s+run\s+(?:\S+\s+)*-m\s+)?(?:pytest|py\.test|tox|nox)\b/.test(
+    /(?:^|[;&|])[ \t]{0,40}(?:\w{1,60}=\S{1,200}[ \t]{1,10}){0,5}(?:(?:poetry|uv|pipenv|pdm|hatch|rye) run[ \t]{1,10})?(?:python[\d.]{0,8}[ \t]{1,10}-m[ \t]{1,10}|coverage[ \t]{1,10}run[ \t]{1,10}(?:\S{1,100}[ \t]{1,10}){0,5}-m[ \t]{1,10})?(?:pytest|py\.test|tox|nox)\b/m.test(
       code,
     ) ||
     /\b(?:make|just|task|invoke?)\s+[\w:-]*(?:test|check)/.test(code)
