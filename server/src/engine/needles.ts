@@ -13,30 +13,35 @@ export interface Needles {
 
 const known = new Map<string, number>();
 
-/** Declares what is searched for: at the top of a module, before any text is read. Letters, digits and signs of ASCII. */
+/** Declares what is searched for, best at the top of a module. Letters, digits and signs of ASCII. */
 export function needles(...texts: readonly string[]): Needles {
-  const small = texts.map((text) => text.toLowerCase());
   let mask = 0n;
-  for (const text of small) {
+  for (const text of texts.map((one) => one.toLowerCase())) {
     let bit = known.get(text);
     if (bit === undefined) {
-      if (searcher) throw new Error(`"${text}" is declared after the first search`);
       bit = known.size;
       known.set(text, bit);
+      // What was searched before knows nothing of this one.
+      searching = undefined;
     }
     mask |= 1n << BigInt(bit);
   }
   return { mask };
 }
 
+let searching: FactFamily<bigint> | undefined;
+
 /** Which of all needles stand in a file, a bit each. */
-const needlesIn: FactFamily<bigint> = factFamily("needles in", (db, path) =>
-  search(db.file(path)?.text ?? ""),
-);
+function needlesIn(): FactFamily<bigint> {
+  if (searching) return searching;
+  const searcher = buildSearcher([...known.keys()]);
+  searching = factFamily("needles in", (db, path) => search(searcher, db.file(path)?.text ?? ""));
+  return searching;
+}
 
 /** Whether any text of a set stands in the file. */
 export function hasNeedle(db: Database, path: RelativePath, { mask }: Needles): boolean {
-  return (db.of(needlesIn, path) & mask) !== 0n;
+  return (db.of(needlesIn(), path) & mask) !== 0n;
 }
 
 /**
@@ -64,11 +69,7 @@ interface Searcher {
   readonly masks: readonly bigint[];
 }
 
-let searcher: Searcher | undefined;
-
-function search(text: string): bigint {
-  searcher ??= buildSearcher([...known.keys()]);
-  const { classes, width, next, ends, masks } = searcher;
+function search({ classes, width, next, ends, masks }: Searcher, text: string): bigint {
   const seen = new Uint8Array(masks.length);
   let state = 0;
   for (let at = 0; at < text.length; at++) {

@@ -68,9 +68,12 @@ describe("needles", () => {
     expect(reads).toEqual(["a.txt"]);
   });
 
-  test("what is declared after the first search would be missed, and is refused", () => {
-    hasNeedle(createDatabase(snapshotOf({ "a.txt": "a" })), "a.txt", address);
-    expect(() => needles("declared too late")).toThrow("after the first search");
+  test("what is declared after a search is found as well, and what was found stays so", () => {
+    const db = createDatabase(snapshotOf({ "a.txt": "she was declared late" }));
+    expect(hasNeedle(db, "a.txt", address)).toBe(true);
+    const late = needles("declared late");
+    expect(hasNeedle(db, "a.txt", late)).toBe(true);
+    expect(hasNeedle(db, "a.txt", address)).toBe(true);
     expect(needles("SHE").mask & address.mask).not.toBe(0n);
   });
 });
