@@ -113,8 +113,8 @@ function repair(title: Message, ...edits: readonly (TextEdit | undefined)[]): re
   return fixWith(title, "review", ...edits).map((fix) => ({
     ...fix,
     leavesOpen: ["debug-default"],
-    // Origins that the settings name only where DEBUG is off.
-    reveals: ["cors-insecure-origin"],
+    // Origins that the settings name only where DEBUG is off, and hosts that are asked for only there.
+    reveals: ["cors-insecure-origin", "allowed-hosts-empty"],
   }));
 }
 

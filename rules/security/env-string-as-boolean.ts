@@ -60,6 +60,9 @@ export default defineRule({
                     message("Read {key} as yes or no", { key: read.key }),
                     "safe",
                     asBoolean(settingsSources, read, "keep"),
+                  ).map((fix) =>
+                    // Django asks for hosts only where DEBUG is off.
+                    name === "DEBUG" ? { ...fix, reveals: ["allowed-hosts-empty"] } : fix,
                   ),
           },
         ];

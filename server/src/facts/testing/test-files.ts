@@ -47,7 +47,9 @@ const holdsPythonTests = factFamily("holds python tests", (db, path) => {
   const text = db.file(path)?.text ?? "";
   const isScript = /^if[ \t]+__name__\b/m.test(text) && !/pytest|unittest|TestCase|\bassert/.test(text);
   // `pytestmark = pytest.mark.skip` leaves all of them out.
-  const isLeftOut = /^pytestmark[ \t]{0,10}=[ \t]{0,10}(?:\[[ \t]{0,10})?pytest\.mark\.skip\b(?!if)/m.test(text);
+  const isLeftOut = /^pytestmark[ \t]{0,10}=[ \t]{0,10}(?:\[[ \t]{0,10})?pytest\.mark\.skip\b(?!if)/m.test(
+    text,
+  );
   return (
     !isScript &&
     !isLeftOut &&
