@@ -27,9 +27,11 @@ export function isPlaceholder(value: string): boolean {
   );
 }
 
-/** Whether a value is a flag, number or mode, which no secret is. */
+/** Whether a value is a flag, number or mode, or the path of a file below Symfony's project, which no secret is. */
 export function isPlainSetting(value: string): boolean {
-  return /^(?:true|false|yes|no|on|off|none|null|\d{1,6}|[\d.]+[smhdkMG]?b?)$/i.test(value.trim());
+  return /^(?:%kernel\.project_dir%\/[\w./%-]+|true|false|yes|no|on|off|none|null|\d{1,6}|[\d.]+[smhdkMG]?b?)$/i.test(
+    value.trim(),
+  );
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   productionDeployments,
 } from "../deployment/compose/compose-model";
 import { isShownInDocuments } from "../deployment/stage";
-import { envFiles, parsedEnvFile, secretEntriesOf, templatesOf } from "./env-files";
+import { envFiles, isEnvFileOfTests, parsedEnvFile, secretEntriesOf, templatesOf } from "./env-files";
 import { repository, wouldBeAdded } from "./git-truth";
 
 /** An env file of values that is in git, or that `git add --all` would put there, and holds secrets. */
@@ -55,9 +55,10 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
       const secrets = secretEntriesOf(file).filter(
         ({ key, value }) =>
           !isExpiredToken(value, db.today()) &&
-          !(isOfDevelopers && isMadeUp(key, value)) &&
+          !(isOfDevelopers && (isMadeUp(key, value) || isOnThisMachine(value))) &&
+          !(!live.has(path) && saysForDevelopment(value)) &&
           (!isForDevelopment(path) ||
-            (inLocalFolder.test(path) || isForTests(path)
+            (inLocalFolder.test(path) || isEnvFileOfTests(path)
               ? findProviderTokens(value).length > 0
               : isGenerated(value))),
       );
@@ -135,6 +136,20 @@ function isMadeUp(key: string, value: string): boolean {
   );
 }
 
+/** `postgres://app:…@127.0.0.1/app`: whoever reads it has to sit at the same machine. */
+function isOnThisMachine(value: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^\s/@]*@(?:localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal)(?:[:/?]|$)/i.test(
+    value,
+  );
+}
+
+/** `dev_runner_key_local`: words only, and one of them says that it opens what developers run. */
+function saysForDevelopment(value: string): boolean {
+  return (
+    /^[a-z]+(?:[-_][a-z]+){1,7}$/i.test(value) && /(?:^|[-_])(?:dev|development|local)(?:$|[-_])/i.test(value)
+  );
+}
+
 /** An address whose host is a service of the same network: `postgres://app:app@db:5432/app`. */
 function isInNetwork(value: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/[^\s/@]*@[a-z][\w-]*(?:[:/?]|$)/i.test(value);
@@ -149,14 +164,9 @@ const inLocalFolder = /(?:^|\/)\.?local\//i;
 /** Shared on purpose so that everyone's machine is alike: a made-up password for a local database is no secret there. */
 function isForDevelopment(path: RelativePath): boolean {
   return (
-    /(?:^|[._/-])(?:dev|develop|development|devcontainer|test|testing|ci)(?:$|[._/-])/i.test(path) ||
+    /(?:^|[._/-])(?:dev|develop|development|devcontainer|tests?|testing|ci)(?:$|[._/-])/i.test(path) ||
     inLocalFolder.test(path)
   );
-}
-
-/** Keys are made up for tests, and every run of them needs the same ones. */
-function isForTests(path: RelativePath): boolean {
-  return /(?:^|[._/-])(?:tests?|testing|ci)(?:$|[._/-])/i.test(path);
 }
 
 /** `SESSION_SECRET=secret`, `API_KEY=apiKey`, or an address whose password is a word everybody tries first. */

@@ -84,6 +84,11 @@ export function templatesOf(db: Database, path: RelativePath): readonly Relative
     );
 }
 
+/** Keys are made up for tests, and every run of them needs the same ones. */
+export function isEnvFileOfTests(path: RelativePath): boolean {
+  return /(?:^|[._/-])(?:tests?|testing|ci)(?:$|[._/-])/i.test(path);
+}
+
 /** What a name says besides "env" and being a template: "" for `.env.example`, "prod" for `prod.env.sample`. */
 function wordsOfEnvName(path: RelativePath): string {
   const words = fileNameOf(path)

@@ -20,6 +20,11 @@ export function isVendored(path: RelativePath): boolean {
   return /(?:^|\/)(?:node_modules|vendor|third[_-]party)\//.test(path);
 }
 
+/** Whether a Procfile lies among what an image is made of: a supervisor in the container reads it, and no platform. */
+export function isProcfileOfImage(path: RelativePath): boolean {
+  return /(?:^|\/)(?:\.?docker|containers?|rootfs)\/(?:.*\/)?Procfile[\w.]*$/.test(path);
+}
+
 export function isMarkdownPath(path: RelativePath): boolean {
   return /\.mdx?$|\.markdown$/i.test(path);
 }

@@ -4,6 +4,7 @@ import { isUnknown, type Unknown } from "../../engine/rule";
 import { findProviderTokens, type ProviderToken } from "../../engine/secrets/provider-token";
 import type { RelativePath } from "../../engine/snapshot";
 import { isEnvPath } from "../repository/env-files";
+import { isVendored } from "../repository/file-kinds";
 import { repository } from "../repository/git-truth";
 
 /** Tokens of one kind in one file. */
@@ -78,6 +79,7 @@ function isMadeForBrowsers(path: RelativePath, text: string): boolean {
 function isElsewhere(path: RelativePath): boolean {
   return (
     isEnvPath(path) ||
+    isVendored(path) ||
     /(?:^|\/)(?:tests?|__tests__|testing|fixtures?|testdata|examples?|samples?|docs?|e2e|cypress|mocks?|__mocks__|(?:test|dev|demo|example|sample)[_-](?:env(?:ironment)?s?|data|setup|certs?|keys?))\//i.test(
       path,
     ) ||

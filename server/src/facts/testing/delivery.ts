@@ -8,6 +8,7 @@ import { productionDeployments } from "../deployment/compose/compose-model";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
 import { kubernetesWorkloads } from "../deployment/kubernetes/workloads";
 import { platformProcesses } from "../deployment/platforms/platforms";
+import { isProcfileOfImage } from "../repository/file-kinds";
 
 /** Dockerfiles whose images production may run, sorted. */
 export const productionImages: Fact<readonly RelativePath[]> = fact("production images", (db) => [
@@ -57,7 +58,10 @@ export const automaticDelivery: Fact<{ readonly place: Place | undefined }> = fa
   (db) => {
     const path = db
       .paths()
-      .find((one) => platformFiles.has(fileNameOf(one)) && !one.includes("node_modules/"));
+      .find(
+        (one) =>
+          platformFiles.has(fileNameOf(one)) && !one.includes("node_modules/") && !isProcfileOfImage(one),
+      );
     return { place: path === undefined ? undefined : { path, range: { start: 0, end: 0 } } };
   },
 );

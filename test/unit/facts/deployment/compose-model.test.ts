@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { isAbsent } from "../../../../server/src/engine/rule";
+import { composeInvocations } from "../../../../server/src/facts/deployment/compose/compose-invocations";
 import {
   type ComposeDeployment,
   composeDeployments,
@@ -568,6 +569,44 @@ test("a platform's file speaks of its own folder", () => {
   };
   expect(deploymentsOf(files)[0]?.judgedAsProduction).toBe(true);
   expect(deploymentsOf({ ...files, Procfile: "web: uvicorn app\n" })[0]?.judgedAsProduction).toBe(false);
+});
+
+test("a Procfile among what an image is made of is a supervisor's", () => {
+  const compose = "services:\n  web: {build: ., command: uvicorn app --reload}\n";
+  expect(
+    deploymentsOf({ "docker-compose.yml": compose, "docker/web/Procfile": "web: nginx\n" })[0]
+      ?.judgedAsProduction,
+  ).toBe(true);
+});
+
+test("a workflow's command starts what lies where its step works; what the step stops again is only tried out", () => {
+  const workflow = (commands: string) =>
+    `on: push\njobs:\n  go:\n    steps:\n      - run: make\n      - name: Start\n        working-directory: infra/live\n        run: |\n${commands}      - run: docker compose down\n`;
+  const files = {
+    "docker-compose.yml": "services:\n  web: {build: .}\n",
+    "infra/live/compose.yml": "services:\n  api: {image: acme/api:1}\n",
+  };
+  const startedIn = (commands: string) =>
+    createDatabase(snapshotOf({ ...files, ".github/workflows/go.yml": workflow(commands) }))
+      .get(composeInvocations)
+      .filter(({ starts }) => starts)
+      .flatMap((one) => one.files);
+  expect(startedIn("          docker compose up -d\n")).toEqual(["infra/live/compose.yml"]);
+  expect(startedIn("          docker compose up -d\n          docker compose down -v\n")).toEqual([]);
+});
+
+test("origins of one machine speak for developers where manifests say how production is started", () => {
+  const compose = (origin: string) =>
+    `services:\n  api: {build: api, environment: ["CORS_ALLOWED_ORIGINS=${origin}"]}\n`;
+  const manifest = {
+    "k8s/base/api.yaml":
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec: {template: {spec: {containers: [{name: api, image: acme/api:1}]}}}\n",
+  };
+  const judged = (files: Readonly<Record<string, string>>) => deploymentsOf(files)[0]?.judgedAsProduction;
+  const local = { "docker-compose.yml": compose("http://localhost:8080,http://127.0.0.1:*") };
+  expect(judged(local)).toBe(true);
+  expect(judged({ ...local, ...manifest })).toBe(false);
+  expect(judged({ "docker-compose.yml": compose("https://shop.org"), ...manifest })).toBe(true);
 });
 
 describe("what is made for developers is not production's", () => {

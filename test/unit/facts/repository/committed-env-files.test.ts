@@ -80,3 +80,21 @@ test("what documents show beside a Compose file is an example", () => {
     committedIn({ "nas/docker-compose.yml": takes(".env"), "nas/.env": "DB_PASSWORD=password\n" }),
   ).toEqual(["nas/.env: DB_PASSWORD"]);
 });
+
+test("Symfony's defaults for one machine, paths of its project and words that say development are no secrets", () => {
+  const composer = { "composer.json": '{"require":{"symfony/framework-bundle":"^7.0"}}' };
+  const made =
+    "APP_ENV=dev\nDATABASE_URL=postgresql://shop:kd93mvq02lx8@127.0.0.1:5432/shop\nJWT_SECRET_KEY=%kernel.project_dir%/config/jwt/private.pem\n";
+  expect(committedIn({ ...composer, ".env": made })).toEqual([]);
+  expect(committedIn({ ...composer, ".env": made.replace("127.0.0.1", "db.shop.org") })).toEqual([
+    ".env: DATABASE_URL",
+  ]);
+  expect(committedIn({ ".env": "CENTRAL_API_SECRET=dev_central_secret_local\n" })).toEqual([]);
+  expect(
+    committedIn({ "compose.prod.yml": takes(".env"), ".env": "API_SECRET=dev_central_secret_local\n" }),
+  ).toEqual([".env: API_SECRET"]);
+});
+
+test("an env file of tests holds what tests make up", () => {
+  expect(committedIn({ ".env.tests": "DB_PASSWORD=kd93mvq02lx8\n" })).toEqual([]);
+});

@@ -29,3 +29,7 @@ test("what is called made up, or is a key pair for tests, opens nothing", () => 
   expect(found({ "form.tsx": `  placeholder: "${key("A")}",\n` })).toEqual([]);
   expect(found({ "seed.rs": `const LATEST_KEY: &str = "${key("A")}";\n` })).toHaveLength(1);
 });
+
+test("what stands in a vendored library is its author's", () => {
+  expect(found({ "vendor/acme/ci.yml": `key: "${key("A")}"\n` })).toEqual([]);
+});

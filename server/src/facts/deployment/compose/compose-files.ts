@@ -213,6 +213,10 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
   const mode = modeVariables.flatMap((name) => entryOf(environment, name) ?? [])[0];
   const given = mode && (/^\$\{\w+:?-(\w+)\}$/.exec(mode.value)?.[1] ?? mode.value);
   if (mode && stageOfName(given ?? "") === "development") add("development settings", mode.node);
+  const origins = ["CORS_ALLOWED_ORIGINS", "CORS_ORIGINS", "ALLOWED_ORIGINS", "CORS_ORIGIN"].flatMap(
+    (name) => entryOf(environment, name) ?? [],
+  )[0];
+  if (origins && areOfThisMachine(origins.value)) add("development settings", origins.node);
   // Laravel's Sail is a workbench: its images are for nothing else.
   if (image && /^sail-\d/.test(image.value)) add("workbench", image);
   // A payment provider's events are forwarded to a program that the internet does not reach.
@@ -264,6 +268,13 @@ function entryOf(
     if (written.startsWith(`${name}=`)) return { value: written.slice(name.length + 1), node };
   }
   return undefined;
+}
+
+/** `http://localhost:3000,http://127.0.0.1:*`: no browser of a visitor comes from there. */
+function areOfThisMachine(origins: string): boolean {
+  return origins
+    .split(/[\s,;]+/)
+    .every((origin) => /^["'[]*https?:\/\/(?:localhost|127\.0\.0\.1)(?::[\d*]+)?["'\]]*\/?$/.test(origin));
 }
 
 /**

@@ -61,7 +61,7 @@ function reachesCheckout(path: RelativePath, text: string, range: Place["range"]
 interface WrittenInvocation {
   readonly files: readonly string[];
   readonly projectFolder: string | undefined;
-  /** What `cd` went into just before. */
+  /** What `cd` went into just before, or where the pipeline's step works. */
   readonly folder: string | undefined;
   readonly starts: boolean;
   readonly isDefault: boolean;
@@ -119,16 +119,43 @@ function readInvocations(db: Database, path: RelativePath, text: string): readon
     found.push({
       files: named,
       projectFolder,
-      folder: /\bcd\s+([\w./-]+)\s*(?:&&|;|\n)[^\n]*$/.exec(before)?.[1],
+      folder:
+        /\bcd\s+([\w./-]+)\s*(?:&&|;|\n)[^\n]*$/.exec(before)?.[1] ?? workingDirectory(path, text, start),
       stage: stageAround(db, path, text, start),
       // What a script hands on besides the files it has put together is for its user to say: nearly always `up`.
-      starts: command === undefined || starting.has(command),
+      starts: (command === undefined || starting.has(command)) && !isUndone(path, text, end),
       isDefault: named.length === 0,
       isPutTogether: fragments.length > 0,
       place: { path, range: { start, end } },
     });
   }
   return found;
+}
+
+/** `working-directory: infra/staging` of the step that a command of a workflow stands in. */
+function workingDirectory(path: RelativePath, text: string, start: number): string | undefined {
+  if (!isWorkflow(path)) return undefined;
+  const lines = text.slice(Math.max(0, start - LONGEST_COMMAND), start).split("\n");
+  const step = lines.slice(Math.max(0, lines.findLastIndex(startsStep))).join("\n");
+  return /^[ \t]*(?:- )?working-directory:[ \t]*["']?([\w./-]+)["']?[ \t]*$/m.exec(step)?.[1];
+}
+
+/** Whether the same step of a workflow stops again what it starts: it only tries it out. */
+function isUndone(path: RelativePath, text: string, end: number): boolean {
+  if (!isWorkflow(path)) return false;
+  const lines = text.slice(end, end + LONGEST_COMMAND).split("\n");
+  const next = lines.findIndex(startsStep);
+  return lines
+    .slice(0, next === -1 ? lines.length : next)
+    .some((line) => /^[^#]*\bdocker[ -]compose\b.*\sdown(?:\s|$)/.test(line));
+}
+
+function startsStep(line: string): boolean {
+  return /^[ \t]*- (?:name|uses|run|id|if|env|shell|working-directory):/.test(line);
+}
+
+function isWorkflow(path: RelativePath): boolean {
+  return /^\.github\/workflows\//.test(path);
 }
 
 /** In a comment, or as what `echo` prints. */

@@ -3,6 +3,7 @@ import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
+import { isProcfileOfImage } from "../../repository/file-kinds";
 import { kubernetesWorkloads } from "../kubernetes/workloads";
 import { pipelineTarget } from "../platforms/pipeline-target";
 import { isRehearsalName } from "../stage";
@@ -67,7 +68,7 @@ export function withOwnStage(
   const folder = folderOf(group.files[0] ?? "");
   const platforms = [
     ...paths.filter(isPlatformFile).map(folderOf),
-    ...db.get(kubernetesWorkloads).map((one) => folderOf(folderOf(one.path))),
+    ...db.get(kubernetesWorkloads).map((one) => folderAboveManifests(one.path)),
   ];
   const built = own.flatMap(({ built }) => built);
   if (
@@ -118,11 +119,23 @@ function signText(kinds: ReadonlySet<DeveloperSign["kind"]>): Message {
     .reduce((list, sign) => message("{list}, {sign}", { list, sign }));
 }
 
+/** `backend` of `backend/k8s/base/api.yaml`: whose manifests they are. */
+function folderAboveManifests(path: RelativePath): RelativePath {
+  const parts = folderOf(path).split("/");
+  const first = parts.findIndex((part) =>
+    /^(?:k8s|kubernetes|kustomize|helm|charts?|manifests)$/i.test(part),
+  );
+  return first === -1 ? folderOf(folderOf(path)) : parts.slice(0, first).join("/");
+}
+
 const isCode =
   /(?:^|\/)(?:manage\.py|package\.json|pyproject\.toml|requirements\.txt|go\.mod|Gemfile|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|mix\.exs|[^/]+\.(?:csproj|fsproj|sln))$/;
 
 function isPlatformFile(path: RelativePath): boolean {
-  return /^(?:Procfile|render\.ya?ml|fly\.toml|railway\.(?:json|toml)|vercel\.json|app\.json|heroku\.ya?ml|nixpacks\.toml|Chart\.ya?ml|kustomization\.ya?ml|zappa_settings\.json|serverless\.ya?ml|Dockerrun\.aws\.json)$/.test(
-    fileNameOf(path),
+  return (
+    !isProcfileOfImage(path) &&
+    /^(?:Procfile|render\.ya?ml|fly\.toml|railway\.(?:json|toml)|vercel\.json|app\.json|heroku\.ya?ml|nixpacks\.toml|Chart\.ya?ml|kustomization\.ya?ml|zappa_settings\.json|serverless\.ya?ml|Dockerrun\.aws\.json)$/.test(
+      fileNameOf(path),
+    )
   );
 }

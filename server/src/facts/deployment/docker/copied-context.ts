@@ -4,7 +4,14 @@ import { folderOf, isInside, joinPath, relativeTo } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { createDockerignoreMatcher } from "../../../languages/ignore-file";
-import { isEnvPath, parsedEnvFile, roleOf, secretEntriesOf, templatesOf } from "../../repository/env-files";
+import {
+  isEnvFileOfTests,
+  isEnvPath,
+  parsedEnvFile,
+  roleOf,
+  secretEntriesOf,
+  templatesOf,
+} from "../../repository/env-files";
 import { ignoring } from "../../repository/git-truth";
 import { dockerImageOf } from "./docker-images";
 import { type DockerBuild, dockerBuilds } from "./dockerfiles";
@@ -161,7 +168,7 @@ function secretFiles(db: Database, context: RelativePath): readonly string[] {
 }
 
 function isSecretFile(path: RelativePath): boolean {
-  if (isEnvPath(path)) return roleOf(path) === "values";
+  if (isEnvPath(path)) return roleOf(path) === "values" && !isEnvFileOfTests(path);
   return (
     /(?:^|\/)(?:id_(?:rsa|ed25519|ecdsa)|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore))$/.test(path) &&
     !/public|\.pub|ca[._-]|chain|cert/i.test(path)

@@ -4,6 +4,7 @@ import { fileNameOf, folderOf, inFolder, isInside, joinPath } from "../../../eng
 import { isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { packageScripts } from "../../dependencies/package-json";
+import { isVendored } from "../../repository/file-kinds";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
 import { type Stage, stageOfName } from "../stage";
 import { copySources, isCopyFromContext } from "./docker-image";
@@ -72,7 +73,7 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
     builds.set(key, { ...build, stage: stageOfDockerfile(build.path), judgedAsProduction: true });
   }
   for (const path of db.paths()) {
-    if (!isDockerfilePath(path) || built.has(path)) continue;
+    if (!isDockerfilePath(path) || built.has(path) || isVendored(path)) continue;
     const stage = stageOfDockerfile(path);
     const context = likelyContext(db, path);
     builds.set(path, {

@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import { fileNameOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
+import { isProcfileOfImage } from "../../repository/file-kinds";
 import { composeFileGroups } from "../compose/compose-groups";
 import { isYamlPath } from "../compose/yaml-files";
 import { kubernetesManifests } from "../kubernetes/manifests";
@@ -32,6 +33,7 @@ export const platformProcesses: Fact<readonly PlatformProcess[]> = fact("platfor
 
 function processesIn(db: Database, path: RelativePath): readonly PlatformProcess[] {
   const name = fileNameOf(path);
+  if (isProcfileOfImage(path)) return [];
   if (pm2FileName.test(name)) return readPm2(db, path);
   if (!namesPlatform.test(name))
     return isYamlPath(path) && db.of(kubernetesManifests, path) ? readKubernetes(db, path) : [];
