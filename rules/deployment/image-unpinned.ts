@@ -1,5 +1,6 @@
 import type { Fix } from "../../server/src/engine/finding";
-import { message } from "../../server/src/engine/message";
+import { groupedBy } from "../../server/src/engine/grouped-by";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { withVersion } from "../../server/src/facts/deployment/docker/image-versions";
@@ -13,8 +14,36 @@ export default defineRule({
   passed: "Every image has a fixed version",
   effort: "minutes",
   needs: { usedImages },
-  judge: ({ usedImages }) => usedImages.map((image) => judgeImage(image, familyOf(image, usedImages))),
+  judge: ({ usedImages }) => {
+    const habits = groupedBy(usedImages.filter(isFollowed), ({ place }) => place.path).filter(
+      (images) => new Set(images.map(({ text }) => text)).size >= habit,
+    );
+    return usedImages.map((image) => {
+      const alike = habits.find((images) => images.includes(image));
+      return alike ? judgeHabit(image, alike) : judgeImage(image, familyOf(image, usedImages));
+    });
+  },
 });
+
+/** From how many in one file on it is the project's way to run whatever is newest. */
+const habit = 5;
+
+/** An image that is started as it comes, without a version; a Dockerfile's own says more, because others build on it. */
+function isFollowed({ version, isTool, usedBy, place }: UsedImage): boolean {
+  return version === "none" && !isTool && usedBy !== place.path;
+}
+
+function judgeHabit(image: UsedImage, alike: readonly UsedImage[]): Verdict {
+  return fault({
+    message: message(
+      "{images} are whatever is newest when they are deployed: two servers, or yesterday and today, run different versions.",
+      { images: namesInShort([...new Set(alike.map(({ text }) => text))]) },
+    ),
+    place: image.place,
+    fixes: pin(image),
+    cause: image.place.path,
+  });
+}
 
 /** From how many on the images of one owner are made and released together. */
 const family = 3;

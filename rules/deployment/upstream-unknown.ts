@@ -1,6 +1,7 @@
 import { fact } from "../../server/src/engine/database";
 import type { Fix } from "../../server/src/engine/finding";
-import { type Message, message } from "../../server/src/engine/message";
+import { groupedBy } from "../../server/src/engine/grouped-by";
+import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule, isAbsent } from "../../server/src/engine/rule";
 import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
 import { type UnknownUpstream, unknownUpstreams } from "../../server/src/facts/deployment/unknown-upstreams";
@@ -27,15 +28,32 @@ export default defineRule({
   provedBy: { reading: (path) => isYamlPath(path) || isNginxPath(path) },
   needs: { unknownUpstreams, writtenTargets },
   check: ({ unknownUpstreams, writtenTargets }) =>
-    unknownUpstreams.map((one) => ({
-      message: textOf(one),
+    groupedBy(unknownUpstreams, sameMistake).map(([one, ...others]) => ({
+      message: others.length > 0 ? textOfAll([one, ...others]) : textOf(one),
       place: one.place,
       related: one.related
         ? [{ ...one.related, note: message("It listens on {port}.", { port: one.listensOn ?? "" }) }]
-        : [],
+        : others.map(({ place }) => place),
       fixes: correct(one, writtenTargets.get(`${one.place.path}:${one.place.range.start}`) ?? ""),
     })),
 });
+
+/** Hosts of one file that one deployment lacks: it serves another one. A name that is nearly right is a mistake of its own. */
+function sameMistake(one: UnknownUpstream): unknown {
+  return one.kind === "proxy-host" && one.similar === undefined
+    ? JSON.stringify([one.place.path, one.deployment])
+    : one;
+}
+
+function textOfAll(all: readonly UnknownUpstream[]): Message {
+  return message(
+    "nginx passes requests to {hosts}, and {deployment} has no services of these names: nginx does not start.",
+    {
+      hosts: namesInShort([...new Set(all.map(({ host }) => host))]),
+      deployment: all[0]?.deployment ?? "",
+    },
+  );
+}
 
 function textOf({ kind, host, port, listensOn, deployment }: UnknownUpstream): Message {
   switch (kind) {

@@ -18,6 +18,9 @@ const likeItsSibling = [
 
 /** What comes to light when a rule's finding is repaired, because it could not matter before. */
 const revealed: Readonly<Record<string, readonly string[]>> = {
+  // Django asks for hosts only where DEBUG is off.
+  "debug-default": ["allowed-hosts-empty", "cors-insecure-origin"],
+  "env-string-as-boolean": ["allowed-hosts-empty"],
   // The cookie and the origins matter once there is a middleware that looks at them.
   "csrf-middleware-missing": ["csrf-cookie-insecure", "csrf-trusted-origins"],
   "security-middleware-missing": [

@@ -12,6 +12,7 @@ import {
   composeDeployments,
   productionDeployments,
 } from "../deployment/compose/compose-model";
+import type { ComposeService } from "../deployment/compose/compose-service";
 import { isShownInDocuments } from "../deployment/stage";
 import { envFiles, isEnvFileOfTests, parsedEnvFile, secretEntriesOf, templatesOf } from "./env-files";
 import { repository, wouldBeAdded } from "./git-truth";
@@ -42,8 +43,15 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
     const deployments = db.get(productionDeployments);
     const all = db.get(composeDeployments);
     // What documents show is an example, and its words are for everybody to replace.
-    const live = takenBy(
-      isAbsent(deployments) ? [] : deployments.filter(({ files }) => !files.every(isShownInDocuments)),
+    const shown = isAbsent(deployments)
+      ? []
+      : deployments.filter(({ files }) => !files.every(isShownInDocuments));
+    const live = takenBy(shown);
+    const given = new Set(shown.flatMap(({ services }) => services.flatMap(givenTo)));
+    const interpolated = new Set(
+      shown
+        .flatMap(({ files }) => files.map((one) => db.file(one)?.text ?? ""))
+        .flatMap((text) => [...text.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name)),
     );
     const taken = takenBy(isAbsent(all) ? [] : all);
     return loaded.flatMap(({ path }) => {
@@ -52,11 +60,12 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
       const file = db.of(parsedEnvFile, path);
       const isOfDevelopers =
         (taken.has(path) && !live.has(path) && namesThisMachine(file)) || isSymfonysDefaults(db, path, file);
+      const isReadByCompose = (key: string) => given.has(path) || interpolated.has(key);
       const secrets = secretEntriesOf(file).filter(
         ({ key, value }) =>
           !isExpiredToken(value, db.today()) &&
           !(isOfDevelopers && (isMadeUp(key, value) || isOnThisMachine(value))) &&
-          !(!live.has(path) && saysForDevelopment(value)) &&
+          !(!(live.has(path) && isReadByCompose(key)) && saysForDevelopment(value)) &&
           (!isForDevelopment(path) ||
             (inLocalFolder.test(path) || isEnvFileOfTests(path)
               ? findProviderTokens(value).length > 0
@@ -77,18 +86,23 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
 /** The env files that deployments take; Compose takes the `.env` of the project's folder by itself. */
 function takenBy(deployments: readonly ComposeDeployment[]): ReadonlySet<RelativePath> {
   return new Set(
-    deployments.flatMap(({ folder, services }) => [
-      inFolder(folder, ".env"),
-      ...services.flatMap(({ envFiles }) => envFiles.flatMap((one) => one.path ?? [])),
-    ]),
+    deployments.flatMap(({ folder, services }) => [inFolder(folder, ".env"), ...services.flatMap(givenTo)]),
   );
 }
 
-/** Symfony's `.env` is made to be committed: it holds what development starts with, and production lays its own over it. */
+function givenTo({ envFiles }: ComposeService): readonly RelativePath[] {
+  return envFiles.flatMap((one) => one.path ?? []);
+}
+
+/**
+ * Symfony's `.env` is made to be committed: it holds what development starts with, and production lays its own over it. So
+ * is its `.env.dev`, with a key that its recipe makes up.
+ */
 function isSymfonysDefaults(db: Database, path: RelativePath, { entries }: DotenvFile): boolean {
   return (
-    fileNameOf(path) === ".env" &&
-    entries.some(({ key, value }) => key === "APP_ENV" && value === "dev") &&
+    (fileNameOf(path) === ".env.dev" ||
+      (fileNameOf(path) === ".env" &&
+        entries.some(({ key, value }) => key === "APP_ENV" && value === "dev"))) &&
     /"symfony\/(?:framework-bundle|dotenv)"/.test(
       db.file(inFolder(folderOf(path), "composer.json"))?.text ?? "",
     )

@@ -91,6 +91,10 @@ test("Symfony's defaults for one machine, paths of its project and words that sa
   ]);
   expect(committedIn({ ".env": "CENTRAL_API_SECRET=dev_central_secret_local\n" })).toEqual([]);
   expect(
+    committedIn({ "compose.prod.yml": takes("live.env"), ".env": "API_SECRET=dev_central_secret_local\n" }),
+  ).toEqual([]);
+  expect(committedIn({ ...composer, ".env.dev": "APP_SECRET=4f1c9a7d02be83655e1a\n" })).toEqual([]);
+  expect(
     committedIn({ "compose.prod.yml": takes(".env"), ".env": "API_SECRET=dev_central_secret_local\n" }),
   ).toEqual([".env: API_SECRET"]);
 });
