@@ -38,7 +38,7 @@ export default defineRule({
           settings,
           caches,
           backend,
-          message("All processes share the cache {name}", { name: used }),
+          message("All processes share {name} of CACHES", { name: used }),
         );
       return {
         severity: sessions ? "major" : "minor",

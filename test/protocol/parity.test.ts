@@ -106,7 +106,7 @@ test.each(workspaceNames())("editor and command line agree on %s", async (name) 
 test("editor and command line agree on ignores, severities and the baseline", async () => {
   const repository = createRepository({
     "logs/one.log": "1\n",
-    "logs/two.log": "2\n",
+    "more/two.log": "2\n",
     "old/three.log": "3\n",
     "pkg/a.py": [
       "a = 1  # readiness: ignore[log-file-tracked] not needed any more",
@@ -122,7 +122,7 @@ test("editor and command line agree on ignores, severities and the baseline", as
       ),
       ...{
         ignore: [
-          { rule: "log-file-tracked", path: "logs/two.log", reason: "a sample" },
+          { rule: "log-file-tracked", path: "more/two.log", reason: "a sample" },
           { rule: "nonsense" },
         ],
       },

@@ -506,7 +506,7 @@ describe("repairs", () => {
 });
 
 test("a command for the terminal is handed over as words, and not for a name with control characters", async () => {
-  const names = ["logs/it's.log", "logs/a\rid.log"];
+  const names = ["logs/it's.log", "others/a\rid.log"];
   const repository = repositoryOf({
     ...Object.fromEntries(names.map((name) => [name, "2026-03-01 started\n"])),
     ".readiness.json": onlyRules("log-file-tracked"),

@@ -482,17 +482,17 @@ test("an audit names the hosts on standard error, and follows no registry of the
 });
 
 test("names of files are quoted in commands, and with control characters make none", async () => {
-  const names = ["logs/a.log", "logs/$(id).log", "logs/b\rid.log", "logs/c\nid.log", "logs/\u001b[2Kid.log"];
+  const names = ["logs/a.log", "2/$(id).log", "3/b\rid.log", "4/c\nid.log", "5/\u001b[2Kid.log"];
   const files = Object.fromEntries(names.map((name) => [name, "2026-03-01 started\n"]));
   const repository = repositoryOf({ ...files, ".readiness.json": onlyRules("log-file-tracked") });
   const { stdout } = await run(repository, ["check", "--format", "json"]);
   const { findings } = JSON.parse(stdout) as { findings: JsonFinding[] };
   expect(Object.fromEntries(findings.map(({ path, advice }) => [path, advice?.command]))).toEqual({
     "logs/a.log": "git rm --cached -- logs/a.log",
-    "logs/$(id).log": "git rm --cached -- 'logs/$(id).log'",
-    "logs/b\rid.log": undefined,
-    "logs/c\nid.log": undefined,
-    "logs/\u001b[2Kid.log": undefined,
+    "2/$(id).log": "git rm --cached -- '2/$(id).log'",
+    "3/b\rid.log": undefined,
+    "4/c\nid.log": undefined,
+    "5/\u001b[2Kid.log": undefined,
   });
 });
 
