@@ -452,9 +452,12 @@ describe("with a thousand findings", () => {
 
   test("shows all of them, and goes on answering", async () => {
     const workspace = workspaceCopy("marketplace");
-    mkdirSync(path.join(workspace, "logs"), { recursive: true });
-    for (let index = 0; index < count; index++)
-      writeFileSync(path.join(workspace, `logs/worker-${index}.log`), "started\n");
+    // Those of one folder would be one finding.
+    for (let index = 0; index < count; index++) {
+      const folder = path.join(workspace, `logs/worker-${index}`);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path.join(folder, "worker.log"), "started\n");
+    }
     execFileSync("git", ["add", "--all", "--force"], { cwd: workspace });
     const window = await openWindow(workspace);
     await window.page.locator('.activitybar [aria-label^="Readiness"]').first().click();
