@@ -96,20 +96,22 @@ function backupServices(db: Database): readonly BackupService[] {
 /** Whether something of what it writes lies outside of its container: a mount, or a place that it is sent to. */
 function outlives({ volumes, environment, envFiles, command, entrypoint, build }: ComposeService): boolean {
   if (volumes.some(({ type }) => type !== "tmpfs") || envFiles.length > 0 || build) return true;
-  const written = [
-    ...environment.map(({ name }) => name),
-    ...[command, entrypoint].flatMap((one) => one?.text ?? one?.words.map(({ text }) => text) ?? []),
-  ].join(" ");
+  const written = [...environment.map(({ name }) => name), ...startTexts({ command, entrypoint })].join(" ");
   return /s3|aws|gcs|gsutil|azure|b2_|swift|webdav|dropbox|rclone|restic|borg|ftp|scp|rsync|ssh|curl|minio/i.test(
     written,
   );
 }
 
-function namesService({ environment, command, entrypoint }: ComposeService, name: string): boolean {
-  const texts = [
-    ...environment.flatMap(({ value }) => value?.raw ?? []),
-    ...[command, entrypoint].flatMap((one) => one?.text ?? one?.words.map(({ text }) => text) ?? []),
-  ];
+/** What a service is started with, as far as it is written. */
+function startTexts({
+  command,
+  entrypoint,
+}: Pick<ComposeService, "command" | "entrypoint">): readonly string[] {
+  return [command, entrypoint].flatMap((one) => one?.text ?? one?.words.map(({ text }) => text) ?? []);
+}
+
+function namesService(service: ComposeService, name: string): boolean {
+  const texts = [...service.environment.flatMap(({ value }) => value?.raw ?? []), ...startTexts(service)];
   const word = new RegExp(`(?<![\\w.-])${name.replace(/[^\w-]/g, "\\$&")}(?![\\w-])`);
   return texts.some((text) => word.test(text));
 }

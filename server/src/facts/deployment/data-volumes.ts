@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
+import { optionOf } from "../commands/runners/request";
 import type { ComposeDeployment, ComposeResource } from "./compose/compose-model";
 import type { ComposeService } from "./compose/compose-service";
 import { environmentOfService } from "./production-environment";
@@ -53,6 +54,7 @@ function dataFolderOf(
     `${service.imageReference?.registry ?? ""}/${service.imageReference?.repository ?? ""}`,
   );
   const { variables } = environmentOfService(db, service, deployment.folder);
+  const startedWith = (option: string) => service.command && optionOf(service.command, option);
   switch (program) {
     case "postgres": {
       const set = variables.get("PGDATA");
@@ -67,20 +69,13 @@ function dataFolderOf(
     case "mysql":
       if (isBitnami)
         return `/bitnami/${service.imageReference?.name.includes("mariadb") ? "mariadb" : "mysql"}`;
-      return optionOf(service, "--datadir") ?? "/var/lib/mysql";
+      return startedWith("--datadir") ?? "/var/lib/mysql";
     case "mongo":
-      return isBitnami ? "/bitnami/mongodb" : (optionOf(service, "--dbpath") ?? "/data/db");
+      return isBitnami ? "/bitnami/mongodb" : (startedWith("--dbpath") ?? "/data/db");
     case "mssql":
       return "/var/opt/mssql";
   }
   return undefined;
-}
-
-/** What the command says after an option, with a sign or a blank between. */
-function optionOf({ command }: ComposeService, option: string): string | undefined {
-  const words = command?.words.map(({ text }) => text) ?? [];
-  const at = words.findIndex((word) => word === option || word.startsWith(`${option}=`));
-  return at === -1 ? undefined : (words[at]?.split("=")[1] ?? words[at + 1]);
 }
 
 /** Whether a tag names a release from this one on; without a number it is the newest. */
@@ -89,11 +84,6 @@ function isFromRelease(tag: string | undefined, release: number): boolean {
   return number === undefined
     ? tag === undefined || /^(?:latest|alpine)/.test(tag)
     : Number(number) >= release;
-}
-
-/** What keeps a folder of the container. */
-export function volumeAt(service: ComposeService, folder: string): DatabaseStorage["volume"] {
-  return storedAt(service, folder).volume;
 }
 
 /** What keeps a folder of the container, and which mount does: one at it, around it or inside of it. */

@@ -167,14 +167,13 @@ function isAboutFrames(text: string, { range }: Place): boolean {
 /** `@ApiResponse({ status: 429 })`: what a page about the interface says. */
 const describedAnswer = /@Api\w{0,40}Response\([^()]{0,1000}\)/g;
 
-const kinds = Object.keys(patterns) as readonly (keyof Mentions)[];
-const noMentions = Object.fromEntries(kinds.map((kind) => [kind, undefined])) as unknown as Mentions;
+/** Where a file first speaks of one of them. */
+export function mentionIn(db: Database, path: RelativePath, kind: keyof Mentions): Place | undefined {
+  return hasNeedle(db, path, words[kind]) ? db.of(mentionsIn, path)[kind] : undefined;
+}
 
 /** By file, so that an edit searches one anew. */
-export const mentionsIn = (db: Database, path: RelativePath): Mentions =>
-  kinds.some((kind) => hasNeedle(db, path, words[kind])) ? db.of(mentionsInFile, path) : noMentions;
-
-const mentionsInFile: FactFamily<Mentions> = factFamily("mentions of protections", (db, path) => {
+const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (db, path) => {
   const blank = (match: string) => match.replace(/[^\r\n]/g, " ");
   const text = withoutProse(withoutLineComments(db.file(path)?.text ?? ""))
     .replace(definition, blank)

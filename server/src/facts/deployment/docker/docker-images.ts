@@ -18,14 +18,15 @@ const images: FactFamily<DockerImage | undefined> = factFamily("docker image", (
 
 /**
  * What a Dockerfile makes of one of its stages, by default the last, with the values that the build gives its arguments.
- * Undefined without such a file or stage.
+ * Undefined without a path, such a file or stage.
  */
 export function dockerImageOf(
   db: Database,
-  path: RelativePath,
+  path: RelativePath | undefined,
   target?: string,
   buildArguments: ReadonlyMap<string, string | undefined> = new Map(),
 ): DockerImage | undefined {
+  if (path === undefined) return undefined;
   const given = Array.from(buildArguments, ([name, value]) => [name, value ?? null] as const);
   const key: Key = [path, target ?? null, given];
   return db.of(images, JSON.stringify(key));

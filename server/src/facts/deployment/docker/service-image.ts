@@ -6,8 +6,6 @@ import { dockerfileOf } from "./dockerfile-of";
 
 /** The image of a Compose service that is built from a Dockerfile of the repository. */
 export function imageOfService(db: Database, service: ComposeService): DockerImage | undefined {
-  const path = dockerfileOf(db, service);
-  if (path === undefined) return undefined;
   const values = new Map(service.build?.args.map(({ name, value }) => [name, value?.value]));
-  return dockerImageOf(db, path, service.build?.target?.value, values);
+  return dockerImageOf(db, dockerfileOf(db, service), service.build?.target?.value, values);
 }

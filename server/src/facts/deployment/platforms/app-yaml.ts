@@ -4,7 +4,8 @@ import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, pairAt, pairsOf, scalarOf } from "../../../languages/yaml/index";
 import { yamlFiles } from "../compose/yaml-files";
-import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
+import { dockerImageOf } from "../docker/docker-images";
+import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 
 /** App Engine's app.yaml and DigitalOcean's app spec. */
 export function readAppYaml(db: Database, path: RelativePath): readonly PlatformProcess[] {
@@ -58,7 +59,7 @@ export function readAppYaml(db: Database, path: RelativePath): readonly Platform
         folder: source,
         command: textCommand(path, run?.value, run?.range),
         environment,
-        image: dockerfile === undefined ? undefined : readImage(db, joinPath("", dockerfile)),
+        image: dockerfile === undefined ? undefined : dockerImageOf(db, joinPath("", dockerfile)),
       }),
     ];
   });

@@ -6,7 +6,8 @@ import * as json from "../../../languages/json";
 import { itemsOf, pairAt, pairsOf, scalarOf } from "../../../languages/yaml/index";
 import { readProcfile } from "../../commands/runners/supervisors";
 import { yamlFiles } from "../compose/yaml-files";
-import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
+import { dockerImageOf } from "../docker/docker-images";
+import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 
 export function readProcfileProcesses(
   db: Database,
@@ -68,7 +69,7 @@ export function readHeroku(db: Database, path: RelativePath): readonly PlatformP
       folder,
       command: textCommand(path, command?.value, command?.range),
       environment,
-      image: built ? readImage(db, joinPath(folder, built.value)) : undefined,
+      image: built ? dockerImageOf(db, joinPath(folder, built.value)) : undefined,
       kind: name === "web" ? "web" : undefined,
     });
   });

@@ -4,14 +4,15 @@ import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import * as json from "../../../languages/json";
 import type { CommandWord } from "../../commands/followed-command";
-import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
+import { dockerImageOf } from "../docker/docker-images";
+import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 
 export function readRailwayJson(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {
   const { root } = json.parseJson(text);
   const folder = folderOf(path);
   const start = json.at(root, ["deploy", "startCommand"]);
   const dockerfile = json.stringOf(json.at(root, ["build", "dockerfilePath"]));
-  const image = dockerfile === undefined ? undefined : readImage(db, joinPath(folder, dockerfile));
+  const image = dockerfile === undefined ? undefined : dockerImageOf(db, joinPath(folder, dockerfile));
   const command = json.stringOf(start);
   if (command === undefined && !image) return [];
   const range = start?.range ?? { start: 0, end: 1 };

@@ -7,7 +7,6 @@ import type { Range } from "../../../engine/text";
 import type { ProcessRole } from "../../commands/roles";
 import type { ComposeCommand } from "../compose/compose-service";
 import type { DockerImage } from "../docker/docker-image";
-import { dockerImageOf } from "../docker/docker-images";
 import { addImage } from "../docker/image-environment";
 import { type LoadedEnvFile, whyAbsent } from "../loaded-env-files";
 import type { RunContext, StartedProcess } from "../processes/start-context";
@@ -191,12 +190,4 @@ export function variable(value: string | undefined, place: Place): EnvironmentVa
   if (value === undefined)
     return { kind: "unknown", reason: message("The platform sets it."), steps: [place] };
   return { kind: "set", value, steps: [place] };
-}
-
-export function readImage(
-  db: Database,
-  path: RelativePath | undefined,
-  target?: string,
-): DockerImage | undefined {
-  return path === undefined ? undefined : dockerImageOf(db, path, target);
 }

@@ -6,7 +6,8 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
 import type { ProcessRole } from "../../commands/roles";
 import { yamlFiles } from "../compose/yaml-files";
-import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
+import { dockerImageOf } from "../docker/docker-images";
+import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 
 export function readRender(db: Database, path: RelativePath): readonly PlatformProcess[] {
   const root = db.of(yamlFiles, path)?.root;
@@ -45,7 +46,7 @@ export function readRender(db: Database, path: RelativePath): readonly PlatformP
     const context =
       joinPath(folderOf(path), field("dockerContext")?.value ?? field("rootDir")?.value ?? "") ?? folder;
     const image = isDocker
-      ? readImage(db, joinPath(folderOf(path), dockerfile ?? joinPath(context, "Dockerfile") ?? ""))
+      ? dockerImageOf(db, joinPath(folderOf(path), dockerfile ?? joinPath(context, "Dockerfile") ?? ""))
       : undefined;
     const shared = {
       platform: "render" as const,

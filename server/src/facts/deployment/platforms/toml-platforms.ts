@@ -4,7 +4,8 @@ import { folderOf, joinPath } from "../../../engine/path";
 import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import * as toml from "../../../languages/toml/index";
-import { makeProcess, type PlatformProcess, readImage, textCommand, variable } from "./platform-process";
+import { dockerImageOf } from "../docker/docker-images";
+import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 
 export function readFly(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {
   const file = toml.parseToml(text);
@@ -16,7 +17,7 @@ export function readFly(db: Database, path: RelativePath, text: string): readonl
   }
   const dockerfile = toml.stringOf(toml.valueAt(file, ["build", "dockerfile"])) ?? "Dockerfile";
   const target = toml.stringOf(toml.valueAt(file, ["build", "build-target"]));
-  const image = readImage(db, joinPath(folder, dockerfile), target);
+  const image = dockerImageOf(db, joinPath(folder, dockerfile), target);
   const shared = { platform: "fly" as const, folder, environment, image };
   const processes = toml.membersAt(file, ["processes"]).flatMap((member) => {
     const command = toml.stringOf(member.value);
