@@ -151,8 +151,7 @@ describe("of the demo workspace", () => {
 
   test("arrow keys go through the action plan, which is one stop of the Tab key", async () => {
     const rows = panel.locator("summary[data-row]");
-    const focused = () =>
-      rows.evaluateAll((all) => all.findIndex((row) => row === row.ownerDocument.activeElement));
+    const focused = () => rows.evaluateAll((all) => all.indexOf(all[0]?.ownerDocument.activeElement));
     const reachable = () =>
       rows.evaluateAll(
         (all) => all.filter((row) => (row as unknown as { tabIndex: number }).tabIndex === 0).length,
@@ -338,6 +337,24 @@ describe("of the demo workspace", () => {
     await window.runCommand("Open Readiness Panel");
     await panel.locator(".production .place-link", { hasText: "docker-compose.yml" }).first().click();
     await window.page.locator('.tab.active[data-resource-name="docker-compose.yml"]').waitFor();
+  });
+
+  test("a problem that goes while the user types in a file does not take the focus from there", async () => {
+    await window.runCommand("Open Readiness Panel");
+    const action = panel.locator(".action", { hasText: "Flower can be used without a password" });
+    await action.locator("summary").click();
+    await window.runCommand("View: Focus First Editor Group");
+    await window.openFile("docker-compose.yml");
+    const typedInto = window.page.locator(".monaco-editor.focused");
+    await typedInto.waitFor();
+    const compose = path.join(workspace, "docker-compose.yml");
+    const before = readFileSync(compose, "utf8");
+    writeFileSync(compose, before.replace("--port=5555", "--port=5555 --basic-auth=$${FLOWER_USERS}"));
+    await expect.poll(() => action.count(), patience).toBe(0);
+    expect(await typedInto.count()).toBe(1);
+    writeFileSync(compose, before);
+    await expect.poll(() => action.count(), patience).toBe(1);
+    expect(await typedInto.count()).toBe(1);
   });
 
   test("a commit becomes a point of the trend", async () => {

@@ -2,13 +2,21 @@ import type { View, ViewElement } from "./element";
 
 /**
  * Makes the children of `host` what `views` say. Elements that stay are the same nodes as before: scrolling, focus and
- * what the user has opened survive. When the focused element is gone, the focus goes to the element that took its place.
+ * what the user has opened survive. When the focused element is gone, the focus goes to what took its place.
  */
 export function draw(host: Element, views: readonly View[]): void {
   const focused = document.activeElement;
   const trail = focused && host.contains(focused) ? trailOf(focused, host) : [];
   drawChildren(host, views);
-  if (trail.length > 0 && !document.activeElement?.closest("#panel *")) focusNear(host, trail);
+  if (trail.length > 0) keepFocus(host, trail);
+}
+
+/** A page that is not in use never takes the focus from where the user types: it waits until they come back. */
+function keepFocus(host: Element, trail: readonly number[]): void {
+  const isLost = () => !document.activeElement?.closest("#panel *");
+  if (!isLost()) return;
+  if (document.hasFocus()) focusNear(host, trail);
+  else window.addEventListener("focus", () => isLost() && focusNear(host, trail), { once: true });
 }
 
 const keys = new WeakMap<Node, string>();
