@@ -18,10 +18,10 @@ export default defineRule({
   cwe: 319,
   needs: { plainSites, nginxConfigurations, productionSettings: optional(productionSettings) },
   judge: ({ plainSites, nginxConfigurations, productionSettings: { value: django = [] } }) => [
-    ...nginxConfigurations.flatMap(({ servers }) =>
-      servers.flatMap((server): readonly Verdict[] => {
-        const { listens } = server;
-        if (isLeftPlain(server, servers))
+    ...nginxConfigurations.flatMap(({ servers }): readonly Verdict[] => {
+      const leftPlain = new Set(leftPlainBesideTls(servers));
+      return servers.flatMap((server): readonly Verdict[] => {
+        if (leftPlain.has(server))
           return [
             notKnown(
               message("Whether {name}, which nginx serves without TLS, is the site is not known", {
@@ -29,10 +29,10 @@ export default defineRule({
               }),
             ),
           ];
-        const listen = listens.find(({ ssl }) => ssl);
+        const listen = server.listens.find(({ ssl }) => ssl);
         return listen ? [sound(message("nginx listens with TLS"), listen.place)] : [];
-      }),
-    ),
+      });
+    }),
     ...plainSites.map((site) => {
       if (site.completedBy)
         return notKnown(
@@ -67,25 +67,21 @@ export default defineRule({
   ],
 });
 
-/** Whether a server passes requests on without TLS under names that no server with TLS has, while there are such servers. */
-function isLeftPlain(
-  { listens, names, level, locations }: NginxServer,
-  all: readonly NginxServer[],
-): boolean {
-  const secured = all.filter((one) => one.listens.some(({ ssl }) => ssl));
-  const covered = new Set(secured.flatMap((one) => one.names));
-  return (
-    secured.length > 0 &&
-    names.some((name) => name !== "_" && name !== "localhost") &&
-    !covered.has("_") &&
-    secured.every((one) => one.names.length > 0) &&
-    listens.some(({ port, ssl }) => port === "80" && !ssl) &&
-    !listens.some(({ ssl }) => ssl) &&
-    !names.some((name) => covered.has(name)) &&
-    [level, ...locations].some(({ own }) =>
-      own.some((one) => /^(?:proxy|uwsgi|fastcgi)_pass$/.test(one.name)),
-    ) &&
-    !level.own.some((one) => one.name === "return")
+/** The servers that pass requests on without TLS under names that no server with TLS has, while there are such servers. */
+function leftPlainBesideTls(servers: readonly NginxServer[]): readonly NginxServer[] {
+  const secured = servers.filter(({ listens }) => listens.some(({ ssl }) => ssl));
+  const covered = new Set(secured.flatMap(({ names }) => names));
+  if (secured.length === 0 || covered.has("_") || secured.some(({ names }) => names.length === 0)) return [];
+  return servers.filter(
+    ({ listens, names, level, locations }) =>
+      names.some((name) => name !== "_" && name !== "localhost") &&
+      listens.some(({ port, ssl }) => port === "80" && !ssl) &&
+      !listens.some(({ ssl }) => ssl) &&
+      !names.some((name) => covered.has(name)) &&
+      [level, ...locations].some(({ own }) =>
+        own.some((one) => /^(?:proxy|uwsgi|fastcgi)_pass$/.test(one.name)),
+      ) &&
+      !level.own.some((one) => one.name === "return"),
   );
 }
 
