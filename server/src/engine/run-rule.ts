@@ -19,33 +19,39 @@ import { type Fault, type FindingDraft, foundNothing, notKnown, type Proof, type
 /** The facts that take the place of those which only a report can give. */
 export type ProvidedFacts = ReadonlyMap<Fact<unknown>, Fact<unknown>>;
 
-/** The outcomes of the given rules by id, each rerun only when a fact it needs changes. An exception costs one rule. */
+/**
+ * The outcomes of the given rules by id, each rerun only when a fact it needs changes. What is thrown, or never comes to
+ * an end, costs one rule.
+ */
 export function outcomesOf(rules: readonly Rule[], given: ProvidedFacts = new Map()): FactFamily<Outcome> {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
-  return factFamily("outcome", (db, id) => {
+  const judged = factFamily("judgement", (db, id): Outcome => {
     const rule = byId.get(id);
     return rule ? runRule(rule, db, given) : { kind: "not-applicable" };
+  });
+  return factFamily("outcome", (db, id) => {
+    try {
+      return db.of(judged, id);
+    } catch (thrown) {
+      return { kind: "error", text: failureText(thrown) };
+    }
   });
 }
 
 function runRule(rule: Rule, db: Database, given: ProvidedFacts): Outcome {
-  try {
-    const facts: Record<string, unknown> = {};
-    const missing: Unknown[] = [];
-    for (const [name, needed] of Object.entries(rule.needs)) {
-      const value = db.get(given.get(needed) ?? needed);
-      if (isAbsent(value) && !value.open) return { kind: "not-applicable" };
-      if (isAbsent(value) && value.open) missing.push(value.open);
-      if (isUnknown(value)) missing.push(value);
-      facts[name] = value;
-    }
-    if (missing.length > 0) return notChecked(missing);
-    return rule.judge
-      ? toOutcome(rule, rule.judge(facts as never), db)
-      : checked(rule, rule.check(facts as never), db);
-  } catch (thrown) {
-    return { kind: "error", text: failureText(thrown) };
+  const facts: Record<string, unknown> = {};
+  const missing: Unknown[] = [];
+  for (const [name, needed] of Object.entries(rule.needs)) {
+    const value = db.get(given.get(needed) ?? needed);
+    if (isAbsent(value) && !value.open) return { kind: "not-applicable" };
+    if (isAbsent(value) && value.open) missing.push(value.open);
+    if (isUnknown(value)) missing.push(value);
+    facts[name] = value;
   }
+  if (missing.length > 0) return notChecked(missing);
+  return rule.judge
+    ? toOutcome(rule, rule.judge(facts as never), db)
+    : checked(rule, rule.check(facts as never), db);
 }
 
 function toOutcome(rule: Rule, result: RuleVerdicts, db: Database): Outcome {

@@ -4,6 +4,7 @@ import { createDatabase, fact } from "../../../server/src/engine/database";
 import { message } from "../../../server/src/engine/message";
 import { reportOf } from "../../../server/src/engine/report";
 import { absent, defineRule, type Rule, unknown } from "../../../server/src/engine/rule";
+import { watchdog } from "../../../server/src/host/watchdog";
 import { snapshotOf } from "../../support/snapshot";
 
 const text = fact("text", (db) => db.file("a.py")?.text ?? absent);
@@ -51,6 +52,26 @@ const states = (texts: Record<string, string>) =>
 describe("the report", () => {
   test("one rule's exception costs one rule", () => {
     expect(states({ "a.py": "bad" })).toEqual({ "bad-word": "fail", throwing: "error", asking: "unknown" });
+  });
+
+  test("a rule that never comes to an end costs one rule", () => {
+    const endless = defineRule({
+      ...shared,
+      id: "endless",
+      severity: "minor",
+      needs: { text },
+      judge: () => {
+        for (;;);
+      },
+    });
+    const rules = [endless, bad];
+    const db = createDatabase(snapshotOf({ "a.py": "bad" }), { ...watchdog, limit: 1 });
+    const whole = reportOf(rules, scoringPolicy);
+    for (const step of whole.steps) step(db);
+    expect(db.get(whole).rules.map(({ id, state }) => [id, state])).toEqual([
+      ["endless", "error"],
+      ["bad-word", "fail"],
+    ]);
   });
 
   test("an unread file of another kind takes no proof away", () => {
