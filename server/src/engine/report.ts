@@ -51,9 +51,12 @@ export interface RuleReport {
   readonly questions: readonly QuestionId[];
 }
 
-/** The report, and the steps towards it: taking them one by one lets others run in between, and changes nothing else. */
+/** The report, and what it is made of: judging rule by rule lets others run in between, and changes nothing else. */
 export interface ReportFact extends Fact<Report> {
-  readonly steps: readonly ((db: Database) => void)[];
+  readonly rules: readonly Rule[];
+  judge(db: Database, rule: Rule): Outcome;
+  /** The findings of some rules as the report will have them, before all the others are judged. */
+  openFindings(db: Database, rules: readonly Rule[]): readonly Finding[];
 }
 
 /** Whether the application of this repository is understood; what tells it is the project's business, not the engine's. */
@@ -68,18 +71,17 @@ export function reportOf(
   understanding: Understanding = everything,
 ): ReportFact {
   const outcomes = outcomesOf(rules, factsAboutRules(rules, policy));
-  const steps = rules.map(
-    ({ id }) =>
-      (db: Database) =>
-        void db.of(outcomes, id),
-  );
-  const report = fact("report", (db): Report => {
+  const judgeAll = (db: Database, some: readonly Rule[]) => {
     const configured = db.get(configurations);
     const known = db.get(baseline);
     const account = known && openBaseline(known, db);
-    const judged = rules.map((rule) => judge(rule, db.of(outcomes, rule.id), { db, configured, account }));
+    const judged = some.map((rule) => judge(rule, db.of(outcomes, rule.id), { db, configured, account }));
+    return { judged, account, findings: judged.flatMap(({ open }) => open).sort(compareFindings) };
+  };
+  const report = fact("report", (db): Report => {
+    const { judged, account, findings } = judgeAll(db, rules);
     return {
-      findings: judged.flatMap(({ open }) => open).sort(compareFindings),
+      findings,
       accepted: judged
         .flatMap(({ accepted }) => accepted)
         .sort((a, b) => compareFindings(a.finding, b.finding)),
@@ -97,7 +99,12 @@ export function reportOf(
       outdatedBaseline: account?.left() ?? [],
     };
   });
-  return { ...report, steps };
+  return {
+    ...report,
+    rules,
+    judge: (db, { id }) => db.of(outcomes, id),
+    openFindings: (db, some) => judgeAll(db, some).findings,
+  };
 }
 
 /** What rules about the other rules are given. */

@@ -25,21 +25,23 @@ export function createPace(sliceMs: number, pauseMs: number, signal: AbortSignal
   };
 }
 
-/** Takes steps that read facts, as many at a time as a slice holds. */
+/** Takes steps that read facts, as many at a time as a slice holds. After each slice it is told how many are done. */
 export async function takeSteps(
-  steps: readonly (() => void)[],
+  steps: readonly { take(): void }[],
   db: MutableDatabase,
   pace: Pace,
+  onSlice?: (done: number) => void,
 ): Promise<void> {
   let next = 0;
   while (next < steps.length) {
     // A step that was broken off is taken again.
     db.inOneGo(() => {
       do {
-        steps[next]?.();
+        steps[next]?.take();
         next++;
       } while (next < steps.length && !pace.isDue());
     });
+    onSlice?.(next);
     if (next < steps.length) await pace.rest();
   }
 }

@@ -3,8 +3,9 @@ import { configurationName, readConfiguration } from "../engine/configuration";
 import { createDatabase, type MutableDatabase } from "../engine/database";
 import { withTexts } from "../engine/overlay";
 import type { Report } from "../engine/report";
+import type { Outcome, Rule } from "../engine/rule";
 import type { AdvisoryReport, FileTree, RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
-import { fullReport, reportSteps } from "../full-report";
+import { fullReport, type ReportStep, reportSteps } from "../full-report";
 import { keepAdvisories, readKeptAdvisories } from "../host/advisories/kept-advisories";
 import { createExclusion, type Exclusion } from "../host/exclusion";
 import { collectGit, type GitOptions, locateRepository } from "../host/git";
@@ -34,6 +35,8 @@ export interface FolderOptions {
   readonly storage: string | undefined;
   /** Files or git changed, outside the editor. */
   onChange(): void;
+  /** Of the first scan: what has been found by now in files that an editor holds. More may be added, nothing taken away. */
+  onEarly(found: Pick<Judged, "snapshot"> & Pick<Report, "findings">): void;
   /** Background work failed; the folder goes on with what it has. */
   onError(error: unknown): void;
 }
@@ -67,7 +70,7 @@ export interface Judged {
 /** Rule by rule, so that one which has to be given up takes nothing along. */
 function reportIn(db: MutableDatabase): Report {
   db.inOneGo(() => {
-    for (const step of fullReport.steps) step(db);
+    for (const rule of fullReport.rules) fullReport.judge(db, rule);
   });
   return db.get(fullReport);
 }
@@ -167,11 +170,42 @@ export function openFolder(options: FolderOptions): Folder {
     if (!options.clientWatchesFiles) watchFiles(read.tree, began);
     if (options.storage !== undefined) advisories ??= await readKeptAdvisories(options.storage);
     const next = createDatabase(withOverlays(read), watchdog);
-    await takeSteps(reportSteps(next), next, createPace(10, 0, closing.signal));
+    const steps = reportSteps(next, [...overlays.keys()]);
+    await takeSteps(
+      steps,
+      next,
+      createPace(10, 0, closing.signal),
+      disk ? undefined : tellEarly(next, read, steps),
+    );
     db = next;
     setDisk(read);
     await watchGit(began);
     void measure(read);
+  }
+
+  /** Tells of the steps that are done as soon as one of them has found something in a file that an editor holds. */
+  function tellEarly(
+    next: MutableDatabase,
+    read: Snapshot,
+    steps: readonly ReportStep[],
+  ): (done: number) => void {
+    const judged: Rule[] = [];
+    let seen = 0;
+    return (done) => {
+      const added = steps.slice(seen, done).flatMap(({ rule }) => rule ?? []);
+      seen = done;
+      judged.push(...added);
+      if (!added.some((rule) => speaksOfOpenFiles(fullReport.judge(next, rule)))) return;
+      // Who types meanwhile is told of what stands there now.
+      const snapshot = withOverlays(read);
+      next.update(snapshot);
+      const findings = fullReport.openFindings(next, judged);
+      options.onEarly({ snapshot, findings: findings.filter(({ place }) => overlays.has(place.path)) });
+    };
+  }
+
+  function speaksOfOpenFiles(outcome: Outcome): boolean {
+    return outcome.kind === "fail" && outcome.findings.some(({ place }) => overlays.has(place.path));
   }
 
   function watchFiles(tree: FileTree, since: number): void {

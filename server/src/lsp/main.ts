@@ -86,21 +86,21 @@ connection.onDidChangeWatchedFiles(
   ),
 );
 
-connection.onCodeAction(guardRequest("codeAction", log, (params) => codeActions(params, current())));
+connection.onCodeAction(guardQuestion("codeAction", (params) => codeActions(params, current())));
 connection.onCodeActionResolve(
-  guardRequest("codeAction/resolve", log, (action) => resolveCodeAction(action, current())),
+  guardQuestion("codeAction/resolve", (action) => resolveCodeAction(action, current())),
 );
-connection.onHover(guardRequest("hover", log, (params) => hover(params, current(), pageOf)));
-connection.onDefinition(guardRequest("definition", log, (params) => definition(params, current())));
-connection.onReferences(guardRequest("references", log, (params) => references(params, current())));
-connection.onDocumentLinks(guardRequest("documentLink", log, (params) => documentLinks(params, current())));
-connection.onCompletion(guardRequest("completion", log, (params) => completion(params, current())));
+connection.onHover(guardQuestion("hover", (params) => hover(params, current(), pageOf)));
+connection.onDefinition(guardQuestion("definition", (params) => definition(params, current())));
+connection.onReferences(guardQuestion("references", (params) => references(params, current())));
+connection.onDocumentLinks(guardQuestion("documentLink", (params) => documentLinks(params, current())));
+connection.onCompletion(guardQuestion("completion", (params) => completion(params, current())));
 connection.onExecuteCommand(
-  guardRequest("executeCommand", log, ({ command, arguments: given = [] }) => execute(command, given)),
+  guardQuestion("executeCommand", ({ command, arguments: given = [] }) => execute(command, given)),
 );
 connection.onRequest(
   methods.report,
-  guardRequest(methods.report, log, () => current().reports()),
+  guardQuestion(methods.report, () => current().reports()),
 );
 connection.onRequest<{ markdown: string } | null, never>(
   methods.rulePage,
@@ -111,15 +111,15 @@ connection.onRequest<{ markdown: string } | null, never>(
 );
 connection.onRequest<{ text: string } | null, never>(
   methods.audit,
-  guardRequest(methods.audit, log, (params: AuditParameters) => audit(params, current(), version())),
+  guardQuestion(methods.audit, (params: AuditParameters) => audit(params, current(), version())),
 );
 connection.onRequest<EffectiveSettings, never>(
   methods.effectiveSettings,
-  guardRequest(methods.effectiveSettings, log, ({ showSecrets }: { showSecrets?: boolean }) =>
+  guardQuestion(methods.effectiveSettings, ({ showSecrets }: { showSecrets?: boolean }) =>
     describeEffectiveSettings(current(), showSecrets ?? false),
   ),
 );
-connection.onCodeLens(guardRequest("codeLens", log, (params) => codeLenses(params, current())));
+connection.onCodeLens(guardQuestion("codeLens", (params) => codeLenses(params, current())));
 connection.onNotification(
   methods.trusted,
   guardNotification(methods.trusted, log, () => current().trust()),
@@ -269,6 +269,14 @@ async function withProgress(
   } finally {
     progress?.done();
   }
+}
+
+/** A request about what the session knows. */
+function guardQuestion<P extends unknown[], R>(name: string, handler: (...parameters: P) => R | Promise<R>) {
+  return guardRequest(name, log, async (...parameters: P) => {
+    await session?.completed();
+    return handler(...parameters);
+  });
 }
 
 function pageOf(rule: string): string | undefined {

@@ -21,7 +21,7 @@ import {
 import { type Folder, type Judged, openFolder } from "./folder";
 import type { Log } from "./guard";
 import type { DisplaySettings, FolderReport } from "./protocol";
-import { shownTogether } from "./shown-together";
+import { type Shown, shownTogether } from "./shown-together";
 import { summarize } from "./summarize";
 
 /** What the session tells the client. */
@@ -62,9 +62,8 @@ interface Place {
   readonly path: RelativePath;
 }
 
-/** Milliseconds in which edits are gathered before they are judged; the first one after a pause waits for none. */
-const gatheringTime = 120;
-const pauseTime = 400;
+/** Milliseconds: between two judgements the server rests as long as the first one took, but never longer. */
+const longestRest = 120;
 
 /** All that changes while the server runs: folders, open documents, what was published last. */
 export class Session {
@@ -74,11 +73,13 @@ export class Session {
   /** By URI: the folder that published, and what. */
   readonly #published = new Map<string, { folder: SessionFolder; text: string }>();
   readonly #lastReports = new Map<SessionFolder, string>();
+  /** Folders of which the client sees early findings, until all of them is judged. */
+  readonly #early = new Map<SessionFolder, Promise<void>>();
   /** What the client sees of each folder. */
   readonly #shown = new Map<SessionFolder, Judged>();
   #pending: ReturnType<typeof setTimeout> | undefined;
-  /** When edits were last judged, in milliseconds of `performance.now()`. */
-  #judgedAt = Number.NEGATIVE_INFINITY;
+  /** When edits may be judged again, in milliseconds of `performance.now()`; until then they are gathered. */
+  #restsUntil = 0;
   #trusted: boolean;
   #display: DisplaySettings;
 
@@ -128,6 +129,12 @@ export class Session {
         clientWatchesFiles: this.abilities.watchFiles,
         storage: storageOf(this.#options.storage, root),
         onChange: () => this.#judgeSoon(),
+        onEarly: ({ snapshot, findings }) => {
+          this.#early.set(folder, scanned);
+          const context = this.contextOf(folder, { snapshot });
+          for (const [file, diagnostics] of this.#diagnosticsIn(folder, shownTogether(findings), context))
+            this.#publish(file, folder, diagnostics);
+        },
         onError: (error) =>
           this.#options.log.error(`${root}: ${error instanceof Error ? error.message : error}`),
       }),
@@ -136,7 +143,13 @@ export class Session {
     // It may take files over from a folder around it.
     this.#shown.clear();
     for (const document of this.#documents.values()) this.#holdText(document);
-    await folder.files.scan(onProgress);
+    const scanned = folder.files.scan(onProgress).finally(() => this.#early.delete(folder));
+    await scanned;
+  }
+
+  /** Who asks about a finding that was shown early waits until the rest is judged: then there is an answer. */
+  async completed(): Promise<void> {
+    await Promise.all(this.#early.values());
   }
 
   removeFolder(uri: string): void {
@@ -255,13 +268,15 @@ export class Session {
   judgeNow(): void {
     clearTimeout(this.#pending);
     this.#pending = undefined;
+    const started = performance.now();
     for (const folder of this.#folders.values()) {
       const judged = folder.files.judge();
       if (!judged || this.#shown.get(folder) === judged) continue;
       this.#show(folder, judged);
       this.#shown.set(folder, judged);
     }
-    this.#judgedAt = performance.now();
+    const ended = performance.now();
+    this.#restsUntil = ended + Math.min(ended - started, longestRest);
   }
 
   close(): void {
@@ -271,7 +286,6 @@ export class Session {
   }
 
   #judgeSoon(): void {
-    const afterPause = performance.now() - this.#judgedAt > pauseTime;
     this.#pending ??= setTimeout(
       () => {
         try {
@@ -280,31 +294,40 @@ export class Session {
           this.#options.log.error(`Judging failed: ${error instanceof Error ? error.stack : error}`);
         }
       },
-      afterPause ? 0 : gatheringTime,
+      Math.max(0, this.#restsUntil - performance.now()),
     );
   }
 
   #show(folder: SessionFolder, judged: Judged): void {
     const context = this.contextOf(folder, judged);
-    const wanted = new Map<string, Diagnostic[]>();
-    const add = (diagnostic: Diagnostic, path: RelativePath) => {
-      const uri = context.uriOf(path);
-      // A folder inside this one judges its own files.
-      if (this.#placeOf(uri)?.folder !== folder) return;
-      const list = wanted.get(uri);
-      if (list) list.push(diagnostic);
-      else wanted.set(uri, [diagnostic]);
-    };
     const { findings, accepted } = judged.report;
-    for (const shown of shownTogether(findings)) add(toDiagnostic(shown, context), shown.place.path);
-    if (this.#display.baseline === "hint") {
-      const known = accepted.filter(({ by }) => by === "baseline").map(({ finding }) => finding);
-      for (const shown of shownTogether(known)) add(toDiagnostic(shown, context, true), shown.place.path);
-    }
+    const known =
+      this.#display.baseline === "hint"
+        ? accepted.filter(({ by }) => by === "baseline").map(({ finding }) => finding)
+        : [];
+    const wanted = this.#diagnosticsIn(folder, shownTogether(findings), context, shownTogether(known));
     for (const [uri, { folder: owner }] of [...this.#published])
       if (owner === folder && !wanted.has(uri)) this.#publish(uri, folder, []);
     for (const [uri, diagnostics] of wanted) this.#publish(uri, folder, diagnostics);
     this.#report(folder, judged, context);
+  }
+
+  /** By URI, of the files that no folder inside this one judges. */
+  #diagnosticsIn(
+    folder: SessionFolder,
+    open: readonly Shown[],
+    context: DiagnosticContext,
+    known: readonly Shown[] = [],
+  ): ReadonlyMap<string, Diagnostic[]> {
+    const wanted = new Map<string, Diagnostic[]>();
+    for (const shown of [...open, ...known]) {
+      const uri = context.uriOf(shown.place.path);
+      if (this.#placeOf(uri)?.folder !== folder) continue;
+      const list = wanted.get(uri) ?? [];
+      list.push(toDiagnostic(shown, context, known.includes(shown)));
+      wanted.set(uri, list);
+    }
+    return wanted;
   }
 
   #publish(uri: string, folder: SessionFolder, diagnostics: Diagnostic[]): void {
