@@ -67,7 +67,7 @@ describe("the report", () => {
     const rules = [endless, bad];
     const db = createDatabase(snapshotOf({ "a.py": "bad" }), { ...watchdog, limit: 1 });
     const whole = reportOf(rules, scoringPolicy);
-    for (const step of whole.steps) step(db);
+    for (const rule of whole.rules) whole.judge(db, rule);
     expect(db.get(whole).rules.map(({ id, state }) => [id, state])).toEqual([
       ["endless", "error"],
       ["bad-word", "fail"],
