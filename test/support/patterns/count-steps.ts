@@ -30,38 +30,50 @@ export function stepsOf(pattern: RegExp, most: number): Steps {
   const isMultiline = pattern.multiline;
   return {
     in(text) {
-      let steps = 0;
-      const count = (more: number) => {
-        steps += more;
-        return steps <= most;
-      };
+      const run = { text, isMultiline, most, steps: 0 };
       // A sticky one is asked at one place.
       const last = pattern.sticky ? 0 : text.length;
-      for (let start = 0; start <= last && steps <= most; ) {
-        const end = run(program, text, start, { isMultiline, count });
+      for (let start = 0; start <= last && run.steps <= most; ) {
+        const end = matchAt(start, program, run);
         if (end === undefined) start++;
         else if (isEverywhere) start = Math.max(end, start + 1);
         else break;
       }
-      return steps;
+      return run.steps;
     },
   };
 }
 
 interface Run {
+  readonly text: string;
   readonly isMultiline: boolean;
-  /** False when it has been enough. */
-  count(steps: number): boolean;
+  /** More steps than these have been enough. */
+  readonly most: number;
+  steps: number;
+}
+
+/** Places by name, the latest first: to keep one more costs nothing, however many there are. */
+type Kept = { readonly name: string; readonly place: number; readonly earlier: Kept } | undefined;
+
+function placeOf(name: string, kept: Kept): number | undefined {
+  let one = kept;
+  while (one && one.name !== name) one = one.earlier;
+  return one?.place;
 }
 
 /** Where a match that begins at a place ends. */
-function run(program: Program, text: string, from: number, options: Run): number | undefined {
-  type Thread = readonly [at: number, place: number, kept: ReadonlyMap<string, number>];
-  const threads: Thread[] = [[0, from, new Map()]];
-  for (let thread = threads.pop(); thread; thread = threads.pop()) {
-    let [at, place, kept] = thread;
+function matchAt(from: number, program: Program, run: Run): number | undefined {
+  const { text } = run;
+  // What is to be tried when this comes to nothing: an instruction, a place and what was kept by then, one list each.
+  const instructions = [0];
+  const places = [from];
+  const keeps: Kept[] = [undefined];
+  while (instructions.length > 0) {
+    let at = instructions.pop()!;
+    let place = places.pop()!;
+    let kept = keeps.pop();
     for (;;) {
-      if (!options.count(1)) return undefined;
+      if (++run.steps > run.most) return undefined;
       const instruction = program[at];
       if (!instruction || instruction.kind === "found") return place;
       at++;
@@ -70,21 +82,23 @@ function run(program: Program, text: string, from: number, options: Run): number
         if (character === undefined || !instruction.isOne(character)) break;
         place += instruction.isBack ? -1 : 1;
       } else if (instruction.kind === "split") {
-        threads.push([instruction.second, place, kept]);
+        instructions.push(instruction.second);
+        places.push(place);
+        keeps.push(kept);
         at = instruction.first;
       } else if (instruction.kind === "jump") at = instruction.to;
       else if (instruction.kind === "edge") {
-        if (!isAt(instruction.edge, text, place, options.isMultiline)) break;
-      } else if (instruction.kind === "keep") kept = new Map(kept).set(instruction.name, place);
+        if (!isAt(instruction.edge, text, place, run.isMultiline)) break;
+      } else if (instruction.kind === "keep") kept = { name: instruction.name, place, earlier: kept };
       else if (instruction.kind === "moved") {
-        if (kept.get(instruction.name) === place) break;
+        if (placeOf(instruction.name, kept) === place) break;
       } else if (instruction.kind === "look") {
-        if ((run(instruction.program, text, place, options) === undefined) !== instruction.isNegative) break;
+        if ((matchAt(place, instruction.program, run) === undefined) !== instruction.isNegative) break;
       } else {
-        const begin = kept.get(`${instruction.capture} begins`);
-        const end = kept.get(`${instruction.capture} ends`);
+        const begin = placeOf(`${instruction.capture} begins`, kept);
+        const end = placeOf(`${instruction.capture} ends`, kept);
         const again = begin === undefined || end === undefined ? "" : text.slice(begin, end);
-        if (!options.count(again.length)) return undefined;
+        run.steps += again.length;
         const next = instruction.isBack ? place - again.length : place;
         if (!text.startsWith(again, next)) break;
         place += instruction.isBack ? -again.length : again.length;
