@@ -4,10 +4,11 @@ import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase } from "../../../server/src/engine/database";
 import { reportOf } from "../../../server/src/engine/report";
 import type { Snapshot, SourceFile, TreeEntry } from "../../../server/src/engine/snapshot";
+import { amount } from "../../attack/extent";
 import { randomFrom } from "../../support/random";
 import { workspaceSnapshot } from "../../support/workspace";
 
-const edits = 3000;
+const edits = amount(1500, 6000);
 /** From scratch costs a whole scan, so it is compared with after each of these many edits. */
 const comparedEvery = 30;
 const report = reportOf(rules, scoringPolicy);

@@ -24,7 +24,13 @@ test("a scaffolded rule passes lint, types and the test of its page", () => {
     run("scripts/new-rule.mjs", "security/scaffolded-rule");
     run("node_modules/@biomejs/biome/bin/biome", "check", "rules/security", "--error-on-warnings");
     run("scripts/typecheck.mjs");
-    const page = run("node_modules/vitest/vitest.mjs", "run", "test/unit/rules", "-t", "scaffolded-rule");
+    const page = run(
+      "node_modules/vitest/vitest.mjs",
+      "run",
+      "test/unit/rules/pages",
+      "-t",
+      "scaffolded-rule",
+    );
     expect(page).toMatch(/[1-9]\d* passed/);
   } finally {
     rmSync(copy, { recursive: true, force: true });
