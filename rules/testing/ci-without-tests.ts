@@ -14,7 +14,7 @@ export default defineRule({
   effort: "hours",
   needs: { ciSummary, testFiles, testedCode: optional(testedCode), forgottenTests },
   judge: ({
-    ciSummary: { main, purposes, heedlessTests, unknown: reason },
+    ciSummary: { main, purposes, heedlessTests, lateTests, unknown: reason },
     testFiles,
     testedCode: { value: code },
     forgottenTests,
@@ -39,9 +39,19 @@ export default defineRule({
         fault({
           message: message(
             "The tests that {path} runs may fail: nothing is stopped then, and nobody is told.",
-            { path: main.path },
+            { path: heedlessTests.path },
           ),
           place: heedlessTests,
+        }),
+      ];
+    if (lateTests)
+      return [
+        fault({
+          message: message(
+            "The tests of {path} run by hand, by the clock or at a release: nobody is told that a change breaks the application.",
+            { path: lateTests.path },
+          ),
+          place: lateTests,
         }),
       ];
     // Where nothing has a test, that is what is missing, and told by a rule of its own.

@@ -75,6 +75,16 @@ function scripts(folder: string, name: string, test?: readonly [path: string, te
 
 const tested = scripts("", "shop", ["src/shop.test.ts", 'test("adds", () => { expect(1).toBe(1); });\n']);
 
+/** A project in Python with one file of tests. */
+function pythonProject(test: string): Files {
+  const code = Array.from({ length: 60 }, (_, line) => `value${line} = ${line}`).join("\n");
+  return {
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\n',
+    ...Object.fromEntries([1, 2, 3, 4].map((number) => [`shop/part${number}.py`, code])),
+    "tests/test_shop.py": test,
+  };
+}
+
 /** Such a package with a workflow: what starts it, lines of its job, and its steps. */
 function workflow(on: string, job: string, steps: string): Files {
   return {
@@ -367,6 +377,13 @@ volumes: {data: {}, orders: {}}
         'describe.skip("shop", () => {\n  it("adds", () => expect(1).toBe(1));\n});\n',
       ],
       ["all tests are comments", '// test("adds", () => expect(1).toBe(1));\n'],
+      [
+        "all tests are switched off",
+        'xdescribe("shop", () => {\n  it("adds", () => expect(add(1)).toBe(2));\n});\n',
+      ],
+      ["tests are planned", 'it.todo("adds");\n'],
+      ["tests are empty", 'describe("shop", () => {\n  test("adds", () => {\n    // later\n  });\n});\n'],
+      ["true is true", 'test("adds", () => {\n  expect(true).toBe(true);\n});\n'],
       ["a helper lies among tests", "export const port = 3000;\n"],
       ["the test is the generator's", "expect(appController.getHello()).toBe('Hello World!');\n"],
     ] as const
@@ -378,6 +395,57 @@ volumes: {data: {}, orders: {}}
       scripts("", "shop", ["tests/shop.test.ts", text]),
     ],
   ),
+  ...[
+    "@unittest.skip('later')\nclass ShopTest(unittest.TestCase):\n    def test_adds(self):\n        self.assertEqual(add(1), 2)\n",
+    "@pytest.mark.skip(\n    reason='later',\n)\ndef test_adds():\n    assert add(1) == 2\n",
+    "pytest.skip('later', allow_module_level=True)\ndef test_adds():\n    assert add(1) == 2\n",
+    'def test_adds():\n    """Adds."""\n    pass\n',
+    "class ShopTest(TestCase):\n    pass\n",
+  ].map(
+    (text): Case => [`tests of Python do nothing: ${text}`, "tests-missing", "fail", pythonProject(text)],
+  ),
+  ...[
+    "- run: |\n    set +e\n    npm test\n    ls",
+    "- run: npm test | tee test.log",
+    "- run: (npm test && npm run lint) || echo failed",
+    "- run: npm test || { echo failed; true; }",
+    "- run: npm test &",
+    "- run: if npm test; then echo well; fi",
+    "- run: npm test\n  continue-on-error: ${{ true }}",
+  ].map(
+    (steps): Case => [
+      `a failure of the tests is lost: ${steps}`,
+      "ci-without-tests",
+      "fail",
+      workflow("push", "", steps),
+    ],
+  ),
+  ...["schedule", "[workflow_dispatch, release]", "{ push: { tags: ['v*'] } }"].map(
+    (on): Case => [
+      `tests run, and no change starts them: ${on}`,
+      "ci-without-tests",
+      "fail",
+      workflow(on, "", "- run: npm test"),
+    ],
+  ),
+  ...["when: manual", "rules: [{ when: never }]"].map(
+    (line): Case => [
+      `the tests of a job of GitLab wait: ${line}`,
+      "ci-without-tests",
+      "fail",
+      { ...tested, ".gitlab-ci.yml": `test:\n  ${line}\n  script: [npm test]\n` },
+    ],
+  ),
+  [
+    "a pipeline is content without tests, and there are none",
+    "ci-without-tests",
+    "not-applicable",
+    {
+      ...scripts("", "shop"),
+      ...workflow("push", "", "- run: npx jest --passWithNoTests"),
+      "src/shop.test.ts": "",
+    },
+  ],
   [
     "a condition that is never met",
     "ci-without-tests",
@@ -444,5 +512,30 @@ volumes: {data: {}, orders: {}}
 describe("a fault in another form is not passed", () => {
   test.each(cases)("%s (%s)", (_form, rule, state, files) => {
     expect(stateOf(rule, files)).toBe(state);
+  });
+});
+
+describe("what only looks like such a form is passed", () => {
+  test.each([
+    "- run: npm test | tee test.log\n  shell: bash",
+    "- run: |\n    set -o pipefail\n    npm test | tee test.log",
+    "- run: npm test || exit 1",
+    "- run: npm test || (echo failed && exit 1)",
+    "- run: |\n    set +e\n    npm test\n    code=$?\n    exit $code",
+    "- run: |\n    npm start &\n    npm test",
+    "- run: if ! npm test; then exit 1; fi",
+    "- run: |\n    cp a b || true\n    npm test",
+    "- run: echo y | npm test",
+  ])("%s", (steps) => {
+    expect(stateOf("ci-without-tests", workflow("push", "", steps))).toBe("pass");
+  });
+
+  test.each([
+    "@unittest.skipIf(old, 'later')\nclass ShopTest(unittest.TestCase):\n    def test_adds(self):\n        self.assertEqual(add(1), 2)\n",
+    "class ShopTest(unittest.TestCase):\n    @unittest.skip('later')\n    def test_adds(self):\n        self.assertEqual(add(1), 2)\n\n    def test_takes(self):\n        self.assertEqual(take(2), 1)\n",
+    "class ShopTest(SharedTests):\n    pass\n",
+    "def test_adds(\n    shop,\n):\n    assert shop\n",
+  ])("%s", (text) => {
+    expect(stateOf("tests-missing", pythonProject(text))).toBe("pass");
   });
 });

@@ -15,8 +15,8 @@ const mostCommands = 4000;
 export interface Follower {
   /** In the order in which they run. */
   readonly found: readonly FollowedCommand[];
-  /** Runs a text through a shell. */
-  runText(text: string, place: Place, directory?: string): void;
+  /** Runs a text through a shell; `pipefail` where the shell is started so that a pipe fails with any of its programs. */
+  runText(text: string, place: Place, directory?: string, pipefail?: boolean): void;
   /** Runs an argument vector. */
   run(words: readonly CommandWord[], place: Place, directory?: string): void;
 }
@@ -37,22 +37,31 @@ export function createFollower(db: Database, surroundings: Surroundings): Follow
     via: [place],
     conditional: false,
     ends: false,
+    forgiven: false,
     depth: 0,
   });
 
   return {
     found,
-    runText: (text, place, directory) => runText(text, place, [], start(place, directory)),
+    runText: (text, place, directory, pipefail) =>
+      runText(text, place, [], start(place, directory), pipefail),
     run: (words, place, directory) => run(words, start(place, directory)),
   };
 
-  function runText(text: string, place: Place, positional: readonly CommandWord[], way: Way): void {
+  function runText(
+    text: string,
+    place: Place,
+    positional: readonly CommandWord[],
+    way: Way,
+    pipefail = false,
+  ): void {
     if (budget-- <= 0 || way.depth > deepest) return;
     runShell(text, place, positional, way, {
       db,
       exports,
       join: surroundings.join,
       environment: surroundings.environment,
+      pipefail,
       isSpent: () => budget <= 0,
       run,
       runScript: (words, next) => runScript(words, next, true),
@@ -73,9 +82,15 @@ export function createFollower(db: Database, surroundings: Surroundings): Follow
       conditional: way.conditional,
       leadsOn: false,
       ends: way.ends,
+      forgiven: way.forgiven,
       exports: [...exports],
     });
-    const key = JSON.stringify([way.directory, way.conditional, ...words.map(({ text }) => text)]);
+    const key = JSON.stringify([
+      way.directory,
+      way.conditional,
+      way.forgiven,
+      ...words.map(({ text }) => text),
+    ]);
     // Met again, its commands are in the list already; met on the way from itself, it is a circle.
     if (!followed.has(key)) {
       followed.set(key, true);

@@ -24,6 +24,8 @@ export interface FollowedCommand {
   readonly leadsOn: boolean;
   /** Another command surely comes after it, so that it ends by itself. */
   readonly ends: boolean;
+  /** The shell goes on as if all were well when it fails. */
+  readonly forgiven: boolean;
   /** What the script has exported before. */
   readonly exports: readonly ExportedVariable[];
 }
@@ -68,5 +70,6 @@ export interface Way {
   readonly via: readonly Place[];
   readonly conditional: boolean;
   readonly ends: boolean;
+  readonly forgiven: boolean;
   readonly depth: number;
 }

@@ -8,6 +8,7 @@ import {
   splitWords,
 } from "../../languages/shell/index";
 import type { Assignment, CommandWord, ExportedVariable, Way } from "./followed-command";
+import { isForgiven } from "./forgiven-failures";
 import { branchChosen, functionOf, isConditional, type TakenBranches } from "./shell-branches";
 import { alignment } from "./text-alignment";
 
@@ -16,6 +17,7 @@ interface Host {
   readonly db: Database;
   readonly exports: ExportedVariable[];
   readonly environment: ReadonlyMap<string, string>;
+  readonly pipefail: boolean;
   join(directory: string, path: string): string | undefined;
   isSpent(): boolean;
   run(words: readonly CommandWord[], way: Way): void;
@@ -103,7 +105,8 @@ export function runShell(
     const assignments = command.assignments.map(
       ({ name, value, range }): Assignment => ({ name, value: value.value, place: located(range) }),
     );
-    const here = { ...way, directory, conditional: maybe, ends };
+    const forgiven = way.forgiven || isForgiven(text, commands, command, host.pipefail);
+    const here = { ...way, directory, conditional: maybe, ends, forgiven };
     const first = words[0]?.text;
     if (first === undefined) {
       for (const [index, one] of assignments.entries()) {

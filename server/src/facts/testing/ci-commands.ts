@@ -1,5 +1,4 @@
 import { type Database, type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
 import { checkout } from "../commands/checkout";
 import { createFollower } from "../commands/follow";
 import type { FollowedCommand } from "../commands/followed-command";
@@ -9,6 +8,8 @@ import { type CiPipeline, ciPipelines } from "./ci-pipelines";
 export interface CiCommand extends FollowedCommand {
   /** Nothing stops when it fails: `continue-on-error`, `|| true`. */
   readonly isHeedless: boolean;
+  /** It runs by hand, by the clock or at a release, and never because something was changed. */
+  readonly isLate: boolean;
 }
 
 /** What the pipelines really run, what only leads to it included. */
@@ -16,27 +17,18 @@ export const ciCommands: Fact<readonly CiCommand[]> = fact("ci commands", (db) =
   db.get(ciPipelines).flatMap((pipeline) => commandsOf(db, pipeline)),
 );
 
-function commandsOf(db: Database, { commands }: CiPipeline): readonly CiCommand[] {
+function commandsOf(db: Database, { commands, followsChanges }: CiPipeline): readonly CiCommand[] {
   const follower = createFollower(db, checkout(db, ""));
   const found: CiCommand[] = [];
-  for (const { text, place, folder, isHeedless = false } of commands) {
+  for (const { text, place, folder, isHeedless = false, isLate = false, pipefail } of commands) {
     const before = follower.found.length;
-    follower.runText(text, place, folder);
+    follower.runText(text, place, folder, pipefail);
     for (const command of follower.found.slice(before))
       found.push({
         ...command,
-        isHeedless: isHeedless || [...command.via, command.place].some((one) => isForgiven(db, one)),
+        isHeedless: isHeedless || command.forgiven,
+        isLate: isLate || !followsChanges,
       });
   }
   return found;
-}
-
-/** Whether what stands behind a command takes its failure for a success. */
-function isForgiven(db: Database, { path, range }: Place): boolean {
-  const text = db.file(path)?.text ?? "";
-  const whole = text.slice(range.start, range.end);
-  return (
-    /^[^\S\n]*\|\|[^\S\n]*(?:true|:|exit 0|echo)(?![\w-])/.test(text.slice(range.end, range.end + 80)) ||
-    (!whole.includes("\n") && /\|\|[^\S\n]*(?:true|:|exit 0)["']?$/.test(whole))
-  );
 }

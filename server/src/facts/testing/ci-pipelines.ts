@@ -54,6 +54,10 @@ export interface CiScript {
   readonly folder: RelativePath;
   /** The pipeline goes on when it fails, and says that all is well. */
   readonly isHeedless?: boolean | undefined;
+  /** It waits for somebody who starts it. */
+  readonly isLate?: boolean | undefined;
+  /** Its shell fails when any program of a pipe does. */
+  readonly pipefail?: boolean | undefined;
 }
 
 const systems: readonly (readonly [path: RegExp, system: CiSystem])[] = [
@@ -146,7 +150,7 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
   const root = file?.root;
   if (!root) return [];
   const found: Found = { commands: [], uses: [], names: [] };
-  collect(root, { path, found, folder: "", depth: 0 });
+  collect(root, { path, found, folder: "", system, depth: 0 });
   // An action of the repository itself is read along with what uses it.
   const read = new Set<string>();
   // The list grows while actions name further ones.
@@ -157,7 +161,7 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
       : ["action.yml", "action.yaml"].map((one) => inFolder(local, one))) {
       const action = read.has(name) ? undefined : db.of(yamlFiles, name)?.root;
       read.add(name);
-      if (action) collect(action, { path: name, found, folder: "", depth: 0 });
+      if (action) collect(action, { path: name, found, folder: "", system, depth: 0 });
     }
   }
   const commands = found.commands.flatMap((command) => withMatrix(root, command));
@@ -189,8 +193,26 @@ const apartFromChanges =
 
 function followsChanges(root: YamlNode): boolean {
   const on = pairAt(root, "on")?.value;
-  const events = mappingOf(on) ? pairsOf(on).map(({ key }) => key) : textsIn(on);
+  const events = mappingOf(on)
+    ? pairsOf(on).map(({ key, value }) => (key === "push" && isOfTags(value) ? "release" : key))
+    : textsIn(on);
   return events.length === 0 || !events.every((event) => apartFromChanges.test(event));
+}
+
+/** `push: { tags: [v*] }`: a release, and no change. */
+function isOfTags(push: YamlNode | undefined): boolean {
+  return (
+    pairAt(push, "tags") !== undefined &&
+    !["branches", "branches-ignore", "paths", "paths-ignore"].some((key) => pairAt(push, key))
+  );
+}
+
+/** GitLab's `when: manual`, and `rules` of which each says so. */
+function waits(job: YamlNode): boolean {
+  const never = (node: YamlNode | undefined) =>
+    /^(?:manual|never)$/.test(textOf(pairAt(node, "when")?.value) ?? "");
+  const rules = itemsOf(pairAt(job, "rules")?.value);
+  return (pairAt(job, "script") !== undefined && never(job)) || (rules.length > 0 && rules.every(never));
 }
 
 /** `cd ${{ matrix.app }} && npm test`: the command with each of the texts that a matrix gives it, in the text and the folder. */
@@ -223,6 +245,9 @@ interface Walk {
   readonly found: Found;
   readonly folder: RelativePath;
   readonly isHeedless?: boolean;
+  readonly isLate?: boolean;
+  readonly shell?: string | undefined;
+  readonly system: CiSystem;
   readonly depth: number;
 }
 
@@ -237,10 +262,16 @@ function collect(node: YamlNode, walk: Walk): void {
   if (/^(?:\$\{\{\s*false\s*\}\}|false)$/.test(textOf(pairAt(mapping, "if")?.value)?.trim() ?? "")) return;
   const isHeedless =
     walk.isHeedless ||
-    ["continue-on-error", "allow_failure"].some((key) => textOf(pairAt(mapping, key)?.value) === "true");
+    ["continue-on-error", "allow_failure"].some((key) =>
+      /^(?:\$\{\{ *true *\}\}|true)$/.test(textOf(pairAt(mapping, key)?.value) ?? ""),
+    );
+  const isLate = walk.isLate || waits(mapping);
+  const defaults = pairAt(pairAt(mapping, "defaults")?.value, "run")?.value;
+  const shell =
+    textOf(pairAt(mapping, "shell")?.value) ?? textOf(pairAt(defaults, "shell")?.value) ?? walk.shell;
   const folder = folderAt(mapping, walk.folder);
   for (const { key, value } of pairsOf(mapping)) {
-    const next = { ...walk, folder, isHeedless, depth: walk.depth + 1 };
+    const next = { ...walk, folder, isHeedless, isLate, shell, depth: walk.depth + 1 };
     if (scriptKeys.has(key)) addScripts(value, next);
     else if (useKeys.has(key)) walk.found.uses.push(...textsIn(value));
     else {
@@ -273,6 +304,9 @@ function addScripts(node: YamlNode, walk: Walk): void {
         place: { path: walk.path, range: scalar.range },
         folder: walk.folder,
         isHeedless: walk.isHeedless,
+        isLate: walk.isLate,
+        pipefail:
+          !/^(?:GitHub|Forgejo) Actions$/.test(walk.system) || /bash$|pipefail/.test(walk.shell ?? ""),
       });
     return;
   }

@@ -3,8 +3,9 @@ import type { Place } from "../../engine/finding";
 import { type Message, message } from "../../engine/message";
 import { type Absent, absent } from "../../engine/rule";
 import { isDeployName, isMeasurable, type Purpose, purposesOf, purposesOfUse } from "../commands/purposes";
-import { ciCommands } from "./ci-commands";
+import { type CiCommand, ciCommands } from "./ci-commands";
 import { type CiPipeline, ciPipelines } from "./ci-pipelines";
+import { testFiles } from "./test-files";
 
 /** What continuous integration does in this repository, all pipelines together. */
 export interface CiSummary {
@@ -14,6 +15,8 @@ export interface CiSummary {
   readonly purposes: ReadonlyMap<Purpose, Place>;
   /** Tests that are run and may fail without anybody being told. */
   readonly heedlessTests: Place | undefined;
+  /** Tests that no change starts. */
+  readonly lateTests: Place | undefined;
   /** A pipeline whose title speaks of deploying, whatever it does. */
   readonly namedAfterDeploy: Place | undefined;
   /** Some tests run code whose coverage can be measured, and not only charts or shell scripts. */
@@ -35,11 +38,17 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
   const add = (purpose: Purpose, place: Place) => purposes.has(purpose) || purposes.set(purpose, place);
   let measurable = false;
   let heedlessTests: Place | undefined;
+  let lateTests: Place | undefined;
   let named: Place | undefined;
+  const hasScriptTests = db.get(testFiles).some((path) => /\.[cm]?[jt]sx?$/.test(path));
   for (const command of db.get(ciCommands)) {
-    const found = purposesOf(command);
-    if (command.isHeedless && found.includes("tests")) heedlessTests ??= command.via[0] ?? command.place;
-    for (const purpose of found) if (purpose !== "tests" || !command.isHeedless) add(purpose, command.place);
+    const written = purposesOf(command);
+    const found =
+      hasScriptTests || !passesWithoutTests(command) ? written : written.filter((one) => one !== "tests");
+    const isVain = found.includes("tests") && (command.isHeedless || command.isLate);
+    if (isVain && command.isHeedless) heedlessTests ??= command.via[0] ?? command.place;
+    else if (isVain) lateTests ??= command.via[0] ?? command.place;
+    for (const purpose of found) if (purpose !== "tests" || !isVain) add(purpose, command.place);
     if (found.includes("tests") && isMeasurable(command)) measurable = true;
   }
   for (const { uses, names, title, place } of pipelines) {
@@ -57,12 +66,17 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
     main,
     purposes,
     heedlessTests,
+    lateTests,
     measurable,
     namedAfterDeploy: named,
     unknown:
       elsewhere && message("{path} takes parts of its pipeline from elsewhere", { path: elsewhere.path }),
   };
 });
+
+function passesWithoutTests({ words }: CiCommand): boolean {
+  return words.some(({ text }) => /^--pass-?with-?no-?tests$/i.test(text));
+}
 
 /** Whether every run of the tests measures coverage, because their configuration says so. */
 const measuresByItself: Fact<boolean> = fact("measures coverage by itself", (db) =>

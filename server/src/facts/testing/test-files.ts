@@ -8,6 +8,7 @@ import { stacks } from "../../stacks/stacks";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
 import { isGenerated } from "../repository/generated-files";
+import { holdsPythonTests, holdsScriptTests } from "./live-tests";
 
 const pythonTest =
   /(?:^|\/)(?:test_[\w-]+|[\w-]+_tests?|tests?)\.py$|(?:^|\/)tests?\/(?:[\w-]+\/)*(?!conftest|__init__|factories|fixtures|utils|helpers)[\w-]+\.py$/;
@@ -24,40 +25,6 @@ export const testFiles: Fact<readonly RelativePath[]> = fact("test files", (db) 
     return pythonTest.test(path) && db.of(holdsPythonTests, path);
   }),
 );
-
-/** What Create React App and Nest write for a page that nobody keeps. */
-const scaffolded =
-  /^(?:test|it)\(['"]renders learn react link['"]|getHello\(\)\)\.toBe\(['"]Hello World!|^\s*\.expect\(['"]Hello World!/m;
-
-/** A call that tests or compares, outside of a comment. */
-const testing =
-  /^(?![ \t]*(?:\/\/|\*|\/\*)).*\b(?:it|test|tests|describe|suite|specify|scenario|fixture|expect|assert|should|check|cy|Feature|Scenario)\b[ \t]*[.(`]/m;
-
-/** A helper among tests, what a generator wrote, and a file whose tests are all left out test nothing. */
-const holdsScriptTests = factFamily("holds script tests", (db, path) => {
-  const text = db.file(path)?.text ?? "";
-  const isLeftOut =
-    /^(?:describe|test|it)\.skip[ \t]*\(/m.test(text) &&
-    !/^(?:describe|test|it|suite)(?:\.(?!skip|todo)\w+)?[ \t]*[(`]/m.test(text);
-  return !isLeftOut && !scaffolded.test(text) && testing.test(text);
-});
-
-/** A script that somebody starts to look at what is printed is no test, whatever its functions are called. */
-const holdsPythonTests = factFamily("holds python tests", (db, path) => {
-  const text = db.file(path)?.text ?? "";
-  const isScript = /^if[ \t]+__name__\b/m.test(text) && !/pytest|unittest|TestCase|\bassert/.test(text);
-  // `pytestmark = pytest.mark.skip` leaves all of them out.
-  const isLeftOut = /^pytestmark[ \t]{0,10}=[ \t]{0,10}(?:\[[ \t]{0,10})?pytest\.mark\.skip\b(?!if)/m.test(
-    text,
-  );
-  return (
-    !isScript &&
-    !isLeftOut &&
-    /^[ \t]*(?:async[ \t]+)?def[ \t]+test|^class[ \t]+\w*Test\w*\([^)\n]*Test|^[ \t]*>>>[ \t]|^@(?:given|scenario|when|then)\b/m.test(
-      text,
-    )
-  );
-});
 
 /** Code that could be tested. */
 export interface TestableCode {
