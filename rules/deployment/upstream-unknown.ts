@@ -32,7 +32,11 @@ export default defineRule({
       message: others.length > 0 ? textOfAll([one, ...others]) : textOf(one),
       place: one.place,
       related: one.related
-        ? [{ ...one.related, note: message("It listens on {port}.", { port: one.listensOn ?? "" }) }]
+        ? [
+            one.listensOn === undefined
+              ? one.related
+              : { ...one.related, note: message("It listens on {port}.", { port: one.listensOn }) },
+          ]
         : others.map(({ place }) => place),
       fixes: correct(one, writtenTargets.get(`${one.place.path}:${one.place.range.start}`) ?? ""),
     })),
@@ -66,6 +70,16 @@ function textOf({ kind, host, port, listensOn, deployment }: UnknownUpstream): M
           deployment,
           host,
         },
+      );
+    case "proxy-network":
+      return message(
+        "nginx passes requests to {host}, and the two share no network in {deployment}: nginx does not start.",
+        { deployment, host },
+      );
+    case "proxy-loopback":
+      return message(
+        "nginx passes requests to {host}, whose server listens on the loopback address of its own container: every request fails.",
+        { host },
       );
     case "proxy-port":
       return message(

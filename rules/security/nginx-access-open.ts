@@ -31,11 +31,16 @@ function judgeList({ incomplete }: NginxConfiguration, level: NginxLevel): reado
   const allows = level.own.filter(({ name, args }) => name === "allow" && args[0] !== "all");
   const last = allows.at(-1);
   if (!last) return [];
-  const deny = level.own.find(({ name }) => name === "deny");
-  if (deny) return [sound(message("Everybody who is not allowed is denied"), last.place, deny.place)];
+  const denies = level.own.filter(({ name }) => name === "deny");
+  const all = denies.find(({ args }) => args[0] === "all");
+  // With `satisfy any` a password lets in whom the list denies.
+  const asksOtherwise = inEffect(level, "satisfy").some(({ args }) => args[0] === "any");
+  const isForAll = allows.some(({ args }) => /^(?:0\.0\.0\.0|::)\/0$/.test(args[0] ?? ""));
+  if (all && !asksOtherwise && !isForAll)
+    return [sound(message("Everybody who is not allowed is denied"), last.place, all.place)];
+  if (denies.length > 0) return [];
   // A list of addresses of its own is included by a location that says the rest.
   if (incomplete || (level.kind !== "location" && level.own.every(({ name }) => name === "allow"))) return [];
-  const asksOtherwise = inEffect(level, "satisfy").some(({ args }) => args[0] === "any");
   if (asksOtherwise) return [];
   return [
     fault({

@@ -24,9 +24,13 @@ export default defineRule({
         if (leftPlain.has(server))
           return [
             notKnown(
-              message("Whether {name}, which nginx serves without TLS, is the site is not known", {
-                name: server.names.join(", "),
-              }),
+              server.names.some((name) => name !== "_")
+                ? message("Whether {name}, which nginx serves without TLS, is the site is not known", {
+                    name: server.names.join(", "),
+                  })
+                : message(
+                    "Whether what nginx serves without TLS, beside a site with it, is the site is not known",
+                  ),
             ),
           ];
         const listen = server.listens.find(({ ssl }) => ssl);
@@ -67,21 +71,37 @@ export default defineRule({
   ],
 });
 
-/** The servers that pass requests on without TLS under names that no server with TLS has, while there are such servers. */
+/** The servers that serve something without TLS beside servers with TLS: under a name that those have or none of them has, or for all that ask by another. */
 function leftPlainBesideTls(servers: readonly NginxServer[]): readonly NginxServer[] {
   const secured = servers.filter(({ listens }) => listens.some(({ ssl }) => ssl));
+  if (secured.length === 0) return [];
   const covered = new Set(secured.flatMap(({ names }) => names));
-  if (secured.length === 0 || covered.has("_") || secured.some(({ names }) => names.length === 0)) return [];
-  return servers.filter(
-    ({ listens, names, level, locations }) =>
-      names.some((name) => name !== "_" && name !== "localhost") &&
-      listens.some(({ port, ssl }) => port === "80" && !ssl) &&
-      !listens.some(({ ssl }) => ssl) &&
-      !names.some((name) => covered.has(name)) &&
-      [level, ...locations].some(({ own }) =>
-        own.some((one) => /^(?:proxy|uwsgi|fastcgi)_pass$/.test(one.name)),
-      ) &&
-      !level.own.some((one) => one.name === "return"),
+  const coversAll = covered.has("_") || secured.some(({ names }) => names.length === 0);
+  return servers.filter((server) => {
+    if (!servesPlainly(server)) return false;
+    const named = server.names.filter((name) => name !== "_" && name !== "localhost");
+    if (named.length === 0) return !server.names.includes("localhost");
+    return !coversAll || named.some((name) => covered.has(name));
+  });
+}
+
+function servesPlainly({ listens, level, locations, conditions }: NginxServer): boolean {
+  if (listens.some(({ ssl }) => ssl)) return false;
+  if (
+    !listens.some(({ port, address }) => port === "80" && !/^(?:127\.|localhost|\[::1\])/.test(address ?? ""))
+  )
+    return false;
+  if ([level, ...conditions].some(({ own }) => own.some(({ name }) => /^(?:return|rewrite)$/.test(name))))
+    return false;
+  return [level, ...locations].some(
+    ({ own, args }) =>
+      !/well-known|health|status|ping|metrics/.test(args.join(" ")) &&
+      !own.some(({ name }) => name === "return") &&
+      own.some(
+        ({ name }) =>
+          /^(?:proxy|uwsgi|fastcgi|grpc)_pass$/.test(name) ||
+          (args[0] === "/" && /^(?:root|alias|try_files)$/.test(name)),
+      ),
   );
 }
 

@@ -509,8 +509,122 @@ volumes: {data: {}, orders: {}}
   ],
 ];
 
+const optional = "try:\n    from .local_settings import *\nexcept ImportError:\n    pass";
+const ignored = { ".gitignore": "local_settings.py\n" };
+const entry = (lines: string) => ({
+  "shop/wsgi.py": wsgi.replace("application", `${lines}\napplication`),
+});
+
+const lastWords: readonly Case[] = [
+  ...["debug-default", "allowed-hosts-wildcard", "csrf-middleware-missing"].map(
+    (rule): Case => [
+      "a module that git ignores has the last word",
+      rule,
+      "unknown",
+      django(
+        `DEBUG = False\nALLOWED_HOSTS = ["shop.example.org"]\nMIDDLEWARE = ["django.middleware.csrf.CsrfViewMiddleware"]\n${optional}`,
+        ignored,
+      ),
+    ],
+  ),
+  [
+    "what is a fault without it stays one",
+    "debug-default",
+    "fail",
+    django(`DEBUG = True\n${optional}`, ignored),
+  ],
+  ...[
+    "from django.conf import settings\nsettings.DEBUG = True",
+    "import shop.settings\nshop.settings.DEBUG = True",
+    'from django.conf import settings\nsetattr(settings, "DEBUG", True)',
+  ].map(
+    (lines): Case => [
+      `wsgi.py changes settings: ${lines}`,
+      "debug-default",
+      "unknown",
+      django("DEBUG = False", entry(lines)),
+    ],
+  ),
+  ...['os.environ["DEBUG"] = "1"', 'os.environ.setdefault("DEBUG", "1")'].map(
+    (line): Case => [
+      `wsgi.py sets the variable: ${line}`,
+      "debug-default",
+      "fail",
+      django(readsDebug, {
+        "shop/wsgi.py": wsgi.replace("import os\n", `import os\n${line}\n`),
+      }),
+    ],
+  ),
+];
+
+/** A site behind nginx, which Compose starts beside the application. */
+function site(conf: string, web = "", proxy = "", others = ""): Files {
+  return {
+    "docker-compose.yml": `services:\n  web:\n    build: .\n${indented(web)}  proxy:\n    image: nginx:1.28\n    ports: ["80:80", "443:443"]\n    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]\n${indented(proxy)}${others}`,
+    Dockerfile: dockerfile,
+    "nginx.conf": conf,
+  };
+}
+
+const plain = "server {\n  listen 80;\n  location / { proxy_pass http://web:8000; }\n}\n";
+const secured =
+  "server {\n  listen 443 ssl;\n  server_name shop.example.com;\n  ssl_certificate /c;\n  ssl_certificate_key /k;\n  location / { proxy_pass http://web:8000; }\n}\n";
+const guarded = (lines: string) =>
+  `server {\n  listen 80;\n  location /admin/ { ${lines} proxy_pass http://web:8000; }\n}\n`;
+
+const proxies: readonly Case[] = [
+  ...[
+    "",
+    "command: gunicorn --bind 127.0.0.1:8000 shop.wsgi",
+    "command: uvicorn --host localhost shop.asgi:app",
+  ].map(
+    (web): Case => [
+      `the server listens to its own container: ${web}`,
+      "upstream-unknown",
+      "fail",
+      site(plain, web),
+    ],
+  ),
+  [
+    "nginx and the application share no network",
+    "upstream-unknown",
+    "fail",
+    site(
+      plain,
+      "command: gunicorn --bind 0.0.0.0:8000 shop.wsgi\nnetworks: [back]",
+      "networks: [front]",
+      "networks: {front: {}, back: {}}\n",
+    ),
+  ],
+  [
+    "a password lets in whom the list denies",
+    "nginx-access-open",
+    "not-applicable",
+    site(guarded("satisfy any; allow 10.0.0.0/8; deny all; auth_basic a; auth_basic_user_file /h;")),
+  ],
+  [
+    "the list allows every address",
+    "nginx-access-open",
+    "not-applicable",
+    site(guarded("allow 0.0.0.0/0; deny all;")),
+  ],
+  ...[
+    "listen 80 default_server;\n  location / { proxy_pass http://web:8000; }",
+    "listen 80 default_server;\n  server_name _;\n  location / { proxy_pass http://web:8000; }",
+    "listen 80;\n  server_name shop.example.com;\n  location / { root /pages; }",
+    "listen 80;\n  server_name shop.example.com;\n  location = / { return 301 https://$host/; }\n  location /api/ { proxy_pass http://web:8000; }",
+  ].map(
+    (lines): Case => [
+      `a server without TLS stands beside it: ${lines}`,
+      "nginx-no-tls",
+      "unknown",
+      site(`server {\n  ${lines}\n}\n${secured}`),
+    ],
+  ),
+];
+
 describe("a fault in another form is not passed", () => {
-  test.each(cases)("%s (%s)", (_form, rule, state, files) => {
+  test.each([...cases, ...lastWords, ...proxies])("%s (%s)", (_form, rule, state, files) => {
     expect(stateOf(rule, files)).toBe(state);
   });
 });
@@ -538,4 +652,19 @@ describe("what only looks like such a form is passed", () => {
   ])("%s", (text) => {
     expect(stateOf("tests-missing", pythonProject(text))).toBe("pass");
   });
+
+  test.each([
+    "listen 80;\n  return 301 https://$host$request_uri;",
+    "listen 80;\n  location /.well-known/acme-challenge/ { root /c; }\n  location / { return 301 https://$host$request_uri; }",
+    "listen 80;\n  server_name shop.example.com;\n  if ($host = shop.example.com) { return 301 https://$host$request_uri; }\n  return 404;",
+  ])("%s", (lines) => {
+    expect(stateOf("nginx-no-tls", site(`server {\n  ${lines}\n}\n${secured}`))).toBe("pass");
+  });
+
+  test.each(["--bind 0.0.0.0:8000", "--bind :8000", "-b [::]:8000", "--config gunicorn.conf.py"])(
+    "gunicorn %s",
+    (options) => {
+      expect(stateOf("upstream-unknown", site(plain, `command: gunicorn ${options} shop.wsgi`))).toBe("pass");
+    },
+  );
 });

@@ -1,15 +1,18 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { fileNameOf } from "../../engine/path";
 import { type Absent, isAbsent } from "../../engine/rule";
 import { type ComposeDeployment, composeDeployments } from "./compose/compose-model";
+import type { ComposeService } from "./compose/compose-service";
 import type { NginxLevel } from "./nginx/nginx-blocks";
 import type { NginxConfiguration } from "./nginx/nginx-configuration";
 import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
+import { environmentOfService } from "./production-environment";
 import { type ComposeProject, type ProjectService, productionProjects } from "./service-roles";
 
 /** A name that leads to no service, or a port on which the service does not listen. */
 export interface UnknownUpstream {
-  readonly kind: "proxy-host" | "proxy-port" | "dependency";
+  readonly kind: "proxy-host" | "proxy-port" | "proxy-network" | "proxy-loopback" | "dependency";
   readonly deployment: string;
   /** The name that is meant, or the service whose port is wrong. */
   readonly host: string;
@@ -33,7 +36,7 @@ export const unknownUpstreams: Fact<readonly UnknownUpstream[] | Absent> = fact(
     const whole = wholeDeployment(db, project.deployment);
     if (whole.incomplete || isFragment(db, whole)) return [];
     const own = nginx.filter((one) => serviceIn(one, project.deployment.name));
-    return [...missingDependencies(whole), ...own.flatMap((one) => wrongTargets(one, project, whole))];
+    return [...missingDependencies(whole), ...own.flatMap((one) => wrongTargets(db, one, project, whole))];
   });
 });
 
@@ -86,6 +89,7 @@ function missingDependencies(deployment: ComposeDeployment): readonly UnknownUps
 }
 
 function wrongTargets(
+  db: Database,
   configuration: NginxConfiguration,
   project: ComposeProject,
   whole: ComposeDeployment,
@@ -124,7 +128,22 @@ function wrongTargets(
       });
       continue;
     }
-    const bound = boundPort(project.services.find((one) => one.service.name === service));
+    const meant = project.services.find((one) => one.service.name === service);
+    const apart = meant && whyApart(db, proxy, meant, project);
+    if (apart) {
+      found.push({
+        kind: apart.kind,
+        deployment: whole.name,
+        host: target.host,
+        port: target.port,
+        listensOn: undefined,
+        place: target.place,
+        related: apart.place,
+        similar: undefined,
+      });
+      continue;
+    }
+    const bound = boundPort(meant);
     if (bound && target.port !== undefined && bound.port !== target.port)
       found.push({
         kind: "proxy-port",
@@ -184,6 +203,45 @@ export function targetsOf(configuration: NginxConfiguration): readonly Target[] 
       .map(({ host, port, place }): Target => ({ host, port: port ?? "80", place })),
   );
   return [...passed, ...behind];
+}
+
+/** Why a proxy does not reach a service that is there: they share no network, or its server listens to nobody outside of its container. */
+function whyApart(
+  db: Database,
+  proxy: ComposeService,
+  { service, processes }: ProjectService,
+  { deployment }: ComposeProject,
+): { readonly kind: "proxy-network" | "proxy-loopback"; readonly place: Place } | undefined {
+  if (proxy.name === service.name || proxy.networkMode || service.networkMode || service.incomplete)
+    return undefined;
+  const networks = networksOf(service);
+  if (!networksOf(proxy).some((name) => networks.includes(name)))
+    return { kind: "proxy-network", place: service.place };
+  const servers = processes.filter(({ role }) => role === "web" || role === "frontend");
+  const [server] = servers;
+  if (!server || servers.length !== 1 || server.conditional) return undefined;
+  const words = server.words.map(({ text }) => text);
+  const text = words.join(" ");
+  if (text.includes("$")) return undefined;
+  const isLoopback =
+    /(?:^|\s)(?:--bind|-b|--host|-h|-H)[= ]?(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?=\s|$)/.test(text);
+  if (isLoopback) return { kind: "proxy-loopback", place: server.place };
+  // Gunicorn listens on 127.0.0.1:8000 unless an option, its configuration or its environment says another address.
+  if (
+    fileNameOf(words[0] ?? "") !== "gunicorn" ||
+    words.some((word) => /^(?:-b|--bind|-c|--config)/.test(word))
+  )
+    return undefined;
+  const { variables, others } = environmentOfService(db, service, deployment.folder);
+  const isTold =
+    others !== "unset" ||
+    ["PORT", "GUNICORN_CMD_ARGS"].some((name) => variables.has(name)) ||
+    db.paths().some((path) => /gunicorn[\w.-]*\.py$/.test(path));
+  return isTold ? undefined : { kind: "proxy-loopback", place: server.place };
+}
+
+function networksOf({ networks }: ComposeService): readonly string[] {
+  return networks.length === 0 ? ["default"] : networks.map(({ name }) => name);
 }
 
 /** The port a service surely listens on: its only server is bound to it by the command. */

@@ -171,6 +171,8 @@ export class Evaluation {
   /** Exceptions whose handlers are running. */
   readonly handled: PythonError[] = [];
   readonly imported: RelativePath[] = [];
+  /** Modules that are not shipped with the code, whose names would all be taken if they were there. */
+  readonly leftOut: RelativePath[] = [];
   readonly loadedEnvironmentFiles = new Set<RelativePath>();
   private readonly tries: TryRegion[] = [];
   private readonly trail = new Trail();

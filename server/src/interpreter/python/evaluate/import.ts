@@ -46,6 +46,7 @@ export function runImportFrom(evaluation: Evaluation, frame: Frame, node: syntax
       ? resolveRelative(evaluation.world, frame.path, node.level, node.module)
       : resolveModule(evaluation.world, evaluation.importRoots, node.module ?? "");
   const name = node.level > 0 ? `${".".repeat(node.level)}${node.module ?? ""}` : (node.module ?? "");
+  if (node.names.some((one) => one.name === "*")) noteLeftOut(evaluation, frame, node, resolution);
   const source = bindable(evaluation, frame, resolution, name, place);
   for (const imported of node.names) {
     if (imported.name === "*") importStar(evaluation, frame, source, name, place);
@@ -62,6 +63,23 @@ export function runImportFrom(evaluation: Evaluation, frame: Frame, node: syntax
       });
     }
   }
+}
+
+/** `try: from .local_settings import *`: on a machine that has the file, its names win. */
+function noteLeftOut(
+  evaluation: Evaluation,
+  frame: Frame,
+  { level, module }: syntax.ImportFrom,
+  resolution: Resolution,
+): void {
+  if (module === undefined || !evaluation.isCaught(importError)) return;
+  if (resolution.kind === "module" && !evaluation.world.isShipped(resolution.path))
+    evaluation.leftOut.push(resolution.path);
+  if (resolution.kind !== "missing" && resolution.kind !== "external") return;
+  const file = `${module.replaceAll(".", "/")}.py`;
+  const above = frame.path.split("/").slice(0, -level).join("/");
+  const folders = level > 0 ? [above] : evaluation.importRoots;
+  evaluation.leftOut.push(...folders.map((folder) => inFolder(folder, file)));
 }
 
 function importedName(

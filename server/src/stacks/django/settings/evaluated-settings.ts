@@ -59,6 +59,10 @@ export interface EvaluatedSettings {
   readonly open: UnknownValue | undefined;
   /** All modules of the project that were run, in order of their first import. */
   readonly modules: readonly RelativePath[];
+  /** Modules that are not shipped with the code, and whose names would win if they were there. */
+  readonly leftOut: readonly RelativePath[];
+  /** Why another value may be in force in the end than the one found here. */
+  readonly doubt?: Message;
   /** Env files in the repository that the settings load. */
   readonly environmentFiles: readonly RelativePath[];
   /** Variables without which the settings do not load. */
@@ -231,6 +235,7 @@ function resultOf(evaluation: Evaluation, target: SettingsTarget, outcome: Outco
   const shared = {
     target,
     modules: [...new Set(evaluation.imported)],
+    leftOut: [...new Set(evaluation.leftOut)],
     environmentFiles: [...evaluation.loadedEnvironmentFiles],
     required: [...new Map([...evaluation.demanded, ...evaluation.required])]
       .filter(([, need]) => need === "certainly")

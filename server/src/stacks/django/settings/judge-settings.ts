@@ -33,12 +33,14 @@ export function judgeModules(
   const faults = new Map<string, Fault>();
   const others: Verdict[] = [];
   for (const settings of all) {
-    const said = judge(settings);
-    if (said === "not-applicable") continue;
-    for (const answer of Array.isArray(said)
-      ? (said as readonly SettingsAnswer[])
-      : [said as SettingsAnswer]) {
-      const verdict = toVerdict(answer);
+    const answers = judge(settings);
+    if (answers === "not-applicable") continue;
+    for (const answer of Array.isArray(answers)
+      ? (answers as readonly SettingsAnswer[])
+      : [answers as SettingsAnswer]) {
+      const said = toVerdict(answer);
+      // What stands here is a fault in any case, and good only as long as nothing else is said.
+      const verdict = said.kind === "sound" && settings.doubt ? notKnown(settings.doubt) : said;
       if (verdict.kind !== "fault") {
         others.push(verdict);
         continue;

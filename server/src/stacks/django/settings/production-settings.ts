@@ -1,5 +1,9 @@
-import { type Fact, fact } from "../../../engine/database";
+import { type Database, type Fact, fact } from "../../../engine/database";
+import { type Message, message } from "../../../engine/message";
+import { isInside } from "../../../engine/path";
 import { type Absent, isAbsent, isUnknown, type Unknown } from "../../../engine/rule";
+import { ignoring } from "../../../facts/repository/git-truth";
+import { djangoProjects } from "../projects";
 import { type EvaluatedSettings, evaluateSettings } from "./evaluated-settings";
 import { settingsTargets } from "./settings-targets";
 
@@ -9,7 +13,30 @@ export const productionSettings: Fact<readonly EvaluatedSettings[] | Absent | Un
   (db) => {
     const targets = db.get(settingsTargets);
     if (isAbsent(targets) || isUnknown(targets)) return targets;
-    return targets.map((target) => evaluateSettings(db, target));
+    return targets.map((target) => {
+      const settings = evaluateSettings(db, target);
+      const doubt = doubtOf(db, settings);
+      return doubt ? { ...settings, doubt } : settings;
+    });
   },
   Object.is,
 );
+
+/** A module that git ignores is made on machines, the server among them; and an entry module may have the last word. */
+function doubtOf(db: Database, { leftOut, target }: EvaluatedSettings): Message | undefined {
+  const { ignores } = db.get(ignoring);
+  const kept = leftOut.find((path) => ignores(path, false));
+  if (kept)
+    return message("{path}, which git ignores, is loaded where it exists and may say otherwise", {
+      path: kept,
+    });
+  const entries = db
+    .get(djangoProjects)
+    .filter(({ folder }) => isInside(target.modulePath, folder))
+    .flatMap(({ defaults }) => defaults.filter(({ entry }) => entry !== "manage"));
+  const entry = entries.find(({ path }) => changesSettings.test(db.file(path)?.text ?? ""));
+  return entry && message("{path} changes settings after they are loaded", { path: entry.path });
+}
+
+const changesSettings =
+  /^[ \t]*(?:(?:\w+\.)*settings\.[A-Z][A-Z0-9_]*[ \t]*(?:\+|\[[^\]\n]*\][ \t]*)?=(?!=)|setattr\([ \t]*settings\b)/m;

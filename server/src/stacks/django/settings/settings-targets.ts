@@ -77,7 +77,7 @@ function targetsOf(
   ): SettingsTarget => {
     const djangoVersion = db.of(djangoVersions, project.folder);
     const roots = [module.root, ...project.importRoots.filter((root) => root !== module.root)];
-    const environment = withFileOfEntry(db, run.environment, project);
+    const environment = withEntry(db, withFileOfEntry(db, run.environment, project), project);
     return {
       modulePath: module.path,
       environment: withEnvFiles(db, environment, configuration.productionEnvFiles, configuration.folder),
@@ -309,6 +309,26 @@ function withFileOfEntry(db: Database, environment: Environment, project: Django
     ? environment
     : { ...environment, others: whyAbsent(path) };
 }
+
+/** `os.environ["DEBUG"] = "1"` in wsgi.py or asgi.py holds for the settings that are loaded behind it. */
+function withEntry(db: Database, environment: Environment, project: DjangoProject): Environment {
+  const variables = new Map(environment.variables);
+  for (const { entry, path } of project.defaults) {
+    if (entry === "manage") continue;
+    for (const found of (db.file(path)?.text ?? "").matchAll(setsVariable)) {
+      const [written, key, value, fallbackKey, fallback] = found;
+      const name = key ?? fallbackKey ?? "";
+      if (name === settingsVariable || (key === undefined && variables.has(name))) continue;
+      const start = found.index;
+      const steps = [{ path, range: { start, end: start + written.length } }];
+      variables.set(name, { kind: "set", value: value ?? fallback ?? "", steps });
+    }
+  }
+  return { ...environment, variables };
+}
+
+const setsVariable =
+  /^os\.environ(?:\[["'](\w+)["']\][ \t]*=[ \t]*["']([^"'\n]*)["']|\.setdefault\([ \t]*["'](\w+)["'],[ \t]*["']([^"'\n]*)["'][ \t]*\))/gm;
 
 const loadsEnvFile = /^[ \t]*(?:\w+\.)*(?:load_dotenv|read_dotenv|read_env)\(/m;
 
