@@ -93,7 +93,9 @@ const testWords = new Set([
 /** What a name says by its words; the last telling word decides (`docker-compose.prod.test.yml` is for tests). */
 export function stageOfName(name: string): Stage {
   let stage: Stage = "unclear";
-  for (const word of wordsOf(name)) stage = stageOfWord(word) ?? stage;
+  const words = wordsOf(name);
+  // What is laid over something by its name may be laid over production: `compose.tls.override.yml`.
+  for (const word of words) if (word !== "override" || words.length === 1) stage = stageOfWord(word) ?? stage;
   return stage;
 }
 
@@ -169,6 +171,7 @@ function stageOfComposeWord(stem: string): Stage {
 
 function wordsOf(name: string): readonly string[] {
   return name
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter(Boolean);

@@ -409,6 +409,36 @@ describe("which of several files production runs", () => {
     ).toEqual(["docker-compose.yml"]);
   });
 
+  test("words that are written together deny it too", () => {
+    expect(
+      judged({
+        "shop/src/integrationTest/resources/compose.yml": app,
+        "shop/src/functionalTest/docker-compose.yml": app,
+      }),
+    ).toEqual([]);
+  });
+
+  test("what is laid over others by its name may be laid over production", () => {
+    const files = {
+      "compose.yml": app,
+      "compose.tls.override.yml": "services:\n  web: {environment: {TLS: '1'}}\n",
+    };
+    expect(judged(files)).toEqual(["compose.yml"]);
+    expect(
+      judged({ ...files, "start.sh": "docker compose -f compose.yml -f compose.tls.override.yml up -d\n" }),
+    ).toContain("compose.yml + compose.tls.override.yml");
+  });
+
+  test("not what a collection offers for others to adapt", () => {
+    const folders = ["queue", "search", "mail", "files"].map((name) => [`${name}/compose.yml`, app]);
+    const collection = Object.fromEntries(folders) as Record<string, string>;
+    const saying = (text: string) => judged({ ...collection, "README.md": `# ${text}\n` });
+    expect(saying("A collection of Docker Compose files")).toEqual([]);
+    expect(saying("Docker Compose ready-made templates")).toEqual([]);
+    expect(saying("A collection of Docker Compose files for my server")).toHaveLength(4);
+    expect(saying("Shop")).toHaveLength(4);
+  });
+
   test("where releases are tried out stands for production only where nothing is nearer to it", () => {
     const staging = { "docker-compose.staging.yml": app, "docker-compose.yml": app };
     expect(judged(staging)).toEqual(["docker-compose.staging.yml"]);

@@ -10,9 +10,10 @@ import { isRehearsalName } from "../stage";
 import type { ComposeFile, DeveloperSign } from "./compose-files";
 import { isDocument } from "./document-stage";
 import type { Group } from "./grouped-files";
+import { sampleCollection } from "./sample-collection";
 
 /**
- * A group without a telling name is the developers' own when it only runs what the code needs, while the code itself is
+ * A group out of a collection to choose from is nobody's production. One without a telling name is the developers' own when it only runs what the code needs, while the code itself is
  * started elsewhere; when it is made for them in more than one way; or in one, and a platform's file says how production
  * is started.
  */
@@ -21,6 +22,14 @@ export function withOwnStage(
   group: Group,
   byPath: ReadonlyMap<RelativePath, ComposeFile>,
 ): Group {
+  const collection = db.get(sampleCollection);
+  if (collection && !group.started.some(({ deploysCheckout }) => deploysCheckout))
+    return {
+      ...group,
+      stage: "development",
+      because: message("{path} offers it for others to adapt", { path: collection.path }),
+      places: [collection],
+    };
   // What documents tell people to start may be what developers start.
   const isOnlyTold =
     group.stage === "production" &&
