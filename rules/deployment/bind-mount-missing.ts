@@ -12,25 +12,36 @@ export default defineRule({
   effort: "minutes",
   provedBy: { reading: isYamlPath },
   needs: { missingSources },
-  check: ({ missingSources }) =>
-    missingSources.map(({ deployment, service, mount, path, ignored }) => ({
-      message: ignored
-        ? message(
-            "{service} in {deployment} mounts {path}, which git ignores: on the server Docker makes an empty folder in its place.",
-            {
-              service,
-              deployment,
-              path,
-            },
-          )
-        : message(
-            "{service} in {deployment} mounts {path}, which does not exist: Docker makes an empty folder in its place.",
-            {
-              service,
-              deployment,
-              path,
-            },
-          ),
-      place: mount.place,
-    })),
+  check: ({ missingSources }) => ({
+    findings: missingSources
+      .filter(({ isMadeThere }) => !isMadeThere)
+      .map(({ deployment, service, mount, path, ignored }) => ({
+        message: ignored
+          ? message(
+              "{service} in {deployment} mounts {path}, which git ignores: on the server Docker makes an empty folder in its place.",
+              {
+                service,
+                deployment,
+                path,
+              },
+            )
+          : message(
+              "{service} in {deployment} mounts {path}, which does not exist: Docker makes an empty folder in its place.",
+              {
+                service,
+                deployment,
+                path,
+              },
+            ),
+        place: mount.place,
+      })),
+    unchecked: missingSources
+      .filter(({ isMadeThere }) => isMadeThere)
+      .map(({ service, path }) =>
+        message("{path}, which {service} mounts, is made where it is deployed: an ignore file names it", {
+          path,
+          service,
+        }),
+      ),
+  }),
 });

@@ -3,6 +3,7 @@ import { fileNameOf, isInside } from "../../../engine/path";
 import { type Absent, absentLike, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { ignoring } from "../../repository/git-truth";
+import { ignoreFiles } from "../../repository/ignore-files";
 import type { DockerImage } from "../docker/docker-image";
 import { productionProjects } from "../service-roles";
 import type { ComposeDeployment } from "./compose-model";
@@ -16,6 +17,8 @@ export interface MissingSource {
   readonly path: RelativePath;
   /** Exists here, but git ignores it: it is absent everywhere else. */
   readonly ignored: boolean;
+  /** An ignore file names it, and no pattern: it is made where it is needed. What a pattern hides may have been forgotten. */
+  readonly isMadeThere: boolean;
 }
 
 /** Bind mounts of configuration files that a fresh clone does not have; absent without Compose files for production. */
@@ -28,6 +31,11 @@ export const missingSources: Fact<readonly MissingSource[] | Absent> = fact("mis
   const isTracked = (path: RelativePath) =>
     git.kind === "repository" &&
     (git.tracked.has(path) || [...git.tracked].some((one) => isInside(one, path)));
+  const namesIgnored = new Set(
+    [...db.get(ignoreFiles).values()].flatMap(({ text }) =>
+      text.split("\n").map((line) => fileNameOf(line.trim())),
+    ),
+  );
   return projects.flatMap(({ deployment, services }) =>
     services.flatMap(({ service }) =>
       service.volumes.flatMap((mount): readonly MissingSource[] => {
@@ -36,7 +44,8 @@ export const missingSources: Fact<readonly MissingSource[] | Absent> = fact("mis
         const exists = db.tree().entries.has(path);
         const ignored = exists && git.kind === "repository" && !isTracked(path) && ignores(path, false);
         if (exists && !ignored) return [];
-        return [{ deployment: deployment.name, service: service.name, mount, path, ignored }];
+        const isMadeThere = namesIgnored.has(fileNameOf(path)) && ignores(path, false);
+        return [{ deployment: deployment.name, service: service.name, mount, path, ignored, isMadeThere }];
       }),
     ),
   );
