@@ -1,10 +1,15 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message, namesInShort } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { withVersion } from "../../server/src/facts/deployment/docker/image-versions";
-import { type UsedImage, usedImages } from "../../server/src/facts/deployment/docker/used-images";
+import { knownImage } from "../../server/src/facts/deployment/docker/images";
+import {
+  imageUpdater,
+  type UsedImage,
+  usedImages,
+} from "../../server/src/facts/deployment/docker/used-images";
 
 export default defineRule({
   id: "image-unpinned",
@@ -13,35 +18,59 @@ export default defineRule({
   title: "An image has no fixed version",
   passed: "Every image has a fixed version",
   effort: "minutes",
-  needs: { usedImages },
-  judge: ({ usedImages }) => {
-    const habits = groupedBy(usedImages.filter(isFollowed), ({ place }) => place.path).filter(
-      (images) => new Set(images.map(({ text }) => text)).size >= habit,
-    );
-    return usedImages.map((image) => {
+  needs: { usedImages, imageUpdater: optional(imageUpdater) },
+  judge: ({ usedImages, imageUpdater }) => {
+    // A new major version of a database does not even start on the old data: it stands first.
+    const images = [...usedImages].sort((a, b) => Number(isDatabase(b)) - Number(isDatabase(a)));
+    const habits = habitsOf(images.filter(isFollowed));
+    return images.map((image) => {
       const alike = habits.find((images) => images.includes(image));
-      return alike ? judgeHabit(image, alike) : judgeImage(image, familyOf(image, usedImages));
+      return alike
+        ? judgeHabit(image, alike, imageUpdater.value)
+        : judgeImage(image, familyOf(image, images), imageUpdater.value);
     });
   },
 });
 
-/** From how many in one file on it is the project's way to run whatever is newest. */
+/** From how many on it is the project's way to run whatever is newest, in whichever file. */
 const habit = 5;
 
-/** An image that is started as it comes, without a version; a Dockerfile's own says more, because others build on it. */
-function isFollowed({ version, isTool, usedBy, place }: UsedImage): boolean {
-  return version === "none" && !isTool && usedBy !== place.path;
+function isDatabase({ reference }: UsedImage): boolean {
+  return knownImage(reference)?.role === "database";
 }
 
-function judgeHabit(image: UsedImage, alike: readonly UsedImage[]): Verdict {
+/** What is started as it comes, without a version. */
+function isFollowed({ version, isTool }: UsedImage): boolean {
+  return version === "none" && !isTool;
+}
+
+/** What is pinned in one go: all of the project, where that is its way; otherwise what stands in one file. */
+function habitsOf(followed: readonly UsedImage[]): readonly (readonly UsedImage[])[] {
+  const isHabit = new Set(followed.map(({ text }) => text)).size >= habit;
+  return isHabit ? [followed] : groupedBy(followed, ({ place }) => place.path).filter(isSeveral);
+}
+
+function isSeveral(images: readonly UsedImage[]): boolean {
+  return new Set(images.map(({ text }) => text)).size > 1;
+}
+
+function judgeHabit(image: UsedImage, alike: readonly UsedImage[], updater: string | undefined): Verdict {
+  const images = namesInShort([...new Set(alike.map(({ text }) => text))]);
   return fault({
-    message: message(
-      "{images} are whatever is newest when they are deployed: two servers, or yesterday and today, run different versions.",
-      { images: namesInShort([...new Set(alike.map(({ text }) => text))]) },
-    ),
+    severity: updater === undefined ? "major" : "minor",
+    message:
+      updater === undefined
+        ? message(
+            "{images} are whatever is newest when they are deployed: two servers, or yesterday and today, run different versions.",
+            { images },
+          )
+        : message(
+            "{images} are whatever is newest, and {updater} replaces them by itself: a bad release runs before anybody has looked at it.",
+            { images, updater },
+          ),
     place: image.place,
     fixes: pin(image),
-    cause: image.place.path,
+    cause: alike.map(({ pinnedWith }) => pinnedWith).join("\n"),
   });
 }
 
@@ -69,7 +98,7 @@ function ownerOf(repository: string | undefined): string | undefined {
   return at === -1 ? undefined : repository?.slice(0, at);
 }
 
-function judgeImage(image: UsedImage, owner: string | undefined): Verdict {
+function judgeImage(image: UsedImage, owner: string | undefined, updater: string | undefined): Verdict {
   const values = { image: image.text, user: image.usedBy };
   switch (image.version) {
     case "pinned":
@@ -79,7 +108,11 @@ function judgeImage(image: UsedImage, owner: string | undefined): Verdict {
     case "none":
     case "moving":
       return fault({
-        severity: image.isTool ? "advice" : image.version === "none" ? "major" : "minor",
+        severity: image.isTool
+          ? "advice"
+          : image.version === "none" && updater === undefined
+            ? "major"
+            : "minor",
         message:
           image.version === "none"
             ? message(

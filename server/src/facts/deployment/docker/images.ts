@@ -182,7 +182,8 @@ const knownImages: readonly (readonly [RegExp, ImageRole, string])[] = [
     "certificates",
   ],
   [/(^|\/)(cloudflared|ngrok|frpc|tailscale)$/, "tunnel", "tunnel"],
-  [/(^|\/)(watchtower|ouroboros|diun|shepherd)$/, "updater", "updater"],
+  [/(^|\/)(watchtower|ouroboros|shepherd)$/, "updater", "updater"],
+  [/(^|\/)diun$/, "monitor", "diun"],
   [
     /(^|\/)(loki|promtail|fluentd|fluent-bit|logstash(-oss)?|kibana(-oss)?|filebeat|vector|graylog|seq|opensearch-dashboards|alloy|gelf\w*|syslog-ng|rsyslog\w*|papertrail|logspout|victoria-logs)$/,
     "logs",

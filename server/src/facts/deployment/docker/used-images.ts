@@ -41,15 +41,12 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
   for (const { services } of compose) {
     for (const { name, image, imageReference, build, restart } of services) {
       if (!image || !imageReference || build || own.has(imageReference.repository)) continue;
-      // A bare name that nobody knows may have been built on the machine itself.
-      const isLocal =
-        !imageReference.repository.includes("/") && !imageReference.registry && !knownImage(imageReference);
       found.push({
         text: image.raw,
         reference: imageReference,
         place: image.place,
         usedBy: name,
-        version: isLocal ? "unknown" : versionOf(imageReference),
+        version: isLocal(imageReference) ? "unknown" : versionOf(imageReference),
         isTool: restart?.value === "no" || knownImage(imageReference)?.role === "certificates",
         pinnedWith: `${image.place.path} ${image.raw}`,
       });
@@ -69,7 +66,7 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
         reference,
         place: { path, range: stage.imageRange },
         usedBy: path,
-        version: versionOf(reference),
+        version: isLocal(reference) ? "unknown" : versionOf(reference),
         isTool: false,
         pinnedWith: `${path} ${stage.image.text}`,
       });
@@ -85,6 +82,19 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
   return unique.size > 0 ? [...unique.values()] : absent;
 });
 
+/** What in production replaces running images by newer ones of itself: a Watchtower. */
+export const imageUpdater: Fact<string | undefined> = fact("image updater", (db) => {
+  const deployments = db.get(productionDeployments);
+  return (isAbsent(deployments) ? [] : deployments)
+    .flatMap(({ services }) => services)
+    .find(({ imageReference }) => imageReference && knownImage(imageReference)?.role === "updater")?.name;
+});
+
+/** A bare name that nobody knows may have been built on the machine itself. */
+function isLocal(reference: ImageReference): boolean {
+  return !reference.repository.includes("/") && !reference.registry && !knownImage(reference);
+}
+
 /** A name without an owner may be an image of the project that a tool replaces, and Kustomize may set another tag. */
 function imagesOfWorkloads(db: Database, own: ReadonlySet<string>): readonly UsedImage[] {
   const replaced = new Set(db.get(replacedImages));
@@ -92,14 +102,13 @@ function imagesOfWorkloads(db: Database, own: ReadonlySet<string>): readonly Use
     containers.flatMap(({ image, isInit }): readonly UsedImage[] => {
       const reference = image && parseImage(image.text);
       if (!reference || own.has(reference.repository) || replaced.has(reference.repository)) return [];
-      const isLocal = !reference.repository.includes("/") && !reference.registry && !knownImage(reference);
       return [
         {
           text: image.text,
           reference,
           place: image.place,
           usedBy: name,
-          version: isLocal ? "unknown" : versionOf(reference),
+          version: isLocal(reference) ? "unknown" : versionOf(reference),
           isTool: isInit || kind === "Job",
           pinnedWith: `kubernetes ${image.text}`,
         },
