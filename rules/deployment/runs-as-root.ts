@@ -71,10 +71,9 @@ export default defineRule({
   },
 });
 
-/** Images of one base that nothing but their code tells apart get their user in one go. */
+/** Whoever gives one image a user gives the others theirs in one go. */
 function familyOf(image: ImageUser): string {
-  if (image.kind !== "root" || image.reason !== "no-user" || image.newUser) return JSON.stringify(image);
-  return `no user: ${image.base}`;
+  return image.kind === "root" && image.reason === "no-user" ? image.reason : JSON.stringify(image);
 }
 
 function proofOf({ path, why }: Extract<ImageUser, { kind: "other-user" }>): Message {

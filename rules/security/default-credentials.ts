@@ -47,7 +47,7 @@ export default defineRule({
           message: textOf(weak, values),
           place: weak.place,
           fixes: require(weak, namesOfDeployments.get(one.deployment.folder) ?? []),
-          cause: `${weak.place.path}:${weak.place.range.start}`,
+          cause: causeOf(one, weak),
         }),
       );
       if (faults.length > 0) return faults;
@@ -117,6 +117,13 @@ function writtenText(
         values,
       );
   }
+}
+
+/** Of one service all passwords are set together, and one line may be the password of several services. */
+function causeOf(one: ServiceCredentials, weak: WeakCredential): string {
+  const severity = severityOf(one, weak);
+  const { path, range } = (one.weak.find((other) => severityOf(one, other) === severity) ?? weak).place;
+  return `${path}:${range.start} ${severity}`;
 }
 
 /** Only what others can reach, and what is certain, must not go live. */

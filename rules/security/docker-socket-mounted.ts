@@ -1,11 +1,12 @@
-import { message } from "../../server/src/engine/message";
+import { groupedBy } from "../../server/src/engine/grouped-by";
+import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { type ProjectService, productionProjects } from "../../server/src/facts/deployment/service-roles";
 
 /** Programs that exist to watch or steer containers. */
 const steering =
-  /^(?:traefik|nginx-proxy|acme-companion|portainer(?:-[ce]e)?|watchtower|cadvisor|promtail|alloy|vector|dozzle|ofelia|agent|docker-gen|autoheal|diun|netdata|telegraf|filebeat|fluent-bit|caddy-docker-proxy|docker-volume-backup)$/;
+  /^(?:traefik|nginx-proxy|acme-companion|portainer(?:-[ce]e)?|watchtower|cadvisor|promtail|alloy|vector|dozzle|ofelia|agent|docker-gen|autoheal|diun|netdata|telegraf|filebeat|fluent-bit|caddy-docker-proxy|docker-volume-backup|shepherd|ouroboros|whats-up-docker|wud|dockge|homepage|homarr|glances?|beszel-agent|crowdsec|swarm-cronjob|logspout)$/;
 
 export default defineRule({
   id: "docker-socket-mounted",
@@ -16,46 +17,62 @@ export default defineRule({
   effort: "hours",
   cwe: 250,
   needs: { productionProjects },
-  judge: ({ productionProjects }) =>
-    productionProjects.flatMap(({ deployment, services }) =>
-      services.flatMap((one): readonly Verdict[] => {
-        const { service } = one;
-        const values = { service: service.name, deployment: deployment.name };
+  judge: ({ productionProjects }) => {
+    const all = productionProjects.flatMap(({ deployment, services }) =>
+      services.flatMap((one) => {
         // A socket proxy is what lets the others do without.
-        if (/socket-?proxy/.test(service.imageReference?.repository ?? "")) return [];
-        const mounts = service.volumes.filter(
+        if (/socket-?proxy/.test(one.service.imageReference?.repository ?? "")) return [];
+        const mounts = one.service.volumes.filter(
           ({ source, target }) => isSocket(source ?? "") || (source === undefined && isSocket(target)),
         );
-        const isOpen = service.volumes.some(({ type, target }) => type === "unknown" && isSocket(target));
-        if (mounts.length === 0 && isOpen)
-          return [
-            notKnown(
-              message("What {service} in {deployment} gets as a socket of Docker is not known", values),
-            ),
-          ];
-        if (mounts.length === 0)
-          return service.incomplete
-            ? [notKnown(message("A part of {service} in {deployment} could not be read", values))]
-            : [sound(message("{service} in {deployment} gets no socket of Docker", values), service.place)];
-        return mounts.map(({ place }) =>
+        return [{ one, deployment: deployment.name, mounts, severity: severityOf(one) }];
+      }),
+    );
+    const groups = groupedBy(
+      all.filter(({ mounts }) => mounts.length > 0),
+      ({ mounts, severity }) => `${mounts[0]?.place.path} ${severity}`,
+    );
+    return all.flatMap((given): readonly Verdict[] => {
+      const { service } = given.one;
+      const values = { service: service.name, deployment: given.deployment };
+      const group = groups.find((one) => one.includes(given));
+      if (group)
+        return given.mounts.map(({ place }) =>
           fault({
-            severity: isSteering(one) ? "minor" : "major",
-            message: message(
-              "{service} in {deployment} gets Docker's socket: whoever takes over the container starts others as root on the server. Read-only makes no difference.",
-              values,
-            ),
+            severity: given.severity,
+            message: textOf([...new Set(group.map(({ one }) => one.service.name))], given.deployment),
             place,
             advice: {
               text: message(
                 "Put a socket proxy that allows only reading in between, or give the container no socket.",
               ),
             },
-            cause: `${place.path}:${place.range.start}`,
+            cause: `${place.path} ${given.severity}`,
           }),
         );
-      }),
-    ),
+      if (service.volumes.some(({ type, target }) => type === "unknown" && isSocket(target)))
+        return [
+          notKnown(message("What {service} in {deployment} gets as a socket of Docker is not known", values)),
+        ];
+      return service.incomplete
+        ? [notKnown(message("A part of {service} in {deployment} could not be read", values))]
+        : [sound(message("{service} in {deployment} gets no socket of Docker", values), service.place)];
+    });
+  },
 });
+
+function textOf(services: readonly string[], deployment: string): Message {
+  const [service = ""] = services;
+  return services.length > 1
+    ? message(
+        "{services} in {deployment} get Docker's socket: whoever takes over one of them starts others as root on the server. Read-only makes no difference.",
+        { services: namesInShort(services), deployment },
+      )
+    : message(
+        "{service} in {deployment} gets Docker's socket: whoever takes over the container starts others as root on the server. Read-only makes no difference.",
+        { service, deployment },
+      );
+}
 
 function isSocket(path: string): boolean {
   return (
@@ -63,6 +80,6 @@ function isSocket(path: string): boolean {
   );
 }
 
-function isSteering({ service }: ProjectService): boolean {
-  return steering.test(service.imageReference?.name ?? "");
+function severityOf({ service }: ProjectService): "major" | "minor" {
+  return steering.test(service.imageReference?.name ?? "") ? "minor" : "major";
 }
