@@ -62,7 +62,7 @@ interface Place {
   readonly path: RelativePath;
 }
 
-/** Milliseconds: between two judgements the server rests as long as the first one took, but never longer. */
+/** Milliseconds: between two judgements the server rests half as long as the first one took, but never longer. */
 const longestRest = 120;
 
 /** All that changes while the server runs: folders, open documents, what was published last. */
@@ -276,7 +276,7 @@ export class Session {
       this.#shown.set(folder, judged);
     }
     const ended = performance.now();
-    this.#restsUntil = ended + Math.min(ended - started, longestRest);
+    this.#restsUntil = ended + Math.min((ended - started) / 2, longestRest);
   }
 
   close(): void {

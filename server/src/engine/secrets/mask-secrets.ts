@@ -16,8 +16,18 @@ export function maskSecrets(text: string): string {
 /** The same for a few words that we say ourselves, in which paths and digests are meant to be read. */
 export function maskSecretsInWords(words: string): string {
   if (!/[@=:?&"' ]|\w{20}/.test(words)) return words;
-  return replaceRanges(words, [...secretFormsIn(words), ...namedSecretsIn(words)]);
+  let masked = maskedWords.get(words);
+  if (masked === undefined) {
+    masked = replaceRanges(words, [...secretFormsIn(words), ...namedSecretsIn(words)]);
+    if (maskedWords.size >= wordsKept) maskedWords.clear();
+    maskedWords.set(words, masked);
+  }
+  return masked;
 }
+
+/** After each keystroke nearly the same messages are made again. */
+const maskedWords = new Map<string, string>();
+const wordsKept = 5_000;
 
 function replaceRanges(text: string, ranges: readonly Range[]): string {
   if (ranges.length === 0) return text;
