@@ -46,9 +46,12 @@ export interface PoetrySource {
   readonly subdirectory: string | undefined;
 }
 
+/** Nine tenths of such a file. */
+const hashLine = /^[ \t]*\{file = "[^"\n]*", hash = "[^"\n]*"\},?[ \t]*\r?\n/gm;
+
 /** Reads poetry.lock of the versions 1 to 2.1; undefined for one that cannot be read. Hashes are left out. */
 export function readPoetryLock(text: string): PoetryLock | undefined {
-  const data = parseTomlValues(text).values;
+  const data = parseTomlValues(text.replace(hashLine, "")).values;
   if (!data) return undefined;
   const metadata = recordOf(data.metadata);
   const packages = Array.isArray(data.package) ? data.package : [];

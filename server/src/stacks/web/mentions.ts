@@ -166,18 +166,31 @@ function isAboutFrames(text: string, { range }: Place): boolean {
 
 /** `@ApiResponse({ status: 429 })`: what a page about the interface says. */
 const describedAnswer = /@Api\w{0,40}Response\([^()]{0,1000}\)/g;
+const descriptions = needles("@Api");
 
 /** Where a file first speaks of one of them. */
 export function mentionIn(db: Database, path: RelativePath, kind: keyof Mentions): Place | undefined {
   return hasNeedle(db, path, words[kind]) ? db.of(mentionsIn, path)[kind] : undefined;
 }
 
+export function firstMention(
+  db: Database,
+  paths: readonly RelativePath[],
+  kind: keyof Mentions,
+): Place | undefined {
+  for (const path of paths) {
+    const place = mentionIn(db, path, kind);
+    if (place) return place;
+  }
+  return undefined;
+}
+
 /** By file, so that an edit searches one anew. */
 const mentionsIn: FactFamily<Mentions> = factFamily("mentions of protections", (db, path) => {
   const blank = (match: string) => match.replace(/[^\r\n]/g, " ");
-  const text = withoutProse(withoutLineComments(db.file(path)?.text ?? ""))
-    .replace(definition, blank)
-    .replace(describedAnswer, blank);
+  let text = withoutProse(withoutLineComments(db.file(path)?.text ?? ""));
+  if (hasNeedle(db, path, words.limits)) text = text.replace(definition, blank);
+  if (hasNeedle(db, path, descriptions)) text = text.replace(describedAnswer, blank);
   const first = (kind: keyof Mentions) =>
     hasNeedle(db, path, words[kind]) ? placeOfMatch(path, patterns[kind].exec(text)) : undefined;
   // What a controller sends goes with its own answers.

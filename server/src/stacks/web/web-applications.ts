@@ -14,7 +14,7 @@ import { expressCode } from "../express/express-code";
 import { fastapiCode } from "../fastapi/fastapi-code";
 import { flaskCode } from "../flask/flask-code";
 import { nextApps } from "../next/next-configs";
-import { type Mentions, mentionIn, patterns, placeOfMatch } from "./mentions";
+import { firstMention, type Mentions, patterns, placeOfMatch } from "./mentions";
 import {
   type Framework,
   isAside,
@@ -70,7 +70,7 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
   const found = all.map((application): WebApplication => {
     const own = sources.filter((path) => nearestOf(folders, path) === application.folder);
     const code = own.map((path) => (isAside(path) ? nothing : codeOf(db, application.framework, path)));
-    const mentioned = (kind: keyof Mentions) => own.map((path) => mentionIn(db, path, kind)).find(Boolean);
+    const mentioned = (kind: keyof Mentions) => firstMention(db, own, kind);
     return {
       framework: application.framework,
       place: application.place,
