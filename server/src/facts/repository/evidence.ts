@@ -20,4 +20,4 @@ const document =
 const lockFile =
   /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|[\w.-]*(?:\.|-|^)lock(?:\.\w+)?|[\w.-]*\.lockb?|go\.sum)$/;
 const elsewhere =
-  /(?:^|\/)(?:tests?|(?:integration|functional|acceptance|component)[-_]?tests?|__tests__|e2e|spec|fixtures?|examples?|samples?|demos?|node_modules|vendor|third[_-]party|site-packages|\.venv|venv)\/|(?:^|\/)(?:test_[^/]+|[^/]+_test|conftest)\.py$|\.(?:test|spec)\.[cm]?[jt]sx?$/i;
+  /(?:^|\/)(?:tests?|(?:integration|functional|acceptance|component)[-_]?tests?|__tests__|e2e|spec|fixtures?|examples?|samples?|demos?|node_modules|vendor|third[_-]party|site-packages|\.venv|venv)\/|(?:^|\/)(?:test_[^/]+|[^/]+_test|conftest)\.py$|(?:\.(?:test|spec)|(?:^|\/)(?:(?:jest|vitest|mocha|cypress|playwright|karma)[.-][\w.-]+|setup-?tests?|tests?[.-]setup))\.[cm]?[jt]sx?$/i;

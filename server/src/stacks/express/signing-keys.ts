@@ -85,9 +85,14 @@ function optionFor(module: string | undefined, callee: string | undefined): stri
   return undefined;
 }
 
-/** How often a literal stands in a file, in quotes. */
+/** How often a literal stands in a file, in quotes, but where it stands in for something. */
 const timesWritten = (text: string, literal: string) =>
-  [`"${literal}"`, `'${literal}'`].reduce((sum, quoted) => sum + text.split(quoted).length - 1, 0);
+  [`"${literal}"`, `'${literal}'`].flatMap((quoted) =>
+    text
+      .split(quoted)
+      .slice(0, -1)
+      .filter((before) => !/(?:\|\||\?\?)\s*$/.test(before)),
+  ).length;
 
 /** Whether the program looks at the key and does not start without it. */
 const isRefused = (text: string, variable: string) =>

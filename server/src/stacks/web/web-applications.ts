@@ -22,6 +22,7 @@ import {
   nothing,
   type SessionCookie,
   type WebCode,
+  type WrittenKey,
 } from "./web-code";
 
 /** An application of a framework whose code is read file by file, and what all its files say. */
@@ -162,7 +163,8 @@ const namesFastapi = needles("fastapi");
 const namesExpress = needles("express", "@nestjs/core");
 
 function codeOf(db: Database, framework: Framework, path: RelativePath): WebCode {
-  if (framework === "Next.js") return { ...nothing, signIns: nextSignIns(db, path) };
+  if (framework === "Next.js")
+    return { ...nothing, signIns: nextSignIns(db, path), keys: nextKeys(db, path) };
   if (path.endsWith(".py"))
     return framework === "Flask"
       ? flaskCode(db, path)
@@ -251,6 +253,18 @@ const flaskSessionIn: FactFamily<FlaskSession> = factFamily("flask session", (db
 /** Routes of Next.js that take a password or send mail to sign in with. */
 const nextSignIns = (db: Database, path: RelativePath): readonly Place[] =>
   isSignInFile.test(path) || hasNeedle(db, path, authLibraries) ? db.of(nextSignInsIn, path) : [];
+
+/** A constant that is only called a secret may be the front end's; one that stands in for a variable is the server's. */
+const nextKeys = (db: Database, path: RelativePath): readonly WrittenKey[] =>
+  hasNeedle(db, path, keyNames)
+    ? expressCode(db, path).keys.filter(
+        ({ variable, name }) => variable !== undefined || name.startsWith("jwt.") || signs(db, path),
+      )
+    : [];
+
+const keyNames = needles("SECRET", "jsonwebtoken", "iron-session");
+const signs = (db: Database, path: RelativePath) => hasNeedle(db, path, signingLibraries);
+const signingLibraries = needles("jsonwebtoken", "jose", "next-auth", "iron-session", "better-auth");
 
 const isSignInFile = /(?:^|\/)(?:log-?in|sign-?in)(?:\/route)?\.[jt]s$/;
 const authLibraries = needles("next-auth", "@auth/");

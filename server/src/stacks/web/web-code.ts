@@ -55,9 +55,9 @@ export const isSessionCookie = (name: string) =>
     name,
   ) && !/csrf|xsrf/i.test(name);
 
-/** Variables that hold a key for signing, as they are named: "JWT_SECRET", "SECRET_KEY". */
+/** Variables that hold a key for signing, as they are named: "JWT_SECRET", "SECRET_KEY", "NEXTAUTH_SECRET". */
 export const isSigningKeyName = (name: string) =>
-  /^(?:(?:JWT|SESSION|COOKIE|TOKEN|AUTH|APP|ACCESS|REFRESH)_?)+SECRET(?:_?KEY)?$|^SECRET(?:_?KEY)?$|^JWT_?(?:SIGNING_?)?KEY$|^JWT_?(?:ACCESS|REFRESH)_?(?:TOKEN_?)?SECRET(?:_?KEY)?$/i.test(
+  /^(?:(?:JWT|SESSION|COOKIE|TOKEN|AUTH|APP|ACCESS|REFRESH|NEXT|BETTER|PAYLOAD|ADMIN|USER)_?)+SECRET(?:_?KEY)?$|^SECRET(?:_?KEY)?$|^[A-Z]+_JWT_SECRET(?:_?KEY)?$|^JWT_?(?:SIGNING_?)?KEY$|^JWT_?(?:ACCESS|REFRESH)_?(?:TOKEN_?)?SECRET(?:_?KEY)?$/i.test(
     name,
   );
 

@@ -14,6 +14,10 @@ test.each([
   ["tests/test_orders.py", false],
   ["shop/test_orders.py", false],
   ["web/cart.test.tsx", false],
+  ["api/jest.setup.js", false],
+  ["web/setupTests.ts", false],
+  ["web/test-setup.ts", false],
+  ["api/setup.js", true],
   ["examples/settings.py", false],
   ["vendor/tool/run.sh", false],
 ])("%s: %s", (path, expected) => expect(isEvidence(path)).toBe(expected));
