@@ -7,6 +7,7 @@ import type { DockerImage } from "../../server/src/facts/deployment/docker/docke
 import { dockerImageOf } from "../../server/src/facts/deployment/docker/docker-images";
 import { dockerfileTrees } from "../../server/src/facts/deployment/docker/dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { findInContainer } from "../../server/src/facts/deployment/processes/find-in-container";
 import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 import { instructionsOf, stageFor } from "../../server/src/languages/dockerfile/index";
 import { parseShell } from "../../server/src/languages/shell/index";
@@ -16,8 +17,10 @@ export interface ImageStart {
   readonly dockerfile: RelativePath;
   readonly keyword: "CMD" | "ENTRYPOINT";
   readonly place: Place;
-  /** "itself": the program gets the signals. "replaced": a shell starts it and gives its place to it. "shell": a shell stays in front. "no-list": brackets that are no JSON, which a shell takes for a program. */
-  readonly how: "itself" | "replaced" | "shell" | "no-list";
+  /** "itself": the program gets the signals. "replaced": a shell starts it and gives its place to it. "shell": a shell stays in front. "script": a script of the repository stays in front. "unknown": a script that is not here. "no-list": brackets that are no JSON, which a shell takes for a program. */
+  readonly how: "itself" | "replaced" | "shell" | "script" | "unknown" | "no-list";
+  /** The script, and its command that decides. */
+  readonly script?: { readonly name: string; readonly place: Place };
   /** Where `exec` is put so that the shell gives its place to the program. */
   readonly insertion: Place | undefined;
 }
@@ -43,9 +46,10 @@ function startsOf(db: Database, build: DockerBuild): readonly ImageStart[] {
     : /^(?:centos|fedora|rockylinux|almalinux|amazonlinux|oraclelinux|.*\bubi\d*\b.*)$/.test(
         image.base?.repository ?? "",
       );
+  const start = { db, image, context: build.context, givesPlace };
   return [
-    ...startOf(db, image, "ENTRYPOINT", image.entrypoint, givesPlace),
-    ...(isOverridden(db, build) ? [] : startOf(db, image, "CMD", image.command, givesPlace)),
+    ...startOf(start, "ENTRYPOINT", image.entrypoint),
+    ...(isOverridden(db, build) ? [] : startOf(start, "CMD", image.command)),
   ];
 }
 
@@ -67,20 +71,27 @@ function isOverridden(db: Database, { services }: DockerBuild): boolean {
 const other =
   /^\s*(?:\/\S*\/)?(?:(?:(?:ba|z|a)?sh|python[\d.]*|node|irb)\s*$|tini\b|dumb-init\b|catatonit\b|s6-svscan\b|init\b|(?:cp|mv|tar|rsync|echo|true|ls|sleep|tail)\b)/;
 
+interface Start {
+  readonly db: Database;
+  readonly image: DockerImage;
+  readonly context: RelativePath | undefined;
+  /** Its shell gives its place to the last command by itself. */
+  readonly givesPlace: boolean;
+}
+
 function startOf(
-  db: Database,
-  image: DockerImage,
+  start: Start,
   keyword: ImageStart["keyword"],
   command: ComposeCommand | undefined,
-  bashGivesPlace: boolean,
 ): readonly ImageStart[] {
   if (!command) return [];
+  const { db, image, givesPlace } = start;
   const { place, isList, text = "" } = command;
   const base = { dockerfile: image.path, keyword, place };
   const words = image.entrypoint?.words.map((word) => word.text).join(" ") ?? "";
   if (isList) {
     const isShell = /^(?:.*\/)?(?:ba|da|a)?sh$/.test(command.words[0]?.text ?? "");
-    return isShell ? [] : [{ ...base, how: "itself", insertion: undefined }];
+    return isShell ? [] : scriptStart(start, base, command.words[0]?.text ?? "");
   }
   if (/^\s*\[\s*['\w]/.test(text)) return [{ ...base, how: "no-list", insertion: undefined }];
   if (other.test(text) || (keyword === "CMD" && /\b(?:tini|dumb-init|s6|init)\b/.test(words))) return [];
@@ -88,7 +99,7 @@ function startOf(
   const last = commands.findLast(({ words: found }) => found.length > 0);
   if (!last || commands.some(({ words: found }) => found[0]?.value === "exec"))
     return last ? [{ ...base, how: "replaced", insertion: undefined }] : [];
-  if (bashGivesPlace && !commands.some(({ joinedBy }) => joinedBy === "|"))
+  if (givesPlace && !commands.some(({ joinedBy }) => joinedBy === "|"))
     return [{ ...base, how: "replaced", insertion: undefined }];
   const isWritten = db.file(image.path)?.text.slice(place.range.start, place.range.end) === text;
   const canGive =
@@ -104,6 +115,54 @@ function startOf(
       ...base,
       how: "shell",
       insertion: canGive ? { path: image.path, range: { start: at, end: at } } : undefined,
+    },
+  ];
+}
+
+/** What a list starts: a program, or a script that may stay in front of it. */
+function scriptStart(
+  { db, image, context }: Start,
+  base: Pick<ImageStart, "dockerfile" | "keyword" | "place">,
+  name: string,
+): readonly ImageStart[] {
+  if (!/\.(?:sh|bash)$|entrypoint/.test(name)) return [{ ...base, how: "itself", insertion: undefined }];
+  const { workingDirectory } = image;
+  const run = { image, context, mounts: [], workingDirectory, inContainer: true, environment: new Map() };
+  const path = findInContainer(db, run, workingDirectory, name);
+  const text = path === undefined ? undefined : db.file(path)?.text;
+  if (path === undefined || text === undefined)
+    return [{ ...base, how: "unknown", script: { name, place: base.place }, insertion: undefined }];
+  if (/^#!(?!.*sh\b)/.test(text)) return [{ ...base, how: "itself", insertion: undefined }];
+  const { commands } = parseShell(text);
+  const programs = commands.filter(({ words }) => words.length > 0);
+  const given = programs.find(({ words }) => words[0]?.value === "exec");
+  if (given)
+    return [
+      {
+        ...base,
+        how: "replaced",
+        script: { name: path, place: { path, range: given.range } },
+        insertion: undefined,
+      },
+    ];
+  const last = programs.at(-1);
+  // It hands the signal on by itself, waits for several programs, or does a job and ends.
+  if (!last || programs.some(({ words }) => /^(?:trap|wait|\.|source)$/.test(words[0]?.value ?? "")))
+    return [];
+  if (/^(?:exit|echo|printf|fi|done|tail|sleep|true)$/.test(last.words[0]?.value ?? "")) return [];
+  const canGive =
+    !last.conditional &&
+    !last.background &&
+    last.inside.length === 0 &&
+    last.joinedBy !== "|" &&
+    last.assignments.length === 0;
+  const { start } = last.range;
+  return [
+    {
+      ...base,
+      how: "script",
+      script: { name: path, place: { path, range: last.range } },
+      insertion: canGive ? { path, range: { start, end: start } } : undefined,
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { imageStarts } from "./shell-form-start.facts";
 
 export default defineRule({
@@ -12,14 +12,22 @@ export default defineRule({
   effort: "minutes",
   needs: { imageStarts },
   judge: ({ imageStarts }) =>
-    imageStarts.map(({ dockerfile, keyword, place, how, insertion }) => {
-      const values = { dockerfile, keyword };
+    imageStarts.map(({ dockerfile, keyword, place, how, script, insertion }) => {
+      const values = { dockerfile, keyword, script: script?.name ?? "" };
       if (how === "itself")
         return sound(message("{keyword} in {dockerfile} starts the program itself", values), place);
       if (how === "replaced")
         return sound(
           message("{keyword} in {dockerfile} gives the shell's place to the program", values),
           place,
+          ...(script ? [script.place] : []),
+        );
+      if (how === "unknown")
+        return notKnown(
+          message(
+            "Whether {script}, which {keyword} in {dockerfile} starts, gives its place to the program is not known",
+            values,
+          ),
         );
       if (how === "no-list")
         return fault({
@@ -31,8 +39,12 @@ export default defineRule({
           place,
         });
       return fault({
-        message:
-          keyword === "ENTRYPOINT"
+        message: script
+          ? message(
+              "{script}, which {keyword} in {dockerfile} starts, runs its program without exec: the shell in front of it does not hand the signal to stop on, so that every stop waits ten seconds and then kills requests on the way.",
+              values,
+            )
+          : keyword === "ENTRYPOINT"
             ? message(
                 "ENTRYPOINT in {dockerfile} is written without brackets: a shell stands in front of the program and does not hand the signal to stop on, and what CMD or docker run add is lost.",
                 values,
@@ -41,7 +53,8 @@ export default defineRule({
                 "CMD in {dockerfile} is written without brackets: a shell stands in front of the program and does not hand the signal to stop on, so that every stop waits ten seconds and then kills requests on the way.",
                 values,
               ),
-        place,
+        place: script?.place ?? place,
+        related: script ? [place] : [],
         fixes: insertion
           ? [
               {
@@ -51,7 +64,9 @@ export default defineRule({
               },
             ]
           : [],
-        advice: { text: message('Write it as a list: {keyword} ["program", "argument"].', values) },
+        ...(script
+          ? {}
+          : { advice: { text: message('Write it as a list: {keyword} ["program", "argument"].', values) } }),
       });
     }),
 });

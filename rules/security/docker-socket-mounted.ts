@@ -25,7 +25,7 @@ export default defineRule({
         const mounts = one.service.volumes.filter(
           ({ source, target }) => isSocket(source ?? "") || (source === undefined && isSocket(target)),
         );
-        return [{ one, deployment: deployment.name, mounts, severity: severityOf(one) }];
+        return [{ one, deployment: deployment.name, services, mounts, severity: severityOf(one) }];
       }),
     );
     const groups = groupedBy(
@@ -50,7 +50,22 @@ export default defineRule({
             cause: `${place.path} ${given.severity}`,
           }),
         );
-      if (service.volumes.some(({ type, target }) => type === "unknown" && isSocket(target)))
+      const address = service.environment.find(({ name }) => name === "DOCKER_HOST");
+      if (address && isOfServer(address.value?.raw ?? "", given.services))
+        return [
+          fault({
+            message: message(
+              "{service} in {deployment} commands Docker at an address (DOCKER_HOST): whoever takes over the container starts others as root there.",
+              values,
+            ),
+            place: address.place,
+            cause: `${address.place.path}:${address.place.range.start}`,
+          }),
+        ];
+      const isOpen = service.volumes.some(
+        ({ type, source, target }) => (type === "unknown" && isSocket(target)) || source === "/",
+      );
+      if (isOpen || address?.value?.raw.includes("$"))
         return [
           notKnown(message("What {service} in {deployment} gets as a socket of Docker is not known", values)),
         ];
@@ -78,6 +93,14 @@ function isSocket(path: string): boolean {
   return (
     /(?:^|\/)(?:docker|containerd|podman)\.sock$/.test(path) || /docker\.sock|^\/(?:var\/)?run\/?$/.test(path)
   );
+}
+
+/** An address of Docker that is neither a proxy in front of it nor a Docker of the deployment's own. */
+function isOfServer(address: string, services: readonly ProjectService[]): boolean {
+  const host = /^(?:tcp|https?|ssh):\/\/(?:[^@/]*@)?([\w.-]+)/.exec(address)?.[1];
+  if (host === undefined) return false;
+  const own = services.find(({ service }) => service.name === host || service.containerName?.value === host);
+  return !/socket-?proxy|dind|docker$/.test(own?.service.imageReference?.repository ?? "");
 }
 
 function severityOf({ service }: ProjectService): "major" | "minor" {

@@ -64,13 +64,15 @@ export default defineRule({
 
 /** Texts have other names than logs: one that is called so is named alone. */
 function patternOf(path: string): string {
-  return path.endsWith(".txt") ? `/${path}` : "*.log";
+  if (path.endsWith(".txt") || path.endsWith(".out")) return `/${path}`;
+  return path.endsWith(".log") ? "*.log" : "*.log*";
 }
 
-/** A rotated log is one too, app.log.1, and a text that is called so: logs.txt. Fixtures of tests are kept on purpose. */
+/** A rotated log is one too, app.log.1 or app.log.2026-01-31.gz, and a text that is called so: logs.txt. Fixtures of tests are kept on purpose. */
 function isLog(path: string): boolean {
   return (
-    /\.log(?:\.\d+)?$|(?:^|[/_-])(?:error|access|debug|server)?_?logs?\.txt$/i.test(path) &&
-    !/(?:^|\/)(?:tests?|fixtures?|testdata|__fixtures__|samples?)\//i.test(path)
+    /\.log(?:\.[\d-]+)?(?:\.gz)?$|(?:^|\/)nohup\.out$|(?:^|[/_-])(?:error|access|debug|server)?_?logs?\.txt$/i.test(
+      path,
+    ) && !/(?:^|\/)(?:tests?|fixtures?|testdata|__fixtures__|samples?)\//i.test(path)
   );
 }

@@ -31,7 +31,8 @@ export default defineRule({
 });
 
 function severityOf(conditions: readonly UnsoundCondition[]): Severity {
-  return conditions.some(({ guards, kind }) => guards && kind !== "part-of-text") ? "major" : "minor";
+  if (conditions.every(({ kind }) => kind === "part-of-name")) return "advice";
+  return conditions.some(({ guards, kind }) => guards && !kind.startsWith("part-of-")) ? "major" : "minor";
 }
 
 function messageOf({ kind }: UnsoundCondition): Message {
@@ -46,6 +47,10 @@ function messageOf({ kind }: UnsoundCondition): Message {
       return message(
         "contains looks for a part of the text: a name that is only a piece of a listed one comes through too.",
       );
+    case "part-of-name":
+      return message(
+        "contains looks for a part of the name: whoever gives an account a name with it comes through too.",
+      );
     case "actor":
       return message(
         "Who caused the event last is asked, not who wrote the code: a stranger can get the bot to act on a pull request of their own.",
@@ -54,6 +59,7 @@ function messageOf({ kind }: UnsoundCondition): Message {
 }
 
 function adviceOf({ kind }: UnsoundCondition): Message {
+  if (kind === "part-of-name") return message("Compare the whole name: github.actor == 'dependabot[bot]'");
   return kind === "actor"
     ? message("Ask github.event.pull_request.user.login, and whether the branch is the repository's own")
     : message('Give contains a list: fromJSON(\'["main", "develop"]\')');

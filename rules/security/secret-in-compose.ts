@@ -45,7 +45,8 @@ export default defineRule({
     const clean = deployments.filter(
       ({ services }) =>
         !services.some(
-          ({ place, environment }) => withSecrets.has(place.path) || environment.some(isWritten),
+          ({ place, environment, labels }) =>
+            withSecrets.has(place.path) || environment.some(isWritten) || labels.some(isAccount),
         ),
     );
     return [
@@ -72,6 +73,11 @@ function isWritten({ name, value }: EnvironmentEntry): boolean {
   return variables.length === 0
     ? raw !== ""
     : variables.some(({ operator, operand }) => operator?.includes("-") && operand !== "");
+}
+
+/** `user:hash` of a proxy's Basic authentication: with it a password is found at leisure. */
+function isAccount({ name, value }: EnvironmentEntry): boolean {
+  return /basicauth\.users$/i.test(name) && value !== undefined && value.variables.length === 0;
 }
 
 function textOf({ part, name, service, where }: LiteralSecret): Message {

@@ -623,10 +623,124 @@ const proxies: readonly Case[] = [
   ),
 ];
 
-describe("a fault in another form is not passed", () => {
-  test.each([...cases, ...lastWords, ...proxies])("%s (%s)", (_form, rule, state, files) => {
-    expect(stateOf(rule, files)).toBe(state);
+/** An image that starts a script. */
+const scripted = (lines: string): Files =>
+  compose("", "", {
+    Dockerfile:
+      'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nUSER shop\nENTRYPOINT ["/app/start.sh"]\nCMD ["gunicorn", "shop.wsgi"]\n',
+    "start.sh": `#!/bin/sh\n${lines}\n`,
   });
+
+/** An image whose tag is an argument, and what Compose gives for it. */
+const tagged = (args: string): Files => ({
+  "docker-compose.yml": `services:\n  web:\n    build:\n      context: .\n      args: ${args}\n`,
+  Dockerfile: 'ARG TAG=3.13.1\nFROM python:${TAG}\nCOPY . .\nUSER shop\nCMD ["gunicorn", "shop.wsgi"]\n',
+});
+
+const containers: readonly Case[] = [
+  ...["gunicorn shop.wsgi", 'python manage.py migrate\n"$@"'].map(
+    (lines): Case => [
+      `a script stays in front of the program: ${lines}`,
+      "shell-form-start",
+      "fail",
+      scripted(lines),
+    ],
+  ),
+  [
+    "a script that is not here may stay in front of the program",
+    "shell-form-start",
+    "unknown",
+    compose("", "", {
+      Dockerfile: 'FROM example/base:1.2\nENTRYPOINT ["/usr/bin/run.sh"]\n',
+    }),
+  ],
+  [
+    "Docker listens at an address",
+    "docker-socket-mounted",
+    "fail",
+    compose('environment: { DOCKER_HOST: "tcp://172.17.0.1:2375" }'),
+  ],
+  [
+    "a variable says where Docker listens",
+    "docker-socket-mounted",
+    "unknown",
+    compose('environment: { DOCKER_HOST: "${DOCKER_HOST}" }'),
+  ],
+  [
+    "the machine's files are all there",
+    "docker-socket-mounted",
+    "unknown",
+    compose('volumes: ["/:/host:ro"]'),
+  ],
+  ...["DB_PASSWORD=hjk34hjk5h34kj5hjk34h5kjh", "database:\n        password: hjk34hjk5h34kj5hjk34h5kjh"].map(
+    (content): Case => [
+      `a config is written out: ${content}`,
+      "secret-in-compose",
+      "fail",
+      compose("configs: [app]", `configs:\n  app:\n    content: |\n      ${content}\n`),
+    ],
+  ),
+  [
+    "a label holds the key",
+    "secret-in-compose",
+    "fail",
+    compose("labels: { SECRET_KEY: hjk34hjk5h34kj5hjk34h5kjh }"),
+  ],
+  [
+    "a label holds an account of the proxy",
+    "secret-in-compose",
+    "not-applicable",
+    compose(
+      "labels: ['traefik.http.middlewares.a.basicauth.users=admin:$$apr1$$H6uskkkW$$IgXLP6ewTrSuBkTrqE8wj/']",
+    ),
+  ],
+  ["Compose gives another tag", "image-unpinned", "fail", tagged("{ TAG: latest }")],
+  ["a variable gives another tag", "image-unpinned", "unknown", tagged('{ TAG: "${TAG}" }')],
+  ["the machine gives another tag", "image-unpinned", "unknown", tagged("[TAG]")],
+];
+
+const files: readonly Case[] = [
+  ...(
+    [
+      ["terraform.tfstate", '{"version": 4}\n'],
+      [".htpasswd", "admin:$apr1$H6uskkkW$IgXLP6ewTrSuBkTrqE8wj/\n"],
+      ["deploy/.netrc", "machine git.example.org login shop password hjk34hjk5h34\n"],
+      ["deploy/.pgpass", "db:5432:shop:shop:hjk34hjk5h34\n"],
+      ["shop.sql", "-- phpMyAdmin SQL Dump\nINSERT INTO `users` VALUES (1);\n"],
+    ] as const
+  ).map(
+    ([path, text]): Case => [
+      `a file with secrets: ${path}`,
+      "sensitive-file-tracked",
+      "fail",
+      { [path]: text },
+    ],
+  ),
+  ...["celery.log.2026-01-31", "nohup.out", "server.log.gz"].map(
+    (path): Case => [`a log by another name: ${path}`, "log-file-tracked", "fail", { [path]: "started\n" }],
+  ),
+  ...[
+    "coverage/lcov.info",
+    "staticfiles/admin/css/base.css",
+    "web/build/static/js/main.1a2b.js",
+    "target/shop.jar",
+    "out/_next/static/a.js",
+  ].map((path): Case => [`what a tool makes: ${path}`, "build-output-tracked", "fail", { [path]: "a\n" }]),
+  [
+    "a piece of an account's name lets it through",
+    "pipeline-condition-unsound",
+    "fail",
+    workflow("pull_request_target", "", "- if: contains(github.actor, 'bot')\n  run: make merge"),
+  ],
+];
+
+describe("a fault in another form is not passed", () => {
+  test.each([...cases, ...lastWords, ...proxies, ...containers, ...files])(
+    "%s (%s)",
+    (_form, rule, state, files) => {
+      expect(stateOf(rule, files)).toBe(state);
+    },
+  );
 });
 
 describe("what only looks like such a form is passed", () => {
@@ -667,4 +781,23 @@ describe("what only looks like such a form is passed", () => {
       expect(stateOf("upstream-unknown", site(plain, `command: gunicorn ${options} shop.wsgi`))).toBe("pass");
     },
   );
+
+  test.each(["exec gunicorn shop.wsgi", 'python manage.py migrate\nexec "$@"'])("start.sh: %s", (lines) => {
+    expect(stateOf("shell-form-start", scripted(lines))).toBe("pass");
+  });
+
+  test("a proxy stands in front of Docker", () => {
+    const proxy = "  docker:\n    image: tecnativa/docker-socket-proxy:0.3\n";
+    const files = compose('environment: { DOCKER_HOST: "tcp://docker:2375" }', proxy);
+    expect(stateOf("docker-socket-mounted", files)).toBe("pass");
+  });
+
+  test("an argument of the build names a version", () => {
+    expect(stateOf("image-unpinned", tagged("{ TAG: 3.13.5 }"))).toBe("pass");
+  });
+
+  test("machines of bots are left out", () => {
+    const steps = "- if: \"!contains(github.actor, 'bot')\"\n  run: make";
+    expect(stateOf("pipeline-condition-unsound", workflow("pull_request_target", "", steps))).toBe("pass");
+  });
 });

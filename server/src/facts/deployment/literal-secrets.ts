@@ -1,11 +1,11 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, isAbsent } from "../../engine/rule";
-import { isSecretText, secretPartOf } from "../../engine/secrets/literal-secret";
+import { isSecretText, secretPartOf, variableNameOf } from "../../engine/secrets/literal-secret";
 import { isPlaceholder } from "../../engine/secrets/placeholder";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { CommandWord } from "../commands/followed-command";
-import { productionDeployments } from "./compose/compose-model";
+import { type ComposeResource, productionDeployments } from "./compose/compose-model";
 import type { EnvironmentEntry } from "./compose/compose-service";
 
 /** A secret that is written out in a file of the deployment. */
@@ -22,22 +22,44 @@ export interface LiteralSecret {
   readonly entry: EnvironmentEntry | undefined;
 }
 
-/** Secrets in `environment`, `args` and commands of production; absent without Compose files for production. */
+/** Secrets in `environment`, `args`, `labels`, commands and written configs of production; absent without Compose files for production. */
 export const composeSecrets: Fact<readonly LiteralSecret[] | Absent> = fact("compose secrets", (db) => {
   const deployments = db.get(productionDeployments);
   if (isAbsent(deployments)) return deployments;
   const found = deployments.flatMap((deployment) =>
-    deployment.services.flatMap(({ name, environment, build, command, entrypoint, healthcheck }) =>
+    deployment.services.flatMap(({ name, environment, labels, build, command, entrypoint, healthcheck }) =>
       [
         ...environment.flatMap((entry) => secretIn(entry) ?? []),
+        ...labels.flatMap((entry) => secretIn(entry) ?? []),
         ...(build?.args ?? []).flatMap((entry) => secretIn(entry) ?? []),
         ...[command, entrypoint, healthcheck?.test].flatMap((one) => secretsInCommand(one?.words ?? [])),
       ].map((secret): LiteralSecret => ({ ...secret, where: deployment.name, service: name })),
     ),
   );
+  const configs = deployments.flatMap(({ name: where, configs: all }) =>
+    all.flatMap((config) =>
+      secretsInConfig(config).map((secret): LiteralSecret => ({ ...secret, where, service: config.name })),
+    ),
+  );
   // Services that share an anchor share the place.
-  return [...new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+  return [
+    ...new Map(
+      [...found, ...configs].map((one) => [`${one.place.path}:${one.place.range.start}`, one]),
+    ).values(),
+  ];
 });
+
+/** `password: …` and `PASSWORD=…` in the lines of a config. */
+function secretsInConfig({ content }: ComposeResource): readonly Omit<LiteralSecret, "where" | "service">[] {
+  const lines = (content?.raw ?? "").matchAll(
+    /^[ \t]*["']?([\w.-]{1,100})["']?[ \t]*[:=][ \t]*["']?([^\s"']+)/gm,
+  );
+  return [...lines].flatMap(([, name = "", value = ""]) =>
+    content && !value.includes("${") && isSecretText(variableNameOf(name), value)
+      ? [{ name, place: content.place, part: "value" as const, entry: undefined }]
+      : [],
+  );
+}
 
 function secretIn(entry: EnvironmentEntry): Omit<LiteralSecret, "where" | "service"> | undefined {
   const { value, name } = entry;

@@ -14,6 +14,8 @@ export interface UnsoundCondition {
     | "constant"
     /** `contains('main develop', …)`: a part of a name is enough. */
     | "part-of-text"
+    /** `contains(github.actor, 'bot')`: everybody may call an account so. */
+    | "part-of-name"
     /** The last one who pushed is asked, not who wrote the code. */
     | "actor";
   readonly place: Place;
@@ -59,6 +61,8 @@ function judged(
   const found: UnsoundCondition[] = [];
   if (isConstant(expression)) found.push(of("constant"));
   if (parts.some(isContainedInText)) found.push(of("part-of-text"));
+  if (guards && parts.some(isPartOfName) && !/!\s*contains\(/.test(condition.value))
+    found.push(of("part-of-name"));
   const asksEvent = events.includes("pull_request_target") || events.includes("workflow_run");
   if (job && asksEvent && parts.some(asksForBot) && !parts.some(asksForAuthor)) found.push(of("actor"));
   return found;
@@ -94,6 +98,19 @@ function isConstant(expression: Expression): boolean {
 
 function isTrue(value: unknown): boolean {
   return value !== "" && value !== 0 && value !== false && value !== null;
+}
+
+/** A piece of an account's name that is none by itself: brackets are GitHub's own. */
+function isPartOfName(part: Expression): boolean {
+  if (part.kind !== "call" || part.name !== "contains") return false;
+  const [name, piece] = part.arguments;
+  return (
+    piece?.kind === "literal" &&
+    typeof piece.value === "string" &&
+    !piece.value.includes("[") &&
+    name?.kind === "context" &&
+    /^github\.(?:actor|triggering_actor|event\..*\.login)$/.test(name.path.join("."))
+  );
 }
 
 /** A list that is written as one text: a branch called "main develop" or "dev" would do too. */

@@ -54,6 +54,9 @@ function kindOf(path: RelativePath, text: () => string | undefined): Message | u
   if (/\.(?:p12|pfx|jks|keystore|kdbx)$/.test(name)) return message("a key store");
   if (/\.(?:sqlite3?|db3)$/.test(name) || isApplicationsDatabase(path)) return message("a database");
   if (/\.(?:dump|sql\.gz|sql\.zip|bak\.sql)$/.test(name)) return message("a database dump");
+  if (/\.tfstate(?:\.backup)?$/.test(name))
+    return message("a state of Terraform, with what it has read of secrets");
+  if (isAccounts(path, text)) return message("a file of accounts");
   // Schemas and migrations are code; a dump carries rows.
   if (/\.sql$/.test(name)) return isDump(text() ?? "") ? message("a database dump") : undefined;
   return undefined;
@@ -68,11 +71,28 @@ function isApplicationsDatabase(path: RelativePath): boolean {
   );
 }
 
+/** Files in which programs look for accounts: names with hashes, passwords or keys. */
+function isAccounts(path: RelativePath, text: () => string | undefined): boolean {
+  const written = accounts.find(([name]) => name.test(path))?.[1];
+  return written?.test(text() ?? "") ?? false;
+}
+
+const accounts: readonly (readonly [name: RegExp, written: RegExp])[] = [
+  [/(?:^|\/)\.?htpasswd$/, /^[\w.@-]+:(?:\$(?:apr1|2[aby]|5|6)\$|\{SHA\})/m],
+  [/(?:^|\/)[._]netrc$/, /\bpassword\s+(?![<$%{])\S{6}/],
+  [/(?:^|\/)\.pgpass$/, /^(?:[^:\n#]+:){4}(?![<$%{])\S{5}/m],
+  [/(?:^|\/)\.aws\/credentials$/, /^aws_secret_access_key\s*=\s*[\w/+]{30}/m],
+  [
+    /(?:^|\/)(?:\.kube\/config|[\w.-]*kubeconfig(?:\.ya?ml)?)$/,
+    /\b(?:client-key-data|token):\s*["']?[\w/+.-]{20}/,
+  ],
+];
+
 function isDump(text: string): boolean {
   return (
-    /^-- (?:PostgreSQL database dump|MySQL dump|MariaDB dump|Dumped (?:from|by) )/m.test(
+    /^(?:-- (?:PostgreSQL database dump|MySQL dump|MariaDB dump|phpMyAdmin SQL Dump|Dumped (?:from|by) |Dumping data )|PRAGMA foreign_keys=OFF;\s+BEGIN TRANSACTION;)/m.test(
       text.slice(0, 4000),
-    ) && /^(?:COPY |INSERT INTO )/m.test(text)
+    ) && /^(?:COPY |INSERT (?:IGNORE )?INTO )/m.test(text)
   );
 }
 

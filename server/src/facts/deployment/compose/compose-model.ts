@@ -78,6 +78,8 @@ export interface ComposeResource {
   /** A volume that lies in memory (`type: tmpfs`). */
   readonly isMemory: boolean;
   readonly file: ComposeText | undefined;
+  /** A config that is written out here. */
+  readonly content: ComposeText | undefined;
   /** `file` as a path of the repository. */
   readonly filePath: RelativePath | undefined;
 }
@@ -352,6 +354,7 @@ function readResource(
     isFolder: /(?:^|,)r?bind(?:,|$)/.test(option("o")?.value ?? ""),
     isMemory: option("type")?.value === "tmpfs",
     file,
+    content: field("content"),
     filePath: file?.value === undefined ? undefined : joinPath(folder, file.value),
   };
 }

@@ -2,8 +2,9 @@ import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { fileNameOf } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import { expandVariables } from "../../../languages/dockerfile/index";
 import { at, itemsOf, pairAt, textOf } from "../../../languages/yaml/index";
-import { productionDeployments } from "../compose/compose-model";
+import { type ComposeDeployment, productionDeployments } from "../compose/compose-model";
 import { yamlFiles } from "../compose/yaml-files";
 import { kubernetesWorkloads } from "../kubernetes/workloads";
 import { dockerfileTrees } from "./dockerfile-trees";
@@ -57,7 +58,9 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
     if (!tree || !judgedAsProduction) continue;
     for (const stage of tree.stages) {
       if (stage.parent !== undefined || stage.image.name === "scratch") continue;
-      const reference = parseImage(stage.resolvedImage?.text ?? stage.image.text);
+      const reference = parseImage(
+        givenBy(compose, path, stage.image.text) ?? stage.resolvedImage?.text ?? stage.image.text,
+      );
       if (!reference || own.has(reference.repository)) continue;
       // What the project builds on is named where it is built.
       if (stage.image.text.includes("$") && reference.tag === undefined && !knownImage(reference)) continue;
@@ -93,6 +96,20 @@ export const imageUpdater: Fact<string | undefined> = fact("image updater", (db)
 /** A bare name that nobody knows may have been built on the machine itself. */
 function isLocal(reference: ImageReference): boolean {
   return !reference.repository.includes("/") && !reference.registry && !knownImage(reference);
+}
+
+/** A FROM line with the arguments that Compose gives the build; what is not known of them stands as it is written. */
+function givenBy(deployments: readonly ComposeDeployment[], path: string, text: string): string | undefined {
+  const args = deployments
+    .flatMap(({ services }) =>
+      services.flatMap(({ build }) => (build?.dockerfilePath === path ? build.args : [])),
+    )
+    .filter(({ name }) => new RegExp(`\\$\\{?${name}\\b`).test(text.slice(text.lastIndexOf("/") + 1)));
+  if (args.length === 0) return undefined;
+  const values = new Map(
+    args.map(({ name, value }) => [name, value?.variables.length === 0 ? value.raw : undefined]),
+  );
+  return expandVariables(text, (name) => values.get(name)) ?? text;
 }
 
 /** A name without an owner may be an image of the project that a tool replaces, and Kustomize may set another tag. */
