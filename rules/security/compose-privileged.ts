@@ -4,6 +4,10 @@ import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/ve
 import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 import { rightsOnServer } from "./compose-privileged.facts";
 
+/** Programs whose makers ask for it: tunnels, Docker in Docker, whole desktops. Whoever runs one has decided. */
+const asking =
+  /^(?:wg-easy|wireguard(?:-ui)?|wgdashboard|gluetun|tailscale|docker|kasm|sockpuppetbrowser|komodo-periphery|redroid|archiso)$/;
+
 export default defineRule({
   id: "compose-privileged",
   category: "security",
@@ -40,7 +44,8 @@ export default defineRule({
         return rights.map(({ place, what, fixes, severity }) =>
           fault({
             // Monitors look at the whole machine on purpose.
-            severity: role === "monitor" ? "minor" : severity,
+            severity:
+              role === "monitor" || asking.test(service.imageReference?.name ?? "") ? "minor" : severity,
             message: message(
               "{service} in {deployment} runs with {what}: a break-in there is a break-in on the server.",
               { ...values, what },

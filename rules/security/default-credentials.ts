@@ -128,7 +128,7 @@ function causeOf(one: ServiceCredentials, weak: WeakCredential): string {
 
 /** Only what others can reach, and what is certain, must not go live. */
 function severityOf({ published }: ServiceCredentials, { kind, name, isByName }: WeakCredential): Severity {
-  if (kind === "none" && published !== "yes") return "minor";
+  if (published === "no" || (kind === "none" && published !== "yes")) return "minor";
   // Grafana asks for another one at the first log-in.
   if (kind === "fallback" || isByName || name === "GF_SECURITY_ADMIN_PASSWORD") return "major";
   return published === "yes" ? "blocker" : "major";

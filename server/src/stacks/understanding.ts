@@ -1,5 +1,8 @@
 import { type Fact, fact } from "../engine/database";
-import { type Application, applications } from "../facts/repository/applications";
+import { isAbsent } from "../engine/rule";
+import { productionDeployments } from "../facts/deployment/compose/compose-model";
+import { kubernetesWorkloads } from "../facts/deployment/kubernetes/workloads";
+import { type Application, applications, setUpTools } from "../facts/repository/applications";
 import { stacks } from "./stacks";
 
 /** How far the applications of this repository are understood. */
@@ -8,7 +11,7 @@ export interface Understanding {
   readonly understood: boolean;
   /** Frameworks whose configuration is read. */
   readonly read: readonly string[];
-  /** Frameworks that were recognised and are not read, each with the line that names it first. */
+  /** Frameworks and what sets servers up that were recognised and are not read, each with the line that names it first. */
   readonly onlyRecognised: readonly Application[];
 }
 
@@ -17,8 +20,17 @@ export const understanding: Fact<Understanding> = fact("understanding", (db) => 
     applications && db.get(applications).length > 0 ? [framework] : [],
   );
   const byFramework = new Map<string, Application>();
-  for (const one of db.get(applications))
-    if (!read.includes(one.framework) && !byFramework.has(one.framework)) byFramework.set(one.framework, one);
-  const onlyRecognised = [...byFramework.values()];
-  return { understood: read.length > 0 || onlyRecognised.length === 0, read, onlyRecognised };
+  const tools = db.get(setUpTools);
+  const unread = db.get(applications).filter(({ framework }) => !read.includes(framework));
+  for (const one of [...unread, ...tools])
+    if (!byFramework.has(one.framework)) byFramework.set(one.framework, one);
+  const deployments = db.get(productionDeployments);
+  // A chart or a cluster's code beside Compose files or manifests is not all there is.
+  const isDeployed =
+    (!isAbsent(deployments) && deployments.length > 0) || db.get(kubernetesWorkloads).length > 0;
+  return {
+    understood: read.length > 0 || (unread.length === 0 && (tools.length === 0 || isDeployed)),
+    read,
+    onlyRecognised: [...byFramework.values()],
+  };
 });

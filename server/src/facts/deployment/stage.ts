@@ -3,7 +3,7 @@ import type { RelativePath } from "../../engine/snapshot";
 /** What a file or service is meant for. "unclear" says that nothing tells: the plain `compose.yaml` of a project. */
 export type Stage = "production" | "development" | "test" | "unclear";
 
-const rehearsalWords = ["staging", "stage", "stg", "uat", "preprod"];
+const rehearsalWords = ["staging", "stage", "stg", "uat", "qa", "preprod"];
 
 const productionWords = new Set([
   ...rehearsalWords,
@@ -123,7 +123,8 @@ function denialOf(name: string): Stage | undefined {
 }
 
 /** Folders of what nobody runs any more, whatever its files are called. */
-const keptAside = /^[._]?(?:archived?|archives|deprecated|obsolete|attic|graveyard)$/i;
+const keptAside =
+  /^[._]?(?:archived?|archives|deprecated|obsolete|attic|graveyard|retired|inactive|disabled|(?:\w+[_-])?(?:un|not[_-])used)$/i;
 
 /** What a Compose file's own name and folder say: `docker-compose.prod.yml`, `local.yml`, `.devcontainer/compose.yaml`, `deploy/compose.yml`. */
 export function stageOfComposePath(path: RelativePath): Stage {

@@ -1,4 +1,4 @@
-import { type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
+import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 
@@ -75,9 +75,19 @@ const frameworks: readonly (readonly [
   [/\.csproj$/, [["ASP.NET", /Microsoft\.NET\.Sdk\.Web/]]],
 ];
 
+/** What sets servers and clusters up: none of it is an application, and all of it decides what runs. */
+const setUp: typeof frameworks = [
+  [/^Chart\.ya?ml$/, [["Helm", /^apiVersion:/m]]],
+  [/\.tf$/, [["Terraform", /^(?:terraform|provider|resource|module)\b/m]]],
+  [/^ansible\.cfg$/, [["Ansible", /^\[defaults\]/m]]],
+  [/^flake\.nix$/, [["Nix", /\boutputs\s*=/]]],
+];
+
+const manifests = [...frameworks, ...setUp];
+
 const inFile: FactFamily<Application | undefined> = factFamily("application of a manifest", (db, path) => {
   const name = fileNameOf(path);
-  const told = frameworks.find(([manifest]) => manifest.test(name))?.[1] ?? [];
+  const told = manifests.find(([manifest]) => manifest.test(name))?.[1] ?? [];
   const text = told.length > 0 ? (db.file(path)?.text ?? "") : "";
   for (const [framework, line] of told) {
     const match = line.exec(text);
@@ -91,11 +101,16 @@ const inFile: FactFamily<Application | undefined> = factFamily("application of a
 });
 
 /** What the manifests of the repository say it is made with, the manifest nearest to the top first. */
-export const applications: Fact<readonly Application[]> = fact("applications", (db) =>
-  db
+export const applications: Fact<readonly Application[]> = fact("applications", (db) => named(db, frameworks));
+
+/** What the repository says that servers and clusters are set up with, nearest to the top first. */
+export const setUpTools: Fact<readonly Application[]> = fact("set-up tools", (db) => named(db, setUp));
+
+function named(db: Database, by: typeof frameworks): readonly Application[] {
+  return db
     .paths()
-    .filter((path) => frameworks.some(([manifest]) => manifest.test(fileNameOf(path))))
+    .filter((path) => by.some(([manifest]) => manifest.test(fileNameOf(path))))
     .filter((path) => !/(?:^|\/)(?:node_modules|vendor|examples?|tests?|fixtures?|docs?)\//.test(path))
     .flatMap((path) => db.of(inFile, path) ?? [])
-    .sort((a, b) => a.place.path.split("/").length - b.place.path.split("/").length),
-);
+    .sort((a, b) => a.place.path.split("/").length - b.place.path.split("/").length);
+}

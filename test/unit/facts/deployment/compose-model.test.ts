@@ -443,6 +443,12 @@ describe("which of several files production runs", () => {
     const staging = { "docker-compose.staging.yml": app, "docker-compose.yml": app };
     expect(judged(staging)).toEqual(["docker-compose.staging.yml"]);
     expect(judged({ ...staging, "docker-compose.prod.yml": app })).toEqual(["docker-compose.prod.yml"]);
+    const many = `${app}  db: {image: postgres}\n  queue: {image: rabbitmq}\n`;
+    const beside = Object.fromEntries(
+      ["default", "prod", "qa"].map((one) => [`docker-compose/${one}/compose.yml`, many]),
+    );
+    expect(judged(beside)).toEqual(["docker-compose/prod: compose.yml"]);
+    expect(judged({ "shop/compose.yml": app, "prod/compose.yml": app })).toHaveLength(2);
   });
 
   test("what a pipeline starts in the checkout of the server goes before what a name says", () => {
@@ -467,6 +473,7 @@ describe("which of several files production runs", () => {
   });
 
   test("not what is kept aside, whatever its name says", () => {
+    expect(judged({ "apps-not-used/wiki.yml": app, "apps/wiki.yml": app })).toEqual(["apps: wiki.yml"]);
     const aside = { "archives/docker-compose.prod.yml": app };
     expect(judged(aside)).toEqual([]);
     expect(judged({ ...aside, "docker-compose.yml": app })).toEqual(["docker-compose.yml"]);
@@ -672,6 +679,18 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(including, { "services.yml": web })).toBe(true);
     expect(isProduction(including, { "services.yml": served })).toBe(false);
     expect(isProduction(including, { "services.yml": served, ...told })).toBe(false);
+  });
+
+  test("a mode for them over a mounted project", () => {
+    const service = "    environment: {MIX_ENV: dev}\n    volumes: ['./app:/app']\n";
+    expect(isProduction(web + service, { "app/mix.exs": "" })).toBe(false);
+    expect(isProduction(web + service, { "app/data.csv": "" })).toBe(true);
+  });
+
+  test("code that Docker Desktop mounts", () => {
+    const mounted = (options: string) => isProduction(`${web}    volumes: [".:/app${options}"]\n`);
+    expect(mounted("")).toBe(true);
+    expect(mounted(":delegated")).toBe(false);
   });
 
   test("a rehearsal that only runs what the code needs", () => {

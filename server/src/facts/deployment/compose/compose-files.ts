@@ -1,7 +1,7 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import type { Message } from "../../../engine/message";
-import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
+import { fileNameOf, folderOf, inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import {
   at,
@@ -57,6 +57,7 @@ export interface DeveloperSign {
     | "told to developers"
     | "its first comment"
     | "mounted code"
+    | "mount of Docker Desktop"
     | "mail catcher"
     | "workbench"
     | "all-in-one image"
@@ -133,7 +134,7 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
     hasNeeds: services.some(isNeed),
     developerSigns: [
       ...signInComment(text, path),
-      ...services.flatMap((service) => developerSigns(service, path)),
+      ...services.flatMap((service) => developerSigns(db, service, path)),
     ],
     parts: partsOf(db, path),
     isDefault: /^(?:docker-)?compose\.ya?ml$/i.test(name),
@@ -185,7 +186,7 @@ function roleOf(service: YamlPair): ImageRole | undefined {
   return reference && knownImage(reference)?.role;
 }
 
-function developerSigns(service: YamlPair, path: RelativePath): readonly DeveloperSign[] {
+function developerSigns(db: Database, service: YamlPair, path: RelativePath): readonly DeveloperSign[] {
   const signs: DeveloperSign[] = [];
   // What only developers start says nothing about the rest.
   const profiles = itemsOf(pairAt(service.value, "profiles")?.value).map(
@@ -239,16 +240,43 @@ function developerSigns(service: YamlPair, path: RelativePath): readonly Develop
   const context = contextOf(service);
   const clean = (folder: string) => folder.replace(/^\.\//, "").replace(/\/$/, "") || ".";
   for (const item of itemsOf(pairAt(service.value, "volumes")?.value)) {
-    const source = scalarOf(item)?.value.split(":")[0];
+    const [source, , options = ""] = scalarOf(item)?.value.split(":") ?? [];
     if (source === undefined || !/^\.{1,2}(?:\/|$)/.test(source)) continue;
-    if (/^\.\/?$/.test(source) || (context !== undefined && clean(context) === clean(source)))
+    // Docker Desktop alone understands these.
+    if (/\b(?:delegated|cached)\b/.test(options)) add("mount of Docker Desktop", item);
+    if (
+      /^\.\/?$/.test(source) ||
+      (context !== undefined && (clean(context) === clean(source) || holdsProject(db, path, source)))
+    )
       add("mounted code", item);
   }
   return signs;
 }
 
+/** Whether a mounted folder is one that code is developed in, and no data or configuration. */
+function holdsProject(db: Database, path: RelativePath, source: string): boolean {
+  const folder = joinPath(folderOf(path), source);
+  return folder !== undefined && manifests.some((name) => db.has(inFolder(folder, name)));
+}
+
+const manifests = [
+  "package.json",
+  "composer.json",
+  "pyproject.toml",
+  "requirements.txt",
+  "manage.py",
+  "Gemfile",
+  "mix.exs",
+  "go.mod",
+  "Cargo.toml",
+  "pom.xml",
+];
+
 /** What stacks call the variable that says what they run as. */
 const modeVariables = [
+  "MIX_ENV",
+  "RAILS_ENV",
+  "FLASK_ENV",
   "NODE_ENV",
   "APP_ENV",
   "ASPNETCORE_ENVIRONMENT",

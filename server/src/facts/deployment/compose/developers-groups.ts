@@ -116,6 +116,7 @@ const signNames: Readonly<Record<DeveloperSign["kind"], string>> = {
   "told to developers": "told to developers",
   "its first comment": "its first comment",
   "mounted code": "mounted code",
+  "mount of Docker Desktop": "mount of Docker Desktop",
   "mail catcher": "mail catcher",
   workbench: "workbench",
   "all-in-one image": "all-in-one image",

@@ -182,11 +182,13 @@ function servesTheSame(group: Group, other: Group, byPath: ReadonlyMap<RelativeP
   const folder = folderOf(group.files[0] ?? "");
   const otherFolder = folderOf(other.files[0] ?? "");
   if (otherFolder === folder) return true;
-  // `deploy/staging` stands beside `deploy/production`.
-  const isBeside = isRehearsal(group) && folderOf(folder) === folderOf(otherFolder);
+  // `deploy/staging` stands beside `deploy/production`, and so does `deploy/default`.
+  const isBeside = folderOf(folder) === folderOf(otherFolder);
   if (!isBeside && !isInside(folder, otherFolder) && !isInside(otherFolder, folder)) return false;
   const services = (one: Group) => new Set(one.files.flatMap((path) => byPath.get(path)?.services ?? []));
   const own = services(group);
   const shared = [...services(other)].filter((name) => own.has(name)).length;
+  // Neighbours may be projects of their own that call their services alike.
+  if (isBeside && !isRehearsal(group)) return shared === own.size && own.size > 2;
   return shared * 2 >= own.size;
 }

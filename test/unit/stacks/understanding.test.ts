@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { createDatabase } from "../../../server/src/engine/database";
+import { understanding } from "../../../server/src/stacks/understanding";
+import { snapshotOf } from "../../support/snapshot";
+
+function understood(files: Readonly<Record<string, string>>) {
+  const { understood, onlyRecognised } = createDatabase(snapshotOf(files)).get(understanding);
+  return { understood, named: onlyRecognised.map(({ framework }) => framework) };
+}
+
+test("what sets servers up is named, and alone nothing is understood", () => {
+  const chart = { "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\n" };
+  const cluster = { "infra/main.tf": 'resource "vm" "one" {}\n', "ansible.cfg": "[defaults]\n" };
+  expect(understood(chart)).toEqual({ understood: false, named: ["Helm"] });
+  expect(understood(cluster)).toEqual({ understood: false, named: ["Ansible", "Terraform"] });
+  const compose = { "compose.yml": "services:\n  wiki: {image: vendor/wiki}\n" };
+  expect(understood({ ...cluster, ...compose }).understood).toBe(true);
+  expect(understood({ ...chart, ...compose, "go.mod": "module shop\n" }).understood).toBe(false);
+  expect(understood(compose)).toEqual({ understood: true, named: [] });
+});
