@@ -186,9 +186,11 @@ const configuresSettings: FactFamily<boolean> = factFamily(
     /\bsettings\.configure\(/.test(db.file(path)?.text ?? ""),
 );
 
-/** What an application reads with a name like Django's is not Django's: without these no project starts. */
+/** What an application reads with a name like Django's is not Django's: without these no project starts. A text is no list. */
 const configuresDjango: FactFamily<boolean> = factFamily("configures django", (db, path) =>
-  /^[ \t]*(?:INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE)\b[^\n=]*=/m.test(db.file(path)?.text ?? ""),
+  /^[ \t]*(?:ROOT_URLCONF\b[^\n=]*=|(?:INSTALLED_APPS|MIDDLEWARE)\b[^\n=]*=(?![ \t]*["']))/m.test(
+    db.file(path)?.text ?? "",
+  ),
 );
 
 const defaultSettings = searched<readonly DefaultSettings[]>(

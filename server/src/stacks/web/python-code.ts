@@ -167,6 +167,8 @@ function writtenKeysOf(code: PythonCode): readonly WrittenKey[] {
     const { literal } = written;
     // A literal that the file names again is one that the program refuses or warns of.
     if (literal.value === name || timesWritten(code.text, literal.value) > 1) return;
+    // A word of the program's own: `SECRET = "secret"` beside `PLAIN = "plain"`.
+    if (/^secret$/i.test(name) && literal.value.toLowerCase() === name.toLowerCase()) return;
     const variable = written.variable ?? (isOverridden ? name : undefined);
     if (variable !== undefined && isRefused(code.text, variable)) return;
     found.push({ name, place: placeIn(code, literal.range), variable, isField: isOverridden });
