@@ -33,8 +33,13 @@ function unpinnedIn(db: Database, { path }: DockerBuild): UnpinnedInImage {
   const commands = tree?.stages
     .filter(({ name }) => !/dev|test|lint|debug/i.test(name ?? ""))
     .flatMap((stage) => commandsOf(tree, stage, path));
+  const checksOut = commands?.some(({ words }) =>
+    /^git (?:\S+ )*(?:checkout|reset|switch)\b/.test(words.join(" ")),
+  );
   const found = (commands ?? []).flatMap((command) => {
-    const names = namesWithoutVersion(command);
+    const names = checksOut
+      ? namesWithoutVersion(command)
+      : [...namesWithoutVersion(command), ...clonedBy(command)];
     return names.length > 0 ? [{ place: command.place, names }] : [];
   });
   const unique = new Map(found.map((one) => [one.place.range.start, one]));
@@ -70,6 +75,17 @@ function namesWithoutVersion({ words, environment }: StageCommand): readonly str
     const name = kind.manager === "pip" ? pythonName(text) : packageName(text);
     return name !== undefined && !installers.test(name) ? [name] : [];
   });
+}
+
+/** A repository of others in its newest state: `git clone` without a release or a commit. */
+function clonedBy({ words }: StageCommand): readonly string[] {
+  if (fileNameOf(words[0] ?? "") !== "git" || !words.includes("clone")) return [];
+  const branch = words.findIndex((word) => /^(?:-b|--branch|--revision)(?:=|$)/.test(word));
+  const wanted = words[branch]?.split("=")[1] ?? words[branch + 1] ?? "";
+  if (branch !== -1 && !/^(?:main|master|develop|dev|trunk|head)$/i.test(wanted)) return [];
+  const address = words.find((word) => /^(?:https?:\/\/|git@|ssh:\/\/|git:\/\/)[^$]+$/.test(word));
+  const name = address && /([\w.-]+?)(?:\.git)?\/?$/.exec(address)?.[1];
+  return name === undefined || name === "" ? [] : [name];
 }
 
 function kindOf(

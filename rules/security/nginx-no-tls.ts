@@ -1,7 +1,9 @@
 import { message } from "../../server/src/engine/message";
+import { folderOf } from "../../server/src/engine/path";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxServer } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { type PlainSite, plainSites } from "../../server/src/facts/deployment/nginx/plain-sites";
@@ -17,59 +19,86 @@ export default defineRule({
   effort: "hours",
   cwe: 319,
   needs: { plainSites, nginxConfigurations, productionSettings: optional(productionSettings) },
-  judge: ({ plainSites, nginxConfigurations, productionSettings: { value: django = [] } }) => [
-    ...nginxConfigurations.flatMap(({ servers }): readonly Verdict[] => {
-      const leftPlain = new Set(leftPlainBesideTls(servers));
-      return servers.flatMap((server): readonly Verdict[] => {
-        if (leftPlain.has(server))
-          return [
-            notKnown(
-              server.names.some((name) => name !== "_")
-                ? message("Whether {name}, which nginx serves without TLS, is the site is not known", {
-                    name: server.names.join(", "),
-                  })
-                : message(
-                    "Whether what nginx serves without TLS, beside a site with it, is the site is not known",
-                  ),
-            ),
-          ];
-        const listen = server.listens.find(({ ssl }) => ssl);
-        return listen ? [sound(message("nginx listens with TLS"), listen.place)] : [];
-      });
-    }),
-    ...plainSites.map((site) => {
-      if (site.completedBy)
-        return notKnown(
-          message("{path} has certbot write TLS into this nginx file on the server", {
-            path: site.completedBy.path,
-          }),
-        );
-      return fault({
-        // Another machine may stand in front of a port that browsers do not ask by themselves.
-        severity: site.port === undefined && !site.onlyLocal ? "major" : "advice",
-        message:
-          site.port === undefined
-            ? message(
-                "nginx listens without TLS only, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
-              )
-            : message(
-                "Port {port} is open to every machine without TLS, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
-                { port: site.port },
+  judge: ({ plainSites, nginxConfigurations, productionSettings: { value: django = [] } }) => {
+    const alternatives = plainAlternatives(nginxConfigurations);
+    return [
+      ...nginxConfigurations.flatMap(({ servers }): readonly Verdict[] => {
+        const leftPlain = new Set(leftPlainBesideTls(servers));
+        return servers.flatMap((server): readonly Verdict[] => {
+          if (leftPlain.has(server))
+            return [
+              notKnown(
+                server.names.some((name) => name !== "_")
+                  ? message("Whether {name}, which nginx serves without TLS, is the site is not known", {
+                      name: server.names.join(", "),
+                    })
+                  : message(
+                      "Whether what nginx serves without TLS, beside a site with it, is the site is not known",
+                    ),
               ),
-        place: site.listen?.place ?? site.server.level.place,
-        // An application that is not told of TLS would reject the forms that come over it.
-        fixes: django.every((settings) => isTrue(settingOf(settings, "SECURE_PROXY_SSL_HEADER").value))
-          ? listenWithTls(site)
-          : [],
-        advice: {
-          text: message(
-            "Get a certificate, for instance from Let's Encrypt, publish port 443, and redirect port 80 to it.",
-          ),
-        },
-      });
-    }),
-  ],
+            ];
+          const listen = server.listens.find(({ ssl }) => ssl);
+          if (alternatives.includes(server))
+            return [
+              notKnown(
+                message(
+                  "Whether production takes {path}, which is without TLS, or a file beside it that has TLS is not known",
+                  {
+                    path: server.level.place.path,
+                  },
+                ),
+              ),
+            ];
+          return listen ? [sound(message("nginx listens with TLS"), listen.place)] : [];
+        });
+      }),
+      ...plainSites.map((site) => {
+        if (site.completedBy)
+          return notKnown(
+            message("{path} has certbot write TLS into this nginx file on the server", {
+              path: site.completedBy.path,
+            }),
+          );
+        return fault({
+          // Another machine may stand in front of a port that browsers do not ask by themselves.
+          severity: site.port === undefined && !site.onlyLocal ? "major" : "advice",
+          message:
+            site.port === undefined
+              ? message(
+                  "nginx listens without TLS only, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
+                )
+              : message(
+                  "Port {port} is open to every machine without TLS, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
+                  { port: site.port },
+                ),
+          place: site.listen?.place ?? site.server.level.place,
+          // An application that is not told of TLS would reject the forms that come over it.
+          fixes: django.every((settings) => isTrue(settingOf(settings, "SECURE_PROXY_SSL_HEADER").value))
+            ? listenWithTls(site)
+            : [],
+          advice: {
+            text: message(
+              "Get a certificate, for instance from Let's Encrypt, publish port 443, and redirect port 80 to it.",
+            ),
+          },
+        });
+      }),
+    ];
+  },
 });
+
+/** Servers without TLS in files beside one with TLS: one of them is taken, by whoever starts production. */
+function plainAlternatives(all: readonly NginxConfiguration[]): readonly NginxServer[] {
+  const foldersOf = ({ files }: NginxConfiguration) => files.map(folderOf);
+  const secured = all.filter(({ servers }) => servers.some(({ listens }) => listens.some(({ ssl }) => ssl)));
+  const folders = new Set(secured.flatMap(foldersOf));
+  return all
+    .filter(
+      (one) =>
+        !secured.includes(one) && !one.incomplete && foldersOf(one).some((folder) => folders.has(folder)),
+    )
+    .flatMap(({ servers }) => servers.filter(servesPlainly).slice(0, 1));
+}
 
 /** The servers that serve something without TLS beside servers with TLS: under a name that those have or none of them has, or for all that ask by another. */
 function leftPlainBesideTls(servers: readonly NginxServer[]): readonly NginxServer[] {

@@ -734,8 +734,31 @@ const files: readonly Case[] = [
   ],
 ];
 
+const choices: readonly Case[] = [
+  [
+    "a file without TLS lies beside the one that has it",
+    "nginx-no-tls",
+    "unknown",
+    {
+      "nginx/https.conf": secured,
+      "nginx/http.conf": plain,
+    },
+  ],
+  ...["", "--branch main "].map(
+    (option): Case => [
+      `an image is built of the newest state of a repository: ${option}`,
+      "requirement-unpinned",
+      "fail",
+      compose("", "", {
+        "requirements.txt": "Django==5.2\n",
+        Dockerfile: `FROM python:3.13-slim\nRUN git clone ${option}https://git.example.org/tools/shop-tools.git /tools\nCOPY . .\nRUN pip install -r requirements.txt\nUSER shop\nCMD ["gunicorn", "shop.wsgi"]\n`,
+      }),
+    ],
+  ),
+];
+
 describe("a fault in another form is not passed", () => {
-  test.each([...cases, ...lastWords, ...proxies, ...containers, ...files])(
+  test.each([...cases, ...lastWords, ...proxies, ...containers, ...files, ...choices])(
     "%s (%s)",
     (_form, rule, state, files) => {
       expect(stateOf(rule, files)).toBe(state);
@@ -799,5 +822,16 @@ describe("what only looks like such a form is passed", () => {
   test("machines of bots are left out", () => {
     const steps = "- if: \"!contains(github.actor, 'bot')\"\n  run: make";
     expect(stateOf("pipeline-condition-unsound", workflow("pull_request_target", "", steps))).toBe("pass");
+  });
+
+  test.each([
+    "--branch v1.2.0 https://git.example.org/a.git",
+    "https://git.example.org/a.git && cd a && git checkout 1a2b3c4",
+  ])("git clone %s", (words) => {
+    const files = compose("", "", {
+      "requirements.txt": "Django==5.2\n",
+      Dockerfile: `FROM python:3.13-slim\nRUN git clone ${words}\nCOPY . .\nRUN pip install -r requirements.txt\nUSER shop\nCMD ["gunicorn", "shop.wsgi"]\n`,
+    });
+    expect(stateOf("requirement-unpinned", files)).toBe("pass");
   });
 });
