@@ -7,15 +7,19 @@ const names = /[A-Za-z_$][\w$-]*(?:\.[A-Za-z_][\w-]*)*/g;
 
 /** Calls whose literals are secrets, whatever else they are called. */
 const secretCalls =
-  /^(?:jwt\.(?:sign|verify|encode|decode)|Fernet|SecretStr|hmac\.new|createHmac|Hashids|HTTPBasicAuth|BasicAuth|basic_auth)$/;
+  /^(?:(?:\w{1,40}\.){0,4}(?:compare_digest|timingSafeEqual|URLSafe(?:Timed)?Serializer|TimestampSigner|createHmac|create(?:C|Dec)ipheriv|create_superuser|cookieParser|signWith|Sequelize|PDO|mysqli_connect|getConnection|passwordEncoder\.encode)|jwt\.(?:sign|verify|encode|decode)|Fernet|SecretStr|hmac\.new|AES\.new|CryptoJS\.\w{1,20}\.(?:en|de)crypt|bcrypt\.\w{1,20}|(?:pymysql|MySQLdb|psycopg2?|URL)\.(?:connect|create)|Hashids|HTTPBasicAuth|BasicAuth|basic_auth)$/;
+/** Methods that compare what stands before them. */
+const comparison = /\.(?:equals|equalsIgnoreCase|localeCompare|startsWith|endsWith|includes)$/;
 
-const closers = "\\\\?[\"'`]?\\]?\\)?[?!]?";
+const closers = "\\\\?[\"'`]?\\]?\\)?[?!]?(?:[ \\t]+(?:string|String|&str))?";
 /** What gives a value to the name before it. */
 const assignment = new RegExp(
   `${closers}[ \\t]*(?:===?|!==?|=>|->|:=|\\?=|\\|\\|=?|\\?\\?=?|\\+=|<<<|:[-+?](?=[^\\s])|=|:(?!:))`,
   "y",
 );
-const alternative = new RegExp(`${closers}[ \\t]+or\\b`, "y");
+const alternative = new RegExp(`${closers}[ \\t]+(?:or\\b|(?:not[ \\t]+)?in[ \\t]*(?=[[({"']))`, "y");
+/** The rest of a row of names that gets a row of values. */
+const rowEnd = /[ \t]*(?:,[ \t]*[A-Za-z_]\w{0,60}){0,5}\)?[ \t]*=(?![=>])/y;
 /** `? key` with its value on the line below. */
 const longKey = /["']?[ \t]*\r?\n[ \t]*:(?=[ \t])/y;
 const comma = /["'`][ \t]*,/y;
@@ -32,7 +36,9 @@ const takesValue =
 
 /** Whether a name holds several secrets under names of their own. */
 function isCollection(name: string): boolean {
-  return /(?:secrets|tokens|passwords|credentials|keys|fallbacks|auths|[dD]ata)$/i.test(name);
+  return /(?:secrets|tokens|passwords|credentials|keys|fallbacks|auths|oauth|(?:basic|digest)[_-]?auth|[dD]ata)$/i.test(
+    name,
+  );
 }
 
 /** The ranges of the values that stand behind a name which says secret, in no order. One pass over the text. */
@@ -48,9 +54,7 @@ export function namedSecretsIn(text: string): readonly Range[] {
     let isSecret = known.get(name);
     if (isSecret === undefined) {
       isSecret =
-        maySecretStandIn(name) ||
-        secretCalls.test(name) ||
-        (isManifest && /^(?:data|stringData)$/.test(name));
+        maySecretStandIn(name) || takesSecrets(name) || (isManifest && /^(?:data|stringData)$/.test(name));
       known.set(name, isSecret);
     }
     if (!isSecret) continue;
@@ -60,6 +64,11 @@ export function namedSecretsIn(text: string): readonly Range[] {
     if (/\bkind["']?:[ \t]{0,4}["']?$/.test(before)) continue;
     readPair(text, index, end, reader);
     readComparedBefore(text, index, found);
+    const row = matchAt(rowEnd, text, end);
+    if (row !== undefined && (row.includes(",") || /^[ \t]*\(?(?:\w{1,60},[ \t]*){1,5}$/.test(before))) {
+      next = reader.readRow(end + row.length);
+      continue;
+    }
     const isFirst = beforeFirst.test(before);
     const context = {
       quote,
@@ -74,7 +83,7 @@ export function namedSecretsIn(text: string): readonly Range[] {
       (/^[ \t]*\?[ \t]+$/.test(before) ? matchAt(longKey, text, end) : undefined) ??
       // `::set-env name=API_TOKEN::…`
       (/::[a-z-]{1,20} name=$/.test(before) && text.startsWith("::", end) ? "::" : undefined);
-    if (operator !== undefined && !(secretCalls.test(name) && text[end] === "(")) {
+    if (operator !== undefined && !(takesSecrets(name) && text[end] === "(")) {
       const start = end + operator.length;
       const closesQuote = /^\\?["'`]/.test(operator);
       const isTight =
@@ -106,7 +115,7 @@ export function namedSecretsIn(text: string): readonly Range[] {
       continue;
     }
     if (text[end] === "(") {
-      reader.readCall(end, secretCalls.test(name));
+      reader.readCall(end, takesSecrets(name));
       continue;
     }
     const gap = matchAt(blank, text, end);
@@ -126,6 +135,10 @@ export function namedSecretsIn(text: string): readonly Range[] {
   return found;
 }
 
+function takesSecrets(name: string): boolean {
+  return secretCalls.test(name) || (comparison.test(name) && maySecretStandIn(name.replace(comparison, "")));
+}
+
 type Reader = ReturnType<typeof createClauseReader>;
 
 const dataContext = {
@@ -143,7 +156,7 @@ function readPair(text: string, index: number, end: number, reader: Reader): voi
   const before = text.slice(Math.max(0, index - 240), index);
   const label = /(?:name|key|variable)\\?["']?[ \t]*[=: \t][ \t]*\\?["']?$/i.exec(before);
   if (!label) return;
-  const forms = /\b(?:value|default|defaultValue|content)\\?["']?[ \t]*[:=]/gi;
+  const forms = /\b(?:(?:parameter)?value|default|defaultValue|content)\\?["']?[ \t]*[:=]/gi;
   const stop = /\b(?:name|key|variable)\\?["']?[ \t]*[=:]/i;
   const behind = text.slice(end, end + 300);
   const upTo = behind.slice(0, stop.exec(behind)?.index ?? behind.length);

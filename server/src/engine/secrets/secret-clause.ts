@@ -32,7 +32,7 @@ const lookup =
 export function createClauseReader(text: string, found: Range[]) {
   /** The next place of each mark from some place on: what makes looking for it linear. */
   const nextMarks = new Map<string, { readonly from: number; readonly at: number }>();
-  return { read, readArguments, readElement, readCall };
+  return { read, readArguments, readElement, readCall, readRow };
 
   function hide(start: number, end: number): void {
     if (end > start) found.push({ start, end });
@@ -249,6 +249,8 @@ export function createClauseReader(text: string, found: Range[]) {
       const token = stringAt(position, "");
       if (token) {
         const value = text.slice(token.inside.start, token.inside.end);
+        // The key of the next entry.
+        if (/^[ \t]{0,8}:/.test(text.slice(token.end, token.end + 9))) return position;
         if (!/^--?[a-z]/.test(value)) hideText(token.inside);
         return token.end;
       }
@@ -266,8 +268,22 @@ export function createClauseReader(text: string, found: Range[]) {
     return position;
   }
 
+  /** The texts of a row of values: which of them is the secret depends on its place, so that none is seen. */
+  function readRow(start: number): number {
+    let position = start;
+    const end = lineEnd(start);
+    while (position < end) {
+      const token = stringAt(position, "");
+      if (token) hideText(token.inside);
+      position = token ? token.end : position + 1;
+    }
+    return position;
+  }
+
   /** The text of an XML element. */
-  function readElement(start: number): number {
+  function readElement(begin: number): number {
+    const data = "<![CDATA[";
+    const start = text.startsWith(data, begin) ? begin + data.length : begin;
     const close = nextOf("<", start);
     const end = close === -1 ? lineEnd(start) : close;
     if (end - start <= 20_000) hideText({ start, end });
@@ -295,10 +311,12 @@ export function createClauseReader(text: string, found: Range[]) {
     if (indentation.length < context.indent || (indentation.length === context.indent && !isItem))
       return position;
     const isEntry = /^["']?[\w./-]{1,100}["']?[ \t]*:(?:\s|$)/.test(character + rest);
-    if (isEntry && !context.isCollection) return position;
-    if (isItem && /^[ \t]+["']?[\w./-]{1,100}["']?[ \t]*:(?:\s|$)/.test(rest)) return position;
-    return readLines(position + 1, isItem ? context.indent - 1 : context.indent, (start, end) => {
+    const isRecord = isItem && /^[ \t]+["']?[\w./-]{1,100}["']?[ \t]*:(?:\s|$)/.test(rest);
+    // Of a mapping only what is called its value is one, unless it is a collection of secrets.
+    const isMapping = isRecord || (isEntry && !context.isCollection);
+    const valuesEnd = readLines(position + 1, isItem ? context.indent - 1 : context.indent, (start, end) => {
       const line = text.slice(start, end);
+      if (isMapping && !/^(?:-[ \t]+)?["']?(?:value|default|content)["']?[ \t]*:/i.test(line)) return;
       const lead = /^(?:-[ \t]+)?(?:["']?[\w./-]{1,100}["']?[ \t]*:(?:[ \t]+|$))?/.exec(line)![0];
       const value = line.slice(lead.length).replace(/,$/, "");
       if (/^[|>][-+]?$/.test(value)) return;
@@ -306,6 +324,8 @@ export function createClauseReader(text: string, found: Range[]) {
       if (quoted ? mayTextBeShown(quoted[2]!) : mayWordBeShown(value)) return;
       hide(start + lead.length + (quoted ? 1 : 0), start + lead.length + value.length - (quoted ? 1 : 0));
     });
+    // What else it holds is read under its own names.
+    return isMapping ? position : valuesEnd;
   }
 
   /** The lines that stand deeper than `indent`, each without the blanks around it. */

@@ -1,4 +1,5 @@
 import type { Range } from "../text";
+import { commandForms } from "./command-forms";
 import { mayTextBeShown, mayWordBeShown } from "./may-be-shown";
 import { looksRandom } from "./placeholder";
 import { findProviderTokens } from "./provider-token";
@@ -28,15 +29,6 @@ const forms: readonly RegExp[] = [
   /^[^\s:#]{1,200}:(?:\d{1,5}|\*):[^\s:]{1,100}:[^\s:]{1,100}:(\S{1,300})$/gm,
   // redis.conf: user default on >password
   /\buser[ \t]{1,8}\S{1,60}[ \t][^#\n>]{0,200}>([^\s#]{1,300})/g,
-  // Options of programs that take a password: curl -u a:b, mysql -pb, redis-cli -a b, sshpass -p b, docker login -p b.
-  /(?:^|[\s"'])(?:-u|--user|--proxy-user|-U|--basic[-_]auth|--creds)(?:[ =]|["'],[ ]?)?["']?[^\s:"'$]{1,100}:([^\s"']{1,300})/gm,
-  /\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump|mariadb-admin)\b[^\n]{0,200}?[\s"']-p([^\s"'$][^\s"']{0,300})/g,
-  /\b(?:redis-cli|valkey-cli)\b[^\n]{0,200}?[\s"'](?:-a|--pass)(?:[ ]|["'],?[ ]?["'])["']?([^\s"']{1,300})/g,
-  /\b(?:sshpass|docker login|podman login|az login|mongo|mongosh|mongodump|ldapsearch|useradd|usermod|openssl|smbclient|vncpasswd|zip|unzip|7z)\b[^\n]{0,200}?[ \t](?:-p|-P|-w|-k|-pass|-password)[ \t]{0,4}["']?(?!-)([^\s"'|]{1,300})/g,
-  /\b(?:pass|passin|passout):([^\s"'`]{3,300})/g,
-  /\bhtpasswd[ \t]{1,4}-\w{0,6}b\w{0,6}[ \t]{1,4}\S{1,200}[ \t]{1,4}(?:\S{1,60}[ \t]{1,4})?(\S{1,300})/g,
-  /\b(?:echo|printf)[ \t]{1,4}(?:-\w{1,3}[ \t]{1,4})?(["'][^"'\n]{1,300}["']|[^\s|]{1,300})[ \t]{0,4}\|[^\n]{0,200}(?:password|passwd|secret|login|token)/g,
-  /\.login\([ \t]{0,4}["'`][^"'`\n]{1,100}["'`][ \t]{0,4},[ \t]{0,4}["'`]([^"'`\n]{1,200})["'`]/g,
   // What a pipeline compares a secret with, on either side.
   /\bsecrets(?:\.\w{1,80}|\[["']\w{1,80}["']\])[ \t]{0,4}(?:\}\})?["']?[ \t]{0,4}(?:[!=]?==?|,)[ \t]{0,4}["']([^"'\n]{1,300})["']/g,
   /["']([^"'\n]{1,300})["'][ \t]{0,4}[!=]==?[ \t]{0,4}(?:\$\{\{[ \t]{0,4})?secrets[.[]/g,
@@ -44,7 +36,11 @@ const forms: readonly RegExp[] = [
   /\b(?:PASSWORD|IDENTIFIED[ \t]{1,4}(?:WITH[ \t]{1,4}\S{1,60}[ \t]{1,4})?BY)[ \t]{1,4}'([^'\n]{1,300})'/gi,
   /\b[a-z]\w{0,60}(?:Password|Secret|Token)[ \t]{1,8}["']([^"'\n]{1,300})["']/g,
   /^"[^"\r\n]{1,80}"[ \t]{1,8}"([^"\r\n]{1,300})"[ \t]{0,8}$/gm,
-  /\bclient-key-data["']?:[ \t]{0,4}["']?([^\s"']{3,20000})/g,
+  /\bclient-key-data["']?:[ \t]{0,4}(?:[|>][-+]?\s{1,40})?["']?([^\s"'|>]{3,20000})/g,
+  // A pair of XML elements, and what a document says in words or in a table.
+  /<(?:name|key)>[\w.-]{0,60}(?:token|secret|password|passwd|key|pwd)[\w.-]{0,20}<\/(?:name|key)>\s{0,80}<(?:value|string)>([^<\n]{1,300})/gi,
+  /\b(?:password|passphrase|token|secret)\b[ \t]{1,4}is:?[ \t]{1,4}["'`]([^"'`\n]{1,200})["'`]/gi,
+  /\|[ \t*`]{0,8}(?:password|passphrase|token|secret)[ \t*`]{0,8}\|[ \t*`]{0,8}([^\s|*`]{1,200})/gi,
   /\bsecure_link_md5[ \t]{1,8}["'][^"'\n]{0,200}[ \t]([^\s"']{1,200})["']/g,
   // The prefixes that providers give their keys, whatever follows.
   /\b(?:gh[pousr]_|github_pat_|glpat-|xox[a-z]-|xapp-|[srp]k_(?:live|test)_|whsec_|SG\.|hf_|gsk_|dop_v1_|dckr_pat_|shp(?:at|ss|ca)_|tskey-|lin_api_|figd_|pat-|rnd_|re_|nfp_|npm_|pypi-|hvs\.|sntrys_|glsa_|AKIA|ASIA|AIza|ya29\.|GOCSPX-|sk-|key-)(?=[\w.-]{0,40}[\dA-Z]|live)([\w./+=-]{10,400})/g,
@@ -58,7 +54,7 @@ const dashedMark =
 /** The ranges of what has the form of a secret, in no order. */
 export function secretFormsIn(text: string): readonly Range[] {
   const found: Range[] = findProviderTokens(text).map(({ range }) => range);
-  for (const form of forms) {
+  for (const form of [...forms, ...commandForms]) {
     for (const match of text.matchAll(form)) {
       const secret = match[1] ?? "";
       const bare = secret.replace(/^["']|["']$/g, "");

@@ -16,12 +16,12 @@ export function isSecretName(name: string): boolean {
 
 /** Names of secrets that are no word of ours: PGPASSWORD, requirepass, AccountKey, and the lists of secrets. */
 const otherSecretName =
-  /password|passwd|passphrase|requirepass|masterauth|primaryauth|secret|apikey|credential|basic[_-]?auth|(?:^|[_-])(?:PWD|PW|DSN|WEBHOOK|TOKENS?|PASSES|JWT|PAT|HMAC|BEARER)(?:$|[_-]|\d)|(?:^|[_-])(?:AUTH|AUTHS|AUTHORIZATION|CONN(?:ECTION)?[_-]?STR(?:ING)?)$/i;
+  /password|passwd|passphrase|requirepass|masterauth|primaryauth|secret|apikey|credential|(?:basic|digest)[_-]?auth|auth[_-]?users?$|github[_-]oauth|(?:auth|access|identity|refresh|csrf|session)token|sessionid|(?:db|user|admin|root)_?pass$|mnemonic|seed[_-]?phrase|(?:^|[_-])(?:PWD|PW|DSN|WEBHOOK|PIN|TOKENS?|PASSES|JWT|PAT|HMAC|BEARER)(?:$|[_-]|\d)|(?:^|[_-])(?:AUTH|AUTHS|AUTHORIZATION|CONN(?:ECTION)?[_-]?STR(?:ING)?)$/i;
 
 /** Anything whose name ends in "key" is one, unless the word before says what for. */
 const someKey = /(?:^|[_-])([a-z\d]+)[_-]KEYS?(?:[_-]?\d+)?$/i;
 const harmlessKey =
-  /^(?:primary|foreign|cache|sort|partition|natural|unique|idempotency|object|lookup|dict|map|search|row|shard|routing|group|public|publishable|site|translation|related|index|hash|composite|hot|shortcut|label|locale|field|parent|host|known|restore|on|array|string|env|first|last|next|default|this|each|any|other|same|new|old|config|setting|settings|data|value|json|yaml|by|the|for|event|input|output|item|column|key|mon|tur|don|hoc|joc)$/i;
+  /^(?:parameter|primary|foreign|cache|sort|partition|natural|unique|idempotency|object|lookup|dict|map|search|row|shard|routing|group|public|publishable|site|translation|related|index|hash|composite|hot|shortcut|label|locale|field|parent|host|known|restore|on|array|string|env|first|last|next|default|this|each|any|other|same|new|old|config|setting|settings|data|value|json|yaml|by|the|for|event|input|output|item|column|key|mon|tur|don|hoc|joc)$/i;
 
 /**
  * Whether a secret may stand behind this name: a wider net than `isSecretName`, for what is shown. Camel case is read too.
@@ -36,7 +36,8 @@ export function maySecretStandIn(name: string): boolean {
     /^(?:(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached|js)_pass\w*|NOPASSWD|REST_AUTH|SIMPLE_JWT)$/i.test(last)
   )
     return false;
-  if (/basic[_-]?auth\.users$/i.test(name)) return true;
+  if (/(?:basic[_-]?auth\.users|(?:^|\.)(?:api|secret|private|access)\.key|sonar\.login)$/i.test(name))
+    return true;
   if (about.test(last) || publicKey.test(name)) return false;
   if (secretWord.test(last) || otherSecretName.test(last)) return true;
   const key = someKey.exec(last)?.[1];
