@@ -166,14 +166,15 @@ export const tokenForms: readonly TokenForm[] = [
     "(?<![\\w.])[ps]at\\.[\\w-]{22}\\.[A-Za-z0-9]{24}\\.[A-Za-z0-9]{20}(?!\\w)",
   ),
   form("Prefect token", "pnu_ pnb_", word("pn[ub]_[A-Za-z0-9]{36}")),
-  form("Infracost key", "ico-", alone("ico-[A-Za-z0-9]{32}")),
+  // An icon with a digest in its name is none.
+  form("Infracost key", "ico-", "(?<![\\w.-])ico-[A-Za-z0-9]{32}(?![\\w-]|\\.\\w)"),
   form("SonarQube token", "squ_ sqp_ sqa_", word("sq[upa]_[a-f0-9]{40}")),
   form("Postman key", "PMAK-", alone("PMAK-[a-f0-9]{24}-[a-f0-9]{34}")),
   // Messages
   form(
     "Slack token",
     "xoxa- xoxb- xoxe- xoxe. xoxo- xoxp- xoxr- xoxs- xoxc- xoxd-",
-    "(?<!\\w)(?:xoxe\\.)?xox[abceoprsd]-(?:\\d-)?(?:\\d{8,13}-[A-Za-z0-9-]{14,200}|\\d{6,13}-\\d{6,13}-\\d{6,13}-[a-fA-F0-9]{8,64}|[A-Za-z0-9%]{140,180}(?!\\w))",
+    "(?<!\\w)(?:xoxe\\.)?xox[abceoprsd]-(?:\\d-)?(?:\\d{8,13}-[A-Za-z0-9-]{14,200}(?![\\w#*-])|\\d{6,13}-\\d{6,13}-\\d{6,13}-[a-fA-F0-9]{8,64}|[A-Za-z0-9%]{140,180}(?!\\w))",
   ),
   form("Slack app token", "xapp-", alone("xapp-\\d-[A-Z0-9]{8,14}-\\d{10,14}-[a-z0-9]{64}")),
   form("Slack token", "xoxa- xoxr-", alone("xox[ar]-(?:\\d-)?(?=[A-Za-z]{0,40}\\d)[A-Za-z0-9]{12,48}")),

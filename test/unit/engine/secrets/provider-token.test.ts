@@ -277,6 +277,8 @@ test.each([
     "an anonymous key of Supabase",
     [base64('{"alg":"HS256"}'), ".", base64('{"role":"anon","ref":"q7x2"}'), ".", mixed(43)],
   ],
+  ["an icon with a digest in its name", ["https://shop.net/box.ic", "o-", hex(32), ".png"]],
+  ["a token whose end is painted over", ["xo", "xp-", "730591826473-730591826473-730591826473-####"]],
   ["code about keys", ['if line.startswith("-----BEGIN ', 'PRIVATE KEY-----"):']],
   ["words", ["core_value key-value pattern oy2 hf_model re_compile xai-sdk"]],
 ])("%s is none", (_, parts) => {
