@@ -1,6 +1,9 @@
-import { message } from "../../server/src/engine/message";
+import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { wildcardRoles } from "../../server/src/facts/deployment/kubernetes/granted-rights";
+import {
+  type WildcardRole,
+  wildcardRoles,
+} from "../../server/src/facts/deployment/kubernetes/granted-rights";
 
 export default defineRule({
   id: "kubernetes-wildcard-rbac",
@@ -13,12 +16,26 @@ export default defineRule({
   provedBy: "search",
   needs: { wildcardRoles },
   check: ({ wildcardRoles }) =>
-    wildcardRoles.map(({ kind, name, place, others, everywhere }) => ({
-      severity: everywhere ? "major" : "minor",
-      message: everywhere
-        ? message("{name} ({kind}) may do everything with everything in the cluster.", { name, kind })
-        : message("{name} ({kind}) may do everything with everything in its namespace.", { name, kind }),
-      place,
-      related: others,
+    wildcardRoles.map((role) => ({
+      severity: role.everywhere ? "major" : "minor",
+      message: textOf(role),
+      place: role.place,
+      related: role.others,
     })),
 });
+
+function textOf({ kind, name, may, everywhere }: WildcardRole): Message {
+  switch (may) {
+    case "everything":
+      return everywhere
+        ? message("{name} ({kind}) may do everything with everything in the cluster.", { name, kind })
+        : message("{name} ({kind}) may do everything with everything in its namespace.", { name, kind });
+    case "core":
+      return message("{name} ({kind}) may do everything with pods and Secrets.", { name, kind });
+    case "grant":
+      return message("{name} ({kind}) may grant itself every right: it may escalate roles or bind them.", {
+        name,
+        kind,
+      });
+  }
+}

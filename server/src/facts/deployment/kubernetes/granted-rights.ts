@@ -73,7 +73,10 @@ function rightsOf(workload: KubernetesWorkload): readonly NodeRight[] {
             folders: folders.map(({ value }) => value).join(", "),
           }),
     );
-  found.push(...liftedLimits(workload, pairAt(pod, "securityContext")?.value));
+  const ofContainers = workload.containers
+    .filter(({ isInit }) => !isInit)
+    .map(({ nodes }) => pairAt(nodes[0], "securityContext")?.value);
+  found.push(...liftedLimits(workload, pairAt(pod, "securityContext")?.value, ofContainers));
   for (const { nodes, isInit } of workload.containers) {
     const security = pairAt(nodes[0], "securityContext")?.value;
     if (!isInit) found.push(...liftedLimits(workload, security));
@@ -101,20 +104,28 @@ function rightsOf(workload: KubernetesWorkload): readonly NodeRight[] {
   return found;
 }
 
-/** What a security context takes away that nobody takes away by accident. */
+/**
+ * What a security context takes away that nobody takes away by accident. What a pod's takes away counts for nothing where
+ * each container says otherwise.
+ */
 function liftedLimits(
   { name, kind, path }: KubernetesWorkload,
   security: YamlNode | undefined,
+  ofContainers: readonly (YamlNode | undefined)[] = [],
 ): readonly NodeRight[] {
+  const saidByAll = (...options: readonly string[]): boolean =>
+    ofContainers.length > 0 && ofContainers.every((own) => options.some((option) => pairAt(own, option)));
   const written = (option: string, ...keys: readonly string[]) => {
     const value = scalarOf(at(security, keys));
-    return value ? [{ option: `${option}: ${value.value}`, value }] : [];
+    return value && !saidByAll(option) ? [{ option: `${option}: ${value.value}`, value }] : [];
   };
-  const users = written("runAsUser", "runAsUser");
+  const users = saidByAll("runAsNonRoot", "runAsUser") ? [] : written("runAsUser", "runAsUser");
   const root =
     users.length > 0
       ? users.filter(({ value }) => value.value === "0")
-      : written("runAsNonRoot", "runAsNonRoot").filter(({ value }) => value.value === "false");
+      : written("runAsNonRoot", "runAsNonRoot").filter(
+          ({ value }) => value.value === "false" && !saidByAll("runAsNonRoot", "runAsUser"),
+        );
   const open = [
     ...written("seccompProfile", "seccompProfile", "type"),
     ...written("appArmorProfile", "appArmorProfile", "type"),
@@ -159,10 +170,12 @@ function isTrue(node: YamlNode): boolean {
   return scalarOf(node)?.value === "true";
 }
 
-/** A role that may do everything with everything. */
+/** A role that may do everything, at once or by a step in between. */
 export interface WildcardRole {
   readonly kind: string;
   readonly name: string;
+  /** Everything there is, everything of the core (pods, secrets), or granting itself the rest. */
+  readonly may: "everything" | "core" | "grant";
   readonly place: Place;
   /** Where it is written once more. */
   readonly others: readonly Place[];
@@ -188,15 +201,28 @@ function wildcardIn({ kind, name, path, root }: KubernetesObject): readonly Wild
   if (kind === "ClusterRoleBinding") {
     const role = scalarOf(at(root, ["roleRef", "name"]));
     return role?.value === "cluster-admin"
-      ? [{ kind, name, place: { path, range: role.range }, others: [], everywhere }]
+      ? [{ kind, name, may: "everything", place: { path, range: role.range }, others: [], everywhere }]
       : [];
   }
-  const rule = itemsOf(pairAt(root, "rules")?.value).find(
-    (one) => allowsAll(one, "verbs") && allowsAll(one, "resources") && allowsAll(one, "apiGroups"),
-  );
-  return rule ? [{ kind, name, place: { path, range: rule.range }, others: [], everywhere }] : [];
+  // Rights for objects that are named reach no others.
+  const rules = itemsOf(pairAt(root, "rules")?.value).filter((one) => !pairAt(one, "resourceNames"));
+  for (const [may, groups, resources, verbs] of sweeping) {
+    const rule = rules.find(
+      (one) =>
+        names(one, "apiGroups", groups) && names(one, "resources", resources) && names(one, "verbs", verbs),
+    );
+    if (rule) return [{ kind, name, may, place: { path, range: rule.range }, others: [], everywhere }];
+  }
+  return [];
 }
 
-function allowsAll(rule: YamlNode, key: string): boolean {
-  return itemsOf(pairAt(rule, key)?.value).some((item) => scalarOf(item)?.value === "*");
+/** Groups, resources and verbs that reach all else; `*` includes `escalate` and `bind`. */
+const sweeping: readonly (readonly [WildcardRole["may"], RegExp, RegExp, RegExp])[] = [
+  ["everything", /^\*$/, /^\*$/, /^\*$/],
+  ["core", /^$/, /^\*$/, /^\*$/],
+  ["grant", /^(?:\*|rbac\.authorization\.k8s\.io)$/, /^(?:\*|(?:cluster)?roles)$/, /^(?:\*|escalate|bind)$/],
+];
+
+function names(rule: YamlNode, key: string, value: RegExp): boolean {
+  return itemsOf(pairAt(rule, key)?.value).some((item) => value.test(scalarOf(item)?.value ?? "-"));
 }

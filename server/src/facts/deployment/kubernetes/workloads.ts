@@ -49,12 +49,19 @@ export const kubernetesObjects: Fact<readonly KubernetesObject[]> = fact("kubern
 });
 
 function objectsIn(db: Database, path: RelativePath): readonly KubernetesObject[] {
-  return (db.of(yamlFiles, path)?.documents ?? []).flatMap(({ root }): readonly KubernetesObject[] => {
-    const kind = scalarOf(pairAt(root, "kind")?.value);
-    if (!root || !kind) return [];
-    const name = scalarOf(at(root, ["metadata", "name"]))?.value ?? "";
-    return [{ path, kind: kind.value, name, root, place: { path, range: kind.range } }];
-  });
+  return (db.of(yamlFiles, path)?.documents ?? []).flatMap(({ root }) => objectsOf(path, root));
+}
+
+/** A document's object, or those of its list. */
+function objectsOf(path: RelativePath, root: YamlNode | undefined): readonly KubernetesObject[] {
+  const kind = scalarOf(pairAt(root, "kind")?.value);
+  if (!root || !kind) return [];
+  if (kind.value === "List")
+    return itemsOf(pairAt(root, "items")?.value).flatMap((item) =>
+      scalarOf(pairAt(item, "kind")?.value)?.value === "List" ? [] : objectsOf(path, item),
+    );
+  const name = scalarOf(at(root, ["metadata", "name"]))?.value ?? "";
+  return [{ path, kind: kind.value, name, root, place: { path, range: kind.range } }];
 }
 
 /** Where the spec of the pods stands. */
