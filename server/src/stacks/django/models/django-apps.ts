@@ -65,7 +65,10 @@ function toApp(db: Database, folder: RelativePath, settingsNames: readonly strin
     ? modulesLoadedBy(db, `${folder}/models/__init__.py`, new Set(models))
     : new Set(models);
   const base = fileNameOf(folder);
-  const configured = appConfigOf(db, `${folder}/apps.py`);
+  const written = appConfigOf(db, `${folder}/apps.py`);
+  // Django imports what `name` says: a configuration that came along with a copy or a renaming is not this package's.
+  const isOwn = written?.name === undefined || written.name.split(".").at(-1) === base;
+  const configured = isOwn ? written : undefined;
   const dotted = folder.replaceAll("/", ".");
   return {
     folder,
