@@ -19,6 +19,7 @@ import { isVendored } from "../../repository/file-kinds";
 import type { Certainty } from "../certainty";
 import { type ImageRole, knownImage, parseImage } from "../docker/images";
 import { type Stage, stageOfComposePath, stageOfName } from "../stage";
+import { ofSwarmOnly } from "./compose-service";
 import { isYamlPath, yamlFiles } from "./yaml-files";
 
 /** One file that Compose would take. */
@@ -193,6 +194,9 @@ function developerSigns(db: Database, service: YamlPair, path: RelativePath): re
     (item) => scalarOf(item)?.value ?? "",
   );
   if (profiles.some((profile) => /^(?:development|test)$/.test(stageOfName(profile)))) return [];
+  // Who chooses among nodes has more than one machine, whatever is mounted over the image there.
+  const deploy = pairAt(service.value, "deploy")?.value;
+  if (ofSwarmOnly.some((key) => pairAt(deploy, key))) return [];
   const add = (kind: DeveloperSign["kind"], node: Pick<YamlNode, "range">) => {
     signs.push({ kind, place: { path, range: node.range } });
   };

@@ -5,6 +5,14 @@ import type { CommandWord } from "../../commands/followed-command";
 import type { ImageReference } from "../docker/images";
 import type { ComposeText } from "./compose-text";
 
+/** Keys of `deploy` that Swarm alone reads. */
+export const ofSwarmOnly: readonly string[] = [
+  "update_config",
+  "rollback_config",
+  "placement",
+  "endpoint_mode",
+];
+
 /** One service as Compose sees it after `extends`, overrides, anchors and merge keys. */
 export interface ComposeService {
   readonly name: string;

@@ -13,15 +13,16 @@ import {
 } from "../../../languages/yaml";
 import type { CommandWord } from "../../commands/followed-command";
 import { parseImage } from "../docker/images";
-import type {
-  ComposeCommand,
-  ComposeHealthcheck,
-  ComposeService,
-  ConfigUse,
-  Dependency,
-  EnvFileReference,
-  NetworkUse,
-  ServicePart,
+import {
+  type ComposeCommand,
+  type ComposeHealthcheck,
+  type ComposeService,
+  type ConfigUse,
+  type Dependency,
+  type EnvFileReference,
+  type NetworkUse,
+  ofSwarmOnly,
+  type ServicePart,
 } from "./compose-service";
 import { type ComposeText, isTrue, readText, shownText } from "./compose-text";
 import { interpolate, type Lookup } from "./interpolation";
@@ -59,10 +60,8 @@ export function readService(
       return node ? [{ ...source, node }] : [];
     });
   const restartPolicy = inDeploy(["restart_policy"]);
-  // What only Swarm reads: Swarm starts again whatever ends, unless it is told not to.
-  const isOfSwarm = ["update_config", "rollback_config", "placement", "endpoint_mode"].some(
-    (key) => inDeploy([key]).length > 0,
-  );
+  // Swarm starts again whatever ends, unless it is told not to.
+  const isOfSwarm = ofSwarmOnly.some((key) => inDeploy([key]).length > 0);
   // A limit of 0 is none.
   const memoryLimits = [...read("mem_limit"), ...inDeploy(["resources", "limits", "memory"])].filter(
     ({ node, layer }) => !/^0+[a-z]*$/i.test(readText(node, layer.path, lookup)?.value ?? ""),
