@@ -77,7 +77,9 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
       const isForm = isKnown && secrets.every(({ value }) => !live.has(path) || isInNetwork(value));
       if (secrets.length === 0 || isForm) return [];
       const isNeeded = live.has(path) && templatesOf(db, path).length === 0;
-      const isMinor = isKnown || (!live.has(path) && saysItIsLocal(file));
+      const isGivenByNobody = secrets.every(({ value }) => findProviderTokens(value).length === 0);
+      const isMinor =
+        isKnown || (!live.has(path) && (saysItIsLocal(file) || (isForDevelopment(path) && isGivenByNobody)));
       return [{ path, tracked, isNeeded, isMinor, secrets }];
     });
   },

@@ -102,3 +102,16 @@ test("Symfony's defaults for one machine, paths of its project and words that sa
 test("an env file of tests holds what tests make up", () => {
   expect(committedIn({ ".env.tests": "DB_PASSWORD=kd93mvq02lx8\n" })).toEqual([]);
 });
+
+test("a key of a developers' folder weighs less than production's, unless a provider has given it", () => {
+  const minorIn = (files: Readonly<Record<string, string>>) => {
+    const found = createDatabase(snapshotOf(files)).get(committedEnvFiles);
+    return isAbsent(found) || isUnknown(found) ? [] : found.map(({ isMinor }) => isMinor);
+  };
+  const key = "SECRET_KEY=kd93mvq02lx8rtbn7yzcQ4wE6uHs1PgA\n";
+  expect(minorIn({ "docker/dev/env/.env": key })).toEqual([true]);
+  expect(minorIn({ "docker/live/env/.env": key })).toEqual([false]);
+  expect(minorIn({ "compose.prod.yml": takes("docker/dev/env/.env"), "docker/dev/env/.env": key })).toEqual([
+    false,
+  ]);
+});
