@@ -1,3 +1,4 @@
+import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { type SeededData, seededData } from "../../server/src/stacks/django/seeding/seeded-data";
@@ -12,22 +13,27 @@ export default defineRule({
   provedBy: "search",
   needs: { seededData },
   check: ({ seededData }) =>
-    seededData.map((seeded) => ({
-      message: messageOf(seeded),
-      place: seeded.place,
-      related: seeded.related
-        ? [
-            {
-              ...seeded.related,
-              note:
-                seeded.kind === "known-password"
-                  ? message("Production starts it here")
-                  : message("The data comes from here"),
-            },
-          ]
-        : [],
+    // Fixtures that one file loads one after the other are one decision.
+    groupedBy(seededData, ({ kind, place }) =>
+      kind === "fixtures" ? place.path : `${place.path}:${place.range.start}`,
+    ).map(([first, ...others]) => ({
+      message: messageOf(first),
+      place: first.place,
+      related: [
+        ...relatedOf(first),
+        ...others.flatMap((other) => [
+          { ...other.place, note: message("Loaded here too") },
+          ...relatedOf(other),
+        ]),
+      ],
     })),
 });
+
+function relatedOf({ kind, related }: SeededData) {
+  const note =
+    kind === "known-password" ? message("Production starts it here") : message("The data comes from here");
+  return related ? [{ ...related, note }] : [];
+}
 
 function messageOf({ kind, command }: SeededData) {
   switch (kind) {
