@@ -47,6 +47,16 @@ function isLost(db: Database, dockerfile: RelativePath, path: RelativePath): boo
   const copied = (tree?.stages ?? []).flatMap(({ instructions }) =>
     instructions.flatMap((one) => (isCopyFromContext(one) ? copySources(one) : [])),
   );
+  // A copy may give the name to another file.
+  const isNamedByCopy = (tree?.stages ?? []).some(({ instructions }) =>
+    instructions.some(
+      (one) =>
+        /^(?:COPY|ADD)$/.test(one.keyword) &&
+        fileNameOf((one.exec ?? one.words).at(-1)?.value ?? "") === name &&
+        copySources(one).some((source) => fileNameOf(source) !== name),
+    ),
+  );
+  if (isNamedByCopy) return false;
   // A variable may bring it from anywhere.
   if (copied.some((source) => source.includes("$"))) return false;
   const others = copied.filter((source) => !/[*?[$]|:\/\//.test(source) && fileNameOf(source) !== name);
