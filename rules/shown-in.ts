@@ -32,7 +32,7 @@ export const shownIn: Readonly<Record<string, readonly string[]>> = {
   "celery-worker-missing": ["celery.py","celery.py","celery.py"],
   "collectstatic-missing": ["Dockerfile"],
   "dev-dependencies-in-image": ["Dockerfile","Dockerfile"],
-  "development-server": ["docker-compose.yml","docker-compose.yml","package.json","start.sh","package.json","Dockerfile","docker-compose.yml","Dockerfile","Dockerfile","Procfile"],
+  "development-server": ["docker-compose.yml","docker-compose.yml","package.json","start.sh","package.json","Dockerfile","docker-compose.yml","Dockerfile","Dockerfile","docker-compose.yml","Procfile"],
   "dockerfile-copies-secrets": ["Dockerfile","Dockerfile","Dockerfile","Dockerfile","Dockerfile"],
   "dockerignore-missing": ["Dockerfile","Dockerfile","Dockerfile"],
   "gunicorn-missing": ["Procfile","Procfile"],
