@@ -51,21 +51,23 @@ export default defineRule({
           }),
         );
       const address = service.environment.find(({ name }) => name === "DOCKER_HOST");
-      if (address && isOfServer(address.value?.raw ?? "", given.services))
+      const commanded = whoseDocker(address?.value?.raw ?? "", given.services);
+      if (address && commanded === "the server's")
         return [
           fault({
+            severity: given.severity,
             message: message(
               "{service} in {deployment} commands Docker at an address (DOCKER_HOST): whoever takes over the container starts others as root there.",
               values,
             ),
             place: address.place,
-            cause: `${address.place.path}:${address.place.range.start}`,
+            cause: `${address.place.path} DOCKER_HOST`,
           }),
         ];
       const isOpen = service.volumes.some(
         ({ type, source, target }) => (type === "unknown" && isSocket(target)) || source === "/",
       );
-      if (isOpen || address?.value?.raw.includes("$"))
+      if (isOpen || commanded === "unknown")
         return [
           notKnown(message("What {service} in {deployment} gets as a socket of Docker is not known", values)),
         ];
@@ -95,12 +97,18 @@ function isSocket(path: string): boolean {
   );
 }
 
-/** An address of Docker that is neither a proxy in front of it nor a Docker of the deployment's own. */
-function isOfServer(address: string, services: readonly ProjectService[]): boolean {
+/** Whose Docker answers at an address: the server's, that of a proxy or a Docker of the deployment's own, or nobody knows. */
+function whoseDocker(
+  address: string,
+  services: readonly ProjectService[],
+): "the server's" | "another" | "unknown" {
+  if (address.includes("$")) return "unknown";
   const host = /^(?:tcp|https?|ssh):\/\/(?:[^@/]*@)?([\w.-]+)/.exec(address)?.[1];
-  if (host === undefined) return false;
+  if (host === undefined) return "another";
+  if (/^(?:host\.docker\.internal|172\.17\.0\.1)$/.test(host)) return "the server's";
   const own = services.find(({ service }) => service.name === host || service.containerName?.value === host);
-  return !/socket-?proxy|dind|docker$/.test(own?.service.imageReference?.repository ?? "");
+  const names = [host, own?.service.imageReference?.repository ?? ""];
+  return names.some((name) => /proxy|dind|(?:^|\/)docker$/.test(name)) ? "another" : "unknown";
 }
 
 function severityOf({ service }: ProjectService): "major" | "minor" {

@@ -815,6 +815,11 @@ describe("what only looks like such a form is passed", () => {
     expect(stateOf("docker-socket-mounted", files)).toBe("pass");
   });
 
+  test("a proxy of another deployment stands in front of Docker", () => {
+    const files = compose('environment: { DOCKER_HOST: "tcp://docker-socket-proxy-homepage:2375" }');
+    expect(stateOf("docker-socket-mounted", files)).toBe("pass");
+  });
+
   test("an argument of the build names a version", () => {
     expect(stateOf("image-unpinned", tagged("{ TAG: 3.13.5 }"))).toBe("pass");
   });
