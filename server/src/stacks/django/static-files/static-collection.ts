@@ -1,13 +1,17 @@
-import { type Fact, fact } from "../../../engine/database";
+import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { needles, searched } from "../../../engine/needles";
+import { fileNameOf } from "../../../engine/path";
 import { type Absent, absent, isAbsent, isUnknown } from "../../../engine/rule";
 import { dockerfileOf } from "../../../facts/deployment/docker/dockerfile-of";
 import { dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
 import { composeProjects } from "../../../facts/deployment/service-roles";
+import { markdownPaths } from "../../../facts/documentation/markdown-files";
 import { evidencePaths } from "../../../facts/repository/evidence";
 import { ciPipelines } from "../../../facts/testing/ci-pipelines";
+import type { Value } from "../../../interpreter/python/values/value";
 import { runsDjango } from "../commands";
+import { isTrue, settingOf } from "../settings/evaluated-settings";
 import { isInstalled } from "../settings/installed";
 import { productionSettings } from "../settings/production-settings";
 
@@ -15,6 +19,10 @@ import { productionSettings } from "../settings/production-settings";
 export interface StaticCollection {
   /** Where it is run. */
   readonly collected: Place | undefined;
+  /** A file that it has gathered and that is in git: what is deployed has them. */
+  readonly committed: Place | undefined;
+  /** The line of a document by which somebody runs it in the container. */
+  readonly byHand: Place | undefined;
   /** The image that serves Django and would have to do it. */
   readonly image: Place;
 }
@@ -63,6 +71,9 @@ export const staticCollection: Fact<StaticCollection | Absent> = fact("static co
   const settings = db.get(productionSettings);
   if (isAbsent(settings) || isUnknown(settings)) return absent;
   if (!settings.every((one) => isInstalled(one, "django.contrib.staticfiles") === true)) return absent;
+  const roots = settings.map((one) => settingOf(one, "STATIC_ROOT").value);
+  // Without one it has nowhere to gather them, which is a fault of its own.
+  if (roots.every((root) => isTrue(root) === false)) return absent;
   const projects = db.get(composeProjects);
   const django = new Set(
     (isAbsent(projects) ? [] : projects).flatMap(({ services }) =>
@@ -76,8 +87,42 @@ export const staticCollection: Fact<StaticCollection | Absent> = fact("static co
     .find(({ path, judgedAsProduction }) => judgedAsProduction && django.has(path));
   if (!build) return absent;
   const collected = db.get(collectCommands)[0];
-  return { collected, image: { path: build.path, range: firstLine(db.file(build.path)?.text ?? "") } };
+  const committed = committedIn(db, roots);
+  const byHand = db.get(markdownPaths).flatMap((path) => namedForContainer(db, path) ?? [])[0];
+  return {
+    collected,
+    committed,
+    byHand,
+    image: { path: build.path, range: firstLine(db.file(build.path)?.text ?? "") },
+  };
 });
+
+/** The admin's own style sheet in a folder of this name: nothing but collecting brings it there. */
+function committedIn(db: Database, roots: readonly Value[]): Place | undefined {
+  const git = db.git();
+  if (git.kind !== "repository") return undefined;
+  const sheets = roots.flatMap((root) =>
+    root.kind === "string" || root.kind === "path"
+      ? `/${fileNameOf(root.value.replace(/\/+$/, ""))}/admin/css/base.css`
+      : [],
+  );
+  for (const path of git.tracked)
+    if (sheets.some((sheet) => `/${path}`.endsWith(sheet))) return { path, range: { start: 0, end: 0 } };
+  return undefined;
+}
+
+/** `docker compose exec web python manage.py collectstatic` */
+const namedForContainer = searched(
+  "names collectstatic for a container",
+  needles("collectstatic"),
+  undefined,
+  (db, path): Place | undefined => {
+    const match = /\b(?:exec|run)\b[^\n]{0,200}\bcollectstatic\b/.exec(db.file(path)?.text ?? "");
+    if (!match) return undefined;
+    const end = match.index + match[0].length;
+    return { path, range: { start: end - "collectstatic".length, end } };
+  },
+);
 
 function firstLine(text: string): Place["range"] {
   const start = /^FROM\b/im.exec(text)?.index ?? 0;
