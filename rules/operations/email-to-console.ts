@@ -8,11 +8,14 @@ import {
   unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
+import { fixWith, insertSetting, standsUnder } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 /** What developers look at mail with. */
 const catcher = /^(?:mailhog|mailpit|maildev|mailcatcher|smtp4dev|(?:sandbox\.)?smtp\.mailtrap\.io)$/;
+
+/** `if not os.getenv("EMAIL_HOST_USER"):` */
+const asksForServer = /\b(?:environ|getenv|env|config)\b.*(?:MAIL|SMTP|SENDGRID|SES)/i;
 
 export default defineRule({
   id: "email-to-console",
@@ -30,6 +33,9 @@ export default defineRule({
       const swallowed = /backends\.(console|filebased|dummy|locmem)\./.exec(backend.value.value)?.[1];
       const place = stepsOf(backend)[0];
       if (swallowed && place) {
+        // An image by itself does not tell what it is given: without the server's name nothing is sent.
+        if (settings.target.environmentIsSupposed && standsUnder(settingsSources, place, asksForServer))
+          return notKnown(message("Whether production names a mail server is not known"));
         return {
           message: message(
             "In production e-mail goes to the {backend} backend: password resets and notices reach nobody.",

@@ -28,7 +28,7 @@ export default defineRule({
     judgeModules(productionSettings, (settings) => {
       const database = databaseOf(settings);
       if ("unknown" in database) return database;
-      const { engine, place } = database;
+      const { engine, place, alternatives } = database;
       if (!place) return "not-applicable";
       if (!/sqlite3$/.test(engine))
         return judgeOthers(settings) ?? sound(message("The database is no SQLite file"), place);
@@ -36,8 +36,10 @@ export default defineRule({
       const isFallback = environmentReadsOf(database.value).some(
         ({ outcome }) => outcome === "default" || outcome === "missing",
       );
-      if (isFallback || standsUnder(settingsSources, place, asksForDatabase))
-        return { unknown: message("The database of production is not known") };
+      const isChosen = [place, ...alternatives].some((one) =>
+        standsUnder(settingsSources, one, asksForDatabase),
+      );
+      if (isFallback || isChosen) return { unknown: message("The database of production is not known") };
       return {
         message: message(
           "The database is SQLite: one writer at a time, in a file that a new container does not have.",

@@ -11,6 +11,7 @@ import {
   readEnvironment,
   replaceAt,
   servesOthers,
+  standsUnder,
 } from "../../server/src/stacks/django/settings/python-edits";
 import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { signingKeysOf } from "../../server/src/stacks/django/settings/signing-keys";
@@ -19,6 +20,9 @@ import {
   type WebApplication,
   webApplications,
 } from "../../server/src/stacks/web/web-applications";
+
+/** `if "SECRET_KEY" in os.environ:` … `else:` */
+const asksTheEnvironment = /\b(?:environ|getenv|env)\b/;
 
 export default defineRule({
   id: "secret-key-hardcoded",
@@ -55,6 +59,18 @@ export default defineRule({
           if (!place || literal.kind !== "string" || literal.value === "")
             return value.kind === "unknown" ? [notKnown(value.reason)] : [];
           if (!isWritten) return [sound(message("{name} stands in no code", { name }), place)];
+          // An image by itself does not tell what it is given: the key stands in where nothing is.
+          if (settings.target.environmentIsSupposed && standsUnder(sources, place, asksTheEnvironment))
+            return [
+              {
+                severity: "major",
+                message: message(
+                  "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
+                  { key: "SECRET_KEY", name },
+                ),
+                place,
+              },
+            ];
           const key = name.replace(/^.*\["(\w+)"\]$/, "JWT_$1").replace("JWT_JWT_", "JWT_");
           const reading = readEnvironment(sources, place.path, key);
           const given = giveVariable(variableGiver, key, place.path, true);

@@ -13,6 +13,8 @@ export interface DatabaseSettings {
   entry(...keys: readonly string[]): Value;
   /** Where the engine is decided. */
   readonly place: Place | undefined;
+  /** Where it is decided in the same way by another branch. */
+  readonly alternatives: readonly Place[];
 }
 
 export function databaseOf(settings: EvaluatedSettings): DatabaseSettings | { readonly unknown: Message } {
@@ -27,5 +29,6 @@ export function databaseOf(settings: EvaluatedSettings): DatabaseSettings | { re
     value: engine,
     entry: (...keys) => entryOf(value, "default", ...keys),
     place: placesOf(engine)[0] ?? assigned,
+    alternatives: [...placesOf(engine).slice(1), ...databases.assigned],
   };
 }

@@ -65,7 +65,9 @@ function targetsOf(
 ): readonly SettingsTarget[] | Unknown {
   const runs = runsOf(db, project, projects);
   // An image by itself does not tell what the one who runs it sets.
-  const isSupposed = runs.every(({ environment }) => environment.variables.size === 0);
+  const isSupposed = runs.every(({ environment }) =>
+    [...environment.variables.keys()].every((name) => ofTools.test(name)),
+  );
   const configuration = configurationFor(
     db.get(configurations),
     `${project.folder}/manage.py`.replace(/^\//, ""),
@@ -116,6 +118,10 @@ function targetsOf(
 }
 
 const settingsVariable = "DJANGO_SETTINGS_MODULE";
+
+/** What an image sets for Python and the system, and not for the project. */
+const ofTools =
+  /^(?:PYTHON[A-Z]*|PIP_\w+|POETRY_\w+|UV_\w+|VIRTUAL_ENV|PATH|HOME|LANG|LANGUAGE|LC_ALL|TZ|TERM|DEBIAN_FRONTEND|PORT)$/;
 
 /** One way in which production starts the project's code. */
 interface Run {
@@ -260,6 +266,8 @@ function belongsTo(
   return projects.length === 1 || isInside(project.folder, platform.folder);
 }
 
+const manifestNames = ["requirements.txt", "pyproject.toml", "Pipfile", "setup.py", "package.json"];
+
 function runOfDockerfile(db: Database, build: DockerBuild, project: DjangoProject): Run | undefined {
   const image = dockerImageOf(db, build.path, build.target);
   const context = build.context;
@@ -268,6 +276,9 @@ function runOfDockerfile(db: Database, build: DockerBuild, project: DjangoProjec
   if (base !== undefined && /^(?:node|nginx|bun|deno|golang|caddy|postgres|redis)$/.test(base))
     return undefined;
   if (!isInside(project.folder, context) && !isInside(context, project.folder)) return undefined;
+  // Beside a manifest of its own lies another program, in a folder of the project's.
+  const isAnother = context !== project.folder && !isInside(project.folder, context);
+  if (isAnother && manifestNames.some((name) => db.has(inFolder(context, name)))) return undefined;
   const variables = new Map<string, EnvironmentVariable>();
   addImage(variables, image);
   const environment: Environment = { variables, others: "unset" };

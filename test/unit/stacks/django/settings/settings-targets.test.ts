@@ -77,6 +77,18 @@ describe("without a deployment", () => {
     ).toEqual([`shop/settings.py {} <- shop/wsgi.py "shop.settings"`]);
   });
 
+  test("the image of another program in a folder of the project says nothing about its environment", () => {
+    expect(
+      targetsOf({
+        "manage.py": manage("shop.settings"),
+        "shop/settings.py": settings,
+        "sender/Dockerfile": 'FROM python:3.13\nCOPY app/ app/\nENV QUEUE=mail\nCMD ["uvicorn", "app.main:app"]\n',
+        "sender/requirements.txt": "uvicorn==0.30.0\n",
+        "sender/app/main.py": "app = None\n",
+      }),
+    ).toEqual([`shop/settings.py {} <- manage.py "shop.settings"`]);
+  });
+
   test("wsgi.py is trusted more than manage.py", () => {
     expect(
       targetsOf({
