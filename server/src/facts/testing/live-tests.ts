@@ -43,7 +43,7 @@ export const holdsPythonTests = factFamily("holds python tests", (db, path) => {
 });
 
 const aloneInPython = /^[ \t]*>>>[ \t]|^@(?:given|scenario|when|then)\b/;
-const testCase = /^class[ \t]+\w*Test\w*\([^)\n]*Test/;
+const testCase = /^class[ \t]+(?:\w*Test\w*\([^)\n]*Test|\w+\([^)\n]*TestCase\b)/;
 const testFunction = /^[ \t]*(?:async[ \t]+)?def[ \t]+test/;
 
 /** Whether a test does something and is not skipped, itself or with its class. */

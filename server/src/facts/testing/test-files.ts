@@ -14,6 +14,8 @@ const pythonTest =
   /(?:^|\/)(?:test_[\w-]+|[\w-]+_tests?|tests?)\.py$|(?:^|\/)tests?\/(?:[\w-]+\/)*(?!conftest|__init__|factories|fixtures|utils|helpers)[\w-]+\.py$/;
 const scriptTest =
   /\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?$|(?:^|\/)__tests__\/.*\.[cm]?[jt]sx?$|(?:^|\/)(?:cypress\/(?:e2e|integration)|e2e|tests?)\/.*\.[cm]?[jt]sx?$/;
+/** Commands of manage.py, which people start: `test_payment.py` among them sends one payment. */
+const manageCommand = /(?:^|\/)management\/commands\//;
 const foreign = /(?:^|\/)(?:node_modules|vendor|dist|build|\.next|site-packages|generated|__generated__)\//;
 
 /** Files that hold at least one test, sorted: the empty `tests.py` that Django makes is none. */
@@ -22,7 +24,7 @@ export const testFiles: Fact<readonly RelativePath[]> = fact("test files", (db) 
     if (foreign.test(path)) return false;
     if (scriptTest.test(path)) return db.of(holdsScriptTests, path);
     if (/\.feature$/.test(path)) return true;
-    return pythonTest.test(path) && db.of(holdsPythonTests, path);
+    return pythonTest.test(path) && !manageCommand.test(path) && db.of(holdsPythonTests, path);
   }),
 );
 
@@ -212,7 +214,9 @@ const usesTestClient = factFamily("uses test client", (db, path) =>
 const importedParts = factFamily<ReadonlySet<string>>("imported parts", (db, path) => {
   const parts = new Set<string>();
   const text = db.file(path)?.text ?? "";
-  for (const [line] of text.matchAll(/^[ \t]*(?:from[ \t]+(?!django\.)[\w.]+[ \t]+)?import\b[^\n#]*/gm))
+  for (const [line] of text.matchAll(
+    /^[ \t]*(?:from[ \t]+(?!django\.)[\w.]+[ \t]+)?import\b(?:[ \t]*\([^)]*|[^\n#]*)/gm,
+  ))
     for (const part of line.split(/\W+/)) if (part !== "") parts.add(part);
   return parts;
 });
