@@ -2,7 +2,7 @@ import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
-import type { NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import type { NginxServer, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 
@@ -57,10 +57,22 @@ export default defineRule({
 });
 
 function statementsOf({ http, servers }: NginxConfiguration): readonly NginxStatement[] {
-  const all = [http, ...servers.map(({ level }) => level)].flatMap(({ own }) => own);
+  const answering = servers.filter((server) => !hangsUp(server));
+  const all = [http, ...answering.map(({ level }) => level)].flatMap(({ own }) => own);
   const tls = all.filter(({ name }) => name === "ssl_protocols" || name === "ssl_ciphers");
   // A file that several servers include stands once.
   return [...new Map(tls.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+}
+
+/** What answers names that no site has, and closes every connection: nothing is sent over it. */
+function hangsUp({ level, locations }: NginxServer): boolean {
+  return (
+    locations.length === 0 &&
+    level.own.some(
+      ({ name, args }) =>
+        (name === "return" && args[0] === "444") || (name === "ssl_reject_handshake" && args[0] === "on"),
+    )
+  );
 }
 
 function keepSound(statement: NginxStatement): readonly Fix[] {
