@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
-import { readmes } from "../../server/src/facts/documentation/readmes";
+import { emptyReadmes, readmes } from "../../server/src/facts/documentation/readmes";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
 
 export default defineRule({
@@ -11,12 +11,23 @@ export default defineRule({
   title: "The repository has no README",
   passed: "The repository has a README",
   effort: "hours",
-  needs: { readmes, anchorFile },
-  judge: ({ readmes, anchorFile }) =>
-    readmes[0] !== undefined
+  needs: { readmes, emptyReadmes, anchorFile },
+  judge: ({ readmes, emptyReadmes, anchorFile }) => {
+    const [first] = readmes;
+    if (first !== undefined && readmes.every((path) => emptyReadmes.has(path)))
+      return [
+        fault({
+          message: message(
+            "{path} is empty: who comes after you has to guess what this is, how it is set up, started and tested.",
+            { path: first },
+          ),
+          place: { path: first, range: { start: 0, end: 0 } },
+        }),
+      ];
+    return first !== undefined
       ? [
-          sound(message("{path} introduces the project", { path: readmes[0] }), {
-            path: readmes[0],
+          sound(message("{path} introduces the project", { path: first }), {
+            path: first,
             range: { start: 0, end: 0 },
           }),
         ]
@@ -27,5 +38,6 @@ export default defineRule({
             ),
             place: { path: anchorFile, range: { start: 0, end: 0 } },
           }),
-        ],
+        ];
+  },
 });

@@ -40,6 +40,13 @@ export const readmes: Fact<readonly RelativePath[] | Absent | Unknown> = fact("r
   return [];
 });
 
+/** READMEs in which nothing stands. */
+export const emptyReadmes: Fact<ReadonlySet<RelativePath>> = fact("empty readmes", (db) => {
+  const found = db.get(readmes);
+  if (isAbsent(found) || isUnknown(found)) return new Set<RelativePath>();
+  return new Set(found.filter((path) => db.has(path) && db.file(path)?.text.trim() === ""));
+});
+
 /** What the documents of the repository say together, and what they leave out. */
 export interface Documentation {
   /** The first heading of the README, where findings about what is missing stand. */
@@ -56,7 +63,7 @@ export const documentation: Fact<Documentation | Absent | Unknown> = fact("docum
   const found = db.get(readmes);
   if (isAbsent(found) || isUnknown(found)) return found;
   const [first] = found;
-  if (first === undefined) return absent;
+  if (first === undefined || found.every((path) => db.get(emptyReadmes).has(path))) return absent;
   if (found.some((path) => !db.has(path)))
     return unknown(message("{path} could not be read", { path: first }));
   const place = { path: first, range: firstHeading(db, first) };

@@ -39,10 +39,15 @@ export const environmentKeys: Fact<readonly EnvironmentKey[]> = fact("environmen
       key,
       reads,
       required: reads.some(({ required }) => required),
-      isDemanded: reads.some(({ hasDefault }) => !hasDefault),
+      isDemanded: reads.some((read) => !read.hasDefault && !reads.some((other) => asksFirst(other, read))),
     }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 });
+
+/** `if env("DSN", default=""):` in front of `env("DSN")`: who has asked what is set when nothing is does not need it. */
+function asksFirst(other: EnvironmentRead, read: EnvironmentRead): boolean {
+  return other.hasDefault && other.path === read.path && other.range.start < read.range.start;
+}
 
 /** `process.env.basePath`: variables of an environment are not written so; a bundler puts its own constant there. */
 function isBuildConstant({ key, language }: EnvironmentRead): boolean {
