@@ -68,11 +68,14 @@ function patternOf(path: string): string {
   return path.endsWith(".log") ? "*.log" : "*.log*";
 }
 
-/** A rotated log is one too, app.log.1 or app.log.2026-01-31.gz, and a text that is called so: logs.txt. Fixtures of tests are kept on purpose. */
+/**
+ * A rotated log is one too, app.log.1 or app.log.2026-01-31.gz, and a text that is called so: logs.txt. Fixtures of tests
+ * are kept on purpose, and a text among documents tells what somebody did.
+ */
 function isLog(path: string): boolean {
   return (
     /\.log(?:\.[\d-]+)?(?:\.gz)?$|(?:^|\/)nohup\.out$|(?:^|[/_-])(?:error|access|debug|server)?_?logs?\.txt$/i.test(
       path,
-    ) && !/(?:^|\/)(?:tests?|fixtures?|testdata|__fixtures__|samples?)\//i.test(path)
+    ) && !/(?:^|\/)(?:tests?|fixtures?|testdata|__fixtures__|samples?)\/|(?:^|\/)docs?\/.*\.txt$/i.test(path)
   );
 }

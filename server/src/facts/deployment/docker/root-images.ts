@@ -269,7 +269,9 @@ function droppingPlace(db: Database, image: DockerImage, build: DockerBuild): Pl
   // The script may be written by the Dockerfile itself, be one that cannot be found, or belong to an init system that is copied in.
   const own = image.runs.find(
     ({ text, heredocs }) =>
-      /\b(?:gosu|su-exec|s6-overlay)\b/.test(text) || heredocs.some(({ content }) => dropping.test(content)),
+      /\b(?:gosu|su-exec|s6-overlay)\b|\b(?:echo|printf)\b[^\n;&|]*\bexec[ \t]+(?:su|setpriv|runuser)\b/.test(
+        text,
+      ) || heredocs.some(({ content }) => dropping.test(content)),
   );
   if (own) return { path: build.path, range: own.range };
   const copied =
