@@ -82,7 +82,8 @@ describe("without a deployment", () => {
       targetsOf({
         "manage.py": manage("shop.settings"),
         "shop/settings.py": settings,
-        "sender/Dockerfile": 'FROM python:3.13\nCOPY app/ app/\nENV QUEUE=mail\nCMD ["uvicorn", "app.main:app"]\n',
+        "sender/Dockerfile":
+          'FROM python:3.13\nCOPY app/ app/\nENV QUEUE=mail\nCMD ["uvicorn", "app.main:app"]\n',
         "sender/requirements.txt": "uvicorn==0.30.0\n",
         "sender/app/main.py": "app = None\n",
       }),
