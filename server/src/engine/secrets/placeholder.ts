@@ -7,6 +7,9 @@ const ciphertext = /^(?:encrypted:|ENC\[|ENC\(|\$ANSIBLE_VAULT|gAAAAA|vault:v\d+
 /** `api_secret`, `client-id`: what a template writes where the thing of that name belongs. */
 const namesWhatBelongsHere = /^(?:api|app|client|consumer|access|auth)[-_](?:id|key|secret|token)$/i;
 
+/** `yourPostgresPassword` */
+const asksReader = /^your(?:[A-Z][a-z]+)+$/;
+
 /** Keys that issuers of captchas publish for trying them out: every answer passes. */
 const forTrials = /^(?:6LeIxAcTAAAAA[\w-]{27}|[123]x0{16,}\w{2,}|0x0{40})$/;
 
@@ -23,7 +26,8 @@ export function isPlaceholder(value: string): boolean {
     ciphertext.test(text) ||
     forTrials.test(text) ||
     isOneCharacter(text) ||
-    namesWhatBelongsHere.test(text)
+    namesWhatBelongsHere.test(text) ||
+    asksReader.test(text)
   );
 }
 

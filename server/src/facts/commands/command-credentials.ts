@@ -128,7 +128,7 @@ function writtenBy(
       (readers === "passwd" && reader.length > 1)
     )
       return [{ text, name: readers, place }];
-    const npmrc = /_(?:authToken|password|auth)\s*=\s*(\S+)/i.exec(text)?.[1];
+    const npmrc = /(?:^|[\s:])_(?:authToken|password|auth)\s*=\s*(\S+)/i.exec(text)?.[1];
     if (npmrc !== undefined) return [{ text: npmrc, name: "_authToken", place }];
     const netrc = /\bmachine\s+\S+\s+login\s+\S+\s+password\s+(\S+)/.exec(text)?.[1];
     if (netrc !== undefined) return [{ text: netrc, name: "netrc", place }];

@@ -122,15 +122,18 @@ function denialOf(name: string): Stage | undefined {
   return found === undefined ? undefined : stageOfWord(found);
 }
 
-/** Folders of what nobody runs any more, whatever its files are called. */
-const keptAside =
-  /^[._]?(?:archived?|archives|deprecated|obsolete|attic|graveyard|retired|inactive|disabled|(?:\w+[_-])?(?:un|not[_-])used)$/i;
+/** Whether a folder is of what nobody runs any more, whatever its files are called. */
+export function isKeptAside(folder: string): boolean {
+  return /^[._]?(?:archived?|archives|deprecated|obsolete|attic|graveyard|retired|inactive|disabled|(?:\w+[_-])?(?:un|not[_-])used)$/i.test(
+    folder,
+  );
+}
 
 /** What a Compose file's own name and folder say: `docker-compose.prod.yml`, `local.yml`, `.devcontainer/compose.yaml`, `deploy/compose.yml`. */
 export function stageOfComposePath(path: RelativePath): Stage {
   const parts = path.split("/");
   const file = parts.pop() ?? "";
-  if (parts.some((folder) => keptAside.test(folder))) return "development";
+  if (parts.some(isKeptAside)) return "development";
   const stem = file.replace(/\.(ya?ml)(\.\w+)?$/i, "");
   if (/\.(example|sample|template|dist|tmpl)(\.|$)/i.test(file)) return "development";
   const own = /^(docker-)?compose/i.exec(stem);

@@ -1,26 +1,44 @@
 import type { Severity } from "../../engine/finding";
+import { actionNameOf } from "./action-reference";
 import { isAlwaysText, type PipelineText } from "./pipeline-text";
 import { eventsOf, type Scope, type Taint, usesSecrets } from "./taint";
 import { isPowerful } from "./untrusted";
-import type { Job, Permissions, Workflow } from "./workflow";
+import type { Job, Permissions, Step, Workflow } from "./workflow";
 
 /** Conditions by which only people of the project, or the repository's own branches, come through. */
 const guards =
   /\bauthor_association\b|\bgithub\.(?:actor|triggering_actor)\b|\bgithub\.event\.(?:sender|issue\.user|comment\.user|pull_request\.user|review\.user|workflow_run\.actor)\.login\b|\bhead\.repo\.(?:full_name|fork|owner\.login|id)\b|\bhead_repository\.(?:full_name|fork|owner\.login|id)\b|\bgithub\.event\.label\.name\b|\bgithub\.repository_owner\s*==\s*github\.(?:actor|event\.)/i;
 
-/** Whether a condition of the step, or of its job or one that it needs, lets only certain people through. */
+/** Actions and questions to GitHub's API that ask what somebody may do here. */
+const askingAction = /\/[\w-]*(?:permission|membership|collaborator)[\w-]*$/i;
+const askingCall =
+  /\/collaborators\/|\/memberships?\/|getCollaboratorPermissionLevel|checkCollaborator|checkMembershipForUser|getMembershipFor\w+|author_?association/i;
+
+/**
+ * Whether a condition of the step, or of its job or one that it needs, lets only certain people through, or a step before
+ * asks who somebody is.
+ */
 export function isGuarded({ step, job, workflow }: Scope): boolean {
-  return [step?.condition, ...conditionsOf(job, workflow)].some(isGuard);
+  const needed = neededBy(job, workflow);
+  const before = job && step ? job.steps.slice(0, Math.max(0, job.steps.indexOf(step))) : [];
+  return (
+    [step, job, ...needed].some((one) => isGuard(one?.condition)) ||
+    [...before, ...needed.flatMap(({ steps }) => steps)].some(asksWho)
+  );
 }
 
-function conditionsOf(
-  job: Job | undefined,
-  workflow: Workflow | undefined,
-  depth = 0,
-): readonly (PipelineText | undefined)[] {
+/** The jobs that have to be over before. */
+function neededBy(job: Job | undefined, workflow: Workflow | undefined, depth = 0): readonly Job[] {
   if (!job || depth > 5) return [];
   const needed = workflow?.jobs.filter(({ id }) => job.needs.includes(id)) ?? [];
-  return [job.condition, ...needed.flatMap((one) => conditionsOf(one, workflow, depth + 1))];
+  return needed.flatMap((one) => [one, ...neededBy(one, workflow, depth + 1)]);
+}
+
+function asksWho({ uses, run, inputs }: Step): boolean {
+  const script = inputs.find(({ name }) => name === "script")?.text.value;
+  return (
+    askingAction.test(actionNameOf(uses?.reference) ?? "") || askingCall.test(run?.value ?? script ?? "")
+  );
 }
 
 function isGuard(condition: PipelineText | undefined): boolean {

@@ -1,6 +1,6 @@
 import { fileNameOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import { stageOfName } from "../deployment/stage";
+import { isKeptAside, stageOfName } from "../deployment/stage";
 import { isEnvPath } from "../repository/env-files";
 import { isEvidence } from "../repository/evidence";
 
@@ -34,7 +34,9 @@ export function mayHoldSecrets(path: RelativePath): boolean {
   if (!read.test(path) || !isEvidence(path) || isEnvPath(path)) return false;
   if (elsewhere.test(path) || otherFile.test(path)) return false;
   if (/(?:^|\/)\.gitlab-ci\.ya?ml$/.test(path)) return true;
+  const folders = path.split("/").slice(0, -1);
   return (
+    !folders.some(isKeptAside) &&
     !path.split("/").some((part) => /^(?:development|test)$/.test(stageOfName(part.replace(/\.\w+$/, "")))) &&
     !/\b(?:dev|local|test)\b/i.test(fileNameOf(path))
   );

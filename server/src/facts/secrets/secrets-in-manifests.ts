@@ -1,6 +1,7 @@
 import { decodeBase64 } from "../../engine/secrets/base64";
 import { looksWritten, secretPartOf, variableNameOf } from "../../engine/secrets/literal-secret";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
+import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 
 type Add = (name: string, start: number, value: string, part: "value" | "encoded") => void;
 
@@ -86,6 +87,8 @@ function isSecretOfManifest(name: string, value: string): boolean {
     return [
       ...value.matchAll(/^(?:export )?([A-Za-z_][\w.]{0,80})[ \t]{0,4}=[ \t]{0,4}["']?([^\s"']{5,300})/gm),
     ].some(([, variable = "", literal = ""]) => looksWritten(variable, literal));
+  // The rule on default passwords speaks of those.
+  if (isWellKnownPassword(value)) return false;
   return (
     secretPartOf(variableNameOf(name).replace(/\./g, "_"), value) !== undefined && !/\s/.test(value.trim())
   );

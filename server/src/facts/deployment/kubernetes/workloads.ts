@@ -2,6 +2,7 @@ import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import type { RelativePath } from "../../../engine/snapshot";
 import { at, itemsOf, mappingOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
+import { isVendored } from "../../repository/file-kinds";
 import { isYamlPath, yamlFiles } from "../compose/yaml-files";
 import { isShownInDocuments, stageOfComposePath } from "../stage";
 import { kubernetesManifests } from "./manifests";
@@ -40,7 +41,11 @@ export const kubernetesObjects: Fact<readonly KubernetesObject[]> = fact("kubern
   const paths = db
     .paths()
     .filter(
-      (path) => isYamlPath(path) && db.of(kubernetesManifests, path) && !db.file(path)?.text.includes("{{"),
+      (path) =>
+        isYamlPath(path) &&
+        !isVendored(path) &&
+        db.of(kubernetesManifests, path) &&
+        !db.file(path)?.text.includes("{{"),
     );
   const meant = paths.filter((path) => !/^(?:development|test)$/.test(stageOfComposePath(path)));
   const found = meant.flatMap((path) => objectsIn(db, path));
