@@ -1,10 +1,11 @@
 import { fact } from "../../server/src/engine/database";
 import { type Message, message } from "../../server/src/engine/message";
 import { fileNameOf } from "../../server/src/engine/path";
-import { absent, defineRule } from "../../server/src/engine/rule";
-import { fault, notKnown, sound } from "../../server/src/engine/verdict";
+import { absent, defineRule, optional } from "../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
 import { runsDjango } from "../../server/src/stacks/django/commands";
+import { type SchemaSync, schemaSyncs } from "./migrations-made-on-start.facts";
 
 /** What a command does to the tables of production, and the words for it. */
 interface MigrationCommand {
@@ -67,9 +68,10 @@ export default defineRule({
   title: "Production changes its tables without reviewed migrations",
   passed: "Production only applies migrations",
   effort: "minutes",
-  needs: { migrationCommands },
-  judge: ({ migrationCommands }) =>
-    migrationCommands.map(({ startedBy, fault: kind, command, place, conditional }) => {
+  needs: { migrationCommands: optional(migrationCommands), schemaSyncs: optional(schemaSyncs) },
+  judge: ({ migrationCommands, schemaSyncs }) => [
+    ...(schemaSyncs.value ?? []).map(judgeSync),
+    ...(migrationCommands.value ?? []).map(({ startedBy, fault: kind, command, place, conditional }) => {
       if (kind === undefined) return sound(message("{startedBy} writes no migrations", { startedBy }), place);
       if (conditional)
         return notKnown(
@@ -87,7 +89,35 @@ export default defineRule({
         cause: place.path,
       });
     }),
+  ],
 });
+
+function judgeSync({ library, option, does, place }: SchemaSync): Verdict {
+  const values = { library, option };
+  if (does === "nothing")
+    return sound(message("{library} leaves the tables to migrations ({option})", values), place);
+  if (does === "unknown")
+    return notKnown(
+      message("Whether {library} changes the tables at its start ({option}) is decided elsewhere", values),
+    );
+  return fault({
+    message:
+      does === "empties"
+        ? message(
+            "{library} drops every table and makes it anew whenever the application starts ({option}): all data is gone.",
+            values,
+          )
+        : message(
+            "{library} changes the tables whenever the application starts ({option}): a renamed column is dropped with all that is in it, and no migration says so beforehand.",
+            values,
+          ),
+    place,
+    advice: {
+      text: message("Make migrations while developing, commit them, and let production only apply them."),
+    },
+    cause: place.path,
+  });
+}
 
 function faultOf(
   kind: NonNullable<MigrationCommand["fault"]>,

@@ -22,8 +22,9 @@ export default defineRule({
           );
         if (allows === "listed")
           return sound(message("{framework} lets in the origins that are listed", values), place);
+        const severity = withCookies ? "major" : servesPages ? "minor" : "advice";
         return fault({
-          severity: withCookies ? "major" : servesPages ? "minor" : "advice",
+          severity,
           message: withCookies
             ? message(
                 "{framework} names every origin back and lets it send cookies: any website can read this API as whoever visits it.",
@@ -34,7 +35,8 @@ export default defineRule({
                 values,
               ),
           place,
-          cause: place.path,
+          // One decision, copied from application to application.
+          cause: `${framework} ${severity}`,
           advice: {
             text: message(
               "List the origins of your front ends; on the same origin no CORS is needed at all.",

@@ -22,7 +22,7 @@ export default defineRule({
         severity: severityOf(one),
         message: textOf(gap, one.variable === "http_origin" ? "Origin" : "Referer"),
         place,
-        cause: `${place.path}:${place.range.start}`,
+        cause: `${place.path}:${gap}`,
         advice: {
           text:
             gap === "none"

@@ -65,7 +65,8 @@ function severityOf({ kind, isShipped }: DockerfileSecret): Severity {
 
 function textOf({ kind, name, where, isShipped }: DockerfileSecret): Message {
   const values = { name, where };
-  switch (kind) {
+  // The variables of a stage that is not the last stay behind with it.
+  switch (kind === "kept" && !isShipped ? "given" : kind) {
     case "given":
       return isShipped
         ? message(

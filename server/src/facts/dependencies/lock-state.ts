@@ -1,11 +1,11 @@
 import { minimatch } from "minimatch";
 import { type Database, type Fact, fact } from "../../engine/database";
-import { folderOf, isInside } from "../../engine/path";
+import { folderOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import { at, itemsOf, parseJson, stringOf } from "../../languages/json";
-import { pairAt, textOf, itemsOf as yamlItems } from "../../languages/yaml";
+import { pairAt, pairsOf, textOf, itemsOf as yamlItems } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
 import { installations } from "./installations";
 import type { LockFile } from "./lock-file";
@@ -229,8 +229,10 @@ function overriddenNames(db: Database, lock: LockFile): ReadonlySet<string> {
     const node = at(root, steps);
     return node?.kind === "object" ? node.properties.map(({ key }) => key) : [];
   });
+  const workspace = db.of(yamlFiles, inFolder(lock.folder, "pnpm-workspace.yaml"))?.root;
+  const ofWorkspace = pairsOf(pairAt(workspace, "overrides")?.value).map(({ key }) => key);
   return new Set(
-    names.map((name) =>
+    [...names, ...ofWorkspace].map((name) =>
       name
         .replace(/^.*>/, "")
         .replace(/(?!^)@.*$/, "")

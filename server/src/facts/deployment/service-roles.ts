@@ -135,6 +135,9 @@ function rolesOf(
     /restore|cron|sync|export|migrat|seed|wait/i.test(started)
   )
     return ["job"];
+  // It ends, and what it starts is a script of the project's: a server would be started anew.
+  if (role === "database" && service.restart?.value === "no" && started !== undefined && isOwnScript(started))
+    return ["job"];
   if (role === "cache" && /\bredis-cli\b/.test(written) && !/redis-server/.test(written)) return ["job"];
   const found = telling.filter((one) =>
     processes.some((process) => process.role === one),
@@ -171,6 +174,10 @@ function programOf({ words, text }: ComposeCommand): string {
   const isShell = /^(?:ba|da|a)?sh$/.test(fileOf(first));
   const script = isShell ? rest.find((part) => !part.startsWith("-")) : undefined;
   return fileOf(script ?? first);
+}
+
+function isOwnScript(program: string): boolean {
+  return /\.sh$/.test(program) && !/(?:^|[-_.])(?:entrypoint|start|run|serve)[-_.]/i.test(program);
 }
 
 function fileOf(command: string | undefined): string {

@@ -5,6 +5,7 @@ import { fileNameOf, folderOf, joinPath } from "../../engine/path";
 import { type Absent, absent, isAbsent, isUnknown, type Unknown, unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { splitTarget } from "../../languages/markdown";
+import { manifests } from "../dependencies/manifests";
 import { testFiles } from "../testing/test-files";
 import { hasManual, markdownFile, markdownPaths } from "./markdown-files";
 import { documentTopics, type Topic } from "./topics";
@@ -45,6 +46,13 @@ export const emptyReadmes: Fact<ReadonlySet<RelativePath>> = fact("empty readmes
   const found = db.get(readmes);
   if (isAbsent(found) || isUnknown(found)) return new Set<RelativePath>();
   return new Set(found.filter((path) => db.has(path) && db.file(path)?.text.trim() === ""));
+});
+
+/** The READMEs of parts that have a manifest of their own, sorted. */
+export const readmesOfParts: Fact<readonly RelativePath[]> = fact("readmes of parts", (db) => {
+  const known = db.get(manifests);
+  const folders = new Set((isAbsent(known) ? [] : known).map(({ folder }) => folder));
+  return db.paths().filter((path) => isReadme(path) && path.includes("/") && folders.has(folderOf(path)));
 });
 
 /** What the documents of the repository say together, and what they leave out. */

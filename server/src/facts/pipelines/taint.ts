@@ -53,7 +53,11 @@ function createTaints(db: Database): Taints {
 
   function ofContext(context: string, scope: Scope, depth = 0): readonly Taint[] {
     const direct = untrustedText(context);
-    if (direct) return isOwnRef(context, scope) ? [] : [{ ...direct, through: [], callers: [] }];
+    if (direct) {
+      if (isOwnRef(context, scope)) return [];
+      const from = isOfPushedRun(context, scope) ? "writer" : direct.from;
+      return [{ ...direct, from, through: [], callers: [] }];
+    }
     const [name = "", ...path] = context.split(".");
     const [first = "", second = "", third = ""] = path;
     if (name === "inputs") return ofInput(first, scope, depth);
@@ -162,6 +166,18 @@ function isOwnRef(context: string, { workflow, job, step }: Scope): boolean {
   if (conditions.some((condition) => /\bgithub\.ref(?:_name)?\b/.test(condition))) return true;
   const naming = workflow?.triggers.filter(({ name }) => /^(?:push|create|delete)$/.test(name)) ?? [];
   return !naming.some(({ branches, tags }) => branches.length === 0 && tags.length === 0);
+}
+
+/** What another run tells where a condition asks that a push into this repository started it: a fork's pushes run in the fork. */
+function isOfPushedRun(context: string, { job, step }: Scope): boolean {
+  return (
+    context.startsWith("github.event.workflow_run") &&
+    [step?.condition, job?.condition].some((condition) =>
+      /\bgithub\.event\.workflow_run\.event\s*==\s*'(?:push|release|schedule|workflow_dispatch)'/.test(
+        condition?.value ?? "",
+      ),
+    )
+  );
 }
 
 /** The variable of an `env` that is in force: the step's, else the job's, else the workflow's. Names in lower case too. */

@@ -20,7 +20,7 @@ const read =
 const elsewhere =
   /(?:^|\/)(?:docs?|documentation|mocks?|__mocks__|stubs?|locales?|i18n|l10n|lang|langs|languages|translations?|messages|stories|seeds?|seeders?|dist|build|out|public|static|assets|cypress|playwright|storybook|postman|insomnia|bruno|testing|testdata|benchmarks?|scaffold|templates?|\.devcontainer|\.vscode|\.idea|schemas?)\//i;
 const otherFile =
-  /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)(?:package|composer|tsconfig[\w.-]*|swagger|openapi)\.(?:json|ya?ml)$|\.(?:min|stories|mock|fixture|spec|test)\.\w+$|(?:^|\/)[^/]*(?:test|spec|mock|fixture|seed|faker|example|sample|swagger|openapi|postman)[^/]*$|[^/]*Tests?\.\w+$/i;
+  /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)(?:package|composer|tsconfig[\w.-]*|swagger|openapi)\.(?:json|ya?ml)$|\.(?:min|stories|mock|fixture|spec|test)\.\w+$|(?:^|\/)[^/]*(?:test|spec|smoke|mock|fixture|seed|faker|example|sample|swagger|openapi|postman)[^/]*$|[^/]*Tests?\.\w+$/i;
 
 /** What a hosting system runs: named after integration, and yet with the keys to production. */
 export function isPipeline(path: RelativePath): boolean {

@@ -28,7 +28,7 @@ export const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
     /["'](?:cross-origin-(?:opener|embedder|resource)-policy|referrer-policy|permissions-policy)["']/i,
   // A library for it, a limit at a route, or what is called, counted or answered. NestJS's throttler counts in its guard only.
   limits:
-    /["'](?:[\w@./-]*rate-?limit[\w./-]*|express-(?:brute|slow-down)|@?arcjet[\w./-]*)["']|\b(?:flask_limiter|fastapi_limiter|slowapi)\b|ThrottlerGuard\b|@RateLimit\b|@\w{0,60}?limit\w{0,60}(?:\.\w+)?\(|\b(?<!@|\b(?:def|function)[ \t]{1,20})(?!\w{0,60}throttler)(?:\w+\.)?\w{0,60}?(?:rate_?limit|throttle|limiter)\w{0,60}(?:\.\w+)?\(|(?:login|failed)_?(?:login_?|sign_?in_?)?attempts?\b["'\]]*\s*(?:\+\+|\+=|>)|\block(?:ed)?_?(?:out|until)\b|\bstatus(?:_code)?\b["']?\s*(?:[:=(]\s*)+429|HTTP_429|\b(?:abort|sendStatus)\(\s*429|TooManyRequests|(?:verify|validate|check)_?\w{0,60}?(?:captcha|turnstile)\w{0,60}\(/i,
+    /["'](?:[\w@./-]*rate-?limit[\w./-]*|express-(?:brute|slow-down)|@?arcjet[\w./-]*)["']|\b(?:flask_limiter|fastapi_limiter|slowapi)\b|ThrottlerGuard\b|@RateLimit\b|@\w{0,60}?limit\w{0,60}(?:\.\w+)?\(|\b(?<!@|\b(?:def|function)[ \t]{1,20})(?!\w{0,60}throttler)(?:\w+\.)?\w{0,60}?(?:rate_?limit|throttle|limiter)\w{0,60}(?:\.\w+)?\(|(?:login|failed)_?(?:login_?|sign_?in_?)?attempts?\b["'\]]*\s*(?:\+\+|\+=|>)|\block(?:ed)?_?(?:out|until)\b|\bstatus(?:_code)?\b["']?\s*(?:[:=(]\s*)+429|HTTP_429|\b(?:abort|sendStatus)\(\s*429|(?<!\b(?:def|function|class)[ \t]{1,20}\w{0,40})TooManyRequests\w{0,40}\(|\braise\s{1,20}(?:\w{1,60}\.)?TooManyRequests|(?:verify|validate|check)_?\w{0,60}?(?:captcha|turnstile)\w{0,60}\(/i,
   unguarded: /\bThrottlerModule\s*\.\s*forRoot/,
   limitWords:
     /rate[-_]?limit|throttl|\blimiter\b|slow-?down|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile/i,
@@ -152,7 +152,7 @@ function withoutProse(text: string): string {
 
 /** A method that limits requests, where it is made: it limits nothing until it is called. */
 const definition =
-  /^[ \t]*(?:(?:public|private|static|async)[ \t]+)*\w{0,60}?(?:rateLimit|throttle)\w{0,60}\s{0,20}\([^\n]{0,500}\)[^\n]{0,200}\{[ \t]*$/gim;
+  /^[ \t]*(?:(?:public|private|static|async)[ \t]+)*\w{0,60}?(?:rateLimit|throttle|tooManyRequests)\w{0,60}\s{0,20}\([^\n]{0,500}\)[^\n]{0,200}\{[ \t]*$/gim;
 
 /** Whether a policy of contents says nowhere in its file what may be loaded, but who may show the page. */
 function isAboutFrames(text: string, { range }: Place): boolean {

@@ -472,6 +472,20 @@ describe("which of several files production runs", () => {
     expect(judged({ ...files, ".github/workflows/deploy.yml": built })).toEqual(["docker-compose.yml"]);
   });
 
+  test("a script hands its files on in the order of its options, and nothing that its comments name", () => {
+    const script = [
+      "# What compose.prod.yml asks for; releases are made by .github/workflows/release.yml",
+      "for overlay in compose.dev.yml compose.prod.yml; do check $overlay; done",
+      "FILES=(-f compose.yml -f compose.prod.yml)",
+      'docker compose "${FILES[@]}" up -d',
+    ].join("\n");
+    const files = { "compose.yml": app, "compose.prod.yml": app, "compose.dev.yml": app };
+    const release = "on: push\njobs: {}\n";
+    expect(judged({ ...files, ".github/workflows/release.yml": release, "scripts/up.sh": script })).toEqual([
+      "compose.yml + compose.prod.yml",
+    ]);
+  });
+
   test("not what is kept aside, whatever its name says", () => {
     expect(judged({ "apps-not-used/wiki.yml": app, "apps/wiki.yml": app })).toEqual(["apps: wiki.yml"]);
     const aside = { "archives/docker-compose.prod.yml": app };
@@ -670,6 +684,17 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(catching, { "deploy.sh": "docker compose -f docker-compose.yml up -d\n" })).toBe(
       true,
     );
+  });
+
+  test("a development server over the mounted folder of a project", () => {
+    const front = (volume: string, command: string) =>
+      isProduction(
+        `services:\n  front:\n    build: { context: ., dockerfile: docker/front/Dockerfile }\n    command: ${command}\n    volumes: ["${volume}:/app"]\n`,
+        { "frontend/package.json": "{}", "uploads/.gitkeep": "" },
+      );
+    expect(front("./frontend", "yarn dev")).toBe(false);
+    expect(front("./frontend", "yarn start")).toBe(true);
+    expect(front("./uploads", "yarn dev")).toBe(true);
   });
 
   test("what it includes serves developers", () => {

@@ -30,6 +30,9 @@ describe("a database's image that runs something else", () => {
     ["image: postgres:16\ncommand: postgres -c wal_level=logical", "database"],
     ['image: postgres:16\nentrypoint: ["/bin/sh", "/usr/local/bin/backup.sh"]', "backup"],
     ['image: postgres:16\nentrypoint: ["sh", "-e", "/restore.sh"]', "job"],
+    ['image: postgres:16\nrestart: "no"\nentrypoint: ["/bin/sh", "/grant-runtime-roles.sh"]', "job"],
+    ['image: postgres:16\nentrypoint: ["/bin/sh", "/grant-runtime-roles.sh"]', "database"],
+    ['image: postgres:16\nrestart: "no"\nentrypoint: ["/bin/sh", "/run-server.sh"]', "database"],
     ["image: postgres:16\ncommand: >\n  sh -c \"\n  psql -h db -c 'VACUUM FULL;'\n  \"", "job"],
     [
       "image: mongo:8\nentrypoint: >\n  bash -c \"\n  sleep 5;\n  mongosh --host db --eval 'rs.initiate()'\"",

@@ -19,6 +19,20 @@ describe("conditions that do not ask what they say", () => {
   });
 });
 
+test.each([
+  ["github.event.workflow_run.conclusion == 'success'", ["blocker"]],
+  [
+    "github.event.workflow_run.conclusion == 'success' && github.event.workflow_run.event == 'push'",
+    ["advice"],
+  ],
+])("the branch of another run, where %s", (condition, severities) => {
+  const text = pipelineJob(
+    "workflow_run",
+    `      - if: ${condition}\n        env: { KEY: "\${{ secrets.DEPLOY_KEY }}" }\n        run: ./deploy "\${{ github.event.workflow_run.head_branch }}"`,
+  );
+  expect(severitiesOfPipeline("pipeline-script-injection", text)).toEqual(severities);
+});
+
 test("a variable of the script that holds a stranger's text is one", () => {
   const write = (script: string) =>
     pipelineJob(

@@ -165,9 +165,14 @@ function isOnlyNamed(text: string, start: number): boolean {
   return /(?:^|\s)(?:#|\/\/)|^\s*(?:rem\s|::)|(?:^|[;&|@\s])(?:echo|printf)\s[^;&|]*$/i.test(before);
 }
 
-/** What a script puts together before it calls Compose: the files that it names, those of tests and developers left out. */
+/**
+ * What a script puts together before it calls Compose: the files that it hands on by `-f`, in that order, else all that it
+ * names; those of tests and developers left out.
+ */
 function fragmentsIn(text: string): readonly string[] {
-  const named = text.match(/(?<![\w./-])[\w./-]+\.ya?ml\b/g) ?? [];
+  const code = text.replace(/(?:^|(?<=\s))#.*|\b(?:echo|printf)\s.*/gm, "");
+  const handedOn = code.match(/(?<=(?:^|[\s("'])(?:-f|--file)[\s=]["']?)[\w./-]+\.ya?ml\b/g);
+  const named = handedOn ?? code.match(/(?<![\w./-])[\w./-]+\.ya?ml\b/g) ?? [];
   return [...new Set(named)].filter((file) => {
     const stage = stageOfComposePath(file);
     return (
