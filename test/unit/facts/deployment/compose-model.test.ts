@@ -697,6 +697,15 @@ describe("what is made for developers is not production's", () => {
     expect(front("./uploads", "yarn dev")).toBe(true);
   });
 
+  test("mounted code that a package's script for developers starts", () => {
+    const started = (script: string) =>
+      isProduction("services:\n  api:\n    build: ./api\n    volumes: [./api:/app]\n", {
+        "package.json": `{ "scripts": { "build": "tsc", "${script}": "docker-compose up --build" } }`,
+      });
+    expect(started("develop")).toBe(false);
+    expect(started("serve")).toBe(true);
+  });
+
   test("what it includes serves developers", () => {
     const served =
       "services:\n  web:\n    build: { context: ., dockerfile: dev.Dockerfile }\n    command: python manage.py runserver\n";

@@ -276,6 +276,11 @@ function stageAround(db: Database, path: RelativePath, text: string, start: numb
     const target = before.findLast((line) => /^[\w.-]+[^=]*:(?!=)/.test(line));
     return stageOfName(target?.split(":")[0] ?? "");
   }
+  // The name of the script: `"develop": "docker compose up"`.
+  if (name === "package.json")
+    return stageOfName(
+      /"([\w:.-]{1,100})"\s*:\s*"[^"\n]{0,500}$/.exec(text.slice(Math.max(0, start - 600), start))?.[1] ?? "",
+    );
   if (isDocument(name)) return stageOfDocument(db, path, text, start);
   const named = stageOfName(name.replace(/\.ya?ml$|\.sh$/i, ""));
   return named === "unclear" && /(?:^|\/)(?:tests?|e2e|integration[-_]tests?)\//i.test(path) ? "test" : named;

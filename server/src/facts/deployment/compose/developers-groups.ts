@@ -50,7 +50,7 @@ export function withOwnStage(
     return theirs(message("it runs only what the code needs, not the application"), []);
   if (group.stage !== "unclear" && !isOnlyTold) return group;
   // A script or a pipeline that starts it as well is not only told.
-  const told = group.started.every(({ place: { path } }) => isDocument(path))
+  const told = group.started.every(({ place: { path } }) => isDocument(path) || isPackage(path))
     ? group.started.filter(({ stage }) => stage === "development")
     : [];
   const signs = [
@@ -91,6 +91,11 @@ export function withOwnStage(
       signs.map(({ place }) => place),
     );
   return group;
+}
+
+/** A script of a package is started by hand too. */
+function isPackage(path: RelativePath): boolean {
+  return fileNameOf(path) === "package.json";
 }
 
 /** The files of a group with what they include, each once. */
