@@ -1,8 +1,11 @@
-import type { Fix } from "../../server/src/engine/finding";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Fix, TextEdit } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, isAbsent } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
+import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import {
   type ComposeService,
   isMergedFrom,
@@ -11,6 +14,13 @@ import {
 import { isLongRunning } from "../../server/src/facts/deployment/processes/long-running";
 import { type ProjectService, productionProjects } from "../../server/src/facts/deployment/service-roles";
 
+/** Compose files that developers or tests start, alone or below others. */
+const developersFiles: Fact<ReadonlySet<RelativePath>> = fact("developers' Compose files", (db) => {
+  const all = db.get(composeDeployments);
+  const theirs = isAbsent(all) ? [] : all.filter(({ stage }) => stage === "development" || stage === "test");
+  return new Set(theirs.flatMap(({ files }) => files));
+});
+
 export default defineRule({
   id: "restart-policy-missing",
   category: "deployment",
@@ -18,8 +28,8 @@ export default defineRule({
   title: "A service stays down after a crash",
   passed: "Services are started again after a crash",
   effort: "minutes",
-  needs: { productionProjects },
-  judge: ({ productionProjects }) =>
+  needs: { productionProjects, developersFiles },
+  judge: ({ productionProjects, developersFiles }) =>
     productionProjects.flatMap(({ deployment, services }) =>
       services.filter(isLongRunning).flatMap(({ service }): readonly Verdict[] => {
         const values = { service: service.name, deployment: deployment.name };
@@ -41,7 +51,7 @@ export default defineRule({
               values,
             ),
             place: service.restart?.place ?? service.place,
-            fixes: addPolicy(merged(service, services) ?? service),
+            fixes: addPolicy(merged(service, services) ?? service, developersFiles),
             cause: sharedCause(service),
           }),
         ];
@@ -61,13 +71,22 @@ function merged(service: ComposeService, all: readonly ProjectService[]): Compos
   return all.find((other) => staysDown(other.service) && isMergedFrom(service, other.service))?.service;
 }
 
-function addPolicy(service: ComposeService): readonly Fix[] {
-  const title = message("Restart it unless it was stopped");
-  if (service.restartCondition !== undefined) return [];
-  if (service.restart) {
-    const { path, range } = service.restart.place;
-    return [{ title, safety: "safe", edits: [{ kind: "edit", path, range, newText: "unless-stopped" }] }];
-  }
-  const edit = insertKey(service, ["restart: unless-stopped"], ["container_name", "image", "build"]);
-  return edit ? [{ title, safety: "safe", edits: [edit] }] : [];
+/** Where developers and tests start the same file, a run of tests would begin again whenever it has ended. */
+function addPolicy(service: ComposeService, developersFiles: ReadonlySet<RelativePath>): readonly Fix[] {
+  const edit = policyEdit(service, developersFiles);
+  if (!edit) return [];
+  const safety = developersFiles.has(edit.path) ? "review" : "safe";
+  return [{ title: message("Restart it unless it was stopped"), safety, edits: [edit] }];
+}
+
+function policyEdit(
+  service: ComposeService,
+  developersFiles: ReadonlySet<RelativePath>,
+): TextEdit | undefined {
+  const { parts, restart, restartCondition } = service;
+  if (restartCondition !== undefined) return undefined;
+  if (restart) return { kind: "edit", ...restart.place, newText: "unless-stopped" };
+  const own = parts.filter(({ path }) => !developersFiles.has(path));
+  const holder = own.some(({ extended }) => !extended) ? { ...service, parts: own } : service;
+  return insertKey(holder, ["restart: unless-stopped"], ["container_name", "image", "build"]);
 }

@@ -13,7 +13,7 @@ export default defineRule({
   provedBy: { reading: isEnvPath },
   needs: { duplicatedEnvKeys },
   check: ({ duplicatedEnvKeys }) =>
-    duplicatedEnvKeys.map(({ path, entries: [first, ...others], isAlternative }) => {
+    duplicatedEnvKeys.map(({ path, entries: [first, ...others], removals, isAlternative }) => {
       const all = [first, ...others];
       const keys = [...new Set(all.map(({ overridden }) => overridden.key))];
       const values = { key: first.overridden.key, keys: namesInShort(keys), path };
@@ -41,7 +41,7 @@ export default defineRule({
                 ? message("Remove the {key} that has no effect", values)
                 : message("Remove what has no effect"),
             safety: isAlternative ? "review" : "safe",
-            edits: all.map(({ removal }) => ({ kind: "edit", path, range: removal, newText: "" })),
+            edits: removals.map((range) => ({ kind: "edit", path, range, newText: "" })),
           },
         ],
       };

@@ -1,7 +1,7 @@
 import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
-import { blocksOf, templateUses } from "../../server/src/facts/environment/unused-template-keys";
+import { templateUses } from "../../server/src/facts/environment/unused-template-keys";
 
 export default defineRule({
   id: "env-key-unused",
@@ -12,10 +12,10 @@ export default defineRule({
   effort: "minutes",
   needs: { templateUses },
   judge: ({ templateUses }) =>
-    templateUses.flatMap(({ path, shown, unused, unread }): readonly Verdict[] => {
-      if (unread !== undefined && unused.length > 0)
+    templateUses.flatMap(({ path, shown, blocks, unread }): readonly Verdict[] => {
+      if (unread !== undefined && blocks.length > 0)
         return [notKnown(message("{path} was not read, and may read or set keys", { path: unread }))];
-      if (unused.length === 0)
+      if (blocks.length === 0)
         return shown === 0
           ? []
           : [
@@ -33,21 +33,21 @@ export default defineRule({
                 },
               ),
             ];
-      return blocksOf(unused).map((block) => {
-        const keys = block.map(({ entry }) => entry.key);
+      return blocks.map(({ entries: [first, ...others], removals }) => {
+        const keys = [first, ...others].map(({ key }) => key);
         return fault({
           message: message(
             "Nothing in this repository names {keys}: whoever sets {count:plural:it|them} waits for an effect.",
             { keys: namesInShort(keys), count: keys.length },
           ),
-          place: { path, range: block[0].entry.keyRange },
-          related: block.slice(1).map(({ entry }) => ({ path, range: entry.keyRange })),
+          place: { path, range: first.keyRange },
+          related: others.map(({ keyRange }) => ({ path, range: keyRange })),
           tags: ["unnecessary"],
           fixes: [
             {
               title: message("Remove {keys} from {path}", { keys: namesInShort(keys), path }),
               safety: "review",
-              edits: block.map(({ removal }) => ({ kind: "edit", path, range: removal, newText: "" })),
+              edits: removals.map((range) => ({ kind: "edit", path, range, newText: "" })),
             },
           ],
         });

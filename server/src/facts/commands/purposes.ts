@@ -157,6 +157,12 @@ const depending: Readonly<Record<string, Reader>> = tableOf({
   npm: ({ rest }) => when(measures(rest), "coverage"),
   pnpm: ({ rest }) => when(measures(rest), "coverage"),
   yarn: ({ rest }) => when(measures(rest), "coverage"),
+  // `nx test`, `nx run shop:test`, `nx affected -t lint test`
+  nx: ({ plain }) =>
+    when(
+      plain.some((word) => /^(?:[\w@/-]+:)?test$/.test(word)),
+      "tests",
+    ),
   playwright: ({ has }) => when(has("test", "run"), "tests"),
   cypress: ({ has }) => when(has("test", "run"), "tests"),
   "react-scripts": runsTests,

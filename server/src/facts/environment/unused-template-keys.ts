@@ -4,25 +4,27 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import type { DotenvEntry } from "../../languages/dotenv";
+import { removalsOf } from "../repository/env-entry-removal";
 import { isEnvPath, isPlainEnvFile } from "../repository/env-files";
 import { type EnvTemplate, environmentKeys, envTemplates } from "./environment-keys";
 import { capitalWords, isCapital } from "./named-words";
 import { unreadCode } from "./unexplained-keys";
 
-/** One template, and its keys that stand in no other file. */
+/** One template, and its keys that stand in no other file; with many blocks of them, all are one. */
 export interface TemplateUse {
   readonly path: RelativePath;
   /** How many keys it shows. */
   readonly shown: number;
-  readonly unused: readonly UnusedTemplateKey[];
+  readonly blocks: readonly UnusedBlock[];
   /** A file that was not read and may name them. */
   readonly unread: RelativePath | undefined;
 }
 
-export interface UnusedTemplateKey {
-  readonly entry: DotenvEntry;
-  /** Its lines with their line break. */
-  readonly removal: Range;
+/** Unused keys that stand one below the other: they mostly are of one feature that is gone. */
+export interface UnusedBlock {
+  readonly entries: readonly [DotenvEntry, ...DotenvEntry[]];
+  /** What goes with them. */
+  readonly removals: readonly Range[];
 }
 
 /** Keys that programs not in this repository read: images of databases and brokers, frameworks, tools. */
@@ -149,13 +151,10 @@ export const templateUses: Fact<readonly TemplateUse[] | Absent> = fact("templat
     return {
       path,
       shown: entries.length,
-      unused: entries
-        .filter(({ key }) => unused.has(key))
-        .map((entry) => {
-          const { start, end } = entry.lineRange;
-          const lineBreak = /^\r?\n|^\r/.exec(text.slice(end, end + 2))?.[0].length ?? 0;
-          return { entry, removal: { start, end: end + lineBreak } };
-        }),
+      blocks: blocksOf(
+        text,
+        entries.filter(({ key }) => unused.has(key)),
+      ),
       unread,
     };
   });
@@ -171,16 +170,16 @@ function emptySubmodules(db: Database): readonly RelativePath[] {
 /** With more blocks nobody keeps the template: that is one thing to do. */
 const blocksApart = 4;
 
-/** Unused keys that stand one below the other, together: they mostly are of one feature that is gone. With many blocks, all. */
-export function blocksOf(
-  unused: readonly UnusedTemplateKey[],
-): readonly (readonly [UnusedTemplateKey, ...UnusedTemplateKey[]])[] {
-  const blocks: [UnusedTemplateKey, ...UnusedTemplateKey[]][] = [];
-  for (const one of unused) {
+function blocksOf(text: string, unused: readonly DotenvEntry[]): readonly UnusedBlock[] {
+  const blocks: [DotenvEntry, ...DotenvEntry[]][] = [];
+  for (const entry of unused) {
     const block = blocks.at(-1);
-    if (block?.at(-1)?.removal.end === one.removal.start) block.push(one);
-    else blocks.push([one]);
+    const last = block?.at(-1);
+    if (block && last && /^(?:\r\n?|\n)$/.test(text.slice(last.lineRange.end, entry.lineRange.start)))
+      block.push(entry);
+    else blocks.push([entry]);
   }
   const [first, ...others] = blocks;
-  return first && blocks.length > blocksApart ? [[...first, ...others.flat()]] : blocks;
+  const told: typeof blocks = first && blocks.length > blocksApart ? [[...first, ...others.flat()]] : blocks;
+  return told.map((entries) => ({ entries, removals: removalsOf(text, entries, "all") }));
 }

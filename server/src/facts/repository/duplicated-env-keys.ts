@@ -3,12 +3,15 @@ import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import type { DotenvEntry } from "../../languages/dotenv";
+import { removalsOf } from "./env-entry-removal";
 import { envFiles, isPlainEnvFile, parsedEnvFile } from "./env-files";
 
 /** What one env file sets more than once. */
 export interface DuplicatedEnvKeys {
   readonly path: RelativePath;
   readonly entries: readonly [OverriddenEntry, ...OverriddenEntry[]];
+  /** What goes with the entries that have no effect. */
+  readonly removals: readonly Range[];
   /** Many keys of the file come twice: it shows two environments, of which a reader takes one. */
   readonly isAlternative: boolean;
 }
@@ -17,8 +20,6 @@ export interface OverriddenEntry {
   /** Has no effect, because `last` follows. */
   readonly overridden: DotenvEntry;
   readonly last: DotenvEntry;
-  /** The lines of the overridden entry with their line break. */
-  readonly removal: Range;
 }
 
 /**
@@ -38,19 +39,19 @@ export const duplicatedEnvKeys: Fact<readonly DuplicatedEnvKeys[] | Absent> = fa
       const [first, ...others] = entries.flatMap((overridden): readonly OverriddenEntry[] => {
         const last = winners.get(overridden.key);
         if (last === undefined || last === overridden) return [];
-        const { start, end } = overridden.lineRange;
-        return [{ overridden, last, removal: { start, end: afterLineBreak(text, end) } }];
+        return [{ overridden, last }];
       });
       if (!first) return [];
       const keys = new Set([first, ...others].map(({ overridden }) => overridden.key));
       const isAlternative = keys.size > 2;
       // A template that comes twice almost whole shows what to copy for one machine and what for another.
       if (role === "template" && isAlternative && keys.size * 2 >= winners.size) return [];
-      return [{ path, entries: [first, ...others], isAlternative }];
+      const removals = removalsOf(
+        text,
+        [first, ...others].map(({ overridden }) => overridden),
+        "repeated",
+      );
+      return [{ path, entries: [first, ...others], removals, isAlternative }];
     });
   },
 );
-
-function afterLineBreak(text: string, offset: number): number {
-  return offset + (/^\r?\n|^\r/.exec(text.slice(offset, offset + 2))?.[0].length ?? 0);
-}

@@ -34,7 +34,7 @@ const word =
 
 /** What ends like this is code, a document or a text that is not readable as it stands, whatever comes before. */
 const otherFormat =
-  /\.(?:py[ciw]?|[cm]?[jt]sx?|vue|svelte|go|rs|rb|php|java|kts?|scala|swift|cs|fs|c|cc|cpp|cxx|h|hpp|m|mm|dart|exs?|erl|hs|lua|pl|pm|r|jl|clj|groovy|sql|proto|md|mdx|rst|adoc|sh|bash|zsh|fish|ps1|bat|cmd|json5?|jsonc|ya?ml|toml|ini|cfg|conf|xml|html?|css|scss|csv|lock|log|svg|png|enc|gpg|asc|age|sops|j2|jinja2?|erb|vault|zip|t?gz)$/i;
+  /\.(?:py[ciw]?|[cm]?[jt]sx?|vue|svelte|go|rs|rb|php|java|kts?|scala|swift|cs|fs|c|cc|cpp|cxx|h|hpp|m|mm|dart|exs?|erl|hs|lua|pl|pm|r|jl|clj|groovy|sql|proto|md|mdx|rst|adoc|sh|bash|zsh|fish|ps1|bat|cmd|json5?|jsonc|ya?ml|toml|ini|cfg|conf|xml|html?|css|scss|csv|lock|log|svg|png|enc|gpg|asc|age|sops|j2|jinja2?|erb|vault|zip|t?gz|patch|diff)$/i;
 
 /** Whether a path names a dotenv file: `.env`, `.env.local`, `prod.env`, `env.example`, `.envs/.production/.django`. */
 export function isEnvPath(path: RelativePath): boolean {

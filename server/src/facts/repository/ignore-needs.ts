@@ -65,6 +65,7 @@ export const ignoreGaps: Fact<readonly IgnoreGap[] | Absent> = fact(
       for (const folder of folders) {
         if (ignores(inFolder(folder, need.probe), false)) continue;
         const target = ignoreFileFor(db, folder);
+        if (need === envNeed && tracksEnvFile(db, folderOf(target))) continue;
         const entries = gaps.get(target) ?? new Map<string, NewIgnoreEntry>();
         entries.set(
           need.pattern,
@@ -187,6 +188,17 @@ function envFolders(db: Database, others: readonly string[]): readonly string[] 
     .map(({ path }) => folderOf(path));
   return [...new Set(shown.length > 0 ? shown : others)].filter(
     (folder) => git.kind !== "repository" || !git.tracked.has(inFolder(folder, envNeed.probe)),
+  );
+}
+
+/** The entry would hide a `.env` that is in git. */
+function tracksEnvFile(db: Database, folder: RelativePath): boolean {
+  const git = db.git();
+  return (
+    git.kind === "repository" &&
+    db
+      .get(envFiles)
+      .some(({ path }) => fileNameOf(path) === ".env" && isInside(path, folder) && git.tracked.has(path))
   );
 }
 

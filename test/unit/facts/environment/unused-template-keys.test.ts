@@ -43,6 +43,7 @@ function usesOf(texts: Readonly<Record<string, string>>, git?: GitRepository): r
   const found = createDatabase(snapshotOf(texts, git ? { git } : {})).get(templateUses);
   if (isAbsent(found)) return ["absent"];
   return found.map(
-    ({ unused, unread }) => `${unused.map(({ entry }) => entry.key).join(" ")}, unread: ${unread ?? "no"}`,
+    ({ blocks, unread }) =>
+      `${blocks.flatMap(({ entries }) => entries.map(({ key }) => key)).join(" ")}, unread: ${unread ?? "no"}`,
   );
 }

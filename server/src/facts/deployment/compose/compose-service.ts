@@ -93,15 +93,16 @@ export function sharedCause({ place, parts }: ComposeService): string {
   return `${place.path}:${anchor ?? place.range.start}`;
 }
 
-/** Whether a service takes its image over from the block of another one, by a merge key. */
+/** Whether a service takes its image over, or what that is built of, from the block of another one, by a merge key. */
 export function isMergedFrom({ name, image, build }: ComposeService, other: ComposeService): boolean {
-  const place = image?.place ?? build?.place;
+  const places = [image, build].flatMap((one) => one?.place ?? []);
   return (
     other.name !== name &&
     other.parts.some(({ path, keys }) =>
-      keys.some(
-        ({ range }) =>
-          path === place?.path && range.start <= place.range.start && place.range.end <= range.end,
+      keys.some(({ range }) =>
+        places.some(
+          (place) => path === place.path && range.start <= place.range.start && place.range.end <= range.end,
+        ),
       ),
     )
   );

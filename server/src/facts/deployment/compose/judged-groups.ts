@@ -119,7 +119,7 @@ function isRehearsal({ stage, files }: Group): boolean {
 
 /**
  * What people are told to deploy may stand among the documents, when there is no other. Of several ways to run the same
- * services the one with the fewest is judged, among equals the one that is called plain.
+ * services the one that is called plain is judged, else the one with the fewest.
  */
 function withShown(
   judged: readonly ComposeFileGroup[],
@@ -129,7 +129,7 @@ function withShown(
     group.files.flatMap((path) => byPath.get(path)?.services ?? []);
   const shown = judged
     .filter(({ files }) => files.every(isShownInDocuments))
-    .sort((a, b) => services(a).length - services(b).length || Number(isPlain(b)) - Number(isPlain(a)));
+    .sort((a, b) => Number(isPlain(b)) - Number(isPlain(a)) || services(a).length - services(b).length);
   const taken: ComposeFileGroup[] = [];
   for (const group of shown) {
     const own = services(group);

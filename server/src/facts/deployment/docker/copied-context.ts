@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { needles, searched } from "../../../engine/needles";
 import { folderOf, isInside, joinPath, relativeTo } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
@@ -12,6 +13,7 @@ import {
   secretEntriesOf,
   templatesOf,
 } from "../../repository/env-files";
+import { evidencePaths } from "../../repository/evidence";
 import { ignoring } from "../../repository/git-truth";
 import { dockerImageOf } from "./docker-images";
 import { type DockerBuild, dockerBuilds } from "./dockerfiles";
@@ -132,19 +134,31 @@ function tracks(db: Database, context: RelativePath, isMeant: (path: RelativePat
   );
 }
 
-/** Versions taken from tags, and commands of git, when the image is built. */
+/**
+ * Versions taken from tags when the image is built, and what asks git: the Dockerfile, or a program of the context, which a
+ * build may call by many names.
+ */
 function readsHistory(db: Database, dockerfile: RelativePath, context: RelativePath): boolean {
-  const inContext = (name: string) => (context === "" ? name : `${context}/${name}`);
   const text = (path: RelativePath) => db.file(path)?.text ?? "";
   return (
-    /(?:^|&&|;|\|)[ \t]*(?:RUN[ \t]+)?git[ \t]+(?:describe|rev-parse|log|submodule|show)\b/m.test(
-      text(dockerfile),
-    ) ||
+    asksGit(db, dockerfile) ||
     ["pyproject.toml", "setup.py", "setup.cfg"].some((name) =>
-      /setuptools[-_]scm|hatch-vcs|versioneer|poetry-dynamic-versioning|\bpbr\b/.test(text(inContext(name))),
-    )
+      /setuptools[-_]scm|hatch-vcs|versioneer|versioningit|[-_]dynamic[-_]versioning|setuptools-git|\bpbr\b/.test(
+        text(inFolder(context, name)),
+      ),
+    ) ||
+    db
+      .get(evidencePaths)
+      .some((path) => isInside(path, context) && !path.startsWith(".github/") && asksGit(db, path))
   );
 }
+
+/** Commands of git that read the history, as a line and as a list: `git describe`, `["git", "rev-parse", "HEAD"]`. */
+const asksGit = searched("asks git", needles("git"), false, (db, path): boolean =>
+  /\bgit["']?[ \t,]{1,4}["']?(?:describe|rev-parse|rev-list|log|submodule|show)\b/.test(
+    db.file(path)?.text ?? "",
+  ),
+);
 
 /** Whether the README of a folder speaks of a `.env` there. */
 function isDescribed(db: Database, inContext: (name: string) => RelativePath): boolean {
