@@ -71,7 +71,7 @@ function fill({ template, text, unexplained, isEditable }: EditableTemplate): re
       edits: insertTemplateKeys(
         template,
         text,
-        unexplained.map(({ key, reads }) => ({ key, reader: reads[0]?.path ?? "" })),
+        unexplained.map(({ key, reads, required }) => ({ key, reader: reads[0]?.path ?? "", required })),
       ),
     },
   ];

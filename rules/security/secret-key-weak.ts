@@ -25,7 +25,7 @@ export default defineRule({
   category: "security",
   severity: "blocker",
   title: "SECRET_KEY is weak",
-  passed: "SECRET_KEY is long and random",
+  passed: "No weak SECRET_KEY is at hand",
   effort: "minutes",
   frameworkChecks: djangoChecks("security.W009"),
   cwe: 330,

@@ -10,25 +10,28 @@ export function insertTemplateKey(
   key: string,
   reader: string,
 ): TextEdit {
-  return insertBlankKeys(template, text, siblingOf(template, key), [key], reader);
+  return insertLines(template, text, siblingOf(template, key), [`${key}=`], reader);
 }
 
-/** The same for several keys: those of one reader that come to one place share the comment. */
+/**
+ * The same for several keys: those of one reader that come to one place share the comment. What the code does without stands
+ * in a comment itself: set to nothing, it would be set.
+ */
 export function insertTemplateKeys(
   template: EnvTemplate,
   text: string,
-  keys: readonly { readonly key: string; readonly reader: string }[],
+  keys: readonly { readonly key: string; readonly reader: string; readonly required: boolean }[],
 ): readonly TextEdit[] {
-  const groups = new Map<string, { sibling: DotenvEntry | undefined; reader: string; keys: string[] }>();
-  for (const { key, reader } of keys) {
+  const groups = new Map<string, { sibling: DotenvEntry | undefined; reader: string; lines: string[] }>();
+  for (const { key, reader, required } of keys) {
     const sibling = siblingOf(template, key);
     const name = `${sibling?.lineRange.end} ${reader}`;
-    const group = groups.get(name) ?? { sibling, reader, keys: [] };
+    const group = groups.get(name) ?? { sibling, reader, lines: [] };
     groups.set(name, group);
-    group.keys.push(key);
+    group.lines.push(`${required ? "" : "# "}${key}=`);
   }
   const edits = [...groups.values()].map((group) =>
-    insertBlankKeys(template, text, group.sibling, group.keys, group.reader),
+    insertLines(template, text, group.sibling, group.lines, group.reader),
   );
   // Each brings what separates it from the text before: of those at the end only the first needs a line break for that.
   const [first, ...others] = edits.filter(({ range }) => range.start === text.length && !/\n$/.test(text));
@@ -44,15 +47,15 @@ function siblingOf(template: EnvTemplate, key: string): DotenvEntry | undefined 
   return template.entries.findLast((entry) => commonPrefix(entry.key, key) !== "");
 }
 
-function insertBlankKeys(
+function insertLines(
   template: EnvTemplate,
   text: string,
   sibling: DotenvEntry | undefined,
-  keys: readonly string[],
+  lines: readonly string[],
   reader: string,
 ): TextEdit {
   const lineBreak = lineBreakOf(text);
-  const line = [`# Read in ${reader}`, ...keys.map((key) => `${key}=`)].join(lineBreak);
+  const line = [`# Read in ${reader}`, ...lines].join(lineBreak);
   if (sibling) {
     const offset = sibling.lineRange.end;
     return {

@@ -7,11 +7,11 @@ test.each(["PORT=80", "PORT=80\n"])("keys of several readers come behind %j, a b
   const path = ".env.example";
   const template = { path, entries: [], commented: new Set<string>() } as never;
   const edits = insertTemplateKeys(template, text, [
-    { key: "MAIL_HOST", reader: "mail.py" },
-    { key: "API_KEY", reader: "api.py" },
+    { key: "MAIL_HOST", reader: "mail.py", required: true },
+    { key: "API_KEY", reader: "api.py", required: false },
   ]);
   const after = applyEdits(snapshotOf({ [path]: text }), edits);
   expect(after.files.get(path)?.text).toBe(
-    "PORT=80\n\n# Read in mail.py\nMAIL_HOST=\n\n# Read in api.py\nAPI_KEY=\n",
+    "PORT=80\n\n# Read in mail.py\nMAIL_HOST=\n\n# Read in api.py\n# API_KEY=\n",
   );
 });

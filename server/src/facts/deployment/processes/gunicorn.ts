@@ -137,10 +137,10 @@ function configuredWorkers(db: Database, context: RelativePath | undefined): "un
 const manifest =
   /^(?:requirements[\w.-]*\.(?:txt|in)|pyproject\.toml|poetry\.lock|uv\.lock|pdm\.lock|Pipfile(?:\.lock)?|setup\.(?:py|cfg)|environment\.ya?ml|constraints[\w.-]*\.txt|pylock\.toml)$/;
 
-/** What installs gunicorn: a manifest of the project, a Dockerfile or a script; or all manifests, none of which does. */
 /** A program of the machine, which no manifest of the project installs. */
 const ofMachine = /^\/usr\/(?:local\/)?bin\//;
 
+/** What installs gunicorn: a manifest of the project, a Dockerfile or a script; or all manifests, none of which does. */
 export function installationOf(
   db: Database,
   context: RelativePath | undefined,
@@ -158,8 +158,9 @@ export function installationOf(
     }
     const text = db.file(path)?.text ?? "";
     if (isManifest && /(?:^|["'\s=])(?:daphne|channels)\b/im.test(text)) servesAsgi = true;
-    const word = isManifest ? /(?:^|["'\s=])gunicorn\b/im : /(?:install|add)\b[^\n]{0,2000}?\bgunicorn\b/;
-    const match = word.exec(text);
+    const match = isManifest
+      ? /(?<=^|["'\s=])gunicorn\b/im.exec(withoutComments(text))
+      : /(?:install|add)\b[^\n]{0,2000}?\bgunicorn\b/.exec(text);
     if (match) {
       const range = { start: match.index, end: match.index + match[0].length };
       return { missingFrom: [], installedBy: { path, range }, addition: undefined, servesAsgi };
@@ -172,6 +173,11 @@ export function installationOf(
   manifests.sort((a, b) => folderOf(a).length - folderOf(b).length || (a < b ? -1 : 1));
   const addition = additionTo(db, manifests);
   return { missingFrom: manifests, installedBy: undefined, addition, servesAsgi };
+}
+
+/** The same text of a manifest with blanks for its comments. */
+function withoutComments(text: string): string {
+  return text.replace(/#[^\n]*/g, (comment) => " ".repeat(comment.length));
 }
 
 function additionTo(db: Database, manifests: readonly RelativePath[]): TextEdit | undefined {
