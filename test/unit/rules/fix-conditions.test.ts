@@ -141,7 +141,7 @@ test("a workflow builds an image behind what compiles its content, and reads req
       "requirements/common.txt": "flask==3.1.0\n",
       "app.py": "from flask import Flask\n\napp = Flask(__name__)\n",
       "tests/test_app.py":
-        "import unittest\n\n\nclass Test(unittest.TestCase):\n    def test(self):\n        pass\n",
+        "import unittest\n\n\nclass Test(unittest.TestCase):\n    def test(self):\n        self.assertTrue(shop)\n",
     }),
   ).toContain("coverage run -m unittest");
 });

@@ -176,7 +176,7 @@ describe("what is not proved is not passed", () => {
     });
     const outcome = (text: string) => outcomeOf("tests-missing", files("shop/test_case.py", text)).state;
     expect(outcome("class WorkflowTestCaseRead(BaseModel):\n    name: str\n")).toBe("fail");
-    expect(outcome("class WorkflowTest(SimpleTestCase):\n    pass\n")).toBe("pass");
+    expect(outcome("class WorkflowTest(SimpleTestCase):\n    def test_read(self):\n        self.fail()\n")).toBe("pass");
   });
 
   test("a header that a docstring names is not sent", () => {
@@ -217,7 +217,7 @@ describe("what is not proved is not passed", () => {
       "shop.py": "",
     };
     expect(outcomeOf("readme-thin", files).proofs.join()).not.toMatch(/and test$/);
-    const tested = { ...files, "tests/test_shop.py": "def test_shop(): ...\n" };
+    const tested = { ...files, "tests/test_shop.py": "def test_shop():\n    assert shop\n" };
     expect(outcomeOf("readme-thin", tested).state).toBe("fail");
     const elsewhere = {
       ...tested,
@@ -408,7 +408,7 @@ jobs:
     const files = (requirements: string, more: Readonly<Record<string, string>> = {}) => ({
       "requirements.txt": requirements,
       "shop/views.py": "def index(): ...\n",
-      "shop/tests/test_views.py": "def test_index(): ...\n",
+      "shop/tests/test_views.py": "def test_index():\n    assert index() is None\n",
       ...more,
     });
     expect(outcomeOf("coverage-unmeasured", files("pytest==8.3\n")).state).toBe("fail");

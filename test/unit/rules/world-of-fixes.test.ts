@@ -127,7 +127,7 @@ test("a pipeline runs what a fresh clone can run, and says what it does", () => 
       '{ "name": "api", "scripts": { "test": "mocha", "build": "tsc" }, "dependencies": { "express": "5.1.0", "envalid": "8.0.0" } }',
     "package-lock.json": '{ "lockfileVersion": 3, "packages": { "": {} } }',
     "src/app.ts": 'import express from "express";\n\nexpress().listen(3000);\n',
-    "test/app.test.ts": 'it("works", () => {});\n',
+    "test/app.test.ts": 'it("works", () => app.listen(0).close());\n',
   };
   const [one] = offered("ci-missing", files);
   const text = one?.files[".github/workflows/ci.yml"] ?? "";
