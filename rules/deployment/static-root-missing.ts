@@ -78,7 +78,7 @@ export default defineRule({
                 /^STATIC/,
               ])
             : undefined,
-        ),
+        ).map((fix) => ({ ...fix, reveals: ["collectstatic-missing"] })),
       };
     }),
 });

@@ -79,7 +79,8 @@ function newcomer(
   const old = countByKey(before.report.findings);
   const left = countByKey(after.report.findings);
   const gone = before.report.findings.filter((finding) => !left.has(keyOf(finding)));
-  const repaired = new Set(applied.map(({ finding }) => keyOf(finding)));
+  // What is left of a finding that is repaired in part is no news.
+  const repaired = new Set(applied.filter(({ fix }) => !fix.partial).map(({ finding }) => keyOf(finding)));
   const revealed = new Set(applied.flatMap(({ fix }) => fix.reveals ?? []));
   const seen = new Map<string, number>();
   for (const finding of after.report.findings) {

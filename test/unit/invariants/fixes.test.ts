@@ -42,6 +42,8 @@ const revealed: Readonly<Record<string, readonly string[]>> = {
   "vulnerable-dependency": ["lock-stale"],
   // Django may know of the TLS that there is now.
   "nginx-no-tls": ["proxy-ssl-header"],
+  // What nobody gathers cannot be missed before there is a folder for it.
+  "static-root-missing": ["collectstatic-missing"],
   // Only the team knows the hosts.
   "allowed-hosts-wildcard": ["allowed-hosts-empty"],
   // What is read from the environment now belongs in a template and in files that git ignores.
@@ -274,14 +276,17 @@ function expectReadable(before: Snapshot, after: Snapshot, name: string): void {
   }
 }
 
-/** Only fixes about ignores take a comment out; any other keeps each one, unless it ends a line that goes as a whole. */
+/**
+ * Only fixes about ignores take a comment out, and those of env files the heading of what goes; any other keeps each one,
+ * unless it ends a line that goes as a whole.
+ */
 function expectCommentsKept(
   before: Snapshot,
   after: Snapshot,
   { finding, fix }: Offered,
   name: string,
 ): void {
-  if (finding.rule.startsWith("ignore-")) return;
+  if (/^(?:ignore-.*|env-key-(?:unused|duplicated))$/.test(finding.rule)) return;
   for (const { path, text } of changedFiles(before, after)) {
     const removed = fix.edits.flatMap((edit) =>
       edit.kind === "edit" && edit.path === path && edit.newText === "" ? [edit.range] : [],

@@ -176,7 +176,9 @@ describe("what is not proved is not passed", () => {
     });
     const outcome = (text: string) => outcomeOf("tests-missing", files("shop/test_case.py", text)).state;
     expect(outcome("class WorkflowTestCaseRead(BaseModel):\n    name: str\n")).toBe("fail");
-    expect(outcome("class WorkflowTest(SimpleTestCase):\n    def test_read(self):\n        self.fail()\n")).toBe("pass");
+    expect(
+      outcome("class WorkflowTest(SimpleTestCase):\n    def test_read(self):\n        self.fail()\n"),
+    ).toBe("pass");
   });
 
   test("a header that a docstring names is not sent", () => {

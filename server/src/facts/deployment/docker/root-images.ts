@@ -269,7 +269,7 @@ function droppingPlace(db: Database, image: DockerImage, build: DockerBuild): Pl
   // The script may be written by the Dockerfile itself, be one that cannot be found, or belong to an init system that is copied in.
   const own = image.runs.find(
     ({ text, heredocs }) =>
-      /\b(?:gosu|su-exec|s6-overlay)\b|\b(?:echo|printf)\b[^\n;&|]*\bexec[ \t]+(?:su|setpriv|runuser)\b/.test(
+      /\b(?:gosu|su-exec|s6-overlay)\b|\b(?:echo|printf)\b[^\n;&|]{0,500}\bexec[ \t]+(?:su|setpriv|runuser)\b/.test(
         text,
       ) || heredocs.some(({ content }) => dropping.test(content)),
   );

@@ -40,14 +40,12 @@ export function judgeModules(
       : [answers as SettingsAnswer]) {
       const said = toVerdict(answer);
       // What stands here is a fault in any case, and good only as long as nothing else is said.
-      const verdict = said.kind === "sound" && settings.doubt ? notKnown(settings.doubt) : said;
-      if (verdict.kind !== "fault") {
-        others.push(verdict);
-        continue;
-      }
-      const key = JSON.stringify([verdict.place.path, verdict.place.range, verdict.message]);
+      if (settings.doubt && said.kind !== "unknown") others.push(notKnown(settings.doubt));
+      else if (said.kind !== "fault") others.push(said);
+      if (said.kind !== "fault") continue;
+      const key = JSON.stringify([said.place.path, said.place.range, said.message]);
       const known = faults.get(key);
-      faults.set(key, known ? withRelated(known, settings) : verdict);
+      faults.set(key, known ? withRelated(known, settings) : said);
     }
   }
   return [...faults.values(), ...others];
