@@ -4,8 +4,9 @@ import { runCompiled } from "../host/run-compiled";
 import { OutputError, openTerminal, outputFailure, usageExitCode } from "./terminal";
 import { unchangedAnswer } from "./unchanged-answer";
 
-// A check is over before most optimized code has paid for being compiled: V8 waits about ten times longer with it.
-setFlagsFromString("--interrupt-budget=600000");
+// A check is over before most optimized code has paid for being compiled: V8 waits about ten times longer with it. V8 of
+// later versions does not know the flag by this name, and says so on standard error.
+if (process.versions.v8.startsWith("11.")) setFlagsFromString("--interrupt-budget=600000");
 
 const answer = unchangedAnswer();
 if (answer === undefined) {
