@@ -117,9 +117,9 @@ function messageOf(
   return all.length === 1 ? (all[0]?.readiness.text ?? "") : "";
 }
 
-/** Nothing in the folder is for production. */
-function isEmpty({ readiness }: FolderReport): boolean {
-  return readiness.light === "grey";
+/** Nothing in the folder is for production, and nothing was found. */
+function isEmpty({ readiness, findings }: FolderReport): boolean {
+  return readiness.light === "grey" && !readiness.isForProduction && findings.length === 0;
 }
 
 function rootsOf(all: readonly FolderReport[], tree: Tree): TreeNode[] {

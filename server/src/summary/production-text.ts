@@ -79,7 +79,8 @@ function statementText(
   placeText: PlaceText,
 ): string {
   const said = because && renderMessage(because, locale);
-  const shown = places.slice(0, 2).map((place) => ({ path: place.path, text: placeText(place) }));
+  const written = new Map(places.map((place) => [placeText(place), place.path]));
+  const shown = [...written].slice(0, 2).map(([text, path]) => ({ path, text }));
   const [first] = shown;
   const reason =
     said !== undefined && first && said.includes(first.path)

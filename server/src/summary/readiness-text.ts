@@ -2,15 +2,12 @@ import { type Message, message } from "../engine/message";
 import type { Readiness } from "./readiness";
 
 /** How ready a folder is, in one line, the same wherever it is shown. */
-export function readinessText({
-  light,
-  open,
-  applicable,
-  checked,
-}: Pick<Readiness, "light" | "open" | "applicable" | "checked">): Message {
+export function readinessText({ light, isForProduction, open, applicable, checked }: Readiness): Message {
   switch (light) {
     case "grey":
-      return message("Nothing here is for production");
+      return isForProduction
+        ? message("Too little is understood to say whether it is ready")
+        : message("Nothing here is for production");
     case "red":
       return message("Not ready: {count} {count:plural:blocker is|blockers are} open", {
         count: open.blocker,

@@ -3,11 +3,13 @@ import type { Finding, Severity } from "../engine/finding";
 import type { Report } from "../engine/report";
 import type { CategoryScore } from "../engine/score";
 
-/** Red: a blocker is open. Yellow: a major problem is. Green: at most minor ones. Grey: nothing here runs in production. */
+/** Red: a blocker is open. Yellow: a major problem is. Green: at most minor ones, and enough is understood for a score. Grey: nothing open, and nothing that green could speak of. */
 export type Light = "red" | "yellow" | "green" | "grey";
 
 export interface Readiness {
   readonly light: Light;
+  /** Whether anything here runs in production. */
+  readonly isForProduction: boolean;
   /** Open findings by severity. */
   readonly open: Readonly<Record<Severity, number>>;
   /** Rules with an answer, and all that apply: "38 of 41 checked". */
@@ -20,8 +22,8 @@ export function readinessOf(report: Report): Readiness {
   const applicable = report.rules.filter(({ state }) => state !== "not-applicable" && state !== "off");
   const checked = applicable.filter(({ state }) => state !== "unknown" && state !== "error");
   const isForProduction = applicable.some(({ category }) => !askedOfAll.includes(category));
-  const light = lightOf(open, isForProduction);
-  return { light, open, checked: checked.length, applicable: applicable.length };
+  const light = lightOf(open, isForProduction && report.score.overall !== null);
+  return { light, isForProduction, open, checked: checked.length, applicable: applicable.length };
 }
 
 /** The light of one category, which follows the same rule as the whole; grey when nothing is open and it shows no score. */
@@ -33,7 +35,7 @@ export function categoryLight(report: Report, { id, score }: Pick<CategoryScore,
 function lightOf(open: Readiness["open"], isJudged: boolean): Light {
   if (open.blocker > 0) return "red";
   if (open.major > 0) return "yellow";
-  return isJudged || open.minor > 0 ? "green" : "grey";
+  return isJudged ? "green" : "grey";
 }
 
 function countOpen(findings: readonly Finding[]): Readiness["open"] {

@@ -11,13 +11,20 @@ import { writeAudit } from "../../../server/src/report/audit-document";
 import { planActions } from "../../../server/src/summary/action-plan";
 import { checkItems } from "../../../server/src/summary/checklist-state";
 import { readinessOf } from "../../../server/src/summary/readiness";
+import { readinessText } from "../../../server/src/summary/readiness-text";
 import { snapshotOf } from "../../support/snapshot";
 
 const nothing = fact("nothing", () => 0);
-const rule = (id: string, severity: Severity, result: CheckResult, effort: Rule["effort"] = "minutes") =>
+const rule = (
+  id: string,
+  severity: Severity,
+  result: CheckResult,
+  effort: Rule["effort"] = "minutes",
+  category: Rule["category"] = "security",
+) =>
   defineRule({
     id,
-    category: "security",
+    category,
     severity,
     title: id,
     passed: id,
@@ -57,11 +64,20 @@ describe("the verdict", () => {
   test.each([
     ["red", [rule("a", "blocker", failing), rule("b", "minor", failing)]],
     ["yellow", [rule("a", "major", failing)]],
-    ["green", [rule("a", "minor", failing), rule("b", "blocker", [])]],
+    ["green", [rule("a", "minor", failing), rule("of production", "blocker", [], "minutes", "deployment")]],
     ["grey", [rule("a", "major", absent)]],
     ["grey", [rule("asked of every repository", "major", [])]],
+    ["grey", [rule("asked of every repository", "minor", failing)]],
+    ["grey", [rule("nobody can tell", "major", unknown, "minutes", "deployment")]],
   ] as const)("is %s", (light, rules) => {
     expect(readinessOf(report(rules)).light).toBe(light);
+  });
+
+  test("is none where too little is understood for a score", () => {
+    const readiness = readinessOf(
+      report([rule("nobody can tell", "major", unknown, "minutes", "deployment")]),
+    );
+    expect(readinessText(readiness)).toEqual(message("Too little is understood to say whether it is ready"));
   });
 
   test("is the only light of the audit, whatever the score", () => {

@@ -20,7 +20,8 @@ const mostPlaces = 3;
  * Undefined where there is one.
  */
 export function whyNotUnderstood({ whole, snapshot, locale }: JudgedFolder): string | undefined {
-  if (readinessOf(whole).light !== "grey") return undefined;
+  const { light, isForProduction } = readinessOf(whole);
+  if (light !== "grey" || isForProduction) return undefined;
   const count = snapshot.files.size;
   return renderMessage(
     count === 0
@@ -61,14 +62,20 @@ function verdictLine({ whole, locale }: JudgedFolder, colors: Colors): string {
   const readiness = readinessOf(whole);
   const { checked, applicable } = readiness;
   const color = ({ red: "red", yellow: "yellow", green: "green", grey: "dim" } as const)[readiness.light];
-  const { overall, capped } = whole.score;
+  const { overall, capped, categories } = whole.score;
+  const total = (of: "answered" | "asked") => categories.reduce((sum, category) => sum + category[of], 0);
   const parts = [
     ...(overall === null
       ? []
       : [
           `${t("Score")} ${overall.toFixed(1)} / 10${capped ? ` ${t("(held there by an open blocker)")}` : ""}`,
         ]),
-    t("{checked} of {applicable} checks answered", { checked, applicable }),
+    overall === null && total("asked") > 0
+      ? t("{answered} of {asked} questions understood", {
+          answered: total("answered"),
+          asked: total("asked"),
+        })
+      : t("{checked} of {applicable} checks answered", { checked, applicable }),
   ];
   return `${colors.bold(colors[color](renderMessage(readinessText(readiness), locale)))}. ${parts.join(", ")}.`;
 }

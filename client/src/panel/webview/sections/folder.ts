@@ -13,7 +13,8 @@ import { showTrend } from "./trend";
 
 /** One folder of the workspace: how ready it is, what to do, and what it rests on. */
 export function showFolder(report: FolderReport, index: number, context: PageContext): View {
-  if (report.readiness.light === "grey")
+  const { light, isForProduction } = report.readiness;
+  if (light === "grey" && !isForProduction && report.findings.length === 0)
     return h(
       "article",
       { key: report.uri },
