@@ -52,8 +52,8 @@ function ruleIndex() {
   const entries = [];
   for (const category of folders(path.join(root, "rules"))) {
     for (const file of readdirSync(path.join(root, "rules", category)).sort()) {
-      // "<id>.facts.ts" is what only that rule asks.
-      if (!file.endsWith(".ts") || file.endsWith(".facts.ts")) continue;
+      // What stands beside a rule, such as "<id>.facts.ts", is part of it.
+      if (!/^[^.]+\.ts$/.test(file)) continue;
       const id = file.slice(0, -3);
       const source = readFileSync(path.join(root, "rules", category, file), "utf8");
       const named = /^export const (\w+) = defineRule\(/m.exec(source)?.[1];

@@ -1,15 +1,14 @@
 import type { Fix } from "../../server/src/engine/finding";
-import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { withVersion } from "../../server/src/facts/deployment/docker/image-versions";
-import { knownImage } from "../../server/src/facts/deployment/docker/images";
 import {
   imageUpdater,
   type UsedImage,
   usedImages,
 } from "../../server/src/facts/deployment/docker/used-images";
+import { familyOf, habitsOf, isDatabase } from "./image-unpinned.facts";
 
 export default defineRule({
   id: "image-unpinned",
@@ -22,7 +21,7 @@ export default defineRule({
   judge: ({ usedImages, imageUpdater }) => {
     // A new major version of a database does not even start on the old data: it stands first.
     const images = [...usedImages].sort((a, b) => Number(isDatabase(b)) - Number(isDatabase(a)));
-    const habits = habitsOf(images.filter(isFollowed));
+    const habits = habitsOf(images);
     return images.map((image) => {
       const alike = habits.find((images) => images.includes(image));
       return alike
@@ -31,28 +30,6 @@ export default defineRule({
     });
   },
 });
-
-/** From how many on it is the project's way to run whatever is newest, in whichever file. */
-const habit = 5;
-
-function isDatabase({ reference }: UsedImage): boolean {
-  return knownImage(reference)?.role === "database";
-}
-
-/** What is started as it comes, without a version. */
-function isFollowed({ version, isTool }: UsedImage): boolean {
-  return version === "none" && !isTool;
-}
-
-/** What is pinned in one go: all of the project, where that is its way; otherwise what stands in one file. */
-function habitsOf(followed: readonly UsedImage[]): readonly (readonly UsedImage[])[] {
-  const isHabit = new Set(followed.map(({ text }) => text)).size >= habit;
-  return isHabit ? [followed] : groupedBy(followed, ({ place }) => place.path).filter(isSeveral);
-}
-
-function isSeveral(images: readonly UsedImage[]): boolean {
-  return new Set(images.map(({ text }) => text)).size > 1;
-}
 
 function judgeHabit(image: UsedImage, alike: readonly UsedImage[], updater: string | undefined): Verdict {
   const images = namesInShort([...new Set(alike.map(({ text }) => text))]);
@@ -72,30 +49,6 @@ function judgeHabit(image: UsedImage, alike: readonly UsedImage[], updater: stri
     fixes: pin(image),
     cause: alike.map(({ pinnedWith }) => pinnedWith).join("\n"),
   });
-}
-
-/** From how many on the images of one owner are made and released together. */
-const family = 3;
-
-/** What the images of one owner in one file share, when they are many and moved by one release. */
-function familyOf({ place, reference, version }: UsedImage, all: readonly UsedImage[]): string | undefined {
-  const owner = ownerOf(reference?.repository);
-  if (owner === undefined) return undefined;
-  const texts = all.filter(
-    (one) =>
-      one.version === version &&
-      one.place.path === place.path &&
-      ownerOf(one.reference?.repository) === owner,
-  );
-  return new Set(texts.map(({ text }) => text)).size < family
-    ? undefined
-    : `${place.path} ${owner} ${version}`;
-}
-
-/** `owner` of `registry.example/owner/name` and of `owner/name`. */
-function ownerOf(repository: string | undefined): string | undefined {
-  const at = repository?.lastIndexOf("/") ?? -1;
-  return at === -1 ? undefined : repository?.slice(0, at);
 }
 
 function judgeImage(image: UsedImage, owner: string | undefined, updater: string | undefined): Verdict {

@@ -1,65 +1,12 @@
-import { fact } from "../../server/src/engine/database";
 import { type Message, message } from "../../server/src/engine/message";
-import { fileNameOf } from "../../server/src/engine/path";
-import { absent, defineRule, optional } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
-import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
-import { runsDjango } from "../../server/src/stacks/django/commands";
-import { type SchemaSync, schemaSyncs } from "./migrations-made-on-start.facts";
-
-/** What a command does to the tables of production, and the words for it. */
-interface MigrationCommand {
-  /** Nothing for one that only applies what was committed. */
-  readonly fault: "written" | "pushed" | "pushed with losses" | undefined;
-  /** "prisma db push", "makemigrations". */
-  readonly command: string;
-}
-
-/** What production does with migrations when it starts; absent where it does nothing with them. */
-const migrationCommands = fact("migration commands", (db) => {
-  const found = db.get(productionProcesses).flatMap(({ process, startedBy }) => {
-    const made = runsDjango(process.words)
-      ? djangoMigration(process.words.map(({ text }) => text))
-      : scriptMigration(process.words.map(({ text }) => text));
-    return made ? [{ ...made, startedBy, place: process.place, conditional: process.conditional }] : [];
-  });
-  const unique = new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one]));
-  return unique.size === 0 ? absent : [...unique.values()];
-});
-
-function djangoMigration(words: readonly string[]): MigrationCommand | undefined {
-  const makes = words.includes("makemigrations");
-  if (!makes && !words.includes("migrate")) return undefined;
-  // Only asks whether one is missing.
-  const writes = makes && !words.some((word) => /^--(?:check|dry-run)/.test(word));
-  return { fault: writes ? "written" : undefined, command: "makemigrations" };
-}
-
-/** Of Prisma, Drizzle and TypeORM: what applies committed migrations, what writes them, and what changes tables without any. */
-function scriptMigration([program = "", ...words]: readonly string[]): MigrationCommand | undefined {
-  const name = fileNameOf(program);
-  const rest = words.filter((word) => !word.startsWith("-"));
-  const command = [name, ...rest.slice(0, 2)].join(" ");
-  if (name === "prisma") {
-    if (command === "prisma migrate deploy") return { fault: undefined, command };
-    if (command === "prisma migrate dev") return { fault: "written", command };
-    if (command !== "prisma db push") return undefined;
-    return {
-      fault: words.some((word) => /^--(?:accept-data-loss|force-reset)$/.test(word))
-        ? "pushed with losses"
-        : "pushed",
-      command,
-    };
-  }
-  if (name === "drizzle-kit" && /^push(?::|$)/.test(rest[0] ?? ""))
-    return {
-      fault: words.includes("--force") ? "pushed with losses" : "pushed",
-      command: `${name} ${rest[0]}`,
-    };
-  if (/^typeorm/.test(name) && rest[0] === "schema:sync")
-    return { fault: "pushed with losses", command: `${name} ${rest[0]}` };
-  return undefined;
-}
+import {
+  type MigrationCommand,
+  migrationCommands,
+  type SchemaSync,
+  schemaSyncs,
+} from "./migrations-made-on-start.facts";
 
 export default defineRule({
   id: "migrations-made-on-start",

@@ -1,22 +1,18 @@
-import type { Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
-import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
-import { levelsIn, levelsOf, nginxParts, placeOf } from "../../server/src/facts/deployment/nginx/nginx-parts";
+import { levelsOf, nginxParts, placeOf } from "../../server/src/facts/deployment/nginx/nginx-parts";
 import { bytesOf, secondsOf } from "../../server/src/facts/deployment/nginx/nginx-units";
 import {
   type GunicornProcess,
   gunicornProcesses,
 } from "../../server/src/facts/deployment/processes/gunicorn";
 import { levelsOfApplication } from "../../server/src/facts/deployment/request-path";
-import {
-  type EvaluatedSettings,
-  settingOf,
-} from "../../server/src/stacks/django/settings/evaluated-settings";
+import type { EvaluatedSettings } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { limitOf, passingLevels } from "./nginx-limits-apart.facts";
 
 export default defineRule({
   id: "nginx-limits-apart",
@@ -122,20 +118,4 @@ function waiting(
       cause: placeOf(first),
     }),
   ];
-}
-
-function passingLevels({ servers }: NginxConfiguration, pass: RegExp): readonly NginxLevel[] {
-  return servers
-    .flatMap(levelsIn)
-    .filter(({ kind, own }) => kind === "location" && own.some(({ name }) => pass.test(name)));
-}
-
-/** What the project itself says that a body may hold, in bytes. */
-function limitOf(settings: EvaluatedSettings): {
-  readonly value: number | undefined;
-  readonly place: Place | undefined;
-} {
-  const { source, value, assigned } = settingOf(settings, "DATA_UPLOAD_MAX_MEMORY_SIZE");
-  const isKnown = source === "project" && value.kind === "number";
-  return { value: isKnown ? Number(value.value) : undefined, place: assigned.at(-1) };
 }

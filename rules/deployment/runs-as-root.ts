@@ -1,13 +1,9 @@
-import type { Fix } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
-import {
-  type ImageUser,
-  imageUsers,
-  type RootImage,
-} from "../../server/src/facts/deployment/docker/root-images";
+import { type ImageUser, imageUsers } from "../../server/src/facts/deployment/docker/root-images";
+import { createUser, switchBack } from "./runs-as-root.fix";
 
 export default defineRule({
   id: "runs-as-root",
@@ -87,35 +83,4 @@ function proofOf({ path, why }: Extract<ImageUser, { kind: "other-user" }>): Mes
     case "drops":
       return message("What {path} starts gives its rights up", { path });
   }
-}
-
-/** Only to a user that the image has used already: a new one would own nothing of what the application writes. */
-function switchBack({ insertion, otherUser, reason, place }: RootImage): readonly Fix[] {
-  if (!insertion || otherUser === undefined) return [];
-  const title = message("Switch to the user {user} before the start", { user: otherUser });
-  if (reason === "user-root" && place.range.start > insertion.offset - 1 && insertion.before) return [];
-  const { path, offset, before } = insertion;
-  const newText = before ? `USER ${otherUser}\n` : `\nUSER ${otherUser}`;
-  return [
-    {
-      title,
-      safety: "review",
-      edits: [{ kind: "edit", path, range: { start: offset, end: offset }, newText }],
-    },
-  ];
-}
-
-function createUser({ insertion, newUser }: RootImage): readonly Fix[] {
-  if (!insertion || !newUser) return [];
-  const { path, offset } = insertion;
-  return [
-    {
-      title: message("Run it as {user}, who owns {folders}", {
-        user: newUser.name,
-        folders: newUser.folders.join(", "),
-      }),
-      safety: "review",
-      edits: [{ kind: "edit", path, range: { start: offset, end: offset }, newText: newUser.text }],
-    },
-  ];
 }

@@ -1,13 +1,11 @@
-import type { Fix, Place } from "../../server/src/engine/finding";
+import type { Fix } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
-import { isSecretName } from "../../server/src/engine/secrets/secret-name";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import {
   type ComposeDeployment,
   productionDeployments,
 } from "../../server/src/facts/deployment/compose/compose-model";
-import type { EnvironmentEntry } from "../../server/src/facts/deployment/compose/compose-service";
 import { composeSecrets, type LiteralSecret } from "../../server/src/facts/deployment/literal-secrets";
 import { type SharedSecret, sharedSecrets } from "../../server/src/facts/deployment/shared-secrets";
 import { serviceCredentials } from "../../server/src/facts/deployment/weak-credentials";
@@ -16,6 +14,7 @@ import {
   type VariableHome,
   variableHomes,
 } from "../../server/src/facts/environment/required-variable";
+import { causeOf, isAccount, isWritten, keyOf } from "./secret-in-compose.facts";
 
 export default defineRule({
   id: "secret-in-compose",
@@ -66,20 +65,6 @@ export default defineRule({
   },
 });
 
-/** A placeholder is no secret, and whoever starts it as it stands has it for one. */
-function isWritten({ name, value }: EnvironmentEntry): boolean {
-  if (value === undefined || !isSecretName(name)) return false;
-  const { raw, variables } = value;
-  return variables.length === 0
-    ? raw !== ""
-    : variables.some(({ operator, operand }) => operator?.includes("-") && operand !== "");
-}
-
-/** `user:hash` of a proxy's Basic authentication: with it a password is found at leisure. */
-function isAccount({ name, value }: EnvironmentEntry): boolean {
-  return /basicauth\.users$/i.test(name) && value !== undefined && value.variables.length === 0;
-}
-
 function textOf({ part, name, service, where }: LiteralSecret): Message {
   const values = { name, service: service ?? "", where };
   return part === "fallback"
@@ -104,16 +89,6 @@ function deploymentWithout({ name, services }: ComposeDeployment): readonly Verd
         ),
       ]
     : [];
-}
-
-function keyOf({ path, range }: Place): string {
-  return `${path}:${range.start}`;
-}
-
-/** A password that several services hold is one secret. */
-function causeOf(secret: LiteralSecret, shared: readonly SharedSecret[]): string {
-  const group = shared.find(({ members }) => members.includes(secret));
-  return keyOf((group?.members[0] ?? secret).place);
 }
 
 /** Everywhere at once, and named where the deployment's variables are: what still held the old value would be locked out. */

@@ -1,20 +1,17 @@
-import type { Place } from "../../server/src/engine/finding";
-import { message } from "../../server/src/engine/message";
+import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 import { fault, judgeOptional, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
-import type { EnvironmentOrigin, Value } from "../../server/src/interpreter/python/values/value";
-import { giveVariable, variableGiver } from "../../server/src/stacks/django/given-variables";
+import type { EnvironmentOrigin } from "../../server/src/interpreter/python/values/value";
+import { type VariableGiver, variableGiver } from "../../server/src/stacks/django/given-variables";
+import type { EvaluatedSettings } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
-import {
-  readEnvironment,
-  replaceAt,
-  type Sources,
-  servesOthers,
-} from "../../server/src/stacks/django/settings/python-edits";
+import type { Sources } from "../../server/src/stacks/django/settings/python-edits";
 import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { signingKeysOf } from "../../server/src/stacks/django/settings/signing-keys";
 import { type WebApplication, webApplications } from "../../server/src/stacks/web/web-applications";
+import { hasStrictTwin, isOpen, writtenBehind, writtenFallback } from "./secret-key-default.facts";
+import { dropFallback, withoutFallback } from "./secret-key-default.fix";
 
 export default defineRule({
   id: "secret-key-default",
@@ -34,70 +31,55 @@ export default defineRule({
       judgeModules(all, (settings) =>
         signingKeysOf(settings).flatMap(({ name, value }) => {
           const reads = environmentReadsOf(value);
-          return reads.flatMap((read): readonly (Verdict | FindingDraft)[] => {
-            const fallback = writtenFallback(read);
-            if (isOpen(value) && hasStrictTwin(reads, read))
-              return [
-                notKnown(message("Whether production may do without {key} is not known", { key: read.key })),
-              ];
-            const standIn = read.default?.value;
-            if (standIn?.kind === "unknown" && standIn.assurance === "random")
-              return [judgeMadeUp(name, read)];
-            const behind = fallback ? undefined : writtenBehind(sources, read.place);
-            if (behind)
-              return [
-                {
-                  severity: read.outcome === "default" || read.outcome === "missing" ? "blocker" : "major",
-                  message: message(
-                    "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
-                    { key: read.key, name },
-                  ),
-                  place: behind,
-                },
-              ];
-            if (!fallback)
-              return [
-                sound(
-                  message("{name} is read from {key}, and no key in the code stands in for it", {
-                    name,
-                    key: read.key,
-                  }),
-                  read.place,
-                ),
-              ];
-            const strict = readEnvironment(sources, read.place.path, read.key);
-            const given = giveVariable(variableGiver, read.key, read.place.path, true);
-            return [
-              {
-                severity:
-                  read.outcome === "default" && !settings.target.environmentIsSupposed ? "blocker" : "major",
-                message: message(
-                  "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
-                  { key: read.key, name },
-                ),
-                place: fallback.place,
-                fixes:
-                  strict && given && !servesOthers(sources, read.place)
-                    ? [
-                        {
-                          title: message("Drop the fallback: without {key} nothing starts", {
-                            key: read.key,
-                          }),
-                          safety: "review",
-                          leavesOpen: ["secret-key-weak", "dockerfile-copies-secrets"],
-                          edits: [...strict.imports, replaceAt(read.place, strict.expression), ...given],
-                        },
-                      ]
-                    : [],
-              },
-            ];
-          });
+          return reads.map((read) =>
+            isOpen(value) && hasStrictTwin(reads, read)
+              ? notKnown(message("Whether production may do without {key} is not known", { key: read.key }))
+              : judgeRead(settings, name, read, sources, variableGiver),
+          );
         }),
       ),
     ),
     ...(applications.value ?? []).flatMap(defaultsOf),
   ],
 });
+
+function judgeRead(
+  settings: EvaluatedSettings,
+  name: string,
+  read: EnvironmentOrigin,
+  sources: Sources,
+  giver: VariableGiver,
+): Verdict | FindingDraft {
+  const { key, place, outcome, default: standIn } = read;
+  if (standIn?.value.kind === "unknown" && standIn.value.assurance === "random")
+    return judgeMadeUp(name, read);
+  const fallback = writtenFallback(read);
+  const behind = fallback ? undefined : writtenBehind(sources, place);
+  if (behind)
+    return {
+      severity: outcome === "default" || outcome === "missing" ? "blocker" : "major",
+      message: fallsBack(key, name),
+      place: behind,
+    };
+  if (!fallback)
+    return sound(
+      message("{name} is read from {key}, and no key in the code stands in for it", { name, key }),
+      place,
+    );
+  return {
+    severity: outcome === "default" && !settings.target.environmentIsSupposed ? "blocker" : "major",
+    message: fallsBack(key, name),
+    place: fallback.place,
+    fixes: dropFallback(read, sources, giver),
+  };
+}
+
+function fallsBack(key: string, name: string): Message {
+  return message("Wherever {key} is unset, {name} silently falls back to a key that everyone can read.", {
+    key,
+    name,
+  });
+}
 
 /** Nobody can read a key that is made up at the start; but no other process has it either. */
 function judgeMadeUp(name: string, { key, place, outcome }: EnvironmentOrigin): Verdict | FindingDraft {
@@ -113,38 +95,8 @@ function judgeMadeUp(name: string, { key, place, outcome }: EnvironmentOrigin): 
       { key, name },
     ),
     place,
-    advice: { text: message("Drop the fallback: without {key} nothing starts", { key }) },
+    advice: { text: withoutFallback(key) },
   };
-}
-
-/** The key in the code that stands in for the variable. */
-function writtenFallback({ default: fallback }: EnvironmentOrigin): EnvironmentOrigin["default"] {
-  const value = fallback?.value;
-  return value?.kind === "string" && value.value !== "" && value.origin.kind === "literal"
-    ? fallback
-    : undefined;
-}
-
-/** `os.environ.get("KEY") or "written"`: the text that stands in for the variable. */
-function writtenBehind(sources: Sources, { path, range }: Place): Place | undefined {
-  const rest = sources.get(path)?.text.slice(range.end, range.end + 300) ?? "";
-  const match = /^\s*or\s+(?=[bru]?(["'])[^"'\s])/.exec(rest);
-  if (!match) return undefined;
-  const start = range.end + match[0].length;
-  return { path, range: { start, end: start + (/^\S+/.exec(rest.slice(match[0].length))?.[0].length ?? 0) } };
-}
-
-/** What is not known for certain: one of several values, by what decides between the places it runs in. */
-function isOpen({ kind }: Value): boolean {
-  return kind === "choice" || kind === "unknown";
-}
-
-/** Whether the same variable is read in two ways, of which one makes do without it: the settings tell places apart. */
-function hasStrictTwin(reads: readonly EnvironmentOrigin[], read: EnvironmentOrigin): boolean {
-  return reads.some(
-    (one) =>
-      one.key === read.key && (writtenFallback(one) === undefined) !== (writtenFallback(read) === undefined),
-  );
 }
 
 /** Keys of other frameworks that stand in for the environment: one finding a variable. */
@@ -155,13 +107,10 @@ function defaultsOf({ folder, keys }: WebApplication): readonly Verdict[] {
       : [
           fault({
             severity: "major",
-            message: message(
-              "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
-              { key: variable, name },
-            ),
+            message: fallsBack(variable, name),
             place,
             cause: `${folder}:${variable}`,
-            advice: { text: message("Drop the fallback: without {key} nothing starts", { key: variable }) },
+            advice: { text: withoutFallback(variable) },
           }),
         ],
   );

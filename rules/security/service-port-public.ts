@@ -5,27 +5,9 @@ import { bindToLoopback } from "../../server/src/facts/deployment/compose/bind-p
 import type { ComposeService, PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
 import { reachableFlowers } from "../../server/src/facts/deployment/flower-access";
 import { isPublic } from "../../server/src/facts/deployment/request-path";
-import { productionProjects, type ServiceRole } from "../../server/src/facts/deployment/service-roles";
-import {
-  type ServiceCredentials,
-  serviceCredentials,
-} from "../../server/src/facts/deployment/weak-credentials";
-
-/** Roles that only the application speaks to. */
-const internal: readonly ServiceRole[] = [
-  "database",
-  "cache",
-  "broker",
-  "pooler",
-  "search",
-  "console",
-  "flower",
-  "mail-trap",
-];
-
-/** Programs without a log-in of their own among those that watch production. */
-const openWatchers =
-  /^(?:prometheus|alertmanager|cadvisor|kibana(?:-oss)?|opensearch-dashboards|eureka(?:-server)?|spring-cloud-eureka|zipkin|netdata|spark(?:-master)?|jaeger|all-in-one|hue|sonarqube|consul)$/;
+import { productionProjects } from "../../server/src/facts/deployment/service-roles";
+import { serviceCredentials } from "../../server/src/facts/deployment/weak-credentials";
+import { isInternal, isLoopback, isToldAlready } from "./service-port-public.facts";
 
 export default defineRule({
   id: "service-port-public",
@@ -40,41 +22,19 @@ export default defineRule({
     credentials: optional(serviceCredentials),
     flowers: optional(reachableFlowers),
   },
-  judge: ({ productionProjects, credentials, flowers }) => {
-    const openFlowers = (flowers.value ?? []).flatMap(({ projectService, reachedBy, isProtected }) =>
-      reachedBy !== undefined && !isProtected ? [projectService.service] : [],
-    );
-    return productionProjects.flatMap(({ deployment, services }) =>
+  judge: ({ productionProjects, credentials, flowers }) =>
+    productionProjects.flatMap(({ deployment, services }) =>
       services
-        .filter(
-          ({ roles, service }) =>
-            roles.some((role) => internal.includes(role)) ||
-            openWatchers.test(service.imageReference?.name ?? ""),
-        )
+        .filter(isInternal)
         .flatMap(({ service }) =>
           judgePorts(
             service,
             deployment.name,
-            isToldAlready(credentials.value ?? [], service) ||
-              openFlowers.some((flower) => isSameService(flower, service)),
+            isToldAlready(service, credentials.value ?? [], flowers.value ?? []),
           ),
         ),
-    );
-  },
+    ),
 });
-
-/** That it is published and asks for no password is a graver finding about the same port. */
-function isToldAlready(credentials: readonly ServiceCredentials[], one: ComposeService): boolean {
-  return credentials.some(
-    ({ service, weak, published }) =>
-      isSameService(service, one) && published === "yes" && weak.some(({ kind }) => kind === "none"),
-  );
-}
-
-/** Facts that are computed apart may hold a service as two objects. */
-function isSameService(a: ComposeService, b: ComposeService): boolean {
-  return a.name === b.name && a.place.path === b.place.path && a.place.range.start === b.place.range.start;
-}
 
 function judgePorts(service: ComposeService, deployment: string, isTold: boolean): readonly Verdict[] {
   const values = { service: service.name, deployment };
@@ -117,10 +77,6 @@ function judgePorts(service: ComposeService, deployment: string, isTold: boolean
       cause: `${service.place.path}:${service.place.range.start}`,
     }),
   );
-}
-
-function isLoopback(address: string | undefined): boolean {
-  return /^(?:127\.|localhost$|\[?::1\]?$)/.test(address ?? "");
 }
 
 function publishes(

@@ -15,10 +15,10 @@ describe("the rule set", () => {
     const files = categories.flatMap(({ id }) =>
       existsSync(`rules/${id}`) ? readdirSync(`rules/${id}`).map((file) => `${id}/${file}`) : [],
     );
-    // Beside a rule may stand the facts that only it asks.
-    const ownFacts = files.filter((file) => file.endsWith(".facts.ts"));
-    for (const file of ownFacts) expect(files).toContain(file.replace(/\.facts\.ts$/, ".ts"));
-    expect(files.filter((file) => !ownFacts.includes(file)).sort()).toEqual(
+    // Beside a rule may stand the facts that only it asks, its sentences and its repair.
+    const beside = files.filter((file) => /\.(?:facts|words|fix)\.ts$/.test(file));
+    for (const file of beside) expect(files).toContain(file.replace(/\.\w+\.ts$/, ".ts"));
+    expect(files.filter((file) => !beside.includes(file)).sort()).toEqual(
       rules.flatMap(({ category, id }) => [`${category}/${id}.md`, `${category}/${id}.ts`]).sort(),
     );
   });

@@ -1,0 +1,53 @@
+import { groupedBy } from "../../server/src/engine/grouped-by";
+import { knownImage } from "../../server/src/facts/deployment/docker/images";
+import type { UsedImage } from "../../server/src/facts/deployment/docker/used-images";
+
+/** From how many on it is the project's way to run whatever is newest, in whichever file. */
+const habit = 5;
+
+export function isDatabase({ reference }: UsedImage): boolean {
+  return knownImage(reference)?.role === "database";
+}
+
+/** What is started as it comes, without a version. */
+function isFollowed({ version, isTool }: UsedImage): boolean {
+  return version === "none" && !isTool;
+}
+
+/** What is pinned in one go: all of the project, where that is its way; otherwise what stands in one file. */
+export function habitsOf(images: readonly UsedImage[]): readonly (readonly UsedImage[])[] {
+  const followed = images.filter(isFollowed);
+  const isHabit = new Set(followed.map(({ text }) => text)).size >= habit;
+  return isHabit ? [followed] : groupedBy(followed, ({ place }) => place.path).filter(isSeveral);
+}
+
+function isSeveral(images: readonly UsedImage[]): boolean {
+  return new Set(images.map(({ text }) => text)).size > 1;
+}
+
+/** From how many on the images of one owner are made and released together. */
+const family = 3;
+
+/** What the images of one owner in one file share, when they are many and moved by one release. */
+export function familyOf(
+  { place, reference, version }: UsedImage,
+  all: readonly UsedImage[],
+): string | undefined {
+  const owner = ownerOf(reference?.repository);
+  if (owner === undefined) return undefined;
+  const texts = all.filter(
+    (one) =>
+      one.version === version &&
+      one.place.path === place.path &&
+      ownerOf(one.reference?.repository) === owner,
+  );
+  return new Set(texts.map(({ text }) => text)).size < family
+    ? undefined
+    : `${place.path} ${owner} ${version}`;
+}
+
+/** `owner` of `registry.example/owner/name` and of `owner/name`. */
+function ownerOf(repository: string | undefined): string | undefined {
+  const at = repository?.lastIndexOf("/") ?? -1;
+  return at === -1 ? undefined : repository?.slice(0, at);
+}

@@ -1,0 +1,24 @@
+import type { Place } from "../../server/src/engine/finding";
+import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
+import { levelsIn } from "../../server/src/facts/deployment/nginx/nginx-parts";
+import {
+  type EvaluatedSettings,
+  settingOf,
+} from "../../server/src/stacks/django/settings/evaluated-settings";
+
+export function passingLevels({ servers }: NginxConfiguration, pass: RegExp): readonly NginxLevel[] {
+  return servers
+    .flatMap(levelsIn)
+    .filter(({ kind, own }) => kind === "location" && own.some(({ name }) => pass.test(name)));
+}
+
+/** What the project itself says that a body may hold, in bytes. */
+export function limitOf(settings: EvaluatedSettings): {
+  readonly value: number | undefined;
+  readonly place: Place | undefined;
+} {
+  const { source, value, assigned } = settingOf(settings, "DATA_UPLOAD_MAX_MEMORY_SIZE");
+  const isKnown = source === "project" && value.kind === "number";
+  return { value: isKnown ? Number(value.value) : undefined, place: assigned.at(-1) };
+}

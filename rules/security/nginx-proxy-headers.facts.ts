@@ -1,0 +1,73 @@
+import {
+  headersToForward,
+  isForwarded,
+  isOwnApplication,
+  mayForwardElsewhere,
+  passingLevels,
+} from "../../server/src/facts/deployment/nginx/forwarded-headers";
+import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
+import { serviceIn } from "../../server/src/facts/deployment/nginx/nginx-model";
+import {
+  hasSomethingInFront,
+  isSecure,
+  levelsOfApplication,
+} from "../../server/src/facts/deployment/request-path";
+import type { ComposeProject } from "../../server/src/facts/deployment/service-roles";
+
+/** A block of nginx that hands the requests of visitors to the project's application. */
+export interface HandingOn {
+  readonly level: NginxLevel;
+  readonly pass: NginxStatement;
+  /** What the application needs to be told here, with the variable that holds it. */
+  readonly headers: typeof headersToForward;
+  /** Those that it is not told. */
+  readonly missing: typeof headersToForward;
+  /** Only the scheme is missing, and there is but one until TLS comes. */
+  readonly isLater: boolean;
+}
+
+/** `trusted`: the headers by which the application tells the scheme; empty where it names none. */
+export function handingsOn(
+  configuration: NginxConfiguration,
+  projects: readonly ComposeProject[],
+  trusted: readonly string[],
+): readonly HandingOn[] {
+  if (configuration.incomplete) return [];
+  const project = projects.find(({ deployment }) => serviceIn(configuration, deployment.name));
+  const isBehind = hasSomethingInFront(configuration, project);
+  const believed = trusted.includes("X-Forwarded-Proto");
+  // Django asks the header that its settings name, and no other.
+  const asksOther = trusted.length > 0 && !believed;
+  // What nginx does not set passes as the proxy in front has set it.
+  const headers = headersToForward.filter(
+    ([header]) =>
+      (header !== "X-Forwarded-For" || !isBehind) && (header !== "X-Forwarded-Proto" || !asksOther),
+  );
+  return configuration.servers.flatMap((server) => {
+    // Without TLS there is one scheme, until something in front has another.
+    const knowsSchemes = isSecure(server) || (believed && !isBehind);
+    return levelsOfApplication(passingLevels(server), configuration, project).flatMap(
+      (level): readonly HandingOn[] => {
+        const pass = level.own.find(({ name }) => name === "proxy_pass");
+        if (
+          !pass ||
+          !isOwnApplication(configuration, pass.args[0] ?? "") ||
+          mayForwardElsewhere(configuration, level) ||
+          servesBuiltFiles(level)
+        )
+          return [];
+        const missing = headers.filter(([header]) => !isForwarded(level, header));
+        const isLater = !knowsSchemes && missing.every(([header]) => header === "X-Forwarded-Proto");
+        return [{ level, pass, headers, missing, isLater }];
+      },
+    );
+  });
+}
+
+/** `location /_next/static`: files of the build, the same for whoever asks. */
+function servesBuiltFiles({ kind, args }: NginxLevel): boolean {
+  return (
+    kind === "location" && /^\^?\/(?:_next\/(?:static|image)|_nuxt|_astro)(?:\/|$)/.test(args.at(-1) ?? "")
+  );
+}

@@ -1,0 +1,29 @@
+import type { Place } from "../../server/src/engine/finding";
+import { isSecretName } from "../../server/src/engine/secrets/secret-name";
+import type { EnvironmentEntry } from "../../server/src/facts/deployment/compose/compose-service";
+import type { LiteralSecret } from "../../server/src/facts/deployment/literal-secrets";
+import type { SharedSecret } from "../../server/src/facts/deployment/shared-secrets";
+
+/** A placeholder is no secret, and whoever starts it as it stands has it for one. */
+export function isWritten({ name, value }: EnvironmentEntry): boolean {
+  if (value === undefined || !isSecretName(name)) return false;
+  const { raw, variables } = value;
+  return variables.length === 0
+    ? raw !== ""
+    : variables.some(({ operator, operand }) => operator?.includes("-") && operand !== "");
+}
+
+/** `user:hash` of a proxy's Basic authentication: with it a password is found at leisure. */
+export function isAccount({ name, value }: EnvironmentEntry): boolean {
+  return /basicauth\.users$/i.test(name) && value !== undefined && value.variables.length === 0;
+}
+
+export function keyOf({ path, range }: Place): string {
+  return `${path}:${range.start}`;
+}
+
+/** A password that several services hold is one secret. */
+export function causeOf(secret: LiteralSecret, shared: readonly SharedSecret[]): string {
+  const group = shared.find(({ members }) => members.includes(secret));
+  return keyOf((group?.members[0] ?? secret).place);
+}

@@ -1,0 +1,29 @@
+import type { Fix, Place } from "../../server/src/engine/finding";
+import { message } from "../../server/src/engine/message";
+import { giveVariable, type VariableGiver } from "../../server/src/stacks/django/given-variables";
+import {
+  readEnvironment,
+  replaceAt,
+  type Sources,
+  servesOthers,
+} from "../../server/src/stacks/django/settings/python-edits";
+
+export function readFromEnvironment(
+  name: string,
+  place: Place,
+  sources: Sources,
+  giver: VariableGiver,
+): readonly Fix[] {
+  const key = name.replace(/^.*\["(\w+)"\]$/, "JWT_$1").replace("JWT_JWT_", "JWT_");
+  const reading = readEnvironment(sources, place.path, key);
+  const given = giveVariable(giver, key, place.path, true);
+  if (!reading || !given || servesOthers(sources, place)) return [];
+  return [
+    {
+      title: message("Read {key} from the environment", { key }),
+      safety: "review",
+      leavesOpen: ["secret-key-weak", "dockerfile-copies-secrets"],
+      edits: [...reading.imports, replaceAt(place, reading.expression), ...given],
+    },
+  ];
+}

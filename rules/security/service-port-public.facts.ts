@@ -1,0 +1,54 @@
+import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
+import type { ReachableFlower } from "../../server/src/facts/deployment/flower-access";
+import type { ProjectService, ServiceRole } from "../../server/src/facts/deployment/service-roles";
+import type { ServiceCredentials } from "../../server/src/facts/deployment/weak-credentials";
+
+/** Roles that only the application speaks to. */
+const internal: readonly ServiceRole[] = [
+  "database",
+  "cache",
+  "broker",
+  "pooler",
+  "search",
+  "console",
+  "flower",
+  "mail-trap",
+];
+
+/** Programs without a log-in of their own among those that watch production. */
+const openWatchers =
+  /^(?:prometheus|alertmanager|cadvisor|kibana(?:-oss)?|opensearch-dashboards|eureka(?:-server)?|spring-cloud-eureka|zipkin|netdata|spark(?:-master)?|jaeger|all-in-one|hue|sonarqube|consul)$/;
+
+/** Whether a service is for its neighbours, or for those who run it. */
+export function isInternal({ roles, service }: ProjectService): boolean {
+  return (
+    roles.some((role) => internal.includes(role)) || openWatchers.test(service.imageReference?.name ?? "")
+  );
+}
+
+/** Whether a graver finding speaks of the same port: that it is published and asks for no password. */
+export function isToldAlready(
+  one: ComposeService,
+  credentials: readonly ServiceCredentials[],
+  flowers: readonly ReachableFlower[],
+): boolean {
+  return (
+    credentials.some(
+      ({ service, weak, published }) =>
+        isSameService(service, one) && published === "yes" && weak.some(({ kind }) => kind === "none"),
+    ) ||
+    flowers.some(
+      ({ projectService, reachedBy, isProtected }) =>
+        reachedBy !== undefined && !isProtected && isSameService(projectService.service, one),
+    )
+  );
+}
+
+/** Facts that are computed apart may hold a service as two objects. */
+function isSameService(a: ComposeService, b: ComposeService): boolean {
+  return a.name === b.name && a.place.path === b.place.path && a.place.range.start === b.place.range.start;
+}
+
+export function isLoopback(address: string | undefined): boolean {
+  return /^(?:127\.|localhost$|\[?::1\]?$)/.test(address ?? "");
+}
