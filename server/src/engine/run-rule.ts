@@ -14,7 +14,7 @@ import {
 } from "./rule";
 import { isSameValue } from "./same-value";
 import type { RelativePath, UnreadReason } from "./snapshot";
-import { type Fault, type FindingDraft, foundNothing, notKnown, type Proof, type Verdict } from "./verdict";
+import { type FindingDraft, foundNothing, notKnown, type Proof, type Verdict } from "./verdict";
 
 /** The facts that take the place of those which only a report can give. */
 export type ProvidedFacts = ReadonlyMap<Fact<unknown>, Fact<unknown>>;
@@ -58,7 +58,11 @@ function toOutcome(rule: Rule, result: RuleVerdicts, db: Database): Outcome {
   if (isAbsent(result)) return result.open ? notChecked([result.open]) : { kind: "not-applicable" };
   if (isUnknown(result)) return notChecked([result]);
   if (result.length === 0) return { kind: "not-applicable" };
-  const faults = result.filter((verdict) => verdict.kind === "fault");
+  const faults = result.flatMap((verdict) => {
+    if (verdict.kind !== "fault") return [];
+    const { kind: _, ...fault } = verdict;
+    return [fault];
+  });
   const proofs = unique(result.filter((verdict) => verdict.kind === "sound").map(toProof));
   const open = result.filter((verdict) => verdict.kind === "unknown");
   const unchecked = unique(open.map(({ reason }) => reason));
@@ -76,7 +80,7 @@ function checked(rule: Rule, result: CheckResult, db: Database): Outcome {
   if (isUnknown(result)) return notChecked([result]);
   const drafts = "findings" in result ? result.findings : result;
   const unchecked = "findings" in result ? unique(result.unchecked ?? []) : [];
-  const findings = drafts.map((draft) => toFinding(rule, draft, db));
+  const findings = oneOfEachCause(drafts).map((draft) => toFinding(rule, draft, db));
   if (findings.length > 0) return { kind: "fail", findings, proofs: [], unchecked, questions: [] };
   if (unchecked.length > 0) return { kind: "unknown", reasons: unchecked, proofs: [], questions: [] };
   // An empty folder holds nothing that could be right or wrong.
@@ -144,10 +148,12 @@ function joinFixes(all: readonly Fix[], own: readonly Fix[]): readonly Fix[] {
  * The first fault of each cause, with the places of the others as related ones. Without a cause it is the place: two
  * deployments that share a file have its faults once.
  */
-function oneOfEachCause(faults: readonly Fault[]): readonly FindingDraft[] {
+function oneOfEachCause(
+  faults: readonly (FindingDraft & { readonly cause?: string })[],
+): readonly FindingDraft[] {
   const byCause = new Map<string, FindingDraft>();
   const drafts: FindingDraft[] = [];
-  for (const { kind: _, cause: given, ...draft } of faults) {
+  for (const { cause: given, ...draft } of faults) {
     const { path, range } = draft.place;
     const cause = given ?? `${path}:${range.start}-${range.end}:${draft.message.template}`;
     const first = byCause.get(cause);

@@ -97,6 +97,24 @@ describe("the report", () => {
     expect(judged("big.py")).toEqual(["unknown", "unknown", "pass"]);
   });
 
+  test("what a search finds at one place for two deployments is one finding", () => {
+    const place = { path: "a.py", range: { start: 0, end: 1 } };
+    const twice = defineRule({
+      ...shared,
+      id: "twice",
+      severity: "major",
+      needs: { text },
+      provedBy: "search",
+      check: () =>
+        ["one", "other"].map((deployment) => ({
+          message: message("bad in {deployment}", { deployment }),
+          place,
+        })),
+    });
+    const { findings } = createDatabase(snapshotOf({ "a.py": "x" })).get(reportOf([twice], scoringPolicy));
+    expect(findings.map(({ message }) => message.values.deployment)).toEqual(["one"]);
+  });
+
   test("rules whose facts have no subject do not apply", () => {
     expect(states({})).toEqual({
       "bad-word": "not-applicable",
