@@ -9,6 +9,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, watch, wri
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { readTranslations, translationFile } from "./translations.mjs";
 import { ukrainianPage } from "./ukrainian-pages.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -24,6 +25,9 @@ const programs = [
   { name: "cli-launch", entry: "server/src/cli/launch.ts", output: "dist/cli.cjs" },
 ];
 
+/** Beside the programs, which read it where it is wanted. */
+const translations = "uk.json";
+
 const webviewFolder = "client/src/panel/webview";
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -37,6 +41,7 @@ export async function buildAll() {
   const results = await Promise.all(configurations({ production: true }).map((each) => esbuild.build(each)));
   makeExecutable();
   writePages();
+  writeTranslations();
   writeNotices(results.map((result) => result.metafile));
   for (const { output } of programs) {
     console.log(`${output.padEnd(20)} ${kilobytes(readFileSync(path.join(root, output)).length)}`);
@@ -69,7 +74,7 @@ export function configurations({ production }) {
     format: "cjs",
     external: ["vscode"],
     ...(name === "cli-launch" ? { banner: { js: "#!/usr/bin/env node" } } : {}),
-    plugins: [afterBuild(name)],
+    plugins: [translationsBeside(), afterBuild(name)],
   }));
   const webview = webviewEntries();
   if (webview.length > 0) {
@@ -94,11 +99,32 @@ async function watchAll() {
   console.log("[watch] build started");
   await Promise.all(contexts.map((context) => context.rebuild().catch(() => undefined)));
   writePages();
+  writeTranslations();
   await Promise.all(contexts.map((context) => context.watch()));
   watch(path.join(root, "rules"), { recursive: true }, (_event, file) => {
     if (file?.endsWith(".md")) writePages();
   });
+  watch(path.join(root, translationFile), () => writeTranslations());
   console.log("[watch] build finished");
+}
+
+/** The translations are not a part of the programs: who reads English never loads them. */
+function translationsBeside() {
+  return {
+    name: "translations-beside",
+    setup(build) {
+      build.onResolve({ filter: /\/bundle\.l10n\.uk\.json$/ }, () => ({
+        path: `./${translations}`,
+        external: true,
+      }));
+    },
+  };
+}
+
+/** dist/uk.json: Ukrainian texts by English template. */
+function writeTranslations() {
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(path.join(dist, translations), JSON.stringify(readTranslations()));
 }
 
 function afterBuild(name) {

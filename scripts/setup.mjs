@@ -50,6 +50,7 @@ export async function ensureBuild() {
     "cli.cjs",
     "cli-main.cjs",
     "pages.json",
+    "uk.json",
   ].map((name) => path.join(root, "dist", name));
   if (outputs.every((output) => existsSync(output))) {
     const built = Math.min(...outputs.map((output) => statSync(output).mtimeMs));

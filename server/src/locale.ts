@@ -1,14 +1,11 @@
-import ukrainian from "../../l10n/bundle.l10n.uk.json";
-import { english, type Locale } from "./engine/message";
+import { english, inLanguage, type Locale, type Translations } from "./engine/message";
 
 /** The language to show messages in. */
-export function localeOf(id: "en" | "uk"): Locale {
-  return id === "en" ? english : inUkrainian;
+export function localeOf(id: Locale["id"]): Locale {
+  return id === "en" ? english : inLanguage(id, translationsOf(id));
 }
 
-const translations: Readonly<Record<string, string>> = ukrainian;
-
-const inUkrainian: Locale = {
-  id: "uk",
-  translate: (template) => (Object.hasOwn(translations, template) ? translations[template] : undefined),
-};
+/** The texts of a language: they lie beside the program, and are read when first asked for. None of English. */
+export function translationsOf(id: Locale["id"]): Translations {
+  return id === "en" ? {} : require("../../l10n/bundle.l10n.uk.json");
+}

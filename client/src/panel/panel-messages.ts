@@ -1,11 +1,18 @@
+import type { Locale, Translations } from "../../../server/src/engine/message";
 import type { FolderReport, PlaceSummary } from "../../../server/src/lsp/protocol";
 
 /** What the extension sends to the page. */
+export interface PanelUpdate {
+  readonly state: PanelState;
+  /** The texts of the language, when it is another one than before; none of English. */
+  readonly translations?: Translations;
+}
+
 export interface PanelState {
   readonly reports: readonly FolderReport[];
   /** By folder URI, oldest first. */
   readonly trends: Readonly<Record<string, readonly TrendPoint[]>>;
-  readonly locale: "en" | "uk";
+  readonly locale: Locale["id"];
 }
 
 /** The last score that a commit had, as far as it was seen. */

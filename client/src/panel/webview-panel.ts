@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { configurationName } from "../../../server/src/engine/configuration";
+import { translationsOf } from "../../../server/src/locale";
 import {
   type AnswerArguments,
   clientCommands,
@@ -12,7 +13,13 @@ import {
 import { openFinding, type Reports } from "../reports";
 import { offerRestart } from "../restart";
 import { chosenLocale, t } from "../texts";
-import { type FindingKey, type PanelMessage, type PanelState, panelCommands } from "./panel-messages";
+import {
+  type FindingKey,
+  type PanelMessage,
+  type PanelState,
+  type PanelUpdate,
+  panelCommands,
+} from "./panel-messages";
 import type { ScoreTrend } from "./score-trend";
 
 export interface Panel extends vscode.Disposable {
@@ -35,13 +42,24 @@ export function createPanel(extensionUri: vscode.Uri, reports: Reports, trend: S
       light: vscode.Uri.joinPath(extensionUri, "media/panel-light.svg"),
       dark: vscode.Uri.joinPath(extensionUri, "media/panel-dark.svg"),
     };
-    const send = () => void panel.webview.postMessage(stateOf(reports, trend));
+    /** The language of which the page has the texts. */
+    let known: PanelState["locale"] | undefined;
+    const send = () => {
+      const locale = chosenLocale();
+      const state = { reports: reports.all(), trends: trend.all(), locale };
+      const update: PanelUpdate =
+        locale === known ? { state } : { state, translations: translationsOf(locale) };
+      known = locale;
+      void panel.webview.postMessage(update);
+    };
     const subscriptions = [
       reports.onDidChange(send),
       panel.webview.onDidReceiveMessage((message: PanelMessage) => {
         // The page says when it can listen, also after it was made again.
-        if (message.kind === "ready") send();
-        else
+        if (message.kind === "ready") {
+          known = undefined;
+          send();
+        } else
           answer(message, reports).catch(() =>
             offerRestart(t("Readiness could not do that: its language server does not answer.")),
           );
@@ -76,10 +94,6 @@ export function createPanel(extensionUri: vscode.Uri, reports: Reports, trend: S
       open?.dispose();
     },
   };
-}
-
-function stateOf(reports: Reports, trend: ScoreTrend): PanelState {
-  return { reports: reports.all(), trends: trend.all(), locale: chosenLocale() };
 }
 
 /** The page can only point at what it was shown, and only ask for what is listed. */

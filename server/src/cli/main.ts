@@ -79,7 +79,8 @@ function version(): string {
 /** Of the program itself and the pages it shows. */
 function buildDigest(): string {
   const hash = createHash("sha256").update(process.version);
-  for (const path of [__filename, join(__dirname, "pages.json")]) hash.update(readFileSync(path));
+  for (const path of [__filename, ...["pages.json", "uk.json"].map((name) => join(__dirname, name))])
+    hash.update(readFileSync(path));
   return hash.digest("hex");
 }
 

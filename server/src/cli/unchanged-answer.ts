@@ -32,7 +32,7 @@ export async function keepUnchanged(answer: Answer, folder: string, since: numbe
 
 /** Of the program, what it is asked, where, on which day, and everything in its environment. */
 function nameOfRun(): string {
-  const program = ["cli.cjs", "cli-main.cjs", "pages.json", "../package.json"].map((name) => {
+  const program = ["cli.cjs", "cli-main.cjs", "pages.json", "uk.json", "../package.json"].map((name) => {
     const stats = statSync(join(__dirname, name), { throwIfNoEntry: false });
     return stats && [stats.size, stats.mtimeMs, stats.ctimeMs];
   });

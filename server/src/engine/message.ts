@@ -38,6 +38,16 @@ export interface Locale {
   translate(template: string): string | undefined;
 }
 
+/** By English template. */
+export type Translations = Readonly<Record<string, string>>;
+
+export function inLanguage(id: Locale["id"], translations: Translations): Locale {
+  return {
+    id,
+    translate: (template) => (Object.hasOwn(translations, template) ? translations[template] : undefined),
+  };
+}
+
 export const english: Locale = { id: "en", translate: () => undefined };
 
 export function renderMessage({ template, values }: Message, locale: Locale = english): string {

@@ -45,6 +45,7 @@ describe("the npm package, installed without a network", () => {
         "dist/server.cjs",
         "dist/server-main.cjs",
         "dist/pages.json",
+        "dist/uk.json",
         "schemas/report.schema.json",
       ]),
     );

@@ -1,4 +1,5 @@
-import type { PanelMessage, PanelState } from "../panel-messages";
+import { english, inLanguage } from "../../../../server/src/engine/message";
+import type { PanelMessage, PanelState, PanelUpdate } from "../panel-messages";
 import { showFolder } from "./sections/folder";
 import { type ActionFilter, allActions } from "./view/action-filter";
 import { draw } from "./view/draw";
@@ -22,10 +23,12 @@ const panel = document.getElementById("panel") as HTMLElement;
 const shownPlaces = new Map<string, number>();
 const morePlaces = 50;
 let state: PanelState | undefined;
+let locale = english;
 let filter = vscode.getState()?.filter ?? allActions;
 
-window.addEventListener("message", ({ data }: MessageEvent<PanelState>) => {
-  state = data;
+window.addEventListener("message", ({ data }: MessageEvent<PanelUpdate>) => {
+  state = data.state;
+  if (data.translations) locale = inLanguage(state.locale, data.translations);
   show();
 });
 followArrowKeys(panel);
@@ -36,6 +39,7 @@ function show(): void {
   document.documentElement.lang = state.locale;
   const context = contextOf({
     state,
+    locale,
     shownPlaces,
     filter,
     send: (message) => vscode.postMessage(message),

@@ -5,7 +5,6 @@ import {
   message,
   renderMessage,
 } from "../../../../../server/src/engine/message";
-import { localeOf } from "../../../../../server/src/locale";
 import type { FindingSummary } from "../../../../../server/src/lsp/protocol";
 import type { FindingKey, PanelMessage, PanelState } from "../../panel-messages";
 import type { ActionFilter } from "./action-filter";
@@ -26,10 +25,9 @@ export interface PageContext {
   narrow(filter: Partial<ActionFilter>): void;
 }
 
-export function contextOf(page: Omit<PageContext, "t" | "render" | "locale">): PageContext {
-  const locale = localeOf(page.state.locale);
-  const render = (text: Message) => renderMessage(text, locale);
-  return { ...page, locale, render, t: (template, values) => render(message(template, values)) };
+export function contextOf(page: Omit<PageContext, "t" | "render">): PageContext {
+  const render = (text: Message) => renderMessage(text, page.locale);
+  return { ...page, render, t: (template, values) => render(message(template, values)) };
 }
 
 export function keyOf({ rule, uri, range, message: text }: FindingSummary): FindingKey {
