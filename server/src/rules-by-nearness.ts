@@ -1,6 +1,6 @@
 import { shownIn } from "../../rules/shown-in";
 import { compareSeverity } from "./engine/finding";
-import { fileNameOf } from "./engine/path";
+import { extensionOf, fileNameOf } from "./engine/path";
 import type { Rule } from "./engine/rule";
 import type { RelativePath } from "./engine/snapshot";
 
@@ -27,6 +27,7 @@ export function rulesByNearness(
   return groups;
 }
 
+/** Files without an extension are kinds of their own: "Dockerfile". */
 function kindOf(name: string): string {
-  return name.slice(name.lastIndexOf("."));
+  return extensionOf(name) || name;
 }

@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { isInstalled, type Program, processorTime } from "./support/processor-time";
-import { grownDemo, temporaryFolder } from "./support/repository";
+import { benchRepository, temporaryFolder } from "./support/repository";
 
-/** A checkout that was given, or a repository of a marketplace's shape: some 1 250 files, 15 MB. */
-const folder = process.env["BENCH_FOLDER"] ?? grownDemo(1_200);
+const folder = benchRepository();
 
 const readiness = (what: string, cache: "on" | "off"): Program => ({
   command: [process.execPath, path.resolve("dist/cli.cjs"), "check", what, "--format", "json"],

@@ -9,9 +9,9 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { processorTime } from "./support/processor-time";
-import { grownDemo } from "./support/repository";
+import { benchRepository } from "./support/repository";
 
-const folder = process.env["BENCH_FOLDER"] ?? grownDemo(1_200);
+const folder = benchRepository();
 const settings = process.env["BENCH_SETTINGS"] ?? "backend/config/settings.py";
 const uri = pathToFileURL(path.join(folder, settings)).href;
 const text = readFileSync(path.join(folder, settings), "utf8");

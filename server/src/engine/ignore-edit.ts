@@ -1,7 +1,7 @@
 import { modify } from "jsonc-parser";
 import { configurationName } from "./configuration";
 import type { FileEdit, Finding, RuleId, TextEdit } from "./finding";
-import { fileNameOf } from "./path";
+import { extensionOf, fileNameOf } from "./path";
 import type { RelativePath, Snapshot, SourceFile } from "./snapshot";
 import type { InlineIgnore } from "./suppression";
 import { tableOf } from "./table";
@@ -102,7 +102,7 @@ function commentOf(path: RelativePath): CommentForm | undefined {
     return name.startsWith("Jenkinsfile") ? slashes : hash;
   if (/^\.env(?:\..*)?$|\.env$|^\.(?:git|docker|npm|eslint|prettier)ignore$/.test(name)) return hash;
   if (/^(?:pnpm-lock|package-lock)\./.test(name)) return undefined;
-  return formByExtension[name.slice(name.lastIndexOf(".") + 1).toLowerCase()];
+  return formByExtension[extensionOf(name).toLowerCase()];
 }
 
 /** Not after a line that goes on in the next, and not inside a text block of YAML. */

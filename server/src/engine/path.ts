@@ -10,6 +10,11 @@ export function fileNameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
+/** The last ending of a file's name without its dot, "py"; "" for a name without one. */
+export function extensionOf(path: string): string {
+  return /[^/]\.([^./]*)$/.exec(path)?.[1] ?? "";
+}
+
 /** The path of a name, or of a relative path without "..", in a folder. */
 export function inFolder(folder: RelativePath, name: string): RelativePath {
   return folder === "" ? name : `${folder}/${name}`;

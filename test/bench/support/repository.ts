@@ -12,6 +12,12 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+/** The checkout that was given, or a marketplace's repository of some 1 250 files, 15 MB: the same for all benchmarks of a run. */
+export function benchRepository(): string {
+  process.env["BENCH_FOLDER"] ??= grownDemo(1_200);
+  return process.env["BENCH_FOLDER"];
+}
+
 /**
  * The demo in a git repository with `files` more of its own kind: of eight three are Python of the demo's views and models,
  * four are TypeScript of 200 lines, one is an image; with 12 KB each as much as a marketplace of some years has.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  extensionOf,
   fileNameOf,
   folderOf,
   foldersUpwards,
@@ -14,6 +15,12 @@ describe("paths", () => {
   test("fall into folder and name", () => {
     expect(["a/b/c.py", "c.py", "a/", ""].map(folderOf)).toEqual(["a/b", "", "a", ""]);
     expect(["a/b/c.py", "c.py", "a/", ""].map(fileNameOf)).toEqual(["c.py", "c.py", "", ""]);
+    expect(["a/b.c/d.test.TS", "Dockerfile", ".env", "a/.env.prod"].map(extensionOf)).toEqual([
+      "TS",
+      "",
+      "",
+      "prod",
+    ]);
     expect([...foldersUpwards("a/b")]).toEqual(["a/b", "a", ""]);
     expect([...foldersUpwards("")]).toEqual([""]);
   });

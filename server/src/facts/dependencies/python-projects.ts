@@ -3,6 +3,7 @@ import type { Place } from "../../engine/finding";
 import { inFolder, isInside, joinPath } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { platformFileNames } from "../deployment/platforms/platform-files";
 import { exportedProject } from "./exported-requirements";
 import { type Installation, installations, installsFolder, writesRequirements } from "./installations";
 import type { LockFile } from "./lock-file";
@@ -156,10 +157,7 @@ function isInstallable(db: Database, { path }: Manifest): boolean {
 
 /** Heroku, App Engine and their like read poetry.lock and uv.lock themselves. */
 function hasNativePlatform(db: Database, folder: RelativePath): boolean {
-  const { entries } = db.tree();
-  return ["Procfile", "nixpacks.toml", "railway.json", "railway.toml", "render.yaml", "fly.toml"].some(
-    (name) => entries.has(name) || (folder !== "" && entries.has(`${folder}/${name}`)),
-  );
+  return platformFileNames("locks").some((name) => db.has(name) || db.has(inFolder(folder, name)));
 }
 
 function isBeside(path: RelativePath, folder: RelativePath): boolean {

@@ -2,6 +2,7 @@ import { type Fact, fact } from "../../engine/database";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
+import { isPlatformFile } from "../deployment/platforms/platform-files";
 import { type EnvironmentKey, environmentKeys, fittingTemplates } from "./environment-keys";
 
 /** What the repository shows about the environment of production. */
@@ -20,10 +21,10 @@ const fewestKeys = 3;
 export const deploys: Fact<boolean> = fact("deploys", (db) =>
   db
     .paths()
-    .some((path) =>
-      /(?:^|\/)(?:Dockerfile[\w.-]*|(?:docker-)?compose[\w.-]*\.ya?ml|Procfile|render\.yaml|fly\.toml|app\.json|railway\.(?:json|toml)|vercel\.json)$/.test(
-        path,
-      ),
+    .some(
+      (path) =>
+        isPlatformFile(path, "runs") ||
+        /(?:^|\/)(?:Dockerfile[\w.-]*|(?:docker-)?compose[\w.-]*\.ya?ml)$/.test(path),
     ),
 );
 

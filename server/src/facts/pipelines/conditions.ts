@@ -100,10 +100,14 @@ function isTrue(value: unknown): boolean {
   return value !== "" && value !== 0 && value !== false && value !== null;
 }
 
+/** What `contains(where, what)` asks for; empty for anything else. */
+function argumentsOfContains(part: Expression): readonly Expression[] {
+  return part.kind === "call" && part.name === "contains" ? part.arguments : [];
+}
+
 /** A piece of an account's name that is none by itself: brackets are GitHub's own. */
 function isPartOfName(part: Expression): boolean {
-  if (part.kind !== "call" || part.name !== "contains") return false;
-  const [name, piece] = part.arguments;
+  const [name, piece] = argumentsOfContains(part);
   return (
     piece?.kind === "literal" &&
     typeof piece.value === "string" &&
@@ -115,8 +119,7 @@ function isPartOfName(part: Expression): boolean {
 
 /** A list that is written as one text: a branch called "main develop" or "dev" would do too. */
 function isContainedInText(part: Expression): boolean {
-  if (part.kind !== "call" || part.name !== "contains") return false;
-  const [list, item] = part.arguments;
+  const [list, item] = argumentsOfContains(part);
   return (
     list?.kind === "literal" &&
     typeof list.value === "string" &&

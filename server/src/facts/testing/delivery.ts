@@ -7,8 +7,8 @@ import { stacks } from "../../stacks/stacks";
 import { productionDeployments } from "../deployment/compose/compose-model";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
 import { kubernetesWorkloads } from "../deployment/kubernetes/workloads";
+import { isPlatformFile } from "../deployment/platforms/platform-files";
 import { platformProcesses } from "../deployment/platforms/platforms";
-import { isProcfileOfImage } from "../repository/file-kinds";
 
 /** Dockerfiles whose images production may run, sorted. */
 export const productionImages: Fact<readonly RelativePath[]> = fact("production images", (db) => [
@@ -36,32 +36,11 @@ export const isDelivered: Fact<boolean> = fact("is delivered", (db) => {
   return db.paths().some((path) => /^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(fileNameOf(path)));
 });
 
-const platformFiles = new Set([
-  "vercel.json",
-  "netlify.toml",
-  "render.yaml",
-  "render.yml",
-  "railway.json",
-  "railway.toml",
-  "amplify.yml",
-  "fly.toml",
-  "app.yaml",
-  "Procfile",
-  "wrangler.toml",
-  "captain-definition",
-  "nixpacks.toml",
-]);
-
 /** The file of a platform that deploys each push by itself; `place` undefined without one. */
 export const automaticDelivery: Fact<{ readonly place: Place | undefined }> = fact(
   "automatic delivery",
   (db) => {
-    const path = db
-      .paths()
-      .find(
-        (one) =>
-          platformFiles.has(fileNameOf(one)) && !one.includes("node_modules/") && !isProcfileOfImage(one),
-      );
+    const path = db.paths().find((one) => isPlatformFile(one, "deploys") && !one.includes("node_modules/"));
     return { place: path === undefined ? undefined : { path, range: { start: 0, end: 0 } } };
   },
 );

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { needles, searched } from "../../engine/needles";
-import { fileNameOf, inFolder, isInside } from "../../engine/path";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import {
@@ -120,9 +120,8 @@ function usesFlask(db: Database, { path, text }: PythonCode, dotted: string): bo
   if (/\b(?:from|import) flask\b/.test(text)) return true;
   const module = dotted.replace(/^\.+/, "").split(".").slice(0, -1).join("/");
   if (module === "") return false;
-  const root = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
   return [`${module}.py`, `${module}/__init__.py`].some((file) =>
-    /\b(?:from|import) flask\b/.test(db.file(inFolder(root, file))?.text ?? ""),
+    /\b(?:from|import) flask\b/.test(db.file(inFolder(folderOf(path), file))?.text ?? ""),
   );
 }
 

@@ -18,6 +18,7 @@ import {
 import { isVendored } from "../../repository/file-kinds";
 import type { Certainty } from "../certainty";
 import { type ImageRole, knownImage, parseImage } from "../docker/images";
+import { isPlatformFile } from "../platforms/platform-files";
 import { type Stage, stageOfComposePath, stageOfName } from "../stage";
 import { ofSwarmOnly } from "./compose-service";
 import { isYamlPath, yamlFiles } from "./yaml-files";
@@ -98,9 +99,6 @@ export function servicesOf(
   return pair && mapping && { pair, mapping };
 }
 
-/** What platforms read, whose services are not Compose's. */
-const ofPlatform = /(?:^|\/)(?:railway|render|heroku|vercel|app|zeabur|koyeb)\.ya?ml$/;
-
 function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefined {
   // Others try their own code with it.
   if (isVendored(path)) return undefined;
@@ -109,7 +107,8 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
   const isNamed =
     /^(?:[\w.-]*[._-])?(?:docker-)?compose(?:[._-].*)?\.ya?ml$/i.test(fileNameOf(path)) &&
     !/^rancher-compose\b/i.test(fileNameOf(path));
-  if (!/^["']?(?:services|include)["']?[ \t]*:/m.test(text) || ofPlatform.test(path)) return undefined;
+  if (!/^["']?(?:services|include)["']?[ \t]*:/m.test(text) || isPlatformFile(path, "services"))
+    return undefined;
   const found = servicesOf(db, path);
   const root = db.of(yamlFiles, path)?.root;
   const services = pairsOf(found?.mapping).filter((pair) => mappingOf(pair.value));

@@ -3,9 +3,9 @@ import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
-import { isProcfileOfImage } from "../../repository/file-kinds";
 import { kubernetesWorkloads } from "../kubernetes/workloads";
 import { pipelineTarget } from "../platforms/pipeline-target";
+import { isPlatformFile } from "../platforms/platform-files";
 import { isRehearsalName } from "../stage";
 import type { ComposeFile, DeveloperSign } from "./compose-files";
 import { isDocument } from "./document-stage";
@@ -76,7 +76,7 @@ export function withOwnStage(
   // A platform's file tells of what lies in its folder, and platforms' files in every folder that is built of all.
   const folder = folderOf(group.files[0] ?? "");
   const platforms = [
-    ...paths.filter(isPlatformFile).map(folderOf),
+    ...paths.filter((path) => isPlatformFile(path, "runs")).map(folderOf),
     ...db.get(kubernetesWorkloads).map((one) => folderAboveManifests(one.path)),
   ];
   const built = own.flatMap(({ built }) => built);
@@ -145,12 +145,3 @@ function folderAboveManifests(path: RelativePath): RelativePath {
 
 const isCode =
   /(?:^|\/)(?:manage\.py|package\.json|pyproject\.toml|requirements\.txt|go\.mod|Gemfile|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|mix\.exs|[^/]+\.(?:csproj|fsproj|sln))$/;
-
-function isPlatformFile(path: RelativePath): boolean {
-  return (
-    !isProcfileOfImage(path) &&
-    /^(?:Procfile|render\.ya?ml|fly\.toml|railway\.(?:json|toml)|vercel\.json|app\.json|heroku\.ya?ml|nixpacks\.toml|Chart\.ya?ml|kustomization\.ya?ml|zappa_settings\.json|serverless\.ya?ml|Dockerrun\.aws\.json)$/.test(
-      fileNameOf(path),
-    )
-  );
-}

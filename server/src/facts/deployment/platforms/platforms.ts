@@ -35,24 +35,24 @@ function processesIn(db: Database, path: RelativePath): readonly PlatformProcess
   const name = fileNameOf(path);
   if (isProcfileOfImage(path)) return [];
   if (pm2FileName.test(name)) return readPm2(db, path);
-  if (!namesPlatform.test(name))
-    return isYamlPath(path) && db.of(kubernetesManifests, path) ? readKubernetes(db, path) : [];
-  const text = db.file(path)?.text ?? "";
-  if (/^Procfile(?:\.(?:prod|production))?$/.test(name)) return readProcfileProcesses(db, path, text);
-  if (/^render\.ya?ml$/.test(name)) return readRender(db, path);
-  if (/^heroku\.ya?ml$/.test(name)) return readHeroku(db, path);
-  if (/^fly(?:\.[\w-]+)?\.toml$/.test(name)) return readFly(db, path, text);
-  if (/^(?:railway|nixpacks)\.toml$/.test(name)) return readTomlStart(db, path, text, name);
-  if (name === "railway.json") return readRailwayJson(db, path, text);
-  if (name === "vercel.json") return readVercel(db, path, text);
-  if (/^(?:app|\.do\/app)\.ya?ml$/.test(name)) return readAppYaml(db, path);
-  if (/\.service(?:\.j2|\.example)?$/.test(name) && text.includes("ExecStart"))
-    return readSystemd(db, path, text);
-  return [];
+  const read = readers.find(([file]) => file.test(name))?.[1];
+  if (read) return read(db, path, db.file(path)?.text ?? "");
+  return isYamlPath(path) && db.of(kubernetesManifests, path) ? readKubernetes(db, path) : [];
 }
 
-const namesPlatform =
-  /^Procfile(?:\.(?:prod|production))?$|^(?:render|heroku|app)\.ya?ml$|^fly(?:\.[\w-]+)?\.toml$|^(?:railway|nixpacks)\.toml$|^(?:railway|vercel)\.json$|\.service(?:\.j2|\.example)?$/;
+type Reader = (db: Database, path: RelativePath, text: string) => readonly PlatformProcess[];
+
+const readers: readonly (readonly [file: RegExp, read: Reader])[] = [
+  [/^Procfile(?:\.(?:prod|production))?$/, readProcfileProcesses],
+  [/^render\.ya?ml$/, readRender],
+  [/^heroku\.ya?ml$/, readHeroku],
+  [/^fly(?:\.[\w-]+)?\.toml$/, readFly],
+  [/^(?:railway|nixpacks)\.toml$/, readTomlStart],
+  [/^railway\.json$/, readRailwayJson],
+  [/^vercel\.json$/, readVercel],
+  [/^app\.ya?ml$/, readAppYaml],
+  [/\.service(?:\.j2|\.example)?$/, readSystemd],
+];
 
 /** Whether a platform's own proxy stands in front of what is started, with TLS. */
 export function terminatesTls(platform: Platform): boolean {

@@ -1,6 +1,6 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
-import { folderOf, joinPath } from "../../../engine/path";
+import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
 import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import * as toml from "../../../languages/toml/index";
@@ -65,14 +65,9 @@ function textOfToml(value: toml.TomlValue): string | undefined {
 }
 
 /** `[deploy] startCommand` of railway.toml, `[start] cmd` of nixpacks.toml. */
-export function readTomlStart(
-  db: Database,
-  path: RelativePath,
-  text: string,
-  name: string,
-): readonly PlatformProcess[] {
+export function readTomlStart(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {
   const file = toml.parseToml(text);
-  const isRailway = name === "railway.toml";
+  const isRailway = fileNameOf(path) === "railway.toml";
   const start = toml.valueAt(file, isRailway ? ["deploy", "startCommand"] : ["start", "cmd"]);
   const command = toml.stringOf(start);
   if (!start || command === undefined) return [];
