@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound } from "../../server/src/engine/verdict";
-import { judgedReleases } from "../../server/src/facts/dependencies/used-releases";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
+import { judgedReleases, undatedImages } from "../../server/src/facts/dependencies/used-releases";
 
 export default defineRule({
   id: "end-of-life",
@@ -11,9 +11,9 @@ export default defineRule({
   passed: "Every release in use still gets security fixes",
   effort: "days",
   cwe: 1104,
-  needs: { judgedReleases },
-  judge: ({ judgedReleases }) =>
-    judgedReleases.map(({ productName, release, end, source, newest, place, hasEnded, isMild }) => {
+  needs: { judgedReleases, undatedImages },
+  judge: ({ judgedReleases, undatedImages }) => [
+    ...judgedReleases.map(({ productName, release, end, source, newest, place, hasEnded, isMild }) => {
       const values = { product: productName, release, end, source };
       if (!hasEnded)
         return sound(message("{product} {release} gets security fixes until {end}", values), place);
@@ -30,4 +30,10 @@ export default defineRule({
         cause: `${productName} ${release}`,
       });
     }),
+    ...undatedImages.map(({ reference, usedBy }) =>
+      notKnown(
+        message("Which release of {name} {user} gets is not known", { name: reference.name, user: usedBy }),
+      ),
+    ),
+  ],
 });

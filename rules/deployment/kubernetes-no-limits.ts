@@ -1,4 +1,4 @@
-import { message } from "../../server/src/engine/message";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import {
@@ -7,7 +7,7 @@ import {
   runningContainers,
   settingOf,
 } from "../../server/src/facts/deployment/kubernetes/workload-groups";
-import { kubernetesObjects } from "../../server/src/facts/deployment/kubernetes/workloads";
+import { kubernetesObjects, unreadCharts } from "../../server/src/facts/deployment/kubernetes/workloads";
 import { pairAt } from "../../server/src/languages/yaml/index";
 
 export default defineRule({
@@ -17,10 +17,10 @@ export default defineRule({
   title: "Pods run without limits",
   passed: "Pods have limits",
   effort: "minutes",
-  needs: { runningContainers, kustomizationTexts, kubernetesObjects },
-  judge: ({ runningContainers, kustomizationTexts, kubernetesObjects }) => {
+  needs: { runningContainers, unreadCharts, kustomizationTexts, kubernetesObjects },
+  judge: ({ runningContainers, unreadCharts, kustomizationTexts, kubernetesObjects }) => {
     const general = kubernetesObjects.find(({ kind }) => kind === "LimitRange");
-    return runningContainers.map(({ workload, container, group }) => {
+    const judged = runningContainers.map(({ workload, container, group }) => {
       const values = { name: workload.name, container: container.name };
       const resources = settingOf(container.nodes, "resources");
       const limits = container.nodes
@@ -44,5 +44,10 @@ export default defineRule({
         cause: group,
       });
     });
+    const folders = namesInShort(unreadCharts);
+    const unread = notKnown(
+      message("What the templates in {folders} give their pods was not read", { folders }),
+    );
+    return unreadCharts.length === 0 ? judged : [...judged, unread];
   },
 });

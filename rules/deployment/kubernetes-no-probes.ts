@@ -1,4 +1,4 @@
-import { message } from "../../server/src/engine/message";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import {
@@ -7,6 +7,7 @@ import {
   runningContainers,
   settingOf,
 } from "../../server/src/facts/deployment/kubernetes/workload-groups";
+import { unreadCharts } from "../../server/src/facts/deployment/kubernetes/workloads";
 
 export default defineRule({
   id: "kubernetes-no-probes",
@@ -15,9 +16,9 @@ export default defineRule({
   title: "Kubernetes does not ask whether a pod is well",
   passed: "Kubernetes asks pods whether they are well",
   effort: "minutes",
-  needs: { runningContainers, kustomizationTexts },
-  judge: ({ runningContainers, kustomizationTexts }) => {
-    return runningContainers.flatMap(({ workload, container, group }): readonly Verdict[] => {
+  needs: { runningContainers, unreadCharts, kustomizationTexts },
+  judge: ({ runningContainers, unreadCharts, kustomizationTexts }) => {
+    const judged = runningContainers.flatMap(({ workload, container, group }): readonly Verdict[] => {
       // What listens to nothing is watched by its process alone.
       if (!settingOf(container.nodes, "ports")) return [];
       const values = { name: workload.name, container: container.name };
@@ -44,5 +45,10 @@ export default defineRule({
         }),
       ];
     });
+    const folders = namesInShort(unreadCharts);
+    const unread = notKnown(
+      message("What the templates in {folders} give their pods was not read", { folders }),
+    );
+    return unreadCharts.length === 0 ? judged : [...judged, unread];
   },
 });

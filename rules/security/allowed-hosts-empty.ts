@@ -2,13 +2,8 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { alternativesOf, type Value } from "../../server/src/interpreter/python/values/value";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
-import {
-  isTrue,
-  type Setting,
-  settingOf,
-  stepsOf,
-} from "../../server/src/stacks/django/settings/evaluated-settings";
-import { isLocalHost } from "../../server/src/stacks/django/settings/host-edits";
+import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { isLocalHost, unsetKeyOf } from "../../server/src/stacks/django/settings/host-edits";
 import {
   acceptedIfSilenced,
   judgeModules,
@@ -16,9 +11,8 @@ import {
   soundSetting,
   unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
-import { certainTexts, isClosed, unsetReadsOf } from "../../server/src/stacks/django/settings/list-elements";
+import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import type { Sources } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
@@ -61,7 +55,7 @@ export default defineRule({
       )
         return { unknown: message("The value of {name} in production is not known", { name: hosts.name }) };
       // Nobody reaches a site without hosts: where a variable names them, production sets it.
-      const unset = unsetReadsOf(hosts.value)[0]?.key ?? keyGivenTo(settingsSources, hosts);
+      const unset = unsetKeyOf(settingsSources, hosts);
       if (unset !== undefined) return { unknown: message("Production has to set {key}", { key: unset }) };
       return {
         ...acceptedIfSilenced(settings, "security.W020"),
@@ -90,10 +84,4 @@ function namesHost(value: Value): boolean {
   return alternativesOf(value).every((one) =>
     certainTexts(one).some(({ text }) => !isLocalHost(text.trim())),
   );
-}
-
-/** The key whose name the setting hands to a function, which answers an empty list by itself where it is unset. */
-function keyGivenTo(sources: Sources, { assigned: [place] }: Setting): string | undefined {
-  const written = place && sources.get(place.path)?.text.slice(place.range.start, place.range.end);
-  return /^[^=]*=\s*[\w.]+\(\s*["']([A-Z][A-Z0-9_]{3,})["']/.exec(written ?? "")?.[1];
 }

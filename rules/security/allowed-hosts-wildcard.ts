@@ -1,6 +1,7 @@
 import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
+import { notKnown } from "../../server/src/engine/verdict";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { alternativesOf, type Value } from "../../server/src/interpreter/python/values/value";
 import {
@@ -10,7 +11,7 @@ import {
 } from "../../server/src/stacks/django/given-variables";
 import { isCheckedElsewhere } from "../../server/src/stacks/django/settings/checked-elsewhere";
 import { type Setting, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
-import { readHosts } from "../../server/src/stacks/django/settings/host-edits";
+import { readHosts, unsetKeyOf } from "../../server/src/stacks/django/settings/host-edits";
 import {
   judgeModules,
   soundSetting,
@@ -34,24 +35,28 @@ export default defineRule({
     judgeModules(productionSettings, (settings) => {
       const hosts = settingOf(settings, "ALLOWED_HOSTS");
       const wildcards = certainTexts(hosts.value).filter(({ text }) => text.trim() === "*");
+      // Nobody reaches a site without hosts: where a variable names them, production sets it.
+      const unset = unsetKeyOf(settingsSources, hosts);
+      if (unset !== undefined && isEmpty(hosts.value))
+        return notKnown(message("Production has to set {key}", { key: unset }));
       if (wildcards.length === 0)
         return isClosed(hosts.value) && !mayHoldWildcard(hosts.value)
           ? soundSetting(settings, hosts, message("ALLOWED_HOSTS holds no *"))
           : unknownSetting(hosts);
       return wildcards.slice(0, 1).map(({ place, own }) => {
-        const unset = decisionOf(hosts.value).reads.filter(({ outcome }) => outcome === "default");
+        const defaults = decisionOf(hosts.value).reads.filter(({ outcome }) => outcome === "default");
         const at = place ?? stepsOf(hosts)[0]!;
         return {
           severity: isCheckedElsewhere(settingsSources.get(at.path)?.text ?? "", at.range)
             ? "minor"
-            : unset.length > 0 && settings.target.environmentIsSupposed
+            : defaults.length > 0 && settings.target.environmentIsSupposed
               ? "major"
               : "blocker",
           message:
-            unset.length > 0
+            defaults.length > 0
               ? message(
                   "In production ALLOWED_HOSTS contains *, what {key} falls back to: links in mails and caches can be made to point to any host.",
-                  { key: unset.map(({ key }) => key).join(", ") },
+                  { key: defaults.map(({ key }) => key).join(", ") },
                 )
               : message(
                   "In production ALLOWED_HOSTS contains *: links in mails and caches can be made to point to any host.",
@@ -62,6 +67,10 @@ export default defineRule({
       });
     }),
 });
+
+function isEmpty(value: Value): boolean {
+  return isClosed(value) && certainTexts(value).every(({ text }) => text.trim() === "");
+}
 
 /** In one of the branches that are not decided here. */
 function mayHoldWildcard(value: Value): boolean {

@@ -1,4 +1,4 @@
-import { message } from "../../server/src/engine/message";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import {
@@ -7,6 +7,7 @@ import {
   runningContainers,
   settingOf,
 } from "../../server/src/facts/deployment/kubernetes/workload-groups";
+import { unreadCharts } from "../../server/src/facts/deployment/kubernetes/workloads";
 
 export default defineRule({
   id: "kubernetes-no-security-context",
@@ -16,9 +17,9 @@ export default defineRule({
   passed: "Pods run with a security context",
   effort: "minutes",
   cwe: 250,
-  needs: { runningContainers, kustomizationTexts },
-  judge: ({ runningContainers, kustomizationTexts }) => {
-    return runningContainers.map(({ workload, container, group }) => {
+  needs: { runningContainers, unreadCharts, kustomizationTexts },
+  judge: ({ runningContainers, unreadCharts, kustomizationTexts }) => {
+    const judged = runningContainers.map(({ workload, container, group }) => {
       const values = { name: workload.name, container: container.name };
       // Where somebody has thought of one container, the others are left as they are on purpose.
       const all = workload.containers.flatMap(({ nodes }) => nodes);
@@ -39,5 +40,10 @@ export default defineRule({
         cause: group,
       });
     });
+    const folders = namesInShort(unreadCharts);
+    const unread = notKnown(
+      message("What the templates in {folders} give their pods was not read", { folders }),
+    );
+    return unreadCharts.length === 0 ? judged : [...judged, unread];
   },
 });

@@ -1,6 +1,49 @@
-import { folderOf } from "../../server/src/engine/path";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { fileNameOf, folderOf } from "../../server/src/engine/path";
+import { isAbsent } from "../../server/src/engine/rule";
 import type { NginxServer } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
+import { nginxConfigurations, serviceIn } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { productionProjects } from "../../server/src/facts/deployment/service-roles";
+import { stageOfName } from "../../server/src/facts/deployment/stage";
+
+/** A configuration that an overlay brings which whoever starts production may leave out, and the line that mounts it. */
+export interface OptionalConfiguration {
+  readonly configuration: NginxConfiguration;
+  readonly place: Place;
+}
+
+/** What only an overlay mounts that is neither named after production nor certain to be taken. */
+export const optionalConfigurations: Fact<readonly OptionalConfiguration[]> = fact(
+  "optional nginx configurations",
+  (db) => {
+    const configurations = db.get(nginxConfigurations);
+    const projects = db.get(productionProjects);
+    if (isAbsent(configurations) || isAbsent(projects)) return [];
+    return configurations.flatMap((configuration) => {
+      const secured = configuration.servers.flatMap(({ listens }) =>
+        listens.filter(({ ssl }) => ssl).map(({ place }) => place.path),
+      );
+      const mounts = projects.flatMap(({ deployment, services }): readonly (Place | undefined)[] => {
+        const running = serviceIn(configuration, deployment.name);
+        if (!running) return [];
+        const [base] = deployment.files;
+        const mount = services
+          .find(({ service }) => service.name === running.name)
+          ?.service.volumes.find(({ sourcePath }) => sourcePath && secured.includes(sourcePath));
+        const isOptional =
+          mount !== undefined &&
+          deployment.certainty !== "certain" &&
+          mount.place.path !== base &&
+          stageOfName(fileNameOf(mount.place.path)) !== "production";
+        return [isOptional ? mount.place : undefined];
+      });
+      const [place] = mounts;
+      return place && mounts.every((one) => one !== undefined) ? [{ configuration, place }] : [];
+    });
+  },
+);
 
 /** Servers without TLS in files beside one with TLS: one of them is taken, by whoever starts production. */
 export function plainAlternatives(all: readonly NginxConfiguration[]): readonly NginxServer[] {

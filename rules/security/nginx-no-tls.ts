@@ -6,7 +6,7 @@ import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/ngi
 import { type PlainSite, plainSites } from "../../server/src/facts/deployment/nginx/plain-sites";
 import { isTrue, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import { leftPlainBesideTls, plainAlternatives } from "./nginx-no-tls.facts";
+import { leftPlainBesideTls, optionalConfigurations, plainAlternatives } from "./nginx-no-tls.facts";
 
 export default defineRule({
   id: "nginx-no-tls",
@@ -16,11 +16,23 @@ export default defineRule({
   passed: "The site is served with encryption",
   effort: "hours",
   cwe: 319,
-  needs: { plainSites, nginxConfigurations, productionSettings: optional(productionSettings) },
-  judge: ({ plainSites, nginxConfigurations, productionSettings: { value: django = [] } }) => {
+  needs: {
+    plainSites,
+    nginxConfigurations,
+    optionalConfigurations,
+    productionSettings: optional(productionSettings),
+  },
+  judge: ({
+    plainSites,
+    nginxConfigurations,
+    optionalConfigurations,
+    productionSettings: { value: django = [] },
+  }) => {
     const alternatives = plainAlternatives(nginxConfigurations);
     return [
-      ...nginxConfigurations.flatMap(({ servers }): readonly Verdict[] => {
+      ...nginxConfigurations.flatMap((configuration): readonly Verdict[] => {
+        const { servers } = configuration;
+        const overlay = optionalConfigurations.find((one) => one.configuration === configuration);
         const leftPlain = new Set(leftPlainBesideTls(servers));
         return servers.flatMap((server): readonly Verdict[] => {
           if (leftPlain.has(server))
@@ -45,6 +57,14 @@ export default defineRule({
                     path: server.level.place.path,
                   },
                 ),
+              ),
+            ];
+          if (listen && overlay)
+            return [
+              notKnown(
+                message("Whether production is started with {path}, which brings TLS, is not known", {
+                  path: overlay.place.path,
+                }),
               ),
             ];
           return listen ? [sound(message("nginx listens with TLS"), listen.place)] : [];

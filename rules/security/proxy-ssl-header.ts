@@ -35,10 +35,11 @@ export default defineRule({
       const header = settingOf(settings, "SECURE_PROXY_SSL_HEADER");
       if (header.source === "unknown") return unknownSetting(header);
       const trusted = isTrue(header.value);
-      const ending = requestPaths.find(
+      const endings = requestPaths.filter(
         ({ tls, entry, handsTlsOn }) =>
           tls === "yes" && entry !== "application" && entry !== "unknown" && !handsTlsOn,
       );
+      const ending = endings.find(({ isLikelyOnly }) => !isLikelyOnly);
       const silent = requestPaths.find(
         ({ setsForwardedProto, entry }) => setsForwardedProto === "no" || entry === "application",
       );
@@ -58,6 +59,13 @@ export default defineRule({
           ...(silent && { advice: { text: message("First let every proxy set X-Forwarded-Proto itself.") } }),
         };
       }
+      const [optional] = endings;
+      if (trusted === false && optional)
+        return notKnown(
+          message("Whether production is started with the {entry} that ends TLS is not known", {
+            entry: optional.entry,
+          }),
+        );
       const place = stepsOf(header)[0];
       if (!place) return "not-applicable";
       const isOther = (trustedHeaderOf(settings) ?? "X-Forwarded-Proto") !== "X-Forwarded-Proto";

@@ -1,5 +1,5 @@
 import type { Severity } from "../../server/src/engine/finding";
-import { type Message, message } from "../../server/src/engine/message";
+import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import {
   type DockerfileSecret,
@@ -59,11 +59,11 @@ function together(secrets: readonly DockerfileSecret[]): readonly Secrets[] {
 }
 
 function severityOf({ kind, isShipped }: DockerfileSecret): Severity {
-  if (kind === "given" || kind === "well-known") return "minor";
+  if (kind === "given" || kind === "well-known" || kind === "template") return "minor";
   return isShipped || kind === "run" ? "major" : "minor";
 }
 
-function textOf({ kind, name, where, isShipped }: DockerfileSecret): Message {
+function textOf({ kind, name, where, template, isShipped }: DockerfileSecret): Message {
   const values = { name, where };
   // The variables of a stage that is not the last stay behind with it.
   switch (kind === "kept" && !isShipped ? "given" : kind) {
@@ -86,6 +86,11 @@ function textOf({ kind, name, where, isShipped }: DockerfileSecret): Message {
       return message(
         "{where} sets {name} to what everybody tries: where nothing else is set, the container starts with it.",
         values,
+      );
+    case "template":
+      return message(
+        "{where} makes {template} the env file of the image: where nothing else is set, the container starts with the {keys} that everyone can read there.",
+        { where, template: template?.path ?? "", keys: namesInShort(template?.keys ?? [name]) },
       );
     case "run":
       return message(

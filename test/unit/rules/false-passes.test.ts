@@ -757,8 +757,94 @@ const choices: readonly Case[] = [
   ),
 ];
 
+const pod = (lines: string) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          image: registry.example.com/web:1.4\n${lines}`;
+const limited = pod("          resources: {limits: {memory: 256Mi}}\n");
+
+const php = {
+  "docker-compose.yml":
+    "services:\n  app:\n    build: .\n    restart: always\n  jobs:\n    build: .\n    restart: always\n    command: php artisan queue:work\n",
+  Dockerfile: "FROM php:8.4-fpm\nCOPY . /var/www\n",
+};
+
+/** nginx with the file that TLS comes with, mounted by an overlay over the one without. */
+function overlaid(overlay: string): Files {
+  return {
+    start: `#!/bin/bash
+files=("docker-compose.yml" "docker-compose.ports.yml")
+if [ "$tls" ]; then files+=("${overlay}"); fi
+for one in "\${files[@]}"; do to_run+=("-f" "$one"); done
+docker compose "\${to_run[@]}" up -d
+`,
+    "docker-compose.ports.yml": 'services:\n  nginx:\n    ports: ["80:80"]\n',
+    "docker-compose.yml":
+      'services:\n  nginx:\n    image: nginx:1.30\n    restart: always\n    volumes: ["./nginx/http.conf:/etc/nginx/conf.d/default.conf"]\n',
+    [overlay]:
+      'services:\n  nginx:\n    ports: ["443:443"]\n    volumes: ["./nginx/https.conf:/etc/nginx/conf.d/default.conf"]\n',
+    "nginx/http.conf": plain,
+    "nginx/https.conf": secured,
+  };
+}
+
+/** A Django project of which an image alone is here: what it is given is decided where it runs. */
+function imageOnly(hosts: string): Files {
+  const { "docker-compose.yml": _compose, ...files } = django(`import os\n${hosts}`);
+  return files;
+}
+
+const listed =
+  "def listed(key):\n    if os.getenv(key):\n        return os.getenv(key).split(',')\n    return []\n";
+
+const leftOpen: readonly Case[] = [
+  ["a worker is started of an image whose server gives root up", "runs-as-root", "fail", php],
+  [
+    "an image made for a server starts something else",
+    "runs-as-root",
+    "fail",
+    { Dockerfile: 'FROM php:8.4-apache\nCOPY . /srv\nCMD ["php", "/srv/worker.php"]\n' },
+  ],
+  [
+    "a chart of which nobody has read the templates lies beside manifests",
+    "kubernetes-no-limits",
+    "unknown",
+    {
+      "deploy/web.yaml": limited,
+      "chart/templates/web.yaml": pod("          resources: {{ toYaml .Values.resources }}\n"),
+    },
+  ],
+  [
+    "braces in a text that a manifest only holds",
+    "kubernetes-no-limits",
+    "fail",
+    {
+      "deploy/web.yaml": `${pod("")}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata:\n  page: |\n    <p>{{ name }}</p>\n`,
+    },
+  ],
+  [
+    "an overlay that may be left out brings TLS",
+    "nginx-no-tls",
+    "unknown",
+    overlaid("docker-compose.https.yml"),
+  ],
+  [
+    "hosts are whatever a variable names that is not set here",
+    "allowed-hosts-wildcard",
+    "unknown",
+    imageOnly(`${listed}ALLOWED_HOSTS = listed("ALLOWED_HOSTS")`),
+  ],
+  [
+    "a tool fills in the release of the database",
+    "end-of-life",
+    "unknown",
+    {
+      Dockerfile: "FROM postgres:{{ cookiecutter.release }}\nCOPY init.sh /docker-entrypoint-initdb.d/\n",
+      "deploy/Dockerfile": dockerfile,
+    },
+  ],
+];
+
 describe("a fault in another form is not passed", () => {
-  test.each([...cases, ...lastWords, ...proxies, ...containers, ...files, ...choices])(
+  test.each([...cases, ...lastWords, ...proxies, ...containers, ...files, ...choices, ...leftOpen])(
     "%s (%s)",
     (_form, rule, state, files) => {
       expect(stateOf(rule, files)).toBe(state);
@@ -767,6 +853,19 @@ describe("a fault in another form is not passed", () => {
 });
 
 describe("what only looks like such a form is passed", () => {
+  test("only the server of an image is started", () => {
+    const only = "services:\n  app:\n    build: .\n    restart: always\n";
+    expect(stateOf("runs-as-root", { ...php, "docker-compose.yml": only })).toBe("pass");
+  });
+
+  test("the overlay with TLS is named after production", () => {
+    expect(stateOf("nginx-no-tls", overlaid("docker-compose.prod.yml"))).toBe("pass");
+  });
+
+  test.each(['ALLOWED_HOSTS = ["shop.example.org"]', "ALLOWED_HOSTS = []"])("%s", (hosts) => {
+    expect(stateOf("allowed-hosts-wildcard", imageOnly(hosts))).toBe("pass");
+  });
+
   test.each([
     "- run: npm test | tee test.log\n  shell: bash",
     "- run: |\n    set -o pipefail\n    npm test | tee test.log",

@@ -1,4 +1,4 @@
-import { parseImage } from "../deployment/docker/images";
+import { type ImageReference, parseImage } from "../deployment/docker/images";
 import type { Product } from "./end-of-life-table";
 
 /** A release that an image is, or stands on. */
@@ -77,16 +77,25 @@ const ubuntuNames = new Map([
 export function releasesOfImage(text: string): readonly ImageRelease[] {
   const image = parseImage(text);
   if (!image || image.nameUnknown || image.versionUnknown || image.tag === undefined) return [];
-  const { registry, repository, tag } = image;
-  const isHub = registry === undefined || registry === "docker.io" || registry === "index.docker.io";
-  const path = isHub ? repository : `${registry}/${repository}`;
-  const product = products.get(path) ?? products.get(path.replace(sameVersions, ""));
+  const { tag } = image;
+  const product = productOf(image);
   const version = /^v?(\d+(?:\.\d+)*)/.exec(tag)?.[1];
   const base = systemOf(tag);
   const found: ImageRelease[] = [];
   if (product !== undefined && version !== undefined) found.push({ product, version, isBase: false });
-  if (base && (product !== undefined || isHub)) found.push({ ...base, isBase: product !== base.product });
+  if (base && (product !== undefined || isOfHub(image)))
+    found.push({ ...base, isBase: product !== base.product });
   return found;
+}
+
+/** What an image is a release of; undefined for one nobody knows. */
+export function productOf(image: ImageReference): Product | undefined {
+  const path = isOfHub(image) ? image.repository : `${image.registry}/${image.repository}`;
+  return products.get(path) ?? products.get(path.replace(sameVersions, ""));
+}
+
+function isOfHub({ registry }: ImageReference): boolean {
+  return registry === undefined || registry === "docker.io" || registry === "index.docker.io";
 }
 
 /** The system that a tag names: `3.12-slim-bookworm`, `18-alpine3.17`, `jammy`. */

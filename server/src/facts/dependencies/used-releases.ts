@@ -9,9 +9,10 @@ import { replaceSpans } from "../../languages/spans";
 import { type ComposeDeployment, composeDeployments } from "../deployment/compose/compose-model";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
+import { type UsedImage, usedImages } from "../deployment/docker/used-images";
 import { kubernetesWorkloads } from "../deployment/kubernetes/workloads";
 import { endOfLife, lifeOf, newestAlive, type Product } from "./end-of-life-table";
-import { releasesOfImage } from "./image-releases";
+import { productOf, releasesOfImage } from "./image-releases";
 import { lockedManifests } from "./lock-state";
 import { normalizePythonName } from "./manifest";
 import { isFixturePath } from "./manifests";
@@ -62,6 +63,15 @@ export const judgedReleases: Fact<readonly JudgedRelease[] | Absent> = fact("jud
   // A release of which something runs in production is no less grave where it builds.
   const grave = new Set(told.flatMap((one) => (one.isMild ? [] : [`${one.product} ${one.release}`])));
   return told.map((one) => ({ ...one, isMild: !grave.has(`${one.product} ${one.release}`) }));
+});
+
+/** Images of production whose product's releases end, of a version that something else fills in. */
+export const undatedImages: Fact<readonly UsedImage[]> = fact("undated images", (db) => {
+  const used = db.get(usedImages);
+  return (isAbsent(used) ? [] : used).filter(
+    ({ reference }) =>
+      reference.versionUnknown && !reference.nameUnknown && productOf(reference) !== undefined,
+  );
 });
 
 function keyOf({ path, range }: Place): string {

@@ -275,7 +275,7 @@ function pathOfNginx(configuration: NginxConfiguration, project: ComposeProject 
     forwardedProtoPlaces: allSet
       ? set.flatMap((one) => (one ? [one.place] : []))
       : missing.map(({ place }) => place),
-    handsTlsOn: passing.length > 0 && passing.every(handsTlsOn),
+    handsTlsOn: passing.some(handsTlsOn) && passing.every((level) => handsTlsOn(level) || isWebSocket(level)),
     serverNames: [...new Set(servers.flatMap(({ names }) => names).filter((name) => siteName.test(name)))],
   };
 }
@@ -287,6 +287,11 @@ function handsTlsOn({ own }: NginxLevel): boolean {
       /^(?:uwsgi|fastcgi)_pass$/.test(name) ||
       (name === "proxy_pass" && (args[0] ?? "").startsWith("https://")),
   );
+}
+
+/** What is passed on as a web socket asks for no page, no form and no redirect. */
+function isWebSocket(level: NginxLevel): boolean {
+  return headerInEffect(level, "proxy_set_header", "Upgrade") !== undefined;
 }
 
 /** Locations that probes ask, and those of files: nothing there depends on who asks, or under which name. */

@@ -225,3 +225,23 @@ describe("plain sites", () => {
     ).toEqual([]);
   });
 });
+
+describe("a program that learns of TLS by its own protocol", () => {
+  const handsOn = (socket: string) => {
+    const found = createDatabase(
+      snapshotOf({
+        "compose.yaml": compose(
+          "image: nginx:1.27\nvolumes: ['./nginx.conf:/etc/nginx/conf.d/default.conf']\nports: ['443:443']",
+        ),
+        "nginx.conf": `server {\n  listen 443 ssl;\n  location / { uwsgi_pass web:8000; include uwsgi_params; }\n  location /ws { proxy_pass http://web:8001; ${socket} }\n}\n`,
+      }),
+    ).get(requestPaths);
+    return (isAbsent(found) ? [] : found).map((one) => one.handsTlsOn);
+  };
+  test("a web socket beside it asks for nothing that depends on TLS", () => {
+    expect(handsOn("proxy_set_header Upgrade $http_upgrade;")).toEqual([true]);
+  });
+  test("pages beside it do", () => {
+    expect(handsOn("")).toEqual([false]);
+  });
+});

@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { fileNameOf, folderOf } from "../../../engine/path";
 import { type Absent, isAbsent } from "../../../engine/rule";
 import {
   isSecretText,
@@ -9,11 +10,13 @@ import {
 } from "../../../engine/secrets/literal-secret";
 import { isPlaceholder, isPlainSetting, looksRandom } from "../../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../../engine/secrets/provider-token";
-import { isSecretOfBuild } from "../../../engine/secrets/secret-name";
+import { isSecretName, isSecretOfBuild } from "../../../engine/secrets/secret-name";
 import { isWellKnownPassword } from "../../../engine/secrets/well-known-passwords";
 import type { RelativePath } from "../../../engine/snapshot";
 import { type DockerInstruction, variablesIn } from "../../../languages/dockerfile/index";
 import { credentialsIn } from "../../commands/command-credentials";
+import { envTemplates } from "../../environment/environment-keys";
+import { parsedEnvFile } from "../../repository/env-files";
 import { productionDeployments } from "../compose/compose-model";
 import { environmentOfService } from "../production-environment";
 import {
@@ -33,9 +36,11 @@ export interface DockerfileSecret {
   readonly place: Place;
   /**
    * "written": its value stands in ENV or ARG. "well-known": one that everybody tries does. "kept": ENV takes over what the
-   * build was given. "given": an ARG whose value the builder passes. "run": a command of RUN or an ADD holds it.
+   * build was given. "given": an ARG whose value the builder passes. "run": a command of RUN or an ADD holds it. "template":
+   * an env template becomes the env file of the image, with the samples that it shows.
    */
-  readonly kind: "written" | "well-known" | "kept" | "given" | "run";
+  readonly kind: "written" | "well-known" | "kept" | "given" | "run" | "template";
+  readonly template?: { readonly path: RelativePath; readonly keys: readonly string[] };
   /** It is in a layer or the history of the image that is shipped. */
   readonly isShipped: boolean;
 }
@@ -50,6 +55,7 @@ export const dockerfileSecrets: Fact<readonly DockerfileSecret[] | Absent> = fac
     for (const one of stages.flatMap((stage) => [
       ...secretsInVariables(stage),
       ...secretsInCommands(stage),
+      ...secretsOfTemplates(db, stage),
     ])) {
       const key = one.kind === "run" ? `${one.where}:${one.place.range.start}` : `${one.where} ${one.name}`;
       const known = found.get(key);
@@ -75,7 +81,7 @@ function isReplaced(db: Database, { where, name }: DockerfileSecret): boolean {
 
 /** Of several places of one name the gravest is told. */
 function weight({ kind, isShipped }: DockerfileSecret): number {
-  return ["given", "well-known", "kept", "run", "written"].indexOf(kind) + (isShipped ? 5 : 0);
+  return ["given", "template", "well-known", "kept", "run", "written"].indexOf(kind) + (isShipped ? 5 : 0);
 }
 
 function secretsInVariables({ dockerfile, stage, isShipped }: BuildStage): readonly DockerfileSecret[] {
@@ -191,6 +197,48 @@ function secretsInCommands(stage: BuildStage): readonly DockerfileSecret[] {
     ),
     ...inAdds,
   ];
+}
+
+/** What the programs of an image read where nobody gives them another value: `RUN cp .env.example .env`, `COPY .env.example .env`. */
+function secretsOfTemplates(db: Database, stage: BuildStage): readonly DockerfileSecret[] {
+  if (!stage.isShipped) return [];
+  const copies = [
+    ...buildCommandsOf(stage)
+      .filter(({ words: [program] }) => /^(?:cp|mv)$/.test(program?.text ?? ""))
+      .map(({ words }) => words.slice(1)),
+    ...stage.stage.instructions
+      .filter(({ keyword, flags }) => keyword === "COPY" && !flags.some(({ name }) => name === "from"))
+      .map(({ words }) =>
+        words.map(({ value, range }) => ({ text: value, place: { path: stage.dockerfile, range } })),
+      ),
+  ];
+  return copies.flatMap((words): readonly DockerfileSecret[] => {
+    const [source, target] = words.filter(({ text }) => !text.startsWith("-"));
+    if (!source || !target || !/^\.env(?:\.production)?$/.test(fileNameOf(target.text))) return [];
+    const path = templateNamed(db, source.text, stage.dockerfile);
+    const entries = path === undefined ? [] : db.of(parsedEnvFile, path).entries;
+    const keys = entries
+      .filter(({ key, value }) => isSecretName(key) && value.trim() !== "" && !isPlainSetting(value))
+      .map(({ key }) => key);
+    const [name] = keys;
+    if (path === undefined || name === undefined) return [];
+    const where = stage.dockerfile;
+    return [
+      { where, name, place: source.place, kind: "template", template: { path, keys }, isShipped: true },
+    ];
+  });
+}
+
+/** The template by that name beside the Dockerfile, or the only one. */
+function templateNamed(db: Database, source: string, dockerfile: RelativePath): RelativePath | undefined {
+  const all = db.get(envTemplates);
+  const named = (isAbsent(all) ? [] : all)
+    .map(({ path }) => path)
+    .filter((path) => fileNameOf(path) === fileNameOf(source));
+  return (
+    named.find((path) => folderOf(path) === folderOf(dockerfile)) ??
+    (named.length === 1 ? named[0] : undefined)
+  );
 }
 
 /** `NAME=value` in front of a command, and behind `env`, where the value is a secret. */

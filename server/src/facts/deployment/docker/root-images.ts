@@ -8,6 +8,7 @@ import { type ComposeDeployment, productionDeployments } from "../compose/compos
 import type { ComposeService } from "../compose/compose-service";
 import { kubernetesWorkloads } from "../kubernetes/workloads";
 import { platformProcesses } from "../platforms/platforms";
+import type { StartedProcess } from "../processes/start-context";
 import { startedProcessesOfImage, startedProcessesOfService } from "../processes/started-processes";
 import type { DockerImage } from "./docker-image";
 import { dockerImageOf } from "./docker-images";
@@ -211,7 +212,7 @@ function startsAsRoot(base: ImageReference | undefined): boolean {
 const dropping =
   /\b(?:gosu|su-exec|setpriv|runuser|chpst|setuidgid|s6-setuidgid|start-stop-daemon)\b|\bsu\s+(?:-\w*\s+){0,5}\w+|--(?:user|uid|setuid)[= ](?<!\b(?:pg_isready|psql|pg_dump|createdb|mysql\w{0,20}|redis-cli)\b.{0,300})|^[ \t]*(?:user|uid)\s*=\s*(?!root)\w+/m;
 
-/** Images whose program starts as root, opens its port, and serves as somebody else. */
+/** Images whose own program starts as root, opens its port, and serves as somebody else. */
 const servesAsOther = /^(?:php:.*(?:apache|fpm)|httpd|nginx|postfix|dovecot|exim|haproxy|varnish)/i;
 const daemon =
   /\b(?:php-fpm|apache2(?:-foreground|ctl)?|httpd(?:-foreground)?|postfix|dovecot|nginx|crond?|s6-svscan|\/init)\b/;
@@ -222,24 +223,42 @@ const installation = /\b(?:apt-get|apt|apk|yum|dnf|microdnf)\b[^;|]*/g;
 const systemDaemon =
   /\b(?:cron|cronie|dcron|supercronic|postfix|nfs-kernel-server|nfs-utils|openssh-server|openvpn|dnsmasq|bind9?)(?![\w-])/;
 
+/** What a distribution needs in addition before it runs the code of an application. */
+const runtime =
+  /\b(?:python\d?|py3-\w+|pip\d?|uv|node(?:js)?|npm|php\d*|ruby|gem|java|openjdk\w*|go|golang|perl|curl|wget|tar)\b/;
+
+function isDistribution(base: ImageReference | undefined): boolean {
+  return /^(?:alpine|debian|ubuntu|fedora|centos|rockylinux|almalinux)$/.test(base?.repository ?? "");
+}
+
 /** Where Compose says what a service starts. */
 function startOf(service: ComposeService | undefined): Place | undefined {
   return service?.command?.place ?? service?.entrypoint?.place;
+}
+
+/** Whether the server that a base is made for is started: no command says otherwise, or one leads to it. */
+function startsServer(
+  { base }: DockerImage,
+  command: DockerImage["command"],
+  processes: readonly StartedProcess[],
+): boolean {
+  if (!base || !servesAsOther.test(`${base.repository}:${base.tag ?? ""}`)) return false;
+  if (command === undefined || daemon.test(textOf(command)) || processes.length === 0) return true;
+  return processes.some(({ words }) => daemon.test(words.map(({ text }) => text).join(" ")));
+}
+
+function textOf(command: DockerImage["command"]): string {
+  return command?.text ?? command?.words.map(({ text }) => text).join(" ") ?? "";
 }
 
 /** Whether what a service starts switches the user: in its own words, or in a script that they lead to. */
 function givesUp(db: Database, image: DockerImage, service: ComposeService): boolean {
   const entrypoint = service.entrypoint ?? image.entrypoint;
   const command = service.command ?? (service.entrypoint ? undefined : image.command);
-  const written = [entrypoint, command].map(
-    (one) => one?.text ?? one?.words.map(({ text }) => text).join(" ") ?? "",
-  );
-  if (dropping.test(written.join("\n"))) return true;
-  const scripts = new Set(
-    startedProcessesOfService(db, service).flatMap(({ via, place }) =>
-      [...via, place].map(({ path }) => path),
-    ),
-  );
+  const processes = startedProcessesOfService(db, service);
+  if (dropping.test([entrypoint, command].map(textOf).join("\n"))) return true;
+  if (startsServer(image, command ?? service.entrypoint, processes)) return true;
+  const scripts = new Set(processes.flatMap(({ via, place }) => [...via, place].map(({ path }) => path)));
   scripts.delete(image.path);
   scripts.delete(service.place.path);
   return [...scripts].some((path) => dropping.test(db.file(path)?.text ?? ""));
@@ -248,12 +267,10 @@ function givesUp(db: Database, image: DockerImage, service: ComposeService): boo
 /** Where what is started switches the user itself; undefined when nothing shows that it does. */
 function droppingPlace(db: Database, image: DockerImage, build: DockerBuild): Place | undefined {
   const start = image.start ? { path: build.path, range: image.start.range } : image.from;
-  if (image.base && servesAsOther.test(`${image.base.repository}:${image.base.tag ?? ""}`)) return image.from;
-  const written = [image.entrypoint, image.command].map(
-    (one) => one?.text ?? one?.words.map(({ text }) => text).join(" ") ?? "",
-  );
-  if (dropping.test(written.join("\n")) || daemon.test(written.join("\n"))) return start;
   const processes = startedProcessesOfImage(db, image, build.context);
+  if (startsServer(image, image.command, processes)) return image.from;
+  const written = [image.entrypoint, image.command].map(textOf);
+  if (dropping.test(written.join("\n")) || daemon.test(written.join("\n"))) return start;
   const scripts = new Set(processes.flatMap(({ via, place }) => [...via, place].map(({ path }) => path)));
   scripts.delete(image.path);
   for (const path of scripts) {
@@ -263,8 +280,9 @@ function droppingPlace(db: Database, image: DockerImage, build: DockerBuild): Pl
   const installed = image.runs.find(({ text }) =>
     text.match(installation)?.some((one) => systemDaemon.test(one)),
   );
-  // An image that installs such a server to run it carries none of the project's own applications.
-  if (installed && processes.every(({ role }) => role === "setup" || role === "other"))
+  // An image that installs such a server to run it carries none of the project's own applications, or nothing to run them with.
+  const runsNoCode = isDistribution(image.base) && !image.runs.some(({ text }) => runtime.test(text));
+  if (installed && (runsNoCode || processes.every(({ role }) => role === "setup" || role === "other")))
     return { path: build.path, range: installed.range };
   // The script may be written by the Dockerfile itself, be one that cannot be found, or belong to an init system that is copied in.
   const own = image.runs.find(

@@ -2,7 +2,7 @@ import type { Place, TextEdit } from "../../../engine/finding";
 import { decisionOf } from "../../../interpreter/python/values/origins";
 import type { Expression } from "../../../languages/python/syntax";
 import type { Setting } from "./evaluated-settings";
-import { certainTexts, isClosed } from "./list-elements";
+import { certainTexts, isClosed, unsetReadsOf } from "./list-elements";
 import { readEnvironment, replaceAt, type Sources, servesOthers, textAt } from "./python-edits";
 
 /** Hosts that only reach the machine itself. */
@@ -96,4 +96,15 @@ function asList(
       ? `config("${key}", default="${joined}", cast=Csv())`
       : `config("${key}", default="${joined}").split(",")`;
   return `os.environ.get("${key}", "${joined}").split(",")`;
+}
+
+/** The key that hosts are read from and that nobody sets. */
+export function unsetKeyOf(sources: Sources, hosts: Setting): string | undefined {
+  return unsetReadsOf(hosts.value)[0]?.key ?? keyGivenTo(sources, hosts);
+}
+
+/** The key whose name the setting hands to a function, which answers an empty list by itself where it is unset. */
+function keyGivenTo(sources: Sources, { assigned: [place] }: Setting): string | undefined {
+  const written = place && sources.get(place.path)?.text.slice(place.range.start, place.range.end);
+  return /^[^=]*=\s*[\w.]+\(\s*["']([A-Z][A-Z0-9_]{3,})["']/.exec(written ?? "")?.[1];
 }
