@@ -1,4 +1,5 @@
 import { groupedBy } from "../../server/src/engine/grouped-by";
+import { folderOf } from "../../server/src/engine/path";
 import { knownImage } from "../../server/src/facts/deployment/docker/images";
 import type { UsedImage } from "../../server/src/facts/deployment/docker/used-images";
 
@@ -14,11 +15,15 @@ function isFollowed({ version, isTool }: UsedImage): boolean {
   return version === "none" && !isTool;
 }
 
-/** What is pinned in one go: all of the project, where that is its way; otherwise what stands in one file. */
+/** What is pinned in one go: all of the project, where that is its way; otherwise what stands in a folder's Compose files, or in a Dockerfile. */
 export function habitsOf(images: readonly UsedImage[]): readonly (readonly UsedImage[])[] {
   const followed = images.filter(isFollowed);
   const isHabit = new Set(followed.map(({ text }) => text)).size >= habit;
-  return isHabit ? [followed] : groupedBy(followed, ({ place }) => place.path).filter(isSeveral);
+  return isHabit
+    ? [followed]
+    : groupedBy(followed, ({ place, usedBy }) =>
+        usedBy === place.path ? usedBy : `${folderOf(place.path)}/`,
+      ).filter(isSeveral);
 }
 
 function isSeveral(images: readonly UsedImage[]): boolean {

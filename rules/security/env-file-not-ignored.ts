@@ -15,7 +15,7 @@ export default defineRule({
   provedBy: { reading: isEnvPath },
   needs: { committedEnvFiles, ignoreWriter },
   check: ({ committedEnvFiles, ignoreWriter }) => {
-    const found = committedEnvFiles.filter(({ tracked }) => !tracked);
+    const found = committedEnvFiles.filter(({ tracked, isOffered }) => !tracked && !isOffered);
     // One that git holds already is told by a rule of its own, and is not ignored either.
     if (found.length === 0 && committedEnvFiles.length > 0) return absent;
     return found.map(({ path, secrets }) => ({

@@ -1,8 +1,11 @@
 import { groupedBy } from "../../server/src/engine/grouped-by";
-import { message } from "../../server/src/engine/message";
+import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { folderOf } from "../../server/src/engine/path";
 import { defineRule } from "../../server/src/engine/rule";
-import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
+import {
+  type CommittedEnvFile,
+  committedEnvFiles,
+} from "../../server/src/facts/repository/committed-env-files";
 import { isEnvPath } from "../../server/src/facts/repository/env-files";
 import { gitCommand } from "../../server/src/facts/repository/git-command";
 import { entryForFile, ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
@@ -18,10 +21,10 @@ export default defineRule({
   cwe: 538,
   provedBy: { reading: isEnvPath },
   needs: { committedEnvFiles, ignoreWriter },
-  check: ({ committedEnvFiles, ignoreWriter }) =>
+  check: ({ committedEnvFiles, ignoreWriter }) => ({
     // The files of one folder came into git by one decision, and leave it together.
-    groupedBy(
-      committedEnvFiles.filter(({ tracked }) => tracked),
+    findings: groupedBy(
+      committedEnvFiles.filter(({ tracked, isOffered }) => tracked && !isOffered),
       ({ path }) => folderOf(path),
     ).map(([{ path, secrets }, ...others]) => {
       const all = [{ path, secrets }, ...others].map((one) => one.path);
@@ -62,7 +65,19 @@ export default defineRule({
         },
       };
     }),
+    unchecked: unknownOnes(committedEnvFiles.filter(({ tracked, isOffered }) => tracked && isOffered)),
+  }),
 });
+
+function unknownOnes(offered: readonly CommittedEnvFile[]): readonly Message[] {
+  if (offered.length === 0) return [];
+  return [
+    message(
+      "{paths} {count:plural:is|are} made for others to adapt: whether something runs with the secrets in {count:plural:it|them} is not known",
+      { paths: namesInShort(offered.map(({ path }) => path)), count: offered.length },
+    ),
+  ];
+}
 
 function listKeys(secrets: readonly DotenvEntry[]): string {
   const shown = [...new Set(secrets.map(({ key }) => key))];

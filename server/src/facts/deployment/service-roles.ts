@@ -138,6 +138,7 @@ function rolesOf(
   // It ends, and what it starts is a script of the project's: a server would be started anew.
   if (role === "database" && service.restart?.value === "no" && started !== undefined && isOwnScript(started))
     return ["job"];
+  if (role === "database" && endsByItself(service, written)) return ["job"];
   if (role === "cache" && /\bredis-cli\b/.test(written) && !/redis-server/.test(written)) return ["job"];
   const found = telling.filter((one) =>
     processes.some((process) => process.role === one),
@@ -174,6 +175,18 @@ function programOf({ words, text }: ComposeCommand): string {
   const isShell = /^(?:ba|da|a)?sh$/.test(fileOf(first));
   const script = isShell ? rest.find((part) => !part.startsWith("-")) : undefined;
   return fileOf(script ?? first);
+}
+
+/** `sh -c 'chown …'` under a database's image, which is not started anew when it has ended well. */
+function endsByItself({ restart, entrypoint }: ComposeService, written: string): boolean {
+  if (!/^(?:no|on-failure)\b/.test(restart?.value ?? "")) return false;
+  const started = entrypoint?.words.map(({ text }) => text).join(" ") || (entrypoint?.text ?? "");
+  return (
+    /^(?:\S*\/)?(?:ba|da|a)?sh +-\w*c\b/.test(started.trim()) &&
+    !/\b(?:mongod|mongos|mysqld(?:_safe)?|mariadbd|docker-entrypoint\.sh)\b|\bexec postgres\b|\bpostgres +-/.test(
+      written,
+    )
+  );
 }
 
 function isOwnScript(program: string): boolean {

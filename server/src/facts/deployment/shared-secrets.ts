@@ -1,11 +1,12 @@
 import { type Fact, fact } from "../../engine/database";
 import type { TextEdit } from "../../engine/finding";
+import { folderOf } from "../../engine/path";
 import { type Absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { productionDeployments } from "./compose/compose-model";
 import { composeSecrets, type LiteralSecret } from "./literal-secrets";
 
-/** One secret and every place of a deployment's Compose files where it is written: they change together. */
+/** One secret and every place of the Compose files of a folder where it is written: they change together. */
 export interface SharedSecret {
   readonly members: readonly LiteralSecret[];
   /** The variable that can take its place. */
@@ -25,7 +26,7 @@ export const sharedSecrets: Fact<readonly SharedSecret[] | Absent> = fact("share
   const groups = new Map<string, Located[]>();
   for (const secret of secrets) {
     const located = locate(secret, textOf(secret.place.path));
-    const key = JSON.stringify([located?.text ?? secret.place, secret.where]);
+    const key = JSON.stringify([located?.text ?? secret.place, folderOf(secret.place.path)]);
     groups.set(key, [
       ...(groups.get(key) ?? []),
       located ?? { secret, text: "", edit: undefined, variable: "" },
@@ -41,8 +42,16 @@ export const sharedSecrets: Fact<readonly SharedSecret[] | Absent> = fact("share
     const isOneVariable = group.every(
       ({ secret, variable }) => secret.part !== "fallback" || variable === leader.variable,
     );
+    // What holds it is called alike, or is one deployment's.
+    const isOneName =
+      group.every(({ variable }) => variable === leader.variable) ||
+      group.every(({ secret }) => secret.where === leader.secret.where);
     const isWhole = leader.text !== "" && edits.length === group.length && written === group.length;
-    return { members, variable: leader.variable, edits: isWhole && isOneVariable ? edits : undefined };
+    return {
+      members,
+      variable: leader.variable,
+      edits: isWhole && isOneVariable && isOneName ? edits : undefined,
+    };
   });
 });
 

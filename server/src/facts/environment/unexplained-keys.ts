@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { fileNameOf, folderOf, isInside } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
+import { composeFileGroups } from "../deployment/compose/compose-groups";
 import { envFiles, parsedEnvFile, roleOf } from "../repository/env-files";
 import { type EnvironmentKey, environmentKeys, providedKeys } from "./environment-keys";
 import { capitalWords } from "./named-words";
@@ -25,6 +26,8 @@ const explainedNames: Fact<ReadonlySet<string>> = fact(
     for (const path of db.paths())
       if (documents.test(fileNameOf(path)) || manifests.test(path) || shared.has(path))
         for (const name of db.of(capitalWords, path)) names.add(name);
+    // Also names that are too short to be told from other words of a text.
+    for (const path of shared) for (const { key } of db.of(parsedEnvFile, path).entries) names.add(key);
     return names;
   },
   (left, right) => left.size === right.size && [...left].every((name) => right.has(name)),
@@ -80,10 +83,13 @@ export const documentedProjects: Fact<readonly DocumentedProject[]> = fact("docu
     .filter(({ path }) => roleOf(path) === "template")
     .map(({ path }) => ({ path, project: projectAbove(folderOf(path), holders) }));
   const unexplained = new Set(db.get(unexplainedKeys).map(({ key }) => key));
+  const optional = optionalComposeFiles(db);
   const projects = new Map<RelativePath, { demanded: number; unexplained: EnvironmentKey[] }>();
   for (const key of db.get(environmentKeys)) {
     if (!key.isDemanded) continue;
-    const reads = key.reads.filter(({ path }) => templates.some(({ project }) => isInside(path, project)));
+    const reads = key.reads.filter(
+      ({ path }) => !optional.has(path) && templates.some(({ project }) => isInside(path, project)),
+    );
     const [first] = reads;
     if (!first) continue;
     const path = nearestTemplate(
@@ -101,6 +107,14 @@ export const documentedProjects: Fact<readonly DocumentedProject[]> = fact("docu
     ...found,
   }));
 });
+
+/** Compose files that are for whoever wants more than what something here starts: an installation does without them. */
+function optionalComposeFiles(db: Database): ReadonlySet<RelativePath> {
+  const groups = db.get(composeFileGroups);
+  const judged = new Set(groups.flatMap((group) => (group.judgedAsProduction ? group.files : [])));
+  const others = groups.flatMap(({ files, stage }) => (stage === "unclear" ? files : []));
+  return new Set(judged.size === 0 ? [] : others.filter((path) => !judged.has(path)));
+}
 
 function projectAbove(folder: RelativePath, holders: ReadonlySet<RelativePath>): RelativePath {
   let at = folder;

@@ -13,6 +13,7 @@ import {
   productionDeployments,
 } from "../deployment/compose/compose-model";
 import type { ComposeService } from "../deployment/compose/compose-service";
+import { sampleCollection } from "../deployment/compose/sample-collection";
 import { isShownInDocuments } from "../deployment/stage";
 import { envFiles, isEnvFileOfTests, parsedEnvFile, secretEntriesOf, templatesOf } from "./env-files";
 import { repository, wouldBeAdded } from "./git-truth";
@@ -26,6 +27,8 @@ export interface CommittedEnvFile {
   readonly isNeeded: boolean;
   /** It opens nothing of production by itself: words that everybody tries first, or a developer's own by what it says. */
   readonly isMinor: boolean;
+  /** Values that everybody who takes the project replaces: nothing here tells whether something runs with them. */
+  readonly isOffered: boolean;
   /** At least one. */
   readonly secrets: readonly DotenvEntry[];
 }
@@ -54,23 +57,33 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
         .flatMap((text) => [...text.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name)),
     );
     const taken = takenBy(isAbsent(all) ? [] : all);
+    const isCollection = db.get(sampleCollection) !== undefined;
     return loaded.flatMap(({ path }) => {
       const tracked = git.tracked.has(path);
       if (!tracked && !added.has(path)) return [];
       const file = db.of(parsedEnvFile, path);
-      const isOfDevelopers =
-        (taken.has(path) && !live.has(path) && namesThisMachine(file)) || isSymfonysDefaults(db, path, file);
+      const isDefaults = isSymfonysDefaults(db, path, file);
+      const isOfDevelopers = (taken.has(path) && !live.has(path) && namesThisMachine(file)) || isDefaults;
       const isReadByCompose = (key: string) => given.has(path) || interpolated.has(key);
-      const secrets = secretEntriesOf(file).filter(
+      const held = secretEntriesOf(file).filter(
         ({ key, value }) =>
           !isExpiredToken(value, db.today()) &&
-          !(isOfDevelopers && (isMadeUp(key, value) || isOnThisMachine(value))) &&
           !(!(live.has(path) && isReadByCompose(key)) && saysForDevelopment(value)) &&
           (!isForDevelopment(path) ||
             (inLocalFolder.test(path) || isEnvFileOfTests(path)
               ? findProviderTokens(value).length > 0
               : isGenerated(value))),
       );
+      const isForOthers = isCollection || isSample(path);
+      const kept = held.filter(
+        ({ key, value }) =>
+          !(isOfDevelopers && (isMadeUp(key, value) || isOnThisMachine(value))) &&
+          !(isForOthers && findProviderTokens(value).length === 0),
+      );
+      // Development's own key is replaced by production's; of a key for any stage nobody knows.
+      const offered = isForOthers || (isDefaults && !saysDevelopment(path, file)) ? held : [];
+      const isOffered = kept.length === 0 && offered.some(({ key, value }) => !tellsNothing(key, value));
+      const secrets = isOffered ? offered : kept;
       // Words that everybody tries first are no news to a reader; where production takes them, they are what opens it,
       // except to what only its own network reaches.
       const isKnown = secrets.every(({ key, value }) => tellsNothing(key, value));
@@ -80,7 +93,7 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
       const isGivenByNobody = secrets.every(({ value }) => findProviderTokens(value).length === 0);
       const isMinor =
         isKnown || (!live.has(path) && (saysItIsLocal(file) || (isForDevelopment(path) && isGivenByNobody)));
-      return [{ path, tracked, isNeeded, isMinor, secrets }];
+      return [{ path, tracked, isNeeded, isMinor, isOffered, secrets }];
     });
   },
 );
@@ -97,17 +110,24 @@ function givenTo({ envFiles }: ComposeService): readonly RelativePath[] {
 }
 
 /**
- * Symfony's `.env` is made to be committed: it holds what development starts with, and production lays its own over it. So
- * is its `.env.dev`, with a key that its recipe makes up.
+ * Symfony's `.env` is made to be committed: it holds what everybody starts with, and production lays its own over it, unless
+ * the file says that it is production's. So is its `.env.dev`, with a key that its recipe makes up.
  */
 function isSymfonysDefaults(db: Database, path: RelativePath, { entries }: DotenvFile): boolean {
   return (
     (fileNameOf(path) === ".env.dev" ||
       (fileNameOf(path) === ".env" &&
-        entries.some(({ key, value }) => key === "APP_ENV" && value === "dev"))) &&
+        !entries.some(({ key, value }) => key === "APP_ENV" && /^prod/.test(value)))) &&
     /"symfony\/(?:framework-bundle|dotenv)"/.test(
       db.file(inFolder(folderOf(path), "composer.json"))?.text ?? "",
     )
+  );
+}
+
+function saysDevelopment(path: RelativePath, { entries }: DotenvFile): boolean {
+  return (
+    isForDevelopment(path) ||
+    entries.some(({ key, value }) => key === "APP_ENV" && /^(?:dev|test)/.test(value))
   );
 }
 
@@ -176,6 +196,11 @@ function isInNetwork(value: string): boolean {
  * `.env.local`, in contrast, is one developer's own.
  */
 const inLocalFolder = /(?:^|\/)\.?local\//i;
+
+/** `examples/chat/.env`: made up for whoever takes the sample, and replaced there. A provider's token is nobody's to make up. */
+function isSample(path: RelativePath): boolean {
+  return /(?:^|\/)(?:examples?|samples?)\//i.test(path);
+}
 
 /** Shared on purpose so that everyone's machine is alike: a made-up password for a local database is no secret there. */
 function isForDevelopment(path: RelativePath): boolean {

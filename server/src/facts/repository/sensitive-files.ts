@@ -57,8 +57,9 @@ function kindOf(path: RelativePath, text: () => string | undefined): Message | u
   if (/\.tfstate(?:\.backup)?$/.test(name))
     return message("a state of Terraform, with what it has read of secrets");
   if (isAccounts(path, text)) return message("a file of accounts");
-  // Schemas and migrations are code; a dump carries rows.
-  if (/\.sql$/.test(name)) return isDump(text() ?? "") ? message("a database dump") : undefined;
+  // Schemas and migrations are code, with the rows that every installation begins with; a dump carries those of one.
+  if (/\.sql$/.test(name))
+    return !isOfSchema(path) && isDump(text() ?? "") ? message("a database dump") : undefined;
   return undefined;
 }
 
@@ -88,11 +89,20 @@ const accounts: readonly (readonly [name: RegExp, written: RegExp])[] = [
   ],
 ];
 
+/** The first row of a table that holds more than which migrations have run: every tool writes those beside the schema. */
+const rowsOf =
+  /^(?:COPY |INSERT (?:IGNORE )?INTO )(?!(?:["'`[]?\w{1,60}["'`\]]?\.)?["'`[]?\w{0,60}(?:migrations?|schema_version|schema_history|ar_internal_metadata|alembic_version)["'`\]]?[\s(])/im;
+
+/** `db/schema/postgres.sql`, `migrations/0001.sql`, `install/tables.sql`: what an installation begins with. */
+function isOfSchema(path: RelativePath): boolean {
+  return /(?:^|\/)(?:schemas?|migrations?|install(?:er|ation)?)\//i.test(path);
+}
+
 function isDump(text: string): boolean {
   return (
     /^(?:-- (?:PostgreSQL database dump|MySQL dump|MariaDB dump|phpMyAdmin SQL Dump|Dumped (?:from|by) |Dumping data )|PRAGMA foreign_keys=OFF;\s+BEGIN TRANSACTION;)/m.test(
       text.slice(0, 4000),
-    ) && /^(?:COPY |INSERT (?:IGNORE )?INTO )/m.test(text)
+    ) && rowsOf.test(text)
   );
 }
 

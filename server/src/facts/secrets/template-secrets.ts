@@ -8,7 +8,7 @@ import { isSecretName } from "../../engine/secrets/secret-name";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import type { DotenvEntry } from "../../languages/dotenv";
-import { envFiles, isPlainEnvFile, parsedEnvFile } from "../repository/env-files";
+import { envFiles, isEnvFileOfTests, isPlainEnvFile, parsedEnvFile } from "../repository/env-files";
 import { symmetricKeys } from "../repository/sensitive-files";
 
 export interface TemplateSecret {
@@ -29,7 +29,7 @@ export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("t
   // What tests run against is thrown away with them.
   const templates = db
     .get(envFiles)
-    .filter(({ role, path }) => role === "template" && !/(?:^|[._-])test(?:[._-]|$)/i.test(fileNameOf(path)));
+    .filter(({ role, path }) => role === "template" && !isEnvFileOfTests(fileNameOf(path)));
   if (templates.length === 0) return absent;
   const keys = db.get(symmetricKeys);
   const [keyFile] = isUnknown(keys) ? [] : keys;

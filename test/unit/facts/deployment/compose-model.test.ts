@@ -531,6 +531,46 @@ docker compose --project-directory docker "\${to_run[@]}" "$command" "$@"
     expect(judged({ ...files, start })).toEqual(["docker: default.yml + postgres.override.yml"]);
   });
 
+  test("a file that changes what another one runs is laid over that one", () => {
+    const names = deploymentsOf({
+      "compose.yml": app,
+      "compose.phone.yml": "services:\n  phone: {image: 'acme/phone:1'}\n",
+      "compose.phone.outside.yml": "services:\n  phone: {ports: ['5080:5080']}\n",
+    }).map(({ name }) => name);
+    expect(names).toContain("compose.yml + compose.phone.yml + compose.phone.outside.yml");
+  });
+
+  test("where it is written which files are started together, others are for whoever wants them", () => {
+    const files = {
+      "compose.yml": app,
+      "compose.proxy.yml": "services:\n  proxy: {image: 'traefik:v3.6'}\n",
+      "compose.phone.yml": "services:\n  phone: {image: 'acme/phone:1'}\n",
+    };
+    expect(judged(files)).toContain("compose.phone.yml");
+    expect(
+      judged({ ...files, "README.md": "Run `docker compose -f compose.proxy.yml -f compose.yml up -d`.\n" }),
+    ).not.toContain("compose.phone.yml");
+  });
+
+  test("a README that begins by saying that it is to develop with", () => {
+    const files = { "docker-compose.yml": app };
+    const readme = "# Compose for themes\n\nEasy theme development with Docker.\n";
+    expect(judged({ ...files, "README.md": readme })).toEqual([]);
+    expect(judged({ ...files, "README.md": `${readme}Deployed in the same way.\n` })).toEqual([
+      "docker-compose.yml",
+    ]);
+  });
+
+  test("an image that starts a development server of PHP, with the code mounted over it", () => {
+    const files = {
+      "compose.yaml": "services:\n  php:\n    build: docker/php\n    volumes: ['.:/var/www/html']\n",
+      "docker/php/Dockerfile": 'FROM php:8.4\nCMD ["php", "bin/console", "--env=dev", "server:run"]\n',
+    };
+    expect(judged(files)).toEqual([]);
+    const served = { ...files, "docker/php/Dockerfile": 'FROM php:8.4\nCMD ["php-fpm"]\n' };
+    expect(judged(served)).toEqual(["compose.yaml"]);
+  });
+
   test("relative paths start from the project directory", () => {
     const [found] = deploymentsOf({
       "docker/compose.yml": "services:\n  web: {build: ./app}\n",

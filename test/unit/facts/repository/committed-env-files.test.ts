@@ -73,6 +73,26 @@ test("Symfony's own defaults for development are made to be committed", () => {
   ).toHaveLength(1);
 });
 
+test("what is made for others to adapt is neither theirs nor nothing", () => {
+  const offeredIn = (files: Readonly<Record<string, string>>) => {
+    const found = createDatabase(snapshotOf(files)).get(committedEnvFiles);
+    return isAbsent(found) || isUnknown(found) ? [] : found.map(({ isOffered }) => isOffered);
+  };
+  const password = "DB_PASSWORD=kd93mvq02lx8\n";
+  expect(offeredIn({ "examples/chat/.env": password })).toEqual([true]);
+  expect(offeredIn({ "deploy/chat/.env": password })).toEqual([false]);
+  const compose = "services:\n  chat: {image: 'acme/chat:1'}\n";
+  const stacks = Object.fromEntries(
+    ["chat", "wiki", "music", "mail"].map((name) => [`${name}/compose.yml`, compose]),
+  );
+  const readme = "# Docker Compose examples\n\nTake one.\n";
+  expect(offeredIn({ ...stacks, "README.md": readme, "chat/.env": password })).toEqual([true]);
+  expect(offeredIn({ ...stacks, "README.md": "# My server\n", "chat/.env": password })).toEqual([false]);
+  const composer = { "composer.json": '{"require":{"symfony/dotenv":"^7.0"}}' };
+  expect(offeredIn({ ...composer, ".env": "APP_SECRET=4f1c9a7d02be83655e1a\n" })).toEqual([true]);
+  expect(offeredIn({ ...composer, ".env": "SMS_API_KEY=kd93mvq02lx8rtbn7yzc\n" })).toEqual([false]);
+});
+
 test("what documents show beside a Compose file is an example", () => {
   const shown = { "docs/nas/docker-compose.yml": takes(".env"), "docs/nas/.env": "DB_PASSWORD=password\n" };
   expect(committedIn(shown)).toEqual([]);

@@ -2,6 +2,7 @@ import { type Database, type Fact, fact } from "../../../engine/database";
 import { fileNameOf, isInside } from "../../../engine/path";
 import { type Absent, absentLike, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
+import { isMarkdownPath } from "../../repository/file-kinds";
 import { ignoring } from "../../repository/git-truth";
 import { ignoreFiles } from "../../repository/ignore-files";
 import type { DockerImage } from "../docker/docker-image";
@@ -44,12 +45,20 @@ export const missingSources: Fact<readonly MissingSource[] | Absent> = fact("mis
         const exists = db.tree().entries.has(path);
         const ignored = exists && git.kind === "repository" && !isTracked(path) && ignores(path, false);
         if (exists && !ignored) return [];
+        if (isFilledByHand(db, mount, path)) return [];
         const isMadeThere = namesIgnored.has(fileNameOf(path)) && ignores(path, false);
         return [{ deployment: deployment.name, service: service.name, mount, path, ignored, isMadeThere }];
       }),
     ),
   );
 });
+
+/** Whether a document names the folder of what a database begins with: whoever has such data puts it there, and others start empty. */
+function isFilledByHand(db: Database, { target }: Mount, path: RelativePath): boolean {
+  if (!/^\/docker-entrypoint-initdb\.d\/?$/.test(target)) return false;
+  const named = new RegExp(`(?<![\\w-])${fileNameOf(path).replace(/[^\w-]/g, "\\$&")}(?![\\w-])`);
+  return db.paths().some((one) => isMarkdownPath(one) && named.test(db.file(one)?.text ?? ""));
+}
 
 /** Whether a program cannot do without the source: a configuration file, or a folder of such. Data, logs and keys are made on the server. */
 function mustExist(mount: Mount, path: RelativePath): boolean {

@@ -241,6 +241,8 @@ function developerSigns(db: Database, service: YamlPair, path: RelativePath): re
     if (named && stageOfName(fileNameOf(named.value)) === "development") add("development image", named);
   }
   const context = contextOf(service);
+  const started = command ? undefined : startedByImage(db, service, path);
+  if (started) add("development server", { range: service.keyRange });
   const clean = (folder: string) => folder.replace(/^\.\//, "").replace(/\/$/, "") || ".";
   for (const item of itemsOf(pairAt(service.value, "volumes")?.value)) {
     const [source, , options = ""] = scalarOf(item)?.value.split(":") ?? [];
@@ -254,6 +256,16 @@ function developerSigns(db: Database, service: YamlPair, path: RelativePath): re
       add("mounted code", item);
   }
   return signs;
+}
+
+/** Whether the Dockerfile of a service ends in the development server of a framework for PHP. */
+function startedByImage(db: Database, service: YamlPair, path: RelativePath): boolean {
+  const folder = builtFolder(service, path);
+  if (folder === undefined) return false;
+  const named = scalarOf(pairAt(pairAt(service.value, "build")?.value, "dockerfile")?.value)?.value;
+  const text = db.file(joinPath(folder, named ?? "Dockerfile") ?? "")?.text ?? "";
+  const last = [...text.matchAll(/^(?:CMD|ENTRYPOINT)\b[^\n]*/gm)].at(-1)?.[0] ?? "";
+  return /\bserver:(?:run|start)\b|--env=dev\b|\bartisan["', ]+serve\b/.test(last);
 }
 
 /** Whether a mounted folder is one that code is developed in, and no data or configuration. */

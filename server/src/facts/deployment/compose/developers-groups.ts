@@ -58,6 +58,9 @@ export function withOwnStage(
     ...told.map(({ place }): DeveloperSign => ({ kind: "told to developers", place })),
   ];
   const [first] = signs;
+  const introduced = introduction(db);
+  if (introduced && !isOnlyTold && !group.files.some((path) => path.includes("/")))
+    return theirs(message("{path} says that it is for developers", { path: introduced.path }), [introduced]);
   // Nothing starts it but people who try it out, and a pipeline takes the releases elsewhere.
   const elsewhere =
     isOnlyTold || group.started.some(({ place: { path } }) => !isDocument(path))
@@ -92,6 +95,22 @@ export function withOwnStage(
     );
   return group;
 }
+
+/** Where the README begins by saying that all of this is to develop with: "WordPress development with Docker". */
+function introduction(db: Database): Place | undefined {
+  const path = db.paths().find((one) => /^readme\.(?:md|rst|txt)$/i.test(one));
+  const opening = path === undefined ? "" : (db.file(path)?.text.slice(0, longestIntroduction) ?? "");
+  const said = toDevelop.exec(opening);
+  if (path === undefined || !said || /\b(?:prod(?:uction)?|deploy\w*|host(?:ed|ing))\b/i.test(opening))
+    return undefined;
+  return { path, range: { start: said.index, end: said.index + said[0].length } };
+}
+
+/** In characters. */
+const longestIntroduction = 600;
+
+const toDevelop =
+  /\b(?:development|dev environment|development environment)\b[^.\n]{0,20}\b(?:with|using|in|on) docker\b/i;
 
 /** A script of a package is started by hand too. */
 function isPackage(path: RelativePath): boolean {

@@ -61,11 +61,25 @@ export function groupFiles(
         if (file.standsAlone || here.length === 1) add([file.path]);
       } else if (!grouped.has(file.path)) {
         const joined = base && (file.isOverlay || !file.standsAlone);
-        add(joined ? [base.path, file.path] : [file.path]);
+        const below = joined ? [base, ...changedBy(file, base, here)] : [];
+        add([...below.map(({ path }) => path), file.path]);
       }
     }
   }
   return [...groups.values()];
+}
+
+/** The file beside the base whose services one changes that cannot run by itself, where the base has none of them. */
+function changedBy(
+  file: ComposeFile,
+  base: ComposeFile,
+  here: readonly ComposeFile[],
+): readonly ComposeFile[] {
+  if (file.isComplete || file.services.some((name) => base.services.includes(name))) return [];
+  const owner = here.find(
+    (other) => other.isComplete && file.services.every((name) => other.services.includes(name)),
+  );
+  return owner ? [owner] : [];
 }
 
 /** What the names of files say, else what is said around the commands that start them. */

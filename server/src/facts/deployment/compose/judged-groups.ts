@@ -21,6 +21,15 @@ function isProduction({ stage }: Group): boolean {
   return stage === "production";
 }
 
+/** Something says which files are started together: what it leaves out is for whoever wants it. */
+function isListed({ files, started }: Group): boolean {
+  return files.length > 1 && started.length > 0;
+}
+
+function isBeside(other: Group, group: Group): boolean {
+  return folderOf(other.files[0] ?? "") === folderOf(group.files[0] ?? "");
+}
+
 /** A pipeline starts it on the server. */
 function isDeployed({ started }: Group): boolean {
   return started.some(({ deploysCheckout }) => deploysCheckout);
@@ -94,6 +103,15 @@ export function judgeGroups(
         certainty: "likely",
         because: message("it is started together with {path}", { path: larger.files.at(-1) ?? "" }),
         places: larger.started.map(placeOf),
+      };
+    const listed = unclear.concat(production).find((other) => isListed(other) && isBeside(other, group));
+    if (listed && started.length === 0 && !group.files.every((path) => byPath.get(path)?.isDefault))
+      return {
+        ...rest,
+        judgedAsProduction: false,
+        certainty: "likely",
+        because: message("nothing here asks for this overlay"),
+        places: listed.started.map(placeOf).slice(0, 3),
       };
     const [first] = started;
     return {

@@ -217,6 +217,10 @@ const servesAsOther = /^(?:php:.*(?:apache|fpm)|httpd|nginx|postfix|dovecot|exim
 const daemon =
   /\b(?:php-fpm|apache2(?:-foreground|ctl)?|httpd(?:-foreground)?|postfix|dovecot|nginx|crond?|s6-svscan|\/init)\b/;
 
+/** A script that ends as one of them. */
+const handsOver =
+  /^[ \t]*exec[ \t]+(?:\/\S{0,100}\/)?(?:php-fpm[\d.]{0,4}|apache2(?:-foreground|ctl)?|httpd(?:-foreground)?|nginx|s6-svscan)(?![\w-])[^\n]*/m;
+
 const installation = /\b(?:apt-get|apt|apk|yum|dnf|microdnf)\b[^;|]*/g;
 
 /** Packages of servers that need root to begin with and give it up, or that only root can run. */
@@ -274,7 +278,8 @@ function droppingPlace(db: Database, image: DockerImage, build: DockerBuild): Pl
   const scripts = new Set(processes.flatMap(({ via, place }) => [...via, place].map(({ path }) => path)));
   scripts.delete(image.path);
   for (const path of scripts) {
-    const match = dropping.exec(db.file(path)?.text ?? "");
+    const text = db.file(path)?.text ?? "";
+    const match = dropping.exec(text) ?? handsOver.exec(text);
     if (match) return { path, range: { start: match.index, end: match.index + match[0].length } };
   }
   const installed = image.runs.find(({ text }) =>

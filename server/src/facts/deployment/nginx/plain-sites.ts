@@ -48,6 +48,9 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
     const isOpenPort = (listen: NginxListen) => isReached(listen, site?.target ?? "80");
     // A file that a Dockerfile copies runs in a container, and what stands in front of that is not known.
     if (!service && files.some((path) => isCopiedIntoImage(db, path))) return [];
+    // What lies there for a container, and no image or service takes, is left over.
+    if (!service && files.every((path) => isForContainer.test(path)) && db.get(dockerBuilds).length > 0)
+      return [];
     // Beside a file with TLS it is the one for who brings TLS along.
     const folders = new Set(files.map(folderOf));
     const isAlternative = configurations.some(
@@ -57,9 +60,10 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
         other.files.some((path) => folders.has(folderOf(path))),
     );
     if (!service && isAlternative) return [];
-    // A file that answers to nothing but "localhost" is no site of the internet.
+    // A file that answers to nothing but "localhost", or names that no server of the internet has, is no site of it.
     const names = servers.flatMap((server) => server.names);
-    const isLocal = names.length > 0 && names.every((name) => /^localhost$|^127\./.test(name));
+    const isLocal =
+      names.length > 0 && names.every((name) => /(?:^|\.)localhost$|^127\.|\.(?:test|local)$/.test(name));
     if (!service && isLocal) return [];
     const onlyLocal = isLocal && project?.deployment.stage !== "production";
     const open = servers.filter(({ listens }) => listens.length === 0 || listens.some(isOpenPort));
@@ -87,6 +91,9 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
       : [];
   });
 });
+
+/** `.docker/nginx/site.conf`, `docker/nginx.conf` */
+const isForContainer = /(?:^|\/)\.?docker\//i;
 
 /** The first line that tells to run certbot with the plugin that edits nginx's own files. */
 function certbotLine(db: Database): Place | undefined {
