@@ -44,7 +44,6 @@ export function runShell(
       : place;
   const { commands } = parseShell(text);
   const functions = new Set(commands.flatMap(({ inside }) => functionOf(inside) ?? []));
-  const branches: TakenBranches = new Map();
   const variables = new Map<string, readonly CommandWord[]>();
   const assigned = new Set<string>();
   /** A variable that decides: as the script sets it, or as it is given. */
@@ -64,6 +63,7 @@ export function runShell(
     outer: readonly CommandWord[],
   ): boolean => {
     let positional = outer;
+    const branches: TakenBranches = new Map();
     const scope = commands.filter(({ inside }) => functionOf(inside) === wanted);
     const lastIn = lastOfBranches(scope, wanted !== undefined);
     for (const [index, command] of scope.entries()) {
@@ -154,14 +154,19 @@ export function runShell(
 
   const expand = (word: ShellWord, positional: readonly CommandWord[]): readonly CommandWord[] => {
     const plain: CommandWord = { text: word.value, place: located(word.range) };
-    if (word.literal || !word.value.startsWith("$")) return [plain];
+    if (word.literal) return [plain];
     if (isAllArguments(word.value)) return positional;
     const from = /^\$\{[@*]:(\d)\}$/.exec(word.value)?.[1];
     if (from !== undefined) return positional.slice(Number(from) - 1);
     const argument = /^\$\{?([1-9])\}?$/.exec(word.value)?.[1];
     if (argument !== undefined) return [positional[Number(argument) - 1] ?? plain];
     const name = /^\$\{?([A-Za-z_]\w*)(?:\[[@*]\])?\}?$/.exec(word.value)?.[1];
-    return (name === undefined ? undefined : variables.get(name)) ?? [plain];
+    if (name !== undefined) return variables.get(name) ?? [plain];
+    const text = word.value.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (whole, braced, bare) => {
+      const words = variables.get(braced ?? bare);
+      return words?.length === 1 ? (words[0]?.text ?? whole) : whole;
+    });
+    return [{ ...plain, text }];
   };
 
   runCommands(undefined, 0, way.conditional, given);

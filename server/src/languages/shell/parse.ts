@@ -39,10 +39,15 @@ interface Frame {
   branch: ShellBranch;
   /** Of a `case`: what it looks at. Of a function's body: its name. */
   readonly subject: string | undefined;
+  /** Of an `if`: the first token of the test that was read last. */
+  test?: number;
 }
 
 /** Deeper nesting is damage; commands in it count as standing at this depth. */
 const DEEPEST = 100;
+
+/** In tokens: `if ! [ "$1" = web ]; then` and some line breaks. */
+const LONGEST_TEST = 10;
 
 const CLOSERS: Readonly<Record<string, Frame["opener"]>> = {
   fi: "if",
@@ -123,11 +128,17 @@ function readCommands(tokens: readonly ShellToken[], errors: ParseError[]): Shel
   function readKeyword(word: string, range: Range): boolean {
     const closes = CLOSERS[word];
     if (closes) pop(closes, range, word);
-    else if (word === "if") push("if", range, branch("condition"));
-    else if (word === "while" || word === "until") push("loop", range, branch("condition"));
-    else if (word === "then") setBranch("if", branch("if"));
-    else if (word === "elif") setBranch("if", branch("condition"));
-    else if (word === "else") setBranch("if", branch("else"));
+    else if (word === "if") {
+      push("if", range, branch("condition"));
+      startTest();
+    } else if (word === "while" || word === "until") push("loop", range, branch("condition"));
+    else if (word === "then")
+      setBranch("if", branch("if", testBefore(index), undefined, innermost("if")?.range.start));
+    else if (word === "elif") {
+      setBranch("if", branch("condition"));
+      startTest();
+    } else if (word === "else")
+      setBranch("if", branch("else", undefined, undefined, innermost("if")?.range.start));
     else if (word === "do") setBranch("loop", branch("loop"));
     else if (word === "for" || word === "select") return readFor(range);
     else if (word === "case") return readCase(range);
@@ -138,6 +149,23 @@ function readCommands(tokens: readonly ShellToken[], errors: ParseError[]): Shel
     } else if (word !== "!" && word !== "time") return false;
     index++;
     return true;
+  }
+
+  function startTest(): void {
+    const frame = innermost("if");
+    if (frame) frame.test = index + 1;
+  }
+
+  /** `[ "$1" = web ]`, with one space between its words; undefined for more than one simple test. */
+  function testBefore(then: number): string | undefined {
+    const from = innermost("if")?.test;
+    if (from === undefined || then - from > LONGEST_TEST) return undefined;
+    const words: string[] = [];
+    for (const token of tokens.slice(from, then)) {
+      if (token.kind === "word") words.push(token.raw);
+      else if (token.kind === "redirection" || !/^[;\n]$/.test(token.operator)) return undefined;
+    }
+    return words.join(" ");
   }
 
   function setBranch(opener: Frame["opener"], next: ShellBranch): void {

@@ -33,11 +33,14 @@ export interface ShellCommand {
 export interface ShellBranch {
   /** "condition": between `if`, `elif`, `while`, `until` and `then` or `do`; such commands run in any case. */
   readonly kind: "condition" | "if" | "else" | "case" | "loop" | "function" | "group" | "subshell";
-  /** The patterns of a `case` branch as written ("web|api"), the name of a function. */
+  /**
+   * The patterns of a `case` branch as written ("web|api"), the name of a function, the short test before an "if"
+   * branch (`[ "$1" = web ]`).
+   */
   readonly label: string | undefined;
   /** What a `case` looks at, as written: "$1". */
   readonly subject: string | undefined;
-  /** Where the `case` begins, which tells its branches from those of another one. */
+  /** Where the `case` or `if` begins, which tells its branches from those of another one. */
   readonly statement: number | undefined;
 }
 

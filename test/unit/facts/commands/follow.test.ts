@@ -178,6 +178,38 @@ describe("a command is followed to what it runs", () => {
     expect(started(`ROLE=$(cat role)\n${script}`)).toEqual(["gunicorn?", "celery?"]);
   });
 
+  const script =
+    'if [ "$1" = "--dev" ]; then\n  flask run\nelif [ "$1" != "--prod" ]\nthen\n  exit 2\nelse\n  gunicorn shop.wsgi\nfi\n';
+  test.each([
+    ["./start.sh --dev", ["flask run"]],
+    ["./start.sh --prod", ["gunicorn shop.wsgi"]],
+    ["./start.sh --test", ["exit 2"]],
+    ["./start.sh $MODE", ["? flask run", "? exit 2", "? gunicorn shop.wsgi"]],
+    ["./start.sh", ["? flask run", "? exit 2", "? gunicorn shop.wsgi"]],
+  ])("what %s is given picks the branch of an if", (command, runs) => {
+    const found = run(command, { "start.sh": script });
+    expect(found.filter((one) => !one.startsWith("["))).toEqual(runs);
+  });
+
+  test("a variable of the script stands in a longer word too", () => {
+    const text = 'APP="shop"\nPORT=8000\nexec gunicorn ${APP}.wsgi --bind "0.0.0.0:$PORT" --workers $N\n';
+    expect(run("./start.sh", { "start.sh": text })).toEqual([
+      "gunicorn shop.wsgi --bind 0.0.0.0:8000 --workers $N",
+    ]);
+  });
+
+  test.each([
+    ['if [ -n "$1" ]; then a; else b; fi', ["a"]],
+    ['if ! [ "$1" = web ]; then a; else b; fi', ["b"]],
+    ["if [[ $1 == w* ]]; then a; else b; fi", ["? a", "? b"]],
+    ['if [ "$1" = web ] && ready; then a; else b; fi', ["? a", "? b"]],
+    ['if [ "$1" = web ]; then for x in 1 2; do a; done; else b; fi', ["? a"]],
+    ['f() { if [ "$1" = x ]; then a; else b; fi; }\nf x\nf y', ["a", "b"]],
+  ])("of %s as much as is known", (text, runs) => {
+    const found = run("./start.sh web", { "start.sh": text });
+    expect(found.filter((one) => /^(?:\? )?[ab]$/.test(one))).toEqual(runs);
+  });
+
   test("every word keeps its place, and the command its way", () => {
     const text = "serve:\n\t@gunicorn shop.wsgi\n";
     const [served] = follow("make serve", { Makefile: text }).filter(({ leadsOn }) => !leadsOn);

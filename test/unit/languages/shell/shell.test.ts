@@ -37,7 +37,7 @@ describe("an entrypoint", () => {
       ["echo [$(date +%T)] $*", "log", true],
       ["wait_for pg 5432", "", false],
       ["[ ${RUN_MIGRATIONS:-1} = 1 ]", "condition", false],
-      ["python manage.py migrate --noinput", "if", true],
+      ["python manage.py migrate --noinput", '[ "${RUN_MIGRATIONS:-1}" = "1" ]', true],
       ["[[ -n $SKIP $SKIP 3 ]]", "condition", false],
       ["log skipped # not a comment", "if", true],
       ["echo no", "else", true],

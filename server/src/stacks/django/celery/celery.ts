@@ -169,7 +169,6 @@ function servedBy(
   const isKnown =
     processes.some(({ process }) => process.role === "web" && runsDjango(process.words)) &&
     (services.length > 0 || db.get(platformProcesses).length > 0);
-  if (!isKnown) return { worker: "unknown", beat: "unknown" };
   const serves = (process: StartedProcess) => servesApp(process, path, module, all);
   const workers = processes.filter(({ process }) => process.role === "worker" && serves(process));
   const beats = processes.filter(
@@ -182,7 +181,7 @@ function servedBy(
     .get(celeryModules)
     .some((one) => !/(?:local|dev|test)/.test(fileNameOf(one.path)) && one.found.eager);
   const state = (found: Place | undefined, name: RegExp) =>
-    found ?? (isEager || mayBe(name) ? "unknown" : "missing");
+    found ?? (!isKnown || isEager || mayBe(name) ? "unknown" : "missing");
   return {
     worker: state(workers[0]?.process.place, /worker|celery|queue|task|job/i),
     beat:
