@@ -4,11 +4,12 @@ import { needles, searched } from "../../server/src/engine/needles";
 import { fileNameOf } from "../../server/src/engine/path";
 import { absent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
+import type { CommandWord } from "../../server/src/facts/commands/followed-command";
 import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
 import { javascriptFiles } from "../../server/src/facts/javascript-files";
 import { isEvidence } from "../../server/src/facts/repository/evidence";
 import { follow, type JsObject, pathOf, propertyAt } from "../../server/src/languages/javascript/index";
-import { runsDjango } from "../../server/src/stacks/django/commands";
+import { runsDjango, writesMigrations } from "../../server/src/stacks/django/commands";
 import { type ExpressFile, readExpressFile } from "../../server/src/stacks/express/express-file";
 import { isAside } from "../../server/src/stacks/web/web-code";
 
@@ -99,7 +100,7 @@ export interface MigrationCommand {
 export const migrationCommands = fact("migration commands", (db) => {
   const found = db.get(productionProcesses).flatMap(({ process, startedBy }) => {
     const made = runsDjango(process.words)
-      ? djangoMigration(process.words.map(({ text }) => text))
+      ? djangoMigration(process.words)
       : scriptMigration(process.words.map(({ text }) => text));
     return made ? [{ ...made, startedBy, place: process.place, conditional: process.conditional }] : [];
   });
@@ -107,12 +108,9 @@ export const migrationCommands = fact("migration commands", (db) => {
   return unique.size === 0 ? absent : [...unique.values()];
 });
 
-function djangoMigration(words: readonly string[]): MigrationCommand | undefined {
-  const makes = words.includes("makemigrations");
-  if (!makes && !words.includes("migrate")) return undefined;
-  // Only asks whether one is missing.
-  const writes = makes && !words.some((word) => /^--(?:check|dry-run)/.test(word));
-  return { fault: writes ? "written" : undefined, command: "makemigrations" };
+function djangoMigration(words: readonly CommandWord[]): MigrationCommand | undefined {
+  if (!words.some(({ text }) => text === "makemigrations" || text === "migrate")) return undefined;
+  return { fault: writesMigrations(words) ? "written" : undefined, command: "makemigrations" };
 }
 
 /** Of Prisma, Drizzle and TypeORM: what applies committed migrations, what writes them, and what changes tables without any. */

@@ -1,8 +1,9 @@
 import type { Command } from "../../server/src/engine/command";
 import { type Message, message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { type ModelDrift, modelDrifts } from "../../server/src/stacks/django/models/model-drift";
+import { startsThatWriteMigrations } from "../../server/src/stacks/django/models/starts-that-write-migrations";
 import { type DjangoProject, djangoProjects, projectAround } from "../../server/src/stacks/django/projects";
 
 export default defineRule({
@@ -12,23 +13,9 @@ export default defineRule({
   title: "Models and migrations differ",
   passed: "Migrations contain every model and field",
   effort: "minutes",
-  needs: { modelDrifts, djangoProjects },
-  judge: ({ modelDrifts: { drifts, unchecked, equal }, djangoProjects }) => [
-    ...judgeTables(drifts, djangoProjects),
-    ...drifts
-      .filter((drift) => !tablesOfSeveral(drifts).includes(drift))
-      .map((drift) =>
-        fault({
-          // One makemigrations writes all that an app lacks.
-          cause: `${drift.label} ${drift.kind === "app-without-migrations" ? "model-not-migrated" : drift.kind}`,
-          message: describe(drift),
-          place: { path: drift.path, range: drift.range },
-          advice: {
-            text: message("Let Django write the migration, and read it before committing."),
-            command: makeMigrations(djangoProjects, [drift]),
-          },
-        }),
-      ),
+  needs: { modelDrifts, djangoProjects, writers: optional(startsThatWriteMigrations) },
+  judge: ({ modelDrifts: { drifts, unchecked, equal }, djangoProjects, writers }) => [
+    ...judgeDrifts(drifts, djangoProjects, writers.value ?? []),
     ...unchecked.map((reason) => notKnown(reason)),
     ...equal.flatMap(({ label, models: [first, ...rest] }) =>
       first
@@ -50,6 +37,36 @@ export default defineRule({
   ],
 });
 
+/** `writers`: what writes migrations when production starts; the tables of production are then not those of the repository. */
+function judgeDrifts(
+  drifts: readonly ModelDrift[],
+  projects: readonly DjangoProject[],
+  [writer]: readonly (string | Message)[],
+): readonly Verdict[] {
+  if (writer !== undefined && drifts.length > 0)
+    return [
+      notKnown(message("{startedBy} writes the migrations that are missing here", { startedBy: writer })),
+    ];
+  const tables = tablesOfSeveral(drifts);
+  return [
+    ...judgeTables(tables, projects),
+    ...drifts
+      .filter((drift) => !tables.includes(drift))
+      .map((drift) =>
+        fault({
+          // One makemigrations writes all that an app lacks.
+          cause: `${drift.label} ${drift.kind === "app-without-migrations" ? "model-not-migrated" : drift.kind}`,
+          message: describe(drift),
+          place: { path: drift.path, range: drift.range },
+          advice: {
+            text: message("Let Django write the migration, and read it before committing."),
+            command: makeMigrations(projects, [drift]),
+          },
+        }),
+      ),
+  ];
+}
+
 /** What lacks whole tables, where several apps do: their migrations are ignored, or were never made. */
 function tablesOfSeveral(drifts: readonly ModelDrift[]): readonly ModelDrift[] {
   const tables = drifts.filter(
@@ -59,8 +76,7 @@ function tablesOfSeveral(drifts: readonly ModelDrift[]): readonly ModelDrift[] {
 }
 
 /** One run of makemigrations writes them all, so they are one finding. */
-function judgeTables(drifts: readonly ModelDrift[], projects: readonly DjangoProject[]): readonly Verdict[] {
-  const tables = tablesOfSeveral(drifts);
+function judgeTables(tables: readonly ModelDrift[], projects: readonly DjangoProject[]): readonly Verdict[] {
   const labels = [...new Set(tables.map(({ label }) => label))];
   return tables.map(({ path, range }) =>
     fault({

@@ -32,3 +32,13 @@ export function settingsModuleNamedBy({
   }
   return undefined;
 }
+
+/** `manage.py makemigrations`, unless it only asks whether one is missing. */
+export function writesMigrations(words: readonly CommandWord[]): boolean {
+  const texts = words.map(({ text }) => text);
+  return (
+    runsDjango(words) &&
+    texts.includes("makemigrations") &&
+    !texts.some((text) => /^--(?:check|dry-run)/.test(text))
+  );
+}
