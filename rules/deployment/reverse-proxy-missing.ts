@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
-import { fault, sound } from "../../server/src/engine/verdict";
-import { bypassedProxies } from "../../server/src/facts/deployment/bypassed-proxies";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import { bypassedProxies, openBesideProxy } from "../../server/src/facts/deployment/bypassed-proxies";
 import { bindToLoopback } from "../../server/src/facts/deployment/compose/bind-port";
 import { openApplications } from "../../server/src/facts/deployment/open-applications";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
@@ -13,25 +13,35 @@ export default defineRule({
   title: "The application server is open to the internet without a proxy",
   passed: "A proxy stands in front of the application server",
   effort: "hours",
-  needs: { openApplications, bypassedProxies, paths: optional(requestPaths) },
-  judge: ({ openApplications, bypassedProxies, paths }) => [
-    ...(paths.value ?? []).flatMap(({ deployment, entry, place }) =>
-      place &&
-      entry !== "application" &&
-      entry !== "unknown" &&
-      !bypassedProxies.some((one) => one.deployment === deployment)
-        ? [sound(message("Requests reach the application through {entry}", { entry }), place)]
-        : [],
-    ),
-    ...bypassedProxies.map(({ deployment, service, port, passedOn }) =>
+  needs: { openApplications, bypassedProxies, openBesideProxy, paths: optional(requestPaths) },
+  judge: ({ openApplications, bypassedProxies, openBesideProxy, paths }) => [
+    ...(paths.value ?? []).flatMap(({ deployment, entry, place }): readonly Verdict[] => {
+      if (!place || entry === "application" || entry === "unknown") return [];
+      if (bypassedProxies.some((one) => one.deployment === deployment)) return [];
+      const open = openBesideProxy.find((one) => one.deployment === deployment);
+      return open
+        ? [
+            notKnown(
+              message(
+                "{service} publishes its own port beside {entry}: whether it may be reached there is not known",
+                {
+                  service: open.service,
+                  entry,
+                },
+              ),
+            ),
+          ]
+        : [sound(message("Requests reach the application through {entry}", { entry }), place)];
+    }),
+    ...bypassedProxies.map(({ proxy, deployment, service, port, passedOn }) =>
       fault({
         severity: "minor",
         message: message(
-          "{service} in {deployment} publishes its own port beside nginx: whoever asks there passes by the TLS, limits and headers of the proxy.",
-          { service, deployment },
+          "{service} in {deployment} publishes its own port beside {proxy}: whoever asks there passes by the TLS, limits and headers of the proxy.",
+          { service, deployment, proxy },
         ),
         place: port.place,
-        related: [{ ...passedOn, note: message("nginx hands requests on to it here.") }],
+        related: [{ ...passedOn, note: message("{proxy} hands requests on to it here.", { proxy }) }],
         fixes: bindToLoopback(port),
       }),
     ),

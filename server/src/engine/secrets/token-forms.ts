@@ -130,6 +130,13 @@ export const tokenForms: readonly TokenForm[] = [
   // Code and packages
   form("GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", word("gh[pousr]_[A-Za-z0-9]{36,251}")),
   form("GitHub fine-grained token", "github_pat_", word("github_pat_\\w{82}")),
+  // Of Composer's `auth.json`, in the form that GitHub gave out before 2021.
+  form(
+    "GitHub token",
+    'github.com"',
+    '(?<="github-oauth"[^}]{0,300}")github\\.com"\\s{0,9}:\\s{0,9}"[0-9a-f]{40}(?=")',
+    "limited",
+  ),
   form(
     "GitLab token",
     "glpat-",

@@ -160,7 +160,8 @@ const keeping =
 /** Scripts, pipelines, schedules and packages count; documents only speak of it. */
 function mayBackUp(path: string): boolean {
   const name = fileNameOf(path);
-  if (/\.(?:md|rst|txt|adoc|html)$/i.test(name) && !/^requirements/.test(name)) return false;
+  // A dump itself only says what wrote it.
+  if (/\.(?:md|rst|txt|adoc|html|sql)$/i.test(name) && !/^requirements/.test(name)) return false;
   return !/\.(?:css|svg|map|lock|json|po|[jt]sx?)$/i.test(name);
 }
 

@@ -3,25 +3,28 @@ import type { Place } from "../../engine/finding";
 import { isAbsent } from "../../engine/rule";
 import type { PortMapping } from "./compose/compose-service";
 import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
-import { isPublic } from "./request-path";
-import { productionProjects, servicesWith } from "./service-roles";
+import { frontProxyOf, isPublic } from "./request-path";
+import { type ComposeProject, productionProjects, servicesWith } from "./service-roles";
 import { namesOf, targetsOf } from "./unknown-upstreams";
 
-/** An application behind nginx whose own port is open to other machines as well. */
+/** An application behind a proxy whose own port is open to other machines as well. */
 export interface BypassedProxy {
+  readonly proxy: "nginx" | "Traefik";
   readonly deployment: string;
   readonly service: string;
   readonly port: PortMapping;
-  /** Where nginx hands requests on to it. */
+  /** Where it is said that the proxy hands requests on to it. */
   readonly passedOn: Place;
 }
 
-/** Where nginx and what it stands in front of both publish ports; empty without any. */
+/** Where a proxy and what it stands in front of both publish ports; empty without any. */
 export const bypassedProxies: Fact<readonly BypassedProxy[]> = fact("bypassed proxies", (db) => {
   const projects = db.get(productionProjects);
   const configurations = db.get(nginxConfigurations);
-  if (isAbsent(projects) || isAbsent(configurations)) return [];
-  return projects.flatMap((project) => {
+  if (isAbsent(projects)) return [];
+  const passedByTraefik = projects.flatMap(besideTraefik);
+  if (isAbsent(configurations)) return passedByTraefik;
+  const passedByNginx = projects.flatMap((project) => {
     const { deployment, services } = project;
     const names = namesOf(deployment);
     const passedOn = new Map<string, Place>();
@@ -38,8 +41,39 @@ export const bypassedProxies: Fact<readonly BypassedProxy[]> = fact("bypassed pr
       const place = passedOn.get(service.name);
       const port = service.ports.find((one) => isPublic(one) === "yes");
       return place && port
-        ? [{ deployment: deployment.name, service: service.name, port, passedOn: place }]
+        ? [{ proxy: "nginx", deployment: deployment.name, service: service.name, port, passedOn: place }]
         : [];
     });
   });
+  return [...passedByNginx, ...passedByTraefik];
 });
+
+/** What a Traefik of the same deployment finds by its labels, and the port that they name is published as well. */
+function besideTraefik({ deployment, services }: ComposeProject): readonly BypassedProxy[] {
+  const front = services.find(({ program }) => program === "traefik");
+  if (!front?.service.ports.some((port) => isPublic(port) === "yes")) return [];
+  return services.flatMap((one): readonly BypassedProxy[] => {
+    const { name, labels, ports } = one.service;
+    const router = labels.find((label) => /^traefik\.http\.routers\.[\w-]+\.rule$/.test(label.name));
+    const isOff = labels.some((label) => label.name === "traefik.enable" && label.value?.value === "false");
+    const served = labels.find((label) => /^traefik\.http\.services\..+\.server\.port$/.test(label.name));
+    if (one === front || !router || isOff || served?.value?.value === undefined) return [];
+    const port = ports.find((each) => each.target === served.value?.value && isPublic(each) === "yes");
+    return port
+      ? [{ proxy: "Traefik", deployment: deployment.name, service: name, port, passedOn: router.place }]
+      : [];
+  });
+}
+
+/** Applications that publish a port beside a proxy that finds them in a way which is not read. */
+export const openBesideProxy: Fact<readonly { readonly deployment: string; readonly service: string }[]> =
+  fact("open beside a proxy", (db) => {
+    const projects = db.get(productionProjects);
+    return (isAbsent(projects) ? [] : projects).flatMap((project) => {
+      const front = frontProxyOf(project);
+      if (!front) return [];
+      return servicesWith(project, "web", "frontend")
+        .filter((one) => one !== front && one.service.ports.some((port) => isPublic(port) === "yes"))
+        .map(({ service }) => ({ deployment: project.deployment.name, service: service.name }));
+    });
+  });

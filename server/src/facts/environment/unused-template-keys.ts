@@ -29,7 +29,7 @@ export interface UnusedBlock {
 
 /** Keys that programs not in this repository read: images of databases and brokers, frameworks, tools. */
 const readElsewhere =
-  /^(?:POSTGRES|PG|MYSQL|MARIADB|MONGO|RABBITMQ|REDIS|PGADMIN|MINIO|FLOWER|CELERY|DJANGO|COMPOSE|DOCKER|AWS|SENTRY|OTEL|GUNICORN|UVICORN|WEB|NODE|NEXT|NEXTAUTH|AUTH|NPM|PYTHON|GF|GRAFANA|LETSENCRYPT|VIRTUAL|TRAEFIK|CERTBOT|NGINX|SSL|SMTP|ELASTIC|KEYCLOAK|KC|RAILS|GITHUB|VITE|REACT_APP|NUXT)_|^(?:TZ|PORT|HOST|LANG|LC_ALL|ENV|ENVIRONMENT|DOMAIN|DATABASE_URL|DEBUG|PUID|PGID|UID|GID|PHP_CLI_SERVER_WORKERS)$|^PYTHON|^PG[A-Z]+$/;
+  /^(?:POSTGRES|PG|MYSQL|MARIADB|MONGO|RABBITMQ|REDIS|PGADMIN|MINIO|FLOWER|CELERY|DJANGO|COMPOSE|DOCKER|AWS|SENTRY|OTEL|GUNICORN|UVICORN|WEB|NODE|NEXT|NEXTAUTH|AUTH|NPM|PYTHON|GF|GRAFANA|LETSENCRYPT|VIRTUAL|TRAEFIK|CERTBOT|NGINX|SSL|SMTP|ELASTIC|KEYCLOAK|KC|RAILS|RACK|GITHUB|VITE|REACT_APP|NUXT)_|^(?:TZ|PORT|HOST|LANG|LC_ALL|ENV|ENVIRONMENT|DOMAIN|DATABASE_URL|DEBUG|PUID|PGID|UID|GID|PHP_CLI_SERVER_WORKERS)$|^PYTHON|^PG[A-Z]+$/;
 
 /** What a file of configuration that comes with Laravel reads, for as long as a project has none of its own by that name. */
 const readByLaravel: readonly (readonly [file: string, keys: RegExp])[] = [
@@ -115,6 +115,11 @@ const unnamedKeys: Fact<readonly string[]> = fact("unnamed template keys", (db) 
   const keys = db.get(doubtfulKeys);
   if (keys.length === 0) return [];
   const named = new Set(db.get(readers).flatMap((path) => db.of(keysNamedIn, path)));
+  // `BASE_URL=https://${DOMAIN_NAME}` hands its value on.
+  const all = db.get(judgedTemplates);
+  for (const { entries } of isAbsent(all) ? [] : all)
+    for (const { value } of entries)
+      for (const [, key] of value.matchAll(/\$\{(\w+)/g)) if (key !== undefined) named.add(key);
   return keys.filter((key) => !named.has(key));
 });
 

@@ -181,11 +181,15 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
       path,
       place: { path, range },
       ...found,
-      incomplete: elsewhere || (file?.errors.length ?? 0) > 0,
+      incomplete:
+        elsewhere || runsWhatIsComputed.test(db.file(path)?.text ?? "") || (file?.errors.length ?? 0) > 0,
       followsChanges: followsChanges(root),
     },
   ];
 }
+
+/** `run: ${{ matrix.build }}`: a command that another step has put together. */
+const runsWhatIsComputed = /^[ \t]*(?:- )?run:[ \t]*\$\{\{[^}\n]{1,200}\}\}[ \t]*$/m;
 
 /** Events of GitHub that no change brings about. */
 const apartFromChanges =

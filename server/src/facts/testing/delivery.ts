@@ -40,10 +40,13 @@ export const isDelivered: Fact<boolean> = fact("is delivered", (db) => {
 export const automaticDelivery: Fact<{ readonly place: Place | undefined }> = fact(
   "automatic delivery",
   (db) => {
-    const path = db.paths().find((one) => isPlatformFile(one, "deploys") && !one.includes("node_modules/"));
+    const path = db.paths().find((one) => isPlatformFile(one, "deploys") && !isOfDocuments.test(one));
     return { place: path === undefined ? undefined : { path, range: { start: 0, end: 0 } } };
   },
 );
+
+/** What publishes the documents, or belongs to somebody else, deploys nothing of the application. */
+const isOfDocuments = /(?:^|\/)(?:node_modules|docs?|documentation|website)\//i;
 
 /** What people start by hand to deploy: a script, a make target, a page that says how. */
 const byHand =

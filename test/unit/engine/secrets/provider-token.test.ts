@@ -293,3 +293,12 @@ test("a part of a picture in base64 is no token, nor is the key of Azure's emula
   const emulator = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
   expect(findProviderTokens(`AccountName=devstoreaccount1;AccountKey=${emulator};`)).toEqual([]);
 });
+
+test("what Composer keeps for GitHub is known by where it stands", () => {
+  const entry = `"github.com": "${hex(40)}"`;
+  expect(findProviderTokens(`{"github-oauth": {${entry}}}`).map(({ kind }) => kind)).toEqual([
+    "GitHub token",
+  ]);
+  expect(findProviderTokens(`{"commits": {${entry}}}`)).toEqual([]);
+  expect(findProviderTokens(`{"github-oauth": {}, "commits": {${entry}}}`)).toEqual([]);
+});

@@ -552,6 +552,17 @@ docker compose --project-directory docker "\${to_run[@]}" "$command" "$@"
     ).not.toContain("compose.phone.yml");
   });
 
+  test("a sample that people are told to fetch under Compose's own name is what they run", () => {
+    const files = { "compose.example.yml": app };
+    expect(judged(files)).toEqual([]);
+    const told = "```sh\ncurl -o compose.yml https://example.com/shop/main/compose.example.yml\n```\n";
+    expect(judged({ ...files, "docs/hosting.md": told })).toEqual(["compose.example.yml"]);
+    expect(judged({ ...files, "CONTRIBUTING.md": `# Contributing\n\n${told}` })).toEqual([]);
+    expect(judged({ ...files, "compose.prod.yml": app, "docs/hosting.md": told })).toEqual([
+      "compose.prod.yml",
+    ]);
+  });
+
   test("a README that begins by saying that it is to develop with", () => {
     const files = { "docker-compose.yml": app };
     const readme = "# Compose for themes\n\nEasy theme development with Docker.\n";

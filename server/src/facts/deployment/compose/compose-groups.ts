@@ -6,6 +6,7 @@ import { type ComposeFileGroup, composeFiles } from "./compose-files";
 import { composeInvocations } from "./compose-invocations";
 import { withOwnStage } from "./developers-groups";
 import { type Group, groupFiles } from "./grouped-files";
+import { installedSamples } from "./installed-samples";
 import { judgeGroups } from "./judged-groups";
 
 /**
@@ -22,6 +23,7 @@ export const composeFileGroups: Fact<readonly ComposeFileGroup[]> = fact("compos
   return judgeGroups(
     groups.map((group) => withOwnStage(db, group, byPath)),
     byPath,
+    db.get(installedSamples),
   );
 });
 

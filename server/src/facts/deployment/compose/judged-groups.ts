@@ -42,6 +42,7 @@ function isDeployed({ started }: Group): boolean {
 export function judgeGroups(
   groups: readonly Group[],
   byPath: ReadonlyMap<RelativePath, ComposeFile>,
+  installed: ReadonlySet<RelativePath>,
 ): readonly ComposeFileGroup[] {
   const production = groups.filter(isProduction);
   const unclear = groups.filter(({ stage }) => stage === "unclear");
@@ -127,7 +128,7 @@ export function judgeGroups(
     };
   });
   if (judged.some(({ judgedAsProduction }) => judgedAsProduction)) return judged;
-  return withShown(judged, byPath);
+  return withShown(judged, byPath, installed);
 }
 
 /** Where a release is tried out before it goes live; without anything nearer to production it stands for it. */
@@ -142,11 +143,12 @@ function isRehearsal({ stage, files }: Group): boolean {
 function withShown(
   judged: readonly ComposeFileGroup[],
   byPath: ReadonlyMap<RelativePath, ComposeFile>,
+  installed: ReadonlySet<RelativePath>,
 ): readonly ComposeFileGroup[] {
   const services = (group: ComposeFileGroup) =>
     group.files.flatMap((path) => byPath.get(path)?.services ?? []);
   const shown = judged
-    .filter(({ files }) => files.every(isShownInDocuments))
+    .filter(({ files }) => files.every((path) => isShownInDocuments(path) || installed.has(path)))
     .sort((a, b) => Number(isPlain(b)) - Number(isPlain(a)) || services(a).length - services(b).length);
   const taken: ComposeFileGroup[] = [];
   for (const group of shown) {

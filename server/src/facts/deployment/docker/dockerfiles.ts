@@ -3,6 +3,7 @@ import type { Place } from "../../../engine/finding";
 import { fileNameOf, folderOf, inFolder, isInside, joinPath } from "../../../engine/path";
 import { isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
+import { expandVariables } from "../../../languages/dockerfile/index";
 import { packageScripts } from "../../dependencies/package-json";
 import { isVendored } from "../../repository/file-kinds";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
@@ -167,7 +168,14 @@ function likelyContext(db: Database, path: RelativePath): RelativePath | undefin
   const sources = tree.stages.flatMap((stage) =>
     stage.instructions.flatMap((one) => (isCopyFromContext(one) ? copySources(one) : [])),
   );
-  const plain = sources.filter((source) => !/[*?[$]|:\/\//.test(source) && source !== "." && source !== "./");
+  const defaults = new Map(
+    tree.instructions.flatMap(({ keyword, text }) => {
+      const [, name, value] = (keyword === "ARG" && /^(\w+)=["']?([^"'\s]*)/.exec(text.trim())) || [];
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  const known = sources.map((source) => expandVariables(source, (name) => defaults.get(name)) ?? source);
+  const plain = known.filter((source) => !/[*?[$]|:\/\//.test(source) && source !== "." && source !== "./");
   const entries = db.tree().entries;
   for (let folder = folderOf(path); ; folder = folderOf(folder)) {
     const all = plain.every((source) => {
