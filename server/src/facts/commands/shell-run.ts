@@ -80,7 +80,7 @@ export function runShell(
       );
       if (chosen === false) continue;
       const maybe = isMaybe || (chosen === undefined ? isConditional(command, wanted !== undefined) : false);
-      const words = command.words.flatMap((word) => expand(word, positional));
+      const words = untimed(command.words.flatMap((word) => expand(word, positional)));
       const name = words[0]?.text;
       if (name === "shift" && !maybe) positional = positional.slice(Number(words[1]?.text ?? 1) || 1);
       else if (name === "set" && words[1]?.text === "--" && !maybe) positional = words.slice(2);
@@ -140,7 +140,13 @@ export function runShell(
   /** `cmd="$*"`, `CMD="gunicorn shop.wsgi"`: kept for `exec $cmd`. */
   const assign = (name: string, value: ShellWord | undefined, maybe: boolean): void => {
     assigned.add(name);
-    if (maybe || !value) variables.delete(name);
+    const otherwise = new RegExp(`^\\$\\{${name}:?-([\\w.-]*)\\}$`).exec(value?.value ?? "")?.[1];
+    // An option that a branch adds changes nothing of what is run.
+    const isOption = variables.get(name)?.length === 0 && /^-\w$|^--[\w-]+$/.test(value?.value ?? "");
+    if ((maybe && !isOption) || !value) variables.delete(name);
+    else if (value.value === "") variables.set(name, []);
+    else if (otherwise !== undefined && !host.environment.has(name))
+      variables.set(name, otherwise === "" ? [] : [{ text: otherwise, place: located(value.range) }]);
     else if (isAllArguments(value.value.replace(/^\((.*)\)$/s, "$1").replaceAll('"', "")))
       variables.set(name, given);
     else if (value.literal && value.value !== "") {
@@ -156,6 +162,8 @@ export function runShell(
     const plain: CommandWord = { text: word.value, place: located(word.range) };
     if (word.literal) return [plain];
     if (isAllArguments(word.value)) return positional;
+    const otherwise = /^\$\{[@*]:?-([\w:.-]+)\}$/.exec(word.value)?.[1];
+    if (otherwise !== undefined) return positional.length > 0 ? positional : [{ ...plain, text: otherwise }];
     const from = /^\$\{[@*]:(\d)\}$/.exec(word.value)?.[1];
     if (from !== undefined) return positional.slice(Number(from) - 1);
     const argument = /^\$\{?([1-9])\}?$/.exec(word.value)?.[1];
@@ -170,6 +178,11 @@ export function runShell(
   };
 
   runCommands(undefined, 0, way.conditional, given);
+}
+
+/** What the shell's own `time` measures. */
+function untimed(words: readonly CommandWord[]): readonly CommandWord[] {
+  return words[0]?.text === "time" ? words.slice(words[1]?.text === "-p" ? 2 : 1) : words;
 }
 
 function isAllArguments(value: string): boolean {

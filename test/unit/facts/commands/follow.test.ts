@@ -30,6 +30,23 @@ describe("a command is followed to what it runs", () => {
     readonly [name: string, command: string, files: Readonly<Record<string, string>>, runs: readonly string[]]
   >([
     [
+      "a function that a script of tasks is asked for, measured",
+      "./tasks ci:test",
+      {
+        tasks:
+          '#!/bin/bash\nHOW="${HOW:-exec}"\nTTY="${TTY:-}"\nif ! [ -t 0 ]; then\n  TTY="-T"\nfi\n' +
+          'inside() {\n  docker compose "${HOW}" ${TTY} web "${@}"\n}\nci:test() {\n  docker compose build\n  inside pytest "${@}"\n}\n' +
+          'help() {\n  rm -rf all\n}\ntime "${@:-help}"\n',
+      },
+      ["[ -t 0 ]", "docker compose build", "pytest"],
+    ],
+    [
+      "the task of a script that is asked for none",
+      "./tasks",
+      { tasks: '#!/bin/bash\nlist() {\n  ls tasks\n}\nrun() {\n  pytest\n}\n"${@:-list}"\n' },
+      ["ls tasks"],
+    ],
+    [
       "a package script behind one with brackets in it",
       "npm start",
       { "package.json": '{"scripts": {"format": "prettier \\"**/*.{ts,tsx}\\"", "start": "next dev"}}' },

@@ -1,15 +1,16 @@
-import { type Fact, fact } from "../../../engine/database";
+import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { fileNameOf } from "../../../engine/path";
+import { ciCommands } from "../../testing/ci-commands";
 import { type CiPipeline, ciPipelines } from "../../testing/ci-pipelines";
 import { stageOfName } from "../stage";
 
 /** Where a pipeline puts a release when that is no server with Compose; `place` undefined where none does. */
 export const pipelineTarget: Fact<{ readonly place: Place | undefined }> = fact("pipeline target", (db) => ({
-  place: db.get(ciPipelines).flatMap(targetOf)[0],
+  place: db.get(ciPipelines).flatMap((one) => targetOf(db, one))[0],
 }));
 
-function targetOf(pipeline: CiPipeline): readonly Place[] {
+function targetOf(db: Database, pipeline: CiPipeline): readonly Place[] {
   const { path, commands, uses, place } = pipeline;
   if (stageOfName(fileNameOf(path)) === "test") return [];
   const texts = commands.map(({ text }) => text);
@@ -17,7 +18,14 @@ function targetOf(pipeline: CiPipeline): readonly Place[] {
   if ([...uses, ...texts].some((text) => ownCluster.test(text))) return [];
   const command = commands.find(({ text }) => withoutComments(text).some((line) => releasing.test(line)));
   if (command) return [command.place];
-  return uses.some((use) => releasingStep.test(use)) ? [place] : [];
+  if (uses.some((use) => releasingStep.test(use))) return [place];
+  // What a script of the repository does for it.
+  const followed = db
+    .get(ciCommands)
+    .find(
+      ({ via, words }) => via[0]?.path === path && releasing.test(words.map((word) => word.text).join(" ")),
+    );
+  return followed?.via[0] ? [followed.via[0]] : [];
 }
 
 function withoutComments(text: string): readonly string[] {
