@@ -2,11 +2,12 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
+import { stageOfComposePath } from "../deployment/stage";
 import { envFiles, parsedEnvFile } from "../repository/env-files";
-import { composeEnvironmentReads } from "./compose-reads";
+import { composeEnvironmentReads, isComposeName } from "./compose-reads";
 import type { EnvironmentRead } from "./environment-read";
 import { javascriptEnvironmentReads } from "./javascript-reads";
-import { pythonEnvironmentReads } from "./python-reads";
+import { keysSetByCode, pythonEnvironmentReads } from "./python-reads";
 
 export interface EnvironmentKey {
   readonly key: string;
@@ -25,8 +26,10 @@ const platformKey =
 /** What the programs of the repository read from the environment, by key. Tests and CI read what they set themselves. */
 export const environmentKeys: Fact<readonly EnvironmentKey[]> = fact("environment keys", (db) => {
   const byKey = new Map<string, EnvironmentRead[]>();
+  const own = new Set<string>();
   for (const path of db.paths()) {
-    if (isForTests(path)) continue;
+    if (isForTests(path) || (isComposeName(path) && stageOfComposePath(path) === "test")) continue;
+    for (const key of keysSetByCode(db, path)) own.add(key);
     for (const read of environmentReadsIn(db, path)) {
       if (platformKey.test(read.key) || isBuildConstant(read)) continue;
       const reads = byKey.get(read.key);
@@ -39,7 +42,7 @@ export const environmentKeys: Fact<readonly EnvironmentKey[]> = fact("environmen
       key,
       reads,
       required: reads.some(({ required }) => required),
-      isDemanded: reads.some((read) => !read.hasDefault && !reads.some((other) => asksFirst(other, read))),
+      isDemanded: !own.has(key) && reads.some((read) => !read.hasDefault && !reads.some((other) => asksFirst(other, read))),
     }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 });

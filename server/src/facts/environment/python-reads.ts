@@ -52,6 +52,19 @@ export const keyFunctions = searched(
   },
 );
 
+/** Keys that a program puts into its own environment, of something else than what it finds there. */
+export const keysSetByCode = searched(
+  "keys that code sets",
+  needles("environ["),
+  [],
+  (db, path): readonly string[] => {
+    if (!path.endsWith(".py")) return [];
+    const text = db.file(path)?.text ?? "";
+    const set = text.matchAll(/\bos\.environ\[["'](\w{1,200})["']\][ \t]*=(?!=)([^\n]*)/g);
+    return Array.from(set).flatMap(([, key = "", value = ""]) => (value.includes(key) ? [] : [key]));
+  },
+);
+
 const projectKeyFunctions: Fact<readonly string[]> = fact("the project's env helpers", (db) => [
   ...new Set(
     db

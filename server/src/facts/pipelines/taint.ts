@@ -54,7 +54,7 @@ function createTaints(db: Database): Taints {
   function ofContext(context: string, scope: Scope, depth = 0): readonly Taint[] {
     const direct = untrustedText(context);
     if (direct) {
-      if (isOwnRef(context, scope)) return [];
+      if (isOwnRef(context, scope) || isOfNamedBranch(context, scope)) return [];
       const from = isOfPushedRun(context, scope) ? "writer" : direct.from;
       return [{ ...direct, from, through: [], callers: [] }];
     }
@@ -166,6 +166,18 @@ function isOwnRef(context: string, { workflow, job, step }: Scope): boolean {
   if (conditions.some((condition) => /\bgithub\.ref(?:_name)?\b/.test(condition))) return true;
   const naming = workflow?.triggers.filter(({ name }) => /^(?:push|create|delete)$/.test(name)) ?? [];
   return !naming.some(({ branches, tags }) => branches.length === 0 && tags.length === 0);
+}
+
+/** The branch of another run where the workflow follows only those of certain names: it is one of them. */
+function isOfNamedBranch(context: string, { workflow }: Scope): boolean {
+  if (context !== "github.event.workflow_run.head_branch") return false;
+  const following = workflow?.triggers.filter(({ name }) => name === "workflow_run") ?? [];
+  return (
+    following.length > 0 &&
+    following.every(
+      ({ branches }) => branches.length > 0 && branches.every((branch) => /^[\w./-]+$/.test(branch)),
+    )
+  );
 }
 
 /** What another run tells where a condition asks that a push into this repository started it: a fork's pushes run in the fork. */
