@@ -1,11 +1,13 @@
 import { type Database, type FactFamily, factFamily } from "../../../engine/database";
-import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
+import { fileNameOf, folderOf, isInside, joinPath } from "../../../engine/path";
 import { isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { NginxFile } from "../../../languages/nginx";
 import { isKnownDirective } from "../../../languages/nginx/contexts";
 import { globPattern } from "../docker/container-files";
-import { composeProjects } from "../service-roles";
+import { dockerImageOf } from "../docker/docker-images";
+import { type DockerBuild, dockerBuilds } from "../docker/dockerfiles";
+import { composeProjects, productionProjects } from "../service-roles";
 import { stageOfName } from "../stage";
 import { nginxFiles, type Resolve, readRoots, startReading } from "./nginx-blocks";
 import type { NginxConfiguration } from "./nginx-configuration";
@@ -50,7 +52,41 @@ export function readLooseConfigurations(db: Database): readonly NginxConfigurati
       upstreams: reading.upstreams,
       isPart: !hasHttp(paths[0] ?? ""),
       incomplete: reading.incomplete,
-    }));
+    }))
+    .filter((one) => !isLeftOut(db, one));
+}
+
+/**
+ * Whether a file hands everything on to services of Compose by their names, which are known in its network alone, while no
+ * service of it is a proxy and no image takes the file: nothing loads it.
+ */
+function isLeftOut(db: Database, { files, servers, upstreams }: NginxConfiguration): boolean {
+  const projects = db.get(productionProjects);
+  const services = isAbsent(projects) ? [] : projects.flatMap((project) => project.services);
+  if (services.some(({ program, roles }) => program === "nginx" || roles.includes("proxy"))) return false;
+  const names = new Set(services.map(({ service }) => service.name));
+  const hosts = servers
+    .flatMap((server) => [server.level, ...server.locations, ...server.conditions])
+    .flatMap(({ own }) => own)
+    .filter(({ name }) => /^(?:proxy|uwsgi|grpc|fastcgi)_pass$/.test(name))
+    .flatMap(({ args: [target = ""] }) => {
+      const host = /^(?:\w+:\/\/)?([^/:]+)/.exec(target)?.[1] ?? "";
+      return upstreams.find(({ name }) => name === host)?.servers.map((one) => one.host) ?? [host];
+    });
+  return (
+    hosts.length > 0 &&
+    hosts.every((host) => names.has(host)) &&
+    !files.some((path) => db.get(dockerBuilds).some((build) => copies(db, build, path)))
+  );
+}
+
+function copies(db: Database, { path, target, context }: DockerBuild, wanted: RelativePath): boolean {
+  return (dockerImageOf(db, path, target)?.copies ?? []).some(({ sources }) =>
+    sources.some((source) => {
+      const found = context === undefined ? undefined : joinPath(context, source.replace(/^\/+/, ""));
+      return found !== undefined && found !== "" && (found === wanted || isInside(wanted, found));
+    }),
+  );
 }
 
 /** Whether a text has the blocks of nginx. */

@@ -62,8 +62,7 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
     if (!service && isAlternative) return [];
     // A file that answers to nothing but "localhost", or names that no server of the internet has, is no site of it.
     const names = servers.flatMap((server) => server.names);
-    const isLocal =
-      names.length > 0 && names.every((name) => /(?:^|\.)localhost$|^127\.|\.(?:test|local)$/.test(name));
+    const isLocal = names.length > 0 && names.every((name) => ofThisMachine.test(name));
     if (!service && isLocal) return [];
     const onlyLocal = isLocal && project?.deployment.stage !== "production";
     const open = servers.filter(({ listens }) => listens.length === 0 || listens.some(isOpenPort));
@@ -111,6 +110,10 @@ const certbotIn = factFamily("certbot for nginx", (db, path) => {
   const found = /^[^\w\r\n]*(?:sudo +)?certbot\b[^\n]* --nginx\b/m.exec(db.file(path)?.text ?? "");
   return found ? { start: found.index, end: found.index + found[0].length } : undefined;
 });
+
+/** Names that lead back to the machine that asks, those of the domains that are kept for it among them, or that the internet does not know. */
+const ofThisMachine =
+  /^(?:.+\.)?(?:localhost|lvh\.me|localtest\.me|lacolhost\.com|127\.0\.0\.1\.(?:nip|sslip)\.io)$|^127\.|\.(?:test|local)$/;
 
 /** The port that is opened, which is 80 where nothing says another, of any address. */
 function isReached({ port, address }: NginxListen, open: string): boolean {
