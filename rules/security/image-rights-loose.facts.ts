@@ -35,8 +35,13 @@ function rightsIn(stage: BuildStage): readonly LooseRight[] {
     return isForAll(mode) ? [{ dockerfile, place, kind: "writable" }] : [];
   });
   const commands = buildCommandsOf(stage);
+  const data = new Set(
+    stage.stage.instructions.flatMap(({ keyword, words }) =>
+      keyword === "VOLUME" ? words.map(({ value }) => value.replace(/\/$/, "")) : [],
+    ),
+  );
   const inCommands = commands.flatMap((command, index): readonly LooseRight[] => {
-    const kind = kindOf(command, commands[index + 1]);
+    const kind = kindOf(command, commands[index + 1], data);
     const start = command.words[0]?.place.range.start;
     const end = command.words.at(-1)?.place.range.end;
     if (!kind || start === undefined || end === undefined) return [];
@@ -45,19 +50,25 @@ function rightsIn(stage: BuildStage): readonly LooseRight[] {
   return [...inInstructions, ...inCommands];
 }
 
-function kindOf({ words }: BuildCommand, next: BuildCommand | undefined): LooseRight["kind"] | undefined {
+function kindOf(
+  { words }: BuildCommand,
+  next: BuildCommand | undefined,
+  data: ReadonlySet<string>,
+): LooseRight["kind"] | undefined {
   const texts = words.map(({ text }) => text);
   const program = fileNameOf(texts[0] ?? "");
   const rest = texts.slice(1).join(" ");
   // Single commands that somebody may run as root are chosen on purpose.
   if (program === "sudo" || /\bNOPASSWD\b(?!\s*:\s*\/)/.test(rest)) return "sudo";
   if (program === "chmod") {
-    // A folder for temporary files is everybody's, with the bit that keeps others' files from them; no program runs its logs.
+    // A folder for temporary files is everybody's, with the bit that keeps others' files from them; no program runs its logs,
+    // nor what it keeps in a volume.
     const isHarmless = texts
       .slice(2)
       .every(
         (text) =>
           text.startsWith("-") ||
+          data.has(text.replace(/\/$/, "")) ||
           /^\/(?:var\/)?tmp(?:\/|$)/.test(text) ||
           /(?:^|\/)logs?(?:\/|$)|\.log$|^\$\{?LOGS?_?(?:DIR|PATH|FOLDER)?\b/i.test(text),
       );

@@ -106,7 +106,7 @@ function toolsAtRuntime(db: Database, manifest: Manifest): readonly Found[] {
   // Create React App puts them there, and what it builds runs in browsers.
   const isGenerated = manifest.dependencies.some(({ name }) => name === "react-scripts");
   return found
-    .filter(({ name }) => !isUsedByCode(db, manifest, name))
+    .filter(({ name }) => !isUsedByCode(db, manifest, name) && !isStartedByImage(db, manifest, name))
     .filter(({ name }) => !isGenerated || !name.startsWith("@testing-library/"))
     .map((dependency) => ({
       manifest,
@@ -210,6 +210,11 @@ function isInstalledWithoutDevelopment(db: Database, { folder }: Manifest): bool
 function startsItself(db: Database, path: RelativePath): boolean {
   const start = db.of(packageScripts, path).get("start");
   return /\b(?:next start|node|nest start|nuxt)\b/.test(start?.text ?? "");
+}
+
+/** An image that is there to run the tool: one that puts load on others. */
+function isStartedByImage(db: Database, { folder }: Manifest, name: string): boolean {
+  return db.of(matchesText, `${inFolder(folder, "Dockerfile")}\n^(?:CMD|ENTRYPOINT)\\b.*\\b${name}\\b`);
 }
 
 /** Code outside of tests and configuration imports it: then it is no mere tool here. */

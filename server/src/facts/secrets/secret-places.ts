@@ -19,8 +19,9 @@ const read =
   /\.(?:py|[cm]?[jt]sx?|vue|svelte|ya?ml|toml|json5?|jsonc|properties|ini|cfg|conf|config|xml|sh|bash|zsh|ps1|rb|php|go|rs|java|kts?|scala|groovy|gradle|cs|dart|swift|mk|service|sql|tf|tfvars)$|(?:^|\/)(?:[._](?:npmrc|pypirc|netrc|s3cfg|my\.cnf|gitmodules)|Makefile|Jenkinsfile|Procfile|userlist\.txt|kubeconfig|inventory|hosts)$/i;
 const elsewhere =
   /(?:^|\/)(?:docs?|documentation|mocks?|__mocks__|stubs?|locales?|i18n|l10n|lang|langs|languages|translations?|messages|stories|seeds?|seeders?|dist|build|out|public|static|assets|cypress|playwright|storybook|postman|insomnia|bruno|testing|testdata|benchmarks?|scaffold|templates?|\.devcontainer|\.vscode|\.idea|schemas?)\//i;
+/** A generator keeps in `.yo-rc.json` what it was answered, and nothing that runs reads that. */
 const otherFile =
-  /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)(?:package|composer|tsconfig[\w.-]*|swagger|openapi)\.(?:json|ya?ml)$|\.(?:min|stories|mock|fixture|spec|test)\.\w+$|(?:^|\/)[^/]*(?:test|spec|smoke|mock|fixture|seed|faker|example|sample|swagger|openapi|postman)[^/]*$|[^/]*Tests?\.\w+$/i;
+  /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)(?:package|composer|tsconfig[\w.-]*|swagger|openapi)\.(?:json|ya?ml)$|(?:^|\/)\.yo-rc\.json$|\.(?:min|stories|mock|fixture|spec|test)\.\w+$|(?:^|\/)[^/]*(?:test|spec|smoke|mock|fixture|seed|faker|example|sample|swagger|openapi|postman)[^/]*$|[^/]*Tests?\.\w+$/i;
 
 /** What a hosting system runs: named after integration, and yet with the keys to production. */
 export function isPipeline(path: RelativePath): boolean {
