@@ -100,6 +100,8 @@ function judgeSecret({ kind, object, key, place, others }: WeakKubernetesSecret)
     message: writtenText(kind, { object, key }),
     place,
     related: others,
+    // The same object for another way to deploy it.
+    cause: `${object} ${key} ${kind}`,
   });
 }
 

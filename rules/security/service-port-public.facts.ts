@@ -1,4 +1,4 @@
-import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
+import type { ComposeService, PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
 import type { ReachableFlower } from "../../server/src/facts/deployment/flower-access";
 import type { ProjectService, ServiceRole } from "../../server/src/facts/deployment/service-roles";
 import type { ServiceCredentials } from "../../server/src/facts/deployment/weak-credentials";
@@ -19,10 +19,23 @@ const internal: readonly ServiceRole[] = [
 const openWatchers =
   /^(?:prometheus|alertmanager|cadvisor|kibana(?:-oss)?|opensearch-dashboards|eureka(?:-server)?|spring-cloud-eureka|zipkin|netdata|spark(?:-master)?|jaeger|all-in-one|hue|sonarqube|consul)$/;
 
-/** Whether a service is for its neighbours, or for those who run it. */
-export function isInternal({ roles, service }: ProjectService): boolean {
+/** The ports that are for neighbours, or for those who run the service; undefined where it has none of that kind. */
+export function internalPorts({
+  roles,
+  service,
+  program,
+}: ProjectService): readonly PortMapping[] | undefined {
+  if (roles.some((role) => internal.includes(role)) || openWatchers.test(service.imageReference?.name ?? ""))
+    return service.ports;
+  // The dashboard that asks for no password has a port of its own.
+  const dashboard = service.ports.filter(({ target }) => target === "8080");
+  return program === "traefik" && dashboard.length > 0 && opensDashboard(service) ? dashboard : undefined;
+}
+
+function opensDashboard({ command, environment }: ComposeService): boolean {
   return (
-    roles.some((role) => internal.includes(role)) || openWatchers.test(service.imageReference?.name ?? "")
+    (command?.words ?? []).some(({ text }) => /^--api\.insecure(?:=true)?$/i.test(text)) ||
+    environment.some(({ name, value }) => name === "TRAEFIK_API_INSECURE" && value?.raw === "true")
   );
 }
 

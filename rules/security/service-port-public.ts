@@ -7,7 +7,7 @@ import { reachableFlowers } from "../../server/src/facts/deployment/flower-acces
 import { isPublic } from "../../server/src/facts/deployment/request-path";
 import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 import { serviceCredentials } from "../../server/src/facts/deployment/weak-credentials";
-import { isInternal, isLoopback, isToldAlready } from "./service-port-public.facts";
+import { internalPorts, isLoopback, isToldAlready } from "./service-port-public.facts";
 
 export default defineRule({
   id: "service-port-public",
@@ -24,21 +24,23 @@ export default defineRule({
   },
   judge: ({ productionProjects, credentials, flowers }) =>
     productionProjects.flatMap(({ deployment, services }) =>
-      services
-        .filter(isInternal)
-        .flatMap(({ service }) =>
-          judgePorts(
-            service,
-            deployment.name,
-            isToldAlready(service, credentials.value ?? [], flowers.value ?? []),
-          ),
-        ),
+      services.flatMap((one) => {
+        const ports = internalPorts(one);
+        if (!ports) return [];
+        const isTold = isToldAlready(one.service, credentials.value ?? [], flowers.value ?? []);
+        return judgePorts(one.service, ports, deployment.name, isTold);
+      }),
     ),
 });
 
-function judgePorts(service: ComposeService, deployment: string, isTold: boolean): readonly Verdict[] {
+function judgePorts(
+  service: ComposeService,
+  ports: readonly PortMapping[],
+  deployment: string,
+  isTold: boolean,
+): readonly Verdict[] {
   const values = { service: service.name, deployment };
-  const [first, ...rest] = service.ports;
+  const [first, ...rest] = ports;
   // On the network of the machine nothing has to be published: what the program listens on is open.
   if (service.networkMode?.value === "host")
     return [
@@ -50,12 +52,12 @@ function judgePorts(service: ComposeService, deployment: string, isTold: boolean
       ),
     ];
   if (!first) return [sound(message("{service} publishes no port in {deployment}", values), service.place)];
-  const open = service.ports.filter((port) => isPublic(port) === "yes");
+  const open = ports.filter((port) => isPublic(port) === "yes");
   if (open.length === 0)
-    return service.ports.every((port) => isPublic(port) === "no")
+    return ports.every((port) => isPublic(port) === "no")
       ? [
           sound(
-            service.ports.every(({ hostIp }) => isLoopback(hostIp))
+            ports.every(({ hostIp }) => isLoopback(hostIp))
               ? message("{service} publishes its ports to the machine itself only in {deployment}", values)
               : message("{service} publishes its ports at single addresses only in {deployment}", values),
             first.place,

@@ -129,6 +129,16 @@ export function isKeptAside(folder: string): boolean {
   );
 }
 
+/** Whether a path lies in a folder of what is run to learn or to try something. */
+export function isForLearning(path: RelativePath): boolean {
+  return path
+    .split("/")
+    .slice(0, -1)
+    .some((folder) =>
+      /^(?:training|tutorials?|workshops?|lessons?|exercises?|codelabs?|hack)$/i.test(folder),
+    );
+}
+
 /** What a Compose file's own name and folder say: `docker-compose.prod.yml`, `local.yml`, `.devcontainer/compose.yaml`, `deploy/compose.yml`. */
 export function stageOfComposePath(path: RelativePath): Stage {
   const parts = path.split("/");

@@ -42,7 +42,9 @@ export const environmentKeys: Fact<readonly EnvironmentKey[]> = fact("environmen
       key,
       reads,
       required: reads.some(({ required }) => required),
-      isDemanded: !own.has(key) && reads.some((read) => !read.hasDefault && !reads.some((other) => asksFirst(other, read))),
+      isDemanded:
+        !own.has(key) &&
+        reads.some((read) => !read.hasDefault && !reads.some((other) => asksFirst(other, read))),
     }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 });

@@ -99,6 +99,10 @@ function standsAlone(db: Database, { path, target, context }: DockerBuild): bool
     return false;
   const image = dockerImageOf(db, path, target);
   if (!image?.holdsOwnCode) return false;
+  // With nothing but a script and its settings in it, it waits for the code that developers mount.
+  const own = image.copies.flatMap(({ sources }) => sources);
+  if (own.length > 0 && own.every((source) => /\.(?:sh|conf|json|ya?ml|toml|ini|\w*rc)$/.test(source)))
+    return false;
   const started = [image.entrypoint, image.command].flatMap(
     (one) => one?.words.map(({ text }) => text) ?? [],
   );

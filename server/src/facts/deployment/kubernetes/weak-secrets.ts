@@ -21,12 +21,16 @@ export interface WeakKubernetesSecret {
 export const weakKubernetesSecrets: Fact<readonly WeakKubernetesSecret[]> = fact(
   "weak kubernetes secrets",
   (db) => [
-    ...db.get(kubernetesObjects).flatMap((object) => {
-      if (object.kind !== "Secret" && object.kind !== "ConfigMap") return [];
-      const plain = entriesOf(object.path, pairAt(object.root, "stringData")?.value);
-      const data = entriesOf(object.path, pairAt(object.root, "data")?.value);
-      return weakIn(object, [...plain, ...(object.kind === "Secret" ? data.flatMap(decoded) : data)]);
-    }),
+    // What stands further out is what is deployed, rather than one of its variants.
+    ...db
+      .get(kubernetesObjects)
+      .toSorted((a, b) => a.path.split("/").length - b.path.split("/").length)
+      .flatMap((object) => {
+        if (object.kind !== "Secret" && object.kind !== "ConfigMap") return [];
+        const plain = entriesOf(object.path, pairAt(object.root, "stringData")?.value);
+        const data = entriesOf(object.path, pairAt(object.root, "data")?.value);
+        return weakIn(object, [...plain, ...(object.kind === "Secret" ? data.flatMap(decoded) : data)]);
+      }),
     ...db.get(kubernetesWorkloads).flatMap((workload) =>
       workload.containers.flatMap(({ nodes: [own] }) =>
         weakIn(

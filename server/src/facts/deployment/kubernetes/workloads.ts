@@ -5,7 +5,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { at, itemsOf, mappingOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
 import { isVendored } from "../../repository/file-kinds";
 import { isYamlPath, yamlFiles } from "../compose/yaml-files";
-import { isShownInDocuments, stageOfComposePath } from "../stage";
+import { isForLearning, isShownInDocuments, stageOfComposePath } from "../stage";
 import { kubernetesManifests } from "./manifests";
 
 /** One document of a manifest. */
@@ -45,6 +45,7 @@ export const kubernetesObjects: Fact<readonly KubernetesObject[]> = fact("kubern
       (path) =>
         isYamlPath(path) &&
         !isVendored(path) &&
+        !isForLearning(path) &&
         db.of(kubernetesManifests, path) &&
         !hasOpenPlaces(db.file(path)?.text ?? ""),
     );
