@@ -1,13 +1,14 @@
 import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
+import { charts } from "../../server/src/facts/deployment/kubernetes/charts";
 import {
   kustomizationTexts,
   mayBePatched,
   runningContainers,
   settingOf,
 } from "../../server/src/facts/deployment/kubernetes/workload-groups";
-import { kubernetesObjects, unreadCharts } from "../../server/src/facts/deployment/kubernetes/workloads";
+import { kubernetesObjects } from "../../server/src/facts/deployment/kubernetes/workloads";
 import { pairAt } from "../../server/src/languages/yaml/index";
 
 export default defineRule({
@@ -17,8 +18,8 @@ export default defineRule({
   title: "Pods run without limits",
   passed: "Pods have limits",
   effort: "minutes",
-  needs: { runningContainers, unreadCharts, kustomizationTexts, kubernetesObjects },
-  judge: ({ runningContainers, unreadCharts, kustomizationTexts, kubernetesObjects }) => {
+  needs: { runningContainers, charts, kustomizationTexts, kubernetesObjects },
+  judge: ({ runningContainers, charts, kustomizationTexts, kubernetesObjects }) => {
     const general = kubernetesObjects.find(({ kind }) => kind === "LimitRange");
     const judged = runningContainers.map(({ workload, container, group }) => {
       const values = { name: workload.name, container: container.name };
@@ -44,10 +45,24 @@ export default defineRule({
         cause: group,
       });
     });
-    const folders = namesInShort(unreadCharts);
-    const unread = notKnown(
+    const bare = charts.flatMap(({ folder, place, lacks }) =>
+      place && lacks.has("resources")
+        ? [
+            fault({
+              message: message(
+                "The templates of {folder} give their pods no limits, and no value can add any: when one grows, it takes the memory of everything else on the node.",
+                { folder },
+              ),
+              place,
+            }),
+          ]
+        : [],
+    );
+    const unread = charts.filter(({ lacks }) => !lacks.has("resources")).map(({ folder }) => folder);
+    const folders = namesInShort(unread);
+    const unknown = notKnown(
       message("What the templates in {folders} give their pods was not read", { folders }),
     );
-    return unreadCharts.length === 0 ? judged : [...judged, unread];
+    return [...judged, ...bare, ...(unread.length === 0 ? [] : [unknown])];
   },
 });

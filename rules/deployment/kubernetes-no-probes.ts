@@ -1,13 +1,13 @@
 import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import { charts } from "../../server/src/facts/deployment/kubernetes/charts";
 import {
   kustomizationTexts,
   mayBePatched,
   runningContainers,
   settingOf,
 } from "../../server/src/facts/deployment/kubernetes/workload-groups";
-import { unreadCharts } from "../../server/src/facts/deployment/kubernetes/workloads";
 
 export default defineRule({
   id: "kubernetes-no-probes",
@@ -16,8 +16,8 @@ export default defineRule({
   title: "Kubernetes does not ask whether a pod is well",
   passed: "Kubernetes asks pods whether they are well",
   effort: "minutes",
-  needs: { runningContainers, unreadCharts, kustomizationTexts },
-  judge: ({ runningContainers, unreadCharts, kustomizationTexts }) => {
+  needs: { runningContainers, charts, kustomizationTexts },
+  judge: ({ runningContainers, charts, kustomizationTexts }) => {
     const judged = runningContainers.flatMap(({ workload, container, group }): readonly Verdict[] => {
       // What listens to nothing is watched by its process alone.
       if (!settingOf(container.nodes, "ports")) return [];
@@ -45,10 +45,24 @@ export default defineRule({
         }),
       ];
     });
-    const folders = namesInShort(unreadCharts);
-    const unread = notKnown(
+    const bare = charts.flatMap(({ folder, place, lacks, listens }) =>
+      place && lacks.has("probe") && listens
+        ? [
+            fault({
+              message: message(
+                "The templates of {folder} give their pods no probe, and no value can add one: they get requests before they can answer, and go on getting them when they hang.",
+                { folder },
+              ),
+              place,
+            }),
+          ]
+        : [],
+    );
+    const unread = charts.filter(({ lacks }) => !lacks.has("probe")).map(({ folder }) => folder);
+    const folders = namesInShort(unread);
+    const unknown = notKnown(
       message("What the templates in {folders} give their pods was not read", { folders }),
     );
-    return unreadCharts.length === 0 ? judged : [...judged, unread];
+    return [...judged, ...bare, ...(unread.length === 0 ? [] : [unknown])];
   },
 });

@@ -28,6 +28,12 @@ export default defineRule({
             path: database.dump.path,
           }),
         );
+      if (database.told)
+        return notKnown(
+          message("{path} tells how to make copies of the data, and nothing says whether anybody does", {
+            path: database.told.path,
+          }),
+        );
       return fault({
         message: message(
           "{service} in {deployment} holds the data, and no service, script or timer here makes a copy of it.",

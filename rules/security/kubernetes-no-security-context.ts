@@ -1,13 +1,13 @@
 import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
+import { charts } from "../../server/src/facts/deployment/kubernetes/charts";
 import {
   kustomizationTexts,
   mayBePatched,
   runningContainers,
   settingOf,
 } from "../../server/src/facts/deployment/kubernetes/workload-groups";
-import { unreadCharts } from "../../server/src/facts/deployment/kubernetes/workloads";
 
 export default defineRule({
   id: "kubernetes-no-security-context",
@@ -17,8 +17,8 @@ export default defineRule({
   passed: "Pods run with a security context",
   effort: "minutes",
   cwe: 250,
-  needs: { runningContainers, unreadCharts, kustomizationTexts },
-  judge: ({ runningContainers, unreadCharts, kustomizationTexts }) => {
+  needs: { runningContainers, charts, kustomizationTexts },
+  judge: ({ runningContainers, charts, kustomizationTexts }) => {
     const judged = runningContainers.map(({ workload, container, group }) => {
       const values = { name: workload.name, container: container.name };
       // Where somebody has thought of one container, the others are left as they are on purpose.
@@ -40,10 +40,24 @@ export default defineRule({
         cause: group,
       });
     });
-    const folders = namesInShort(unreadCharts);
-    const unread = notKnown(
+    const bare = charts.flatMap(({ folder, place, lacks }) =>
+      place && lacks.has("securityContext")
+        ? [
+            fault({
+              message: message(
+                "The templates of {folder} give their pods no security context, and no value can add one: they may run as root and gain rights that they do not need.",
+                { folder },
+              ),
+              place,
+            }),
+          ]
+        : [],
+    );
+    const unread = charts.filter(({ lacks }) => !lacks.has("securityContext")).map(({ folder }) => folder);
+    const folders = namesInShort(unread);
+    const unknown = notKnown(
       message("What the templates in {folders} give their pods was not read", { folders }),
     );
-    return unreadCharts.length === 0 ? judged : [...judged, unread];
+    return [...judged, ...bare, ...(unread.length === 0 ? [] : [unknown])];
   },
 });

@@ -5,7 +5,11 @@ import {
   mayForwardElsewhere,
   passingLevels,
 } from "../../server/src/facts/deployment/nginx/forwarded-headers";
-import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import type {
+  NginxLevel,
+  NginxServer,
+  NginxStatement,
+} from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { serviceIn } from "../../server/src/facts/deployment/nginx/nginx-model";
 import {
@@ -39,12 +43,14 @@ export function handingsOn(
   const believed = trusted.includes("X-Forwarded-Proto");
   // Django asks the header that its settings name, and no other.
   const asksOther = trusted.length > 0 && !believed;
-  // What nginx does not set passes as the proxy in front has set it.
-  const headers = headersToForward.filter(
-    ([header]) =>
-      (header !== "X-Forwarded-For" || !isBehind) && (header !== "X-Forwarded-Proto" || !asksOther),
-  );
   return configuration.servers.flatMap((server) => {
+    // What nginx does not set passes as the proxy in front has set it.
+    const isInner = project === undefined && isOnOtherPort(server);
+    const headers = headersToForward.filter(
+      ([header]) =>
+        (header !== "X-Forwarded-For" || !isBehind) &&
+        (header !== "X-Forwarded-Proto" || !(asksOther || isInner)),
+    );
     // Without TLS there is one scheme, until something in front has another.
     const knowsSchemes = isSecure(server) || (believed && !isBehind);
     return levelsOfApplication(passingLevels(server), configuration, project).flatMap(
@@ -63,6 +69,11 @@ export function handingsOn(
       },
     );
   });
+}
+
+/** A port that no browser asks by itself, or one that a variable gives: something passes on to it. */
+function isOnOtherPort({ listens }: NginxServer): boolean {
+  return listens.length > 0 && listens.every(({ port, ssl }) => !ssl && !/^(?:80|443)$/.test(port ?? ""));
 }
 
 /** `location /_next/static`: files of the build, the same for whoever asks. */

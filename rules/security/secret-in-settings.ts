@@ -10,6 +10,7 @@ import {
 } from "../../server/src/stacks/django/settings/literal-credentials";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { isSigningKey, webApplications } from "../../server/src/stacks/web/web-applications";
+import { type DefaultPassword, defaultPasswords } from "./secret-in-settings.facts";
 
 export default defineRule({
   id: "secret-in-settings",
@@ -22,10 +23,11 @@ export default defineRule({
   provedBy: "search",
   needs: {
     writtenSecrets,
+    defaultPasswords,
     productionSettings: optional(productionSettings),
     applications: optional(webApplications),
   },
-  check: ({ writtenSecrets, productionSettings, applications }) => {
+  check: ({ writtenSecrets, defaultPasswords, productionSettings, applications }) => {
     const modules = productionSettings.value ?? [];
     const evaluated = new Set(modules.flatMap((one) => one.modules));
     const credentials = new Map(
@@ -48,6 +50,7 @@ export default defineRule({
             !(modules.length > 0 && /settings.*\.py$/.test(path)),
         )
         .map(ofFile),
+      ...ofSpring(defaultPasswords),
     ];
   },
 });
@@ -100,6 +103,21 @@ function ofFile({ name, path, range, others, part }: CommittedSecret): FindingDr
     related: others.map((place) => ({ ...place, note: message("The same value stands here too") })),
     advice,
   };
+}
+
+/** Whoever gives one program its password gives the others theirs: the profile of production stands first. */
+function ofSpring(passwords: readonly DefaultPassword[]): readonly FindingDraft[] {
+  const [first, ...others] = [...passwords].sort((a, b) => Number(b.isProduction) - Number(a.isProduction));
+  if (!first) return [];
+  return [
+    {
+      severity: first.isProduction ? "minor" : "advice",
+      message: textOf(first.name, "fallback"),
+      place: first.place,
+      related: others.map(({ place }) => ({ ...place, note: message("Here as well.") })),
+      advice,
+    },
+  ];
 }
 
 function textOf(name: string, part: CommittedSecret["part"]): Message {

@@ -21,6 +21,8 @@ export function requirementsGroup(path: RelativePath): string {
     .replace(/requirements?/i, "")
     .replace(/^[-_.]+|[-_.]+$/g, "")
     .toLowerCase();
+  // What lies among the tests is installed to run them.
+  if (/(?:^|\/)tests?\//.test(path)) return "test";
   return word === "" ||
     /^(?:base|common|prod|production|main|core|app|web|server|live|deploy|deployment|staging|shared)$/.test(
       word,

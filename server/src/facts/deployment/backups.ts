@@ -20,6 +20,8 @@ export interface SavedDatabase {
   readonly backup: Place | undefined;
   /** A script that writes the data out and does not say what for: to move it, or to keep it. */
   readonly dump: Place | undefined;
+  /** The heading under which a document tells whoever runs it how to make copies. */
+  readonly told: Place | undefined;
   /** Keeps the folder `backups` beside the Compose file out of git, and out of the images that take everything. */
   readonly hides: readonly FileEdit[];
 }
@@ -30,6 +32,7 @@ export const savedDatabases: Fact<readonly SavedDatabase[] | Absent> = fact("sav
   if (isAbsent(storages)) return storages;
   const { backup: file, dump } = backupFiles(db);
   const services = backupServices(db);
+  const told = toldIn(db);
   const names = storages.map(({ projectService }: DatabaseStorage) => projectService.service.name);
   const judged = storages
     // A search index or a database of an unknown kind is not judged.
@@ -46,6 +49,7 @@ export const savedDatabases: Fact<readonly SavedDatabase[] | Absent> = fact("sav
         projectService,
         backup: own.find(({ isKept }) => isKept)?.service.place ?? file,
         dump: own[0]?.service.place ?? dump,
+        told,
         hides: hideFolder(db, inFolder(deployment.folder, "backups")),
       };
     });
@@ -161,7 +165,8 @@ const keeping =
 function mayBackUp(path: string): boolean {
   const name = fileNameOf(path);
   // A dump itself only says what wrote it.
-  if (/\.(?:md|rst|txt|adoc|html|sql)$/i.test(name) && !/^requirements/.test(name)) return false;
+  if (/\.(?:mdx?|rst|txt|adoc|html?[\w-]*|sql)$/i.test(name) && !/^requirements/.test(name)) return false;
+  if (/(?:^|\/)docs?\/(?:[^/]+\/)*[^/]+$/i.test(path)) return false;
   return !/\.(?:css|svg|map|lock|json|po|[jt]sx?)$/i.test(name);
 }
 
@@ -202,3 +207,36 @@ const dumpIn = searched<Dump | undefined>(
     return { place, isKept: tool !== null || keeping.test(path) || keeping.test(text) };
   },
 );
+
+function toldIn(db: Database): Place | undefined {
+  for (const path of db.paths()) {
+    if (!/\.(?:mdx?|rst|adoc)$/i.test(path) || /change|release|history|news|(?:^|\/)templates\//i.test(path))
+      continue;
+    const found = backupHeading(db, path);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const backupHeading = searched<Place | undefined>(
+  "backup heading",
+  needles("backup", "Backup", "BACKUP", "ack up", "acking up", "acking Up"),
+  undefined,
+  (db, path) => {
+    const lines = (db.file(path)?.text ?? "").matchAll(/^(?:[#=]{1,5}[ \t]+)?([^\n]{4,100})$/gm);
+    for (const { 0: whole, 1: title = "", index } of lines) {
+      const isHeading =
+        /^[#=]/.test(whole) ||
+        /^\r?\n[-=~^]{4,}[ \t]*\r?$/m.test(
+          db.file(path)?.text.slice(index + whole.length, index + whole.length + 8) ?? "",
+        );
+      if (isHeading && namesBackup.test(title))
+        return { path, range: { start: index, end: index + whole.length } };
+    }
+    return undefined;
+  },
+);
+
+/** "Making backups", "How to back up your data", "Backup and restore". */
+const namesBackup =
+  /^(?:(?:making|creating?|how|to|do|taking|take|database|data|db|full|your|the|a|automatic|regular)[ \t]+){0,4}(?:backups?|back(?:ing)?[ -]up)(?:[ \t]+(?:and|&|or|your|the|of|data|database|restor\w+|procedure|strategy|instructions)\b.*)?[ \t]*(?:\{.*\})?\r?$/i;

@@ -1,11 +1,12 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
-import { fileNameOf } from "../../../engine/path";
+import { fileNameOf, folderOf } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import { expandVariables } from "../../../languages/dockerfile/index";
 import { at, itemsOf, pairAt, textOf } from "../../../languages/yaml/index";
 import { type ComposeDeployment, productionDeployments } from "../compose/compose-model";
 import { yamlFiles } from "../compose/yaml-files";
+import { chartImages } from "../kubernetes/charts";
 import { kubernetesWorkloads } from "../kubernetes/workloads";
 import { dockerfileTrees } from "./dockerfile-trees";
 import { dockerBuilds } from "./dockerfiles";
@@ -75,7 +76,7 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
       });
     }
   }
-  found.push(...imagesOfWorkloads(db, own));
+  found.push(...imagesOfWorkloads(db, own), ...imagesOfCharts(db));
   // nginx's stable channel gets corrections only.
   const versioned = found.filter(
     ({ reference }) =>
@@ -132,6 +133,26 @@ function imagesOfWorkloads(db: Database, own: ReadonlySet<string>): readonly Use
       ];
     }),
   );
+}
+
+/** The values of a chart are what runs where nobody names another; what helps its program is mostly off. */
+function imagesOfCharts(db: Database): readonly UsedImage[] {
+  return db.get(chartImages).flatMap(({ repository, tag, place, isMain }): readonly UsedImage[] => {
+    const text = `${repository}:${tag}`;
+    const reference = parseImage(text);
+    if (!reference || versionOf(reference) !== "none") return [];
+    return [
+      {
+        text,
+        reference,
+        place,
+        usedBy: folderOf(place.path),
+        version: "none",
+        isTool: !isMain,
+        pinnedWith: `${place.path} ${text}`,
+      },
+    ];
+  });
 }
 
 /** What `images:` of Kustomize gives a tag or a digest of its own. */

@@ -1,9 +1,11 @@
 import { type Fact, fact } from "../../../engine/database";
 import type { Place, Severity } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
+import { folderOf } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import { at, itemsOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
 import { knownImage, parseImage } from "../docker/images";
+import { privilegedByValues } from "./charts";
 import {
   type KubernetesObject,
   type KubernetesWorkload,
@@ -21,7 +23,17 @@ export interface NodeRight {
 /** The rights of the node that pods of production are given; absent without any pods. */
 export const nodeRights: Fact<readonly NodeRight[] | Absent> = fact("node rights", (db) => {
   const workloads = db.get(kubernetesWorkloads);
-  return workloads.length === 0 ? absent : workloads.flatMap(rightsOf);
+  const byValues = db.get(privilegedByValues).map(
+    (place): NodeRight => ({
+      message: message(
+        "The values of {folder} give its pods all rights (privileged): a break-in there is a break-in on the node.",
+        { folder: folderOf(place.path) },
+      ),
+      place,
+      severity: "minor",
+    }),
+  );
+  return workloads.length + byValues.length === 0 ? absent : [...workloads.flatMap(rightsOf), ...byValues];
 });
 
 function rightsOf(workload: KubernetesWorkload): readonly NodeRight[] {

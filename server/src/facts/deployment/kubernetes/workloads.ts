@@ -1,6 +1,5 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
-import { folderOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { at, itemsOf, mappingOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
 import { isVendored } from "../../repository/file-kinds";
@@ -54,20 +53,6 @@ export const kubernetesObjects: Fact<readonly KubernetesObject[]> = fact("kubern
   if (found.some(({ kind }) => podPaths.has(kind))) return found;
   return [...found, ...paths.filter(isShownInDocuments).flatMap((path) => objectsIn(db, path))];
 });
-
-/** The folders whose manifests start pods and have places that a tool fills in, as the templates of a Helm chart: what it fills in is not followed. */
-export const unreadCharts: Fact<readonly RelativePath[]> = fact("unread charts", (db) => [
-  ...new Set(
-    db.paths().flatMap((path) => {
-      if (!isYamlPath(path) || isVendored(path) || !db.of(kubernetesManifests, path)) return [];
-      if (/^(?:development|test)$/.test(stageOfComposePath(path))) return [];
-      const text = db.file(path)?.text ?? "";
-      if (!hasOpenPlaces(text) || !/^kind:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet)\b/m.test(text))
-        return [];
-      return [folderOf(path).replace(/\/templates(?:\/.*)?$/, "")];
-    }),
-  ),
-]);
 
 /** Whether a tool has something to fill in; in a text that a manifest only holds, that is somebody else's matter. */
 export function hasOpenPlaces(text: string): boolean {

@@ -5,6 +5,7 @@ import { isAbsent } from "../../../engine/rule";
 import { parsedEnvFile, templatesOf } from "../../repository/env-files";
 import { dockerImageOf } from "../docker/docker-images";
 import { dockerBuilds } from "../docker/dockerfiles";
+import type { PlatformProcess } from "../platforms/platform-process";
 import { platformProcesses } from "../platforms/platforms";
 import { environmentOfService, isTracked } from "../production-environment";
 import { productionProjects, type ServiceRole } from "../service-roles";
@@ -70,7 +71,8 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
         });
     }
   }
-  for (const platform of db.get(platformProcesses)) {
+  const platforms = db.get(platformProcesses);
+  for (const platform of platforms) {
     for (const process of platform.processes)
       found.push({
         process,
@@ -86,8 +88,14 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
         roles: [],
       });
   }
-  return found.length > 0 ? found : processesOfImages(db);
+  // A manifest names an image, and the image knows what to start.
+  const isOnlyKubernetes = found.every(({ kind }) => kind === "platform") && platforms.every(isKubernetes);
+  return isOnlyKubernetes ? [...found, ...processesOfImages(db)] : found;
 });
+
+function isKubernetes({ platform }: PlatformProcess): boolean {
+  return platform === "kubernetes";
+}
 
 /** What the images execute that no Compose file here builds, whoever starts them. */
 export function processesOfImages(db: Database): readonly ProductionProcess[] {
