@@ -58,24 +58,29 @@ export function searched<T>(
   return (db, path) => (hasNeedle(db, path, wanted) ? db.of(family, path) : otherwise);
 }
 
+/** Classes of characters, as a power of two: a state's row begins at the state shifted by so many bits. */
+const rowBits = 6;
+
 /** An automaton after Aho and Corasick over the letters that needles have; all other characters are one class. */
 interface Searcher {
   readonly classes: Uint8Array;
-  readonly width: number;
-  /** The next state by state and class. */
+  /** The next state by state and class, in rows of `1 << rowBits`. */
   readonly next: Uint16Array;
+  /** In all states from this one on a needle ends. */
+  readonly firstEnd: number;
   /** The needles that end in a state, as an index into `masks`; 0 for none. */
   readonly ends: Uint16Array;
   readonly masks: readonly bigint[];
 }
 
-function search({ classes, width, next, ends, masks }: Searcher, text: string): bigint {
+/** Every text of the repository goes through here character by character: nothing is done but what must be. */
+function search({ classes, next, firstEnd, ends, masks }: Searcher, text: string): bigint {
   const seen = new Uint8Array(masks.length);
   let state = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    state = next[state * width + (code < 128 ? (classes[code] as number) : 0)] as number;
-    seen[ends[state] as number] = 1;
+    state = next[(state << rowBits) + (code < 128 ? (classes[code] as number) : 0)] as number;
+    if (state >= firstEnd) seen[ends[state] as number] = 1;
   }
   let found = 0n;
   for (let index = 1; index < seen.length; index++) if (seen[index] === 1) found |= masks[index] as bigint;
@@ -84,17 +89,18 @@ function search({ classes, width, next, ends, masks }: Searcher, text: string): 
 
 function buildSearcher(texts: readonly string[]): Searcher {
   const classes = new Uint8Array(128);
-  let width = 1;
+  let letters = 1;
   for (const text of texts)
     for (const letter of text) {
       const code = letter.charCodeAt(0);
       if (code >= 128) throw new Error(`"${text}" is not ASCII`);
-      if (classes[code] === 0) classes[code] = width++;
+      if (classes[code] === 0) classes[code] = letters++;
     }
+  const width = 1 << rowBits;
+  if (letters > width) throw new Error("Needles have too many different characters");
   // Texts are small letters: capital ones are the same.
   for (let code = 65; code <= 90; code++) classes[code] = classes[code + 32] as number;
-  const states = 1 + texts.reduce((sum, text) => sum + text.length, 0);
-  const next = new Uint16Array(states * width);
+  const next = new Uint16Array((1 + texts.reduce((sum, text) => sum + text.length, 0)) * width);
   const found: bigint[] = [0n];
   let count = 1;
   texts.forEach((text, bit) => {
@@ -112,11 +118,11 @@ function buildSearcher(texts: readonly string[]): Searcher {
   // Breadth first: where a state has no edge of its own, that of the longest text that ends as it does.
   const failure = new Uint16Array(count);
   const queue: number[] = [];
-  for (let edge = 1; edge < width; edge++) if (next[edge] !== 0) queue.push(next[edge] as number);
+  for (let edge = 1; edge < letters; edge++) if (next[edge] !== 0) queue.push(next[edge] as number);
   for (const state of queue) {
     const fallback = failure[state] as number;
     found[state] = (found[state] as bigint) | (found[fallback] as bigint);
-    for (let letter = 1; letter < width; letter++) {
+    for (let letter = 1; letter < letters; letter++) {
       const edge = state * width + letter;
       const target = next[edge] as number;
       const other = next[fallback * width + letter] as number;
@@ -127,8 +133,21 @@ function buildSearcher(texts: readonly string[]): Searcher {
       }
     }
   }
+  const isEnd = (state: number) => found[state] !== 0n;
+  const states = Uint16Array.from([0, ...queue.filter((one) => !isEnd(one)), ...queue.filter(isEnd)]);
+  const renamed = new Uint16Array(count);
+  for (const [name, state] of states.entries()) renamed[state] = name;
   const masks = [0n, ...new Set(found.filter((mask) => mask !== 0n))];
   const index = new Map(masks.map((mask, at) => [mask, at]));
-  const ends = Uint16Array.from(found, (mask) => index.get(mask) as number);
-  return { classes, width, next: next.slice(0, count * width), ends, masks };
+  const rows = new Uint16Array(count * width);
+  for (const [name, state] of states.entries())
+    for (let letter = 0; letter < letters; letter++)
+      rows[name * width + letter] = renamed[next[state * width + letter] as number] as number;
+  return {
+    classes,
+    next: rows,
+    firstEnd: count - queue.filter(isEnd).length,
+    ends: Uint16Array.from(states, (state) => index.get(found[state] as bigint) as number),
+    masks,
+  };
 }

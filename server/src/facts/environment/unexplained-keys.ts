@@ -52,11 +52,10 @@ export const sharedKeys: Fact<number> = fact("shared keys", (db) => {
 
 /** Keys that the code has no other value for, and that nothing in the repository explains to whoever installs it. */
 export const unexplainedKeys: Fact<readonly EnvironmentKey[]> = fact("unexplained keys", (db) => {
+  const demanded = db.get(environmentKeys).filter(({ isDemanded }) => isDemanded);
+  if (demanded.length === 0) return [];
   const names = db.get(explainedNames);
-  return db
-    .get(environmentKeys)
-    .filter(({ isDemanded }) => isDemanded)
-    .filter(({ key }) => !names.has(key) && !names.has(`${key}_FILE`));
+  return demanded.filter(({ key }) => !names.has(key) && !names.has(`${key}_FILE`));
 });
 
 /** A folder that holds one of these is a project of its own. */

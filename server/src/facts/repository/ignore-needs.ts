@@ -98,7 +98,7 @@ function pythonWithOpenBytecode(db: Database, folders: readonly RelativePath[]):
 /** Folders of Python modules that something imports: what is only run as a script leaves no bytecode. */
 const importedFolders: Fact<readonly RelativePath[]> = fact("imported folders", (db) => {
   const modules = db.paths().filter((path) => path.endsWith(".py"));
-  const scripts = modules.filter((path) => db.of(isScript, path));
+  const scripts = modules.filter((path) => isScript(db, path));
   const imported = new Set(modules.filter((path) => !scripts.includes(path)).map(folderOf));
   for (const path of scripts) {
     const folder = folderOf(path);
@@ -110,11 +110,12 @@ const importedFolders: Fact<readonly RelativePath[]> = fact("imported folders", 
   return [...imported];
 });
 
-const isScript = factFamily(
-  "is a script",
-  (db, path): boolean =>
-    /(?:^|\/)(?:scripts|bin|hack|hooks|tools)\/[^/]+$/.test(path) ||
-    /^#!|^if __name__ *==/m.test(db.file(path)?.text ?? ""),
+function isScript(db: Database, path: RelativePath): boolean {
+  return /(?:^|\/)(?:scripts|bin|hack|hooks|tools)\/[^/]+$/.test(path) || startsItself(db, path);
+}
+
+const startsItself = searched("starts itself", needles("#!", "__name__"), false, (db, path): boolean =>
+  /^#!|^if __name__ *==/m.test(db.file(path)?.text ?? ""),
 );
 
 /** The first names of what a Python file imports. */

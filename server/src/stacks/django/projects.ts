@@ -42,9 +42,9 @@ export const djangoProjects: Fact<readonly DjangoProject[]> = fact("django proje
     if (entry !== "manage" && !known) folders.add(packageRootOf(path, module));
   }
   // A program that hands the settings over itself may have changed them before: no module tells what production has.
-  const isHandedOver = folders.size === 0 && python.some((path) => db.of(configuresSettings, path));
+  const isHandedOver = folders.size === 0 && python.some((path) => configuresSettings(db, path));
   for (const path of isHandedOver ? [] : settings) {
-    if (![...folders].some((folder) => isInside(path, folder)) && db.of(configuresDjango, path))
+    if (![...folders].some((folder) => isInside(path, folder)) && configuresDjango(db, path))
       if (folders.size === 0) folders.add(outermostPackage(db, path));
   }
   return [...folders].sort().map((folder): DjangoProject => {
@@ -179,18 +179,24 @@ const holdsSettings: FactFamily<boolean> = factFamily("holds settings", (db, pat
   );
 });
 
-const configuresSettings: FactFamily<boolean> = factFamily(
+const configuresSettings = searched(
   "configures django's settings",
+  needles("settings.configure("),
+  false,
   (db, path) =>
     !/(?:^|\/)(?:tests?|docs?)\/|(?:^|\/)(?:test_\w+|conftest|runtests|setup)\.py$/.test(path) &&
     /\bsettings\.configure\(/.test(db.file(path)?.text ?? ""),
 );
 
 /** What an application reads with a name like Django's is not Django's: without these no project starts. A text is no list. */
-const configuresDjango: FactFamily<boolean> = factFamily("configures django", (db, path) =>
-  /^[ \t]*(?:ROOT_URLCONF\b[^\n=]*=|(?:INSTALLED_APPS|MIDDLEWARE)\b[^\n=]*=(?![ \t]*["']))/m.test(
-    db.file(path)?.text ?? "",
-  ),
+const configuresDjango = searched(
+  "configures django",
+  needles("ROOT_URLCONF", "INSTALLED_APPS", "MIDDLEWARE"),
+  false,
+  (db, path) =>
+    /^[ \t]*(?:ROOT_URLCONF\b[^\n=]*=|(?:INSTALLED_APPS|MIDDLEWARE)\b[^\n=]*=(?![ \t]*["']))/m.test(
+      db.file(path)?.text ?? "",
+    ),
 );
 
 const defaultSettings = searched<readonly DefaultSettings[]>(

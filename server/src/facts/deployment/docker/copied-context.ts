@@ -154,10 +154,14 @@ function readsHistory(db: Database, dockerfile: RelativePath, context: RelativeP
 }
 
 /** Commands of git that read the history, as a line and as a list: `git describe`, `["git", "rev-parse", "HEAD"]`. */
-const asksGit = searched("asks git", needles("git"), false, (db, path): boolean =>
-  /\bgit["']?[ \t,]{1,4}["']?(?:describe|rev-parse|rev-list|log|submodule|show)\b/.test(
-    db.file(path)?.text ?? "",
-  ),
+const asksGit = searched(
+  "asks git",
+  needles("git ", "git\t", "git,", 'git"', "git'"),
+  false,
+  (db, path): boolean =>
+    /\bgit["']?[ \t,]{1,4}["']?(?:describe|rev-parse|rev-list|log|submodule|show)\b/.test(
+      db.file(path)?.text ?? "",
+    ),
 );
 
 /** Whether the README of a folder speaks of a `.env` there. */

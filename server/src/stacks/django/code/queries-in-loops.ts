@@ -57,6 +57,7 @@ const queriesIn = searched(
       return undefined;
     });
     return functions
+      .filter(hasLoop)
       .filter(({ range }) => !text.slice(range.start, range.end).includes("prefetch_related_objects"))
       .flatMap((definition) =>
         loopsOf(definition).flatMap((loop) => {
@@ -73,6 +74,16 @@ interface Loop {
   readonly iterable: Expression;
   /** What runs in every pass. */
   readonly body: readonly (Statement | Expression)[];
+}
+
+/** Whether there is a loop anywhere in it: most functions have none, and this is asked quickly. */
+function hasLoop(definition: FunctionDefinition): boolean {
+  let found = false;
+  walkPython(definition, ({ kind }) => {
+    found ||= kind === "for" || kind === "comprehension";
+    return !found;
+  });
+  return found;
 }
 
 /** The loops of a function itself, without those of functions inside of it. */
