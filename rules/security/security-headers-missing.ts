@@ -6,6 +6,7 @@ import { webApplications } from "../../server/src/stacks/web/web-applications";
 
 const helpers: Readonly<Record<string, string>> = tableOf({
   Express: "helmet",
+  Fastify: "@fastify/helmet",
   NestJS: "helmet",
   Flask: "flask-talisman",
   FastAPI: "secure",

@@ -61,3 +61,9 @@ export function isSecretOfBuild(name: string): boolean {
   const key = someKey.exec(name)?.[1];
   return key === undefined || !harmlessKey.test(key);
 }
+
+/** Variables that hold a key for signing, as they are named: "JWT_SECRET", "SECRET_KEY", "NEXTAUTH_SECRET". */
+export const isSigningKeyName = (name: string) =>
+  /^(?:(?:JWT|SESSION|COOKIE|TOKEN|AUTH|APP|ACCESS|REFRESH|NEXT|BETTER|PAYLOAD|ADMIN|USER)_?)+SECRET(?:_?KEY)?$|^SECRET(?:_?KEY)?$|^[A-Z]+_JWT_SECRET(?:_?KEY)?$|^JWT_?(?:SIGNING_?)?KEY$|^JWT_?(?:ACCESS|REFRESH)_?(?:TOKEN_?)?SECRET(?:_?KEY)?$/i.test(
+    name,
+  );

@@ -3,6 +3,7 @@ import type { Place } from "../../engine/finding";
 import { type Absent, isAbsent } from "../../engine/rule";
 import { isSecretText, secretPartOf, variableNameOf } from "../../engine/secrets/literal-secret";
 import { isPlaceholder } from "../../engine/secrets/placeholder";
+import { isSigningKeyName } from "../../engine/secrets/secret-name";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { CommandWord } from "../commands/followed-command";
 import { type ComposeResource, productionDeployments } from "./compose/compose-model";
@@ -67,7 +68,10 @@ function secretIn(entry: EnvironmentEntry): Omit<LiteralSecret, "where" | "servi
   const { path, range } = value.place;
   for (const variable of value.variables) {
     if (variable.operand === "" || !/-/.test(variable.operator ?? "")) continue;
-    if (!isSecretText(name, variable.operand) && !isSecretText(variable.name, variable.operand)) continue;
+    // With a key that stands in, whatever it is, everybody can sign: the service starts and nobody notices.
+    const isKey = isSigningKeyName(name) || isSigningKeyName(variable.name);
+    const names = [name, variable.name];
+    if (!isKey && !names.some((one) => isSecretText(one, variable.operand))) continue;
     return { name, place: value.place, part: "fallback", entry };
   }
   if (value.variables.length > 0) return undefined;

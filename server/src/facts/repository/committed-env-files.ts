@@ -91,8 +91,10 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
       if (secrets.length === 0 || isForm) return [];
       const isNeeded = live.has(path) && templatesOf(db, path).length === 0;
       const isGivenByNobody = secrets.every(({ value }) => findProviderTokens(value).length === 0);
+      // Beside the env file that production's services are given, Compose only fills in what its files ask for.
+      const isTaken = live.has(path) && (given.size === 0 || secrets.some(({ key }) => isReadByCompose(key)));
       const isMinor =
-        isKnown || (!live.has(path) && (saysItIsLocal(file) || (isForDevelopment(path) && isGivenByNobody)));
+        isKnown || (!isTaken && (saysItIsLocal(file) || (isForDevelopment(path) && isGivenByNobody)));
       return [{ path, tracked, isNeeded, isMinor, isOffered, secrets }];
     });
   },

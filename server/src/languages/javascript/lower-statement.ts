@@ -56,7 +56,7 @@ function lowerOther(source: Source, node: SyntaxNode): JsStatement {
   };
 }
 
-/** What runs inside of a loop, a class, a `try` or a `switch`. A property of a class is the expression it begins with. */
+/** What runs inside of a loop, a class, a `try` or a `switch`. A property of a class is the expression it begins with, a decorator the one it calls. */
 function bodiesIn(source: Source, node: SyntaxNode): JsStatement[] {
   if (source.depth > DEEPEST) return [];
   const deeper = { ...source, depth: source.depth + 1 };
@@ -64,16 +64,25 @@ function bodiesIn(source: Source, node: SyntaxNode): JsStatement[] {
     if (/^(?:Block|SwitchBody)$/.test(child.name)) return source.lowerBody(child, source.depth + 1);
     if (/^(?:ClassBody|MethodDeclaration|CatchClause|FinallyClause|StaticBlock)$/.test(child.name))
       return bodiesIn(deeper, child);
+    if (child.name === "Decorator") return expressionAt(deeper, child, child.lastChild);
     if (child.name === "PropertyDeclaration") {
       const parts = childrenOf(child);
-      const value = parts[parts.findIndex(({ name }) => name === "Equals") + 1];
-      return value && parts.some(({ name }) => name === "Equals")
-        ? [{ kind: "expression-statement", value: lowerExpression(deeper, value), range: rangeOf(child) }]
-        : [];
+      const sign = parts.findIndex(({ name }) => name === "Equals");
+      const decorators = parts.filter(({ name }) => name === "Decorator");
+      return [
+        ...decorators.flatMap((one) => expressionAt(deeper, one, one.lastChild)),
+        ...expressionAt(deeper, child, sign === -1 ? undefined : parts[sign + 1]),
+      ];
     }
     const statement = /Statement$/.test(child.name) ? lowerStatement(deeper, child) : undefined;
     return statement ? [statement] : [];
   });
+}
+
+function expressionAt(source: Source, node: SyntaxNode, value: SyntaxNode | null | undefined): JsStatement[] {
+  return value
+    ? [{ kind: "expression-statement", value: lowerExpression(source, value), range: rangeOf(node) }]
+    : [];
 }
 
 function lowerImport(source: Source, node: SyntaxNode): JsImport {

@@ -33,6 +33,8 @@ export function parseJavaScript(text: string, dialect: JavaScriptDialect = {}): 
     return { text: source, tree, errors: errorsIn(tree) };
   };
   let reading = read(text);
+  const bare = withoutExportAfterDecorators(reading);
+  if (bare !== text) reading = read(bare);
   const errors: ParseError[] = reading.errors.map((offset) => ({
     range: { start: offset, end: offset },
     message: "Something here is not understood.",
@@ -76,6 +78,22 @@ interface Reading {
   readonly tree: Tree;
   /** Where the parser had to skip or to invent something. */
   readonly errors: readonly number[];
+}
+
+/** `@Module({}) export class …` is two broken declarations to the grammar: without the word they are one, and as long. */
+function withoutExportAfterDecorators({ text, tree }: Reading): string {
+  let bare = text;
+  for (let node = tree.topNode.firstChild; node; node = node.nextSibling) {
+    if (node.name !== "ExportDeclaration") continue;
+    const declared = node.getChild("ClassDeclaration");
+    let before = node.prevSibling;
+    while (before && /Comment$/.test(before.name)) before = before.prevSibling;
+    const isDecorated = before?.name === "ClassDeclaration" && before.getChild("Decorator");
+    if (!declared || !isDecorated || before?.getChild("ClassBody")) continue;
+    const word = declared.from - node.from;
+    bare = bare.slice(0, node.from) + " ".repeat(word) + bare.slice(declared.from);
+  }
+  return bare;
 }
 
 /** Configuration files are short; a longer text is not read again and again. */

@@ -1,5 +1,6 @@
 import type { Place } from "../../engine/finding";
 import { needles, searched } from "../../engine/needles";
+import { tableOf } from "../../engine/table";
 import type { Range } from "../../engine/text";
 import { javascriptFiles } from "../../facts/javascript-files";
 import {
@@ -19,7 +20,7 @@ import {
   type SessionCookie,
   type WebCode,
 } from "../web/web-code";
-import { type ExpressFile, readExpressFile } from "./express-file";
+import { type ExpressFile, pluginOf, readExpressFile } from "./express-file";
 import { writtenKeysIn } from "./signing-keys";
 
 /** Longer files are made by programs. */
@@ -27,20 +28,22 @@ const longest = 200_000;
 
 const words = needles(
   "express",
+  "fastify",
   "cors",
   "NestFactory",
   "jsonwebtoken",
   "jwt",
   ".cookie",
+  ".setCookie",
   "secret",
   ".post",
   "@Post",
 );
 
 const ofInterest =
-  /\b(?:express|cors|enableCors|NestFactory|jsonwebtoken|express-session|JWT|jwt|JwtModule)\b|\.cookie\s*\(|SECRET|\.post\s*\(|@Post\s*\(/;
+  /\b(?:express|fastify|cors|enableCors|NestFactory|jsonwebtoken|express-session|JWT|jwt|JwtModule)\b|\.(?:c|setC)ookie\s*\(|SECRET|\.post\s*\(|@Post\s*\(/;
 
-/** What a JavaScript or TypeScript file says of an Express or NestJS application. */
+/** What a JavaScript or TypeScript file says of an Express, Fastify or NestJS application. */
 export const expressCode = searched<WebCode>("express code", words, nothing, (db, path) => {
   const text = db.file(path)?.text ?? "";
   if (text.length > longest || !ofInterest.test(text)) return nothing;
@@ -58,9 +61,7 @@ export const expressCode = searched<WebCode>("express code", words, nothing, (db
 
 function applicationsIn(code: ExpressFile): readonly MadeApplication[] {
   const found = callsIn(code).flatMap((call): readonly MadeApplication[] => {
-    const name = code.moduleOf(call.callee);
-    const framework =
-      name === "express" ? "Express" : name === "@nestjs/core.NestFactory.create" ? "NestJS" : undefined;
+    const framework = makers[code.moduleOf(call.callee) ?? ""];
     // A program that makes the application to run one task, such as a seed, does not listen.
     if (!framework || (framework === "NestJS" && !/\.listen\s*\(/.test(code.text))) return [];
     return [{ framework, place: placeOf(code, call.range), middleware: undefined }];
@@ -68,12 +69,19 @@ function applicationsIn(code: ExpressFile): readonly MadeApplication[] {
   return found.slice(0, 1);
 }
 
+const makers: Readonly<Record<string, MadeApplication["framework"]>> = tableOf({
+  express: "Express",
+  fastify: "Fastify",
+  "fastify.fastify": "Fastify",
+  "@nestjs/core.NestFactory.create": "NestJS",
+});
+
 const callsIn = ({ expressions }: ExpressFile): readonly JsCall[] =>
   expressions.filter((expression) => expression.kind === "call");
 
 const placeOf = ({ path }: ExpressFile, range: Range): Place => ({ path, range });
 
-/** `app.use(cors())`, `app.enableCors()`, `NestFactory.create(AppModule, { cors: true })`. */
+/** `app.use(cors())`, `app.register(cors)`, `app.enableCors()`, `NestFactory.create(AppModule, { cors: true })`. */
 function crossOriginsIn(code: ExpressFile): readonly CrossOrigins[] {
   return callsIn(code).flatMap((call): readonly CrossOrigins[] => {
     const method = call.callee.kind === "member" ? call.callee.property : undefined;
@@ -86,6 +94,9 @@ function crossOriginsIn(code: ExpressFile): readonly CrossOrigins[] {
       if (cors.value.kind !== "boolean") return [crossOriginsBy(code, cors, cors.value)];
       return cors.value.value ? [crossOriginsBy(code, cors, undefined)] : [];
     }
+    const plugin = pluginOf(code, call);
+    if (plugin && /^(?:@fastify\/|fastify-)cors$/.test(plugin.module))
+      return [crossOriginsBy(code, plugin, plugin.options)];
     if (method !== "use") return [];
     // On a path of its own it is about that path, such as one for widgets.
     const [path] = call.args;
@@ -131,7 +142,7 @@ function isOn(options: JsObject, key: string): boolean {
   );
 }
 
-/** `router.post("/login", …)`, and NestJS's `@Post("login")`. */
+/** `router.post("/login", …)`, `fastify.route({ method: "POST", … })`, and NestJS's `@Post("login")`. */
 function signInsIn(code: ExpressFile): readonly Place[] {
   const routes = callsIn(code).flatMap((call): readonly Place[] => {
     const route = call.args[0]?.value;
@@ -139,13 +150,14 @@ function signInsIn(code: ExpressFile): readonly Place[] {
       call.callee.property === "post" &&
       call.args.length > 1 &&
       route?.kind === "string" &&
-      /(?:^|\.)(?:\w*router\w*|\w*app|server|api|routes?)$/i.test(
+      /(?:^|\.)(?:\w*router\w*|\w*app|server|fastify|api|routes?)$/i.test(
         pathOf(call.callee.object)?.join(".") ?? "",
       ) &&
       isSignInRoute(route.value)
       ? [placeOf(code, { start: call.range.start, end: route.range.end })]
       : [];
   });
+  const described = code.expressions.flatMap((object) => routeOf(code, object));
   const decorated = [...code.text.matchAll(/@Post\(\s*(["'`])(?<route>[^"'`\n]*)\1/g)].flatMap(
     ({ index, groups, 0: { length } }) =>
       isSignInRoute(`/${groups?.["route"] ?? ""}`)
@@ -155,7 +167,23 @@ function signInsIn(code: ExpressFile): readonly Place[] {
   // Where another service asks for the password, it counts the attempts.
   return /(?:apple|google|facebook|github|gitlab|twitter|oauth|saml|sso)/i.test(code.path)
     ? []
-    : [...routes, ...decorated];
+    : [...routes, ...described, ...decorated];
+}
+
+/** `fastify.route({ method: "POST", url: "/login", … })` */
+function routeOf(code: ExpressFile, call: JsExpression): readonly Place[] {
+  if (call.kind !== "call" || call.callee.kind !== "member" || call.callee.property !== "route") return [];
+  const object = call.args[0]?.value;
+  if (object?.kind !== "object") return [];
+  const method = propertyAt(object, "method");
+  const url = [propertyAt(object, "url"), propertyAt(object, "path")].find(Boolean);
+  if (!method || method === "unknown" || !url || url === "unknown") return [];
+  return method.value.kind === "string" &&
+    method.value.value === "POST" &&
+    url.value.kind === "string" &&
+    isSignInRoute(url.value.value)
+    ? [placeOf(code, url.range)]
+    : [];
 }
 
 /** Cookies of `express-session`, and those that code sets by a name that says what they are for. */
@@ -178,7 +206,7 @@ function cookiesIn(code: ExpressFile): readonly SessionCookie[] {
     const name = call.args[0]?.value;
     const isSet =
       call.callee.kind === "member" &&
-      call.callee.property === "cookie" &&
+      /^(?:c|setC)ookie$/.test(call.callee.property ?? "") &&
       call.args.length > 1 &&
       /^(?:res|response|reply)$/.test(pathOf(call.callee.object)?.at(-1) ?? "");
     if (!isSet || name?.kind !== "string" || !isSessionCookie(name.value)) return [];

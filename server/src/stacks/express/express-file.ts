@@ -3,6 +3,7 @@ import type { Range } from "../../engine/text";
 import {
   expressionsIn,
   type JavaScriptFile,
+  type JsCall,
   type JsExpression,
   type JsStatement,
   pathOf,
@@ -16,7 +17,7 @@ export interface ExpressFile {
   readonly file: JavaScriptFile;
   /** Every expression outside of what runs in one stage only. */
   readonly expressions: readonly JsExpression[];
-  /** What a name is by an import or `require`: "cors", "jsonwebtoken.sign". */
+  /** What a name or a `require` is: "cors", "jsonwebtoken.sign". */
   moduleOf(expression: JsExpression): string | undefined;
 }
 
@@ -45,6 +46,7 @@ export function readExpressFile(path: RelativePath, text: string, file: JavaScri
     file,
     expressions: [...expressionsIn(file.statements)].filter(({ range }) => !isApart(range)),
     moduleOf(expression) {
+      if (expression.kind === "call") return requiredModule(expression);
       const [first, ...rest] = pathOf(expression) ?? [];
       const source = first === undefined ? undefined : modules.get(first);
       return source === undefined ? undefined : [source, ...rest].join(".").replace(/\.default$/, "");
@@ -83,4 +85,16 @@ function stageRanges(text: string, statements: readonly JsStatement[]): readonly
       found.push(expression.range);
   }
   return found;
+}
+
+/** `fastify.register(plugin, options)`: the module of the plugin, and what it is given. */
+export function pluginOf(
+  code: ExpressFile,
+  { callee, args }: JsCall,
+): { readonly module: string; readonly options: JsExpression | undefined; readonly range: Range } | undefined {
+  const [plugin, options] = args.map(({ value }) => value);
+  if (callee.kind !== "member" || callee.property !== "register" || !plugin) return undefined;
+  const module = code.moduleOf(plugin);
+  if (module === undefined) return undefined;
+  return { module, options, range: { start: plugin.range.start, end: (options ?? plugin).range.end } };
 }

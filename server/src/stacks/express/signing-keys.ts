@@ -1,7 +1,8 @@
+import { isSigningKeyName } from "../../engine/secrets/secret-name";
 import type { Range } from "../../engine/text";
 import { follow, type JsCall, type JsExpression, pathOf, propertyAt } from "../../languages/javascript/index";
-import { isSigningKeyName, type WrittenKey } from "../web/web-code";
-import type { ExpressFile } from "./express-file";
+import type { WrittenKey } from "../web/web-code";
+import { type ExpressFile, pluginOf } from "./express-file";
 
 /** Keys that sign sessions and tokens, and stand in the code or stand in for the environment. */
 export function writtenKeysIn(code: ExpressFile): readonly WrittenKey[] {
@@ -69,8 +70,12 @@ function keyArgument(
   const signing = /^jsonwebtoken\.(?<method>sign|verify)$/.exec(module ?? "")?.groups?.["method"];
   if (signing) return call.args[1] && { name: `jwt.${signing}`, value: call.args[1].value };
   if (module === "cookie-parser") return call.args[0] && { name: "cookieParser", value: call.args[0].value };
-  const option = optionFor(module, pathOf(call.callee)?.join("."));
-  const options = option === undefined ? undefined : follow(code.file, call.args[0]?.value);
+  const plugin = pluginOf(code, call);
+  const option = plugin
+    ? optionOf(plugin.module)
+    : optionFor(module, pathOf(call.callee)?.join("."));
+  const options =
+    option === undefined ? undefined : follow(code.file, plugin ? plugin.options : call.args[0]?.value);
   if (option === undefined || options?.kind !== "object") return undefined;
   const property = propertyAt(options, option);
   return property && property !== "unknown" ? { name: option, value: property.value } : undefined;
@@ -84,6 +89,10 @@ function optionFor(module: string | undefined, callee: string | undefined): stri
   if (/^passport-jwt(?:\.Strategy)?$/.test(module ?? "") || callee === "super") return "secretOrKey";
   return undefined;
 }
+
+/** Of a plugin of Fastify. */
+const optionOf = (module: string): string | undefined =>
+  /^(?:@fastify\/|fastify-)(?:jwt|cookie|session)$/.test(module) ? "secret" : undefined;
 
 /** How often a literal stands in a file, in quotes, but where it stands in for something. */
 const timesWritten = (text: string, literal: string) =>

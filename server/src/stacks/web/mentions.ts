@@ -38,7 +38,7 @@ export const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
   routes:
     /@\w+\.(?:route|get)\(\s*["']\/["']|\b(?:app|router)\.(?:get|use)\(\s*["']\/["']|@Module\((?=[\s\S]{0,500}class AppModule\b)/,
   pages:
-    /render_template|\.render\(\s*["'`]|@Render\(|express\.static|useStaticAssets|StaticFiles|TemplateResponse|Jinja2Templates|send_from_directory|sendFile\(/,
+    /render_template|\.render\(\s*["'`]|@Render\(|express\.static|useStaticAssets|StaticFiles|TemplateResponse|Jinja2Templates|send_from_directory|sendFile\(|@fastify\/(?:static|view)\b/,
 };
 
 /** What every match of them holds: of a file only the kinds that may be there are looked for. */
@@ -122,6 +122,8 @@ const words: Readonly<Record<keyof Mentions, Needles>> = {
     "Jinja2Templates",
     "send_from_directory",
     "sendFile",
+    "@fastify/static",
+    "@fastify/view",
   ),
   routes: needles(".route", ".get", ".use", "@Module"),
 };

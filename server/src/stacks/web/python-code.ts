@@ -1,5 +1,6 @@
 import type { Database } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { isSigningKeyName } from "../../engine/secrets/secret-name";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import { pythonModule } from "../../facts/python-modules";
@@ -9,7 +10,6 @@ import {
   asksForStage,
   isSessionCookie,
   isSignInRoute,
-  isSigningKeyName,
   nothing,
   type SessionCookie,
   type WebCode,

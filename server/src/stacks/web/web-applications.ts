@@ -160,22 +160,21 @@ function madeIn(db: Database, path: RelativePath): readonly MadeApplication[] {
 /** What a file that makes an application imports. */
 const namesFlask = needles("flask");
 const namesFastapi = needles("fastapi");
-const namesExpress = needles("express", "@nestjs/core");
+const namesExpress = needles("express", "fastify", "@nestjs/core");
 
 function codeOf(db: Database, framework: Framework, path: RelativePath): WebCode {
   if (framework === "Next.js")
     return { ...nothing, signIns: nextSignIns(db, path), keys: nextKeys(db, path) };
-  if (path.endsWith(".py"))
-    return framework === "Flask"
-      ? flaskCode(db, path)
-      : framework === "FastAPI"
-        ? fastapiCode(db, path)
-        : nothing;
-  return framework === "Express" || framework === "NestJS" ? expressCode(db, path) : nothing;
+  const isPython = path.endsWith(".py");
+  if (framework === "Flask") return isPython ? flaskCode(db, path) : nothing;
+  if (framework === "FastAPI") return isPython ? fastapiCode(db, path) : nothing;
+  if (isPython) return nothing;
+  return expressCode(db, path);
 }
 
 const packages: Readonly<Record<Framework, string>> = {
   Express: "express",
+  Fastify: "fastify",
   NestJS: "@nestjs/core",
   Flask: "flask",
   FastAPI: "fastapi",

@@ -10,7 +10,7 @@ export interface WebCode {
   readonly cookies: readonly SessionCookie[];
 }
 
-/** `express()`, `NestFactory.create(…)`, `Flask(__name__)`, `FastAPI()`. */
+/** `express()`, `fastify()`, `NestFactory.create(…)`, `Flask(__name__)`, `FastAPI()`. */
 export interface MadeApplication {
   readonly framework: Framework;
   readonly place: Place;
@@ -18,7 +18,7 @@ export interface MadeApplication {
   readonly middleware: Place | undefined;
 }
 
-export type Framework = "Express" | "NestJS" | "Flask" | "FastAPI" | "Next.js";
+export type Framework = "Express" | "Fastify" | "NestJS" | "Flask" | "FastAPI" | "Next.js";
 
 /** What tells browsers which other websites may read the answers. */
 export interface CrossOrigins {
@@ -54,12 +54,6 @@ export const isSessionCookie = (name: string) =>
   /^(?:[\w.]*[-_.])?(?:token|jwt|session|sess|sid|access|refresh)(?:[-_]?(?:token|id|cookie))?$/i.test(
     name,
   ) && !/csrf|xsrf/i.test(name);
-
-/** Variables that hold a key for signing, as they are named: "JWT_SECRET", "SECRET_KEY", "NEXTAUTH_SECRET". */
-export const isSigningKeyName = (name: string) =>
-  /^(?:(?:JWT|SESSION|COOKIE|TOKEN|AUTH|APP|ACCESS|REFRESH|NEXT|BETTER|PAYLOAD|ADMIN|USER)_?)+SECRET(?:_?KEY)?$|^SECRET(?:_?KEY)?$|^[A-Z]+_JWT_SECRET(?:_?KEY)?$|^JWT_?(?:SIGNING_?)?KEY$|^JWT_?(?:ACCESS|REFRESH)_?(?:TOKEN_?)?SECRET(?:_?KEY)?$/i.test(
-    name,
-  );
 
 /** Paths of routes that take a password: "/login", "/api/auth/sign-in", "/token". */
 export const isSignInRoute = (path: string) =>

@@ -225,10 +225,23 @@ describe("code inside of classes, loops and attempts", () => {
     ["a choice", "switch (a) { case 1: app = express(); default: app.use(cors()); }"],
     ["a loop without a block", "while (a) app.use(cors(express()));"],
     ["a call with types", "app.use<Handler>(cors<Options>(express()));"],
+    ["decorators before a class", "@use()\n@Module({ imports: [cors(express())] })\nexport class Shop {}"],
+    [
+      "decorators before a default class, its methods and its properties",
+      "@use()\n/** The shop. */\nexport default class Shop { @Prop(cors()) name; @Get(express()) list() {} }",
+    ],
+    ["decorators before a class that is not exported", "@use(cors()) class Shop { @Prop(express()) a = 1; }"],
   ])("is read: %s", (_, text) => {
     const calls = [...expressionsIn(parseJavaScript(text, TYPESCRIPT).statements)].flatMap((expression) =>
       expression.kind === "call" ? [pathOf(expression.callee)?.at(-1)] : [],
     );
     expect(calls).toEqual(expect.arrayContaining(["express", "use", "cors"]));
   });
+});
+
+it("an export behind decorators is no error and moves nothing", () => {
+  const text = "@Module({})\nexport class Shop {}\nconst port = 3000;";
+  const file = parseJavaScript(text, TYPESCRIPT);
+  expect(file.errors).toEqual([]);
+  expect(textAt(text, valueOfName(file, "port")!.range)).toBe("3000");
 });
