@@ -91,7 +91,9 @@ function stageRanges(text: string, statements: readonly JsStatement[]): readonly
 export function pluginOf(
   code: ExpressFile,
   { callee, args }: JsCall,
-): { readonly module: string; readonly options: JsExpression | undefined; readonly range: Range } | undefined {
+):
+  | { readonly module: string; readonly options: JsExpression | undefined; readonly range: Range }
+  | undefined {
   const [plugin, options] = args.map(({ value }) => value);
   if (callee.kind !== "member" || callee.property !== "register" || !plugin) return undefined;
   const module = code.moduleOf(plugin);

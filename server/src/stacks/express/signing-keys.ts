@@ -71,9 +71,7 @@ function keyArgument(
   if (signing) return call.args[1] && { name: `jwt.${signing}`, value: call.args[1].value };
   if (module === "cookie-parser") return call.args[0] && { name: "cookieParser", value: call.args[0].value };
   const plugin = pluginOf(code, call);
-  const option = plugin
-    ? optionOf(plugin.module)
-    : optionFor(module, pathOf(call.callee)?.join("."));
+  const option = plugin ? optionOf(plugin.module) : optionFor(module, pathOf(call.callee)?.join("."));
   const options =
     option === undefined ? undefined : follow(code.file, plugin ? plugin.options : call.args[0]?.value);
   if (option === undefined || options?.kind !== "object") return undefined;
