@@ -36,7 +36,9 @@ export default defineRule({
     const wellKnown = new Set(
       (credentials.value ?? []).flatMap(({ weak }) => weak.map(({ place }) => keyOf(place))),
     );
-    const written = composeSecrets.filter(({ place }) => !wellKnown.has(keyOf(place)));
+    const isWellKnown = ({ place }: LiteralSecret) => wellKnown.has(keyOf(place));
+    const told = new Set(sharedSecrets.flatMap(({ members }) => (members.some(isWellKnown) ? members : [])));
+    const written = composeSecrets.filter((secret) => !isWellKnown(secret) && !told.has(secret));
     const withSecrets = new Set([
       ...composeSecrets.map(({ place }) => place.path),
       ...(credentials.value ?? []).flatMap(({ weak }) => weak.map(({ place }) => place.path)),

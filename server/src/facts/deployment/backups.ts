@@ -92,7 +92,11 @@ function backupServices(db: Database): readonly BackupService[] {
       .filter(({ roles }) => roles.includes("backup"))
       .map(({ service }) => ({
         service,
-        isKept: deployment.stage !== "development" && isStarted(service) && outlives(service),
+        isKept:
+          deployment.stage !== "development" &&
+          isStarted(service) &&
+          service.restart?.value !== "no" &&
+          outlives(service),
       })),
   );
 }

@@ -119,6 +119,8 @@ function rolesOf(
   );
   const written = `${service.command?.text ?? ""} ${texts.join(" ")}`;
   const role = known?.role;
+  // An overlay turns it off.
+  if (/^(?:\S*\/)?(?:echo|true|false)$/.test(service.entrypoint?.words[0]?.text ?? "")) return ["job"];
   if (/\b(?:pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump|pgbackrest|restic|borg|wal-g)\b/.test(written))
     return ["backup"];
   // An image that is built upon a database's and starts a clock brings the tools along.

@@ -37,14 +37,22 @@ export interface CommittedEnvFile {
 export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unknown> = fact(
   "committed env files",
   (db) => {
-    const loaded = db.get(envFiles).filter(({ role }) => role === "values");
+    const all = db.get(composeDeployments);
+    const named = db.get(envFiles).map(({ path }) => path);
+    // What Compose gives a service is an env file, whatever it is called.
+    const others = (isAbsent(all) ? [] : all)
+      .flatMap(({ services }) => services.flatMap(givenTo))
+      .filter((path) => db.has(path) && !named.includes(path));
+    const loaded = [
+      ...db.get(envFiles).flatMap((one) => (one.role === "values" ? one.path : [])),
+      ...new Set(others),
+    ];
     if (loaded.length === 0) return absent;
     const git = db.get(repository);
     if (isUnknown(git)) return git;
     const added = db.get(wouldBeAdded);
     if (isUnknown(added)) return added;
     const deployments = db.get(productionDeployments);
-    const all = db.get(composeDeployments);
     // What documents show is an example, and its words are for everybody to replace.
     const shown = isAbsent(deployments)
       ? []
@@ -58,7 +66,7 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
     );
     const taken = takenBy(isAbsent(all) ? [] : all);
     const isCollection = db.get(sampleCollection) !== undefined;
-    return loaded.flatMap(({ path }) => {
+    return loaded.flatMap((path) => {
       const tracked = git.tracked.has(path);
       if (!tracked && !added.has(path)) return [];
       const file = db.of(parsedEnvFile, path);

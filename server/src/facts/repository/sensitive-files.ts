@@ -52,7 +52,12 @@ function kindOf(path: RelativePath, text: () => string | undefined): Message | u
     return holdsKey ? message("a private key") : undefined;
   }
   if (/\.(?:p12|pfx|jks|keystore|kdbx)$/.test(name)) return message("a key store");
-  if (/\.(?:sqlite3?|db3)$/.test(name) || isApplicationsDatabase(path)) return message("a database");
+  // `database.yml.sqlite` is for whoever takes that database.
+  if (
+    /(?<!\.(?:ya?ml|json|toml|ini|conf|php|rb|py|env))\.(?:sqlite3?|db3)$/.test(name) ||
+    isApplicationsDatabase(path)
+  )
+    return message("a database");
   if (/\.(?:dump|sql\.gz|sql\.zip|bak\.sql)$/.test(name)) return message("a database dump");
   if (/\.tfstate(?:\.backup)?$/.test(name))
     return message("a state of Terraform, with what it has read of secrets");

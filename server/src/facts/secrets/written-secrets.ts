@@ -19,9 +19,16 @@ const writtenIn = factFamily("written secrets", (db, path): readonly WrittenSecr
   const text = db.file(path)?.text ?? "";
   if (text.length > longestText || isCompose(path, text) || isPackedCopy(text)) return [];
   return writtenSecretsIn(path, path.endsWith(".py") ? withoutTexts(text) : text).filter(
-    (secret) => !isOnlyComparedWith(text, secret),
+    (secret) => !isOnlyComparedWith(text, secret) && !isForOtherStage(path, text, secret),
   );
 });
+
+/** `development:` and `test:` of Rails' `config/secrets.yml`, beside a section of production's own. */
+function isForOtherStage(path: RelativePath, text: string, { range }: WrittenSecret): boolean {
+  if (!/(?:^|\/)config\/[\w.-]+\.ya?ml$/.test(path) || !/^production:[ \t]*$/m.test(text)) return false;
+  const section = [...text.slice(0, range.start).matchAll(/^([a-z]\w*):([^\n]*)/gm)].at(-1);
+  return /^(?:dev|development|test)$/.test(section?.[1] ?? "") && !section?.[2]?.includes("&");
+}
 
 /** A name that the rest of its file only compares with: the program tells what must not be taken. */
 function isOnlyComparedWith(text: string, { name, range, part }: WrittenSecret): boolean {

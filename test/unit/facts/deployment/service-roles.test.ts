@@ -33,6 +33,8 @@ describe("a database's image that runs something else", () => {
     ['image: postgres:16\nrestart: "no"\nentrypoint: ["/bin/sh", "/grant-runtime-roles.sh"]', "job"],
     ['image: postgres:16\nentrypoint: ["/bin/sh", "/grant-runtime-roles.sh"]', "database"],
     ['image: postgres:16\nrestart: "no"\nentrypoint: ["/bin/sh", "/run-server.sh"]', "database"],
+    ['image: postgres:16\nrestart: "no"\nentrypoint: ["echo", "disabled"]', "job"],
+    ['image: mongo:8\nentrypoint: ["sh", "-c", "echo waiting; exec mongod --bind_ip_all"]', "database"],
     ["image: mongo:8\nrestart: on-failure\nentrypoint: |\n  sh -xc '\n  chown -R 999 /data/db\n  '", "job"],
     ["image: mongo:8\nrestart: on-failure\nentrypoint: sh -c 'exec mongod --bind_ip_all'", "database"],
     ["image: postgres:16\ncommand: >\n  sh -c \"\n  psql -h db -c 'VACUUM FULL;'\n  \"", "job"],

@@ -67,13 +67,13 @@ export const imageUsers: Fact<readonly ImageUser[] | Absent> = fact("image users
   ];
 });
 
-/** Whether Compose runs a stage for a task only, which ends before anybody can reach it: migrations, seeds. */
-function isTask({ target, services }: DockerBuild, deployments: readonly ComposeDeployment[]): boolean {
+/** Whether Compose runs an image for a task only, which ends before anybody can reach it: migrations, seeds. */
+function isTask({ services }: DockerBuild, deployments: readonly ComposeDeployment[]): boolean {
   const own = services.flatMap(
     ({ deployment, service }) =>
       deployments.find((one) => one.name === deployment)?.services.find((one) => one.name === service) ?? [],
   );
-  return target !== undefined && own.length > 0 && own.every(({ restart }) => restart?.value === "no");
+  return own.length > 0 && own.every(({ restart, ports }) => restart?.value === "no" && ports.length === 0);
 }
 
 function imageUserOf(

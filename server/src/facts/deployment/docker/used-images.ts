@@ -49,7 +49,8 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
         place: image.place,
         usedBy: name,
         version: isLocal(imageReference) ? "unknown" : versionOf(imageReference),
-        isTool: restart?.value === "no" || knownImage(imageReference)?.role === "certificates",
+        isTool:
+          /^(?:no|never)$/.test(restart?.value ?? "") || knownImage(imageReference)?.role === "certificates",
         pinnedWith: `${image.place.path} ${image.raw}`,
       });
     }

@@ -32,6 +32,8 @@ export function isLongRunning({ roles, service }: ProjectService): boolean {
   )
     return false;
   if (roles.includes("job")) return false;
+  // Somebody starts it when a copy is wanted.
+  if (roles.includes("backup") && service.restart?.value === "no") return false;
   if (roles.some((role) => endless.includes(role))) return true;
   if (service.ports.length > 0 || service.expose.length > 0 || service.healthcheck) return true;
   return roles.length === 0 && !handsFilesOver(service) && runsItsImage(service);
