@@ -7,6 +7,9 @@ const ciphertext = /^(?:encrypted:|ENC\[|ENC\(|\$ANSIBLE_VAULT|gAAAAA|vault:v\d+
 /** `api_secret`, `client-id`: what a template writes where the thing of that name belongs. */
 const namesWhatBelongsHere = /^(?:api|app|client|consumer|access|auth)[-_](?:id|key|secret|token)$/i;
 
+/** `#s3-secret-key`: where a page's script finds the field. */
+const selector = /^[#.][a-z][a-z\d]*(?:-[a-z\d]+)+$/;
+
 /** `yourPostgresPassword` */
 const asksReader = /^your(?:[A-Z][a-z]+)+$/;
 
@@ -27,7 +30,8 @@ export function isPlaceholder(value: string): boolean {
     forTrials.test(text) ||
     isOneCharacter(text) ||
     namesWhatBelongsHere.test(text) ||
-    asksReader.test(text)
+    asksReader.test(text) ||
+    selector.test(text)
   );
 }
 

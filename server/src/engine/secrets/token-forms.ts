@@ -30,6 +30,9 @@ const alone = (body: string): string => `(?<![\\w-])${body}(?![\\w-])`;
 /** The same for a token that may follow a hyphen. */
 const word = (body: string): string => `(?<!\\w)${body}(?!\\w)`;
 
+/** Not the name of the key in a signed address, which everybody who is given the address may see. */
+const unsigned = "(?<!X-Amz-Credential(?:=|%3D))(?<![?&]AWSAccessKeyId=)";
+
 /** The first three characters of the base64 of a decimal number, with which the tokens of Discord's bots begin. */
 const numbersInBase64 = ["MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"]
   .flatMap((start) => [..."AEIMQUYcgk"].map((third) => start + third))
@@ -39,8 +42,8 @@ const hexDigits = [..."0123456789abcdef"];
 
 export const tokenForms: readonly TokenForm[] = [
   // Clouds and platforms
-  form("AWS access key", "AKIA ABIA ACCA", word("A(?:KI|BI|CC)A[A-Z2-7]{16}")),
-  form("AWS temporary key", "ASIA", word("ASIA[A-Z2-7]{16}")),
+  form("AWS access key", "AKIA ABIA ACCA", unsigned + word("A(?:KI|BI|CC)A[A-Z2-7]{16}")),
+  form("AWS temporary key", "ASIA", unsigned + word("ASIA[A-Z2-7]{16}")),
   form("Alibaba Cloud access key", "LTAI", word("LTAI[A-Za-z0-9]{20}")),
   form("Google API key", "AIza", alone("AIza[\\w-]{35}"), "limited"),
   form("Google OAuth client secret", "GOCSPX-", alone("GOCSPX-[\\w-]{28}")),

@@ -71,6 +71,8 @@ function dataFolderOf(
         return `/bitnami/${service.imageReference?.name.includes("mariadb") ? "mariadb" : "mysql"}`;
       return startedWith("--datadir") ?? "/var/lib/mysql";
     case "mongo":
+      // It speaks for a PostgreSQL that holds the data.
+      if (/(?:^|\/)ferretdb$/.test(service.imageReference?.name ?? "")) return undefined;
       return isBitnami ? "/bitnami/mongodb" : (startedWith("--dbpath") ?? "/data/db");
     case "mssql":
       return "/var/opt/mssql";

@@ -6,6 +6,8 @@ test.each([
   ["api_secret", true],
   ["client-id", true],
   ["access_token", true],
+  ["#s3-secret-key", true],
+  ["#Kirsch-9", false],
   ["REPLACE_ME", true],
   // Weak, and used as it stands.
   ["db_password", false],

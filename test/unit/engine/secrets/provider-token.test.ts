@@ -302,3 +302,10 @@ test("what Composer keeps for GitHub is known by where it stands", () => {
   expect(findProviderTokens(`{"commits": {${entry}}}`)).toEqual([]);
   expect(findProviderTokens(`{"github-oauth": {}, "commits": {${entry}}}`)).toEqual([]);
 });
+
+test("the name of a key in a signed address is no secret", () => {
+  const key = ["AK", "IA", base32.slice(0, 16)].join("");
+  for (const address of [`&X-Amz-Credential=${key}%2F20300101`, `?AWSAccessKeyId=${key}&Signature=x`])
+    expect(findProviderTokens(address)).toEqual([]);
+  expect(findProviderTokens(`AWSAccessKeyId=${key}`)).toHaveLength(1);
+});

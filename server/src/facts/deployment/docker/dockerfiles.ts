@@ -7,6 +7,7 @@ import { expandVariables } from "../../../languages/dockerfile/index";
 import { packageScripts } from "../../dependencies/package-json";
 import { isVendored } from "../../repository/file-kinds";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
+import { sampleCollection } from "../compose/sample-collection";
 import { type Stage, stageOfName } from "../stage";
 import { copySources, isCopyFromContext } from "./docker-image";
 import { dockerImageOf } from "./docker-images";
@@ -69,7 +70,10 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
   const forProduction = new Set(
     [...builds.values()].filter((one) => one.judgedAsProduction).map(({ path }) => folderOf(path)),
   );
+  // The samples of a collection are started by whoever adapts them.
+  const isCollection = db.get(sampleCollection) !== undefined;
   for (const [key, build] of builds) {
+    if (isCollection) break;
     if (forProduction.has(folderOf(build.path)) || !standsAlone(db, build)) continue;
     builds.set(key, { ...build, stage: stageOfDockerfile(build.path), judgedAsProduction: true });
   }
@@ -83,7 +87,7 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
       context,
       contextIsSure: false,
       stage,
-      judgedAsProduction: stage === "production" || stage === "unclear",
+      judgedAsProduction: (stage === "production" || stage === "unclear") && !isCollection,
       services: [],
     });
   }

@@ -67,6 +67,14 @@ export const imageUsers: Fact<readonly ImageUser[] | Absent> = fact("image users
   ];
 });
 
+/** `CMD bash`: nobody reaches it. */
+function isShellAlone({ entrypoint, command }: DockerImage): boolean {
+  const written = [entrypoint, command].flatMap((one) =>
+    one ? [one.text ?? one.words.map(({ text }) => text).join(" ")] : [],
+  );
+  return /^(?:\/bin\/)?(?:ba|z|a)?sh$/.test(written.join(" ").trim());
+}
+
 /** Whether Compose runs an image for a task only, which ends before anybody can reach it: migrations, seeds. */
 function isTask({ services }: DockerBuild, deployments: readonly ComposeDeployment[]): boolean {
   const own = services.flatMap(
@@ -89,6 +97,8 @@ function imageUserOf(
   const started = startedProcessesOfImage(db, image, build.context);
   if (started.length > 0 && started.every(({ words }) => /^(?:cp|mv|rsync)$/.test(words[0]?.text ?? "")))
     return undefined;
+  // A shell alone waits for somebody at a keyboard.
+  if (build.services.length === 0 && isShellAlone(image)) return undefined;
   // Nothing starts it, and it starts nothing by itself: a place to build or to try things in.
   const isPlain =
     image.base !== undefined &&
