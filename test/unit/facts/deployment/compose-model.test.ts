@@ -757,6 +757,15 @@ describe("what is made for developers is not production's", () => {
     expect(started("serve")).toBe(true);
   });
 
+  test("mounted code that a script for developers starts, by its name", () => {
+    const started = (script: string) =>
+      isProduction(
+        `services:\n  api:\n    build: ./api\n    command: ["${script}"]\n    volumes: [./api:/app]\n`,
+      );
+    expect(started("./scripts/run-django-dev.sh")).toBe(false);
+    expect(started("./scripts/run-django.sh")).toBe(true);
+  });
+
   test("what it includes serves developers", () => {
     const served =
       "services:\n  web:\n    build: { context: ., dockerfile: dev.Dockerfile }\n    command: python manage.py runserver\n";

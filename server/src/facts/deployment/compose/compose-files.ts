@@ -234,7 +234,8 @@ function developerSigns(db: Database, service: YamlPair, path: RelativePath): re
     itemsOf(environment).flatMap((item) => /^RAILS_ENV=(.*)/.exec(scalarOf(item)?.value ?? "")?.[1] ?? [])[0];
   const isRailsServer =
     /\brails s(?:erver)?\b(?!.*\bproduction\b)/.test(words) && railsStage !== "production";
-  if (command && (isRailsServer || developmentServer.test(words))) add("development server", command);
+  if (command && (isRailsServer || developmentServer.test(words) || namesDevelopersScript(words)))
+    add("development server", command);
   const build = pairAt(service.value, "build")?.value;
   for (const key of ["dockerfile", "target"]) {
     const named = scalarOf(pairAt(build, key)?.value);
@@ -350,6 +351,12 @@ const mailCatcher = /^(?:mail-?(?:dev|hog|pit|catcher|trap)|smtp4dev)$/i;
 
 const developmentServer =
   /\brunserver(?:_plus)?\b|\b(?:npm|yarn|pnpm)(?: run)? (?:dev|start:dev)\b|\b(?:next|vite|nuxt) dev\b|--reload\b|\bnodemon\b|\bflask run\b.{0,500}--debug|\bdebugpy\b|\bair\b -c/;
+
+/** `./commands/run-django-dev.sh` */
+function namesDevelopersScript(words: string): boolean {
+  const script = /(?:^|\s|\/)([\w.-]+)\.sh(?:\s|$)/.exec(words)?.[1];
+  return script !== undefined && stageOfName(script) === "development";
+}
 
 /** What `include` and `extends: {file: …}` name. */
 function partsOf(db: Database, path: RelativePath): readonly RelativePath[] {
