@@ -734,7 +734,29 @@ const files: readonly Case[] = [
   ],
 ];
 
+/** Next.js with a route that signs in, and another file. */
+const signingIn = (path: string, text: string): Files => ({
+  "package.json": '{"name": "shop", "dependencies": {"next": "16.0.0"}}',
+  "app/api/login/route.ts": "export async function POST(request: Request) {\n  return signIn(request);\n}\n",
+  [path]: text,
+});
+
 const choices: readonly Case[] = [
+  [
+    "a variable of the deployment switches a limit off",
+    "rate-limit-missing",
+    "fail",
+    signingIn("compose.yml", "services:\n  web:\n    build: .\n    environment: {DISABLE_RATELIMIT: true}\n"),
+  ],
+  [
+    "another route than the one that signs in counts how often it is asked",
+    "rate-limit-missing",
+    "unknown",
+    signingIn(
+      "app/api/refresh/route.ts",
+      "export const POST = () => (tries > 3 ? Response.json({}, { status: 429 }) : refresh());\n",
+    ),
+  ],
   [
     "a file without TLS lies beside the one that has it",
     "nginx-no-tls",

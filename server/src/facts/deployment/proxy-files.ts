@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
+import { isMarkdownPath } from "../repository/file-kinds";
 
 /**
  * Where the configuration of what may stand in front of the applications first says something, comments left out.
@@ -17,8 +18,11 @@ export function mentionInProxy(db: Database, pattern: RegExp): Place | undefined
 const proxyPaths: Fact<readonly RelativePath[]> = fact("proxy files", (db) => db.paths().filter(isProxyFile));
 
 function isProxyFile(path: RelativePath): boolean {
-  return /(?:^|\/)(?:[\w.-]*nginx[\w./-]*|[\w./-]+\.conf(?:\.template|\.j2)?|Caddyfile[\w.-]*|traefik[\w./-]*|[\w.-]*ingress[\w.-]*\.ya?ml|(?:docker-)?compose[\w.-]*\.ya?ml)$/i.test(
-    path,
+  return (
+    !isMarkdownPath(path) &&
+    /(?:^|\/)(?:[\w.-]*nginx[\w./-]*|[\w./-]+\.conf(?:\.template|\.j2)?|Caddyfile[\w.-]*|traefik[\w./-]*|[\w.-]*ingress[\w.-]*\.ya?ml|(?:docker-)?compose[\w.-]*\.ya?ml)$/i.test(
+      path,
+    )
   );
 }
 

@@ -71,33 +71,43 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
   const found = all.map((application): WebApplication => {
     const own = sources.filter((path) => nearestOf(folders, path) === application.folder);
     const code = own.map((path) => (isAside(path) ? nothing : codeOf(db, application.framework, path)));
+    const signIns = code.flatMap((one) => one.signIns);
     const mentioned = (kind: keyof Mentions) => firstMention(db, own, kind);
+    // What counts the questions to one route counts none of those to another.
+    const ofOtherRoutes = own.filter((path) => isOneRoute(path) && !signIns.some((one) => one.path === path));
+    const ofAllRoutes = own.filter((path) => !ofOtherRoutes.includes(path));
     return {
       framework: application.framework,
       place: application.place,
       middleware: application.middleware ?? application.place,
       folder: application.folder,
       crossOrigins: code.flatMap(({ crossOrigins }) => crossOrigins),
-      signIns: code.flatMap(({ signIns }) => signIns),
+      signIns,
       keys: code
         .flatMap(({ keys }) => keys)
         .filter(({ isField, name }) => !isField || isAskedFor(db, own, name)),
       cookies: [...code.flatMap(({ cookies }) => cookies), ...flaskSession(db, application, own)],
       servesPages:
-        code.some(({ signIns, cookies }) => signIns.length + cookies.length > 0) ||
+        signIns.length > 0 ||
+        code.some(({ cookies }) => cookies.length > 0) ||
         mentioned("pages") !== undefined,
       routes: mentioned("routes") ?? application.place,
       headers: mentioned("headers") ?? around.headers,
       framing: mentioned("framing"),
       otherHeaders: mentioned("otherHeaders"),
-      limits: mentioned("limits") ?? around.limits,
+      limits: firstMention(db, ofAllRoutes, "limits") ?? around.limits,
       unguardedLimits: mentioned("unguarded"),
-      limitWords: mentioned("limitWords"),
+      limitWords: mentioned("limitWords") ?? firstMention(db, ofOtherRoutes, "limits"),
       health: mentioned("health") ?? around.health,
     };
   });
   return found.length > 0 ? found : absent;
 });
+
+/** `app/api/refresh/route.ts`: Next.js asks such a file for one path only. */
+function isOneRoute(path: RelativePath): boolean {
+  return /(?:^|\/)(?:app\/(?:.*\/)?route|pages\/api\/.*)\.[jt]s$/.test(path);
+}
 
 /** `settings.JWT_SECRET`, `getattr(settings, "JWT_SECRET")`: something asks for a field. */
 function isAskedFor(db: Database, paths: readonly RelativePath[], field: string): boolean {
@@ -110,7 +120,11 @@ const mentionsAround: Fact<Pick<WebApplication, "headers" | "limits" | "health">
   "mentions around web applications",
   (db) => ({
     headers: mentionInProxy(db, new RegExp(`${patterns.headers.source}|${patterns.framing.source}`, "i")),
-    limits: mentionInProxy(db, /\blimit_req\b|rate_?limit|limit-r(?:ps|pm)|fail2ban/i),
+    limits: mentionInProxy(
+      db,
+      // Of nginx, Traefik, Caddy and the ingress of nginx; a variable of the application says nothing of them.
+      /\blimit_req\s|(?:\.|\b)rate[lL]imit[.:]|^[ \t]*rate_limit[ \t]+[\w@/*{]|limit-r(?:ps|pm)\b|\bfail2ban\b/m,
+    ),
     health: probe(db),
   }),
 );
