@@ -743,6 +743,15 @@ const signingIn = (path: string, text: string): Files => ({
 
 const choices: readonly Case[] = [
   [
+    "code asks whether collectstatic is running",
+    "collectstatic-missing",
+    "fail",
+    django(collects, {
+      Dockerfile: dockerfile,
+      "shop/apps.py": 'import sys\nIS_COLLECTING = "collectstatic" in sys.argv\n',
+    }),
+  ],
+  [
     "a variable of the deployment switches a limit off",
     "rate-limit-missing",
     "fail",

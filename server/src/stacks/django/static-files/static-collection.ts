@@ -5,6 +5,7 @@ import { fileNameOf } from "../../../engine/path";
 import { type Absent, absent, isAbsent, isUnknown } from "../../../engine/rule";
 import { dockerfileOf } from "../../../facts/deployment/docker/dockerfile-of";
 import { dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
+import { productionProcesses } from "../../../facts/deployment/processes/production-processes";
 import { composeProjects } from "../../../facts/deployment/service-roles";
 import { markdownPaths } from "../../../facts/documentation/markdown-files";
 import { evidencePaths } from "../../../facts/repository/evidence";
@@ -27,14 +28,19 @@ export interface StaticCollection {
   readonly image: Place;
 }
 
+const written = /^(?![ \t]*#).*?\bcollectstatic\b(?!.*(?:--dry-run|[ \t]-n\b))/m;
+
+/** Code names it for other reasons too: `if "collectstatic" in sys.argv`. */
+const calledInPython =
+  /^(?![ \t]*#).*?(?:\bcall_command\(\s*|\b(?:manage\.py|django-admin)["'\s,]{1,9})["']?collectstatic\b(?!.*(?:--dry-run|dry_run|[ \t]-n\b))/m;
+
 const names = searched(
   "names collectstatic",
   needles("collectstatic"),
   undefined,
   (db, path): Place | undefined => {
-    const match = /^(?![ \t]*#).*?\bcollectstatic\b(?!.*(?:--dry-run|[ \t]-n\b))/m.exec(
-      db.file(path)?.text ?? "",
-    );
+    const pattern = path.endsWith(".py") ? calledInPython : written;
+    const match = pattern.exec(db.file(path)?.text ?? "");
     if (!match) return undefined;
     const end = match.index + match[0].length;
     return { path, range: { start: end - "collectstatic".length, end } };
@@ -86,7 +92,7 @@ export const staticCollection: Fact<StaticCollection | Absent> = fact("static co
     .get(dockerBuilds)
     .find(({ path, judgedAsProduction }) => judgedAsProduction && django.has(path));
   if (!build) return absent;
-  const collected = db.get(collectCommands)[0];
+  const collected = startedCollection(db) ?? db.get(collectCommands)[0];
   const committed = committedIn(db, roots);
   const byHand = db.get(markdownPaths).flatMap((path) => namedForContainer(db, path) ?? [])[0];
   return {
@@ -96,6 +102,16 @@ export const staticCollection: Fact<StaticCollection | Absent> = fact("static co
     image: { path: build.path, range: firstLine(db.file(build.path)?.text ?? "") },
   };
 });
+
+/** Where production runs it whenever it starts. */
+function startedCollection(db: Database): Place | undefined {
+  return db
+    .get(productionProcesses)
+    .find(
+      ({ process: { words, conditional } }) =>
+        !conditional && runsDjango(words) && words.some(({ text }) => text === "collectstatic"),
+    )?.process.place;
+}
 
 /** The admin's own style sheet in a folder of this name: nothing but collecting brings it there. */
 function committedIn(db: Database, roots: readonly Value[]): Place | undefined {
