@@ -2,12 +2,26 @@ import type { Fix, TextEdit } from "../../../engine/finding";
 import type { Message } from "../../../engine/message";
 import type { NginxLevel, NginxStatement } from "./nginx-blocks";
 
-/** Inserts lines at the start of a block with the indentation of its siblings; undefined for a block on one line. */
+/**
+ * Inserts lines behind what heads a block, or at its start, with the indentation of its siblings; undefined for a block on
+ * one line.
+ */
 export function insertInBlock(level: NginxLevel, lines: readonly string[]): TextEdit | undefined {
   if (!level.insertion) return undefined;
+  const head = headOf(level);
+  if (head) return insertBehind(level, head, lines);
   const { path, offset, indent } = level.insertion;
   const newText = lines.map((line) => `\n${indent}${line}`).join("");
   return { kind: "edit", path, range: { start: offset, end: offset }, newText };
+}
+
+/** The last of what stands first in a block by custom; undefined where something else shares its line. */
+function headOf({ own, insertion }: NginxLevel): NginxStatement | undefined {
+  const written = own.filter(({ place }) => place.path === insertion?.path);
+  const length = written.findIndex(({ name }) => !/^(?:listen|server_name|default_type)$/.test(name));
+  const next = written[length];
+  const head = written[(length === -1 ? written.length : length) - 1];
+  return head && next && next.place.range.start - head.lineEnd < 2 ? undefined : head;
 }
 
 /** Inserts lines behind a directive that stands alone on its line, in a block with known indentation. */
