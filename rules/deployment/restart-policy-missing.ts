@@ -1,10 +1,11 @@
 import { type Fact, fact } from "../../server/src/engine/database";
-import type { Fix, TextEdit } from "../../server/src/engine/finding";
+import type { Fix, Place, TextEdit } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, isAbsent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
+import { composeInvocations } from "../../server/src/facts/deployment/compose/compose-invocations";
 import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import {
   type ComposeService,
@@ -21,6 +22,19 @@ const developersFiles: Fact<ReadonlySet<RelativePath>> = fact("developers' Compo
   return new Set(theirs.flatMap(({ files }) => files));
 });
 
+/** Where Swarm is told to run a file that nothing else starts. */
+const swarmFiles: Fact<ReadonlyMap<RelativePath, Place>> = fact("Swarm's files", (db) => {
+  const started = db.get(composeInvocations).filter(({ starts }) => starts);
+  const byCompose = new Set(started.flatMap(({ isStack, files }) => (isStack ? [] : files)));
+  return new Map(
+    started.flatMap(({ isStack, files, place }) =>
+      isStack
+        ? files.filter((path) => !byCompose.has(path)).map((path): [RelativePath, Place] => [path, place])
+        : [],
+    ),
+  );
+});
+
 export default defineRule({
   id: "restart-policy-missing",
   category: "deployment",
@@ -28,8 +42,8 @@ export default defineRule({
   title: "A service stays down after a crash",
   passed: "Services are started again after a crash",
   effort: "minutes",
-  needs: { productionProjects, developersFiles },
-  judge: ({ productionProjects, developersFiles }) =>
+  needs: { productionProjects, developersFiles, swarmFiles },
+  judge: ({ productionProjects, developersFiles, swarmFiles }) =>
     productionProjects.flatMap(({ deployment, services }) =>
       services.filter(isLongRunning).flatMap(({ service }): readonly Verdict[] => {
         const values = { service: service.name, deployment: deployment.name };
@@ -37,6 +51,9 @@ export default defineRule({
           return [notKnown(message("A part of {service} in {deployment} could not be read", values))];
         const { restart, restartCondition } = service;
         const policy = restart ?? (restartCondition === "any" ? undefined : restartCondition);
+        const swarm = deployment.files.map((path) => swarmFiles.get(path)).find((place) => place);
+        if (swarm && restartCondition === undefined)
+          return [sound(message("Swarm starts {service} of {deployment} again by itself", values), swarm)];
         if (!staysDown(service))
           return [
             sound(

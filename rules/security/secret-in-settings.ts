@@ -4,13 +4,15 @@ import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
 import { type CommittedSecret, writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
+import { variableGiver } from "../../server/src/stacks/django/given-variables";
 import {
   type LiteralCredential,
   literalCredentialsOf,
 } from "../../server/src/stacks/django/settings/literal-credentials";
-import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { isSigningKey, webApplications } from "../../server/src/stacks/web/web-applications";
 import { type DefaultPassword, defaultPasswords } from "./secret-in-settings.facts";
+import { moveToEnvironment } from "./secret-in-settings.fix";
 
 export default defineRule({
   id: "secret-in-settings",
@@ -24,11 +26,12 @@ export default defineRule({
   needs: {
     writtenSecrets,
     defaultPasswords,
-    productionSettings: optional(productionSettings),
+    django: optional(sourcedSettings),
+    variableGiver,
     applications: optional(webApplications),
   },
-  check: ({ writtenSecrets, defaultPasswords, productionSettings, applications }) => {
-    const modules = productionSettings.value ?? [];
+  check: ({ writtenSecrets, defaultPasswords, django, variableGiver, applications }) => {
+    const modules = django.value?.all ?? [];
     const evaluated = new Set(modules.flatMap((one) => one.modules));
     const credentials = new Map(
       modules.flatMap(literalCredentialsOf).map((one) => [`${one.place.path}:${one.place.range.start}`, one]),
@@ -39,6 +42,11 @@ export default defineRule({
         variable === undefined ? `${place.path}:${place.range.start}` : `variable ${variable}`,
       ).map(([first, ...others]) => ({
         ...ofDjango(first),
+        // What everybody tries first is a developer's own, and stays one.
+        fixes:
+          first.isWellKnown || !django.value
+            ? []
+            : moveToEnvironment([first, ...others], django.value.sources, variableGiver),
         related: others.map(({ place }) => ({ ...place, note: message("Here as well.") })),
       })),
       ...writtenSecrets

@@ -14,7 +14,7 @@ export default defineRule({
   provedBy: { reading: isEnvPath },
   needs: { templateSecrets },
   check: ({ templateSecrets }) =>
-    templateSecrets.map(({ path, entry, range, repeated, decryptedBy, isEditable }) => ({
+    templateSecrets.map(({ path, entry, range, repeated, decryptedBy, isEditable, isTaken }) => ({
       message:
         decryptedBy === undefined
           ? message(
@@ -30,7 +30,7 @@ export default defineRule({
         ? [
             {
               title: message("Replace the value of {key} by a placeholder", { key: entry.key }),
-              safety: "safe",
+              safety: isTaken ? "review" : "safe",
               edits: [range, ...repeated].map((value) => ({
                 kind: "edit",
                 path,

@@ -21,7 +21,7 @@ export default defineRule({
     groupedBy(
       sensitiveFiles,
       ({ path, kind, ignored }) => `${kind.template} ${ignored} ${folderOf(path)}`,
-    ).map(([{ path, kind, ignored }, ...others]) => ({
+    ).map(([{ path, kind, ignored, isNeeded }, ...others]) => ({
       message:
         others.length === 0
           ? message("{path} is tracked by git and is {kind}: whoever reads the repository has it.", {
@@ -39,7 +39,7 @@ export default defineRule({
         : [
             {
               title: message("Add {path} to {target}", { path, target: ignoreWriter.target }),
-              safety: "safe",
+              safety: isNeeded || others.some((one) => one.isNeeded) ? "review" : "safe",
               edits: ignoreWriter.add(
                 [path, ...others.map((one) => one.path)].map((one) => ({ pattern: `/${one}` })),
               ),

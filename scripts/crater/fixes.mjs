@@ -61,9 +61,17 @@ async function fixesOf(folder, { composeSchema, diffs, each }) {
     keepDiff(name, applied.map(describe), next);
     const changes = sources.textChangesBetween(snapshot, next);
     const known = new Set(report.findings.map(keyOf));
+    // What is left of a joined finding is told at another of its places.
+    const joined = new Set(
+      report.findings.flatMap(({ rule, related }) => (related ?? []).map((place) => `${rule} ${place.path}`)),
+    );
     const found = sources.createDatabase(next).get(sources.fullReport).findings;
     const newcomers = found.filter(
-      (finding) => finding.severity !== "advice" && !known.has(keyOf(finding)) && !isMoved(finding),
+      (finding) =>
+        finding.severity !== "advice" &&
+        !known.has(keyOf(finding)) &&
+        !joined.has(`${finding.rule} ${finding.place.path}`) &&
+        !isMoved(finding),
     );
     const again = sources.repairAll(next, admits).applied;
     const { complaint, masked } = applyWithGit(folder, changes, sources.toPatch);

@@ -81,6 +81,25 @@ test("a secret that a template holds under two names goes everywhere", () => {
   ).toEqual({ ".env.example": "SECRET_KEY=change-me\nPORT=80\nJWT_SECRET=change-me\n" });
 });
 
+test("a template and a key with which something is built change only on demand", () => {
+  const safetyOf = (rule: string, files: Texts) =>
+    createDatabase(snapshotOf(files))
+      .get(fullReport)
+      .findings.filter((one) => one.rule === rule)
+      .flatMap(({ fixes }) => fixes.map(({ safety }) => safety));
+  const template = { ".env.example": "SECRET_KEY=Zk39dmQ0x7LwVr52Tb9Nc8PUjHn0Xjs\n" };
+  expect(safetyOf("secret-in-template", template)).toEqual(["safe"]);
+  const Dockerfile = "FROM python:3.13-slim\n# Not .env.example\nCOPY . .\n";
+  expect(safetyOf("secret-in-template", { ...template, Dockerfile })).toEqual(["safe"]);
+  const taking = "FROM python:3.13-slim\nCOPY .env.example .env\n";
+  expect(safetyOf("secret-in-template", { ...template, Dockerfile: taking })).toEqual(["review"]);
+  const data = { "data/shop.sqlite3": "SQLite format 3" };
+  expect(safetyOf("sensitive-file-tracked", data)).toEqual(["safe"]);
+  const mounting =
+    'services:\n  web:\n    image: shop:1.0\n    volumes: ["./data/shop.sqlite3:/srv/shop.sqlite3"]\n';
+  expect(safetyOf("sensitive-file-tracked", { ...data, "compose.yaml": mounting })).toEqual(["review"]);
+});
+
 test("what makes a boolean of a text goes where a comparison takes its place", () => {
   expect(
     repaired("env-string-as-boolean", {
@@ -217,4 +236,90 @@ test("files whose names stay the same when they change are kept for an hour only
   expect(repaired("nginx-static-caching", files(hashed))).toMatchObject({
     "nginx.conf": expect.stringContaining("expires 30d;"),
   });
+});
+
+test("a lock that is copied behind the installation is not enforced at it", () => {
+  const files = (copied: string) => ({
+    "package.json": '{ "name": "shop", "dependencies": { "express": "5.1.0" } }\n',
+    "package-lock.json":
+      '{ "name": "shop", "lockfileVersion": 3, "packages": { "node_modules/express": { "version": "5.1.0" } } }\n',
+    "server.js": 'require("express")().listen(80);\n',
+    Dockerfile: `FROM node:24-slim\nWORKDIR /app\nCOPY ${copied} ./\nRUN npm install\nCOPY . .\nUSER node\nCMD ["node", "server.js"]\n`,
+  });
+  expect(repaired("lock-not-enforced", files("package*.json"))).toMatchObject({
+    Dockerfile: expect.stringContaining("RUN npm ci\n"),
+  });
+  expect(repaired("lock-not-enforced", files("package.json"))).toBe("told");
+});
+
+test("a credential goes from the settings into the environment of everything that loads them", () => {
+  const files = (line: string): Texts => ({
+    ...django,
+    "shop/settings.py": `import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\n${line}`,
+    ".env.example": "SECRET_KEY=\n",
+    ".gitignore": ".env\n",
+    "compose.prod.yml":
+      "services:\n  web:\n    build: .\n    command: gunicorn shop.wsgi\n    environment:\n      SECRET_KEY: ${SECRET_KEY:?}\n",
+    Dockerfile:
+      "FROM python:3.13-slim\nCOPY . .\nRUN SECRET_KEY=x python manage.py collectstatic\nUSER 1000\n",
+  });
+  const moved = (line: string) => {
+    const after = repaired("secret-in-settings", files(line));
+    return typeof after === "string"
+      ? after
+      : ["shop/settings.py", ".env.example", "compose.prod.yml", "Dockerfile"].map((path) =>
+          after[path]
+            ?.split("\n")
+            .filter((one) => !files(line)[path]?.split("\n").includes(one) && !one.startsWith("#"))
+            .join("\n"),
+        );
+  };
+  expect(moved('EMAIL_HOST_PASSWORD = "Sahne7Torte"\n')).toEqual([
+    'EMAIL_HOST_PASSWORD = os.environ["EMAIL_HOST_PASSWORD"]',
+    "EMAIL_HOST_PASSWORD=",
+    "      EMAIL_HOST_PASSWORD: ${EMAIL_HOST_PASSWORD:?}",
+    "RUN EMAIL_HOST_PASSWORD=only-for-the-build SECRET_KEY=x python manage.py collectstatic",
+  ]);
+  const database = (password: string) =>
+    `DATABASES = {\n    "default": {\n        "ENGINE": "django.db.backends.postgresql",\n        "NAME": "shop",\n        "PASSWORD": ${password},\n    },\n}\n`;
+  expect(moved(database('"Erdb33re-Torte"'))).toMatchObject([
+    '        "PASSWORD": os.environ["DB_PASSWORD"],',
+    "DB_PASSWORD=",
+    "      DB_PASSWORD: ${DB_PASSWORD:?}",
+    expect.anything(),
+  ]);
+  expect(moved(database('os.getenv("POSTGRES_SECRET", "Erdb33re-Torte")'))).toMatchObject([
+    '        "PASSWORD": os.environ["POSTGRES_SECRET"],',
+    expect.anything(),
+    "      POSTGRES_SECRET: ${POSTGRES_SECRET:?}",
+    expect.anything(),
+  ]);
+  expect(moved(database('os.getenv("DB_PASSWORD", "postgres")'))).toBe("told");
+  expect(moved('OPTIONS = {"api_key": "kd93mvq02lx8rtbn7yzc1hg5"}\n')).toBe("told");
+});
+
+test("a workflow runs the versions of the project, and Django's tests from where it is started", () => {
+  const workflow = (files: Texts) => {
+    const after = repaired("ci-missing", files);
+    return typeof after === "string" ? after : after[".github/workflows/ci.yml"];
+  };
+  const node = (dependencies: string, more: Texts = {}) =>
+    workflow({
+      "package.json": `{ "name": "a", "scripts": { "build": "x" }, "dependencies": { ${dependencies} } }\n`,
+      ...more,
+    });
+  expect(node('"express": "5.1.0"', { Dockerfile: "FROM node:20.19-alpine\nCOPY . .\n" })).toContain(
+    "node-version: 20\n",
+  );
+  expect(node('"react-scripts": "^3.4.1"')).toContain("node-version: 16\n");
+  expect(node('"react-scripts": "^5.0.1"')).not.toContain("node-version: 16\n");
+  expect(
+    workflow({
+      "requirements.txt": "django==5.2\n",
+      "backend/manage.py": django["manage.py"] ?? "",
+      "backend/shop/settings.py": "DEBUG = False\n",
+      "backend/shop/tests.py":
+        "from django.test import TestCase\n\n\nclass Test(TestCase):\n    def test(self):\n        self.assertEqual(self.client.get('/').status_code, 200)\n",
+    }),
+  ).toContain("          cd backend\n          coverage run manage.py test\n          coverage report\n");
 });

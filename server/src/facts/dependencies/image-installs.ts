@@ -304,7 +304,12 @@ function isLeftBehind(
   manifest: Manifest,
   lock: LockFile,
 ): boolean {
-  const image = dockerImageOf(db, path, stage.name ?? String(stage.index));
+  const whole = dockerImageOf(db, path, stage.name ?? String(stage.index));
+  // What is copied later comes too late.
+  const image = whole && {
+    ...whole,
+    copies: whole.copies.filter(({ place }) => place.range.start < instruction.range.start),
+  };
   if (!image || lock.folder !== manifest.folder || instruction.flags.some(({ name }) => name === "mount"))
     return false;
   if (instruction.text.includes(fileNameOf(lock.path))) return false;

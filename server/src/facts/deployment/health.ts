@@ -121,7 +121,9 @@ export function neverFails(check: string): boolean {
 
 /** The port that the web process is bound to, or that the image or the service names. */
 export function listeningPort({ processes, image, service }: ProjectService): string | undefined {
-  for (const { words, conditional } of processes) {
+  // What a web server brings along, such as a screen to look at, listens elsewhere.
+  const servers = processes.filter(({ role }) => role === "web");
+  for (const { words, conditional } of servers.length > 0 ? servers : processes) {
     if (conditional) continue;
     const text = words.map((word) => word.text).join(" ");
     const bound =

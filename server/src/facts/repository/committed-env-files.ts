@@ -17,13 +17,14 @@ import { sampleCollection } from "../deployment/compose/sample-collection";
 import { isShownInDocuments } from "../deployment/stage";
 import { envFiles, isEnvFileOfTests, parsedEnvFile, secretEntriesOf, templatesOf } from "./env-files";
 import { repository, wouldBeAdded } from "./git-truth";
+import { namedByBuilds } from "./named-by-builds";
 
 /** An env file of values that is in git, or that `git add --all` would put there, and holds secrets. */
 export interface CommittedEnvFile {
   readonly path: RelativePath;
   /** False: not in git yet, but nothing keeps it out. */
   readonly tracked: boolean;
-  /** A deployment takes it, and no template says how to make it again: without it nothing starts from a fresh clone. */
+  /** A deployment or a build takes it, and no template says how to make it again: without it nothing starts from a fresh clone. */
   readonly isNeeded: boolean;
   /** It opens nothing of production by itself: words that everybody tries first, or a developer's own by what it says. */
   readonly isMinor: boolean;
@@ -97,7 +98,7 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
       const isKnown = secrets.every(({ key, value }) => tellsNothing(key, value));
       const isForm = isKnown && secrets.every(({ value }) => !live.has(path) || isInNetwork(value));
       if (secrets.length === 0 || isForm) return [];
-      const isNeeded = live.has(path) && templatesOf(db, path).length === 0;
+      const isNeeded = (live.has(path) || db.of(namedByBuilds, path)) && templatesOf(db, path).length === 0;
       const isGivenByNobody = secrets.every(({ value }) => findProviderTokens(value).length === 0);
       // Beside the env file that production's services are given, Compose only fills in what its files ask for.
       const isTaken = live.has(path) && (given.size === 0 || secrets.some(({ key }) => isReadByCompose(key)));

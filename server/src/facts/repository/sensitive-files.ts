@@ -5,6 +5,7 @@ import { isUnknown, type Unknown } from "../../engine/rule";
 import { isSymmetricKey } from "../../engine/secrets/fernet";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
 import type { RelativePath } from "../../engine/snapshot";
+import { namedByBuilds } from "./named-by-builds";
 import { trackedFiles } from "./tracked-files";
 
 export interface SensitiveFile {
@@ -13,6 +14,8 @@ export interface SensitiveFile {
   readonly kind: Message;
   /** An ignore file matches it already. */
   readonly ignored: boolean;
+  /** Something is built or started with it: out of git it is missing in a fresh clone. */
+  readonly isNeeded: boolean;
 }
 
 /** Tracked private and symmetric keys, key stores, databases and dumps. Test data, public keys and encrypted files are none. */
@@ -24,7 +27,7 @@ export const sensitiveFiles: Fact<readonly SensitiveFile[] | Unknown> = fact("se
       bytes > 0 && !isTestData(path) && !isForOneMachine(path)
         ? kindOf(path, () => db.file(path)?.text)
         : undefined;
-    return kind ? [{ path, kind, ignored }] : [];
+    return kind ? [{ path, kind, ignored, isNeeded: db.of(namedByBuilds, path) }] : [];
   });
 });
 

@@ -9,6 +9,7 @@ import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import type { DotenvEntry } from "../../languages/dotenv";
 import { envFiles, isEnvFileOfTests, isPlainEnvFile, parsedEnvFile } from "../repository/env-files";
+import { namedByBuilds } from "../repository/named-by-builds";
 import { symmetricKeys } from "../repository/sensitive-files";
 
 export interface TemplateSecret {
@@ -22,6 +23,8 @@ export interface TemplateSecret {
   readonly decryptedBy: RelativePath | undefined;
   /** False when the template is more than entries and comments. */
   readonly isEditable: boolean;
+  /** An image, a pipeline or Compose takes the template as it is: something may run with the value. */
+  readonly isTaken: boolean;
 }
 
 /** Entries of env templates that hold what looks like a real secret. Absent without templates. */
@@ -57,6 +60,7 @@ export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("t
             .map(wholeValue),
           decryptedBy,
           isEditable: db.of(isPlainEnvFile, path),
+          isTaken: db.of(namedByBuilds, path),
         },
       ];
     });

@@ -148,20 +148,22 @@ function pythonJob(db: Database, manifest: Manifest, all: readonly Manifest[]): 
   if (names.has("ruff")) steps.push({ name: "Lint", run: `${prefix}ruff check .` });
   else if (names.has("flake8")) steps.push({ name: "Lint", run: `${prefix}flake8` });
   if (names.has("mypy")) steps.push({ name: "Types", run: `${prefix}mypy .` });
-  const hasManage = db.tree().entries.has(joinPath(folder, "manage.py") ?? "manage.py");
+  const manage = manageIn(db, folder);
   if (!hasTestsIn(db, folder, /\.py$/)) {
-    if (hasManage) steps.push({ name: "Check", run: `${prefix}python manage.py check` });
+    if (manage !== undefined) steps.push({ name: "Check", run: `${prefix}python ${manage} check` });
   } else if (names.has("pytest-cov"))
     steps.push({ name: "Tests with coverage", run: `${prefix}pytest --cov --cov-report=term` });
   else {
-    const runner = names.has("pytest") ? "pytest" : hasManage ? undefined : "unittest";
+    const runner = names.has("pytest") ? "pytest" : manage !== undefined ? undefined : "unittest";
     const started = runner === undefined ? "coverage run manage.py test" : `coverage run -m ${runner}`;
+    // Django looks for tests from where it is started.
+    const enter = runner === undefined && manage?.includes("/") ? [`cd ${folderOf(manage)}`] : [];
     const add = names.has("coverage")
       ? []
       : [tool === "uv" ? "uv pip install coverage" : `${prefix}pip install coverage`];
     steps.push({
       name: "Tests with coverage",
-      run: [...add, `${prefix}${started}`, `${prefix}coverage report`].join("\n"),
+      run: [...add, ...enter, `${prefix}${started}`, `${prefix}coverage report`].join("\n"),
     });
   }
   // Where nothing is run yet, at least every file is one that Python can read.
@@ -181,6 +183,13 @@ function pythonJob(db: Database, manifest: Manifest, all: readonly Manifest[]): 
       started.map(({ name }) => name),
     ),
   );
+}
+
+/** The manage.py of a project, said from its folder: there, or the only one below. */
+function manageIn(db: Database, folder: RelativePath): RelativePath | undefined {
+  const all = db.paths().filter((path) => fileNameOf(path) === "manage.py" && isInside(path, folder));
+  const own = all.find((path) => folderOf(path) === folder) ?? (all.length === 1 ? all[0] : undefined);
+  return own === undefined ? undefined : relativeTo(folder, own);
 }
 
 function hasTestsIn(db: Database, folder: RelativePath, name: RegExp): boolean {
@@ -291,12 +300,7 @@ function nodeJob(db: Database, { folder, path, dependencies }: Manifest): string
   const lock = db.get(lockFiles).find((one) => one.folder === folder && one.ecosystem === "npm");
   const manager = lock?.tool ?? "npm";
   const lockPath = lock?.path;
-  const engine = /(\d+)/.exec(stringOf(at(root, ["engines", "node"])) ?? "")?.[1];
-  const life = engine === undefined ? undefined : lifeOf("node", engine);
-  const version =
-    engine !== undefined && life && life.end >= db.today()
-      ? engine
-      : (newestAlive("node", db.today()) ?? "24");
+  const version = nodeVersion(db, folder, stringOf(at(root, ["engines", "node"])), dependencies);
   const caches = lockPath !== undefined && manager !== "bun";
   const steps: Step[] = [
     { uses: "actions/checkout@v4" },
@@ -345,6 +349,26 @@ function nodeJob(db: Database, { folder, path, dependencies }: Manifest): string
     if (images.length > 0) steps.push({ name: "Build images", run: images.join("\n") });
   }
   return job(folder, "", steps);
+}
+
+/** What the image runs, else what the project asks for and is still alive; bundlers that ask OpenSSL for old hashes end with 16. */
+function nodeVersion(
+  db: Database,
+  folder: RelativePath,
+  engines: string | undefined,
+  dependencies: Manifest["dependencies"],
+): string {
+  for (const { path } of db.get(dockerBuilds)) {
+    if (!isInside(path, folder)) continue;
+    const version = /^[ \t]*FROM[ \t]+(?:\S+\/)?node:(\d+)/m.exec(db.file(path)?.text ?? "")?.[1];
+    if (version !== undefined) return version;
+  }
+  const engine = /(\d+)/.exec(engines ?? "")?.[1];
+  const life = engine === undefined ? undefined : lifeOf("node", engine);
+  if (engine !== undefined && life && life.end >= db.today()) return engine;
+  const isOld = ({ name, specifier }: Manifest["dependencies"][number]) =>
+    (name === "react-scripts" || name === "webpack") && /^\D?[1-4]\b/.test(specifier);
+  return dependencies.some(isOld) ? "16" : (newestAlive("node", db.today()) ?? "24");
 }
 
 /** Whether a build stops for want of variables, which only the servers have. */

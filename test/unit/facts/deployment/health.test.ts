@@ -21,3 +21,18 @@ test("a container that only might be the proxy is watched, the proxy is not", ()
     "mail",
   ]);
 });
+
+test("the port is the web server's, whatever else is started beside it", () => {
+  const found = createDatabase(
+    snapshotOf({
+      "compose.prod.yml": `services:
+  web:
+    build: .
+    ports: ["5000:5000", "6080:6080"]
+    command: bash -lc "x11vnc -display :99 -rfbport 5900 & exec gunicorn --bind 0.0.0.0:5000 wsgi:app"
+`,
+      Dockerfile: "FROM python:3.13\nCOPY . .\n",
+    }),
+  ).get(watchedServices);
+  expect((isAbsent(found) ? [] : found).map(({ port }) => port)).toEqual(["5000"]);
+});

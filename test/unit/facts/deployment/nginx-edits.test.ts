@@ -20,7 +20,9 @@ test("a directive goes behind what says where a server listens and what it is ca
   expect(inserted("  listen 80; # plain\n  server_name shop;\n\n  root /srv;\n")).toBe(
     "  listen 80; # plain\n  server_name shop;\n  gzip on;\n\n  root /srv;",
   );
-  expect(inserted("  listen 80;\n  server_name shop;\n")).toBe("  listen 80;\n  server_name shop;\n  gzip on;");
+  expect(inserted("  listen 80;\n  server_name shop;\n")).toBe(
+    "  listen 80;\n  server_name shop;\n  gzip on;",
+  );
 });
 
 test("a directive goes first where nothing heads the block, or something shares its line", () => {

@@ -17,6 +17,8 @@ export interface ComposeInvocation {
   readonly stage: Stage;
   /** It runs containers. What only reads, builds or fetches tells nothing about the stage. */
   readonly starts: boolean;
+  /** Swarm runs it, which starts again whatever ends. */
+  readonly isStack: boolean;
   /** No file is named: Compose takes the one with the default name. */
   readonly isDefault: boolean;
   /** A pipeline starts it where production holds the repository itself. */
@@ -33,11 +35,13 @@ export const composeInvocations: Fact<readonly ComposeInvocation[]> = fact("comp
     if (fileNameOf(path) === ".env" && git.kind === "repository" && !git.tracked.has(path)) return [];
     return db.of(writtenInvocations, path).flatMap((one): readonly ComposeInvocation[] => {
       const found = resolveFiles(one, path, known);
-      const { stage, starts, isDefault, place } = one;
+      const { stage, starts, isStack, isDefault, place } = one;
       if (!found) return [];
       const deploysCheckout =
         starts && stage === "production" && reachesCheckout(path, db.file(path)?.text ?? "", place.range);
-      return [{ ...found, stage: starts ? stage : "unclear", starts, isDefault, deploysCheckout, place }];
+      return [
+        { ...found, stage: starts ? stage : "unclear", starts, isStack, isDefault, deploysCheckout, place },
+      ];
     });
   });
 });
@@ -64,6 +68,7 @@ interface WrittenInvocation {
   /** What `cd` went into just before, or where the pipeline's step works. */
   readonly folder: string | undefined;
   readonly starts: boolean;
+  readonly isStack: boolean;
   readonly isDefault: boolean;
   /** A script collects the files before it calls Compose. */
   readonly isPutTogether: boolean;
@@ -124,6 +129,7 @@ function readInvocations(db: Database, path: RelativePath, text: string): readon
       stage: stageAround(db, path, text, start),
       // What a script hands on besides the files it has put together is for its user to say: nearly always `up`.
       starts: (command === undefined || starting.has(command)) && !isUndone(path, text, end),
+      isStack: words[1] === "stack",
       isDefault: named.length === 0,
       isPutTogether: fragments.length > 0,
       place: { path, range: { start, end } },
@@ -298,6 +304,7 @@ function readComposeFileVariable(path: RelativePath, text: string): readonly Wri
       folder: undefined,
       stage: "unclear",
       starts: false,
+      isStack: false,
       isDefault: false,
       isPutTogether: false,
       place: { path, range: entry.range },

@@ -5,7 +5,7 @@ import { findProviderTokens } from "../../../engine/secrets/provider-token";
 import { isSecretName } from "../../../engine/secrets/secret-name";
 import { isWellKnownPassword } from "../../../engine/secrets/well-known-passwords";
 import { decisionOf, environmentReadsOf } from "../../../interpreter/python/values/origins";
-import type { Value } from "../../../interpreter/python/values/value";
+import type { EnvironmentOrigin, Value } from "../../../interpreter/python/values/value";
 import type { EvaluatedSettings } from "./evaluated-settings";
 
 /** A credential of production that stands in the code of its settings. */
@@ -15,6 +15,8 @@ export interface LiteralCredential {
   readonly place: Place;
   /** The variable whose absence makes the literal count, if there is one */
   readonly variable: string | undefined;
+  /** How that is read. */
+  readonly read: EnvironmentOrigin | undefined;
   /** One of those that are tried first. */
   readonly isWellKnown: boolean;
   /** Whatever branch is taken. */
@@ -63,7 +65,8 @@ function visit(
     return;
   }
   const reads = environmentReadsOf(value);
-  for (const { key: variable, default: fallback, outcome } of reads) {
+  for (const read of reads) {
+    const { key: variable, default: fallback, outcome } = read;
     if (outcome === "set" || fallback?.value.kind !== "string" || fallback.value.origin.kind !== "literal")
       continue;
     const kind = kindOf(key, fallback.value.value, around);
@@ -72,6 +75,7 @@ function visit(
         name: path,
         place: fallback.place,
         variable,
+        read,
         isWellKnown: kind === "well-known",
       });
   }
@@ -79,7 +83,14 @@ function visit(
   const { place, value: literal } = decisionOf(value);
   if (!place?.path.endsWith(".py") || literal.kind !== "string") return;
   const kind = kindOf(key, value.value, around);
-  if (kind) found.push({ name: path, place, variable: undefined, isWellKnown: kind === "well-known" });
+  if (kind)
+    found.push({
+      name: path,
+      place,
+      variable: undefined,
+      read: undefined,
+      isWellKnown: kind === "well-known",
+    });
 }
 
 function kindOf(

@@ -1,0 +1,51 @@
+import type { Fix, Place } from "../../server/src/engine/finding";
+import { message } from "../../server/src/engine/message";
+import { giveVariable, type VariableGiver } from "../../server/src/stacks/django/given-variables";
+import type { LiteralCredential } from "../../server/src/stacks/django/settings/literal-credentials";
+import {
+  readEnvironment,
+  replaceAt,
+  type Sources,
+  servesOthers,
+  textAt,
+} from "../../server/src/stacks/django/settings/python-edits";
+
+/** Code, template, Compose, image and pipelines together. The value is written nowhere: whoever deploys has it. */
+export function moveToEnvironment(
+  credentials: readonly LiteralCredential[],
+  sources: Sources,
+  giver: VariableGiver,
+): readonly Fix[] {
+  const [first] = credentials;
+  const key = first && (first.variable ?? keyFor(first.name));
+  if (!first || key === undefined || credentials.some((one) => !isMovable(one, sources))) return [];
+  const edits = credentials.map(({ read, place }) => {
+    const whole = read?.place ?? place;
+    const reading = readEnvironment(sources, whole.path, key);
+    const given = giveVariable(giver, key, whole.path, true);
+    return reading && given && [...reading.imports, replaceAt(whole, reading.expression), ...given];
+  });
+  if (edits.some((one) => !one)) return [];
+  const title =
+    first.variable === undefined
+      ? message("Read {key} from the environment", { key })
+      : message("Drop the fallback: without {key} nothing starts", { key });
+  const all = edits.flatMap((one) => one ?? []);
+  const distinct = [...new Map(all.map((edit) => [JSON.stringify(edit), edit])).values()];
+  return [{ title, safety: "review", leavesOpen: ["dockerfile-copies-secrets"], edits: distinct }];
+}
+
+/** The name that a setting's value gets in the environment; undefined where it has none of its own. */
+function keyFor(name: string): string | undefined {
+  if (/^[A-Z][A-Z\d_]*$/.test(name)) return name;
+  const alias = /^DATABASES\["(\w+)"\]\["PASSWORD"\]$/.exec(name)?.[1];
+  if (alias === undefined) return undefined;
+  return alias === "default" ? "DB_PASSWORD" : `${alias.toUpperCase()}_DB_PASSWORD`;
+}
+
+/** A text by itself, of which nobody else makes something. */
+function isMovable({ place, read, isCertain }: LiteralCredential, sources: Sources): boolean {
+  const whole: Place = read?.place ?? place;
+  const isText = read !== undefined || /^(["'])(?:(?!\1)[^\\\n])*\1$/.test(textAt(sources, place));
+  return isCertain && isText && sources.has(whole.path) && !servesOthers(sources, whole);
+}
