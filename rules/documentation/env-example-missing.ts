@@ -1,4 +1,5 @@
 import { message } from "../../server/src/engine/message";
+import { folderOf } from "../../server/src/engine/path";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
 import {
@@ -10,7 +11,10 @@ import type { EnvironmentRead } from "../../server/src/facts/environment/environ
 import { deploys } from "../../server/src/facts/environment/production-template";
 import { templateText } from "../../server/src/facts/environment/template-text";
 import { sharedKeys, unexplainedKeys } from "../../server/src/facts/environment/unexplained-keys";
-import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
+import {
+  type CommittedEnvFile,
+  committedEnvFiles,
+} from "../../server/src/facts/repository/committed-env-files";
 
 const byPlace = (a: EnvironmentRead, b: EnvironmentRead) =>
   a.path === b.path ? a.range.start - b.range.start : a.path < b.path ? -1 : 1;
@@ -19,6 +23,10 @@ const created = ".env.example";
 
 /** One or two keys are read in half the scripts of the world. */
 const fewestKeys = 3;
+
+function isElsewhere({ path }: CommittedEnvFile): boolean {
+  return folderOf(path) !== "";
+}
 
 export default defineRule({
   id: "env-example-missing",
@@ -66,8 +74,8 @@ export default defineRule({
     // What documents, defaults and the deployment's own files explain needs no template.
     if (unexplainedKeys.length < fewestKeys || !matters || !first) return [];
     // Whoever starts with the env files of git does not begin by guessing, unless they hold secrets and have to leave it.
-    const leave = committedEnvFiles.value?.some(({ tracked }) => tracked) === true;
-    if (sharedKeys >= unexplainedKeys.length && !leave) return [];
+    const leave = (committedEnvFiles.value ?? []).filter(({ tracked }) => tracked);
+    if (sharedKeys >= unexplainedKeys.length && leave.length === 0) return [];
     return [
       fault({
         message: message(
@@ -75,26 +83,28 @@ export default defineRule({
           { count: unexplainedKeys.length },
         ),
         place: { path: first.path, range: first.range },
-        fixes: templates.value?.some(({ path }) => path === created)
-          ? []
-          : [
-              {
-                title: message("Create .env.example with the {count} keys the code reads", {
-                  count: environmentKeys.length,
-                }),
-                safety: "safe",
-                edits: [
-                  {
-                    kind: "create",
-                    path: created,
-                    text: templateText(environmentKeys, {
-                      heading: "Copy to .env and fill in. The code has a value for each key behind a #.",
-                      production: false,
-                    }),
-                  },
-                ],
-              },
-            ],
+        // Where env files of their own folder are read, nobody would copy this one.
+        fixes:
+          templates.value?.some(({ path }) => path === created) || leave.some(isElsewhere)
+            ? []
+            : [
+                {
+                  title: message("Create .env.example with the {count} keys the code reads", {
+                    count: environmentKeys.length,
+                  }),
+                  safety: "safe",
+                  edits: [
+                    {
+                      kind: "create",
+                      path: created,
+                      text: templateText(environmentKeys, {
+                        heading: "Copy to .env and fill in. The code has a value for each key behind a #.",
+                        production: false,
+                      }),
+                    },
+                  ],
+                },
+              ],
       }),
     ];
   },

@@ -323,3 +323,28 @@ test("a workflow runs the versions of the project, and Django's tests from where
     }),
   ).toContain("          cd backend\n          coverage run manage.py test\n          coverage report\n");
 });
+
+test("what is started of an image that is built elsewhere gets the variable too", () => {
+  const after = repaired("secret-key-default", {
+    ...django,
+    "shop/settings.py": 'import os\n\nSECRET_KEY = os.environ.get("SECRET_KEY", "not-for-production-use")\n',
+    "compose.prod.yml":
+      "services:\n  web:\n    image: example/shop:1.0\n    environment:\n      DEBUG: 0\n  worker:\n    image: example/shop:1.0\n    command: celery -A shop worker\n    environment:\n      DEBUG: 0\n  cache:\n    image: redis:8.2\n",
+  });
+  expect(typeof after !== "string" && after["compose.prod.yml"]?.match(/SECRET_KEY: /g)).toHaveLength(2);
+});
+
+test("no template is made at the root of env files that lie elsewhere", () => {
+  const files = (path: string): Texts => ({
+    "requirements.txt": "flask==3.1.0\n",
+    "app.py":
+      'import os\n\nfrom flask import Flask\n\napp = Flask(__name__)\nprint(os.environ["A_URL"], os.environ["B_URL"], os.environ["C_URL"], os.environ["D_URL"])\n',
+    "compose.prod.yml": `services:\n  web:\n    build: .\n    command: gunicorn app:app\n    env_file: ${path}\n`,
+    Dockerfile: "FROM python:3.13-slim\nCOPY . .\n",
+    [path]: "API_TOKEN=Zk39vnQ2xLp08rTbn7yWc1hG5fUj4sE6\nA_URL=http://a\n",
+  });
+  expect(repaired("env-example-missing", files(".env"))).toMatchObject({
+    ".env.example": expect.stringContaining("B_URL="),
+  });
+  expect(repaired("env-example-missing", files("env/web.env"))).toBe("told");
+});

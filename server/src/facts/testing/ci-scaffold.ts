@@ -231,12 +231,16 @@ function installation(
   }
 }
 
+/** Older ones are not set up on today's machines. */
+const oldestPython = "3.8";
+
 /** What the image runs, else the lowest version that the project supports and that is still alive. */
 function pythonVersion(db: Database, { runtime, folder }: Manifest, beside: readonly Manifest[]): string {
   for (const { path } of db.get(dockerBuilds)) {
     if (!isInside(path, folder)) continue;
     const version = /^[ \t]*FROM[ \t]+(?:\S+\/)?python:(\d+\.\d+)/m.exec(db.file(path)?.text ?? "")?.[1];
-    if (version !== undefined) return version;
+    if (version !== undefined)
+      return Number(version.split(".")[1]) < 8 || version.startsWith("2.") ? oldestPython : version;
   }
   const lowest = /(?<!\d)(\d+\.\d+)/.exec(runtime?.text ?? "")?.[1];
   const life = lowest === undefined ? undefined : lifeOf("python", lowest);

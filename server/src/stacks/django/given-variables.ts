@@ -7,7 +7,7 @@ import { type ComposeService, isMergedFrom } from "../../facts/deployment/compos
 import { dockerfileTrees } from "../../facts/deployment/docker/dockerfile-trees";
 import { dockerBuilds } from "../../facts/deployment/docker/dockerfiles";
 import { envFilesOf } from "../../facts/deployment/production-environment";
-import { productionProjects } from "../../facts/deployment/service-roles";
+import { type ProjectService, productionProjects } from "../../facts/deployment/service-roles";
 import {
   nameInTemplate,
   nameVariable,
@@ -55,7 +55,7 @@ export const variableGiver: Fact<VariableGiver> = fact("variable giver", (db) =>
   return {
     services: (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
       services
-        .filter(({ processes }) => processes.some(({ words }) => runsDjango(words)))
+        .filter((one) => loadsDjango(one, services))
         .map(({ service }) => {
           const files = service.envFiles.length > 0 ? envFilesOf(db, service, deployment.folder) : [];
           return {
@@ -83,6 +83,19 @@ export const variableGiver: Fact<VariableGiver> = fact("variable giver", (db) =>
       ),
   };
 });
+
+/** What an image that is not built here starts is seen only from others that are made of it, or from what it is told. */
+function loadsDjango(one: ProjectService, all: readonly ProjectService[]): boolean {
+  if (one.processes.length > 0 || one.service.image?.value === undefined) return runs(one);
+  return (
+    one.service.environment.some(({ name }) => name === "DJANGO_SETTINGS_MODULE") ||
+    all.some((other) => runs(other) && other.service.image?.value === one.service.image?.value)
+  );
+}
+
+function runs({ processes }: ProjectService): boolean {
+  return processes.some(({ words }) => runsDjango(words));
+}
 
 function commandsIn(db: Database, path: RelativePath): readonly BuildCommand[] {
   const stages = db.of(dockerfileTrees, path)?.stages ?? [];
