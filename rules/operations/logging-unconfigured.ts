@@ -15,12 +15,30 @@ import { productionSettings } from "../../server/src/stacks/django/settings/prod
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
+/** Django's own logger hands on to the root: with the handlers that it comes with, each of its lines would be there twice. */
 const toConsole = `LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }`;
+
+/** The mails to ADMINS go on being sent. */
+const withMails = toConsole
+  .replace(
+    '"handlers": {"console": {"class": "logging.StreamHandler"}},',
+    `"filters": {"production": {"()": "django.utils.log.RequireDebugFalse"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "mail_admins": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "filters": ["production"],
+        },
+    },`,
+  )
+  .replace('{"django": {"level": "INFO"}}', '{"django": {"handlers": ["mail_admins"], "level": "INFO"}}');
 
 export default defineRule({
   id: "logging-unconfigured",
@@ -56,7 +74,12 @@ export default defineRule({
         fixes: fixWith(
           message("Log to the console, where Docker and systemd collect it"),
           "safe",
-          insertSetting(settingsSources, settings, toConsole, []),
+          insertSetting(
+            settingsSources,
+            settings,
+            settingOf(settings, "ADMINS").source === "django-default" ? toConsole : withMails,
+            [],
+          ),
         ),
       };
     }),

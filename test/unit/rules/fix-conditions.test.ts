@@ -348,3 +348,17 @@ test("no template is made at the root of env files that lie elsewhere", () => {
   });
   expect(repaired("env-example-missing", files("env/web.env"))).toBe("told");
 });
+
+test("logs go to the console once, and mails to whom they went", () => {
+  const logging = (admins: string) => {
+    const after = repaired("logging-unconfigured", {
+      ...django,
+      "shop/settings.py": `DEBUG = False\n${admins}`,
+    });
+    return typeof after === "string" ? after : after["shop/settings.py"];
+  };
+  expect(logging("")).toContain('"loggers": {"django": {"level": "INFO"}},\n');
+  const mailing = logging('ADMINS = [("Shop", "shop@example.com")]\n');
+  expect(mailing).toContain('"loggers": {"django": {"handlers": ["mail_admins"], "level": "INFO"}},\n');
+  expect(mailing).toContain('"filters": {"production": {"()": "django.utils.log.RequireDebugFalse"}},\n');
+});
