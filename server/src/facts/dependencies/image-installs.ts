@@ -69,7 +69,7 @@ function installsOf(db: Database, build: DockerBuild): readonly ImageInstall[] {
   const tree = db.of(dockerfileTrees, build.path);
   const shipped = tree && stageFor(tree, build.target);
   if (!tree || !shipped) return [];
-  const stages = stagesBehind(tree, shipped);
+  const stages = stagesBehind(tree, shipped, build.path);
   return [...stages].flatMap(([stage, kept]) => {
     const commands = commandsOf(tree, stage, build.path);
     return commands.flatMap((command, index): readonly ImageInstall[] => {
@@ -104,6 +104,7 @@ function installsOf(db: Database, build: DockerBuild): readonly ImageInstall[] {
 function stagesBehind(
   tree: Dockerfile,
   shipped: DockerStage,
+  path: RelativePath,
 ): ReadonlyMap<DockerStage, "shipped" | "taken" | "left" | "continued"> {
   const found = new Map<DockerStage, "shipped" | "taken" | "left" | "continued">([[shipped, "shipped"]]);
   for (let parent = shipped.parent; parent !== undefined; parent = tree.stages[parent]?.parent) {
@@ -122,13 +123,28 @@ function stagesBehind(
           (other.name?.toLowerCase() === from || String(other.index) === from),
       );
       if (!source || from === undefined) continue;
-      const taken = isKept && copySources(one).some((path) => holdsPackages(tree, source, path));
+      const taken =
+        isKept &&
+        copySources(one).some((from) => holdsPackages(tree, source, from)) &&
+        !isTakenOutAfter(tree, stage, one, path);
       if (found.get(source) === "taken" || (found.has(source) && !taken)) continue;
       if (found.get(source) !== "shipped") found.set(source, taken ? "taken" : "left");
       queue.push(source);
     }
   }
   return found;
+}
+
+/** What a stage took over from another one it may clear of what is for development: `pnpm prune --prod`. */
+function isTakenOutAfter(
+  tree: Dockerfile,
+  stage: DockerStage,
+  copy: DockerInstruction,
+  path: RelativePath,
+): boolean {
+  return commandsOf(tree, stage, path).some(
+    ({ instruction, words }) => instruction.range.start > copy.range.start && takesOut(words, undefined),
+  );
 }
 
 /** Whether a path of a stage is where packages are installed, or the project's folder around it. */
@@ -251,14 +267,14 @@ function leavesOutByEnvironment(tool: LockTool | "pip", { environment }: StageCo
 }
 
 /** Whether a command removes what was installed for development, or all of it. */
-function takesOut(words: readonly string[], tool: LockTool | "pip"): boolean {
+function takesOut(words: readonly string[], tool: LockTool | "pip" | undefined): boolean {
   const program = fileNameOf(words[0] ?? "");
   if (program === "rm") return words.some((word) => /node_modules|venv/.test(word));
   if (/^(?:npm|pnpm|yarn)$/.test(program) && words.includes("prune")) return true;
   if (program === "yarn" && words[1] === "workspaces" && words.includes("--production")) return true;
   if (/^(?:node-prune|npx)$/.test(program) && words.some((word) => /prune/.test(word))) return true;
   const again = readInstallCommand(words);
-  return again !== undefined && again.tool === tool && again.productionOnly;
+  return again !== undefined && (tool ?? again.tool) === again.tool && again.productionOnly;
 }
 
 function isFrozen(tool: LockTool | "pip", { words, environment }: StageCommand): boolean | undefined {
