@@ -47,6 +47,8 @@ export interface Surroundings {
   readonly directory: string;
   /** The folder of the repository that holds the code. */
   readonly folder: RelativePath;
+  /** What runs there was built elsewhere: which part of the repository it holds, if any, nobody can tell. */
+  readonly isForeign?: boolean;
   /** Variables whose values are known there; by them a script chooses what it starts. */
   readonly environment: ReadonlyMap<string, string>;
   /** A directory and a path in it; undefined for a path outside of what is known. */

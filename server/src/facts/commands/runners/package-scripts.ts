@@ -130,8 +130,10 @@ function packagesOf(
   if (
     isEverywhere ||
     (!own && directory === surroundings.directory && /^(?:npm|pnpm|yarn|bun)$/.test(manager))
-  )
-    return [...here, ...others()];
+  ) {
+    const all = [...here, ...others()];
+    return surroundings.isForeign && all.length > 1 ? [] : all;
+  }
   return here;
 }
 

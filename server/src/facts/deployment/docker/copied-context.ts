@@ -79,7 +79,11 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
     const named = copy.sources
       .map((source) => source.replace(/^\.?\//, ""))
       .filter(
-        (source) => isKeyByName(source) && !exists(inFolder(context, source)) && !matcher.ignores(source),
+        (source) =>
+          isKeyByName(source) &&
+          !exists(inFolder(context, source)) &&
+          !matcher.ignores(source) &&
+          !(isEnvPath(source) && madeOfTemplate.test(db.file(path)?.text ?? "")),
       );
     const secrets = [...present, ...named];
     const copiesGit =
@@ -117,6 +121,10 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
     ];
   });
 }
+
+/** `RUN cp .env.example .env`: the build makes the env file of what everybody can read anyway. */
+const madeOfTemplate =
+  /\b(?:cp|mv)[ \t]+(?:-\w+[ \t]+){0,3}[^\s;&|]{0,200}(?:example|sample|template|dist)[^\s;&|]{0,100}[ \t]+[^\s;&|]{0,200}\.env\b/;
 
 /** Files that ignore files leave out by habit and that git keeps here, as if they were meant to be there. */
 function keepsData(db: Database, context: RelativePath): boolean {

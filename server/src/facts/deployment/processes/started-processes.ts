@@ -101,6 +101,7 @@ function surroundingsOf(db: Database, context: RunContext): Surroundings {
   return {
     directory: context.workingDirectory,
     folder,
+    isForeign: context.image === undefined && context.context === undefined && context.mounts.length === 0,
     environment: context.environment,
     join: joinContainerPath,
     find: (directory, name) =>
