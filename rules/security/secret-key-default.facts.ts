@@ -31,3 +31,28 @@ export function hasStrictTwin(reads: readonly EnvironmentOrigin[], read: Environ
       one.key === read.key && (writtenFallback(one) === undefined) !== (writtenFallback(read) === undefined),
   );
 }
+
+/** `if SECRET_KEY == "…": raise …` of a module of production: with the key that stands in nothing starts. */
+export function whereRefused(
+  sources: Sources,
+  modules: readonly string[],
+  name: string,
+  key: string,
+): Place | undefined {
+  for (const path of modules) {
+    const text = sources.get(path)?.text ?? "";
+    let start = 0;
+    const lines = text.split("\n");
+    for (const [index, line] of lines.entries()) {
+      const refuses =
+        /^if\b.*(?:==|\bin\b).*:\s*$/.test(line) &&
+        !/\b(?:and|not)\b|!=/.test(line) &&
+        line.includes(name) &&
+        (line.includes(`"${key}"`) || line.includes(`'${key}'`)) &&
+        /^\s+raise\b/.test(lines[index + 1] ?? "");
+      if (refuses) return { path, range: { start, end: start + line.trimEnd().length } };
+      start += line.length + 1;
+    }
+  }
+  return undefined;
+}

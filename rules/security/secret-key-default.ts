@@ -10,7 +10,7 @@ import type { Sources } from "../../server/src/stacks/django/settings/python-edi
 import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { signingKeysOf } from "../../server/src/stacks/django/settings/signing-keys";
 import { type WebApplication, webApplications } from "../../server/src/stacks/web/web-applications";
-import { hasStrictTwin, isOpen, writtenBehind, writtenFallback } from "./secret-key-default.facts";
+import { hasStrictTwin, isOpen, whereRefused, writtenBehind, writtenFallback } from "./secret-key-default.facts";
 import { dropFallback, withoutFallback } from "./secret-key-default.fix";
 
 export default defineRule({
@@ -65,6 +65,13 @@ function judgeRead(
     return sound(
       message("{name} is read from {key}, and no key in the code stands in for it", { name, key }),
       place,
+    );
+  const written = fallback.value.kind === "string" ? fallback.value.value : "";
+  const refused = whereRefused(sources, settings.modules, name, written);
+  if (refused)
+    return sound(
+      message("{name} is read from {key}, and with the key in the code nothing starts", { name, key }),
+      refused,
     );
   return {
     severity: outcome === "default" && !settings.target.environmentIsSupposed ? "blocker" : "major",
