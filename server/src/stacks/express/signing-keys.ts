@@ -23,6 +23,7 @@ export function writtenKeysIn(code: ExpressFile): readonly WrittenKey[] {
   for (const expression of code.expressions) {
     const behind = literalBehindVariable(expression);
     if (behind) add(behind.variable, behind.literal, behind.variable);
+    for (const { variable, literal } of schemaDefaults(expression)) add(variable, literal, variable);
     if (expression.kind !== "call") continue;
     const key = keyArgument(code, expression);
     const value = key && follow(code.file, key.value);
@@ -57,6 +58,23 @@ function literalBehindVariable(expression: JsExpression):
   return variable !== undefined && isSigningKeyName(variable)
     ? { variable, literal: { ...right.range, value: right.value } }
     : undefined;
+}
+
+/** `z.object({ JWT_SECRET: z.string().default("literal") })`, and Joi's: what the environment is checked with. */
+function schemaDefaults(expression: JsExpression): readonly {
+  readonly variable: string;
+  readonly literal: Range & { readonly value: string };
+}[] {
+  if (expression.kind !== "object") return [];
+  return expression.properties.flatMap(({ key, value }) => {
+    if (key === undefined || key !== key.toUpperCase() || !isSigningKeyName(key)) return [];
+    if (value.kind !== "call" || value.callee.kind !== "member" || value.callee.property !== "default")
+      return [];
+    const literal = value.args[0]?.value;
+    return literal?.kind === "string"
+      ? [{ variable: key, literal: { ...literal.range, value: literal.value } }]
+      : [];
+  });
 }
 
 const stringOf = (value: JsExpression | undefined) => (value?.kind === "string" ? value.value : undefined);
