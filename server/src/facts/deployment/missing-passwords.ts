@@ -53,7 +53,9 @@ function openBy(one: ProjectService, variables: Variables): string | undefined {
       return mayBeSet && !isOn(variables, "ALLOW_EMPTY_PASSWORD") ? undefined : "requirepass";
     }
     case "mongo":
-      return /--auth|--keyFile|--config|-f\b/.test(written) || names.some((name) => /PASSWORD/.test(name))
+      // Mongo's own image asks for passwords with an administrator only: what else is set, its first scripts may read.
+      return /--auth|--keyFile|--config|-f\b/.test(written) ||
+        names.some((name) => (image === "mongo" ? /ROOT_PASSWORD/ : /PASSWORD/).test(name))
         ? undefined
         : "MONGO_INITDB_ROOT_PASSWORD";
     case "rabbitmq":
