@@ -10,7 +10,13 @@ import type { Sources } from "../../server/src/stacks/django/settings/python-edi
 import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { signingKeysOf } from "../../server/src/stacks/django/settings/signing-keys";
 import { type WebApplication, webApplications } from "../../server/src/stacks/web/web-applications";
-import { hasStrictTwin, isOpen, whereRefused, writtenBehind, writtenFallback } from "./secret-key-default.facts";
+import {
+  hasStrictTwin,
+  isOpen,
+  whereRefused,
+  writtenBehind,
+  writtenFallback,
+} from "./secret-key-default.facts";
 import { dropFallback, withoutFallback } from "./secret-key-default.fix";
 
 export default defineRule({
