@@ -7,6 +7,7 @@ import {
   settingOf,
 } from "../../server/src/stacks/django/settings/evaluated-settings";
 
+/** The locations that pass requests on, by directives of such a name. */
 export function passingLevels({ servers }: NginxConfiguration, pass: RegExp): readonly NginxLevel[] {
   return servers
     .flatMap(levelsIn)

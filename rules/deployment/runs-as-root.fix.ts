@@ -18,6 +18,7 @@ export function switchBack({ insertion, otherUser, reason, place }: RootImage): 
   ];
 }
 
+/** A user of its own, where all folders that the application writes to are known. */
 export function createUser({ insertion, newUser }: RootImage): readonly Fix[] {
   if (!insertion || !newUser) return [];
   const { path, offset } = insertion;

@@ -25,6 +25,7 @@ export interface OpenMiddleware {
   readonly answers: Place;
 }
 
+/** `wildcards`: the code that answers with a star, by path of its module. */
 export function openMiddleware(
   settings: EvaluatedSettings,
   wildcards: ReadonlyMap<string, OwnCorsWildcard>,
@@ -69,6 +70,7 @@ export interface OpenPattern {
   readonly domain: string | undefined;
 }
 
+/** Of both names that the setting has had, in the order of the settings. */
 export function openPatterns(settings: EvaluatedSettings): readonly OpenPattern[] {
   return ["CORS_ALLOWED_ORIGIN_REGEXES", "CORS_ORIGIN_REGEX_WHITELIST"].flatMap((name) => {
     const setting = settingOf(settings, name);

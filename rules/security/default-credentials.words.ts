@@ -2,6 +2,7 @@ import { type Message, message } from "../../server/src/engine/message";
 import type { WeakKubernetesSecret } from "../../server/src/facts/deployment/kubernetes/weak-secrets";
 import type { ServiceCredentials, WeakCredential } from "../../server/src/facts/deployment/weak-credentials";
 
+/** Of a value that is certainly written: `object` is where it stands, such as a manifest. */
 export function writtenText(
   kind: WeakKubernetesSecret["kind"],
   values: { readonly key: string; readonly object: string },
@@ -19,6 +20,7 @@ export function writtenText(
   }
 }
 
+/** Of a password that a service has in a deployment. */
 export function textOf(
   { kind, name, isByName }: WeakCredential,
   where: { service: string; deployment: string },
@@ -62,6 +64,7 @@ export function textOf(
   }
 }
 
+/** Why a service's password is good; the password itself is never shown. */
 export function proofOf(
   { name, how }: ServiceCredentials["strong"][number],
   where: { service: string; deployment: string },

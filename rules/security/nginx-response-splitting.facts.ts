@@ -69,6 +69,7 @@ function isHeader({ name, args }: NginxStatement): boolean {
   }
 }
 
+/** The variable in a text that holds the address after decoding: `$uri`, `${document_uri}`; undefined without one. */
 export function decoded(text: string): string | undefined {
   return /\$\{?(?:document_uri|uri)\b\}?/.exec(text)?.[0];
 }

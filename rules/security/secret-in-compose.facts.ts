@@ -18,6 +18,7 @@ export function isAccount({ name, value }: EnvironmentEntry): boolean {
   return /basicauth\.users$/i.test(name) && value !== undefined && value.variables.length === 0;
 }
 
+/** One text per place, to compare places by. */
 export function keyOf({ path, range }: Place): string {
   return `${path}:${range.start}`;
 }

@@ -9,6 +9,7 @@ import {
   servesOthers,
 } from "../../server/src/stacks/django/settings/python-edits";
 
+/** None where the variable has no home that gives it a value, or the same read serves other settings. */
 export function dropFallback(
   { key, place }: EnvironmentOrigin,
   sources: Sources,

@@ -8,6 +8,7 @@ import {
   servesOthers,
 } from "../../server/src/stacks/django/settings/python-edits";
 
+/** None where the variable has no home that gives it a value, or the same literal serves other settings. */
 export function readFromEnvironment(
   name: string,
   place: Place,

@@ -112,6 +112,7 @@ export function writeBaseline(entries: readonly BaselineEntry[]): string {
   return `{\n  "version": 1,\n  "findings": [${lines.length > 0 ? `\n${lines.join(",\n")}\n  ` : ""}]\n}\n`;
 }
 
+/** What a baseline keeps of findings: without line numbers, so that it survives edits elsewhere in the file. */
 export function entriesOfFindings(findings: readonly Finding[], db: Database): readonly BaselineEntry[] {
   const entries = new Map<string, BaselineEntry>();
   for (const finding of findings) {
@@ -134,6 +135,7 @@ export interface BaselineAccount {
   left(): readonly BaselineEntry[];
 }
 
+/** An account of a baseline: an entry covers as many equal findings as it counts. */
 export function openBaseline({ entries }: Baseline, db: Database): BaselineAccount {
   const left = new Map(entries.map((entry) => [keyOf(entry), entry]));
   return {

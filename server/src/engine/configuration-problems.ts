@@ -172,6 +172,7 @@ const typeTexts = {
   object: "This must be an object in braces",
 } as const;
 
+/** Whether a text is a day that exists, in ISO 8601: 2026-02-30 is none. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);

@@ -24,6 +24,7 @@ export interface Configuration {
   readonly baseline: RelativePath | undefined;
 }
 
+/** What a configuration says of a rule: for all files, and by glob for some. Undefined: nothing for all. */
 export interface RuleSetting {
   readonly severity: Severity | "off" | undefined;
   readonly paths: readonly { readonly glob: string; readonly severity: Severity | "off" }[];
@@ -40,6 +41,7 @@ export interface ConfiguredIgnore {
 
 export const configurationName = ".readiness.json";
 
+/** Where a configuration stands, from the workspace folder. */
 export function configurationPath({ folder }: Pick<Configuration, "folder">): RelativePath {
   return inFolder(folder, configurationName);
 }

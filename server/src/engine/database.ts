@@ -50,6 +50,7 @@ export interface Database {
   today(): IsoDate;
 }
 
+/** The database of whoever owns the snapshot: one session, one check. */
 export interface MutableDatabase extends Database {
   /** Takes a new snapshot: only what read something that changed is computed again, and only when asked for. */
   update(snapshot: Snapshot): void;
@@ -61,6 +62,7 @@ export interface MutableDatabase extends Database {
   readonly questions: number;
 }
 
+/** Declares a fact. `read` must be pure: it sees the world through `db` only. `equal` as in `Fact`. */
 export function fact<T>(
   name: string,
   read: (db: Database) => T,
@@ -69,6 +71,7 @@ export function fact<T>(
   return equal ? { name, read, equal } : { name, read };
 }
 
+/** Declares a fact for each key, mostly a path: an edit computes the members of one file anew. `equal` as in `Fact`. */
 export function factFamily<T>(
   name: string,
   read: (db: Database, key: string) => T,
@@ -114,6 +117,10 @@ interface Frame {
   readonly dependencies: Set<Node>;
 }
 
+/**
+ * A database over a snapshot, empty until something is asked. Facts that throw throw for whoever asks them; under a guard
+ * those that do not end throw `GivenUp`.
+ */
 export function createDatabase(initial: Snapshot, guard?: Guard): MutableDatabase {
   let snapshot = initial;
   let revision = 1;

@@ -34,6 +34,7 @@ export type Category =
 /** Kebab-case, names the problem: "debug-default". */
 export type RuleId = string;
 
+/** A part of a file's text, in UTF-16 units from its start; of an empty range only the position counts. */
 export interface Place {
   readonly path: RelativePath;
   readonly range: Range;
@@ -43,6 +44,7 @@ export interface Place {
   readonly isMissing?: true;
 }
 
+/** One problem, as everything shows it. */
 export interface Finding {
   readonly rule: RuleId;
   readonly category: Category;
@@ -79,6 +81,7 @@ export interface Fix {
 
 export type FileEdit = TextEdit | FileCreation | FileRemoval;
 
+/** Replaces a range of the text that was judged. */
 export interface TextEdit {
   readonly kind: "edit";
   readonly path: RelativePath;

@@ -126,6 +126,7 @@ function entryRemoval(text: string, { range }: ConfiguredIgnore): Range {
   return { start: range.start - comma, end: range.end };
 }
 
+/** The line that a finding begins in, from 0. */
 export function lineOf({ place }: Finding, file: SourceFile): number {
   return linesOf(file).positionAt(place.range.start).line;
 }

@@ -15,6 +15,10 @@ export interface Message {
 
 export type MessageValues = Message["values"];
 
+/**
+ * The template is English and the key of its translations; `{name}` takes a value, `{count:plural:one|many}` a form.
+ * Secrets are masked in every text that becomes a value.
+ */
 export function message(template: string, values: MessageValues = {}): Message {
   const shown = Object.entries(values).map(([name, value]) => [
     name,
@@ -23,7 +27,7 @@ export function message(template: string, values: MessageValues = {}): Message {
   return { template, values: Object.fromEntries(shown) };
 }
 
-/** At most three names, and how many more there are. */
+/** All of up to four names; of more three, and how many more there are. */
 export function namesInShort(names: readonly string[]): string | Message {
   if (names.length <= 4) return names.join(", ");
   return message("{names} and {count} more", {
@@ -50,6 +54,7 @@ export function inLanguage(id: Locale["id"], translations: Translations): Locale
 
 export const english: Locale = { id: "en", translate: () => undefined };
 
+/** The text in a language; in English where it has no translation. */
 export function renderMessage({ template, values }: Message, locale: Locale = english): string {
   const text = locale.translate(template) ?? template;
   return text.replace(/\{(\w+)(?::plural:([^{}]*))?\}/g, (whole, name: string, forms: string | undefined) => {

@@ -42,6 +42,7 @@ export interface Unknown {
 
 export const absent: Absent = { answer: "absent" };
 
+/** What a fact answers that cannot be told: rules that need it are not checked, for this reason. */
 export function unknown(reason: Message, question?: QuestionId): Unknown {
   return question === undefined ? { answer: "unknown", reason } : { answer: "unknown", reason, question };
 }

@@ -138,6 +138,7 @@ export function configurationMeansFinding(
   );
 }
 
+/** Whether a last day, which still counts, is over. Days are ISO 8601, so they compare as texts. */
 export function isPast(until: IsoDate | undefined, today: IsoDate): boolean {
   return until !== undefined && until < today;
 }

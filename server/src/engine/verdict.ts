@@ -54,6 +54,7 @@ export interface NotKnown {
 /** Names an open question about the project: see the fact that asks it. */
 export type QuestionId = string;
 
+/** Something is wrong, at a place. */
 export function fault(draft: FindingDraft & { readonly cause?: string }): Fault {
   return { kind: "fault", ...draft };
 }
@@ -100,6 +101,7 @@ export function judgeOptional<T>(
   return unknown ? [notKnown(unknown, question)] : [];
 }
 
+/** Nobody can tell, for this reason; `question` where a person could answer. */
 export function notKnown(reason: Message, question?: QuestionId): NotKnown {
   return question === undefined ? { kind: "unknown", reason } : { kind: "unknown", reason, question };
 }

@@ -55,6 +55,7 @@ export function mayWrite(job: Job | undefined, workflow: Workflow | undefined): 
   return permissions && writes(permissions);
 }
 
+/** Whether anything may be changed with these rights. */
 export function writes({ all, scopes }: Permissions): boolean {
   return all === "write-all" || scopes.some(({ level }) => level === "write");
 }

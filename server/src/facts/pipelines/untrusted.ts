@@ -66,6 +66,7 @@ const powerful = new Set([
   "watch",
 ]);
 
+/** Whether strangers start it and it runs with the repository's secrets or rights. */
 export function isPowerful(event: string): boolean {
   return powerful.has(event);
 }
@@ -91,6 +92,7 @@ const outputs: readonly (readonly [action: RegExp, output: RegExp, events: reado
   [/^(?:khan|shanegenschaw)\/pull-request-comment-trigger$/, /^comment_body$/, ["issue_comment"]],
 ];
 
+/** The text of strangers that a step's output holds, by the action that the step is; undefined where it holds none. */
 export function untrustedOutput(action: string, step: string, output: string): UntrustedText | undefined {
   const found = outputs.find(([name, pattern]) => name.test(action) && pattern.test(output));
   return found && { context: `steps.${step}.outputs.${output}`, from: "anyone", events: found[2] };

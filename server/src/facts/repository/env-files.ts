@@ -61,6 +61,7 @@ export const isPlainEnvFile = factFamily("is plain env file", (db, path) => {
     .errors.every(({ range }) => /^[\w.-]+$/.test(text.slice(range.start, range.end)));
 });
 
+/** By its name: a template shows what may be set, anything else sets it. */
 export function roleOf(path: RelativePath): EnvFileRole {
   const isTemplate = templateWord.test(fileNameOf(path)) || templateFolder.test(path);
   return isTemplate ? "template" : "values";
@@ -108,6 +109,7 @@ export function secretEntriesOf({ entries }: DotenvFile): readonly DotenvEntry[]
   return entries.filter(({ key, value }) => holdsSecret(key, value));
 }
 
+/** Whether an entry's value is secret, by its key and its form; placeholders are none. */
 export function holdsSecret(key: string, value: string): boolean {
   if (value.trim() === "") return false;
   if (findProviderTokens(value).length > 0) return true;

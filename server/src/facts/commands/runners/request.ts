@@ -13,6 +13,7 @@ export interface Request {
   readonly directory: string;
 }
 
+/** The program's name without its folder. */
 export function nameOf({ words }: Request): string {
   return fileNameOf(words[0]?.text ?? "");
 }
