@@ -5,6 +5,7 @@ import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployme
 import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { levelsOf, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 import { isNginxPath } from "../../server/src/facts/repository/file-kinds";
+import { isBroken, plain } from "./nginx-misread.facts";
 
 export default defineRule({
   id: "nginx-misread",
@@ -26,17 +27,6 @@ export default defineRule({
     return [...new Map(faults.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
   },
 });
-
-const headerDirective = /^(?:add_header|add_trailer|more_set_headers|proxy_set_header)$/;
-
-/** A header whose value has several lines. */
-function isBroken({ name, args }: NginxStatement): boolean {
-  // `-t` and `-s` take lists of types and of states, which are nothing that is sent.
-  return (
-    headerDirective.test(name) &&
-    args.some((arg, index) => /\n/.test(arg) && !/^-[st]$/.test(args[index - 1] ?? ""))
-  );
-}
 
 function describeBroken(statement: NginxStatement): FindingDraft {
   const broken = statement.argPlaces.filter((_, index) => /\n/.test(statement.args[index] ?? ""));
@@ -93,10 +83,6 @@ function fixedPath(level: NginxLevel): readonly FindingDraft[] {
     },
   ];
 }
-
-/** What `if` of a location may hold without surprises. */
-const plain =
-  /^(?:return|rewrite|set|break|access_log|error_log|log_not_found|limit_rate|limit_rate_after|more_\w+|set_\w+|expires|deny|allow|error_page)$/;
 
 function condition({ kind, args, own, parent, place }: NginxLevel): readonly FindingDraft[] {
   if (kind !== "if" || parent?.kind !== "location" || !args[0]?.startsWith("(")) return [];

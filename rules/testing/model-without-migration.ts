@@ -5,6 +5,8 @@ import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/ve
 import { type ModelDrift, modelDrifts } from "../../server/src/stacks/django/models/model-drift";
 import { startsThatWriteMigrations } from "../../server/src/stacks/django/models/starts-that-write-migrations";
 import { type DjangoProject, djangoProjects, projectAround } from "../../server/src/stacks/django/projects";
+import { tablesOfSeveral } from "./model-without-migration.facts";
+import { describe } from "./model-without-migration.words";
 
 export default defineRule({
   id: "model-without-migration",
@@ -67,14 +69,6 @@ function judgeDrifts(
   ];
 }
 
-/** What lacks whole tables, where several apps do: their migrations are ignored, or were never made. */
-function tablesOfSeveral(drifts: readonly ModelDrift[]): readonly ModelDrift[] {
-  const tables = drifts.filter(
-    ({ kind }) => kind === "app-without-migrations" || kind === "model-not-migrated",
-  );
-  return new Set(tables.map(({ label }) => label)).size > 1 ? tables : [];
-}
-
 /** One run of makemigrations writes them all, so they are one finding. */
 function judgeTables(tables: readonly ModelDrift[], projects: readonly DjangoProject[]): readonly Verdict[] {
   const labels = [...new Set(tables.map(({ label }) => label))];
@@ -103,41 +97,4 @@ function makeMigrations(projects: readonly DjangoProject[], drifts: readonly Mod
     words: ["python", "manage.py", "makemigrations"],
     operands: [...new Set(labels)],
   };
-}
-
-function describe(drift: ModelDrift): Message {
-  switch (drift.kind) {
-    case "app-without-migrations":
-      return message(
-        "The app {label} has models and no migrations: production gets no table for {model}.",
-        namesOf(drift),
-      );
-    case "model-not-migrated":
-      return message(
-        "No migration of {label} creates the model {model}: its table is missing in production.",
-        namesOf(drift),
-      );
-    case "field-not-migrated":
-      return message(
-        "No migration of {label} adds {model}.{field}: queries fail in production for want of the column.",
-        {
-          ...namesOf(drift),
-          field: drift.field,
-        },
-      );
-    case "model-gone":
-      return message(
-        "The migrations of {label} keep a table for {model}, which no model declares any more.",
-        namesOf(drift),
-      );
-    case "field-gone":
-      return message("The migrations of {label} keep {model}.{field}, which the model no longer has.", {
-        ...namesOf(drift),
-        field: drift.field,
-      });
-  }
-}
-
-function namesOf({ label, model }: ModelDrift): { label: string; model: string } {
-  return { label, model };
 }

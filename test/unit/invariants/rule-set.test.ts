@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { categories } from "../../../rules/categories";
 import { rules } from "../../../rules/index";
@@ -21,6 +21,14 @@ describe("the rule set", () => {
     expect(files.filter((file) => !beside.includes(file)).sort()).toEqual(
       rules.flatMap(({ category, id }) => [`${category}/${id}.md`, `${category}/${id}.ts`]).sort(),
     );
+  });
+
+  test("is read screen by screen: what does not fit stands beside the rule", () => {
+    const long = rules.flatMap(({ category, id }) => {
+      const lines = readFileSync(`rules/${category}/${id}.ts`, "utf8").split("\n").length;
+      return lines > 150 ? [`${category}/${id}.ts has ${lines} lines`] : [];
+    });
+    expect(long).toEqual([]);
   });
 
   test("names problems, uniquely", () => {
