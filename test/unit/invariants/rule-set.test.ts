@@ -26,7 +26,7 @@ describe("the rule set", () => {
   test("is read screen by screen: what does not fit stands beside the rule", () => {
     const long = rules.flatMap(({ category, id }) => {
       const lines = readFileSync(`rules/${category}/${id}.ts`, "utf8").split("\n").length;
-      return lines > 150 ? [`${category}/${id}.ts has ${lines} lines`] : [];
+      return lines > 160 ? [`${category}/${id}.ts has ${lines} lines`] : [];
     });
     expect(long).toEqual([]);
   });
