@@ -30,8 +30,8 @@ export default defineRule({
         return fault({
           ...grave(copied),
           place: copied.place,
-          // Every image that is built from the folder lacks the same file.
-          cause: ignorePath(copied),
+          // Every image that is built from the folder lacks the same file; of folders with little more than code it is one habit.
+          cause: holdsLittle(copied) ? "folders of services" : ignorePath(copied),
           fixes: [
             {
               title: message("Create {path}", { path: ignorePath(copied) }),
@@ -44,11 +44,14 @@ export default defineRule({
 });
 
 /** The history lies at the top; of a service's own folder little more than its code is copied, unless it gathers packages. */
+function holdsLittle({ copiesGit, context, secrets, expected, hasPackages }: CopiedContext): boolean {
+  return context !== "" && !copiesGit && secrets.length === 0 && !expected && !hasPackages;
+}
+
 function grave(copied: CopiedContext): { readonly severity: Severity; readonly message: Message } {
-  const { dockerfile, copiesGit, context, secrets, expected, hasPackages } = copied;
+  const { dockerfile, context } = copied;
   return {
-    severity:
-      context === "" || copiesGit || secrets.length > 0 || expected || hasPackages ? "major" : "minor",
+    severity: holdsLittle(copied) ? "minor" : "major",
     message:
       context === ""
         ? message(

@@ -116,7 +116,8 @@ function causeOf(one: ServiceCredentials, weak: WeakCredential): string {
 function severityOf({ published }: ServiceCredentials, { kind, name, isByName }: WeakCredential): Severity {
   if (published === "no" || (kind === "none" && published !== "yes")) return "minor";
   // Grafana asks for another one at the first log-in.
-  if (kind === "fallback" || isByName || name === "GF_SECURITY_ADMIN_PASSWORD") return "major";
+  if (kind === "fallback" || kind === "placeholder" || isByName || name === "GF_SECURITY_ADMIN_PASSWORD")
+    return "major";
   return published === "yes" ? "blocker" : "major";
 }
 

@@ -37,6 +37,11 @@ export function textOf(
       );
     case "same-as-user":
       return message("The password of {service} in {deployment} ({name}) is the user's name.", values);
+    case "placeholder":
+      return message(
+        "The password of {service} in {deployment} ({name}) only stands for one, and the service starts with it: whoever does not replace it has one that everybody can read.",
+        values,
+      );
     case "fallback":
       return message(
         "When {name} is not set, {service} in {deployment} falls back to a password that is tried first.",

@@ -864,6 +864,18 @@ const leftOpen: readonly Case[] = [
     imageOnly(`${listed}ALLOWED_HOSTS = listed("ALLOWED_HOSTS")`),
   ],
   [
+    "production pulls under a name what only the tests build here",
+    "runs-as-root",
+    "fail",
+    {
+      "docker-compose.yml":
+        "services:\n  web:\n    image: registry.example.com/shop/web:1.4\n    restart: always\n",
+      "docker-compose.test.yml":
+        "services:\n  web:\n    build: .\n    image: registry.example.com/shop/web:test\n    command: pytest\n",
+      Dockerfile: "FROM python:3.13\nCOPY . /app\n",
+    },
+  ],
+  [
     "a tool fills in the release of the database",
     "end-of-life",
     "unknown",
@@ -887,6 +899,18 @@ describe("what only looks like such a form is passed", () => {
   test("only the server of an image is started", () => {
     const only = "services:\n  app:\n    build: .\n    restart: always\n";
     expect(stateOf("runs-as-root", { ...php, "docker-compose.yml": only })).toBe("pass");
+  });
+
+  test("production pulls an image of another name than the tests build", () => {
+    expect(
+      stateOf("runs-as-root", {
+        "docker-compose.yml":
+          "services:\n  web:\n    image: registry.example.com/shop/web:1.4\n    restart: always\n",
+        "docker-compose.test.yml":
+          "services:\n  web:\n    build: .\n    image: registry.example.com/shop/probe:test\n    command: pytest\n",
+        Dockerfile: "FROM python:3.13\nCOPY . /app\n",
+      }),
+    ).toBe("not-applicable");
   });
 
   test("the overlay with TLS is named after production", () => {

@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
+import { isPlaceholder } from "../../engine/secrets/placeholder";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { ComposeDeployment } from "./compose/compose-model";
 import type { ComposeService, EnvironmentEntry } from "./compose/compose-service";
@@ -30,7 +31,7 @@ export interface ServiceCredentials {
 export interface WeakCredential {
   /** The variable or option, such as "POSTGRES_PASSWORD"; never the value. */
   readonly name: string;
-  readonly kind: "well-known" | "same-as-user" | "fallback" | "none";
+  readonly kind: "well-known" | "same-as-user" | "placeholder" | "fallback" | "none";
   /** Where the value is written, or where a service without a password is published. */
   readonly place: Place;
   /** The entry in the Compose file, when the value is written there. */
@@ -162,7 +163,8 @@ function credentialsOf(db: Database, project: ComposeProject, one: ProjectServic
     }
     const value = variable.value.trim();
     const isSame = users.includes(value.toLowerCase()) && value !== "";
-    if (!isSame && !isWellKnownPassword(value)) {
+    const standsFor = known !== undefined && isPlaceholder(value) && !/^$|[{}%$]/.test(value);
+    if (!isSame && !isWellKnownPassword(value) && !standsFor) {
       if (value !== "") strong.push({ name, how: "own", place });
       continue;
     }
@@ -170,7 +172,7 @@ function credentialsOf(db: Database, project: ComposeProject, one: ProjectServic
     const isFallback = isHere && (entry?.value?.variables.length ?? 0) > 0;
     add({
       name,
-      kind: isFallback ? "fallback" : isSame ? "same-as-user" : "well-known",
+      kind: standsFor ? "placeholder" : isFallback ? "fallback" : isSame ? "same-as-user" : "well-known",
       place,
       entry: isHere ? entry : undefined,
       isOnlyHere: !isGivenElsewhere(project, service, value),

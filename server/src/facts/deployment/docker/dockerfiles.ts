@@ -72,9 +72,12 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
   );
   // The samples of a collection are started by whoever adapts them.
   const isCollection = db.get(sampleCollection) !== undefined;
+  const pulled = pulledFor(deployments);
   for (const [key, build] of builds) {
     if (isCollection) break;
-    if (forProduction.has(folderOf(build.path)) || !standsAlone(db, build)) continue;
+    if (build.judgedAsProduction || isForDevelopers(stageOfFileName(build.path))) continue;
+    const isPulled = build.services.some(({ place }) => pulled.has(`${place.path}:${place.range.start}`));
+    if (!isPulled && (forProduction.has(folderOf(build.path)) || !standsAlone(db, build))) continue;
     builds.set(key, { ...build, stage: stageOfDockerfile(build.path), judgedAsProduction: true });
   }
   for (const path of db.paths()) {
@@ -93,6 +96,23 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
   }
   return [...builds.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 });
+
+/** The services of other deployments that build, under its name, what production pulls from a registry. */
+function pulledFor(deployments: readonly ComposeDeployment[]): ReadonlySet<string> {
+  const names = new Set(
+    deployments
+      .filter(({ judgedAsProduction }) => judgedAsProduction)
+      .flatMap(({ services }) =>
+        services.flatMap(({ build, imageReference }) =>
+          build || !imageReference?.repository.includes("/") ? [] : [imageReference.repository],
+        ),
+      ),
+  );
+  const building = deployments.flatMap(({ services }) =>
+    services.filter(({ build, imageReference }) => build && names.has(imageReference?.repository ?? "")),
+  );
+  return new Set(building.map(({ place }) => `${place.path}:${place.range.start}`));
+}
 
 /**
  * Whether an image that only developers' Compose files build is made for more than them: nothing in its name says so, and

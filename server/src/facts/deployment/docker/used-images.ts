@@ -2,7 +2,7 @@ import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { fileNameOf, folderOf } from "../../../engine/path";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
-import { expandVariables } from "../../../languages/dockerfile/index";
+import { type Dockerfile, expandVariables } from "../../../languages/dockerfile/index";
 import { at, itemsOf, pairAt, textOf } from "../../../languages/yaml/index";
 import { type ComposeDeployment, productionDeployments } from "../compose/compose-model";
 import { yamlFiles } from "../compose/yaml-files";
@@ -71,9 +71,13 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
         reference,
         place: { path, range: stage.imageRange },
         usedBy: path,
-        version: isLocal(reference) ? "unknown" : versionOf(reference),
+        version: isLocal(reference)
+          ? "unknown"
+          : withoutTags.test(reference.repository) && !reference.digest && pinsByDigest(tree)
+            ? "none"
+            : versionOf(reference),
         isTool: false,
-        pinnedWith: `${path} ${stage.image.text}`,
+        pinnedWith: withoutTags.test(reference.repository) ? stage.image.text : `${path} ${stage.image.text}`,
       });
     }
   }
@@ -170,6 +174,14 @@ const replacedImages: Fact<readonly string[]> = fact("replaced images", (db) =>
     ),
 );
 
+/** These are published under flavours only: there is no version to name, and a digest alone holds one fast. */
+const withoutTags = /^distroless\/|^chainguard\//;
+
+/** Whether another image of the file is held by its digest: here that is how. */
+function pinsByDigest({ stages }: Dockerfile): boolean {
+  return stages.some(({ image }) => /@sha256:/.test(image.text));
+}
+
 function versionOf({
   repository,
   tag,
@@ -178,8 +190,7 @@ function versionOf({
   nameUnknown,
 }: ImageReference): UsedImage["version"] {
   if (digest !== undefined) return "pinned";
-  // These are published under flavours only: there is no version to name.
-  if (/^distroless\/|^chainguard\//.test(repository)) return "unknown";
+  if (withoutTags.test(repository)) return "unknown";
   if (versionUnknown || nameUnknown) return "unknown";
   if (tag === undefined || tag === "latest") return "none";
   // `2022-latest` is a release with its corrections.
