@@ -163,7 +163,9 @@ function credentialsOf(db: Database, project: ComposeProject, one: ProjectServic
     }
     const value = variable.value.trim();
     const isSame = users.includes(value.toLowerCase()) && value !== "";
-    const standsFor = known !== undefined && isPlaceholder(value) && !/^$|[{}%$]/.test(value);
+    // Of an env file, whoever starts production is asked to write their own.
+    const isWritten = entry?.value !== undefined && entry.value.variables.length === 0;
+    const standsFor = known !== undefined && isWritten && isPlaceholder(value) && !/^$|[{}%$]/.test(value);
     if (!isSame && !isWellKnownPassword(value) && !standsFor) {
       if (value !== "") strong.push({ name, how: "own", place });
       continue;
