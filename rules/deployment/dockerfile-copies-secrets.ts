@@ -1,5 +1,6 @@
 import { fact } from "../../server/src/engine/database";
 import type { Fix } from "../../server/src/engine/finding";
+import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft, isAbsent, unknown } from "../../server/src/engine/rule";
 import { type CopiedContext, copiedContexts } from "../../server/src/facts/deployment/docker/copied-context";
@@ -40,37 +41,39 @@ function findingsOf(
   copiedContexts: readonly CopiedContext[],
   ignoreTexts: ReadonlyMap<string, string>,
 ): readonly FindingDraft[] {
-  return (
-    copiedContexts
-      // Without any ignore file that is the finding.
-      .filter(
-        (one) =>
-          (one.ignoreFile !== undefined || !one.wholeContext) &&
-          (one.secrets.length > 0 || one.copiesGit || one.expected !== undefined),
-      )
-      .map((one) => ({
-        severity: one.secrets.length > 0 ? ("major" as const) : ("minor" as const),
-        message:
-          one.secrets.length > 0
+  const all = copiedContexts
+    // Without any ignore file that is the finding.
+    .filter(
+      (one) =>
+        (one.ignoreFile !== undefined || !one.wholeContext) &&
+        (one.secrets.length > 0 || one.copiesGit || one.expected !== undefined),
+    )
+    .map((one) => ({
+      severity: one.secrets.length > 0 ? ("major" as const) : ("minor" as const),
+      message:
+        one.secrets.length > 0
+          ? message(
+              "{dockerfile} copies {files} into the image, where everyone who can pull it can read it.",
+              {
+                dockerfile: one.dockerfile,
+                files: one.secrets.join(", "),
+              },
+            )
+          : one.expected !== undefined
             ? message(
-                "{dockerfile} copies {files} into the image, where everyone who can pull it can read it.",
-                {
-                  dockerfile: one.dockerfile,
-                  files: one.secrets.join(", "),
-                },
+                "{dockerfile} copies the whole folder and {ignore} lets {file} through: an image that is built where it lies holds its secrets.",
+                { dockerfile: one.dockerfile, ignore: one.ignoreFile ?? "", file: one.expected },
               )
-            : one.expected !== undefined
-              ? message(
-                  "{dockerfile} copies the whole folder and {ignore} lets {file} through: an image that is built where it lies holds its secrets.",
-                  { dockerfile: one.dockerfile, ignore: one.ignoreFile ?? "", file: one.expected },
-                )
-              : message(
-                  "{dockerfile} copies the repository's history (.git) into the image: everything that was ever committed.",
-                  { dockerfile: one.dockerfile },
-                ),
-        place: one.place,
-        fixes: ignore(one, ignoreTexts),
-      }))
+            : message(
+                "{dockerfile} copies the repository's history (.git) into the image: everything that was ever committed.",
+                { dockerfile: one.dockerfile },
+              ),
+      place: one.place,
+      fixes: ignore(one, ignoreTexts),
+    }));
+  // A folder that one Dockerfile copies twice is kept out by the same lines.
+  return groupedBy(all, ({ message, place }) => JSON.stringify([place.path, message])).map(
+    ([first, ...others]) => ({ ...first, related: others.map(({ place }) => place) }),
   );
 }
 

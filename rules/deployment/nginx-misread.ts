@@ -17,13 +17,17 @@ export default defineRule({
   provedBy: { reading: isNginxPath },
   needs: { nginxParts },
   check: ({ nginxParts }) => {
-    const faults = nginxParts.flatMap((configuration) =>
-      levelsOf(configuration).flatMap((level) => [
+    const faults = nginxParts.flatMap((configuration) => {
+      const levels = levelsOf(configuration);
+      const set = new Set(
+        levels.flatMap(({ own }) => own.flatMap(({ name, args }) => (name === "set" ? [args[0]] : []))),
+      );
+      return levels.flatMap((level) => [
         ...level.own.filter(isBroken).map(describeBroken),
-        ...fixedPath(level),
+        ...fixedPath(level, (variable) => set.has(variable)),
         ...condition(level),
-      ]),
-    );
+      ]);
+    });
     return [...new Map(faults.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
   },
 });
@@ -59,9 +63,13 @@ function joined(value: string): string {
 }
 
 /** With a variable in it, the address of `proxy_pass` is the whole one: what stands behind the location's prefix is not added. */
-function fixedPath(level: NginxLevel): readonly FindingDraft[] {
+function fixedPath(level: NginxLevel, isSet: (variable: string) => boolean): readonly FindingDraft[] {
   const pass = level.own.find(({ name }) => name === "proxy_pass");
-  const target = /^\w+:\/\/[^/$]*\$[^/]*(\/[^$]*)$/.exec(pass?.args[0] ?? "");
+  // nginx has no variables in capitals of its own: envsubst has written their values by the time it reads the file.
+  const read = pass?.args[0]?.replace(/\$\{?([A-Z][A-Z\d_]*)\b\}?/g, (written, name: string) =>
+    isSet(`$${name}`) ? written : "x",
+  );
+  const target = /^\w+:\/\/[^/$]*\$[^/]*(\/[^$]*)$/.exec(read ?? "");
   if (!pass || !target || level.kind !== "location") return [];
   const prefix = level.args.at(-1) ?? "";
   const isRegular = /^~/.test(level.args[0] ?? "");

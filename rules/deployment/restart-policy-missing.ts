@@ -5,7 +5,7 @@ import { defineRule, isAbsent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
-import { composeInvocations } from "../../server/src/facts/deployment/compose/compose-invocations";
+import { stackFiles } from "../../server/src/facts/deployment/compose/compose-invocations";
 import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import {
   type ComposeService,
@@ -22,19 +22,6 @@ const developersFiles: Fact<ReadonlySet<RelativePath>> = fact("developers' Compo
   return new Set(theirs.flatMap(({ files }) => files));
 });
 
-/** Where Swarm is told to run a file that nothing else starts. */
-const swarmFiles: Fact<ReadonlyMap<RelativePath, Place>> = fact("Swarm's files", (db) => {
-  const started = db.get(composeInvocations).filter(({ starts }) => starts);
-  const byCompose = new Set(started.flatMap(({ isStack, files }) => (isStack ? [] : files)));
-  return new Map(
-    started.flatMap(({ isStack, files, place }) =>
-      isStack
-        ? files.filter((path) => !byCompose.has(path)).map((path): [RelativePath, Place] => [path, place])
-        : [],
-    ),
-  );
-});
-
 export default defineRule({
   id: "restart-policy-missing",
   category: "deployment",
@@ -42,8 +29,8 @@ export default defineRule({
   title: "A service stays down after a crash",
   passed: "Services are started again after a crash",
   effort: "minutes",
-  needs: { productionProjects, developersFiles, swarmFiles },
-  judge: ({ productionProjects, developersFiles, swarmFiles }) =>
+  needs: { productionProjects, developersFiles, stackFiles },
+  judge: ({ productionProjects, developersFiles, stackFiles }) =>
     productionProjects.flatMap(({ deployment, services }) =>
       services.filter(isLongRunning).flatMap(({ service }): readonly Verdict[] => {
         const values = { service: service.name, deployment: deployment.name };
@@ -51,7 +38,7 @@ export default defineRule({
           return [notKnown(message("A part of {service} in {deployment} could not be read", values))];
         const { restart, restartCondition } = service;
         const policy = restart ?? (restartCondition === "any" ? undefined : restartCondition);
-        const swarm = deployment.files.map((path) => swarmFiles.get(path)).find((place) => place);
+        const swarm = deployment.files.map((path) => stackFiles.get(path)).find((place) => place);
         if (swarm && restartCondition === undefined)
           return [sound(message("Swarm starts {service} of {deployment} again by itself", values), swarm)];
         if (!staysDown(service))

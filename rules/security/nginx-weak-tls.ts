@@ -4,7 +4,7 @@ import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxServer, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
-import { nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
+import { levelsOf, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 
 const weakProtocol = /^(?:SSLv2|SSLv3|TLSv1|TLSv1\.0|TLSv1\.1)$/i;
 
@@ -22,6 +22,8 @@ export default defineRule({
       statementsOf(configuration).flatMap((statement): readonly Verdict[] => {
         if (statement.name === "ssl_protocols") {
           const weak = statement.args.filter((arg) => weakProtocol.test(arg));
+          // A file that no server includes shows nothing of what is spoken.
+          if (weak.length === 0 && isLoose(configuration)) return [];
           if (weak.length === 0)
             return [
               sound(
@@ -38,12 +40,15 @@ export default defineRule({
                 },
               ),
               place: statement.place,
+              // Servers of one file have the line from one another.
+              cause: `${statement.place.path} ${weak.join(" ")}`,
               fixes: keepSound(statement),
             }),
           ];
         }
         const cipher = weakCipher(statement.args.join(":"));
         if (statement.name !== "ssl_ciphers") return [];
+        if (cipher === undefined && isLoose(configuration)) return [];
         if (cipher === undefined)
           return [sound(message("nginx allows no cipher that is known to be broken"), statement.place)];
         return [
@@ -55,6 +60,14 @@ export default defineRule({
       }),
     ),
 });
+
+/** Lines beside every server: that something includes them is not seen. */
+function isLoose(configuration: NginxConfiguration): boolean {
+  return (
+    configuration.isPart === true &&
+    !levelsOf(configuration).some(({ own }) => own.some(({ name }) => name === "listen"))
+  );
+}
 
 function statementsOf({ http, servers }: NginxConfiguration): readonly NginxStatement[] {
   const answering = servers.filter((server) => !hangsUp(server));

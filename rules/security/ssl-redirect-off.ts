@@ -18,9 +18,13 @@ export default defineRule({
   cwe: 319,
   needs: { productionSettings, settingsSources, paths: optional(requestPaths) },
   judge({ productionSettings, settingsSources, paths }) {
-    const answers = (paths.value ?? []).map(({ redirectsToHttps }) => redirectsToHttps);
+    const all = paths.value ?? [];
+    // Where one of several deployments has no TLS at all, that is a finding of its own, and a redirect would end it.
+    const overTls = all.filter((path) => !isToldByNginx([path]));
+    const ways = overTls.length > 0 ? overTls : all;
+    const answers = ways.map(({ redirectsToHttps }) => redirectsToHttps);
     // A proxy that redirects leaves nothing for Django to do.
-    const places = (paths.value ?? []).flatMap(({ place }) => place ?? []);
+    const places = ways.flatMap(({ place }) => place ?? []);
     const [first, ...others] = places;
     if (first && answers.every((answer) => answer === "yes"))
       return [sound(message("The proxy redirects plain http to https"), first, ...others)];
@@ -32,8 +36,8 @@ export default defineRule({
         "In production SECURE_SSL_REDIRECT is not True, and no proxy here redirects to https: passwords and sessions can be sent unencrypted.",
       ),
       // Nothing here says where it will run, or the nginx without TLS is a finding of its own.
-      severity: answers.length === 0 ? "minor" : isToldByNginx(paths.value ?? []) ? "advice" : "major",
-      overTls: paths.value ?? [],
+      severity: answers.length === 0 ? "minor" : isToldByNginx(all) ? "advice" : "major",
+      overTls: all,
       wanted: "True",
       siblings: besideSecurity,
     });

@@ -2,6 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import { type Absent, isAbsent } from "../../engine/rule";
+import { stackFiles } from "./compose/compose-invocations";
 import { type ComposeDeployment, composeDeployments } from "./compose/compose-model";
 import type { ComposeService } from "./compose/compose-service";
 import type { NginxLevel } from "./nginx/nginx-blocks";
@@ -36,7 +37,12 @@ export const unknownUpstreams: Fact<readonly UnknownUpstream[] | Absent> = fact(
     const whole = wholeDeployment(db, project.deployment);
     if (whole.incomplete || isFragment(db, whole)) return [];
     const own = nginx.filter((one) => serviceIn(one, project.deployment.name));
-    return [...missingDependencies(whole), ...own.flatMap((one) => wrongTargets(db, one, project, whole))];
+    // Swarm heeds no depends_on: a name that is not there keeps nothing from starting.
+    const isStack = whole.files.some((file) => db.get(stackFiles).has(file));
+    return [
+      ...(isStack ? [] : missingDependencies(whole)),
+      ...own.flatMap((one) => wrongTargets(db, one, project, whole)),
+    ];
   });
 });
 

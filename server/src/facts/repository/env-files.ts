@@ -14,7 +14,8 @@ export interface EnvFile {
   readonly role: EnvFileRole;
 }
 
-const templateWord = /(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|defaults?|schema|ci)(?:$|[._-])/i;
+const templateWord =
+  /(?:^|[._-])(?:example|exa?mpl?e?|sample|template|tmpl|tpl|dist|defaults?|schema|ci)(?:$|[._-])/i;
 
 /** All dotenv files whose text was read, sorted by path. */
 export const envFiles: Fact<readonly EnvFile[]> = fact("env files", (db) =>
@@ -30,7 +31,7 @@ export const parsedEnvFile = factFamily(
 
 /** What the name of a dotenv file says about it besides "env": a stage, a purpose, a role. */
 const word =
-  /^(?:example|sample|template|tmpl|tpl|dist|defaults?|schema|ci|local|dev|develop|development|prod|production|live|stag|stage|staging|test|tests|testing|qa|uat|preview|demo|docker|compose|container|k8s|kubernetes|backend|frontend|server|client|api|app|web|db|database|postgres|redis|celery|worker|django|next|node|secrets?|private|shared|common|base|vars?|file|bak|backup|old|orig|copy|save|\d+)$/i;
+  /^(?:exa?mpl?e?|sample|template|tmpl|tpl|dist|defaults?|schema|ci|local|dev|develop|development|prod|production|live|stag|stage|staging|test|tests|testing|qa|uat|preview|demo|docker|compose|container|k8s|kubernetes|backend|frontend|server|client|api|app|web|db|database|postgres|redis|celery|worker|django|next|node|secrets?|private|shared|common|base|vars?|file|bak|backup|old|orig|copy|save|\d+)$/i;
 
 /** What ends like this is code, a document or a text that is not readable as it stands, whatever comes before. */
 const otherFormat =

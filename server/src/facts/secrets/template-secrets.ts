@@ -41,7 +41,10 @@ export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("t
     const { entries } = db.of(parsedEnvFile, path);
     return entries.flatMap((entry): readonly TemplateSecret[] => {
       const decryptedBy = isFernetToken(entry.value) ? keyFile : undefined;
-      if (decryptedBy === undefined && !looksReal(entry.key, entry.value)) return [];
+      const isReal =
+        looksReal(entry.key, entry.value) ||
+        (isAppPassword(entry) && /\bsmtp\.gmail\.com\b/i.test(db.file(path)?.text ?? ""));
+      if (decryptedBy === undefined && !isReal) return [];
       if (seen.has(entry.value) || isForTrials(db.file(path)?.text ?? "", entry)) return [];
       seen.add(entry.value);
       const wholeValue = ({ rawRange: { start, end } }: DotenvEntry): Range => ({
@@ -77,4 +80,17 @@ function isForTrials(text: string, { keyRange }: DotenvEntry): boolean {
 /** A template's value must look generated, not just filled in: `POSTGRES_PASSWORD=postgres` is a default. */
 function looksReal(key: string, value: string): boolean {
   return findProviderTokens(value).length > 0 || (isSecretName(key) && looksRandom(value));
+}
+
+/** Google gives programs passwords of sixteen small letters, alone or by fours. Words are what somebody thought of. */
+function isAppPassword({ key, value }: DotenvEntry): boolean {
+  const letters = value.replaceAll(" ", "");
+  return (
+    /pass/i.test(key) &&
+    /^(?:[a-z]{16}|[a-z]{4}(?: [a-z]{4}){3})$/.test(value) &&
+    new Set(letters).size >= 8 &&
+    !/pass|word|your|mail|secret|example|change|app|abcd|key|test|token|google|here|code|smtp|user|four|letter/.test(
+      letters,
+    )
+  );
 }

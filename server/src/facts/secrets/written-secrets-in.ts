@@ -65,7 +65,7 @@ export function writtenSecretsIn(path: RelativePath, text: string): readonly Wri
   const found = new Map<number, WrittenSecret>();
   const add = (name: string, start: number, value: string, part: WrittenSecret["part"]) => {
     // A token of a provider has a rule of its own.
-    if (found.has(start) || findProviderTokens(value).length > 0) return;
+    if (found.has(start) || findProviderTokens(value).length > 0 || isOfTests(text, start)) return;
     found.set(start, { name, range: { start, end: start + value.length }, part });
   };
   let next = 0;
@@ -90,6 +90,15 @@ export function writtenSecretsIn(path: RelativePath, text: string): readonly Wri
 /** A value by name shown to whoever reads the code: `request_example = {…}`. */
 const shown =
   /^\s{0,40}(?:(?:export|const|let|var|final|static)\s+){0,3}(?:\w{1,60}_)?(?:examples?|samples?)(?:_\w{1,60})?\s{0,10}(?::[^=\n]{1,60})?=\s{0,10}[[{(]/i;
+
+/** Inside of what a module keeps for its tests: `TEST_USER = {`, and the lines below it. */
+function isOfTests(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - 3000), start);
+  const [owner] = before.match(/^[^\s#)}\]][^\n]*/gm)?.slice(-1) ?? [];
+  return (
+    owner !== undefined && /^(?:export )?(?:const )?TEST_\w{1,60}[^=\n]{0,60}=\s{0,10}[[{(]\s*$/.test(owner)
+  );
+}
 
 type Add = (name: string, start: number, value: string, part: WrittenSecret["part"]) => void;
 

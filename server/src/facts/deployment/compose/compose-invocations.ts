@@ -17,7 +17,7 @@ export interface ComposeInvocation {
   readonly stage: Stage;
   /** It runs containers. What only reads, builds or fetches tells nothing about the stage. */
   readonly starts: boolean;
-  /** Swarm runs it, which starts again whatever ends. */
+  /** Swarm runs it (`docker stack deploy`), which heeds no `depends_on` and starts again whatever ends. */
   readonly isStack: boolean;
   /** No file is named: Compose takes the one with the default name. */
   readonly isDefault: boolean;
@@ -44,6 +44,19 @@ export const composeInvocations: Fact<readonly ComposeInvocation[]> = fact("comp
       ];
     });
   });
+});
+
+/** Compose files that Swarm runs and no `docker compose up` does, each with the command. */
+export const stackFiles: Fact<ReadonlyMap<RelativePath, Place>> = fact("files of Swarm's stacks", (db) => {
+  const started = db.get(composeInvocations).filter(({ starts }) => starts);
+  const byCompose = new Set(started.flatMap(({ isStack, files }) => (isStack ? [] : files)));
+  return new Map(
+    started.flatMap(({ isStack, files, place }) =>
+      isStack
+        ? files.filter((path) => !byCompose.has(path)).map((path): [RelativePath, Place] => [path, place])
+        : [],
+    ),
+  );
 });
 
 /**

@@ -135,8 +135,16 @@ function imageUserOf(
   // Without any code in it, what it runs and as whom is said by whoever starts it.
   if (!image.user && !image.holdsOwnCode && !tree.instructions.some(bringsCode))
     return { kind: "unknown", path, what: "base" };
-  const kept = services.filter((service) => !givesUp(db, image, service));
-  const byAll = services.length > 0 && kept.length === 0 ? startOf(services[0]) : undefined;
+  const kept = services.filter(
+    (service) =>
+      !(service.user?.value !== undefined && !isRoot(service.user.value)) &&
+      !givesUp(db, image, service) &&
+      !onlyPrepares(db, service),
+  );
+  const byAll =
+    services.length > 0 && kept.length === 0
+      ? services.flatMap((service) => startOf(service) ?? [])[0]
+      : undefined;
   const dropped = byAll ?? droppingPlace(db, image, build);
   const rooted = kept.find(({ restart }) => restart?.value !== "no");
   // Of several ways to start one gives up its rights: the others keep them.
@@ -276,6 +284,18 @@ function givesUp(db: Database, image: DockerImage, service: ComposeService): boo
   scripts.delete(image.path);
   scripts.delete(service.place.path);
   return [...scripts].some((path) => dropping.test(db.file(path)?.text ?? ""));
+}
+
+/** What others extend and nothing is started by: it prepares the database and ends. */
+function onlyPrepares(db: Database, service: ComposeService): boolean {
+  const processes = startedProcessesOfService(db, service);
+  return (
+    processes.length > 0 &&
+    // `exec "$@"` without anything to hand over.
+    processes.every(
+      ({ role, words }) => role === "setup" || (words.length === 1 && words[0]?.text === "exec"),
+    )
+  );
 }
 
 /** Where what is started switches the user itself; undefined when nothing shows that it does. */

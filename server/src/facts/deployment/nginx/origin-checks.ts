@@ -100,10 +100,24 @@ function reflected({ servers }: NginxConfiguration): readonly OriginCheck[] {
           /^access-control-allow-origin$/i.test(args[0] ?? "") &&
           /^\$\{?http_origin\}?$/.test(args[1] ?? ""),
       );
-      if (!own || !allowsCookies(level)) return [];
+      if (!own || !allowsCookies(level) || answersPreflightOnly(level)) return [];
       return [{ place: own.place, variable: "http_origin", gap: "anybody", opensAnswers: true }];
     });
   });
+}
+
+/** `if ($request_method = OPTIONS) { … return 204; }`: what may be read the answer itself says, and that has other headers. */
+function answersPreflightOnly({ kind, args, own }: NginxLevel): boolean {
+  return (
+    kind === "if" &&
+    /^\$request_method (?:=|~\*?) \^?OPTIONS\$?$/.test(
+      args
+        .join(" ")
+        .replace(/[()"']/g, "")
+        .trim(),
+    ) &&
+    own.some(({ name }) => name === "return")
+  );
 }
 
 function allowsCookies(level: NginxLevel): boolean {

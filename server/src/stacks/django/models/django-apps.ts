@@ -161,11 +161,15 @@ function appConfigOf(
 ): { name: string | undefined; label: string | undefined } | undefined {
   if (!db.has(path)) return undefined;
   const { body } = treeOf(db, path);
-  const config = body.find(
-    (statement): statement is ClassDefinition =>
-      statement.kind === "class" &&
-      statement.arguments.some(({ value }) => /AppConfig$/.test(dottedName(value) ?? "")),
-  );
+  const classes = body.filter((statement): statement is ClassDefinition => statement.kind === "class");
+  // A project may have a base class of its own, under any name; what is a configuration says whose it is.
+  const config =
+    classes.find(({ arguments: bases }) =>
+      bases.some(({ value }) => /AppConfig$/.test(dottedName(value) ?? "")),
+    ) ??
+    classes.find(
+      ({ arguments: bases, body: own }) => bases.length > 0 && stringAssigned(own, "name") !== undefined,
+    );
   return config && { name: stringAssigned(config.body, "name"), label: stringAssigned(config.body, "label") };
 }
 

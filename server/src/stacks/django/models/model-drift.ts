@@ -120,7 +120,12 @@ export const modelDrifts: Fact<ModelDrifts | Absent> = fact("model drifts", (db)
   const unchecked: Message[] = [];
   const equal: ModelDrifts["equal"][number][] = [];
   for (const app of apps) {
-    const own = live.filter(({ label }) => label === app.label);
+    // Of two packages with one label each has the models below it.
+    const isAmbiguous = apps.some((other) => other !== app && other.label === app.label);
+    const own = live.filter(
+      ({ label, declared }) =>
+        label === app.label && (!isAmbiguous || declared.path.startsWith(`${app.folder}/`)),
+    );
     const graph = isAbsent(graphs) ? undefined : graphs.find((one) => one.app.folder === app.folder);
     if (!graph) {
       // Of a template a project is made first, which writes its own first migrations.
