@@ -63,6 +63,13 @@ export default defineRule({
           settingOf(settings, settings.settings.has("STORAGES") ? "STORAGES" : "STATICFILES_STORAGE"),
           message("Static files go to a storage elsewhere"),
         );
+      // In some of the branches that the environment chooses from, they may go elsewhere.
+      const mayBeElsewhere = storages.some(
+        (storage) =>
+          storage.kind === "choice" &&
+          storage.alternatives.some((one) => one.kind === "string" && !local.test(one.value)),
+      );
+      if (mayBeElsewhere) return unknownSetting(settingOf(settings, "STATICFILES_STORAGE"));
       const knowsBase = settings.settings.has("BASE_DIR");
       return {
         message: message(

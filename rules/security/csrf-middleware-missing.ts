@@ -1,4 +1,3 @@
-import type { Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import type { Verdict } from "../../server/src/engine/verdict";
@@ -12,7 +11,7 @@ import { certainTexts } from "../../server/src/stacks/django/settings/list-eleme
 import { judgeMiddleware, liesIn } from "../../server/src/stacks/django/settings/middleware";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
-import { csrfSwitches } from "./csrf-middleware-missing.facts";
+import { type CsrfSwitch, csrfSwitches } from "./csrf-middleware-missing.facts";
 
 export default defineRule({
   id: "csrf-middleware-missing",
@@ -42,7 +41,7 @@ export default defineRule({
 /** A middleware of the project's own may tell Django to check nothing. */
 function switchedOff(
   all: readonly EvaluatedSettings[],
-  switches: ReadonlyMap<string, Place>,
+  switches: ReadonlyMap<string, CsrfSwitch>,
 ): readonly Verdict[] {
   return judgeModules(all, (settings) =>
     certainTexts(settingOf(settings, "MIDDLEWARE").value).flatMap(({ text, place }) => {
@@ -50,11 +49,16 @@ function switchedOff(
       if (!code) return [];
       return [
         {
-          message: message(
-            "The middleware {name} switches the checks off for every request: any website can send forms in the name of a logged-in visitor.",
-            { name: text },
-          ),
-          place: code,
+          message: code.isForSomePaths
+            ? message(
+                "The middleware {name} switches the checks off for some paths: any website can send forms to them in the name of a logged-in visitor.",
+                { name: text },
+              )
+            : message(
+                "The middleware {name} switches the checks off for every request: any website can send forms in the name of a logged-in visitor.",
+                { name: text },
+              ),
+          place: code.place,
           related: place ? [{ ...place, note: message("It is installed here.") }] : [],
         },
       ];

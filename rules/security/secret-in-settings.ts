@@ -1,7 +1,9 @@
+import { type Fact, fact } from "../../server/src/engine/database";
 import type { Severity } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
-import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
+import { defineRule, type FindingDraft, isAbsent, optional } from "../../server/src/engine/rule";
+import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
 import { type CommittedSecret, writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
 import { variableGiver } from "../../server/src/stacks/django/given-variables";
@@ -13,6 +15,14 @@ import { sourcedSettings } from "../../server/src/stacks/django/settings/setting
 import { isSigningKey, webApplications } from "../../server/src/stacks/web/web-applications";
 import { type DefaultPassword, defaultPasswords } from "./secret-in-settings.facts";
 import { moveToEnvironment } from "./secret-in-settings.fix";
+
+/** Services that production's Compose files keep on their own network: no port of them is open outside. */
+const hiddenServices: Fact<ReadonlySet<string>> = fact("services without a port", (db) => {
+  const found = db.get(productionDeployments);
+  const services = isAbsent(found) ? [] : found.flatMap((one) => one.services);
+  const open = new Set(services.filter(({ ports }) => ports.length > 0).map(({ name }) => name));
+  return new Set(services.map(({ name }) => name).filter((name) => !open.has(name)));
+});
 
 export default defineRule({
   id: "secret-in-settings",
@@ -27,10 +37,11 @@ export default defineRule({
     writtenSecrets,
     defaultPasswords,
     django: optional(sourcedSettings),
+    hiddenServices,
     variableGiver,
     applications: optional(webApplications),
   },
-  check: ({ writtenSecrets, defaultPasswords, django, variableGiver, applications }) => {
+  check: ({ writtenSecrets, defaultPasswords, django, hiddenServices, variableGiver, applications }) => {
     const modules = django.value?.all ?? [];
     const evaluated = new Set(modules.flatMap((one) => one.modules));
     const credentials = new Map(
@@ -41,7 +52,7 @@ export default defineRule({
       ...groupedBy([...credentials.values()], ({ place, variable }) =>
         variable === undefined ? `${place.path}:${place.range.start}` : `variable ${variable}`,
       ).map(([first, ...others]) => ({
-        ...ofDjango(first),
+        ...ofDjango(first, hiddenServices),
         // What everybody tries first is a developer's own, and stays one.
         fixes:
           first.isWellKnown || !django.value
@@ -69,11 +80,16 @@ const advice = {
   ),
 };
 
-function ofDjango({ name, place, variable, isWellKnown, isCertain }: LiteralCredential): FindingDraft {
+function ofDjango(
+  { name, place, variable, isWellKnown, isCertain, host }: LiteralCredential,
+  hidden: ReadonlySet<string>,
+): FindingDraft {
+  // Who reads it here still has to get onto the server's own network.
+  const isInside = host !== undefined && hidden.has(host);
   return {
     severity:
       variable === undefined
-        ? isWellKnown || !isCertain
+        ? isWellKnown || !isCertain || isInside
           ? "major"
           : "blocker"
         : severityOfFallback(name, isWellKnown),

@@ -144,3 +144,58 @@ test("Django need not redirect where the only way over TLS does", () => {
   };
   expect(stateOf("ssl-redirect-off", { ...django, ...caddy })).toBe("pass");
 });
+
+/** A project that Compose starts by gunicorn, with more lines in its settings. */
+function django(settings: string, files: Files = {}): Files {
+  return {
+    "manage.py": "",
+    "requirements.txt": "Django==5.2\ngunicorn==23.0.0\n",
+    Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nUSER app\nCMD ["gunicorn", "shop.wsgi"]\n',
+    "docker-compose.prod.yml": "services:\n  web:\n    build: .\n  db:\n    image: postgres:17.2\n",
+    "shop/__init__.py": "",
+    "shop/wsgi.py":
+      'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\napplication = get_wsgi_application()\n',
+    "shop/settings.py": `import os\nSECRET_KEY = os.environ["SECRET_KEY"]\nINSTALLED_APPS = ["django.contrib.staticfiles"]\n${settings}\n`,
+    ...files,
+  };
+}
+
+test("static files may go elsewhere in the branch that production takes", () => {
+  const choice =
+    'if os.environ["PLACE"] == "live":\n    STATICFILES_STORAGE = "storages.backends.s3boto3.S3Boto3Storage"\n';
+  const old = { "requirements.txt": "Django==4.1\ngunicorn==23.0.0\n" };
+  expect(stateOf("static-root-missing", django(choice, old))).toBe("unknown");
+  expect(stateOf("static-root-missing", django("", old))).toBe("fail");
+});
+
+test("a password of a database that no port leads to is no blocker", () => {
+  const database =
+    'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": "db", "PASSWORD": "Zk7-qLw9xT2v"}}';
+  const severityOf = (files: Files) => {
+    const report = reportOf(
+      rules.filter((rule) => rule.id === "secret-in-settings"),
+      scoringPolicy,
+    );
+    return createDatabase(snapshotOf(files)).get(report).findings[0]?.severity;
+  };
+  expect(severityOf(django(database))).toBe("major");
+  const open = "services:\n  web:\n    build: .\n  db:\n    image: postgres:17.2\n    ports: ['5432:5432']\n";
+  expect(severityOf(django(database, { "docker-compose.prod.yml": open }))).toBe("blocker");
+});
+
+test("a middleware that asks for the path switches the checks off for some requests", () => {
+  const middleware = (condition: string) => ({
+    "shop/middleware.py": `class NoCheck:\n    def process_view(self, request, view_func, view_args, view_kwargs):\n        ${condition}\n            setattr(request, "_dont_enforce_csrf_checks", True)\n`,
+  });
+  const settings = 'MIDDLEWARE = ["django.middleware.csrf.CsrfViewMiddleware", "shop.middleware.NoCheck"]';
+  const textOf = (condition: string) => {
+    const report = reportOf(
+      rules.filter((rule) => rule.id === "csrf-middleware-missing"),
+      scoringPolicy,
+    );
+    return createDatabase(snapshotOf(django(settings, middleware(condition)))).get(report).findings[0]
+      ?.message.template;
+  };
+  expect(textOf('if request.path.startswith("/api/"):')).toContain("for some paths");
+  expect(textOf("if True:")).toContain("for every request");
+});

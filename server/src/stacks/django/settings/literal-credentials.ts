@@ -19,6 +19,8 @@ export interface LiteralCredential {
   readonly read: EnvironmentOrigin | undefined;
   /** One of those that are tried first. */
   readonly isWellKnown: boolean;
+  /** The machine that asks for it, where a HOST stands beside it. */
+  readonly host: string | undefined;
   /** Whatever branch is taken. */
   readonly isCertain: boolean;
 }
@@ -77,6 +79,7 @@ function visit(
         variable,
         read,
         isWellKnown: kind === "well-known",
+        host: hostIn(around),
       });
   }
   if (reads.length > 0 || value.kind !== "string") return;
@@ -90,7 +93,13 @@ function visit(
       variable: undefined,
       read: undefined,
       isWellKnown: kind === "well-known",
+      host: hostIn(around),
     });
+}
+
+function hostIn(around: ReadonlyMap<string, { readonly value: Value }> | undefined): string | undefined {
+  const host = around?.get("HOST")?.value;
+  return host?.kind === "string" ? host.value : undefined;
 }
 
 function kindOf(
