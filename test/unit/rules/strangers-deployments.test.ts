@@ -199,3 +199,20 @@ test("a middleware that asks for the path switches the checks off for some reque
   expect(textOf('if request.path.startswith("/api/"):')).toContain("for some paths");
   expect(textOf("if True:")).toContain("for every request");
 });
+
+test("a copy of an earlier state inside of a project is not what production runs", () => {
+  const project = (folder: string, key: string): Files => ({
+    [`${folder}/manage.py`]: 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings")\n',
+    [`${folder}/site/__init__.py`]: "",
+    [`${folder}/site/wsgi.py`]:
+      'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings")\napplication = get_wsgi_application()\n',
+    [`${folder}/site/settings.py`]: `import os\nSECRET_KEY = ${key}\n`,
+  });
+  const written = '"9f8a7s6d5f4g3h2j1k0lqwmnbvcxzpoiuytrewqasdfghjkl7654"';
+  const now = project("app", 'os.environ["SECRET_KEY"]');
+  expect(judged("secret-key-hardcoded", { ...now, ...project("app/earlier", written) })).toEqual({
+    state: "pass",
+    count: 0,
+  });
+  expect(stateOf("secret-key-hardcoded", { ...now, ...project("shop", written) })).toBe("fail");
+});

@@ -47,7 +47,9 @@ export const djangoProjects: Fact<readonly DjangoProject[]> = fact("django proje
     if (![...folders].some((folder) => isInside(path, folder)) && configuresDjango(db, path))
       if (folders.size === 0) folders.add(outermostPackage(db, path));
   }
-  return [...folders].sort().map((folder): DjangoProject => {
+  const copies = copiesAmong(db, [...folders], entries);
+  return [...folders].sort().flatMap((folder): readonly DjangoProject[] => {
+    if (copies.has(folder)) return [];
     const nested = [...folders].filter(
       (other) => other !== folder && isInside(other, folder) && folder !== other,
     );
@@ -62,14 +64,56 @@ export const djangoProjects: Fact<readonly DjangoProject[]> = fact("django proje
       here = folderOf(here);
       roots.add(here);
     }
-    return {
-      folder,
-      importRoots: [...roots],
-      defaults: [...defaults].sort((a, b) => entryRank(a) - entryRank(b)),
-      settingsModules: settings.filter(own),
-    };
+    return [
+      {
+        folder,
+        importRoots: [...roots],
+        defaults: [...defaults].sort((a, b) => entryRank(a) - entryRank(b)),
+        settingsModules: settings.filter(own),
+      },
+    ];
   });
 });
+
+/**
+ * Projects that lie inside of one with the same settings module and have nothing to be deployed by: somebody's copy of an
+ * earlier state.
+ */
+function copiesAmong(
+  db: Database,
+  folders: readonly RelativePath[],
+  entries: readonly DefaultSettings[],
+): ReadonlySet<RelativePath> {
+  const modulesOf = (folder: RelativePath) =>
+    new Set(
+      entries.flatMap(({ entry, path, module }) =>
+        entry === "manage" && folderOf(path) === folder ? [module] : [],
+      ),
+    );
+  const isDeployed = (folder: RelativePath) =>
+    db
+      .paths()
+      .some(
+        (path) =>
+          isInside(path, folder) &&
+          /^(?:.*dockerfile.*|.*compose[^/]*\.ya?ml|procfile)$/i.test(fileNameOf(path)),
+      );
+  return new Set(
+    folders.filter((folder) => {
+      const own = modulesOf(folder);
+      return folders.some((outer) => {
+        const outers = modulesOf(outer);
+        return (
+          outer !== folder &&
+          isInside(folder, outer) &&
+          own.size > 0 &&
+          [...own].every((module) => outers.has(module)) &&
+          !isDeployed(folder)
+        );
+      });
+    }),
+  );
+}
 
 /** The innermost project that a path lies in. */
 export function projectAround(
