@@ -1,6 +1,9 @@
 import { message } from "../../server/src/engine/message";
-import { defineRule } from "../../server/src/engine/rule";
+import { absent, defineRule, optional } from "../../server/src/engine/rule";
+import { findProviderTokens } from "../../server/src/engine/secrets/provider-token";
+import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
 import { committedTokens } from "../../server/src/facts/secrets/committed-tokens";
+import { templateSecrets } from "../../server/src/facts/secrets/template-secrets";
 
 export default defineRule({
   id: "secret-committed",
@@ -11,9 +14,20 @@ export default defineRule({
   effort: "hours",
   cwe: 798,
   provedBy: "search",
-  needs: { committedTokens },
-  check: ({ committedTokens }) =>
-    committedTokens.map(({ path, range, kind, power, others, beside }) => ({
+  needs: {
+    committedTokens,
+    templates: optional(templateSecrets),
+    envFiles: optional(committedEnvFiles),
+  },
+  check: ({ committedTokens, templates, envFiles }) => {
+    const inEnvFiles = [
+      ...(templates.value ?? []).map(({ entry }) => entry),
+      ...(envFiles.value ?? []).flatMap(({ tracked, secrets }) => (tracked ? secrets : [])),
+    ];
+    // Those are findings of other rules: then it is not true that no file holds one.
+    if (committedTokens.length === 0 && inEnvFiles.some(({ value }) => findProviderTokens(value).length > 0))
+      return absent;
+    return committedTokens.map(({ path, range, kind, power, others, beside }) => ({
       severity: power === "limited" ? "major" : "blocker",
       message: message(
         "A credential of the form of a {kind} is in a tracked file: everyone with the repository can use it.",
@@ -29,5 +43,6 @@ export default defineRule({
           "Revoke it at its provider first and issue a new one; then read it from the environment. Deleting the line does not remove it from the history.",
         ),
       },
-    })),
+    }));
+  },
 });

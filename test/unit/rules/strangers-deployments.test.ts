@@ -216,3 +216,14 @@ test("a copy of an earlier state inside of a project is not what production runs
   });
   expect(stateOf("secret-key-hardcoded", { ...now, ...project("shop", written) })).toBe("fail");
 });
+
+test("a token in an env template keeps the repository from being free of tokens", () => {
+  const token = ["5071234567", "AA", "Hk3_vQx9LwZr7TbN2mYp4JcF8sDgK1eUa"].join(":").replace(":AA:", ":AA");
+  const files = (value: string): Files => ({
+    ".env.example": `BOT_TOKEN=${value}\n`,
+    "bot.py": 'import os\nTOKEN = os.environ["BOT_TOKEN"]\n',
+  });
+  expect(stateOf("secret-in-template", files(token))).toBe("fail");
+  expect(stateOf("secret-committed", files(token))).not.toBe("pass");
+  expect(stateOf("secret-committed", files("change-me"))).toBe("pass");
+});
