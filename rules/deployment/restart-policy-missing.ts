@@ -1,5 +1,5 @@
 import { type Fact, fact } from "../../server/src/engine/database";
-import type { Fix, Place, TextEdit } from "../../server/src/engine/finding";
+import type { Fix, TextEdit } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, isAbsent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
