@@ -1,9 +1,11 @@
 import { type Fact, fact, factFamily } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { fileNameOf } from "../../server/src/engine/path";
+import { isAbsent } from "../../server/src/engine/rule";
 import { looksWritten } from "../../server/src/engine/secrets/literal-secret";
 import { isPlaceholder } from "../../server/src/engine/secrets/placeholder";
 import type { Range } from "../../server/src/engine/text";
+import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import { stageOfName } from "../../server/src/facts/deployment/stage";
 import { isEvidence } from "../../server/src/facts/repository/evidence";
 
@@ -48,3 +50,11 @@ export const defaultPasswords: Fact<readonly DefaultPassword[]> = fact("default 
       .map(({ name, range }) => ({ name, place: { path, range }, isProduction: stage === "production" }));
   }),
 );
+
+/** Services that production's Compose files keep on their own network: no port of them is open outside. */
+export const hiddenServices: Fact<ReadonlySet<string>> = fact("services without a port", (db) => {
+  const found = db.get(productionDeployments);
+  const services = isAbsent(found) ? [] : found.flatMap((one) => one.services);
+  const open = new Set(services.filter(({ ports }) => ports.length > 0).map(({ name }) => name));
+  return new Set(services.map(({ name }) => name).filter((name) => !open.has(name)));
+});

@@ -1,9 +1,7 @@
-import { type Fact, fact } from "../../server/src/engine/database";
 import type { Severity } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
-import { defineRule, type FindingDraft, isAbsent, optional } from "../../server/src/engine/rule";
-import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
 import { type CommittedSecret, writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
 import { variableGiver } from "../../server/src/stacks/django/given-variables";
@@ -13,16 +11,8 @@ import {
 } from "../../server/src/stacks/django/settings/literal-credentials";
 import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { isSigningKey, webApplications } from "../../server/src/stacks/web/web-applications";
-import { type DefaultPassword, defaultPasswords } from "./secret-in-settings.facts";
+import { type DefaultPassword, defaultPasswords, hiddenServices } from "./secret-in-settings.facts";
 import { moveToEnvironment } from "./secret-in-settings.fix";
-
-/** Services that production's Compose files keep on their own network: no port of them is open outside. */
-const hiddenServices: Fact<ReadonlySet<string>> = fact("services without a port", (db) => {
-  const found = db.get(productionDeployments);
-  const services = isAbsent(found) ? [] : found.flatMap((one) => one.services);
-  const open = new Set(services.filter(({ ports }) => ports.length > 0).map(({ name }) => name));
-  return new Set(services.map(({ name }) => name).filter((name) => !open.has(name)));
-});
 
 export default defineRule({
   id: "secret-in-settings",
