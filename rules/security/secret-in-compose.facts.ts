@@ -6,8 +6,11 @@ import type { SharedSecret } from "../../server/src/facts/deployment/shared-secr
 
 /** A placeholder is no secret, and whoever starts it as it stands has it for one. */
 export function isWritten({ name, value }: EnvironmentEntry): boolean {
-  if (value === undefined || !isSecretName(name)) return false;
+  if (value === undefined) return false;
   const { raw, variables } = value;
+  // `postgres://shop:shop@db`: what everybody tries first stands there all the same.
+  if (variables.length === 0 && /^[a-z][a-z\d+.-]*:\/\/[^\s/@:]*:[^\s/@]+@/i.test(raw)) return true;
+  if (!isSecretName(name)) return false;
   return variables.length === 0
     ? raw !== ""
     : variables.some(({ operator, operand }) => operator?.includes("-") && operand !== "");

@@ -360,6 +360,16 @@ jobs:
     expect(outcomeOf("secret-in-compose", files).proofs).toEqual([]);
   });
 
+  test("a password that everybody tries first is written out in an address as well", () => {
+    const stack = (address: string) => ({
+      "compose.yaml": `services:\n  app:\n    build: .\n    environment:\n      DATABASE_URL: ${address}\n`,
+    });
+    expect(outcomeOf("secret-in-compose", stack("postgresql://postgres:postgres@db/shop")).proofs).toEqual(
+      [],
+    );
+    expect(outcomeOf("secret-in-compose", stack("postgresql://db/shop")).state).toBe("pass");
+  });
+
   test("production's package of settings lies beside the one for development", () => {
     const files = {
       "manage.py": "",

@@ -4,6 +4,7 @@ import { fileNameOf, folderOf, inFolder, isInside, joinPath } from "../../../eng
 import { isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { expandVariables } from "../../../languages/dockerfile/index";
+import { isShell } from "../../commands/follow";
 import { packageScripts } from "../../dependencies/package-json";
 import { isVendored } from "../../repository/file-kinds";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
@@ -13,6 +14,7 @@ import { copySources, isCopyFromContext } from "./docker-image";
 import { dockerImageOf } from "./docker-images";
 import { dockerfileOf } from "./dockerfile-of";
 import { dockerfileTrees, isDockerfilePath } from "./dockerfile-trees";
+import { knownImage } from "./images";
 
 /** One image that the repository builds: a Dockerfile, a stage of it and the folder it copies from. */
 export interface DockerBuild {
@@ -90,7 +92,8 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
       context,
       contextIsSure: false,
       stage,
-      judgedAsProduction: (stage === "production" || stage === "unclear") && !isCollection,
+      judgedAsProduction:
+          (stage === "production" || stage === "unclear") && !isCollection && !isToolbox(db, path),
       services: [],
     });
   }
@@ -138,8 +141,22 @@ function standsAlone(db: Database, { path, target, context }: DockerBuild): bool
     return script === undefined ? word : (db.file(script)?.text ?? word);
   });
   texts.push(packageScriptOf(db, context, started.join(" ")));
-  return !/\brunserver\b|--reload\b|\bnodemon\b|(?:^|[\s:._-])(?:dev|develop|debug|watch|test|serve)(?:$|[\s:._-])|\bvite\b|\breact-scripts\b|\bng\b|pytest|flask\s+run|app\.run/.test(
+  return !/\brunserver\b|--reload\b|\bnodemon\b|(?:^|[\s:._-])(?:dev|develop|debug|watch|test|serve)(?:$|[\s:._-])|\bvite\b|\breact-scripts\b|\bng\b|pytest|flask\s+run|app\.run|\bCompileDaemon\b|(?:^|\s|\/)(?:air|reflex|gow|dlv|watchexec|watchmedo)(?=\s|$)/.test(
     texts.join(" "),
+  );
+}
+
+/** An image of a distribution or a language that holds nothing of the project and starts nothing: somebody works in it. */
+function isToolbox(db: Database, path: RelativePath): boolean {
+  const image = dockerImageOf(db, path, undefined);
+  if (!image?.base || image.holdsOwnCode || image.exposed.length > 0) return false;
+  const starts = [image.entrypoint, image.command].flatMap(
+    (one) => one?.words.map(({ text }) => text) ?? (one ? ["?"] : []),
+  );
+  return (
+    image.instructionCount > 0 &&
+    knownImage(image.base)?.role === "runtime" &&
+    starts.every((word) => isShell(word) || word === "-c")
   );
 }
 
