@@ -73,6 +73,7 @@ const testWords = new Set([
   "test",
   "tests",
   "testing",
+  "testdata",
   "ci",
   "e2e",
   "integration",
@@ -114,7 +115,7 @@ export function stageOfWord(word: string): Stage | undefined {
 
 /** Words that deny production wherever they stand in the name of a folder or of a file: `dev-postgres/`, `test.x.yml`. */
 const denying =
-  /^(?:dev|devel|develop|development|local|localhost|demo|demos|examples?|samples?|test|tests|testing|ci|e2e|fixtures?|sandbox|playground)$/;
+  /^(?:dev|devel|develop|development|local|localhost|demo|demos|examples?|samples?|test|tests|testing|testdata|ci|e2e|fixtures?|sandbox|playground)$/;
 
 /** What the words of a name deny; the first one that does decides. */
 function denialOf(name: string): Stage | undefined {
@@ -139,11 +140,16 @@ export function isForLearning(path: RelativePath): boolean {
     );
 }
 
+/** Whether a folder keeps how something was deployed before; its code may still run, and its secrets open something. */
+export function isSuperseded(folder: string): boolean {
+  return /^legacy$/i.test(folder);
+}
+
 /** What a Compose file's own name and folder say: `docker-compose.prod.yml`, `local.yml`, `.devcontainer/compose.yaml`, `deploy/compose.yml`. */
 export function stageOfComposePath(path: RelativePath): Stage {
   const parts = path.split("/");
   const file = parts.pop() ?? "";
-  if (parts.some(isKeptAside)) return "development";
+  if (parts.some((part) => isKeptAside(part) || isSuperseded(part))) return "development";
   const stem = file.replace(/\.(ya?ml)(\.\w+)?$/i, "");
   if (/\.(example|sample|template|dist|tmpl)(\.|$)/i.test(file)) return "development";
   const own = /^(docker-)?compose/i.exec(stem);

@@ -237,6 +237,11 @@ function developerSigns(db: Database, service: YamlPair, path: RelativePath): re
   if (command && (isRailsServer || developmentServer.test(words) || namesDevelopersScript(words)))
     add("development server", command);
   const build = pairAt(service.value, "build")?.value;
+  const args = pairAt(build, "args")?.value;
+  const asked = [...modeVariables, "ENVIRONMENT", "BUILD_ENV"].flatMap(
+    (name) => entryOf(args, name) ?? [],
+  )[0];
+  if (asked && stageOfName(asked.value) === "development") add("development settings", asked.node);
   for (const key of ["dockerfile", "target"]) {
     const named = scalarOf(pairAt(build, key)?.value);
     if (named && stageOfName(fileNameOf(named.value)) === "development") add("development image", named);

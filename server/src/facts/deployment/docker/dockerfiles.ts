@@ -9,7 +9,7 @@ import { packageScripts } from "../../dependencies/package-json";
 import { isVendored } from "../../repository/file-kinds";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
 import { sampleCollection } from "../compose/sample-collection";
-import { type Stage, stageOfName } from "../stage";
+import { isSuperseded, type Stage, stageOfName } from "../stage";
 import { copySources, isCopyFromContext } from "./docker-image";
 import { dockerImageOf } from "./docker-images";
 import { dockerfileOf } from "./dockerfile-of";
@@ -93,7 +93,7 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
       contextIsSure: false,
       stage,
       judgedAsProduction:
-          (stage === "production" || stage === "unclear") && !isCollection && !isToolbox(db, path),
+        (stage === "production" || stage === "unclear") && !isCollection && !isToolbox(db, path),
       services: [],
     });
   }
@@ -193,7 +193,7 @@ function stageOfDockerfile(path: RelativePath): Stage {
   if (words.some((word) => tools.test(word)) || isOfBase(path)) return "development";
   const folders = folderOf(path).split("/").reverse();
   for (const folder of folders) {
-    if (folder === ".devcontainer" || folder === ".github") return "development";
+    if (folder === ".devcontainer" || folder === ".github" || isSuperseded(folder)) return "development";
     if (/^(?:local|dev|development)$/i.test(folder)) return "development";
     if (
       /^(?:(?:[\w-]+[-_])?tests?|e2e|ci|examples?|samples?|fixtures?|(?:[\w-]+[-_])?demos?|sandbox|playground|benchmarks?)$/i.test(
