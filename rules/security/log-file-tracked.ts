@@ -20,8 +20,8 @@ export default defineRule({
   // The logs of one folder came into git together, and leave it together.
   check: ({ trackedFiles, ignoreWriter }) =>
     groupedBy(
-      // An empty one holds nothing: it keeps the folder.
-      trackedFiles.filter(({ path, bytes }) => isLog(path) && bytes !== 0),
+      // An empty one, or one of an empty line, holds nothing: it keeps the folder.
+      trackedFiles.filter(({ path, bytes }) => isLog(path) && bytes > 2),
       ({ path, ignored }) => `${ignored} ${folderOf(path)}`,
     ).map(([{ path, bytes, ignored }, ...others]) => {
       const all = [path, ...others.map((one) => one.path)];
