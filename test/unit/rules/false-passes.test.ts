@@ -743,6 +743,18 @@ const signingIn = (path: string, text: string): Files => ({
 
 const choices: readonly Case[] = [
   [
+    "health is a field of what the application is about",
+    "health-endpoint-missing",
+    "fail",
+    {
+      "package.json":
+        '{"name": "game", "scripts": {"start": "node app.js"}, "dependencies": {"express": "5.1.0"}}',
+      "app.js":
+        'import express from "express";\nconst app = express();\nconst fields = ["name", "health"];\napp.get("/players", (request, response) => response.json(pick(fields)));\napp.listen(3000);\n',
+      Dockerfile: 'FROM node:24-slim\nCOPY . .\nUSER node\nCMD ["npm", "start"]\n',
+    },
+  ],
+  [
     "code asks whether collectstatic is running",
     "collectstatic-missing",
     "fail",
