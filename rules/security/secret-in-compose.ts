@@ -1,6 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
+import { isPlaceholder } from "../../server/src/engine/secrets/placeholder";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import {
   type ComposeDeployment,
@@ -67,8 +68,13 @@ export default defineRule({
   },
 });
 
-function textOf({ part, name, service, where }: LiteralSecret): Message {
+function textOf({ part, name, service, where, entry }: LiteralSecret): Message {
   const values = { name, service: service ?? "", where };
+  if (part === "value" && isPlaceholder(entry?.value?.raw ?? ""))
+    return message(
+      "{name} of {service} is a placeholder in {where}, and works as it stands: everybody can sign with it.",
+      values,
+    );
   return part === "fallback"
     ? message(
         "{name} of {service} falls back to a value in {where} that everyone with the repository can read.",

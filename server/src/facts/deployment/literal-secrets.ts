@@ -78,6 +78,9 @@ function secretIn(entry: EnvironmentEntry): Omit<LiteralSecret, "where" | "servi
   // What startproject writes is made for development, and in use here all the same.
   if (/^django-insecure-/.test(value.raw)) return { name, place: value.place, part: "value", entry };
   const part = secretPartOf(name, value.raw);
+  // A placeholder is no secret; where it signs, it works, and everybody has it.
+  if (!part && isSigningKeyName(name) && value.raw !== "")
+    return { name, place: value.place, part: "value", entry };
   if (!part) return undefined;
   if (part.part === "value") return { name, place: value.place, part: "value", entry };
   const quote = value.style === "plain" || entry.inList ? 0 : 1;
