@@ -157,7 +157,7 @@ export const shownIn: Readonly<Record<string, readonly string[]>> = {
   "referrer-policy": ["settings.py","settings.py"],
   "secret-committed": ["payments.py"],
   "secret-in-code": ["mail.js","sync.py","main.tf"],
-  "secret-in-compose": ["docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.mysql.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml"],
+  "secret-in-compose": ["docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.mysql.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml"],
   "secret-in-dockerfile": ["Dockerfile","Dockerfile","Dockerfile"],
   "secret-in-settings": ["settings.py","settings.py","application.properties","secret.yaml","application-postgres.properties","settings.py"],
   "secret-in-template": [".env.example",".env.example","backend.env.dist","backend.env.dist"],
