@@ -146,7 +146,7 @@ function standsAlone(db: Database, { path, target, context }: DockerBuild): bool
   );
 }
 
-/** An image of a distribution or a language that holds nothing of the project and starts nothing: somebody works in it. */
+/** An image of a distribution or a language that holds nothing of the project and starts a shell: somebody works in it. */
 function isToolbox(db: Database, path: RelativePath): boolean {
   const image = dockerImageOf(db, path, undefined);
   if (!image?.base || image.holdsOwnCode || image.exposed.length > 0) return false;
@@ -154,7 +154,7 @@ function isToolbox(db: Database, path: RelativePath): boolean {
     (one) => one?.words.map(({ text }) => text) ?? (one ? ["?"] : []),
   );
   return (
-    image.instructionCount > 0 &&
+    starts.length > 0 &&
     knownImage(image.base)?.role === "runtime" &&
     starts.every((word) => isShell(word) || word === "-c")
   );
