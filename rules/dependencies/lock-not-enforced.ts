@@ -15,9 +15,21 @@ export default defineRule({
   needs: { imageInstalls },
   judge: ({ imageInstalls }) =>
     imageInstalls.flatMap((install): readonly Verdict[] => {
-      const { build, lock, frozen, lockLeftBehind, place, manifest } = install;
+      const { build, lock, frozen, lockLeftBehind, place, manifest, addedPast } = install;
       if (lock === undefined || frozen === undefined) return [];
       const values = { dockerfile: build.path, lock: fileNameOf(lock), command: commandOf(install) };
+      if (frozen && addedPast)
+        return [
+          fault({
+            message: message(
+              "{added} in {dockerfile} takes whatever is newest, past {lock}: the image holds what nobody tested.",
+              { ...values, added: addedPast.words.join(" ") },
+            ),
+            place: addedPast.place,
+            related: [place],
+            advice: { text: message("Add it to the manifest and its lock, or name its version") },
+          }),
+        ];
       if (frozen) return [sound(message("{command} takes what {lock} says", values), place)];
       return [
         fault({

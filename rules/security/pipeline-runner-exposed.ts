@@ -13,7 +13,7 @@ export default defineRule({
   effort: "hours",
   provedBy: { reading: isPipelinePath },
   needs: { exposedRunners, workflows },
-  check: ({ exposedRunners: { looksPublic, runners }, workflows }) => {
+  check: ({ exposedRunners: { looksPublic, runners, unknown: named }, workflows }) => {
     if (workflows.length === 0) return absent;
     const [own] = runners;
     if (own && !looksPublic)
@@ -22,6 +22,17 @@ export default defineRule({
           "On {event} a machine of one's own runs what the pull request brings; whether strangers may open one is not known",
           {
             event: own.event,
+          },
+        ),
+      );
+    const [other] = named;
+    if (!own && other)
+      return unknown(
+        message(
+          "On {event} pull requests run on {label}; whether that is a machine of one's own is not known",
+          {
+            event: other.event,
+            label: other.label,
           },
         ),
       );

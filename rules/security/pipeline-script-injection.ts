@@ -2,6 +2,7 @@ import type { Place } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { absent, defineRule, type FindingDraft } from "../../server/src/engine/rule";
+import { type EvaluatedText, evaluatedTexts } from "../../server/src/facts/pipelines/evaluated-texts";
 import {
   type GitlabInjection,
   gitlabInjections,
@@ -18,19 +19,19 @@ export default defineRule({
   passed: "No pipeline puts texts of others into its code",
   effort: "minutes",
   provedBy: { reading: isPipelinePath },
-  needs: { injections, gitlabInjections, pipelineSteps, gitlabPipelines },
-  check: ({ injections, gitlabInjections, pipelineSteps, gitlabPipelines }) => {
+  needs: { injections, evaluatedTexts, gitlabInjections, pipelineSteps, gitlabPipelines },
+  check: ({ injections, evaluatedTexts, gitlabInjections, pipelineSteps, gitlabPipelines }) => {
     if (pipelineSteps.length === 0 && gitlabPipelines.length === 0) return absent;
     const grave = injections.filter(({ severity }) => severity !== "advice");
     return [
       ...grave.map(ofStrangers),
       ...perFile(injections.filter(({ severity }) => severity === "advice")),
-      ...gitlabInjections.map(ofGitlab),
+      ...[...evaluatedTexts, ...gitlabInjections].map(readAgain),
     ];
   },
 });
 
-function ofGitlab({ names, place, severity }: GitlabInjection): FindingDraft {
+function readAgain({ names, place, severity }: EvaluatedText | GitlabInjection): FindingDraft {
   return {
     severity,
     message: message(

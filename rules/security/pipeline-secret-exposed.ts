@@ -25,9 +25,7 @@ export default defineRule({
         message: messageOf(first),
         place: first.place,
         related: others.map(({ place }) => place),
-        ...(first.kind === "literal"
-          ? { advice: { text: message("Put it into the repository's secrets, and change it") } }
-          : {}),
+        ...(adviceOf(first) ? { advice: { text: adviceOf(first) as Message } } : {}),
       }),
     );
   },
@@ -35,7 +33,16 @@ export default defineRule({
 
 type Exposure = Omit<ExposedSecret, "kind"> & { readonly kind: ExposedSecret["kind"] | ShownSecret["kind"] };
 
+function adviceOf({ kind }: Exposure): Message | undefined {
+  if (kind === "literal") return message("Put it into the repository's secrets, and change it");
+  if (kind === "built-in")
+    return message("Give it to the build as a secret: docker build --secret, or secrets of the action");
+  return kind === "in-address" ? message("Send it in a header, where the other side takes one") : undefined;
+}
+
 function severityOf({ kind, moves }: Exposure): Severity {
+  // Some sides take it in no other way.
+  if (kind === "in-address") return "advice";
   if (kind === "inherited") return moves ? "major" : "minor";
   return kind === "printed-changed" || kind === "all" || kind === "literal" ? "major" : "minor";
 }
@@ -73,6 +80,16 @@ function messageOf({ kind, name, moves }: Exposure): Message {
     case "traced":
       return message(
         "Each command is shown with its values beside the secret {name}: only what is set to be masked is hidden.",
+        { name },
+      );
+    case "built-in":
+      return message(
+        "The secret {name} is an argument of the image's build: it stays in the history of the image or in its provenance.",
+        { name },
+      );
+    case "in-address":
+      return message(
+        "The secret {name} stands in the query of an address: servers and proxies on the way write addresses into their logs.",
         { name },
       );
     case "literal":

@@ -1,7 +1,6 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { isPlaceholder } from "../../server/src/engine/secrets/placeholder";
-import { sound } from "../../server/src/engine/verdict";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { judgeDeployCheck } from "../../server/src/stacks/django/settings/deploy-checks";
@@ -25,7 +24,7 @@ export default defineRule({
   category: "security",
   severity: "blocker",
   title: "SECRET_KEY is weak",
-  passed: "No weak SECRET_KEY is at hand",
+  passed: "SECRET_KEY is long and mixed",
   effort: "minutes",
   frameworkChecks: djangoChecks("security.W009"),
   cwe: 330,
@@ -40,13 +39,10 @@ export default defineRule({
       if (!reported || !weakness) {
         if (key.value.kind === "string")
           return soundSetting(settings, key, message("SECRET_KEY is long and mixed"));
-        const [read, ...others] = environmentReadsOf(key.value);
+        // How strong a key is can be told of a key only.
+        const [read] = environmentReadsOf(key.value);
         return read
-          ? sound(
-              message("No weak key is at hand: SECRET_KEY is read from {key} alone", { key: read.key }),
-              read.place,
-              ...others.map(({ place }) => place),
-            )
+          ? { unknown: message("The key that {key} holds in production is not here", { key: read.key }) }
           : unknownSetting(key);
       }
       // A fallback in the code is said to be one already; what production sets instead is not here.

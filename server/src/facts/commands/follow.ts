@@ -2,7 +2,14 @@ import type { Database } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import type { CommandWord, ExportedVariable, FollowedCommand, Surroundings, Way } from "./followed-command";
+import type {
+  CommandWord,
+  ExportedVariable,
+  FollowedCommand,
+  ShellOptions,
+  Surroundings,
+  Way,
+} from "./followed-command";
 import { leadsOf } from "./leads";
 import { runShell } from "./shell-run";
 import { unwrapped } from "./wrappers";
@@ -12,11 +19,14 @@ const deepest = 10;
 /** Commands of one start or pipeline that are looked at. */
 const mostCommands = 4000;
 
+/** As pipelines and task runners start it: each line is looked at. */
+const careful: ShellOptions = { pipefail: false, errexit: true };
+
 export interface Follower {
   /** In the order in which they run. */
   readonly found: readonly FollowedCommand[];
-  /** Runs a text through a shell; `pipefail` where the shell is started so that a pipe fails with any of its programs. */
-  runText(text: string, place: Place, directory?: string, pipefail?: boolean): void;
+  /** Runs a text through a shell. */
+  runText(text: string, place: Place, directory?: string, options?: ShellOptions): void;
   /** Runs an argument vector. */
   run(words: readonly CommandWord[], place: Place, directory?: string): void;
 }
@@ -43,8 +53,7 @@ export function createFollower(db: Database, surroundings: Surroundings): Follow
 
   return {
     found,
-    runText: (text, place, directory, pipefail) =>
-      runText(text, place, [], start(place, directory), pipefail),
+    runText: (text, place, directory, options) => runText(text, place, [], start(place, directory), options),
     run: (words, place, directory) => run(words, start(place, directory)),
   };
 
@@ -53,7 +62,8 @@ export function createFollower(db: Database, surroundings: Surroundings): Follow
     place: Place,
     positional: readonly CommandWord[],
     way: Way,
-    pipefail = false,
+    options: ShellOptions = careful,
+    behind: readonly CommandWord[] = [],
   ): void {
     if (budget-- <= 0 || way.depth > deepest) return;
     runShell(text, place, positional, way, {
@@ -61,7 +71,8 @@ export function createFollower(db: Database, surroundings: Surroundings): Follow
       exports,
       join: surroundings.join,
       environment: surroundings.environment,
-      pipefail,
+      options,
+      behind,
       isSpent: () => budget <= 0,
       run,
       runScript: (words, next) => runScript(words, next, true),
@@ -118,7 +129,7 @@ export function createFollower(db: Database, surroundings: Surroundings): Follow
     if (leads) {
       for (const lead of leads) {
         const next = { ...way, directory: lead.directory, via: withPlace(way.via, lead.place) };
-        if (lead.text !== undefined) runText(lead.text, lead.place, lead.words, next);
+        if (lead.text !== undefined) runText(lead.text, lead.place, lead.words, next, careful, lead.behind);
         else run(lead.words, next);
       }
       return leads.length > 0;

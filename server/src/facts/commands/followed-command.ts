@@ -41,6 +41,14 @@ export interface ExportedVariable extends Assignment {
   readonly onlyIfUnset: boolean;
 }
 
+/** How a shell was started. */
+export interface ShellOptions {
+  /** A pipe fails with any of its programs. */
+  readonly pipefail: boolean;
+  /** It ends with the first command that fails; without it only the last one counts. */
+  readonly errexit: boolean;
+}
+
 /** Where a command runs, for finding what it names. Directories are written as the place writes them. */
 export interface Surroundings {
   /** Where it starts: "/app" in a container, a folder of the repository elsewhere. */
@@ -64,6 +72,8 @@ export interface Lead {
   readonly place: Place;
   readonly words: readonly CommandWord[];
   readonly directory: string;
+  /** What goes behind the last command of the text: `npm test -- --ci`. */
+  readonly behind?: readonly CommandWord[];
 }
 
 /** How a command was reached. */

@@ -1,4 +1,5 @@
 import type { ShellCommand } from "../../languages/shell";
+import type { ShellOptions } from "./followed-command";
 
 /** Programs that end well whatever was given to them. */
 const soothing = /^(?:true|:|echo|printf|touch)$/;
@@ -7,12 +8,12 @@ const passingOn = /^(?:tee|cat|ts|sed|awk|head|tail|sort|less|column|tr|cut)$/;
 /** Somebody looks at how it ended. */
 const looksBack = /\$\?|PIPESTATUS|\b(?:exit|return|false|grep|wait|else)\b/;
 
-/** Whether the shell goes on as if all were well when one of its commands fails: `|| true`, `| tee`, `&`, `set +e`. */
+/** Whether the shell goes on as if all were well when one of its commands fails: `|| true`, `| tee`, `&`, `set +e`, `!`. */
 export function isForgiven(
   text: string,
   commands: readonly ShellCommand[],
   command: ShellCommand,
-  pipefail: boolean,
+  { pipefail, errexit }: ShellOptions,
 ): boolean {
   const index = commands.indexOf(command);
   const rest = text.slice(command.range.end);
@@ -30,8 +31,13 @@ export function isForgiven(
   if (last.background) return true;
   if (command.inside.at(-1)?.kind === "condition")
     return /\bif\s+(?:!\s*)?$/.test(text.slice(0, command.range.start));
+  // What is turned round ends nothing, and ends well where it fails.
+  if (/(?:^|[\s;&|({])!\s+$/.test(text.slice(0, command.range.start))) return true;
   const following = commands.slice(next).some(({ words }) => words.length > 0);
-  return following && sets(before, "+", "errexit", /^\+\w*e/);
+  const stops = errexit
+    ? !sets(before, "+", "errexit", /^\+\w*e/)
+    : sets(before, "-", "errexit", /^-(?:\w*e|o$)/);
+  return following && !stops;
 }
 
 /** Whether nothing behind `||` can fail. */

@@ -242,12 +242,28 @@ const depending: Readonly<Record<string, Reader>> = tableOf({
   wget: fetches,
 });
 
+/** It says how it is used or which version it is, and does nothing else. `--version 1.2` chooses one. */
+function onlyTells(rest: readonly string[]): boolean {
+  const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+  return own.includes("--help") || own.at(-1) === "--version";
+}
+
+/** Runs only the tests that belong to some files: those that are named, or that git says are changed. */
+export function choosesByChange({ words }: Pick<FollowedCommand, "words">): boolean {
+  const [program, ...rest] = words.map(({ text }) => text);
+  return (
+    fileNameOf(program ?? "") === "jest" &&
+    rest.some((word) => /^(?:--(?:findRelatedTests|onlyChanged|lastCommit)|-o)$/.test(word))
+  );
+}
+
 /** What a followed command is for in a pipeline. */
 export function purposesOf({ words }: Pick<FollowedCommand, "words">): readonly Purpose[] {
   // `$DRY docker build`: a variable in front holds nothing, or what goes in front of any program.
   const start = words.findIndex(({ text }) => !/^\$(?:\w+|\{\w+\})$/.test(text));
   const [program = "", ...rest] = words.slice(Math.max(start, 0)).map(({ text }) => text);
   const name = fileNameOf(program);
+  if (onlyTells(rest)) return [];
   const known = always.get(name);
   if (known) return known;
   const reader = Object.hasOwn(depending, name) ? depending[name] : undefined;

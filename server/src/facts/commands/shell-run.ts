@@ -7,7 +7,7 @@ import {
   type ShellWord,
   splitWords,
 } from "../../languages/shell/index";
-import type { Assignment, CommandWord, ExportedVariable, Way } from "./followed-command";
+import type { Assignment, CommandWord, ExportedVariable, ShellOptions, Way } from "./followed-command";
 import { isForgiven } from "./forgiven-failures";
 import { branchChosen, functionOf, isConditional, type TakenBranches } from "./shell-branches";
 import { alignment } from "./text-alignment";
@@ -17,7 +17,9 @@ interface Host {
   readonly db: Database;
   readonly exports: ExportedVariable[];
   readonly environment: ReadonlyMap<string, string>;
-  readonly pipefail: boolean;
+  readonly options: ShellOptions;
+  /** Words behind the last command. */
+  readonly behind: readonly CommandWord[];
   join(directory: string, path: string): string | undefined;
   isSpent(): boolean;
   run(words: readonly CommandWord[], way: Way): void;
@@ -80,7 +82,9 @@ export function runShell(
       );
       if (chosen === false) continue;
       const maybe = isMaybe || (chosen === undefined ? isConditional(command, wanted !== undefined) : false);
-      const words = untimed(command.words.flatMap((word) => expand(word, positional)));
+      const written = untimed(command.words.flatMap((word) => expand(word, positional)));
+      const isLast = command === commands.at(-1) && written.length > 0;
+      const words = isLast ? [...written, ...host.behind] : written;
       const name = words[0]?.text;
       if (name === "shift" && !maybe) positional = positional.slice(Number(words[1]?.text ?? 1) || 1);
       else if (name === "set" && words[1]?.text === "--" && !maybe) positional = words.slice(2);
@@ -105,7 +109,7 @@ export function runShell(
     const assignments = command.assignments.map(
       ({ name, value, range }): Assignment => ({ name, value: value.value, place: located(range) }),
     );
-    const forgiven = way.forgiven || isForgiven(text, commands, command, host.pipefail);
+    const forgiven = way.forgiven || isForgiven(text, commands, command, host.options);
     const here = { ...way, directory, conditional: maybe, ends, forgiven };
     const first = words[0]?.text;
     if (first === undefined) {

@@ -39,6 +39,8 @@ export interface ImageInstall {
   readonly frozen: boolean | undefined;
   /** The lock file is nowhere in the stage that installs. */
   readonly lockLeftBehind: boolean;
+  /** A command behind it that adds a package in whatever version is newest; what is global belongs to no project. */
+  readonly addedPast: StageCommand | undefined;
   /** What it installs is in the image that is shipped, and nothing takes it out again. */
   readonly stays: boolean;
 }
@@ -91,6 +93,7 @@ function installsOf(db: Database, build: DockerBuild): readonly ImageInstall[] {
           manifest,
           lock: lock?.path,
           frozen: isFrozen(known.tool, command),
+          addedPast: later.find((one) => addsNewest(one, known.tool, command.folder)),
           lockLeftBehind: lock !== undefined && isLeftBehind(db, build, stage, command, manifest, lock),
           productionOnly: known.productionOnly || leavesOutByEnvironment(known.tool, command),
           stays: kept !== "left" && !later.some((one) => takesOut(one.words, known.tool)),
@@ -294,6 +297,23 @@ function isFrozen(tool: LockTool | "pip", { words, environment }: StageCommand):
     default:
       return undefined;
   }
+}
+
+/** `npm install left-pad` where the project lies; `left-pad@1.3.0` is a decision. */
+function addsNewest(
+  { words, folder, inBranch }: StageCommand,
+  tool: LockTool | "pip",
+  project: string,
+): boolean {
+  const [program, verb, ...rest] = words;
+  if (program !== tool || !isNpmTool(tool) || folder !== project || inBranch) return false;
+  if (
+    !/^(?:i|install|add)$/.test(verb ?? "") ||
+    rest.some((word) => /^(?:-g|--global|--location=global)$/.test(word))
+  )
+    return false;
+  if (readInstallCommand(words) !== undefined) return false;
+  return rest.some((word) => /^(?:@[\w.-]+\/)?[a-z][\w.-]*(?:@(?:latest|next|\*))?$/.test(word));
 }
 
 /** `if [ -f package-lock.json ]; then npm ci; else npm install; fi`: with a lock file the other branch is taken. */

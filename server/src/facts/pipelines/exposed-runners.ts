@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../engine/database";
 import type { Place, Severity } from "../../engine/finding";
 import { isGuarded } from "./exposure";
 import { hosting } from "./hosting";
-import type { Job, Workflow } from "./workflow";
+import type { Job, Trigger, Workflow } from "./workflow";
 import { workflows } from "./workflows";
 
 /** A machine of one's own that runs what pull requests of strangers bring. */
@@ -12,27 +12,53 @@ export interface ExposedRunner {
   readonly severity: Severity;
 }
 
+/** A machine that is named in a way of one's own: the platform's, made larger, or one that stands somewhere. */
+export interface UnknownRunner {
+  readonly label: string;
+  readonly event: string;
+}
+
 /** Who is a stranger to a private repository is known to its owners only: `looksPublic` says whether this one is open. */
 export const exposedRunners: Fact<{
   readonly looksPublic: boolean;
   readonly runners: readonly ExposedRunner[];
+  readonly unknown: readonly UnknownRunner[];
 }> = fact("exposed runners", (db) => ({
   looksPublic: db.get(hosting).looksPublic,
   runners: db.get(workflows).flatMap((workflow) => workflow.jobs.flatMap((job) => inJob(workflow, job))),
+  unknown: db.get(workflows).flatMap((workflow) => workflow.jobs.flatMap((job) => namedInJob(workflow, job))),
 }));
 
 const events = ["pull_request_target", "pull_request"];
 
 function inJob(workflow: Workflow, job: Job): readonly ExposedRunner[] {
-  const trigger = events.flatMap((event) => workflow.triggers.find(({ name }) => name === event) ?? [])[0];
+  const trigger = triggerOfForks(workflow, job);
   if (!trigger || !job.runsOn || !isOwnMachine(job)) return [];
-  const condition = job.condition?.value ?? "";
-  if (keepsForksOut.test(condition) || isForOtherEvents(condition)) return [];
   const isHeldBack =
     isGuarded({ workflow, job, action: undefined, step: undefined }) ||
     job.deploysTo !== undefined ||
     (trigger.types.length > 0 && trigger.types.every((type) => /^(?:labeled|closed|assigned)$/.test(type)));
   return [{ place: job.runsOn.place, event: trigger.name, severity: isHeldBack ? "minor" : "major" }];
+}
+
+/** The event with which pull requests of others reach the job. */
+function triggerOfForks(workflow: Workflow, job: Job): Trigger | undefined {
+  const condition = job.condition?.value ?? "";
+  if (keepsForksOut.test(condition) || isForOtherEvents(condition)) return undefined;
+  return events.flatMap((event) => workflow.triggers.find(({ name }) => name === event) ?? [])[0];
+}
+
+/** GitHub's machines, and those of services that make a new one for each job. */
+const platforms =
+  /^(?:ubuntu|windows|macos|xcode)\b|^(?:blacksmith|depot|buildjet|namespace|nscloud|warp|runs-on|ubicloud|cirun|arc)\b|^runs-on[=/]/i;
+
+function namedInJob(workflow: Workflow, job: Job): readonly UnknownRunner[] {
+  const labels = labelsOf(job);
+  const [label] = labels;
+  const trigger = triggerOfForks(workflow, job);
+  const isForgejo = !workflow.path.startsWith(".github/");
+  if (!trigger || label === undefined || isForgejo || isOwnMachine(job)) return [];
+  return labels.some((one) => platforms.test(one)) ? [] : [{ label, event: trigger.name }];
 }
 
 const keepsForksOut =
@@ -49,7 +75,12 @@ function isForOtherEvents(condition: string): boolean {
   );
 }
 
-function isOwnMachine({ runsOn, matrix }: Job): boolean {
+function isOwnMachine(job: Job): boolean {
+  return labelsOf(job).some((label) => /^self-hosted$/i.test(label));
+}
+
+/** What is written; of what is worked out, what the matrix gives. */
+function labelsOf({ runsOn, matrix }: Job): readonly string[] {
   const labels = (runsOn?.labels ?? []).flatMap(({ value, expressions }) =>
     expressions.length === 0
       ? [value]
@@ -57,7 +88,7 @@ function isOwnMachine({ runsOn, matrix }: Job): boolean {
           .filter(({ name }) => expressions.some(({ source }) => source.includes(lastOf(name))))
           .map(({ text }) => text.value),
   );
-  return labels.some((label) => /^self-hosted$/i.test(label.trim()));
+  return labels.map((label) => label.trim()).filter((label) => label !== "" && !label.includes("${{"));
 }
 
 function lastOf(name: string): string {

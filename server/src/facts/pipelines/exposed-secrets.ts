@@ -5,6 +5,7 @@ import { codeTextsOf } from "./code-inputs";
 import { type Expression, partsOf } from "./expression";
 import { hosting } from "./hosting";
 import type { EmbeddedExpression, PipelineText } from "./pipeline-text";
+import { handedOnIn } from "./secrets-handed-on";
 import { variableOf } from "./taint";
 import type { Variable, Workflow } from "./workflow";
 import { type PlacedStep, pipelineSteps, workflows } from "./workflows";
@@ -23,7 +24,11 @@ export interface ExposedSecret {
     /** Every secret, to a workflow of others. */
     | "inherited"
     /** A password as plain text. */
-    | "literal";
+    | "literal"
+    /** An argument of an image's build. */
+    | "built-in"
+    /** In the query of an address. */
+    | "in-address";
   /** The name of the secret, or what is given it; never a value. */
   readonly name: string;
   readonly place: Place;
@@ -75,6 +80,7 @@ function ofStep(placed: PlacedStep): readonly ExposedSecret[] {
     ...codeTextsOf(step, undefined).flatMap(({ key, text }) =>
       key === "run" ? printedIn(text, placed) : [],
     ),
+    ...handedOnIn(placed),
   ];
 }
 
@@ -102,7 +108,7 @@ function exposure(part: Expression, whole: Expression | undefined): "all" | "cho
 const printing = /(?:^|[;&|({]|\bthen\b|\bdo\b)\s*(?:echo|printf|Write-(?:Host|Output))\b/i;
 
 /** What is kept among the secrets because it is set there, and opens nothing: identifiers, hosts, names. */
-const isKeptApart =
+export const isKeptApart =
   /(?:^|_)(?:ID|HOST|HOSTNAME|DOMAIN|PORT|USER|USERNAME|REGION|BUCKET|NAME|PROJECT|ORG(?:ANIZATION)?|ENV(?:IRONMENT)?|PATH|DIR)$/i;
 
 /** Lines that print a secret and send it nowhere else. */

@@ -2,7 +2,8 @@ import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { gitlabPipelines } from "./gitlab/gitlab-pipelines";
 import type { PipelineText } from "./pipeline-text";
-import { localActions, workflows } from "./workflows";
+import { commandsOfStep } from "./step-commands";
+import { localActions, type PlacedStep, pipelineSteps, workflows } from "./workflows";
 
 /** An image of a job, of its services or of a step that is another one whenever somebody publishes it. */
 export interface FloatingImage {
@@ -14,7 +15,8 @@ export interface FloatingImage {
 export const floatingImages: Fact<readonly FloatingImage[]> = fact("floating images", (db) => {
   const jobs = db.get(workflows).flatMap((workflow) => workflow.jobs);
   const steps = [...jobs, ...db.get(localActions)].flatMap((owner) => owner.steps);
-  return [
+  const inSteps = db.get(pipelineSteps).flatMap(startedImages);
+  const written = [
     ...jobs.flatMap(({ containers }) => containers.flatMap(({ image }) => image ?? [])),
     ...steps.flatMap(({ uses, runs }) => (runs && uses?.reference.kind === "image" ? [uses.text] : [])),
     // Of GitLab only what deploys: its tests run in the newest image on purpose.
@@ -22,7 +24,32 @@ export const floatingImages: Fact<readonly FloatingImage[]> = fact("floating ima
       .get(gitlabPipelines)
       .flatMap(({ jobs: all }) => all.flatMap(({ deploys, image }) => (deploys && image ? [image] : []))),
   ].flatMap(floating);
+  return [...written, ...inSteps];
 });
+
+/** Options of `docker run` that stand alone; every other one without `=` has its value behind it. */
+const alone =
+  /^-(?:[itdPq]+|-(?:rm|tty|interactive|detach|init|privileged|read-only|quiet|publish-all|no-healthcheck|sig-proxy|disable-content-trust|oom-kill-disable))$/;
+
+/** `docker run aquasec/trivy fs .`; images without a registry or account that the same pipeline builds are its own. */
+function startedImages(placed: PlacedStep): readonly FloatingImage[] {
+  const { run } = placed.step;
+  const owner = placed.job ?? placed.action;
+  const isBuiltHere = owner?.steps.some((step) =>
+    /\b(?:docker|podman)\b[^\n]{0,200}\b(?:build|buildx|compose|tag|load)\b|build-push-action|bake-action/.test(
+      `${step.run?.value ?? ""} ${step.uses?.text.value ?? ""}`,
+    ),
+  );
+  if (!run || isBuiltHere) return [];
+  return commandsOfStep(placed).flatMap(([program = "", verb = "", ...rest]): readonly FloatingImage[] => {
+    if (!/^(?:docker|podman)$/.test(program) || !/^(?:run|pull)$/.test(verb)) return [];
+    let index = 0;
+    while (rest[index]?.startsWith("-"))
+      index += rest[index]?.includes("=") || alone.test(rest[index] ?? "") ? 1 : 2;
+    const image = rest[index] ?? "";
+    return /^[a-z0-9][\w./:-]*$/i.test(image) && isFloating(image) ? [{ image, place: run.place }] : [];
+  });
+}
 
 function floating({ value, expressions, place }: PipelineText): readonly FloatingImage[] {
   const image = value.trim().replace(/^docker:\/\//i, "");

@@ -21,6 +21,7 @@ export const uploadedCredentials: Fact<readonly UploadedCredentials[]> = fact(
 function inJob({ steps }: Job): readonly UploadedCredentials[] {
   const found: UploadedCredentials[] = [];
   const folders = new Map<string, Place>();
+  const archives = new Map<string, Place>();
   for (const step of steps.filter(({ runs }) => runs)) {
     const { uses, run } = step;
     const action = actionNameOf(uses?.reference);
@@ -32,6 +33,8 @@ function inJob({ steps }: Job): readonly UploadedCredentials[] {
       )
     )
       folders.clear();
+    const packed = run && folders.get(".") ? packedWorkspace(run.value) : undefined;
+    if (packed !== undefined) archives.set(packed, folders.get(".") as Place);
     if (!uses || action !== "actions/upload-artifact") continue;
     const path = step.inputs.find(({ name }) => name === "path")?.text;
     const paths = (path?.value ?? "")
@@ -40,9 +43,23 @@ function inJob({ steps }: Job): readonly UploadedCredentials[] {
       .filter((line) => line !== "");
     if (!path || paths.some((line) => /^!.*\.git\b(?!\/?\w)/.test(line))) continue;
     const checkout = paths.flatMap((line) => folders.get(plainFolder(line)) ?? [])[0];
-    if (checkout) found.push({ place: path.place, checkout, takesHidden: takesHidden(step, uses) });
+    const inArchive = paths.flatMap((line) => archives.get(plainFolder(line)) ?? [])[0];
+    if (inArchive) found.push({ place: path.place, checkout: inArchive, takesHidden: true });
+    else if (checkout) found.push({ place: path.place, checkout, takesHidden: takesHidden(step, uses) });
   }
   return found;
+}
+
+/** The archive that a script makes of the whole folder, `.git` with it: `tar czf all.tgz .`, `zip -r all.zip .`. */
+function packedWorkspace(script: string): string | undefined {
+  const line = script.split("\n").find((one) => /^\s*(?:sudo\s+)?(?:tar|zip)\s/.test(one));
+  const words = (line ?? "").trim().split(/\s+/);
+  const isWhole = words
+    .slice(2)
+    .some((word, index, all) => /^(?:\.\/?|\$\{?GITHUB_WORKSPACE\}?)$/.test(word) && all[index - 1] !== "-C");
+  if (!isWhole || /\.git\b(?!\/?\w)|--exclude-vcs\b/.test(line ?? "")) return undefined;
+  const archive = words.slice(1).find((word) => /\.(?:tar|tgz|tar\.\w+|tbz2?|txz|zip)$/.test(word));
+  return archive === undefined ? undefined : plainFolder(archive);
 }
 
 function inputOf({ inputs }: Step, name: string): string | undefined {

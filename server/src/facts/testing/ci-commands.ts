@@ -10,6 +10,7 @@ export interface CiCommand extends FollowedCommand {
   readonly isHeedless: boolean;
   /** It runs by hand, by the clock or at a release, and never because something was changed. */
   readonly isLate: boolean;
+  readonly pipeline: CiPipeline;
 }
 
 /** What the pipelines really run, what only leads to it included. */
@@ -17,17 +18,19 @@ export const ciCommands: Fact<readonly CiCommand[]> = fact("ci commands", (db) =
   db.get(ciPipelines).flatMap((pipeline) => commandsOf(db, pipeline)),
 );
 
-function commandsOf(db: Database, { commands, followsChanges }: CiPipeline): readonly CiCommand[] {
+function commandsOf(db: Database, pipeline: CiPipeline): readonly CiCommand[] {
+  const { commands, followsChanges } = pipeline;
   const follower = createFollower(db, checkout(db, ""));
   const found: CiCommand[] = [];
-  for (const { text, place, folder, isHeedless = false, isLate = false, pipefail } of commands) {
+  for (const { text, place, folder, isHeedless = false, isLate = false, shell } of commands) {
     const before = follower.found.length;
-    follower.runText(text, place, folder, pipefail);
+    follower.runText(text, place, folder, shell);
     for (const command of follower.found.slice(before))
       found.push({
         ...command,
         isHeedless: isHeedless || command.forgiven,
         isLate: isLate || !followsChanges,
+        pipeline,
       });
   }
   return found;

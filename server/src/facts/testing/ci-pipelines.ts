@@ -4,7 +4,9 @@ import { folderOf, inFolder, joinPath } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { tableOf } from "../../engine/table";
 import { itemsOf, mappingOf, pairAt, pairsOf, scalarOf, textOf, type YamlNode } from "../../languages/yaml";
+import type { ShellOptions } from "../commands/followed-command";
 import { yamlFiles } from "../deployment/compose/yaml-files";
+import { type ChangeFilter, mayFollowChanges } from "../pipelines/change-events";
 
 export type CiSystem =
   | "GitHub Actions"
@@ -45,6 +47,8 @@ export interface CiPipeline {
   readonly incomplete: boolean;
   /** It runs when something is pushed or proposed, as far as is written; and not only by hand, by the clock or at a release. */
   readonly followsChanges: boolean;
+  /** The changes that start it, where they are restricted. */
+  readonly starts?: { readonly place: Place; readonly filters: readonly ChangeFilter[] } | undefined;
 }
 
 export interface CiScript {
@@ -56,8 +60,7 @@ export interface CiScript {
   readonly isHeedless?: boolean | undefined;
   /** It waits for somebody who starts it. */
   readonly isLate?: boolean | undefined;
-  /** Its shell fails when any program of a pipe does. */
-  readonly pipefail?: boolean | undefined;
+  readonly shell?: ShellOptions | undefined;
 }
 
 const systems: readonly (readonly [path: RegExp, system: CiSystem])[] = [
@@ -150,7 +153,8 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
   const root = file?.root;
   if (!root) return [];
   const found: Found = { commands: [], uses: [], names: [] };
-  collect(root, { path, found, folder: "", system, depth: 0 });
+  const events = isOfGithub(system) ? eventsOf(root) : [];
+  collect(root, { path, found, folder: "", system, events, depth: 0 });
   // An action of the repository itself is read along with what uses it.
   const read = new Set<string>();
   // The list grows while actions name further ones.
@@ -161,7 +165,7 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
       : ["action.yml", "action.yaml"].map((one) => inFolder(local, one))) {
       const action = read.has(name) ? undefined : db.of(yamlFiles, name)?.root;
       read.add(name);
-      if (action) collect(action, { path: name, found, folder: "", system, depth: 0 });
+      if (action) collect(action, { path: name, found, folder: "", system, events: [], depth: 0 });
     }
   }
   const commands = found.commands.flatMap((command) => withMatrix(root, command));
@@ -184,6 +188,7 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
       incomplete:
         elsewhere || runsWhatIsComputed.test(db.file(path)?.text ?? "") || (file?.errors.length ?? 0) > 0,
       followsChanges: followsChanges(root),
+      starts: isOfGithub(system) ? startsOf(root, path) : undefined,
     },
   ];
 }
@@ -201,6 +206,30 @@ function followsChanges(root: YamlNode): boolean {
     ? pairsOf(on).map(({ key, value }) => (key === "push" && isOfTags(value) ? "release" : key))
     : textsIn(on);
   return events.length === 0 || !events.every((event) => apartFromChanges.test(event));
+}
+
+/** Undefined where some change starts it whatever it touches. */
+function startsOf(root: YamlNode, path: RelativePath): CiPipeline["starts"] {
+  const on = pairAt(root, "on");
+  const events = mappingOf(on?.value)
+    ? pairsOf(on?.value).filter(({ key, value }) => !apartFromChanges.test(key) && !isOfTags(value))
+    : [];
+  const lists = ["branches", "branches-ignore", "paths", "paths-ignore"];
+  const isAny = events.some(({ value }) => !lists.some((key) => pairAt(value, key)));
+  if (!on || events.length === 0 || isAny) return undefined;
+  const filters = events.map(({ value }): ChangeFilter => {
+    const [branches, withoutBranches, paths, withoutPaths] = lists.map((key) => {
+      const pair = pairAt(value, key);
+      return pair && textsIn(pair.value);
+    });
+    return { branches, withoutBranches, paths, withoutPaths };
+  });
+  return { place: { path, range: on.keyRange }, filters };
+}
+
+function eventsOf(root: YamlNode): readonly string[] {
+  const on = pairAt(root, "on")?.value;
+  return mappingOf(on) ? pairsOf(on).map(({ key }) => key) : textsIn(on);
 }
 
 /** `push: { tags: [v*] }`: a release, and no change. */
@@ -252,6 +281,8 @@ interface Walk {
   readonly isLate?: boolean;
   readonly shell?: string | undefined;
   readonly system: CiSystem;
+  /** What starts the whole; empty where conditions are not read. */
+  readonly events: readonly string[];
   readonly depth: number;
 }
 
@@ -263,13 +294,14 @@ function collect(node: YamlNode, walk: Walk): void {
     for (const item of itemsOf(node)) collect(item, { ...walk, depth: walk.depth + 1 });
     return;
   }
-  if (/^(?:\$\{\{\s*false\s*\}\}|false)$/.test(textOf(pairAt(mapping, "if")?.value)?.trim() ?? "")) return;
+  const condition = textOf(pairAt(mapping, "if")?.value)?.trim() ?? "";
+  if (/^(?:\$\{\{\s*false\s*\}\}|false)$/.test(condition)) return;
   const isHeedless =
     walk.isHeedless ||
     ["continue-on-error", "allow_failure"].some((key) =>
       /^(?:\$\{\{ *true *\}\}|true)$/.test(textOf(pairAt(mapping, key)?.value) ?? ""),
     );
-  const isLate = walk.isLate || waits(mapping);
+  const isLate = walk.isLate || waits(mapping) || !mayFollowChanges(condition, walk.events);
   const defaults = pairAt(pairAt(mapping, "defaults")?.value, "run")?.value;
   const shell =
     textOf(pairAt(mapping, "shell")?.value) ?? textOf(pairAt(defaults, "shell")?.value) ?? walk.shell;
@@ -309,14 +341,27 @@ function addScripts(node: YamlNode, walk: Walk): void {
         folder: walk.folder,
         isHeedless: walk.isHeedless,
         isLate: walk.isLate,
-        pipefail:
-          !/^(?:GitHub|Forgejo) Actions$/.test(walk.system) || /bash$|pipefail/.test(walk.shell ?? ""),
+        shell: optionsOf(walk),
       });
     return;
   }
   if (mappingOf(node)) collect(node, walk);
   // CircleCI writes `run: { command: … }`, GitLab nests lists by reference.
   for (const item of itemsOf(node)) addScripts(item, { ...walk, depth: walk.depth + 1 });
+}
+
+/** `shell: bash` is started with both; what is written with its own options has only those: `bash -l {0}`. */
+function optionsOf({ system, shell = "" }: Walk): ShellOptions {
+  if (!isOfGithub(system)) return { pipefail: true, errexit: true };
+  const isWhole = /\{0\}/.test(shell);
+  return {
+    pipefail: /bash$|pipefail/.test(shell),
+    errexit: !isWhole || !/\b(?:ba|z|da)?sh\b/.test(shell) || /\s-\w*e|\berrexit\b/.test(shell),
+  };
+}
+
+function isOfGithub(system: CiSystem): boolean {
+  return system === "GitHub Actions" || system === "Forgejo Actions";
 }
 
 function textsIn(node: YamlNode | undefined): readonly string[] {

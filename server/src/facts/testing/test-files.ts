@@ -11,7 +11,7 @@ import { isGenerated } from "../repository/generated-files";
 import { holdsPythonTests, holdsScriptTests } from "./live-tests";
 
 const pythonTest =
-  /(?:^|\/)(?:test_[\w-]+|[\w-]+_tests?|tests?)\.py$|(?:^|\/)tests?\/(?:[\w-]+\/)*(?!conftest|__init__|factories|fixtures|utils|helpers)[\w-]+\.py$/;
+  /(?:^|\/)(?:tests?_[\w-]+|[\w-]+_tests?|tests?)\.py$|(?:^|\/)tests?\/(?:[\w-]+\/)*(?!conftest|__init__|factories|fixtures|utils|helpers)[\w-]+\.py$/;
 const scriptTest =
   /\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?$|(?:^|\/)__tests__\/.*\.[cm]?[jt]sx?$|(?:^|\/)(?:cypress\/(?:e2e|integration)|e2e|tests?)\/.*\.[cm]?[jt]sx?$/;
 /** Commands of manage.py, which people start: `test_payment.py` among them sends one payment. */
@@ -61,20 +61,23 @@ function testableModules(db: Database, tests: readonly RelativePath[]): readonly
     ({ folder }) => !/(?:^|\/)(?:tests?|examples?|demo|sandbox)\//.test(`${folder}/`),
   );
   const pythonTests = tests.filter((path) => path.endsWith(".py"));
+  const isOfNone = (path: RelativePath) => !apps.some((app) => isInside(path, app.folder));
   // Tests of no app in particular that send requests may reach any app.
-  const ofAll = pythonTests.find(
-    (path) => !apps.some((app) => isInside(path, app.folder)) && db.of(usesTestClient, path),
-  );
+  const ofAll = pythonTests.find((path) => isOfNone(path) && db.of(usesTestClient, path));
   return apps.flatMap(({ folder, label }): readonly TestableCode[] => {
     const base = fileNameOf(folder);
     const code = db.paths().filter((path) => isInside(path, folder) && isPythonCode(path));
     const lines = code.reduce((sum, path) => sum + db.of(codeLines, path), 0);
     if (lines < leastLines) return [];
-    // Tests may lie together in one folder: one named after the app, or one that imports it, is its test.
+    // Tests may lie together in one folder: one named after the app, or one that imports it, is its test. What another app
+    // tests is that app, unless a file of its tests is about this one.
     const named = new RegExp(`(?:^|/)(?:test_)?${base}(?:_tests?)?(?:/|\\.py$)`);
+    const imports = (path: RelativePath) => db.of(importedModules, path).some((one) => isPartOf(one, folder));
     const test =
       tests.find((path) => isInside(path, folder)) ??
-      pythonTests.find((path) => named.test(path) || db.of(importedParts, path).has(base)) ??
+      pythonTests.find((path) =>
+        isOfNone(path) ? named.test(path) || imports(path) : named.test(path) && imports(path),
+      ) ??
       ofAll;
     const main = ["views.py", "models.py", "services.py", "tasks.py", "apps.py"]
       .map((name) => `${folder}/${name}`)
@@ -210,16 +213,23 @@ const usesTestClient = factFamily("uses test client", (db, path) =>
   /\b(?:client|api_client|APIClient|reverse|live_server)\b/.test(db.file(path)?.text ?? ""),
 );
 
-/** Every part of a module's name that a Python file imports: "shop", "orders" and "models" of `from shop.orders import models`. */
-const importedParts = factFamily<ReadonlySet<string>>("imported parts", (db, path) => {
-  const parts = new Set<string>();
+/** What a Python file imports, with what it takes of it: "shop.orders.models" of `from shop.orders import models`. */
+const importedModules = factFamily<readonly string[]>("imported modules", (db, path) => {
   const text = db.file(path)?.text ?? "";
-  for (const [line] of text.matchAll(
-    /^[ \t]*(?:from[ \t]+(?!django\.)[\w.]+[ \t]+)?import\b(?:[ \t]*\([^)]*|[^\n#]*)/gm,
+  const found = new Set<string>();
+  for (const [, module = "", names = ""] of text.matchAll(
+    /^[ \t]*(?:from[ \t]+(?!django\.)\.*([\w.]*)[ \t]+)?import\b[ \t]*(\([^)]*|[^\n#]*)/gm,
   ))
-    for (const part of line.split(/\W+/)) if (part !== "") parts.add(part);
-  return parts;
+    for (const [name] of names.replace(/\bas[ \t]+\w+/g, "").matchAll(/[\w.]+/g))
+      found.add(module === "" ? name : `${module}.${name}`);
+  return [...found];
 });
+
+/** Whether a module lies in a folder, however much of the folder's path the import names. */
+function isPartOf(module: string, folder: RelativePath): boolean {
+  const parts = folder.split("/");
+  return parts.some((_, index) => `${module}.`.startsWith(`${parts.slice(index).join(".")}.`));
+}
 
 const firstLine = factFamily("first line", (db, path): Place => {
   const text = db.file(path)?.text ?? "";

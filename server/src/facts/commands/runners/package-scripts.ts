@@ -29,7 +29,15 @@ export function packageScriptLeads(asked: Request): readonly Lead[] | undefined 
     return wanted.flatMap((name): readonly Lead[] => {
       const script = scripts.get(name);
       return script
-        ? [{ text: script.text, place: { path, range: script.range }, words: [], directory }]
+        ? [
+            {
+              text: script.text,
+              place: { path, range: script.range },
+              words: [],
+              directory,
+              behind: read.names.includes(name) ? read.behind : [],
+            },
+          ]
         : [];
     });
   });
@@ -54,6 +62,8 @@ interface Read {
   readonly isEverywhere: boolean;
   /** From the first name on. */
   readonly program: readonly CommandWord[];
+  /** Options that are handed on to the script. */
+  readonly behind: readonly CommandWord[];
 }
 
 function readWords(manager: string, { words }: Request): Read | undefined {
@@ -86,7 +96,18 @@ function readWords(manager: string, { words }: Request): Read | undefined {
       names.push(nameOfScript(text, manager));
     }
   }
-  return { names, isRun, members, isEverywhere, program };
+  const dashes = words.findIndex(({ text }) => text === "--");
+  const first = words.findIndex((word) => word === program[0]);
+  // npm takes options for its own unless dashes stand before them; yarn, pnpm and bun hand on what follows the name.
+  const behind =
+    several || first === -1
+      ? []
+      : dashes > first
+        ? words.slice(dashes + 1)
+        : /^(?:yarn|pnpm|bun)$/.test(manager)
+          ? words.slice(first + 1)
+          : [];
+  return { names, isRun, members, isEverywhere, program, behind };
 }
 
 function nameOfScript(text: string, manager: string): string {

@@ -1,6 +1,7 @@
 import { type Fact, fact } from "../../../engine/database";
 import type { Place, Severity } from "../../../engine/finding";
 import type { PipelineText } from "../pipeline-text";
+import { codeReadAgain, variablesNamed } from "../read-again";
 import type { Variable } from "../workflow";
 import { type GitlabJob, gitlabPipelines } from "./gitlab-pipelines";
 
@@ -31,12 +32,8 @@ function inScript(
   job: GitlabJob,
   shared: readonly Variable[],
 ): readonly GitlabInjection[] {
-  const found = codeIn(script.value)
-    .flatMap((code) =>
-      [...code.matchAll(/(?<!\\)\$(?:\{(\w{1,200})(?!\w)[^}]{0,500}\}|(\w+))/g)].map(
-        ([, braced, bare]) => braced ?? bare ?? "",
-      ),
-    )
+  const found = codeReadAgain(script.value)
+    .flatMap(variablesNamed)
     .map((name) => sourceOf(name, job, shared, script.value));
   const texts = [...new Set(found)].filter((name) => free.test(name) || names.test(name));
   if (texts.length === 0) return [];
@@ -50,17 +47,4 @@ function sourceOf(name: string, job: GitlabJob, shared: readonly Variable[], scr
     [...job.variables, ...shared].find((one) => one.name === name)?.text.value ??
     new RegExp(`(?:^|[\\s;])${name}="?(\\$\\{?\\w+\\}?)"?(?:\\s|;|$)`).exec(script)?.[1];
   return /^\$\{?(\w+)\}?$/.exec(set?.trim() ?? "")?.[1] ?? name;
-}
-
-/** The parts of a script that are read as code again after variables have been put in; in single quotes none is. */
-function codeIn(script: string): readonly string[] {
-  const again =
-    /(?:\beval|\b(?:ba|z|da)?sh\s+(?:-\w+\s+){0,5}-\w*c|\b(?:python3?|node|perl|ruby|php)\s+-(?:c|e|r))\s+("(?:[^"\\]|\\.)*"|[^'"\s|;&][^\n|;&]*)/g;
-  const remote = /\bssh\s[^\n"']{0,500}?\s("(?:[^"\\]|\\.)*")/g;
-  const substituted = /`\s*(\$\{?\w+\}?)|\$\(\s*(\$\{?\w+\}?)/g;
-  return [
-    ...[...script.matchAll(again)].map(([, code = ""]) => code),
-    ...[...script.matchAll(remote)].map(([, code = ""]) => code),
-    ...[...script.matchAll(substituted)].map(([, quoted, braced]) => quoted ?? braced ?? ""),
-  ];
 }
