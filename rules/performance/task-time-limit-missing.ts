@@ -42,6 +42,6 @@ export default defineRule({
 /** Where CELERY_TASK_TIME_LIMIT is set, in whatever namespace, or its older name. */
 function limitOf({ settings }: EvaluatedSettings): Place | undefined {
   return [...settings.values()].find(
-    ({ name, value }) => /TASK_(?:SOFT_)?TIME_LIMIT$/.test(name) && value.kind !== "none",
+    ({ name, value }) => /^(?:\w*CELERYD?_)?TASK_(?:SOFT_)?TIME_LIMIT$/.test(name) && value.kind !== "none",
   )?.assigned[0];
 }

@@ -95,6 +95,7 @@ export default defineRule({
         },
       );
       if (findings.length > 0) return findings;
+      if (isClosed(origins.value) && certainTexts(origins.value).length === 0) return "not-applicable";
       return isClosed(origins.value)
         ? soundSetting(settings, origins, message("CSRF_TRUSTED_ORIGINS holds origins with TLS"))
         : unknownSetting(origins);

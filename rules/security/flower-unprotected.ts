@@ -27,12 +27,7 @@ export default defineRule({
     reachableFlowers.map(({ projectService, deployment, reachedBy, isProtected, isWellKnown }) => {
       const values = { service: projectService.service.name, deployment };
       const place = projectService.service.command?.place ?? projectService.service.place;
-      if (reachedBy === undefined)
-        return sound(
-          message("Flower in {service} of {deployment} is out of reach", values),
-          projectService.service.place,
-        );
-      if (isProtected && isWellKnown)
+      if (reachedBy && isProtected && isWellKnown)
         return fault({
           message: message(
             "Flower in {service} is reachable in {deployment} with a password that everybody knows: anyone can read task arguments, and revoke or run tasks.",
@@ -41,8 +36,13 @@ export default defineRule({
           place,
           related: [{ ...reachedBy, note: message("This makes it reachable.") }],
         });
-      if (isProtected)
+      if (isProtected && !isWellKnown)
         return sound(message("Flower in {service} of {deployment} asks for a password", values), place);
+      if (reachedBy === undefined)
+        return sound(
+          message("Flower in {service} of {deployment} is out of reach", values),
+          projectService.service.place,
+        );
       return fault({
         message: message(
           "Flower in {service} is reachable in {deployment} and asks for no password: anyone can read task arguments, and revoke or run tasks.",

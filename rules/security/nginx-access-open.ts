@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { acceleratedPaths } from "../../server/src/facts/deployment/nginx/accelerated-paths";
 import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
@@ -36,6 +36,9 @@ function judgeList({ incomplete }: NginxConfiguration, level: NginxLevel): reado
   // With `satisfy any` a password lets in whom the list denies.
   const asksOtherwise = inEffect(level, "satisfy").some(({ args }) => args[0] === "any");
   const isForAll = allows.some(({ args }) => /^(?:0\.0\.0\.0|::)\/0$/.test(args[0] ?? ""));
+  const filledIn = allows.flatMap(({ args }) => args).find((text) => /[${]|^__\w+__$/.test(text));
+  if (all && filledIn !== undefined)
+    return [notKnown(message("Whom {value} lets in is decided where nginx is started", { value: filledIn }))];
   if (all && !asksOtherwise && !isForAll)
     return [sound(message("Everybody who is not allowed is denied"), last.place, all.place)];
   if (denies.length > 0) return [];

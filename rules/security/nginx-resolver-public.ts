@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { levelsOf, nginxParts, placeOf } from "../../server/src/facts/deployment/nginx/nginx-parts";
 
 export default defineRule({
@@ -22,6 +22,9 @@ export default defineRule({
         own
           .filter(({ name }) => name === "resolver")
           .map((statement): Verdict => {
+            const filledIn = statement.args.find((text) => /[${%]|^__\w+__$/.test(text));
+            if (filledIn !== undefined)
+              return notKnown(message("Which resolver {value} stands for is not known", { value: filledIn }));
             const address = statement.args.find(isPublic);
             if (address === undefined)
               return sound(message("nginx asks a resolver of its own network"), statement.place);

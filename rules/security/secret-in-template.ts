@@ -8,7 +8,7 @@ export default defineRule({
   category: "security",
   severity: "major",
   title: "An env template holds a real secret",
-  passed: "Env templates hold no secrets",
+  passed: "No entry of an env template holds a secret",
   effort: "minutes",
   cwe: 798,
   provedBy: { reading: isEnvPath },

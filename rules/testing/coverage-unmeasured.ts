@@ -29,7 +29,10 @@ export default defineRule({
             ),
           )
         : measured
-          ? sound(message("The tests of {path} measure what they cover", { path: manifest.path }), place)
+          ? sound(
+              message("The tests of {path} measure what they cover", { path: manifest.path }),
+              ci?.purposes.get("coverage") ?? place,
+            )
           : fault({
               message: message(
                 "There are tests, but nothing measures what they cover: nobody sees which code they never reach.",

@@ -442,13 +442,122 @@ const built: readonly Case[] = [
     "github/codeql-action/init@v2",
     "actions/create-release@v1",
   ].map((use): Case => [use, "pipeline-command-retired", "fail", steps(`- uses: ${use}`)]),
-  ...["actions/upload-artifact@v4", "actions/cache@v4", "github/codeql-action/init@v3"].map(
-    (use): Case => [use, "pipeline-command-retired", "pass", steps(`- uses: ${use}`)],
-  ),
+  ...[
+    "actions/upload-artifact@v4",
+    "actions/cache@v4",
+    "github/codeql-action/init@v3",
+    "example/tool@v0.2.0",
+  ].map((use): Case => [use, "pipeline-command-retired", "pass", steps(`- uses: ${use}`)]),
 ];
 
 describe("what a form really says", () => {
   test.each([...ci, ...python1, ...built])("%s (%s: %s)", (_form, rule, state, files) => {
+    expect(stateOf(rule, files)).toBe(state);
+  });
+});
+
+const wsgi =
+  'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site1.settings")\napplication = get_wsgi_application()\n';
+
+/** A Django project with routes, which an image starts by gunicorn. */
+function django(settings: string, files: Files = {}): Files {
+  return {
+    "manage.py": "",
+    "requirements.txt": "Django==5.2\ngunicorn==23.0.0\ncelery==5.5.0\n",
+    "site1/__init__.py": "",
+    "site1/wsgi.py": wsgi,
+    "site1/settings.py": `import os\nROOT_URLCONF = "site1.urls"\nSECRET_KEY = os.environ["SECRET_KEY"]\nMIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n${settings}\n`,
+    Dockerfile: 'FROM python:3.13-slim\nCOPY . .\nUSER shop\nCMD ["gunicorn", "site1.wsgi"]\n',
+    ...files,
+  };
+}
+
+const routes = (lines: string) => django("", { "site1/urls.py": `urlpatterns = []\n${lines}\n` });
+const celery = (line: string) =>
+  django(line, {
+    "site1/celery.py":
+      'from celery import Celery\napp = Celery("site1")\napp.config_from_object("django.conf:settings", namespace="CELERY")\n',
+    "site1/tasks.py": "from celery import shared_task\n@shared_task\ndef send():\n    pass\n",
+  });
+
+const delivery: readonly Case[] = [
+  [
+    "a trigger called release",
+    "ci-without-deploy",
+    "not-applicable",
+    {
+      ...tested(),
+      Dockerfile: "FROM node:22\n",
+      ".github/workflows/image.yml":
+        "on:\n  release:\n    types: [published]\njobs:\n  image:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n",
+    },
+  ],
+  ...(
+    [
+      ["rsync -a dist/ /srv/cache", "not-applicable"],
+      ["rsync -a dist/ web@example.org:/srv", "pass"],
+      ["scp dist.tgz $HOST:/srv", "pass"],
+      ["ssh web@example.org ./update", "pass"],
+    ] as const
+  ).map(
+    ([line, state]): Case => [
+      line,
+      "ci-without-deploy",
+      state,
+      steps(`- run: ${line}`, "push", "", { ...tested(), Dockerfile: "FROM node:22\n" }),
+    ],
+  ),
+  [
+    "a job called release",
+    "ci-without-deploy",
+    "unknown",
+    {
+      ...tested(),
+      Dockerfile: "FROM node:22\n",
+      ".github/workflows/chart.yml":
+        "on: push\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make chart\n",
+    },
+  ],
+  [
+    "a word of every day in a list",
+    "health-endpoint-missing",
+    "fail",
+    routes('types = ["status", "review"]'),
+  ],
+  ["a route of that name", "health-endpoint-missing", "pass", routes('more = [path("status/", status)]')],
+  ["a path of that name", "health-endpoint-missing", "pass", routes('is_asked = path == "/ping"')],
+  ["a limit of one's own", "task-time-limit-missing", "fail", celery("DELETE_TASK_TIME_LIMIT = 3600")],
+  ["Celery's limit", "task-time-limit-missing", "pass", celery("CELERY_TASK_TIME_LIMIT = 3600")],
+  ["no origin at all", "csrf-trusted-origins", "not-applicable", django("CSRF_TRUSTED_ORIGINS = []")],
+  [
+    "an origin with TLS",
+    "csrf-trusted-origins",
+    "pass",
+    django('CSRF_TRUSTED_ORIGINS = ["https://shop.example.com"]'),
+  ],
+  [
+    "a long key in the code",
+    "secret-key-weak",
+    "unknown",
+    django('SECRET_KEY = os.environ.get("SECRET_KEY", "v8sk33sy82uw3tyjjv5vp7s2phrzwmhrnf7eh12alq9x4c6b0n")'),
+  ],
+  ["a key that is not here", "secret-key-weak", "unknown", django("")],
+];
+
+/** A location that lets only some in. */
+const guarded = (who: string): Files => ({
+  "docker-compose.yml":
+    'services:\n  proxy:\n    image: nginx:1.28\n    ports: ["80:80"]\n    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]\n',
+  "nginx.conf": `server {\n  listen 80;\n  location /admin/ { allow ${who}; deny all; return 204; }\n}\n`,
+});
+
+const proxies: readonly Case[] = [
+  ["whom a variable names", "nginx-access-open", "unknown", guarded("$ADMINS")],
+  ["whom a list names", "nginx-access-open", "pass", guarded("10.0.0.0/8")],
+];
+
+describe("what a proof really shows", () => {
+  test.each([...delivery, ...proxies])("%s (%s: %s)", (_form, rule, state, files) => {
     expect(stateOf(rule, files)).toBe(state);
   });
 });

@@ -30,7 +30,7 @@ const always: ReadonlyMap<string, readonly Purpose[]> = new Map(
       ["k6 locust jmeter artillery autocannon vegeta wrk", ["load"]],
       ["buildah kaniko executor pack skaffold ko earthly", ["image"]],
       [
-        "ssh scp rsync sftp lftp ansible-playbook cap fab kamal dokku vercel netlify railway wrangler eb serverless " +
+        "ssh sftp lftp ansible-playbook cap fab kamal dokku vercel netlify railway wrangler eb serverless " +
           "sls cdk pulumi argocd nomad caprover koyeb zappa sam copilot",
         ["deploy"],
       ],
@@ -122,6 +122,13 @@ const pytest: Reader = ({ rest, has }) => [
 const managed: Reader = ({ rest }) => when(rest[0] === "test", "tests");
 
 const containers: Reader = ({ rest, name }) => containerPurposes(rest, name);
+
+/** `rsync -a dist/ web@example.org:/srv`: between two folders of one machine it delivers nothing. */
+const copies: Reader = ({ plain }) =>
+  when(
+    plain.some((word) => /^[^/\s]*:/.test(word)),
+    "deploy",
+  );
 
 const fetches: Reader = ({ rest }) =>
   when(
@@ -238,6 +245,8 @@ const depending: Readonly<Record<string, Reader>> = tableOf({
     ),
   terraform: ({ has }) => when(has("apply"), "deploy"),
   tofu: ({ has }) => when(has("apply"), "deploy"),
+  scp: copies,
+  rsync: copies,
   curl: fetches,
   wget: fetches,
 });

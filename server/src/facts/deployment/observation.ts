@@ -21,7 +21,7 @@ export interface StackObservation {
 const fewestServices = 3;
 
 const measures =
-  /\bprometheus(?:_client|-client|_flask|-fastapi)?\b|django[_-]prometheus|\bstatsd\b|\bddtrace\b|\bdatadog\b|\bnewrelic\b|opentelemetry|elastic[_-]?apm|scout[_-]apm|\bappsignal\b|azure-monitor|node_exporter|netdata|\bgrafana\b|\bzabbix\b|\bmunin\b|uptime-kuma|sentry_sdk\.init[\s\S]{0,600}(?:traces_sample_rate|enable_tracing)/i;
+  /\bprometheus(?:_client|-client|_flask|-fastapi)?\b|django[_-]prometheus|\bstatsd\b|\bddtrace\b|\bdatadog\b|\bnewrelic\b|opentelemetry|elastic[_-]?apm|scout[_-]apm|\bappsignal\b|azure-monitor|node_exporter|netdata|\bgrafana\b|\bzabbix\b|\bmunin\b|uptime-kuma|sentry_sdk\.init[\s\S]{0,600}?(?:traces_sample_rate(?![ \t]*=[ \t]*(?:0(?:\.0*)?[ \t]*[,)]|[^\n]{0,200}\bdefault=0(?:\.0*)?[ \t]*\)))|enable_tracing)/i;
 
 const collects =
   /\b(?:loki|promtail|fluentd|fluent-bit|fluentbit|logstash|filebeat|graylog|papertrail|logtail|datadog|vector\.toml|vector\.ya?ml|awslogs|gelf|gcplogs|splunk|syslog|journald|logzio|newrelic|cloudwatch|watchtower|stackdriver|google\.cloud\.logging|opensearch|elasticsearch\.?logs|betterstack|seqlog|alloy)\b/i;
@@ -141,11 +141,19 @@ const mentionedIn = searched<Pick<Partial<Mentions>, "measures" | "collects">>(
     const found: Mentions = {
       measures: placeOf(measures, file, withoutComments),
       // Of code only the set-up of logging tells where logs go.
-      collects: placeOf(collects, file, path.endsWith(".py") ? loggingPart : withoutComments),
+      collects: placeOf(collects, file, path.endsWith(".py") ? loggingPart : withoutUnused),
     };
     return found;
   },
 );
+
+/** Without comments, and without the names of what a list switches off: `- syslog:` above `enabled: no`. */
+function withoutUnused(text: string): string {
+  return withoutComments(text).replace(
+    /^[ \t]*(?:-[ \t]+)?[\w-]+:[ \t]*\r?\n[ \t]+enabled:[ \t]*(?:no|false|off)\b/gim,
+    (off) => off.replace(/\S/g, " "),
+  );
+}
 
 interface Mentions {
   readonly measures: Place | undefined;

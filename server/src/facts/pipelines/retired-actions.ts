@@ -31,7 +31,8 @@ export const retiredActions: Fact<readonly RetiredAction[]> = fact("retired acti
     // Forgejo and Gitea have machines of their own, on which old versions run.
     if (!uses || action === undefined || (workflow && !workflow.path.startsWith(".github/"))) return [];
     const [major] = versionOf(uses);
-    const fails = major !== undefined && major <= (switchedOff.get(action) ?? 0);
+    const last = switchedOff.get(action);
+    const fails = last !== undefined && major !== undefined && major <= last;
     const isOld = action.startsWith("github/codeql-action/") && major !== undefined && major <= lastOfCodeql;
     if (!fails && !isOld && !archived.test(action)) return [];
     return [{ name: fails || isOld ? `${action}@v${major}` : action, place: uses.text.place, fails }];

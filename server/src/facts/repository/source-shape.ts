@@ -12,6 +12,15 @@ export const longestModule = 2000;
 
 const source = /\.(?:py|[cm]?[jt]sx?|vue|svelte)$/;
 
+/** Code in languages whose shape is not judged: where most of it is in these, the rest says little. */
+const otherSource = /\.(?:rb|php|go|rs|java|kt|cs|exs?|scala|swift|erl|clj)$/;
+
+function sourcesIn(paths: readonly RelativePath[]): readonly RelativePath[] {
+  const sources = paths.filter((path) => source.test(path) && !isGeneratedPath(path));
+  const others = paths.filter((path) => otherSource.test(path) && !isGeneratedPath(path));
+  return others.length > sources.length ? [] : sources;
+}
+
 export interface DeepFolder {
   readonly folder: string;
   readonly depth: number;
@@ -24,7 +33,7 @@ export interface DeepFolder {
 export const deepFolders: Fact<
   { readonly folders: readonly DeepFolder[]; readonly read: number } | Absent | Unknown
 > = fact("deep folders", (db) => {
-  const sources = db.paths().filter((path) => source.test(path) && !isGeneratedPath(path));
+  const sources = sourcesIn(db.paths());
   if (sources.length === 0) return absent;
   if (!db.tree().complete) return unknown(message("Not all of the folder was listed"));
   const found = new Map<string, DeepFolder>();
@@ -55,9 +64,7 @@ export interface LongModules {
 
 /** Hand-written source files over the limit, sorted by path, tests apart. Absent without source files. */
 export const longModules: Fact<LongModules | Absent> = fact("long modules", (db) => {
-  const sources = db
-    .paths()
-    .filter((path) => source.test(path) && !isGeneratedPath(path) && !isTest.test(path));
+  const sources = sourcesIn(db.paths()).filter((path) => !isTest.test(path));
   if (sources.length === 0) return absent;
   const modules = sources.flatMap((path) => {
     const lines = db.of(handWrittenLines, path);

@@ -307,6 +307,8 @@ function collect(node: YamlNode, walk: Walk): void {
     textOf(pairAt(mapping, "shell")?.value) ?? textOf(pairAt(defaults, "shell")?.value) ?? walk.shell;
   const folder = folderAt(mapping, walk.folder);
   for (const { key, value } of pairsOf(mapping)) {
+    // Events are no jobs: `on: { release: … }` releases nothing.
+    if (key === "on" && walk.depth === 0 && isOfGithub(walk.system)) continue;
     const next = { ...walk, folder, isHeedless, isLate, shell, depth: walk.depth + 1 };
     if (scriptKeys.has(key)) addScripts(value, next);
     else if (useKeys.has(key)) walk.found.uses.push(...textsIn(value));

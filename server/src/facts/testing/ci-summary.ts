@@ -33,7 +33,7 @@ export interface CiSummary {
     | undefined;
   /** The branches that are tested, where they are none that is usually delivered and nothing tells which one is. */
   readonly branches: readonly string[];
-  /** A pipeline whose title speaks of deploying, whatever it does. */
+  /** A pipeline whose title, jobs or environments speak of deploying, whatever they do. */
   readonly namedAfterDeploy: Place | undefined;
   /** Some tests run code whose coverage can be measured, and not only charts or shell scripts. */
   readonly measurable: boolean;
@@ -85,8 +85,7 @@ export const ciSummary: Fact<CiSummary | Absent> = fact("ci summary", (db) => {
         testing.add(pipeline);
       } else if (purpose === "deploy") delivering.add(pipeline);
     }
-    if (names.some(isDeployName)) add("deploy", place);
-    if (title !== undefined && isDeployName(title)) named ??= place;
+    if ([...names, title ?? ""].some(isDeployName)) named ??= place;
   }
   const tests = purposes.get("tests");
   if (tests && db.get(measuresByItself)) add("coverage", tests);

@@ -17,9 +17,9 @@ export interface HealthEndpoint {
   readonly shownAt: Place | undefined;
 }
 
-/** Words that a thing's own route ends with as well, `orders/<id>/status/`, tell only where a route begins. */
+/** Words that a thing's own route ends with as well, `orders/<id>/status/`, tell only where a route begins: a list of words is none. */
 const healthRoute =
-  /(?:["'^/](?:_+)?(?:api\/(?:v\d+\/)?)?(?:health(?:z|[-_]?check)?|healthy|live(?:z|ness)|readyz|readiness|heartbeat|alive|_health|watchman|__lbheartbeat__|__heartbeat__)|["'^]\/?(?:_+)?(?:api\/(?:v\d+\/)?)?(?:live|ready|ping|status|up|ht|_status|monitoring|probe))\/?(?:\$|["'/<])/i;
+  /(?:["'^/](?:_+)?(?:api\/(?:v\d+\/)?)?(?:health(?:z|[-_]?check)?|healthy|live(?:z|ness)|readyz|readiness|heartbeat|alive|_health|watchman|__lbheartbeat__|__heartbeat__)|(?:["']\/|\^\/?|\b(?:path|url|route|register|get)\(\s{0,20}r?["'])(?:_+)?(?:api\/(?:v\d+\/)?)?(?:live|ready|ping|status|up|ht|_status|monitoring|probe))\/?(?:\$|["'/<])/i;
 
 /** Below a folder: `urlpatterns` of the root URL configuration, and the first place that tells health. */
 const routesBelow: FactFamily<{ readonly root: Place | undefined; readonly told: Place | undefined }> =

@@ -73,9 +73,15 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
     const code = own.map((path) => (isAside(path) ? nothing : codeOf(db, application.framework, path)));
     const signIns = code.flatMap((one) => one.signIns);
     const mentioned = (kind: keyof Mentions) => firstMention(db, own, kind);
+    // What a page does in the browser limits nobody who asks the server.
+    const ofServer = own.filter(
+      (path) => path.endsWith(".py") || !/(?:^|\/)(?:static|public|assets)\//.test(path),
+    );
     // What counts the questions to one route counts none of those to another.
-    const ofOtherRoutes = own.filter((path) => isOneRoute(path) && !signIns.some((one) => one.path === path));
-    const ofAllRoutes = own.filter((path) => !ofOtherRoutes.includes(path));
+    const ofOtherRoutes = ofServer.filter(
+      (path) => isOneRoute(path) && !signIns.some((one) => one.path === path),
+    );
+    const ofAllRoutes = ofServer.filter((path) => !ofOtherRoutes.includes(path));
     return {
       framework: application.framework,
       place: application.place,
@@ -97,7 +103,7 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
       otherHeaders: mentioned("otherHeaders"),
       limits: firstMention(db, ofAllRoutes, "limits") ?? around.limits,
       unguardedLimits: mentioned("unguarded"),
-      limitWords: mentioned("limitWords") ?? firstMention(db, ofOtherRoutes, "limits"),
+      limitWords: firstMention(db, ofServer, "limitWords") ?? firstMention(db, ofOtherRoutes, "limits"),
       health: mentioned("health") ?? around.health,
     };
   });

@@ -62,7 +62,14 @@ function toVerdict(answer: SettingsAnswer): Verdict {
  */
 export function soundSetting(settings: EvaluatedSettings, setting: Setting, because: Message): Sound {
   const [first, ...rest] = stepsOf(setting);
-  return first ? sound(because, first, ...rest) : sound(because, placeBeside(settings, []));
+  if (first) return sound(because, first, ...rest);
+  return sound(
+    message("{because}: nothing here sets {name}, and Django's default holds", {
+      because,
+      name: setting.name,
+    }),
+    placeBeside(settings, []),
+  );
 }
 
 /** The same for a value inside of a setting. */
