@@ -70,13 +70,8 @@ export default defineRule({
       if (!place) return "not-applicable";
       const isOther = (trustedHeaderOf(settings) ?? "X-Forwarded-Proto") !== "X-Forwarded-Proto";
       if (trusted && (isOther || !silent)) {
-        // Of a platform, what puts the application behind it.
-        const paths = requestPaths.flatMap(({ forwardedProtoPlaces, place: front }) =>
-          forwardedProtoPlaces.length > 0 ? forwardedProtoPlaces : (front ?? []),
-        );
-        return !isOther &&
-          paths.length > 0 &&
-          requestPaths.every(({ setsForwardedProto }) => setsForwardedProto === "yes")
+        const paths = requestPaths.flatMap(({ forwardedProtoPlaces }) => forwardedProtoPlaces);
+        return !isOther && requestPaths.every(({ setsForwardedProto }) => setsForwardedProto === "yes")
           ? sound(
               message("The proxy overwrites the header that SECURE_PROXY_SSL_HEADER trusts"),
               place,

@@ -498,6 +498,9 @@ const delivery: readonly Case[] = [
       ["rsync -a dist/ web@example.org:/srv", "pass"],
       ["scp dist.tgz $HOST:/srv", "pass"],
       ["ssh web@example.org ./update", "pass"],
+      ["uv run fastapi deploy", "pass"],
+      ["docker compose -f compose.yml -f compose.prod.yml up -d", "pass"],
+      ["docker compose up -d db", "not-applicable"],
     ] as const
   ).map(
     ([line, state]): Case => [

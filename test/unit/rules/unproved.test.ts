@@ -70,7 +70,7 @@ describe("what is not proved is not passed", () => {
       "DEPLOY.md": "# Deployment\n",
     });
     expect(outcomeOf("ci-without-deploy", pipeline("Production readiness audit")).state).toBe("fail");
-    expect(outcomeOf("ci-without-deploy", pipeline("Deploy and check")).state).toBe("pass");
+    expect(outcomeOf("ci-without-deploy", pipeline("Deploy and check")).state).toBe("unknown");
   });
 
   test("mail that is handed to the machine itself may lie there for ever", () => {
@@ -429,7 +429,7 @@ jobs:
     expect(outcomeOf("coverage-unmeasured", used).state).toBe("pass");
   });
 
-  test("the title of a pipeline deploys nothing", () => {
+  test("neither the title of a pipeline nor the name of a job deploys", () => {
     const workflow = (job: string) => ({
       Dockerfile: "FROM python:3.13-slim\n",
       ".github/workflows/main.yml": `name: Deploy
@@ -441,7 +441,7 @@ jobs:
 `,
     });
     expect(outcomeOf("ci-without-deploy", workflow("check")).state).toBe("unknown");
-    expect(outcomeOf("ci-without-deploy", workflow("deploy")).state).toBe("pass");
+    expect(outcomeOf("ci-without-deploy", workflow("deploy")).state).toBe("unknown");
   });
 
   test("a section on the help of a command is none on known problems", () => {

@@ -278,7 +278,7 @@ export function purposesOf({ words }: Pick<FollowedCommand, "words">): readonly 
   const reader = Object.hasOwn(depending, name) ? depending[name] : undefined;
   if (!reader)
     return [
-      ...when(/deploy|release-prod|rollout/i.test(name), "deploy"),
+      ...when(/deploy|release-prod|rollout/i.test(name) || rest[0] === "deploy", "deploy"),
       ...when(
         /(?:^|\/)tests?\/(?:[^/]{0,200}\.(?:sh|bash)$|[^/]{0,200}\$\{\{)|^\.\/(?:run[-_])?tests?\.(?:sh|bash)$/.test(
           program,
@@ -318,6 +318,9 @@ function containerPurposes(rest: readonly string[], program: string): readonly P
     (rest.some((word) => word.startsWith("--exit-code-from")) || started.some(isForTests))
   )
     found.push("tests");
+  const isForProduction = (word: string) =>
+    /(?:^|[./_-])(?:prod(?:uction)?|deploy)[._-][\w.-]*ya?ml$/.test(word);
+  if (isCompose && plain.includes("up") && rest.some(isForProduction)) found.push("deploy");
   if (plain[0] === "stack" && plain[1] === "deploy") found.push("deploy");
   if (plain[0] === "service" && plain[1] === "update") found.push("deploy");
   return found;
