@@ -480,6 +480,12 @@ const celery = (line: string) =>
     "site1/tasks.py": "from celery import shared_task\n@shared_task\ndef send():\n    pass\n",
   });
 
+/** Three services beside each other, and a tracker that takes a share of the requests. */
+const watched = (rate: string, lines = "") =>
+  django(`import sentry_sdk\nsentry_sdk.init(dsn=os.environ["DSN"], traces_sample_rate=${rate},\n)`, {
+    "docker-compose.yml": `services:\n  web:\n    build: .\n    command: gunicorn site1.wsgi\n  db:\n    image: postgres:17\n  cache:\n    image: redis:8\n${lines}`,
+  });
+
 const delivery: readonly Case[] = [
   [
     "a trigger called release",
@@ -520,6 +526,33 @@ const delivery: readonly Case[] = [
       ".github/workflows/chart.yml":
         "on: push\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make chart\n",
     },
+  ],
+  [
+    "charts that are published",
+    "ci-without-deploy",
+    "not-applicable",
+    steps("- uses: helm/chart-releaser-action@v1", "push", "", { ...tested(), Dockerfile: "FROM node:22\n" }),
+  ],
+  [
+    "a rate of none",
+    "metrics-missing",
+    "fail",
+    watched('env.float("SENTRY_TRACES_SAMPLE_RATE", default=0.0)'),
+  ],
+  ["a rate", "metrics-missing", "pass", watched("0.1")],
+  ...(["none", "journald"] as const).map(
+    (driver): Case => [
+      `logs go to ${driver}`,
+      "log-aggregation-missing",
+      driver === "none" ? "fail" : "pass",
+      watched("0.1", `    logging: {driver: ${driver}}\n`),
+    ],
+  ),
+  [
+    "a list of outputs switches one off",
+    "log-aggregation-missing",
+    "fail",
+    { ...watched("0.1"), "outputs.yaml": "outputs:\n  - syslog:\n      enabled: no\n" },
   ],
   [
     "a word of every day in a list",

@@ -339,7 +339,12 @@ export function purposesOfUse(use: string): readonly Purpose[] {
   if (/codecov|coveralls|coverage|sonarcloud|sonarqube|publishcodecoverage/.test(name)) return ["coverage"];
   if (/cypress-io\/github-action|pytest|playwright/.test(name)) return ["tests"];
   if (/newman|postman/.test(name)) return ["api-collection"];
-  if (/setup-|checkout|cache|upload-artifact|download-artifact|login/.test(name)) return [];
+  if (
+    /setup-|checkout|cache|upload-artifact|download-artifact|login|chart-(?:releaser|testing)|kind-action/.test(
+      name,
+    )
+  )
+    return [];
   if (
     /deploy|ssh-action|scp-action|ssh-deploy|vercel|netlify|heroku|flyctl|railway|ecs-|app-?service|cloudrun|kubectl|k8s|helm|rsync|portainer|dokku|caprover|kamal|azurewebapp|kubernetes|sftp|ftp/.test(
       name,
