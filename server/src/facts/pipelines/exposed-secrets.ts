@@ -5,7 +5,7 @@ import { codeTextsOf } from "./code-inputs";
 import { type Expression, partsOf } from "./expression";
 import { hosting } from "./hosting";
 import type { EmbeddedExpression, PipelineText } from "./pipeline-text";
-import { handedOnIn } from "./secrets-handed-on";
+import { handedOnIn, isKeptApart } from "./secrets-handed-on";
 import { variableOf } from "./taint";
 import type { Variable, Workflow } from "./workflow";
 import { type PlacedStep, pipelineSteps, workflows } from "./workflows";
@@ -106,10 +106,6 @@ function exposure(part: Expression, whole: Expression | undefined): "all" | "cho
 }
 
 const printing = /(?:^|[;&|({]|\bthen\b|\bdo\b)\s*(?:echo|printf|Write-(?:Host|Output))\b/i;
-
-/** What is kept among the secrets because it is set there, and opens nothing: identifiers, hosts, names. */
-export const isKeptApart =
-  /(?:^|_)(?:ID|HOST|HOSTNAME|DOMAIN|PORT|USER|USERNAME|REGION|BUCKET|NAME|PROJECT|ORG(?:ANIZATION)?|ENV(?:IRONMENT)?|PATH|DIR)$/i;
 
 /** Lines that print a secret and send it nowhere else. */
 function printedIn(text: PipelineText, scope: PlacedStep): readonly ExposedSecret[] {

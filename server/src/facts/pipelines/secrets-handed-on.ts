@@ -1,9 +1,20 @@
+import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import { parseShell } from "../../languages/shell/index";
 import { actionNameOf } from "./action-reference";
-import { type ExposedSecret, isKeptApart } from "./exposed-secrets";
 import { variableOf } from "./taint";
 import type { PlacedStep } from "./workflows";
+
+/** A secret that is given to the build of an image, or stands in the query of an address. */
+export interface HandedOnSecret {
+  readonly kind: "built-in" | "in-address";
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** What is kept among the secrets because it is set there, and opens nothing: identifiers, hosts, names. */
+export const isKeptApart =
+  /(?:^|_)(?:ID|HOST|HOSTNAME|DOMAIN|PORT|USER|USERNAME|REGION|BUCKET|NAME|PROJECT|ORG(?:ANIZATION)?|ENV(?:IRONMENT)?|PATH|DIR)$/i;
 
 /** What a build shows to every visitor, and addresses. */
 const isShown = /(?:^|_)(?:UR[LI]|DSN|VERSION|EMAIL)$|(?:^|_)PUBLIC(?:_|$)|^(?:VITE|REACT_APP|GATSBY)_/i;
@@ -15,7 +26,7 @@ function opensNothing(name: string): boolean {
 const ofSecret = /\$\{\{\s*secrets\.([\w-]+)\s*\}\}/i;
 
 /** Secrets that a step gives to the build of an image as arguments, and those that it writes into the query of an address. */
-export function handedOnIn(placed: PlacedStep): readonly ExposedSecret[] {
+export function handedOnIn(placed: PlacedStep): readonly HandedOnSecret[] {
   const { step } = placed;
   const inputs = step.inputs.flatMap(({ name, text }) =>
     name === "build-args" &&
@@ -27,7 +38,7 @@ export function handedOnIn(placed: PlacedStep): readonly ExposedSecret[] {
   if (!run) return inputs;
   // The expressions keep their words together.
   const script = run.value.replace(
-    /\$\{\{\s*([^{}]*?)\s*\}\}/g,
+    /\$\{\{([^{}]*)\}\}/g,
     (_, inner: string) => `\${{${inner.replace(/\s/g, "")}}}`,
   );
   return [
@@ -48,7 +59,7 @@ export function handedOnIn(placed: PlacedStep): readonly ExposedSecret[] {
 }
 
 /** `NAME=value`, or `NAME` alone, whose value is the environment's. */
-function argument(text: string, placed: PlacedStep, place: ExposedSecret["place"]): readonly ExposedSecret[] {
+function argument(text: string, placed: PlacedStep, place: Place): readonly HandedOnSecret[] {
   const [, name = "", , value] = /^([\w-]+)(=([\s\S]*))?$/.exec(text) ?? [];
   const secret = secretIn(value ?? `$${name}`, placed);
   return secret === undefined || opensNothing(name) || opensNothing(secret)
@@ -56,7 +67,7 @@ function argument(text: string, placed: PlacedStep, place: ExposedSecret["place"
     : [{ kind: "built-in", name: secret, place }];
 }
 
-function query(word: string, placed: PlacedStep, place: ExposedSecret["place"]): readonly ExposedSecret[] {
+function query(word: string, placed: PlacedStep, place: Place): readonly HandedOnSecret[] {
   const asked = /^["']?https?:\/\/[^?\s]*\?(.*)$/s.exec(word)?.[1];
   const secret = (asked?.split("&") ?? [])
     .map((part) => secretIn(part.slice(part.indexOf("=") + 1), placed))
