@@ -262,7 +262,7 @@ volumes: {data: {}, orders: {}}
   [
     "the key is a placeholder",
     "secret-in-compose",
-    "not-applicable",
+    "fail",
     compose("environment:\n  SECRET_KEY: change-me"),
   ],
   ...[".*", "^https?://.*$", "https://"].map(
