@@ -1,4 +1,4 @@
-import { type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, isAbsent } from "../../engine/rule";
 import { isSecretText, secretPartOf, variableNameOf } from "../../engine/secrets/literal-secret";
@@ -6,6 +6,8 @@ import { isPlaceholder } from "../../engine/secrets/placeholder";
 import { isSigningKeyName } from "../../engine/secrets/secret-name";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { CommandWord } from "../commands/followed-command";
+import { environmentKeys } from "../environment/environment-keys";
+import { evidencePaths } from "../repository/evidence";
 import { type ComposeResource, productionDeployments } from "./compose/compose-model";
 import type { EnvironmentEntry } from "./compose/compose-service";
 
@@ -30,7 +32,7 @@ export const composeSecrets: Fact<readonly LiteralSecret[] | Absent> = fact("com
   const found = deployments.flatMap((deployment) =>
     deployment.services.flatMap(({ name, environment, labels, build, command, entrypoint, healthcheck }) =>
       [
-        ...environment.flatMap((entry) => secretIn(entry) ?? []),
+        ...environment.flatMap((entry) => secretIn(entry) ?? placeholderKeyIn(db, entry) ?? []),
         ...labels.flatMap((entry) => secretIn(entry) ?? []),
         ...(build?.args ?? []).flatMap((entry) => secretIn(entry) ?? []),
         ...[command, entrypoint, healthcheck?.test].flatMap((one) => secretsInCommand(one?.words ?? [])),
@@ -78,9 +80,6 @@ function secretIn(entry: EnvironmentEntry): Omit<LiteralSecret, "where" | "servi
   // What startproject writes is made for development, and in use here all the same.
   if (/^django-insecure-/.test(value.raw)) return { name, place: value.place, part: "value", entry };
   const part = secretPartOf(name, value.raw);
-  // A placeholder is no secret; where it signs, it works, and everybody has it.
-  if (!part && isSigningKeyName(name) && value.raw !== "")
-    return { name, place: value.place, part: "value", entry };
   if (!part) return undefined;
   if (part.part === "value") return { name, place: value.place, part: "value", entry };
   const quote = value.style === "plain" || entry.inList ? 0 : 1;
@@ -92,6 +91,25 @@ function secretIn(entry: EnvironmentEntry): Omit<LiteralSecret, "where" | "servi
     part: "password",
     entry: fits ? entry : undefined,
   };
+}
+
+/**
+ * A placeholder is no secret; where it signs, it works, and everybody has it. The code here has to read the key, and would
+ * name the placeholder if it refused it. Settings of Django are judged with what they are given.
+ */
+function placeholderKeyIn(
+  db: Database,
+  entry: EnvironmentEntry,
+): Omit<LiteralSecret, "where" | "service"> | undefined {
+  const { name, value } = entry;
+  if (!value || value.variables.length > 0 || !isSigningKeyName(name) || !isPlaceholder(value.raw))
+    return undefined;
+  const read = db.get(environmentKeys).find(({ key }) => key === name);
+  if (!read?.reads.some(({ language }) => language === "javascript")) return undefined;
+  const isNamed = db
+    .get(evidencePaths)
+    .some((path) => /\.[cm]?[jt]sx?$/.test(path) && db.file(path)?.text.includes(value.raw));
+  return isNamed ? undefined : { name, place: value.place, part: "value", entry };
 }
 
 /** `redis-server --requirepass secret`, `mysqladmin -psecret`, `gunicorn --env KEY=secret`. */

@@ -97,7 +97,7 @@ function readWords(manager: string, { words }: Request): Read | undefined {
     }
   }
   const dashes = words.findIndex(({ text }) => text === "--");
-  const first = words.findIndex((word) => word === program[0]);
+  const first = words.indexOf(program[0] as CommandWord);
   // npm takes options for its own unless dashes stand before them; yarn, pnpm and bun hand on what follows the name.
   const behind =
     several || first === -1
