@@ -1,6 +1,7 @@
 import type { Place } from "../../server/src/engine/finding";
 import type { EnvironmentOrigin, Value } from "../../server/src/interpreter/python/values/value";
 import type { Sources } from "../../server/src/stacks/django/settings/python-edits";
+import { placeOfRefusal } from "../../server/src/stacks/django/settings/refusals";
 
 /** The key in the code that stands in for the variable. */
 export function writtenFallback({ default: fallback }: EnvironmentOrigin): EnvironmentOrigin["default"] {
@@ -39,20 +40,13 @@ export function whereRefused(
   name: string,
   key: string,
 ): Place | undefined {
-  for (const path of modules) {
-    const text = sources.get(path)?.text ?? "";
-    let start = 0;
-    const lines = text.split("\n");
-    for (const [index, line] of lines.entries()) {
-      const refuses =
-        /^if\b.*(?:==|\bin\b).*:\s*$/.test(line) &&
-        !/\b(?:and|not)\b|!=/.test(line) &&
-        line.includes(name) &&
-        (line.includes(`"${key}"`) || line.includes(`'${key}'`)) &&
-        /^\s+raise\b/.test(lines[index + 1] ?? "");
-      if (refuses) return { path, range: { start, end: start + line.trimEnd().length } };
-      start += line.length + 1;
-    }
-  }
-  return undefined;
+  return placeOfRefusal(
+    sources,
+    modules,
+    (line) =>
+      /==|\bin\b/.test(line) &&
+      !/\b(?:and|not)\b|!=/.test(line) &&
+      line.includes(name) &&
+      (line.includes(`"${key}"`) || line.includes(`'${key}'`)),
+  );
 }

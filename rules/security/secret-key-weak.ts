@@ -1,6 +1,7 @@
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { isPlaceholder } from "../../server/src/engine/secrets/placeholder";
+import { sound } from "../../server/src/engine/verdict";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { judgeDeployCheck } from "../../server/src/stacks/django/settings/deploy-checks";
@@ -12,7 +13,8 @@ import {
   soundSetting,
   unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
-import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { placeOfRefusal } from "../../server/src/stacks/django/settings/refusals";
+import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import {
   fewestCharacters,
   shortestKey,
@@ -28,10 +30,18 @@ export default defineRule({
   effort: "minutes",
   frameworkChecks: djangoChecks("security.W009"),
   cwe: 330,
-  needs: { productionSettings },
-  judge: ({ productionSettings }) =>
-    judgeModules(productionSettings, (settings) => {
+  needs: { sourcedSettings },
+  judge: ({ sourcedSettings: { all, sources } }) =>
+    judgeModules(all, (settings) => {
       const key = settingOf(settings, "SECRET_KEY");
+      const refusal = placeOfRefusal(sources, settings.modules, refusesShortKeys);
+      if (key.value.kind !== "string" && refusal)
+        return sound(
+          message("Nothing starts with a SECRET_KEY of fewer than {shortest} characters", {
+            shortest: shortestKey,
+          }),
+          refusal,
+        );
       const { reported, reason } = judgeDeployCheck(settings, "security.W009");
       if (reported === undefined) return reason ? { unknown: reason } : unknownSetting(key);
       const text = key.value.kind === "string" ? key.value.value : "";
@@ -75,6 +85,12 @@ export default defineRule({
       };
     }),
 });
+
+/** `if len(SECRET_KEY) < 50:` */
+function refusesShortKeys(line: string): boolean {
+  const [, operator, count] = /^if len\(SECRET_KEY\) (<=?) (\d+):\s*$/.exec(line) ?? [];
+  return count !== undefined && Number(count) + (operator === "<=" ? 1 : 0) >= shortestKey;
+}
 
 function describe(weakness: NonNullable<ReturnType<typeof weaknessOf>>, length: number): Message {
   if (length === 0) return message("SECRET_KEY is empty in production: Django does not start without one.");

@@ -3,12 +3,15 @@
 import os
 
 import sentry_sdk
+from django.core.exceptions import ImproperlyConfigured
 
 from config.extra.cors import *  # noqa: F403
 from config.extra.logging_config import *  # noqa: F403
 from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = os.environ["SECRET_KEY"]
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY needs at least 50 characters.")
 
 # "app" is the name by which Prometheus and the health check know this service.
 ALLOWED_HOSTS = os.getenv("ALLOWED_HOSTS", "api.kermo.example,app").split(",")
