@@ -109,9 +109,9 @@ test.each([...compared])("editor and command line agree on %s", async (name) => 
 
 test("editor and command line agree on ignores, severities and the baseline", async () => {
   const repository = createRepository({
-    "logs/one.log": "1\n",
-    "more/two.log": "2\n",
-    "old/three.log": "3\n",
+    "logs/one.log": "started 1\n",
+    "more/two.log": "started 2\n",
+    "old/three.log": "started 3\n",
     "pkg/a.py": [
       "a = 1  # readiness: ignore[log-file-tracked] not needed any more",
       "b = 2  # readiness: ignore[log-file-tracked]",

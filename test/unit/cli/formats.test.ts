@@ -67,7 +67,7 @@ describe("SARIF", () => {
 
   test("accepted findings are suppressed results, failed rules notifications", () => {
     const snapshot = snapshotOf({
-      "logs/app.log": "x\n",
+      "logs/app.log": "started\n",
       "a.py": "# readiness: ignore[ignore-unused, log-file-tracked] tried out\nx = 1\n",
       ".readiness.json":
         '{ "ignore": [{ "rule": "log-file-tracked", "path": "logs/**", "reason": "a sample" }] }',
@@ -190,7 +190,7 @@ describe("every format", () => {
   test("text has colours only when asked for, and cannot steer a terminal", () => {
     expect(outputs.text).not.toContain("\u001b");
     expect(formatText(marketplace, pc.createColors(true))).toContain("\u001b[");
-    const hostile = judgedFolder(snapshotOf({ "logs/\u001b[2J\u202e.log": "x\n" }));
+    const hostile = judgedFolder(snapshotOf({ "logs/\u001b[2J\u202e.log": "started\n" }));
     expect(formatText(hostile, pc.createColors(false))).not.toMatch(/[\u001b\u202e]/);
   });
 

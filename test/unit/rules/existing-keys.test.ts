@@ -107,7 +107,7 @@ describe("a key that stands there without a value is given one", () => {
     expect(after.includes("pg_isready")).toBe(filled);
   });
 
-  const tested = { "tests/test_a.py": "def test_a():\n    assert True\n" };
+  const tested = { "tests/test_a.py": "def test_a():\n    assert answer() == 42\n" };
   test.each([
     [
       "pyproject.toml",

@@ -59,7 +59,7 @@ test("a variable is named beside its own Compose file, not beside another of the
 test("a new pipeline runs the tests beside a database of a certain version", () => {
   const [finding] = findingsOf("ci-missing", {
     "requirements.txt": "pytest==8.4.0\npsycopg==3.2.0\n",
-    "tests/test_shop.py": "def test_shop():\n    assert True\n",
+    "tests/test_shop.py": "def test_shop():\n    assert answer() == 42\n",
     "docker-compose.yml": "services:\n  db:\n    image: postgres\n  cache:\n    image: redis:7\n",
   });
   const [edit] = finding?.fixes[0]?.edits ?? [];

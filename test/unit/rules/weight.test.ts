@@ -110,7 +110,7 @@ describe("what nobody deploys", () => {
   });
 
   test("a pipeline is worth what it would check", () => {
-    const tests = { "shop/tests.py": "def test_shop():\n    assert True\n" };
+    const tests = { "shop/tests.py": "def test_shop():\n    assert answer() == 42\n" };
     expect(found(django, "ci-missing")).toEqual(["advice ci-missing"]);
     expect(found({ ...django, ...tests }, "ci-missing")).toEqual(["minor ci-missing"]);
     expect(found(proxied("  listen 80;"), "ci-missing")).toEqual(["minor ci-missing"]);
@@ -370,7 +370,7 @@ describe("one cause, one finding", () => {
     const workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: [{ run: make test }]\n";
     const files = {
       "backend/.github/workflows/ci.yml": workflow,
-      "backend/test_a.py": "def test_a():\n    assert 1\n",
+      "backend/test_a.py": "def test_a():\n    assert answer() == 42\n",
     };
     const chosen = rules.filter(({ id }) => id === "ci-missing");
     const { findings } = createDatabase(snapshotOf(files)).get(reportOf(chosen, scoringPolicy));

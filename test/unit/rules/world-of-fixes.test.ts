@@ -308,7 +308,7 @@ test("the addresses of the services beside a job are known by the end of a varia
     "requirements.txt": "pytest==8.4.0\n",
     "main.py":
       'import os\n\nURL = os.environ["SHOP_DATABASE_URL"]\nNAME = os.environ["POSTGRES_DB_NAME"]\nCACHE = os.environ["SHOP_REDIS_URL"]\nQUEUE = os.environ["RABBIT_BROKER_URL"]\n',
-    "test_main.py": "def test_nothing():\n    assert True\n",
+    "test_main.py": "def test_nothing():\n    assert answer() == 42\n",
     "compose.yaml": "services:\n  db:\n    image: postgres:17.2\n  cache:\n    image: redis:7.4\n",
   });
   const text = one?.files[".github/workflows/ci.yml"] ?? "";
