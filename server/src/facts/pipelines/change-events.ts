@@ -105,8 +105,32 @@ function isListed(patterns: readonly string[], text: string): boolean {
 /** GitHub's patterns: `*` stops at a slash, `**` does not. What is worked out may be anything. */
 function fits(pattern: string, text: string): boolean {
   if (/[$[\]+]/.test(pattern) || pattern.length > 300) return true;
-  const parts = pattern
-    .replace(/[.^(){}|\\]/g, "\\$&")
-    .replace(/\*\*\/|\*\*|\*/g, (stars) => (stars === "**/" ? "(?:.*/)?" : stars === "**" ? ".*" : "[^/]*"));
-  return new RegExp(`^${parts}$`).test(text);
+  const pieces = pattern.match(/\*\*\/|\*+|[^*]\??/gs) ?? [];
+  // All places in the pattern at once, so that no text takes long; one half further stands inside of `**/`.
+  let places = withSkipped([0], pieces);
+  for (const character of text)
+    places = withSkipped(
+      [...places].flatMap((place) => behind(character, place, pieces)),
+      pieces,
+    );
+  return places.has(pieces.length);
+}
+
+/** Where a pattern goes on behind one character of the text. */
+function behind(character: string, place: number, pieces: readonly string[]): readonly number[] {
+  const at = Math.floor(place);
+  const piece = pieces[at];
+  if (piece === "**/") return character === "/" ? [at + 0.5, at + 1] : [at + 0.5];
+  if (piece === "*") return character === "/" ? [] : [at];
+  if (piece?.startsWith("*")) return [at];
+  return piece?.[0] === character ? [at + 1] : [];
+}
+
+/** With the places behind what may stand for nothing. */
+function withSkipped(places: readonly number[], pieces: readonly string[]): ReadonlySet<number> {
+  const all = new Set(places);
+  for (const place of all)
+    if (Number.isInteger(place) && /^\*|\?$/.test(pieces[place] ?? "") && pieces[place] !== "?")
+      all.add(place + 1);
+  return all;
 }
