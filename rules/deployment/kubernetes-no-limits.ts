@@ -1,7 +1,8 @@
-import { message, namesInShort } from "../../server/src/engine/message";
+import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { charts } from "../../server/src/facts/deployment/kubernetes/charts";
+import { judgeCharts } from "../../server/src/facts/deployment/kubernetes/judge-charts";
 import {
   kustomizationTexts,
   mayBePatched,
@@ -45,24 +46,14 @@ export default defineRule({
         cause: group,
       });
     });
-    const bare = charts.flatMap(({ folder, place, lacks }) =>
-      place && lacks.has("resources")
-        ? [
-            fault({
-              message: message(
-                "The templates of {folder} give their pods no limits, and no value can add any: when one grows, it takes the memory of everything else on the node.",
-                { folder },
-              ),
-              place,
-            }),
-          ]
-        : [],
-    );
-    const unread = charts.filter(({ lacks }) => !lacks.has("resources")).map(({ folder }) => folder);
-    const folders = namesInShort(unread);
-    const unknown = notKnown(
-      message("What the templates in {folders} give their pods was not read", { folders }),
-    );
-    return [...judged, ...bare, ...(unread.length === 0 ? [] : [unknown])];
+    return [
+      ...judged,
+      ...judgeCharts(charts, "resources", (folder) =>
+        message(
+          "The templates of {folder} give their pods no limits, and no value can add any: when one grows, it takes the memory of everything else on the node.",
+          { folder },
+        ),
+      ),
+    ];
   },
 });

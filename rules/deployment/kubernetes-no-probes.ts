@@ -1,7 +1,8 @@
-import { message, namesInShort } from "../../server/src/engine/message";
+import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { charts } from "../../server/src/facts/deployment/kubernetes/charts";
+import { judgeCharts } from "../../server/src/facts/deployment/kubernetes/judge-charts";
 import {
   kustomizationTexts,
   mayBePatched,
@@ -45,24 +46,18 @@ export default defineRule({
         }),
       ];
     });
-    const bare = charts.flatMap(({ folder, place, lacks, listens }) =>
-      place && lacks.has("probe") && listens
-        ? [
-            fault({
-              message: message(
-                "The templates of {folder} give their pods no probe, and no value can add one: they get requests before they can answer, and go on getting them when they hang.",
-                { folder },
-              ),
-              place,
-            }),
-          ]
-        : [],
-    );
-    const unread = charts.filter(({ lacks }) => !lacks.has("probe")).map(({ folder }) => folder);
-    const folders = namesInShort(unread);
-    const unknown = notKnown(
-      message("What the templates in {folders} give their pods was not read", { folders }),
-    );
-    return [...judged, ...bare, ...(unread.length === 0 ? [] : [unknown])];
+    return [
+      ...judged,
+      ...judgeCharts(
+        charts,
+        "probe",
+        (folder) =>
+          message(
+            "The templates of {folder} give their pods no probe, and no value can add one: they get requests before they can answer, and go on getting them when they hang.",
+            { folder },
+          ),
+        ({ listens }) => listens,
+      ),
+    ];
   },
 });

@@ -1,7 +1,8 @@
-import { message, namesInShort } from "../../server/src/engine/message";
+import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { charts } from "../../server/src/facts/deployment/kubernetes/charts";
+import { judgeCharts } from "../../server/src/facts/deployment/kubernetes/judge-charts";
 import {
   kustomizationTexts,
   mayBePatched,
@@ -40,24 +41,14 @@ export default defineRule({
         cause: group,
       });
     });
-    const bare = charts.flatMap(({ folder, place, lacks }) =>
-      place && lacks.has("securityContext")
-        ? [
-            fault({
-              message: message(
-                "The templates of {folder} give their pods no security context, and no value can add one: they may run as root and gain rights that they do not need.",
-                { folder },
-              ),
-              place,
-            }),
-          ]
-        : [],
-    );
-    const unread = charts.filter(({ lacks }) => !lacks.has("securityContext")).map(({ folder }) => folder);
-    const folders = namesInShort(unread);
-    const unknown = notKnown(
-      message("What the templates in {folders} give their pods was not read", { folders }),
-    );
-    return [...judged, ...bare, ...(unread.length === 0 ? [] : [unknown])];
+    return [
+      ...judged,
+      ...judgeCharts(charts, "securityContext", (folder) =>
+        message(
+          "The templates of {folder} give their pods no security context, and no value can add one: they may run as root and gain rights that they do not need.",
+          { folder },
+        ),
+      ),
+    ];
   },
 });

@@ -1,24 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { rules } from "../../../rules/index";
-import { scoringPolicy } from "../../../rules/scoring";
-import { createDatabase } from "../../../server/src/engine/database";
-import { reportOf } from "../../../server/src/engine/report";
-import { snapshotOf } from "../../support/snapshot";
-
-type Files = Readonly<Record<string, string>>;
-
-/** What a rule says of files by path. */
-function stateOf(id: string, files: Files): string | undefined {
-  const report = reportOf(
-    rules.filter((rule) => rule.id === id),
-    scoringPolicy,
-  );
-  return createDatabase(snapshotOf(files)).get(report).rules[0]?.state;
-}
-
-function indented(lines: string): string {
-  return lines.replace(/^(?=.)/gm, "    ").replace(/\n?$/, lines === "" ? "" : "\n");
-}
+import { type Files, indented, stateOf } from "../../support/rule-state";
 
 const script = Array.from({ length: 60 }, (_, line) => `export const value${line} = ${line};`).join("\n");
 

@@ -1,20 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { rules } from "../../../rules/index";
-import { scoringPolicy } from "../../../rules/scoring";
-import { createDatabase } from "../../../server/src/engine/database";
-import { reportOf } from "../../../server/src/engine/report";
-import { snapshotOf } from "../../support/snapshot";
-
-type Files = Readonly<Record<string, string>>;
-
-/** What a rule says of files by path. */
-function stateOf(id: string, files: Files): string | undefined {
-  const report = reportOf(
-    rules.filter((rule) => rule.id === id),
-    scoringPolicy,
-  );
-  return createDatabase(snapshotOf(files)).get(report).rules[0]?.state;
-}
+import { type Files, indented, stateOf } from "../../support/rule-state";
 
 /** A form of a fault that looks right at first sight, and what the rule says of it. Never "pass". */
 type Case = readonly [form: string, rule: string, state: "fail" | "unknown" | "not-applicable", files: Files];
@@ -35,10 +20,6 @@ function compose(web: string, others = "", files: Files = {}): Files {
 /** A service `db` beside it, in braces, and the volume `data` with its options. */
 function database(lines: string, volume = ""): Files {
   return compose("", `  db: {${lines}}\nvolumes:\n  data: {${volume}}\n`);
-}
-
-function indented(lines: string): string {
-  return lines.replace(/^(?=.)/gm, "    ").replace(/\n?$/, lines === "" ? "" : "\n");
 }
 
 const wsgi =
