@@ -10,7 +10,7 @@
 
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { PlainError, root, runProgram } from "./setup.mjs";
+import { PlainError, root, runProgram } from "./support/program.mjs";
 
 const parts = {
   traps: ["test/attack/traps.test.ts"],

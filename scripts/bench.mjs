@@ -21,7 +21,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { cpus } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { ensureBuild, PlainError, root, runProgram } from "./setup.mjs";
+import { PlainError, root, runProgram } from "./support/program.mjs";
+import { ensureBuild } from "./support/setup.mjs";
 
 const folder = path.join(root, "test/bench");
 const resultsFile = path.join(folder, "results.md");

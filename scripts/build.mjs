@@ -9,10 +9,10 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, watch, wri
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
-import { readTranslations, translationFile } from "./translations.mjs";
-import { ukrainianPage } from "./ukrainian-pages.mjs";
+import { root } from "./support/program.mjs";
+import { readTranslations, translationFile } from "./translations/translation-file.mjs";
+import { ukrainianPage } from "./translations/ukrainian-pages.mjs";
 
-const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
 
 /** One program that ships. `entry` and `output` are relative to the repository. */

@@ -19,7 +19,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { ensureDependencies, PlainError, root, runProgram } from "./setup.mjs";
+import { PlainError, root, runProgram } from "./support/program.mjs";
+import { ensureDependencies } from "./support/setup.mjs";
 
 process.stdout.on("error", () => process.exit());
 

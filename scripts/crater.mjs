@@ -27,8 +27,9 @@ import { check } from "./crater/check.mjs";
 import { compare } from "./crater/compare.mjs";
 import { describe, severities, summarize } from "./crater/print.mjs";
 import { readState, writeState } from "./crater/state.mjs";
-import { loadSources } from "./load-sources.mjs";
-import { ensureBuild, ensureDependencies, PlainError, root, runProgram } from "./setup.mjs";
+import { loadSources } from "./support/load-sources.mjs";
+import { PlainError, root, runProgram } from "./support/program.mjs";
+import { ensureBuild, ensureDependencies } from "./support/setup.mjs";
 
 // Whoever reads has seen enough: `| head`.
 process.stdout.on("error", () => process.exit());

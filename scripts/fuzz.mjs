@@ -8,7 +8,7 @@
 
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { PlainError, root, runProgram } from "./setup.mjs";
+import { PlainError, root, runProgram } from "./support/program.mjs";
 
 await runProgram(() => {
   const [count = "1000000", language] = process.argv.slice(2);

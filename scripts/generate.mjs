@@ -9,8 +9,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadSources } from "./load-sources.mjs";
-import { ensureDependencies, PlainError, root, runProgram } from "./setup.mjs";
+import { loadSources } from "./support/load-sources.mjs";
+import { PlainError, root, runProgram } from "./support/program.mjs";
+import { ensureDependencies } from "./support/setup.mjs";
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await runProgram(async () => {

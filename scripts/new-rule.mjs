@@ -7,7 +7,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { generate } from "./generate.mjs";
-import { ensureDependencies, PlainError, root, runProgram } from "./setup.mjs";
+import { PlainError, root, runProgram } from "./support/program.mjs";
+import { ensureDependencies } from "./support/setup.mjs";
 
 await runProgram(async () => {
   const [, , wanted = ""] = process.argv;

@@ -8,8 +8,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { brokenLinks, marketplacePage } from "./extension-links.mjs";
-import { ensureDependencies, PlainError, root, runProgram } from "./setup.mjs";
+import { brokenLinks, marketplacePage } from "./support/extension-links.mjs";
+import { PlainError, root, runProgram } from "./support/program.mjs";
+import { ensureDependencies } from "./support/setup.mjs";
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await runProgram(async () => {

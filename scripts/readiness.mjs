@@ -9,7 +9,8 @@
 
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { ensureBuild, PlainError, root, runProgram } from "./setup.mjs";
+import { PlainError, root, runProgram } from "./support/program.mjs";
+import { ensureBuild } from "./support/setup.mjs";
 
 await runProgram(async () => {
   // Standard output belongs to the results alone.

@@ -11,7 +11,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { ensureBuild, PlainError, root, runProgram } from "./setup.mjs";
+import { PlainError, root, runProgram } from "./support/program.mjs";
+import { ensureBuild } from "./support/setup.mjs";
 
 const demo = path.join(root, "test/workspaces/marketplace");
 
@@ -115,7 +116,7 @@ async function openInEditor(folder, port) {
       throw new PlainError(`${desktop} could not open the folder; the report above is complete.`);
     return;
   }
-  const { serverRunsHere } = await import("./vscode-host.mjs");
+  const { serverRunsHere } = await import("./support/vscode-host.mjs");
   if (!serverRunsHere()) {
     console.log(
       '\nVS Code was not found: install it, or its "code" command, to see the findings in the editor.',
@@ -136,7 +137,7 @@ function findDesktop() {
 /** VS Code in the browser, on this machine only, with the packaged extension; until Ctrl+C. */
 async function serveInBrowser(folder, port) {
   const { ensureServer, installExtension, startServer, writeQuietSettings } = await import(
-    "./vscode-host.mjs"
+    "./support/vscode-host.mjs"
   );
   const { packageExtension } = await import("./package.mjs");
   console.log("\npreparing VS Code in the browser …");

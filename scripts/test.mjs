@@ -13,8 +13,9 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { ensureDependencies, PlainError, root, runProgram } from "./setup.mjs";
-import { ensureTestPackages } from "./system-packages.mjs";
+import { PlainError, root, runProgram } from "./support/program.mjs";
+import { ensureDependencies } from "./support/setup.mjs";
+import { ensureTestPackages } from "./support/system-packages.mjs";
 
 const output = path.join(root, "test-output");
 const unitResults = path.join(output, "unit.json");
@@ -79,7 +80,9 @@ await runProgram(async () => {
 
 /** Everyday work does not wait for a translator; it is only told. */
 async function remindOfTranslations() {
-  const { collectTemplates, compare, readTranslations } = await import("./translations.mjs");
+  const { compare } = await import("./translations/compare.mjs");
+  const { collectTemplates } = await import("./translations/templates.mjs");
+  const { readTranslations } = await import("./translations/translation-file.mjs");
   const { missing } = compare((await collectTemplates()).templates, readTranslations());
   if (missing.length > 0)
     console.log(

@@ -6,7 +6,8 @@
 
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { ensureDependencies, root, runProgram } from "./setup.mjs";
+import { root, runProgram } from "./support/program.mjs";
+import { ensureDependencies } from "./support/setup.mjs";
 
 const projects = [".", "client/src/panel/webview"];
 

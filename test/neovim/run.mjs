@@ -11,8 +11,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ensureBuild, root, runProgram } from "../../scripts/setup.mjs";
-import { installSystemPackages } from "../../scripts/system-packages.mjs";
+import { root, runProgram } from "../../scripts/support/program.mjs";
+import { ensureBuild } from "../../scripts/support/setup.mjs";
+import { installSystemPackages } from "../../scripts/support/system-packages.mjs";
 
 await runProgram(async () => {
   await ensureBuild();

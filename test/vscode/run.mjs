@@ -15,7 +15,8 @@ import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rm
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureBuild, ensureDependencies, root, runProgram } from "../../scripts/setup.mjs";
+import { root, runProgram } from "../../scripts/support/program.mjs";
+import { ensureBuild, ensureDependencies } from "../../scripts/support/setup.mjs";
 import {
   chooseHost,
   ensureChromium,
@@ -23,7 +24,7 @@ import {
   serverRunsHere,
   startServer,
   writeQuietSettings,
-} from "../../scripts/vscode-host.mjs";
+} from "../../scripts/support/vscode-host.mjs";
 import { copyWorkspace } from "./workspace-copy.mjs";
 
 const output = path.join(root, "test-output/vscode");

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { root } from "../../scripts/setup.mjs";
+import { root } from "../../scripts/support/program.mjs";
 
 /**
  * Copies test/workspaces/<name> into a temporary folder, as a git repository with everything committed.

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ensureBuild } from "../../../scripts/setup.mjs";
+import { ensureBuild } from "../../../scripts/support/setup.mjs";
 
 const cache = mkdtempSync(path.join(tmpdir(), "readiness-test-cache-"));
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { rules } from "../../../rules/index";
-import { readTranslations } from "../../../scripts/translations.mjs";
-import { ukrainianPage } from "../../../scripts/ukrainian-pages.mjs";
+import { readTranslations } from "../../../scripts/translations/translation-file.mjs";
+import { ukrainianPage } from "../../../scripts/translations/ukrainian-pages.mjs";
 
 const folder = "l10n/uk/rules";
 

@@ -1,11 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import {
-  collectTemplates,
-  compare,
-  placeholderProblem,
-  readTranslations,
-} from "../../../scripts/translations.mjs";
+import { compare, placeholderProblem } from "../../../scripts/translations/compare.mjs";
+import { collectTemplates } from "../../../scripts/translations/templates.mjs";
+import { readTranslations } from "../../../scripts/translations/translation-file.mjs";
 import { message, renderMessage } from "../../../server/src/engine/message";
 import { localeOf } from "../../../server/src/locale";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { brokenLinks, brokenLinksOfPage } from "../../../scripts/extension-links.mjs";
+import { brokenLinks, brokenLinksOfPage } from "../../../scripts/support/extension-links.mjs";
 
 test("what the extension shows of itself leads somewhere", () => {
   expect(brokenLinks()).toEqual([]);

@@ -4,7 +4,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type RunningServer, startServer, writeQuietSettings } from "../../../scripts/vscode-host.mjs";
+import {
+  type RunningServer,
+  startServer,
+  writeQuietSettings,
+} from "../../../scripts/support/vscode-host.mjs";
 import { copyWorkspace } from "../workspace-copy.mjs";
 import { closeWindows, openWindow, type VsCodeWindow } from "./window";
 

@@ -5,7 +5,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { root } from "./setup.mjs";
+import { root } from "../support/program.mjs";
 
 export function ukrainianPagePath(id) {
   return path.join(root, "l10n/uk/rules", `${id}.md`);

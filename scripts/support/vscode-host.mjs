@@ -12,7 +12,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { npm, PlainError, root } from "./setup.mjs";
+import { PlainError, root } from "./program.mjs";
+import { npm } from "./setup.mjs";
 import { installSystemPackages } from "./system-packages.mjs";
 
 const home = path.join(root, ".vscode-test");

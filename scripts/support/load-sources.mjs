@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import { root } from "./setup.mjs";
+import { root } from "./program.mjs";
 
 /**
  * Exports of our TypeScript modules, given as `export … from "./…"` relative to a folder of this repository.

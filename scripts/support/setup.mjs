@@ -6,28 +6,20 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-
-export const root = path.resolve(import.meta.dirname, "..");
+import { PlainError, root } from "./program.mjs";
 
 const oldestNode = [20, 11];
 
 /** What goes into dist/; when any of it is newer than dist/, the bundles are stale. */
-const sources = ["client/src", "server/src", "rules", "l10n", "scripts/build.mjs", "package-lock.json"];
-
-/** An error whose message is all a user needs to read. */
-export class PlainError extends Error {}
-
-/** Runs `main` and ends the process: with its result as exit code, or with one clear sentence and code 2. */
-export async function runProgram(main) {
-  try {
-    process.exitCode = (await main()) ?? 0;
-  } catch (error) {
-    console.error(
-      error instanceof PlainError || process.env.READINESS_DEBUG === undefined ? error.message : error,
-    );
-    process.exitCode = 2;
-  }
-}
+const sources = [
+  "client/src",
+  "server/src",
+  "rules",
+  "l10n",
+  "scripts/build.mjs",
+  "scripts/translations",
+  "package-lock.json",
+];
 
 /** Installs what package-lock.json asks for, when node_modules is missing or of another state. */
 export function ensureDependencies() {
@@ -56,7 +48,7 @@ export async function ensureBuild() {
     const built = Math.min(...outputs.map((output) => statSync(output).mtimeMs));
     if (sources.every((source) => newestChange(path.join(root, source)) <= built)) return;
   }
-  const { buildAll } = await import("./build.mjs");
+  const { buildAll } = await import("../build.mjs");
   await buildAll();
 }
 

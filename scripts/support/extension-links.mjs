@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { root } from "./setup.mjs";
+import { root } from "./program.mjs";
 
 /** What users read before and after they install: the README of the package. */
 export const marketplacePage = "MARKETPLACE.md";
