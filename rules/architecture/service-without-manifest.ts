@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { missingBuilds } from "../../server/src/facts/deployment/compose/missing-builds";
 import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
+import { missingBuilds } from "./service-without-manifest.facts";
 
 export default defineRule({
   id: "service-without-manifest",

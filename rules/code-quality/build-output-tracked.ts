@@ -5,7 +5,7 @@ import { fault, foundNothing } from "../../server/src/engine/verdict";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
 import { gitCommand } from "../../server/src/facts/repository/git-command";
 import { ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
-import { trackedOutput } from "../../server/src/facts/repository/tracked-output";
+import { trackedOutput } from "./build-output-tracked.facts";
 
 export default defineRule({
   id: "build-output-tracked",

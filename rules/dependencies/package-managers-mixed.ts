@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { fileNameOf } from "../../server/src/engine/path";
 import { defineRule } from "../../server/src/engine/rule";
-import { mixedManagers } from "../../server/src/facts/dependencies/mixed-managers";
+import { mixedManagers } from "./package-managers-mixed.facts";
 
 export default defineRule({
   id: "package-managers-mixed",

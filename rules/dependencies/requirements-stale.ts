@@ -1,9 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import {
-  type StaleRequirements,
-  staleRequirements,
-} from "../../server/src/facts/dependencies/stale-requirements";
+import { type StaleRequirements, staleRequirements } from "./requirements-stale.facts";
 
 export default defineRule({
   id: "requirements-stale",

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
-import { staticCollection } from "../../server/src/stacks/django/static-files/static-collection";
+import { staticCollection } from "./collectstatic-missing.facts";
 
 export default defineRule({
   id: "collectstatic-missing",

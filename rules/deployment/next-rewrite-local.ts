@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { isScriptPath } from "../../server/src/facts/repository/file-kinds";
-import { localRewrites } from "../../server/src/stacks/next/rewrites";
+import { localRewrites } from "./next-rewrite-local.facts";
 
 export default defineRule({
   id: "next-rewrite-local",

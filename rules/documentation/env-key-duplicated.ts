@@ -1,7 +1,7 @@
 import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { duplicatedEnvKeys } from "../../server/src/facts/repository/duplicated-env-keys";
 import { isEnvPath } from "../../server/src/facts/repository/env-files";
+import { duplicatedEnvKeys } from "./env-key-duplicated.facts";
 
 export default defineRule({
   id: "env-key-duplicated",

@@ -1,7 +1,7 @@
 import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
-import { templateUses } from "../../server/src/facts/environment/unused-template-keys";
+import { templateUses } from "./env-key-unused.facts";
 
 export default defineRule({
   id: "env-key-unused",

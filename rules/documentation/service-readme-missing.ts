@@ -1,7 +1,7 @@
 import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
-import { services } from "../../server/src/facts/documentation/service-readmes";
+import { services } from "./service-readme-missing.facts";
 
 export default defineRule({
   id: "service-readme-missing",

@@ -4,10 +4,7 @@ import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { declareVolume, insertItem } from "../../server/src/facts/deployment/compose/compose-edits";
 import { type DatabaseStorage, databaseStorages } from "../../server/src/facts/deployment/data-volumes";
-import {
-  type KubernetesDatabase,
-  kubernetesDatabases,
-} from "../../server/src/facts/deployment/kubernetes/database-storages";
+import { type KubernetesDatabase, kubernetesDatabases } from "./database-volume-missing.facts";
 
 export default defineRule({
   id: "database-volume-missing",

@@ -1,8 +1,8 @@
 import { message, namesInShort } from "../../server/src/engine/message";
 import { absent, defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { retiredCommands } from "../../server/src/facts/pipelines/environment-writes";
-import { type RetiredAction, retiredActions } from "../../server/src/facts/pipelines/retired-actions";
 import { isPipelinePath, pipelineSteps } from "../../server/src/facts/pipelines/workflows";
+import { type RetiredAction, retiredActions } from "./pipeline-command-retired.facts";
 
 export default defineRule({
   id: "pipeline-command-retired",

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { isPythonPath } from "../../server/src/facts/repository/file-kinds";
-import { unindexedForeignKeys } from "../../server/src/stacks/django/models/unindexed-foreign-keys";
+import { unindexedForeignKeys } from "./foreign-key-unindexed.facts";
 
 export default defineRule({
   id: "foreign-key-unindexed",

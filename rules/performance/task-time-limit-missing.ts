@@ -3,9 +3,9 @@ import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { celeryApps } from "../../server/src/stacks/django/celery/celery";
-import { taskTimeLimits } from "../../server/src/stacks/django/celery/task-time-limits";
 import type { EvaluatedSettings } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { taskTimeLimits } from "./task-time-limit-missing.facts";
 
 export default defineRule({
   id: "task-time-limit-missing",

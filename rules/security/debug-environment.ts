@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
-import { debugVariables } from "../../server/src/facts/deployment/debug-variables";
+import { debugVariables } from "./debug-environment.facts";
 
 export default defineRule({
   id: "debug-environment",

@@ -6,12 +6,12 @@ import {
   rawEnvironmentRead,
   returnedValue,
 } from "../../server/src/interpreter/python/values/origins";
-import { booleanSettings } from "../../server/src/stacks/django/settings/boolean-settings";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { judgeModules, soundSetting } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { asBoolean, fixWith } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+import { booleanSettings } from "./env-string-as-boolean.facts";
 
 export default defineRule({
   id: "env-string-as-boolean",

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { publicSecrets } from "../../server/src/stacks/next/public-secrets";
+import { publicSecrets } from "./next-public-secret.facts";
 
 export default defineRule({
   id: "next-public-secret",

@@ -2,7 +2,7 @@ import type { Severity } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
-import { type OriginCheck, originChecks } from "../../server/src/facts/deployment/nginx/origin-checks";
+import { type OriginCheck, originChecks } from "./nginx-origin-check.facts";
 
 export default defineRule({
   id: "nginx-origin-check",

@@ -5,8 +5,8 @@ import {
   type GitlabPipeline,
   gitlabPipelines,
 } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
-import { type UnpinnedUse, unpinnedUses } from "../../server/src/facts/pipelines/unpinned-actions";
 import { isPipelinePath, pipelineSteps } from "../../server/src/facts/pipelines/workflows";
+import { type UnpinnedUse, unpinnedUses } from "./pipeline-action-unpinned.facts";
 
 export default defineRule({
   id: "pipeline-action-unpinned",

@@ -2,8 +2,8 @@ import type { Fix, Severity } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
-import { type UnsoundCondition, unsoundConditions } from "../../server/src/facts/pipelines/conditions";
 import { isPipelinePath, pipelineSteps } from "../../server/src/facts/pipelines/workflows";
+import { type UnsoundCondition, unsoundConditions } from "./pipeline-condition-unsound.facts";
 
 export default defineRule({
   id: "pipeline-condition-unsound",

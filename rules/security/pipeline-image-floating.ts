@@ -1,8 +1,8 @@
 import { message, namesInShort } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
-import { floatingImages } from "../../server/src/facts/pipelines/floating-images";
 import { gitlabPipelines } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
 import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
+import { floatingImages } from "./pipeline-image-floating.facts";
 
 export default defineRule({
   id: "pipeline-image-floating",

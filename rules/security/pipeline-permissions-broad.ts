@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule, type FindingDraft } from "../../server/src/engine/rule";
-import { type BroadPermission, broadPermissions } from "../../server/src/facts/pipelines/token-permissions";
 import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
+import { type BroadPermission, broadPermissions } from "./pipeline-permissions-broad.facts";
 
 export default defineRule({
   id: "pipeline-permissions-broad",

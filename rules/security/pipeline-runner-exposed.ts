@@ -1,8 +1,8 @@
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule, unknown } from "../../server/src/engine/rule";
-import { exposedRunners } from "../../server/src/facts/pipelines/exposed-runners";
 import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
+import { exposedRunners } from "./pipeline-runner-exposed.facts";
 
 export default defineRule({
   id: "pipeline-runner-exposed",

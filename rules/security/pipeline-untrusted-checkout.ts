@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
-import { untrustedCheckouts } from "../../server/src/facts/pipelines/untrusted-checkouts";
 import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
+import { untrustedCheckouts } from "./pipeline-untrusted-checkout.facts";
 
 export default defineRule({
   id: "pipeline-untrusted-checkout",

@@ -2,8 +2,8 @@ import { message } from "../../server/src/engine/message";
 import { absent, defineRule, optional } from "../../server/src/engine/rule";
 import { findProviderTokens } from "../../server/src/engine/secrets/provider-token";
 import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
-import { committedTokens } from "../../server/src/facts/secrets/committed-tokens";
 import { templateSecrets } from "../../server/src/facts/secrets/template-secrets";
+import { committedTokens } from "./secret-committed.facts";
 
 export default defineRule({
   id: "secret-committed",

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { gitCommand } from "../../server/src/facts/repository/git-command";
-import { untrackedMigrations } from "../../server/src/stacks/django/models/untracked-migrations";
+import { untrackedMigrations } from "./migration-not-tracked.facts";
 
 export default defineRule({
   id: "migration-not-tracked",

@@ -1,11 +1,11 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { actionNameOf, isCommit } from "./action-reference";
-import { writes } from "./exposure";
-import { hosting } from "./hosting";
-import { usesSecrets } from "./taint";
-import type { Job, Use, Workflow } from "./workflow";
-import { localActions, workflows } from "./workflows";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { actionNameOf, isCommit } from "../../server/src/facts/pipelines/action-reference";
+import { writes } from "../../server/src/facts/pipelines/exposure";
+import { hosting } from "../../server/src/facts/pipelines/hosting";
+import { usesSecrets } from "../../server/src/facts/pipelines/taint";
+import type { Job, Use, Workflow } from "../../server/src/facts/pipelines/workflow";
+import { localActions, workflows } from "../../server/src/facts/pipelines/workflows";
 
 /** A use of code that its owner can exchange at any time. */
 export interface UnpinnedUse {

@@ -1,11 +1,11 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { isInside } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
-import { composeDeployments } from "../../facts/deployment/compose/compose-model";
-import { dockerBuilds } from "../../facts/deployment/docker/dockerfiles";
-import { expressionsIn, type JsExpression, type JsObject } from "../../languages/javascript/index";
-import { nextConfigs } from "./next-configs";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { isInside } from "../../server/src/engine/path";
+import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { expressionsIn, type JsExpression, type JsObject } from "../../server/src/languages/javascript/index";
+import { nextConfigs } from "../../server/src/stacks/next/next-configs";
 
 /** A rewrite whose target is the machine itself: in a container or on a platform nobody listens there. */
 export interface LocalRewrite {

@@ -1,11 +1,11 @@
-import { type Database, type Fact, fact } from "../../engine/database";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
-import { at, parseJson, stringOf } from "../../languages/json";
-import { installations, installsFolder } from "./installations";
-import type { LockFile, LockTool } from "./lock-file";
-import { lockFiles } from "./lock-files";
-import type { Manifest } from "./manifest";
-import { manifests } from "./manifests";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import { installations, installsFolder } from "../../server/src/facts/dependencies/installations";
+import type { LockFile, LockTool } from "../../server/src/facts/dependencies/lock-file";
+import { lockFiles } from "../../server/src/facts/dependencies/lock-files";
+import type { Manifest } from "../../server/src/facts/dependencies/manifest";
+import { manifests } from "../../server/src/facts/dependencies/manifests";
+import { at, parseJson, stringOf } from "../../server/src/languages/json";
 
 export interface MixedManagers {
   readonly manifest: Manifest;

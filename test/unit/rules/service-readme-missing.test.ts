@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createDatabase } from "../../../../server/src/engine/database";
-import { services } from "../../../../server/src/facts/documentation/service-readmes";
-import { snapshotOf } from "../../../support/snapshot";
+import { services } from "../../../rules/documentation/service-readme-missing.facts";
+import { createDatabase } from "../../../server/src/engine/database";
+import { snapshotOf } from "../../support/snapshot";
 
 test("a package is started by its own script, whatever stands in the scripts before it", () => {
   const manifest = (scripts: object, more: object = {}) => JSON.stringify({ scripts, ...more });

@@ -1,7 +1,7 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { actionNameOf, versionOf } from "./action-reference";
-import { pipelineSteps } from "./workflows";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { actionNameOf, versionOf } from "../../server/src/facts/pipelines/action-reference";
+import { pipelineSteps } from "../../server/src/facts/pipelines/workflows";
 
 /** An action in a version that GitHub lets no job use any more, or that nobody looks after. */
 export interface RetiredAction {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { createDatabase } from "../../../../server/src/engine/database";
-import { isAbsent } from "../../../../server/src/engine/rule";
-import type { GitRepository } from "../../../../server/src/engine/snapshot";
-import { templateUses } from "../../../../server/src/facts/environment/unused-template-keys";
-import { snapshotOf } from "../../../support/snapshot";
+import { templateUses } from "../../../rules/documentation/env-key-unused.facts";
+import { createDatabase } from "../../../server/src/engine/database";
+import { isAbsent } from "../../../server/src/engine/rule";
+import type { GitRepository } from "../../../server/src/engine/snapshot";
+import { snapshotOf } from "../../support/snapshot";
 
 const files = {
   ".env.example": "SHOP_TOKEN=\n",

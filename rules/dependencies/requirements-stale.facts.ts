@@ -1,13 +1,13 @@
-import { type Database, type Fact, fact } from "../../engine/database";
-import type { FileEdit } from "../../engine/finding";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
-import type { Range } from "../../engine/text";
-import { parseRequirements, type Requirement } from "../../languages/requirements";
-import { installations } from "./installations";
-import { normalizePythonName } from "./manifest";
-import { type PythonProject, pythonProjects } from "./python-projects";
-import { requirementsGroup, requirementsTrees } from "./requirements-files";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import type { FileEdit } from "../../server/src/engine/finding";
+import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import type { Range } from "../../server/src/engine/text";
+import { installations } from "../../server/src/facts/dependencies/installations";
+import { normalizePythonName } from "../../server/src/facts/dependencies/manifest";
+import { type PythonProject, pythonProjects } from "../../server/src/facts/dependencies/python-projects";
+import { requirementsGroup, requirementsTrees } from "../../server/src/facts/dependencies/requirements-files";
+import { parseRequirements, type Requirement } from "../../server/src/languages/requirements";
 
 /** A requirements file that says something else than the lock file beside it. */
 export interface StaleRequirements {

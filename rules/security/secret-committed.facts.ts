@@ -1,11 +1,11 @@
-import { type Fact, fact, factFamily } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { isUnknown, type Unknown } from "../../engine/rule";
-import { findProviderTokens, type ProviderToken } from "../../engine/secrets/provider-token";
-import type { RelativePath } from "../../engine/snapshot";
-import { isEnvPath } from "../repository/env-files";
-import { isVendored } from "../repository/file-kinds";
-import { repository } from "../repository/git-truth";
+import { type Fact, fact, factFamily } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { isUnknown, type Unknown } from "../../server/src/engine/rule";
+import { findProviderTokens, type ProviderToken } from "../../server/src/engine/secrets/provider-token";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import { isEnvPath } from "../../server/src/facts/repository/env-files";
+import { isVendored } from "../../server/src/facts/repository/file-kinds";
+import { repository } from "../../server/src/facts/repository/git-truth";
 
 /** Tokens of one kind in one file. */
 export interface CommittedToken extends ProviderToken {

@@ -1,12 +1,12 @@
-import { type Fact, fact } from "../../engine/database";
-import { folderOf, inFolder, isInside, relativeTo } from "../../engine/path";
-import { isUnknown, type Unknown } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
-import { manifestOf } from "../dependencies/manifests";
-import { packageScripts } from "../dependencies/package-json";
-import { repository } from "./git-truth";
-import { ignoreFiles } from "./ignore-files";
-import { manifestFolders } from "./manifest-folders";
+import { type Fact, fact } from "../../server/src/engine/database";
+import { folderOf, inFolder, isInside, relativeTo } from "../../server/src/engine/path";
+import { isUnknown, type Unknown } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import { manifestOf } from "../../server/src/facts/dependencies/manifests";
+import { packageScripts } from "../../server/src/facts/dependencies/package-json";
+import { repository } from "../../server/src/facts/repository/git-truth";
+import { ignoreFiles } from "../../server/src/facts/repository/ignore-files";
+import { manifestFolders } from "../../server/src/facts/repository/manifest-folders";
 
 export interface TrackedOutput {
   /** The outermost directory made by a tool. */

@@ -1,10 +1,10 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { actionNameOf } from "./action-reference";
-import { usesSecrets } from "./taint";
-import { isPowerful } from "./untrusted";
-import type { Job, Workflow } from "./workflow";
-import { workflows } from "./workflows";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { actionNameOf } from "../../server/src/facts/pipelines/action-reference";
+import { usesSecrets } from "../../server/src/facts/pipelines/taint";
+import { isPowerful } from "../../server/src/facts/pipelines/untrusted";
+import type { Job, Workflow } from "../../server/src/facts/pipelines/workflow";
+import { workflows } from "../../server/src/facts/pipelines/workflows";
 
 /** What a workflow's token may do that it need not. */
 export type BroadPermission =

@@ -1,20 +1,20 @@
-import { type Database, type Fact, fact } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { needles, searched } from "../../../engine/needles";
-import { fileNameOf } from "../../../engine/path";
-import { type Absent, absent, isAbsent, isUnknown } from "../../../engine/rule";
-import { dockerfileOf } from "../../../facts/deployment/docker/dockerfile-of";
-import { dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
-import { productionProcesses } from "../../../facts/deployment/processes/production-processes";
-import { composeProjects } from "../../../facts/deployment/service-roles";
-import { markdownPaths } from "../../../facts/documentation/markdown-files";
-import { evidencePaths } from "../../../facts/repository/evidence";
-import { ciPipelines } from "../../../facts/testing/ci-pipelines";
-import type { Value } from "../../../interpreter/python/values/value";
-import { runsDjango } from "../commands";
-import { isTrue, settingOf } from "../settings/evaluated-settings";
-import { isInstalled } from "../settings/installed";
-import { productionSettings } from "../settings/production-settings";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { needles, searched } from "../../server/src/engine/needles";
+import { fileNameOf } from "../../server/src/engine/path";
+import { type Absent, absent, isAbsent, isUnknown } from "../../server/src/engine/rule";
+import { dockerfileOf } from "../../server/src/facts/deployment/docker/dockerfile-of";
+import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
+import { composeProjects } from "../../server/src/facts/deployment/service-roles";
+import { markdownPaths } from "../../server/src/facts/documentation/markdown-files";
+import { evidencePaths } from "../../server/src/facts/repository/evidence";
+import { ciPipelines } from "../../server/src/facts/testing/ci-pipelines";
+import type { Value } from "../../server/src/interpreter/python/values/value";
+import { runsDjango } from "../../server/src/stacks/django/commands";
+import { isTrue, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { isInstalled } from "../../server/src/stacks/django/settings/installed";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 /** Whether what builds or starts production collects Django's static files. */
 export interface StaticCollection {

@@ -1,9 +1,12 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { isAbsent } from "../../engine/rule";
-import { stacks } from "../../stacks/stacks";
-import { productionDeployments } from "./compose/compose-model";
-import { type ProductionProcess, productionProcesses } from "./processes/production-processes";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { isAbsent } from "../../server/src/engine/rule";
+import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import {
+  type ProductionProcess,
+  productionProcesses,
+} from "../../server/src/facts/deployment/processes/production-processes";
+import { stacks } from "../../server/src/stacks/stacks";
 
 /** A variable by which a framework runs for developers or for production, in something that production starts. */
 export interface DebugVariable {

@@ -1,12 +1,17 @@
-import { type Database, type Fact, fact } from "../../../engine/database";
-import { type Absent, absent, isAbsent, isUnknown } from "../../../engine/rule";
-import { composeDeployments } from "../../../facts/deployment/compose/compose-model";
-import type { ClassDefinition, Expression } from "../../../languages/python/syntax";
-import { databaseOf } from "../settings/database-settings";
-import { productionSettings } from "../settings/production-settings";
-import { type DjangoApp, djangoApps, treeOf, valueAssigned } from "./django-apps";
-import { type RelationField, relationFields } from "./relation-fields";
-import { resolvedModels } from "./resolved-models";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import { type Absent, absent, isAbsent, isUnknown } from "../../server/src/engine/rule";
+import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import type { ClassDefinition, Expression } from "../../server/src/languages/python/syntax";
+import {
+  type DjangoApp,
+  djangoApps,
+  treeOf,
+  valueAssigned,
+} from "../../server/src/stacks/django/models/django-apps";
+import { type RelationField, relationFields } from "../../server/src/stacks/django/models/relation-fields";
+import { resolvedModels } from "../../server/src/stacks/django/models/resolved-models";
+import { databaseOf } from "../../server/src/stacks/django/settings/database-settings";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 
 /** Foreign keys of installed apps whose index is turned off and that no other index begins with. Absent without foreign keys. */
 export const unindexedForeignKeys: Fact<readonly RelationField[] | Absent> = fact(

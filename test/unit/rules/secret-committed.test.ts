@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createDatabase } from "../../../../server/src/engine/database";
-import { isUnknown } from "../../../../server/src/engine/rule";
-import { committedTokens } from "../../../../server/src/facts/secrets/committed-tokens";
-import { snapshotOf } from "../../../support/snapshot";
+import { committedTokens } from "../../../rules/security/secret-committed.facts";
+import { createDatabase } from "../../../server/src/engine/database";
+import { isUnknown } from "../../../server/src/engine/rule";
+import { snapshotOf } from "../../support/snapshot";
 
 const key = (letter: string) =>
   `-----BEGIN PRIVATE KEY-----\nMIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQ${letter.repeat(8)}x9\n-----END PRIVATE KEY-----`;

@@ -1,10 +1,10 @@
-import { type Database, type Fact, fact } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { needles, searched } from "../../../engine/needles";
-import { productionProcesses } from "../../../facts/deployment/processes/production-processes";
-import { pythonModule } from "../../../facts/python-modules";
-import type { Expression } from "../../../languages/python/syntax";
-import { dottedName, walkPython } from "../../../languages/python/walk";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { needles, searched } from "../../server/src/engine/needles";
+import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
+import { pythonModule } from "../../server/src/facts/python-modules";
+import type { Expression } from "../../server/src/languages/python/syntax";
+import { dottedName, walkPython } from "../../server/src/languages/python/walk";
 
 /** Where Celery tasks are told how long they may take, apart from Django's settings. */
 export interface TaskTimeLimits {

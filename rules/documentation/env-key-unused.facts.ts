@@ -1,14 +1,18 @@
-import { type Database, type Fact, fact, factFamily } from "../../engine/database";
-import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
-import type { Range } from "../../engine/text";
-import type { DotenvEntry } from "../../languages/dotenv";
-import { removalsOf } from "../repository/env-entry-removal";
-import { isEnvPath, isPlainEnvFile } from "../repository/env-files";
-import { type EnvTemplate, environmentKeys, envTemplates } from "./environment-keys";
-import { capitalWords, isCapital } from "./named-words";
-import { unreadCode } from "./unexplained-keys";
+import { type Database, type Fact, fact, factFamily } from "../../server/src/engine/database";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../server/src/engine/path";
+import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import type { Range } from "../../server/src/engine/text";
+import {
+  type EnvTemplate,
+  environmentKeys,
+  envTemplates,
+} from "../../server/src/facts/environment/environment-keys";
+import { capitalWords, isCapital } from "../../server/src/facts/environment/named-words";
+import { unreadCode } from "../../server/src/facts/environment/unexplained-keys";
+import { removalsOf } from "../../server/src/facts/repository/env-entry-removal";
+import { isEnvPath, isPlainEnvFile } from "../../server/src/facts/repository/env-files";
+import type { DotenvEntry } from "../../server/src/languages/dotenv";
 
 /** One template, and its keys that stand in no other file; with many blocks of them, all are one. */
 export interface TemplateUse {

@@ -1,11 +1,11 @@
-import { type Database, type Fact, fact } from "../../engine/database";
-import { fileNameOf, folderOf, inFolder } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
-import { packageScripts } from "../dependencies/package-json";
-import { composeDeployments } from "../deployment/compose/compose-model";
-import { markdownFile } from "./markdown-files";
-import { isReadme, readmes } from "./readmes";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import { fileNameOf, folderOf, inFolder } from "../../server/src/engine/path";
+import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import { packageScripts } from "../../server/src/facts/dependencies/package-json";
+import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import { markdownFile } from "../../server/src/facts/documentation/markdown-files";
+import { isReadme, readmes } from "../../server/src/facts/documentation/readmes";
 
 /** A part of the repository that is built or started by itself. */
 export interface Service {

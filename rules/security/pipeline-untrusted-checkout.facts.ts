@@ -1,12 +1,12 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place, Severity } from "../../engine/finding";
-import { actionNameOf } from "./action-reference";
-import { isGuarded, mayWrite } from "./exposure";
-import type { Expression } from "./expression";
-import { conditionOf, isAlwaysText, type PipelineText } from "./pipeline-text";
-import { usesSecrets, variableOf } from "./taint";
-import type { Job, Step, Workflow } from "./workflow";
-import { workflows } from "./workflows";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place, Severity } from "../../server/src/engine/finding";
+import { actionNameOf } from "../../server/src/facts/pipelines/action-reference";
+import { isGuarded, mayWrite } from "../../server/src/facts/pipelines/exposure";
+import type { Expression } from "../../server/src/facts/pipelines/expression";
+import { conditionOf, isAlwaysText, type PipelineText } from "../../server/src/facts/pipelines/pipeline-text";
+import { usesSecrets, variableOf } from "../../server/src/facts/pipelines/taint";
+import type { Job, Step, Workflow } from "../../server/src/facts/pipelines/workflow";
+import { workflows } from "../../server/src/facts/pipelines/workflows";
 
 /** A job that fetches a stranger's code with the repository's rights. */
 export interface UntrustedCheckout {

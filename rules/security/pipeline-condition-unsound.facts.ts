@@ -1,10 +1,10 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { type Expression, parseExpression, partsOf } from "./expression";
-import { isAlwaysText, type PipelineText } from "./pipeline-text";
-import { isPowerful } from "./untrusted";
-import type { Job, Workflow } from "./workflow";
-import { localActions, workflows } from "./workflows";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { type Expression, parseExpression, partsOf } from "../../server/src/facts/pipelines/expression";
+import { isAlwaysText, type PipelineText } from "../../server/src/facts/pipelines/pipeline-text";
+import { isPowerful } from "../../server/src/facts/pipelines/untrusted";
+import type { Job, Workflow } from "../../server/src/facts/pipelines/workflow";
+import { localActions, workflows } from "../../server/src/facts/pipelines/workflows";
 
 /** A condition that does not ask what it says. */
 export interface UnsoundCondition {

@@ -1,9 +1,9 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place, Severity } from "../../engine/finding";
-import { isGuarded } from "./exposure";
-import { hosting } from "./hosting";
-import type { Job, Trigger, Workflow } from "./workflow";
-import { workflows } from "./workflows";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place, Severity } from "../../server/src/engine/finding";
+import { isGuarded } from "../../server/src/facts/pipelines/exposure";
+import { hosting } from "../../server/src/facts/pipelines/hosting";
+import type { Job, Trigger, Workflow } from "../../server/src/facts/pipelines/workflow";
+import { workflows } from "../../server/src/facts/pipelines/workflows";
 
 /** A machine of one's own that runs what pull requests of strangers bring. */
 export interface ExposedRunner {

@@ -1,13 +1,13 @@
-import { type Database, type Fact, fact } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { type Absent, isAbsent } from "../../../engine/rule";
-import { type NginxDirective, walk } from "../../../languages/nginx";
-import type { NginxLevel } from "./nginx-blocks";
-import { nginxFiles } from "./nginx-blocks";
-import type { NginxConfiguration } from "./nginx-configuration";
-import { inEffect } from "./nginx-model";
-import { levelsIn, nginxParts } from "./nginx-parts";
-import { gapIn, type OriginGap } from "./origin-expression";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { type Absent, isAbsent } from "../../server/src/engine/rule";
+import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import { nginxFiles } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
+import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { levelsIn, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
+import { gapIn, type OriginGap } from "../../server/src/facts/deployment/nginx/origin-expression";
+import { type NginxDirective, walk } from "../../server/src/languages/nginx";
 
 /** A place where nginx decides by the site that a visitor comes from. */
 export interface OriginCheck {

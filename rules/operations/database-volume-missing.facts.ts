@@ -1,9 +1,9 @@
-import { type Fact, fact } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { at, itemsOf, pairAt, scalarOf } from "../../../languages/yaml/index";
-import { knownImage, parseImage } from "../docker/images";
-import { runningContainers } from "./workload-groups";
-import type { KubernetesWorkload } from "./workloads";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { knownImage, parseImage } from "../../server/src/facts/deployment/docker/images";
+import { runningContainers } from "../../server/src/facts/deployment/kubernetes/workload-groups";
+import type { KubernetesWorkload } from "../../server/src/facts/deployment/kubernetes/workloads";
+import { at, itemsOf, pairAt, scalarOf } from "../../server/src/languages/yaml/index";
 
 /** A database that runs in a pod, and what keeps its data. */
 export interface KubernetesDatabase {

@@ -1,13 +1,13 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { needles, searched } from "../../engine/needles";
-import { isInside } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
-import { isPlaceholder } from "../../engine/secrets/placeholder";
-import { findProviderTokens } from "../../engine/secrets/provider-token";
-import { javascriptEnvironmentReads } from "../../facts/environment/javascript-reads";
-import { envFiles, parsedEnvFile } from "../../facts/repository/env-files";
-import { nextApps } from "./next-configs";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { needles, searched } from "../../server/src/engine/needles";
+import { isInside } from "../../server/src/engine/path";
+import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import { isPlaceholder } from "../../server/src/engine/secrets/placeholder";
+import { findProviderTokens } from "../../server/src/engine/secrets/provider-token";
+import { javascriptEnvironmentReads } from "../../server/src/facts/environment/javascript-reads";
+import { envFiles, parsedEnvFile } from "../../server/src/facts/repository/env-files";
+import { nextApps } from "../../server/src/stacks/next/next-configs";
 
 /** A variable that Next.js copies into the files every browser loads, though its name or value is a secret's. */
 export interface PublicSecret {

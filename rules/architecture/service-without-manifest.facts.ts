@@ -1,11 +1,11 @@
-import { type Fact, fact } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { folderOf } from "../../../engine/path";
-import { type Absent, absent, isAbsent } from "../../../engine/rule";
-import type { RelativePath } from "../../../engine/snapshot";
-import { whereIs } from "../../repository/whereabouts";
-import { composeDeployments } from "./compose-model";
-import type { ComposeBuild } from "./compose-service";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { folderOf } from "../../server/src/engine/path";
+import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import type { ComposeBuild } from "../../server/src/facts/deployment/compose/compose-service";
+import { whereIs } from "../../server/src/facts/repository/whereabouts";
 
 /** A `build:` of a Compose file that finds nothing to build. */
 export interface MissingBuild {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createDatabase } from "../../../../server/src/engine/database";
-import { isUnknown } from "../../../../server/src/engine/rule";
-import { trackedOutput } from "../../../../server/src/facts/repository/tracked-output";
-import { snapshotOf } from "../../../support/snapshot";
+import { trackedOutput } from "../../../rules/code-quality/build-output-tracked.facts";
+import { createDatabase } from "../../../server/src/engine/database";
+import { isUnknown } from "../../../server/src/engine/rule";
+import { snapshotOf } from "../../support/snapshot";
 
 function directoriesIn(paths: readonly string[]): readonly string[] {
   const files = Object.fromEntries(paths.map((path) => [path, "text"]));

@@ -1,10 +1,10 @@
-import { type Fact, fact } from "../../engine/database";
-import { type Absent, absent } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
-import type { Range } from "../../engine/text";
-import type { DotenvEntry } from "../../languages/dotenv";
-import { removalsOf } from "./env-entry-removal";
-import { envFiles, isPlainEnvFile, parsedEnvFile } from "./env-files";
+import { type Fact, fact } from "../../server/src/engine/database";
+import { type Absent, absent } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import type { Range } from "../../server/src/engine/text";
+import { removalsOf } from "../../server/src/facts/repository/env-entry-removal";
+import { envFiles, isPlainEnvFile, parsedEnvFile } from "../../server/src/facts/repository/env-files";
+import type { DotenvEntry } from "../../server/src/languages/dotenv";
 
 /** What one env file sets more than once. */
 export interface DuplicatedEnvKeys {

@@ -1,9 +1,9 @@
-import { type Fact, fact } from "../../../engine/database";
-import { type Absent, absent, isAbsent, isUnknown, type Unknown } from "../../../engine/rule";
-import type { RelativePath } from "../../../engine/snapshot";
-import type { Range } from "../../../engine/text";
-import { repository } from "../../../facts/repository/git-truth";
-import { migrationGraphs } from "./migration-graph";
+import { type Fact, fact } from "../../server/src/engine/database";
+import { type Absent, absent, isAbsent, isUnknown, type Unknown } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import type { Range } from "../../server/src/engine/text";
+import { repository } from "../../server/src/facts/repository/git-truth";
+import { migrationGraphs } from "../../server/src/stacks/django/models/migration-graph";
 
 export interface UntrackedMigration {
   readonly path: RelativePath;

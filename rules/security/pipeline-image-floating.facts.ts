@@ -1,9 +1,14 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { gitlabPipelines } from "./gitlab/gitlab-pipelines";
-import type { PipelineText } from "./pipeline-text";
-import { commandsOfStep } from "./step-commands";
-import { localActions, type PlacedStep, pipelineSteps, workflows } from "./workflows";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { gitlabPipelines } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
+import type { PipelineText } from "../../server/src/facts/pipelines/pipeline-text";
+import { commandsOfStep } from "../../server/src/facts/pipelines/step-commands";
+import {
+  localActions,
+  type PlacedStep,
+  pipelineSteps,
+  workflows,
+} from "../../server/src/facts/pipelines/workflows";
 
 /** An image of a job, of its services or of a step that is another one whenever somebody publishes it. */
 export interface FloatingImage {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createDatabase } from "../../../../server/src/engine/database";
-import { untrustedCheckouts } from "../../../../server/src/facts/pipelines/untrusted-checkouts";
-import { snapshotOf } from "../../../support/snapshot";
+import { untrustedCheckouts } from "../../../rules/security/pipeline-untrusted-checkout.facts";
+import { createDatabase } from "../../../server/src/engine/database";
+import { snapshotOf } from "../../support/snapshot";
 
 /** A checkout of a stranger's code into `pr`, beside one of the base, and what works behind it. */
 function severityOf(step: string): string | undefined {
