@@ -6,6 +6,7 @@ import { resolveIn } from "../module-resolution";
 import { computed, libraryObject, number, string } from "../values/construct";
 import { exceptionTypes, PythonError } from "../values/exceptions";
 import {
+  type Binding,
   type ClassValue,
   type FunctionValue,
   type MethodValue,
@@ -180,6 +181,32 @@ function hasOutsideBase(object: ClassValue, depth = 0): boolean {
     if (base.kind === "class") return depth < 20 && hasOutsideBase(base, depth + 1);
     return base.kind !== "external" || !base.name.startsWith("builtins.");
   });
+}
+
+/**
+ * The names that `dir()` lists of a module, a class or an instance of the project, without those that every object has.
+ * Undefined where others may be there: of a class outside the project, or out of a module that is not followed.
+ */
+export function memberNames(object: Value): ReadonlyMap<string, Binding> | undefined {
+  if (object.kind === "module") return object.scope.open ? undefined : object.scope.names;
+  const type = object.kind === "instance" ? object.class : object;
+  if (type.kind !== "class" || hasOutsideBase(type)) return undefined;
+  const names = new Map<string, Binding>();
+  const scopes = [...scopesOf(type)].reverse();
+  if (object.kind === "instance") scopes.push(object.attributes);
+  for (const scope of scopes) {
+    if (scope.open) return undefined;
+    for (const [name, binding] of scope.names) names.set(name, binding);
+  }
+  return names;
+}
+
+/** Of a class and its bases, nearest first, each once. */
+function scopesOf(object: ClassValue, found: Set<Scope> = new Set()): ReadonlySet<Scope> {
+  if (found.has(object.scope)) return found;
+  found.add(object.scope);
+  for (const base of object.bases) if (base.kind === "class") scopesOf(base, found);
+  return found;
 }
 
 export function methodOfClass(object: ClassValue, name: string): FunctionValue | "unknown" | undefined {

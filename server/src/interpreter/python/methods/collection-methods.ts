@@ -51,8 +51,10 @@ export function callListMethod(self: ListValue | TupleValue, name: string, call:
       const at = first.value.kind === "number" ? positionIn(self.elements, first.value.value) : undefined;
       const added = certain(item.value, item.place);
       // Where it stands is not always known; that it is there is.
-      const index = at ?? self.elements.length;
-      evaluation.setElements(self, [...self.elements.slice(0, index), added, ...self.elements.slice(index)]);
+      evaluation.setElements(
+        self,
+        at === undefined ? withoutOrder([...self.elements, added]) : self.elements.toSpliced(at, 0, added),
+      );
       return nothing;
     }
     case "remove": {
@@ -132,7 +134,9 @@ function find(self: ListValue | TupleValue, name: string, call: Call): Value | u
   for (let index = 0; index < self.elements.length; index++) {
     const element = self.elements[index] as Element;
     const same = element.presence === "certain" ? areEqual(element.value, wanted) : undefined;
-    if (same === undefined || (element.unordered && name === "index")) return undefined;
+    // Not known, though asking changes nothing.
+    if (same === undefined || (element.unordered && name === "index"))
+      return call.evaluation.unknown("What {name} gives here is not known", { name: `.${name}()` }, call.place);
     if (same && name === "index") return number(index, false, origin);
     if (same) count++;
   }

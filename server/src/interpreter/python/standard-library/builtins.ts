@@ -1,6 +1,6 @@
 import { argumentOf, callWith, valuesOf } from "../arguments";
 import { writeAttribute, writeNamespace } from "../evaluate/assignment";
-import { attributeOf } from "../evaluate/attributes";
+import { attributeOf, memberNames } from "../evaluate/attributes";
 import { executeText } from "../evaluate/import";
 import { iterate } from "../evaluate/iteration";
 import type { Call, KnownFunction, Library } from "../evaluation";
@@ -26,6 +26,7 @@ import { parseJson } from "../values/json-values";
 import { numeric } from "../values/numbers";
 import { reprOf, strOf } from "../values/python-text";
 import {
+  type Binding,
   certain,
   type DictEntry,
   type Element,
@@ -275,16 +276,8 @@ export const builtinFunctions: Readonly<Record<string, KnownFunction>> = {
   open: openFile,
   dir(call) {
     const first = argumentOf(call, 0)?.value;
-    const scope = first ? (first.kind === "module" ? first.scope : undefined) : call.frame.scope;
-    if (!scope || scope.open) return undefined;
-    const names = [...scope.names].map(
-      ([name, binding]): Element => ({
-        value: string(name, noOrigin),
-        place: undefined,
-        presence: presenceOf(binding),
-      }),
-    );
-    return list(sortElements(names), computed(call.place, "dir()", ...valuesOf(call)));
+    const names = first ? memberNames(first) : call.frame.scope.open ? undefined : call.frame.scope.names;
+    return names && list(nameElements(names), computed(call.place, "dir()", ...valuesOf(call)));
   },
   eval(call) {
     const text = argumentOf(call, 0)?.value;
@@ -314,6 +307,17 @@ export const builtinFunctions: Readonly<Record<string, KnownFunction>> = {
   iter: (call) => toSequence(call, "list"),
   object: (call) => libraryObject("object", undefined, computed(call.place, "object()")),
 };
+
+/** Names in the order in which Python lists them. */
+export function nameElements(names: ReadonlyMap<string, Binding>): readonly Element[] {
+  return sortElements(
+    [...names].map(([name, binding]) => ({
+      value: string(name, noOrigin),
+      place: undefined,
+      presence: presenceOf(binding),
+    })),
+  );
+}
 
 const typeNames: Readonly<Partial<Record<Value["kind"], string>>> = {
   none: "NoneType",

@@ -11,6 +11,7 @@ import { builtinFunctions, builtins, literalValue } from "./builtins";
 import { constants } from "./constants";
 import { copy } from "./copy";
 import { datetime } from "./datetime";
+import { inspect } from "./inspect";
 import { json } from "./json";
 import { drawn, madeUpOfLength } from "./made-up-text";
 import { objects } from "./objects";
@@ -94,6 +95,7 @@ export const standardLibrary: Library = combine([
   paths,
   datetime,
   copy,
+  inspect,
   json,
   objects,
   constants,

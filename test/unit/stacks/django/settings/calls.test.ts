@@ -189,6 +189,57 @@ ALLOWED_HOSTS = Loader().hosts("example.org")
     expect(possible(evaluated, "ALLOWED_HOSTS")).toEqual(["['example.org']"]);
   });
 
+  test.each(["inspect.getmembers(self)", "((name, getattr(self, name)) for name in dir(self))"])(
+    "a class and its bases are copied into the module by %s",
+    (members) => {
+      const evaluated = evaluateText(`
+import inspect
+import sys
+
+class Base:
+    DEBUG = True
+    SECURE_SSL_REDIRECT = True
+    _COMMENTS = "its own"
+
+    @classmethod
+    def load(cls, name):
+        self = cls()
+        for member, value in ${members}:
+            if member.isupper() and not member.startswith("_"):
+                setattr(sys.modules[name], member, value)
+
+    @property
+    def ALLOWED_HOSTS(self):
+        return [self.domain]
+
+class Production(Base):
+    DEBUG = False
+    domain = "example.org"
+
+Production.load(__name__)
+`);
+      expect(possible(evaluated, "DEBUG")).toEqual(["False"]);
+      expect(possible(evaluated, "SECURE_SSL_REDIRECT")).toEqual(["True"]);
+      expect(possible(evaluated, "ALLOWED_HOSTS")).toEqual(["['example.org']"]);
+      expect(evaluated.settings.has("domain")).toBe(false);
+      expect(evaluated.open).toBeUndefined();
+    },
+  );
+
+  test("a class with a base from elsewhere may set any name", () => {
+    const evaluated = evaluateText(`
+import inspect
+from elsewhere import Settings
+
+class Production(Settings):
+    DEBUG = False
+
+for member, value in inspect.getmembers(Production()):
+    globals()[member] = value
+`);
+    expect(evaluated.open).toBeDefined();
+  });
+
   test("what an unknown decorator has wrapped may have its effects", () => {
     const evaluated = evaluateText(`
 from elsewhere import wrapped
