@@ -136,7 +136,11 @@ function find(self: ListValue | TupleValue, name: string, call: Call): Value | u
     const same = element.presence === "certain" ? areEqual(element.value, wanted) : undefined;
     // Not known, though asking changes nothing.
     if (same === undefined || (element.unordered && name === "index"))
-      return call.evaluation.unknown("What {name} gives here is not known", { name: `.${name}()` }, call.place);
+      return call.evaluation.unknown(
+        "What {name} gives here is not known",
+        { name: `.${name}()` },
+        call.place,
+      );
     if (same && name === "index") return number(index, false, origin);
     if (same) count++;
   }
