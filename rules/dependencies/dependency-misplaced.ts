@@ -25,9 +25,10 @@ export default defineRule({
             )
           : kind === "tool"
             ? message(
-                "{name} is for working on the project, yet production installs it: more to load, patch and attack.",
+                "{names} {count:plural:is|are} for working on the project, yet production installs {count:plural:it|them}: more to load, patch and attack.",
                 {
-                  name: dependency.written,
+                  names: namesInShort([dependency, ...alike].map(({ written }) => written)),
+                  count: alike.length + 1,
                 },
               )
             : kind === "script"
@@ -50,11 +51,14 @@ export default defineRule({
               {
                 title: renewal
                   ? message("Move {name} to {target}; then run {command}, or nothing is installed any more", {
-                      name: dependency.written,
+                      name: namesInShort([dependency, ...alike].map(({ written }) => written)),
                       target,
                       command: renewal,
                     })
-                  : message("Move {name} to {target}", { name: dependency.written, target }),
+                  : message("Move {name} to {target}", {
+                      name: namesInShort([dependency, ...alike].map(({ written }) => written)),
+                      target,
+                    }),
                 safety: renewal ? "review" : "safe",
                 edits,
               },

@@ -7,6 +7,7 @@ import {
   imageInstalls,
   isNpmTool,
 } from "../../server/src/facts/dependencies/image-installs";
+import { isUsedByCode } from "../../server/src/facts/dependencies/misplaced-dependencies";
 import { dockerImageOf } from "../../server/src/facts/deployment/docker/docker-images";
 import { isDevelopmentServer } from "../../server/src/facts/deployment/processes/development-servers";
 import type { StartedProcess } from "../../server/src/facts/deployment/processes/start-context";
@@ -32,7 +33,9 @@ export const developmentInImages = fact("development in images", (db) => {
     const option = options[install.tool] ?? "--no-dev";
     if (install.productionOnly || !install.stays) return [{ install, names: [], option }];
     const processes = startedBy(db, install);
-    if (processes.length === 0 || processes.some((process) => needsDevelopment(process, all))) return [];
+    if (processes.length === 0 || processes.some((process) => needsDevelopment(db, process, all))) return [];
+    // What its code imports or its start is written with has to be there, whatever group it stands in.
+    if (all.some((name) => isUsedByCode(db, install.manifest, name))) return [];
     return [{ install, names: all, option }];
   });
   return found.length === 0 ? absent : found;
@@ -79,8 +82,13 @@ const programs: Readonly<Record<string, string>> = tableOf({
   "@vue/cli-service": "vue-cli-service",
 });
 
-function needsDevelopment(process: StartedProcess, names: readonly string[]): boolean {
+function needsDevelopment(db: Database, process: StartedProcess, names: readonly string[]): boolean {
   if (isDevelopmentServer(process.words)) return true;
-  const words = process.words.map(({ text }) => fileNameOf(text));
+  const scripts = process.via
+    .filter(({ path }) => fileNameOf(path) === "package.json")
+    .map(({ path, range }) => db.file(path)?.text.slice(range.start, range.end) ?? "");
+  const words = [...process.words.map(({ text }) => text), ...scripts.join(" ").split(/[\s"']+/)].map(
+    (word) => fileNameOf(word),
+  );
   return names.some((name) => words.includes(programs[name] ?? fileNameOf(name)));
 }

@@ -7,6 +7,7 @@ import { webApplications } from "../../server/src/stacks/web/web-applications";
 const helpers: Readonly<Record<string, string>> = tableOf({
   Express: "helmet",
   Fastify: "@fastify/helmet",
+  Koa: "koa-helmet",
   NestJS: "helmet",
   Flask: "flask-talisman",
   FastAPI: "secure",

@@ -8,7 +8,7 @@ import { installations, installsFolder } from "./installations";
 import { lockFiles } from "./lock-files";
 import type { DeclaredDependency, Manifest } from "./manifest";
 import { manifests } from "./manifests";
-import { moveJsonDependency, moveTomlDependency } from "./move-dependency";
+import { moveJsonDependencies, moveJsonDependency, moveTomlDependency } from "./move-dependency";
 import { packageScripts } from "./package-json";
 
 export interface MisplacedDependency {
@@ -105,17 +105,20 @@ function toolsAtRuntime(db: Database, manifest: Manifest): readonly Found[] {
   );
   // Create React App puts them there, and what it builds runs in browsers.
   const isGenerated = manifest.dependencies.some(({ name }) => name === "react-scripts");
-  return found
+  const [dependency, ...alike] = found
     .filter(({ name }) => !isUsedByCode(db, manifest, name) && !isStartedByImage(db, manifest, name))
-    .filter(({ name }) => !isGenerated || !name.startsWith("@testing-library/"))
-    .map((dependency) => ({
+    .filter(({ name }) => !isGenerated || !/^@(?:testing-library|types)\//.test(name));
+  if (!dependency) return [];
+  return [
+    {
       manifest,
       dependency,
-      alike: [],
+      alike,
       kind: "tool",
       target: isNpm ? "devDependencies" : "dev",
-      edits: move(db, manifest, dependency, "development"),
-    }));
+      edits: moveAll(db, manifest, [dependency, ...alike], "development"),
+    },
+  ];
 }
 
 /** Not where production leaves development dependencies out before it builds, nor in a library, whose users build with them. */
@@ -218,7 +221,11 @@ function isStartedByImage(db: Database, { folder }: Manifest, name: string): boo
 }
 
 /** Code outside of tests and configuration imports it: then it is no mere tool here. */
-function isUsedByCode(db: Database, { folder, ecosystem }: Manifest, name: string): boolean {
+export function isUsedByCode(
+  db: Database,
+  { folder, ecosystem }: Pick<Manifest, "folder" | "ecosystem">,
+  name: string,
+): boolean {
   const module = name.replace(/^types-/, "").replaceAll("-", "_");
   const used =
     ecosystem === "npm"
@@ -252,6 +259,21 @@ const matchesText = factFamily("matches text", (db, key) => {
   const [path = "", pattern = ""] = key.split("\n");
   return new RegExp(pattern, "m").test(db.file(path)?.text ?? "");
 });
+
+/** One edit for all of them; nothing where one of them stays, or a table of TOML would lose several lines. */
+function moveAll(
+  db: Database,
+  manifest: Manifest,
+  dependencies: readonly DeclaredDependency[],
+  to: "runtime" | "development",
+): readonly FileEdit[] {
+  const [first, ...others] = dependencies;
+  if (!first || others.length === 0) return first ? move(db, manifest, first, to) : [];
+  if (manifest.ecosystem !== "npm") return [];
+  const { path } = manifest;
+  const group = to === "runtime" ? "dependencies" : "devDependencies";
+  return moveJsonDependencies(path, db.file(path)?.text ?? "", dependencies, group);
+}
 
 function move(
   db: Database,

@@ -40,6 +40,30 @@ export function moveJsonDependency(
   return [edit(path, removal, ""), insert(path, from.range.end, `,${outer}"${target}": ${body}`)];
 }
 
+/** The same for several, in one edit of the part of the file that changes; nothing where one of them cannot be moved. */
+export function moveJsonDependencies(
+  path: RelativePath,
+  text: string,
+  dependencies: readonly DeclaredDependency[],
+  target: string,
+): readonly FileEdit[] {
+  let moved = text;
+  for (const dependency of dependencies) {
+    const edits = moveJsonDependency(path, moved, dependency, target);
+    if (edits.length === 0) return [];
+    moved = edits
+      .flatMap((one) => (one.kind === "edit" ? [one] : []))
+      .sort((a, b) => b.range.start - a.range.start)
+      .reduce((all, { range, newText }) => all.slice(0, range.start) + newText + all.slice(range.end), moved);
+  }
+  let start = 0;
+  while (start < text.length && text[start] === moved[start]) start++;
+  let behind = 0;
+  const most = Math.min(text.length, moved.length) - start;
+  while (behind < most && text.at(-1 - behind) === moved.at(-1 - behind)) behind++;
+  return [edit(path, { start, end: text.length - behind }, moved.slice(start, moved.length - behind))];
+}
+
 /** The property with one of the commas around it and the blanks before it. */
 function removeProperty(
   text: string,

@@ -4,6 +4,7 @@ import { fileNameOf } from "../../engine/path";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import { nginxConfigurations } from "./nginx/nginx-model";
 import { platformProcesses } from "./platforms/platforms";
+import { isHostProxyScript } from "./proxy-files";
 import { frontProxyOf, hasProxyLabels, isPublic } from "./request-path";
 import { productionProjects, servesOnlyFiles, servicesWith } from "./service-roles";
 
@@ -29,10 +30,11 @@ export const openApplications: Fact<readonly OpenApplication[] | Absent> = fact(
     db.get(platformProcesses).length > 0 ||
     db
       .paths()
-      .some((path) =>
-        /^Caddyfile|^traefik\.(?:ya?ml|toml)$|^haproxy\.cfg$|^(?:httpd|apache2?)[\w.-]*\.conf$/.test(
-          fileNameOf(path),
-        ),
+      .some(
+        (path) =>
+          /^Caddyfile|^traefik\.(?:ya?ml|toml)$|^haproxy\.cfg$|^(?:httpd|apache2?)[\w.-]*\.conf$/.test(
+            fileNameOf(path),
+          ) || isHostProxyScript(db, path),
       );
   if (outside) return [];
   return applications.flatMap(({ project, one }): readonly OpenApplication[] => {

@@ -97,7 +97,10 @@ function judge(
   if (found.kind === "unknown") return undefined;
   if (found.kind === "missing") {
     if (hosted.test(path) || isRoute(db, from, path)) return undefined;
-    const likely = found.otherCase ?? suggestedPath(db, wanted);
+    const served = isAbsolute ? servedPath(db, from, path) : undefined;
+    if (served !== undefined && whereIs(db, served).kind === "there") return undefined;
+    // Where a site serves its files, the way through the repository would be none for its visitors.
+    const likely = served === undefined ? (found.otherCase ?? suggestedPath(db, wanted)) : undefined;
     const fits = likely !== undefined && fragmentState(db, likely, fragment, inSite) !== "missing";
     return {
       path: from,
@@ -120,10 +123,22 @@ function judge(
   };
 }
 
+/** What is read on the hosting site, and not on a page of the application. */
+const isReadOnHost = (from: RelativePath) =>
+  /(?:^|\/)(?:readme|contributing|docs?|documentation)\b/i.test(from) || !from.includes("/");
+
+/** `/images/a.png` in a text that an application shows: the file in the folder `public` that it serves. */
+function servedPath(db: Database, from: RelativePath, path: string): RelativePath | undefined {
+  if (isReadOnHost(from)) return undefined;
+  const folder = [...foldersUpwards(folderOf(from))].find((one) =>
+    db.tree().entries.has(inFolder(one, "public")),
+  );
+  return folder === undefined ? undefined : joinPath(inFolder(folder, "public"), path.replace(/^\/+/, ""));
+}
+
 /** A page that an application shows may link to the application's own addresses: no file is meant. */
 function isRoute(db: Database, from: RelativePath, path: string): boolean {
-  if (/(?:^|\/)(?:readme|contributing|docs?|documentation)\b/i.test(from) || !from.includes("/"))
-    return false;
+  if (isReadOnHost(from)) return false;
   const isAbsolute = path.startsWith("/");
   const [first = ""] = path.replace(/^\//, "").split("/");
   return (

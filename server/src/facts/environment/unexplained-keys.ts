@@ -14,9 +14,12 @@ const documents =
 const manifests =
   /(?:^|\/)(?:app\.json|values[\w.-]*\.ya?ml)$|(?:^|\/)(?:charts?|helm|k8s|kubernetes|kustomize|manifests?)\/.*\.ya?ml$/i;
 
+/** `> .env`, `>> "$APP/.env.production"`, `cat <<EOF > .env`, `tee .env`: a script that sets an installation up. */
+const writesEnvFile = /(?:>|\btee[ \t](?:-a[ \t])?)[ \t]*["']?[\w$./{}~-]{0,100}\.env(?:\.\w{1,20})?["']?[ \t]*(?:$|[;&|<#])/m;
+
 /**
  * Every name that somebody who installs the project finds somewhere: in a document, a template, an env file of git, a
- * deployment's own files. Also `KEY` for `KEY_FILE`.
+ * deployment's own files, or a script that writes the env file. Also `KEY` for `KEY_FILE`.
  */
 const explainedNames: Fact<ReadonlySet<string>> = fact(
   "explained names",
@@ -24,7 +27,12 @@ const explainedNames: Fact<ReadonlySet<string>> = fact(
     const names = new Set(db.get(providedKeys));
     const shared = new Set(db.get(sharedEnvFiles));
     for (const path of db.paths())
-      if (documents.test(fileNameOf(path)) || manifests.test(path) || shared.has(path))
+      if (
+        documents.test(fileNameOf(path)) ||
+        manifests.test(path) ||
+        shared.has(path) ||
+        (/\.(?:ba)?sh$/.test(path) && writesEnvFile.test(db.file(path)?.text ?? ""))
+      )
         for (const name of db.of(capitalWords, path)) names.add(name);
     // Also names that are too short to be told from other words of a text.
     for (const path of shared) for (const { key } of db.of(parsedEnvFile, path).entries) names.add(key);

@@ -29,6 +29,7 @@ const longest = 200_000;
 const words = needles(
   "express",
   "fastify",
+  "koa",
   "cors",
   "NestFactory",
   "jsonwebtoken",
@@ -41,9 +42,9 @@ const words = needles(
 );
 
 const ofInterest =
-  /\b(?:express|fastify|cors|enableCors|NestFactory|jsonwebtoken|express-session|JWT|jwt|JwtModule)\b|\.(?:c|setC)ookie\s*\(|SECRET|\.post\s*\(|@Post\s*\(/;
+  /\b(?:express|fastify|koa|cors|enableCors|NestFactory|jsonwebtoken|express-session|JWT|jwt|JwtModule)\b|\.(?:c|setC)ookie\s*\(|SECRET|\.post\s*\(|@Post\s*\(/;
 
-/** What a JavaScript or TypeScript file says of an Express, Fastify or NestJS application. */
+/** What a JavaScript or TypeScript file says of an Express, Fastify, Koa or NestJS application. */
 export const expressCode = searched<WebCode>("express code", words, nothing, (db, path) => {
   const text = db.file(path)?.text ?? "";
   if (text.length > longest || !ofInterest.test(text)) return nothing;
@@ -73,6 +74,7 @@ const makers: Readonly<Record<string, MadeApplication["framework"]>> = tableOf({
   express: "Express",
   fastify: "Fastify",
   "fastify.fastify": "Fastify",
+  koa: "Koa",
   "@nestjs/core.NestFactory.create": "NestJS",
 });
 
@@ -102,7 +104,7 @@ function crossOriginsIn(code: ExpressFile): readonly CrossOrigins[] {
     const [path] = call.args;
     if (path?.value.kind === "string" && !/^\/?$|^\/api\b|^\*$/.test(path.value.value)) return [];
     return call.args.flatMap(({ value }) =>
-      value.kind === "call" && code.moduleOf(value.callee) === "cors"
+      value.kind === "call" && /^(?:cors|@koa\/cors|koa2-cors|kcors)$/.test(code.moduleOf(value.callee) ?? "")
         ? [crossOriginsBy(code, value, value.args[0]?.value)]
         : [],
     );

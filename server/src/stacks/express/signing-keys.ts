@@ -1,6 +1,16 @@
 import { isSigningKeyName } from "../../engine/secrets/secret-name";
 import type { Range } from "../../engine/text";
-import { follow, type JsCall, type JsExpression, pathOf, propertyAt } from "../../languages/javascript/index";
+import {
+  expressionsIn,
+  follow,
+  type JavaScriptFile,
+  type JsCall,
+  type JsExpression,
+  type JsStatement,
+  type JsVariable,
+  pathOf,
+  propertyAt,
+} from "../../languages/javascript/index";
 import type { WrittenKey } from "../web/web-code";
 import { type ExpressFile, pluginOf } from "./express-file";
 
@@ -24,9 +34,10 @@ export function writtenKeysIn(code: ExpressFile): readonly WrittenKey[] {
     const behind = literalBehindVariable(expression);
     if (behind) add(behind.variable, behind.literal, behind.variable);
     for (const { variable, literal } of schemaDefaults(expression)) add(variable, literal, variable);
+    for (const literal of keysOfKoa(code, expression)) add("app.keys", literal, undefined);
     if (expression.kind !== "call") continue;
     const key = keyArgument(code, expression);
-    const value = key && follow(code.file, key.value);
+    const value = key && whatIsGiven(code.file, key.value);
     if (key && value?.kind === "string") add(key.name, { ...value.range, value: value.value }, undefined);
   }
   for (const statement of code.file.statements) {
@@ -36,6 +47,26 @@ export function writtenKeysIn(code: ExpressFile): readonly WrittenKey[] {
         add(name, { ...value.range, value: value.value }, undefined);
   }
   return [...found.values()];
+}
+
+/** The expression, or the value of the name it is: one of the module, or a `const` that only one function declares. */
+function whatIsGiven(file: JavaScriptFile, value: JsExpression): JsExpression | undefined {
+  const followed = follow(file, value);
+  if (followed?.kind !== "identifier") return followed;
+  const bodies = [...expressionsIn(file.statements)].flatMap((one) =>
+    one.kind === "function" ? [one.body] : [],
+  );
+  const declared = bodies.flatMap(constantsIn).filter(({ name }) => name === followed.name);
+  return declared.length === 1 ? declared[0]?.value : followed;
+}
+
+/** The constants that the statements of one function declare, the functions in it left out. */
+function constantsIn(statements: readonly JsStatement[]): readonly JsVariable[] {
+  return statements.flatMap((statement): readonly JsVariable[] => {
+    if (statement.kind === "variables") return statement.keyword === "const" ? statement.variables : [];
+    if (statement.kind === "if") return constantsIn([...statement.consequent, ...statement.alternate]);
+    return "statements" in statement ? constantsIn(statement.statements) : [];
+  });
 }
 
 /** `process.env.JWT_SECRET || "literal"`, `configService.get("JWT_SECRET") ?? "literal"`. */
@@ -75,6 +106,19 @@ function schemaDefaults(expression: JsExpression): readonly {
       ? [{ variable: key, literal: { ...literal.range, value: literal.value } }]
       : [];
   });
+}
+
+/** `app.keys = ["literal"]`: what Koa signs its cookies with. */
+function keysOfKoa(
+  { text }: ExpressFile,
+  expression: JsExpression,
+): readonly (Range & { readonly value: string })[] {
+  if (expression.kind !== "assignment" || !/["']koa["']/.test(text)) return [];
+  const { target, value } = expression;
+  if (pathOf(target)?.slice(1).join(".") !== "keys" || value.kind !== "array") return [];
+  return value.items.flatMap((item) =>
+    item.value.kind === "string" ? [{ ...item.value.range, value: item.value.value }] : [],
+  );
 }
 
 const stringOf = (value: JsExpression | undefined) => (value?.kind === "string" ? value.value : undefined);

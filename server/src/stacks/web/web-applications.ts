@@ -125,11 +125,16 @@ function isAskedFor(db: Database, paths: readonly RelativePath[], field: string)
 const mentionsAround: Fact<Pick<WebApplication, "headers" | "limits" | "health">> = fact(
   "mentions around web applications",
   (db) => ({
-    headers: mentionInProxy(db, new RegExp(`${patterns.headers.source}|${patterns.framing.source}`, "i")),
+    headers: mentionInProxy(
+      db,
+      new RegExp(`${patterns.headers.source}|${patterns.framing.source}`, "i"),
+      true,
+    ),
     limits: mentionInProxy(
       db,
       // Of nginx, Traefik, Caddy and the ingress of nginx; a variable of the application says nothing of them.
       /\blimit_req\s|(?:\.|\b)rate[lL]imit[.:]|^[ \t]*rate_limit[ \t]+[\w@/*{]|limit-r(?:ps|pm)\b|\bfail2ban\b/m,
+      true,
     ),
     health: probe(db),
   }),
@@ -180,7 +185,7 @@ function madeIn(db: Database, path: RelativePath): readonly MadeApplication[] {
 /** What a file that makes an application imports. */
 const namesFlask = needles("flask");
 const namesFastapi = needles("fastapi");
-const namesExpress = needles("express", "fastify", "@nestjs/core");
+const namesExpress = needles("express", "fastify", "koa", "@nestjs/core");
 
 function codeOf(db: Database, framework: Framework, path: RelativePath): WebCode {
   if (framework === "Next.js")
@@ -195,6 +200,7 @@ function codeOf(db: Database, framework: Framework, path: RelativePath): WebCode
 const packages: Readonly<Record<Framework, string>> = {
   Express: "express",
   Fastify: "fastify",
+  Koa: "koa",
   NestJS: "@nestjs/core",
   Flask: "flask",
   FastAPI: "fastapi",

@@ -10,7 +10,7 @@ export interface WebCode {
   readonly cookies: readonly SessionCookie[];
 }
 
-/** `express()`, `fastify()`, `NestFactory.create(…)`, `Flask(__name__)`, `FastAPI()`. */
+/** `express()`, `fastify()`, `new Koa()`, `NestFactory.create(…)`, `Flask(__name__)`, `FastAPI()`. */
 export interface MadeApplication {
   readonly framework: Framework;
   readonly place: Place;
@@ -18,7 +18,7 @@ export interface MadeApplication {
   readonly middleware: Place | undefined;
 }
 
-export type Framework = "Express" | "Fastify" | "NestJS" | "Flask" | "FastAPI" | "Next.js";
+export type Framework = "Express" | "Fastify" | "Koa" | "NestJS" | "Flask" | "FastAPI" | "Next.js";
 
 /** What tells browsers which other websites may read the answers. */
 export interface CrossOrigins {

@@ -253,6 +253,15 @@ function isDistribution(base: ImageReference | undefined): boolean {
   return /^(?:alpine|debian|ubuntu|fedora|centos|rockylinux|almalinux)$/.test(base?.repository ?? "");
 }
 
+/** Official images whose own entrypoint, started as root, gives the data to a user and goes on as that one. */
+const stepsDown =
+  /^(?:mysql|mariadb|percona|postgres|postgis\/postgis|pgvector\/pgvector|timescale\/timescaledb|redis|valkey\/valkey|mongo|rabbitmq|cassandra)$/;
+
+/** Whether such an image is started as its makers start it. */
+function keepsSteppingDown({ base, command, entrypoint }: DockerImage): boolean {
+  return command === undefined && entrypoint === undefined && stepsDown.test(base?.repository ?? "");
+}
+
 /** Where Compose says what a service starts. */
 function startOf(service: ComposeService | undefined): Place | undefined {
   return service?.command?.place ?? service?.entrypoint?.place;
@@ -302,7 +311,7 @@ function onlyPrepares(db: Database, service: ComposeService): boolean {
 function droppingPlace(db: Database, image: DockerImage, build: DockerBuild): Place | undefined {
   const start = image.start ? { path: build.path, range: image.start.range } : image.from;
   const processes = startedProcessesOfImage(db, image, build.context);
-  if (startsServer(image, image.command, processes)) return image.from;
+  if (startsServer(image, image.command, processes) || keepsSteppingDown(image)) return image.from;
   const written = [image.entrypoint, image.command].map(textOf);
   if (dropping.test(written.join("\n")) || daemon.test(written.join("\n"))) return start;
   const scripts = new Set(processes.flatMap(({ via, place }) => [...via, place].map(({ path }) => path)));
