@@ -13,7 +13,8 @@ export function mentionInProxy(db: Database, pattern: RegExp, passedOn = false):
   for (const path of db.get(proxyPaths)) {
     const text = withoutLineComments(db.file(path)?.text ?? "");
     const match = pattern.exec(text);
-    if (match && !(passedOn && servesFilesOnly(text))) return { path, range: { start: match.index, end: match.index + match[0].length } };
+    if (match && !(passedOn && servesFilesOnly(text)))
+      return { path, range: { start: match.index, end: match.index + match[0].length } };
   }
   return undefined;
 }
@@ -33,7 +34,9 @@ function isProxyFile(path: RelativePath): boolean {
 function servesFilesOnly(text: string): boolean {
   return (
     /^[ \t]*server[ \t]*\{/m.test(text) &&
-    !/\b(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass\b|^[ \t]*include[ \t]+(?!\S*(?:mime\.types|_params))/m.test(text)
+    !/\b(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass\b|^[ \t]*include[ \t]+(?!\S*(?:mime\.types|_params))/m.test(
+      text,
+    )
   );
 }
 

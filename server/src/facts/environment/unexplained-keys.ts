@@ -15,7 +15,8 @@ const manifests =
   /(?:^|\/)(?:app\.json|values[\w.-]*\.ya?ml)$|(?:^|\/)(?:charts?|helm|k8s|kubernetes|kustomize|manifests?)\/.*\.ya?ml$/i;
 
 /** `> .env`, `>> "$APP/.env.production"`, `cat <<EOF > .env`, `tee .env`: a script that sets an installation up. */
-const writesEnvFile = /(?:>|\btee[ \t](?:-a[ \t])?)[ \t]*["']?[\w$./{}~-]{0,100}\.env(?:\.\w{1,20})?["']?[ \t]*(?:$|[;&|<#])/m;
+const writesEnvFile =
+  /(?:>|\btee[ \t](?:-a[ \t])?)[ \t]*["']?[\w$./{}~-]{0,100}\.env(?:\.\w{1,20})?["']?[ \t]*(?:$|[;&|<#])/m;
 
 /**
  * Every name that somebody who installs the project finds somewhere: in a document, a template, an env file of git, a
