@@ -12,7 +12,8 @@ export default defineRule({
   effort: "minutes",
   needs: { developmentInImages },
   judge: ({ developmentInImages }) =>
-    developmentInImages.map(({ install, names, option }): Verdict => {
+    // The last command leaves in the image what is there.
+    developmentInImages.toReversed().map(({ install, names, option }): Verdict => {
       const { build, manifest, place } = install;
       if (names.length === 0)
         return sound(

@@ -1,10 +1,9 @@
 import { groupedBy } from "../../server/src/engine/grouped-by";
-import { folderOf } from "../../server/src/engine/path";
 import { knownImage } from "../../server/src/facts/deployment/docker/images";
 import type { UsedImage } from "../../server/src/facts/deployment/docker/used-images";
 
-/** From how many on it is the project's way to run whatever is newest, in whichever file. */
-const habit = 5;
+/** In how many files at most each is told on its own: whoever repairs them opens one after the other. */
+const few = 5;
 
 export function isDatabase({ reference }: UsedImage): boolean {
   return knownImage(reference)?.role === "database";
@@ -15,15 +14,18 @@ function isFollowed({ version, isTool }: UsedImage): boolean {
   return version === "none" && !isTool;
 }
 
-/** What is pinned in one go: all of the project, where that is its way; otherwise what stands in a folder's Compose files, or in a Dockerfile. */
+/**
+ * What is pinned in one go: the images of a file, its databases apart, because their data binds them to a version; or
+ * all of the project, where it is its way to run whatever is newest.
+ */
 export function habitsOf(images: readonly UsedImage[]): readonly (readonly UsedImage[])[] {
   const followed = images.filter(isFollowed);
-  const isHabit = new Set(followed.map(({ text }) => text)).size >= habit;
-  return isHabit
-    ? [followed]
-    : groupedBy(followed, ({ place, usedBy }) =>
-        usedBy === place.path ? usedBy : `${folderOf(place.path)}/`,
-      ).filter(isSeveral);
+  const files = new Set(followed.map(({ place }) => place.path));
+  return (
+    files.size > few
+      ? [followed]
+      : groupedBy(followed, (image) => `${isDatabase(image)} ${image.place.path}`)
+  ).filter(isSeveral);
 }
 
 function isSeveral(images: readonly UsedImage[]): boolean {

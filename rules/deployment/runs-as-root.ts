@@ -15,7 +15,7 @@ export default defineRule({
   cwe: 250,
   needs: { imageUsers },
   judge: ({ imageUsers }) => {
-    const alike = groupedBy(imageUsers, familyOf);
+    const alike = groupedBy(imageUsers, familyOf).filter(({ length }) => length > few);
     return imageUsers.map((image) => {
       if (image.kind === "unknown")
         return notKnown(
@@ -51,7 +51,7 @@ export default defineRule({
                     { path: image.path },
                   ),
         place: image.place,
-        cause: familyOf(image),
+        cause: family.length > 1 ? familyOf(image) : JSON.stringify(image),
         fixes: [...switchBack(image), ...createUser(image)],
         advice: {
           text: image.newUser?.hasVolumes
@@ -67,7 +67,10 @@ export default defineRule({
   },
 });
 
-/** Whoever gives one image a user gives the others theirs in one go. */
+/** How many Dockerfiles at most are told one by one: each has its own folders to hand over. */
+const few = 3;
+
+/** Whoever gives many images a user gives them all theirs in one go. */
 function familyOf(image: ImageUser): string {
   return image.kind === "root" && image.reason === "no-user" ? image.reason : JSON.stringify(image);
 }

@@ -26,8 +26,9 @@ export function keyOf({ path, range }: Place): string {
   return `${path}:${range.start}`;
 }
 
-/** A password that several services hold is one secret. */
+/** A password that several services of a file hold is one secret; another file is another way to deploy, with accounts of its own. */
 export function causeOf(secret: LiteralSecret, shared: readonly SharedSecret[]): string {
   const group = shared.find(({ members }) => members.includes(secret));
-  return keyOf((group?.members[0] ?? secret).place);
+  const first = group?.members.find(({ place }) => place.path === secret.place.path);
+  return keyOf((first ?? secret).place);
 }

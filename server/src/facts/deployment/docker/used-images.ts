@@ -23,7 +23,7 @@ export interface UsedImage {
   readonly version: "pinned" | "moving" | "none" | "unknown";
   /** A tool that serves nobody and keeps nothing: it runs once, or fetches certificates as its authority wants it today. */
   readonly isTool: boolean;
-  /** The same for all places that are pinned at once: those of a folder's Compose files or of a Dockerfile, or all manifests of Kubernetes. */
+  /** The same for all places that are pinned at once: those of a Compose file or of a Dockerfile, or all manifests of Kubernetes. */
   readonly pinnedWith: string;
 }
 
@@ -51,7 +51,7 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
         version: isLocal(imageReference) ? "unknown" : versionOf(imageReference),
         isTool:
           /^(?:no|never)$/.test(restart?.value ?? "") || knownImage(imageReference)?.role === "certificates",
-        pinnedWith: `${folderOf(image.place.path)} ${image.raw}`,
+        pinnedWith: `${image.place.path} ${image.raw}`,
       });
     }
   }

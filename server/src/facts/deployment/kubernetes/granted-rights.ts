@@ -201,7 +201,7 @@ export const wildcardRoles: Fact<readonly WildcardRole[] | Absent> = fact("wildc
   if (objects.length === 0) return absent;
   const roles = new Map<string, WildcardRole>();
   for (const role of objects.flatMap(wildcardIn)) {
-    const key = `${role.kind} ${role.name}`;
+    const key = `${role.place.path} ${role.kind} ${role.name}`;
     const known = roles.get(key);
     roles.set(key, known ? { ...known, others: [...known.others, role.place] } : role);
   }
