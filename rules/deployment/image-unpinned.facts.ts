@@ -22,9 +22,7 @@ export function habitsOf(images: readonly UsedImage[]): readonly (readonly UsedI
   const followed = images.filter(isFollowed);
   const files = new Set(followed.map(({ place }) => place.path));
   return (
-    files.size > few
-      ? [followed]
-      : groupedBy(followed, (image) => `${isDatabase(image)} ${image.place.path}`)
+    files.size > few ? [followed] : groupedBy(followed, (image) => `${isDatabase(image)} ${image.place.path}`)
   ).filter(isSeveral);
 }
 
