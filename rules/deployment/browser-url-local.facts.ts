@@ -3,6 +3,7 @@ import type { Place } from "../../server/src/engine/finding";
 import { fileNameOf, folderOf, inFolder } from "../../server/src/engine/path";
 import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
 import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import { leadsToOwnMachine } from "../../server/src/facts/deployment/own-machine";
 import { isTracked } from "../../server/src/facts/deployment/production-environment";
 import { envFiles, parsedEnvFile } from "../../server/src/facts/repository/env-files";
 
@@ -19,7 +20,6 @@ export interface BuiltInAddress {
 const isForBrowsers =
   /^(?:VITE|NEXT_PUBLIC|NUXT_PUBLIC|REACT_APP|VUE_APP|EXPO_PUBLIC|GATSBY|PUBLIC)_\w*(?:URL|URI|HOST|ENDPOINT|API|BASE|SERVER|ORIGIN|WS|SOCKET)/i;
 
-const local = /^(?:https?|wss?):\/\/(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\])(?:[:/]|$)/i;
 const address = /^(?:(?:https?|wss?):\/\/[\w.-]+|\/[\w/-]*$)/i;
 
 /** `http://backend:3001`: a name without a dot is known inside of the network alone. */
@@ -27,7 +27,7 @@ const ofContainer = /^(?:https?|wss?):\/\/[\w-]+(?:[:/]|$)/i;
 
 /** Nothing for a container's name where code that runs in another container may be what asks for it. */
 function targetOf(db: Database, name: string, value: string): BuiltInAddress["leadsTo"] | undefined {
-  if (local.test(value)) return "machine";
+  if (leadsToOwnMachine(value)) return "machine";
   if (!ofContainer.test(value)) return "server";
   const isConfigured = db
     .paths()

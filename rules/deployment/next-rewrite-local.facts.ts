@@ -4,6 +4,7 @@ import { isInside } from "../../server/src/engine/path";
 import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
 import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { leadsToOwnMachine } from "../../server/src/facts/deployment/own-machine";
 import { expressionsIn, type JsExpression, type JsObject } from "../../server/src/languages/javascript/index";
 import { nextConfigs } from "../../server/src/stacks/next/next-configs";
 
@@ -59,11 +60,6 @@ function destinationOf({
   const value = properties.find(({ key }) => key === "destination")?.value;
   const text =
     value?.kind === "string" ? value.value : value?.kind === "template" ? value.texts[0] : undefined;
-  if (
-    !value ||
-    text === undefined ||
-    !/^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d+)?(?:\/|$)/.test(text)
-  )
-    return undefined;
+  if (!value || text === undefined || !leadsToOwnMachine(text)) return undefined;
   return { value, text: /^https?:\/\/[^/]+/.exec(text)?.[0] ?? text };
 }

@@ -10,15 +10,25 @@ import { type DockerBuild, dockerBuilds } from "../../server/src/facts/deploymen
 import { findInContainer } from "../../server/src/facts/deployment/processes/find-in-container";
 import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 import { instructionsOf, stageFor } from "../../server/src/languages/dockerfile/index";
-import { parseShell } from "../../server/src/languages/shell/index";
+import { parseShell, type ShellCommand } from "../../server/src/languages/shell/index";
 
 /** How an image for production starts its program. */
 export interface ImageStart {
   readonly dockerfile: RelativePath;
   readonly keyword: "CMD" | "ENTRYPOINT";
   readonly place: Place;
-  /** "itself": the program gets the signals. "replaced": a shell starts it and gives its place to it. "shell": a shell stays in front. "script": a script of the repository stays in front. "unknown": a script that is not here. "no-list": brackets that are no JSON, which a shell takes for a program. */
-  readonly how: "itself" | "replaced" | "shell" | "script" | "unknown" | "no-list";
+  readonly how: /** The program gets the signals. */
+    | "itself"
+    /** A shell starts it and gives its place to it. */
+    | "replaced"
+    /** A shell stays in front. */
+    | "shell"
+    /** A script of the repository stays in front. */
+    | "script"
+    /** By a script that is not here. */
+    | "unknown"
+    /** By brackets that are no JSON: a shell takes the first of them for a program. */
+    | "no-list";
   /** The script, and its command that decides. */
   readonly script?: { readonly name: string; readonly place: Place };
   /** Where `exec` is put so that the shell gives its place to the program. */
@@ -102,21 +112,26 @@ function startOf(
   if (givesPlace && !commands.some(({ joinedBy }) => joinedBy === "|"))
     return [{ ...base, how: "replaced", insertion: undefined }];
   const isWritten = db.file(image.path)?.text.slice(place.range.start, place.range.end) === text;
-  const canGive =
-    isWritten &&
-    !last.conditional &&
-    !last.background &&
-    last.inside.length === 0 &&
-    last.joinedBy !== "|" &&
-    last.assignments.length === 0;
   const at = place.range.start + last.range.start;
   return [
     {
       ...base,
       how: "shell",
-      insertion: canGive ? { path: image.path, range: { start: at, end: at } } : undefined,
+      insertion:
+        isWritten && canGivePlaceTo(last) ? { path: image.path, range: { start: at, end: at } } : undefined,
     },
   ];
+}
+
+/** Whether `exec` before the command does what the script did without it. */
+function canGivePlaceTo(command: ShellCommand): boolean {
+  return (
+    !command.conditional &&
+    !command.background &&
+    command.inside.length === 0 &&
+    command.joinedBy !== "|" &&
+    command.assignments.length === 0
+  );
 }
 
 /** What a list starts: a program, or a script that may stay in front of it. */
@@ -150,19 +165,13 @@ function scriptStart(
   if (!last || programs.some(({ words }) => /^(?:trap|wait|\.|source)$/.test(words[0]?.value ?? "")))
     return [];
   if (/^(?:exit|echo|printf|fi|done|tail|sleep|true)$/.test(last.words[0]?.value ?? "")) return [];
-  const canGive =
-    !last.conditional &&
-    !last.background &&
-    last.inside.length === 0 &&
-    last.joinedBy !== "|" &&
-    last.assignments.length === 0;
   const { start } = last.range;
   return [
     {
       ...base,
       how: "script",
       script: { name: path, place: { path, range: last.range } },
-      insertion: canGive ? { path, range: { start, end: start } } : undefined,
+      insertion: canGivePlaceTo(last) ? { path, range: { start, end: start } } : undefined,
     },
   ];
 }

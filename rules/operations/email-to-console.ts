@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { notKnown } from "../../server/src/engine/verdict";
+import { isLoopback } from "../../server/src/facts/deployment/own-machine";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   judgeModules,
@@ -59,9 +60,10 @@ export default defineRule({
         };
       const isRemote =
         host.value.kind === "string" &&
-        !/^(?:localhost|127\.0\.0\.1|postfix|smtp|mail|mailing)?$/.test(host.value.value);
+        !isOwnServer(host.value.value) &&
+        !/^(?:postfix|smtp|mail|mailing)$/.test(host.value.value);
       const isKnown = host.value.kind !== "unknown";
-      if (isSmtp && host.value.kind === "string" && /^(?:localhost|127\.0\.0\.1|)$/.test(host.value.value))
+      if (isSmtp && host.value.kind === "string" && isOwnServer(host.value.value))
         return notKnown(message("Whether a mail server listens where Django runs is not known"));
       if (!isSmtp || (isKnown && (!isRemote || !hostPlace)))
         return place && !swallowed
@@ -93,3 +95,8 @@ export default defineRule({
       };
     }),
 });
+
+/** Django asks the machine it runs on where the host is empty. */
+function isOwnServer(host: string): boolean {
+  return host === "" || isLoopback(host);
+}

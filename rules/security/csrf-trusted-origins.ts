@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { type Fault, fault } from "../../server/src/engine/verdict";
+import { leadsToOwnMachine } from "../../server/src/facts/deployment/own-machine";
 import { isDeployed } from "../../server/src/facts/testing/delivery";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
@@ -36,7 +37,7 @@ export default defineRule({
           const origin = text.trim();
           const at = place ?? stepsOf(origins)[0];
           if (origin === "" || !at) return [];
-          if (/^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(origin)) {
+          if (origin.startsWith("http://") && leadsToOwnMachine(origin)) {
             // A default for the developer's own machine, or a part of a longer text.
             if (!own) return [];
             return [

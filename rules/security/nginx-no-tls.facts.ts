@@ -5,6 +5,7 @@ import { isAbsent } from "../../server/src/engine/rule";
 import type { NginxServer } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { nginxConfigurations, serviceIn } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { isLoopback } from "../../server/src/facts/deployment/own-machine";
 import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 import { stageOfName } from "../../server/src/facts/deployment/stage";
 
@@ -74,10 +75,7 @@ export function leftPlainBesideTls(servers: readonly NginxServer[]): readonly Ng
 
 function servesPlainly({ listens, level, locations, conditions }: NginxServer): boolean {
   if (listens.some(({ ssl }) => ssl)) return false;
-  if (
-    !listens.some(({ port, address }) => port === "80" && !/^(?:127\.|localhost|\[::1\])/.test(address ?? ""))
-  )
-    return false;
+  if (!listens.some(({ port, address }) => port === "80" && !isLoopback(address ?? ""))) return false;
   if ([level, ...conditions].some(({ own }) => own.some(({ name }) => /^(?:return|rewrite)$/.test(name))))
     return false;
   return [level, ...locations].some(

@@ -61,8 +61,3 @@ export function isToldAlready(
 function isSameService(a: ComposeService, b: ComposeService): boolean {
   return a.name === b.name && a.place.path === b.place.path && a.place.range.start === b.place.range.start;
 }
-
-/** Whether an address is the machine's own; without one a port is open on all interfaces. */
-export function isLoopback(address: string | undefined): boolean {
-  return /^(?:127\.|localhost$|\[?::1\]?$)/.test(address ?? "");
-}

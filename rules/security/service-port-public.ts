@@ -4,10 +4,11 @@ import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/ve
 import { bindToLoopback } from "../../server/src/facts/deployment/compose/bind-port";
 import type { ComposeService, PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
 import { reachableFlowers } from "../../server/src/facts/deployment/flower-access";
+import { isLoopback } from "../../server/src/facts/deployment/own-machine";
 import { isPublic } from "../../server/src/facts/deployment/request-path";
 import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 import { serviceCredentials } from "../../server/src/facts/deployment/weak-credentials";
-import { internalPorts, isLoopback, isToldAlready } from "./service-port-public.facts";
+import { internalPorts, isToldAlready } from "./service-port-public.facts";
 
 export default defineRule({
   id: "service-port-public",
@@ -57,7 +58,7 @@ function judgePorts(
     return ports.every((port) => isPublic(port) === "no")
       ? [
           sound(
-            ports.every(({ hostIp }) => isLoopback(hostIp))
+            ports.every(({ hostIp }) => isLoopback(hostIp ?? ""))
               ? message("{service} publishes its ports to the machine itself only in {deployment}", values)
               : message("{service} publishes its ports at single addresses only in {deployment}", values),
             first.place,

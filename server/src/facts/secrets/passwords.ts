@@ -1,5 +1,6 @@
 import { isPlaceholder } from "../../engine/secrets/placeholder";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
+import { isLoopback } from "../deployment/own-machine";
 
 /** Whether the password of an address opens something: no example, no word that says what it is, no machine of one's own. */
 export function isPasswordOf(user: string, password: string, host: string): boolean {
@@ -8,6 +9,7 @@ export function isPasswordOf(user: string, password: string, host: string): bool
     return false;
   return (
     password.length >= 5 &&
-    !/^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|(?:[\w-]+\.)*example\.\w+|hosts?|hostname|server)$/i.test(host)
+    !isLoopback(host) &&
+    !/^(?:0\.0\.0\.0|(?:[\w-]+\.)*example\.\w+|hosts?|hostname|server)$/i.test(host)
   );
 }

@@ -5,6 +5,7 @@ import { fileNameOf } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { manifests } from "../../facts/dependencies/manifests";
 import { composeDeployments } from "../../facts/deployment/compose/compose-model";
+import { leadsToOwnMachine } from "../../facts/deployment/own-machine";
 import { stageOfName } from "../../facts/deployment/stage";
 import { javascriptFiles } from "../../facts/javascript-files";
 import { envFiles, parsedEnvFile } from "../../facts/repository/env-files";
@@ -81,8 +82,6 @@ export interface LocalAuthUrl {
   readonly place: Place;
 }
 
-const local = /^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(?:\/|$)/;
-
 /** Absent where no production environment names the address. */
 export const localAuthUrls: Fact<readonly LocalAuthUrl[] | Absent> = fact("local auth urls", (db) => {
   const found: LocalAuthUrl[] = [];
@@ -90,7 +89,7 @@ export const localAuthUrls: Fact<readonly LocalAuthUrl[] | Absent> = fact("local
   const judge = (key: string, value: string | undefined, place: Place) => {
     if (!/^(?:NEXTAUTH_URL|AUTH_URL)$/.test(key) || value === undefined) return;
     named = true;
-    if (local.test(value.trim())) found.push({ key, place });
+    if (leadsToOwnMachine(value.trim())) found.push({ key, place });
   };
   for (const { path, role } of db.get(envFiles)) {
     if (role === "template" || stageOfName(fileNameOf(path)) !== "production") continue;

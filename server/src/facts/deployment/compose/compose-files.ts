@@ -18,6 +18,7 @@ import {
 import { isVendored } from "../../repository/file-kinds";
 import type { Certainty } from "../certainty";
 import { type ImageRole, knownImage, parseImage } from "../docker/images";
+import { leadsToOwnMachine } from "../own-machine";
 import { isPlatformFile } from "../platforms/platform-files";
 import { type Stage, stageOfComposePath, stageOfName } from "../stage";
 import { ofSwarmOnly } from "./compose-service";
@@ -321,9 +322,7 @@ function entryOf(
 
 /** `http://localhost:3000,http://127.0.0.1:*`: no browser of a visitor comes from there. */
 function areOfThisMachine(origins: string): boolean {
-  return origins
-    .split(/[\s,;]+/)
-    .every((origin) => /^["'[]*https?:\/\/(?:localhost|127\.0\.0\.1)(?::[\d*]+)?["'\]]*\/?$/.test(origin));
+  return origins.split(/[\s,;]+/).every((origin) => leadsToOwnMachine(origin.replace(/["'[\]]/g, "")));
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Absent, absent, isAbsent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { dockerImageOf } from "../docker/docker-images";
 import { dockerBuilds } from "../docker/dockerfiles";
+import { isLoopback } from "../own-machine";
 import { isSecure, portsOf, showsProxy } from "../request-path";
 import { productionProjects } from "../service-roles";
 import type { NginxListen, NginxServer } from "./nginx-blocks";
@@ -117,7 +118,7 @@ const ofThisMachine =
 
 /** The port that is opened, which is 80 where nothing says another, of any address. */
 function isReached({ port, address }: NginxListen, open: string): boolean {
-  return port === open && !/^(?:127\.|localhost|\[::1\])/.test(address ?? "");
+  return port === open && !isLoopback(address ?? "");
 }
 
 function isCopiedIntoImage(db: Database, path: RelativePath): boolean {

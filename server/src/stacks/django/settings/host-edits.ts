@@ -1,13 +1,14 @@
 import type { Place, TextEdit } from "../../../engine/finding";
+import { isLoopback } from "../../../facts/deployment/own-machine";
 import { decisionOf } from "../../../interpreter/python/values/origins";
 import type { Expression } from "../../../languages/python/syntax";
 import type { Setting } from "./evaluated-settings";
 import { certainTexts, isClosed, unsetReadsOf } from "./list-elements";
 import { readEnvironment, replaceAt, type Sources, servesOthers, textAt } from "./python-edits";
 
-/** Hosts that only reach the machine itself. */
+/** Whether a host of ALLOWED_HOSTS only reaches the machine itself; a dot in front admits the names below as well. */
 export function isLocalHost(host: string): boolean {
-  return /^(?:localhost|\.?localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1\]?|)$/i.test(host);
+  return isLoopback(host.replace(/^\./, "")) || host === "0.0.0.0" || host === "";
 }
 
 /** With a list that is not empty Django lets in nobody else, on a developer's machine neither. */

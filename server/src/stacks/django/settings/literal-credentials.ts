@@ -4,6 +4,7 @@ import { isPlaceholder } from "../../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../../engine/secrets/provider-token";
 import { isSecretName } from "../../../engine/secrets/secret-name";
 import { isWellKnownPassword } from "../../../engine/secrets/well-known-passwords";
+import { isLoopback } from "../../../facts/deployment/own-machine";
 import { decisionOf, environmentReadsOf } from "../../../interpreter/python/values/origins";
 import type { EnvironmentOrigin, Value } from "../../../interpreter/python/values/value";
 import type { EvaluatedSettings } from "./evaluated-settings";
@@ -112,7 +113,7 @@ function kindOf(
   const password = /^[a-z][a-z0-9+.-]*:\/\/([^\s/@:]*):([^\s/@]+)@([^\s/:?]*)/i.exec(value);
   if (password) {
     const [, user, word = "", host = ""] = password;
-    if (user === "guest" || /^(?:localhost|127\.0\.0\.1)$/.test(host)) return undefined;
+    if (user === "guest" || isLoopback(host)) return undefined;
     if (!isPlaceholder(word) && isWellKnownPassword(word)) return "well-known";
     return secretPartOf(key, value) ? "own" : undefined;
   }

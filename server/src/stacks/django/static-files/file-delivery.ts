@@ -9,6 +9,7 @@ import type {
 } from "../../../facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../../facts/deployment/nginx/nginx-configuration";
 import { nginxConfigurations, serviceIn } from "../../../facts/deployment/nginx/nginx-model";
+import { isLoopback } from "../../../facts/deployment/own-machine";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
 import { type Answer, frontProxyOf, isPublic } from "../../../facts/deployment/request-path";
@@ -160,8 +161,7 @@ function isToApplication(
   const host = /^(?:\w+:\/\/)?([\w.-]+)/.exec(args[0] ?? "")?.[1] ?? "";
   const upstream = upstreams.find(({ name }) => name === host);
   const hosts = upstream ? upstream.servers.map((one) => one.host) : [host];
-  const isApplicationHost = (one: string) =>
-    applications.includes(one) || /^(?:localhost|127\.0\.0\.1)$/.test(one);
+  const isApplicationHost = (one: string) => applications.includes(one) || isLoopback(one);
   return hosts.length > 0 && hosts.every(isApplicationHost);
 }
 
