@@ -40,6 +40,7 @@ export interface Unknown {
   readonly candidates?: readonly string[];
 }
 
+/** What a fact answers that has no subject here. */
 export const absent: Absent = { answer: "absent" };
 
 /** What a fact answers that cannot be told: rules that need it are not checked, for this reason. */
@@ -52,10 +53,12 @@ export function absentLike(value: unknown): Absent {
   return isAbsent(value) ? value : absent;
 }
 
+/** Whether a fact answered that it has no subject here. */
 export function isAbsent(value: unknown): value is Absent {
   return typeof value === "object" && value !== null && (value as Absent).answer === "absent";
 }
 
+/** Whether a fact answered that it cannot be told. */
 export function isUnknown(value: unknown): value is Unknown {
   return typeof value === "object" && value !== null && (value as Unknown).answer === "unknown";
 }

@@ -32,6 +32,7 @@ const ignoreComment =
 
 const closings: Readonly<Record<string, string>> = { "/*": "*/", "<!--": "-->" };
 
+/** The comments `readiness: ignore[…]` and `ignore-file[…]` of a file, in its order, those without a reason too. */
 export const inlineIgnores = searched(
   "inline ignores",
   needles("readiness:"),
@@ -171,6 +172,7 @@ export function configuredReason(
   )?.reason;
 }
 
+/** Whether the configuration over a path takes it out of what is judged. */
 export function isExcluded(all: readonly Configuration[], path: RelativePath): boolean {
   const configuration = configurationFor(all, path);
   const inside = relativeTo(configuration.folder, path);

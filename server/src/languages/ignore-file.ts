@@ -20,8 +20,10 @@ export interface IgnorePattern {
   readonly range: Range;
 }
 
+/** "git" reads as gitignore(5) says, "docker" as the .dockerignore of a build context. */
 export type IgnoreDialect = "git" | "docker";
 
+/** Reads the patterns in the order of the file, of which the last that fits decides. */
 export function parseIgnoreFile(text: string, dialect: IgnoreDialect): IgnoreFile {
   const patterns: IgnorePattern[] = [];
   const comments: Comment[] = [];

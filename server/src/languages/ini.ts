@@ -36,8 +36,12 @@ export interface IniEntry {
   readonly range: Range;
 }
 
+/** "python" is configparser (setup.cfg, tox.ini), "systemd" a unit file. */
 export type IniDialect = "python" | "systemd";
 
+/**
+ * Reads an INI file as its dialect does. Never throws: a line that is none of the format is an error with its range.
+ */
 export function parseIni(text: string, dialect: IniDialect = "python"): IniFile {
   const comments: Comment[] = [];
   const errors: ParseError[] = [];

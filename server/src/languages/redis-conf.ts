@@ -25,6 +25,7 @@ export interface RedisArgument {
   readonly range: Range;
 }
 
+/** Reads a redis.conf. Never throws: a quote that is never closed is an error with its range. */
 export function parseRedisConf(text: string): RedisConf {
   const directives: RedisDirective[] = [];
   const comments: Comment[] = [];

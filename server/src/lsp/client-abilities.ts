@@ -30,6 +30,7 @@ export interface ClientAbilities {
   offers(command: ClientCommand): boolean;
 }
 
+/** What a client says of itself in `initialize`. */
 export function readAbilities({ capabilities, initializationOptions }: InitializeParams): ClientAbilities {
   const { textDocument, workspace, window } = capabilities;
   const diagnostics = textDocument?.publishDiagnostics;

@@ -20,6 +20,10 @@ import { missingSettingsCode, type Shown } from "./shown-together";
 /** How the client counts columns. */
 export type PositionEncoding = "utf-8" | "utf-16";
 
+/**
+ * Where an offset (UTF-16 units from the start of the text) lies: line and character from 0, characters in the
+ * client's `positionEncoding` (LSP 3.17).
+ */
 export function toPosition(offset: number, file: SourceFile, encoding: PositionEncoding): LspPosition {
   const lines = linesOf(file);
   const { line, column } = lines.positionAt(offset);
@@ -28,11 +32,13 @@ export function toPosition(offset: number, file: SourceFile, encoding: PositionE
   return { line, character: Buffer.byteLength(file.text.slice(start, start + column)) };
 }
 
+/** The same for both ends; the beginning for a file or directory without a text. */
 export function toRange(range: Range, file: SourceFile | undefined, encoding: PositionEncoding): LspRange {
   if (!file) return { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
   return { start: toPosition(range.start, file, encoding), end: toPosition(range.end, file, encoding) };
 }
 
+/** The offset of a position. As LSP has it, a character behind the end of its line means the end of the line. */
 export function toOffset(
   { line, character }: LspPosition,
   file: SourceFile,
@@ -65,6 +71,7 @@ export function pathOfUri(uri: string): string | undefined {
   }
 }
 
+/** The `file:` address of an absolute path. */
 export function uriOfPath(path: string): string {
   return pathToFileURL(path).href;
 }
@@ -76,6 +83,10 @@ export function pathInside(root: string, absolute: string): RelativePath | undef
   return inside.split(sep).join("/");
 }
 
+/**
+ * The address of a path below a folder, made of the client's own address of the folder so that the client knows it
+ * again.
+ */
 export function uriInside(folderUri: string, path: RelativePath): string {
   return `${folderUri.replace(/\/$/, "")}/${path.split("/").map(encodeURIComponent).join("/")}`;
 }
@@ -106,6 +117,10 @@ export interface DiagnosticContext {
   pageUriOf(rule: string): string | undefined;
 }
 
+/**
+ * What is shown at one place, as LSP has it: a blocker is an error, a major problem a warning, a minor one
+ * information, advice a hint, and what the baseline knows a hint as well.
+ */
 export function toDiagnostic(
   { findings, place }: Shown,
   context: DiagnosticContext,

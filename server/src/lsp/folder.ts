@@ -25,6 +25,7 @@ import {
 } from "../host/watch";
 import { watchdog } from "../host/watchdog";
 
+/** What a folder is given by its session. */
 export interface FolderOptions {
   readonly root: string;
   /** Read anew each time: trust may come later. */
@@ -75,6 +76,7 @@ function reportIn(db: MutableDatabase): Report {
   return db.get(fullReport);
 }
 
+/** A folder that knows nothing until its first `scan`; it watches the disk and git until it is closed. */
 export function openFolder(options: FolderOptions): Folder {
   const { root } = options;
   const closing = new AbortController();

@@ -25,6 +25,7 @@ export function guardRequest<P extends unknown[], R>(
   };
 }
 
+/** The same for what nobody waits for an answer to: a failure is logged. */
 export function guardNotification<P extends unknown[]>(
   name: string,
   log: Log,

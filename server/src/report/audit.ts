@@ -33,6 +33,7 @@ export interface AuditView extends Audit {
   placeText(place: Place): string;
 }
 
+/** Prepares an audit for its sections; what it renders is in the language of the audit. */
 export function viewOf(audit: Audit): AuditView {
   const findingsOf = new Map<RuleId, Finding[]>();
   for (const finding of audit.report.findings) {
@@ -56,6 +57,7 @@ export function viewOf(audit: Audit): AuditView {
   };
 }
 
+/** `8.5`; a dash where nothing counts. */
 export function scoreText(score: number | null): string {
   return score === null ? "–" : score.toFixed(1);
 }

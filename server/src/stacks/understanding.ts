@@ -15,6 +15,7 @@ export interface Understanding {
   readonly onlyRecognised: readonly Application[];
 }
 
+/** Asks each stack what it reads, and the manifests what else there is. */
 export const understanding: Fact<Understanding> = fact("understanding", (db) => {
   const read = stacks.flatMap(({ framework, applications }) =>
     applications && db.get(applications).length > 0 ? [framework] : [],

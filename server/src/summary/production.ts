@@ -28,6 +28,7 @@ export interface Production {
   readonly notRead: readonly Message[];
 }
 
+/** A part of what production is, and how that is known. */
 export interface ProductionStatement extends LoadedConfiguration {
   readonly about: "deployment" | "settings" | "environment" | "proxy" | "others";
 }
@@ -40,6 +41,7 @@ export interface ProductionQuestion extends Omit<ConfigurationQuestion, "example
   readonly answers: readonly ProductionAnswer[];
 }
 
+/** An answer to a question, as a button offers it. */
 export interface ProductionAnswer {
   readonly title: Message;
   /** What the member is set to. */
@@ -50,6 +52,10 @@ function named(names: readonly string[]): readonly ProductionAnswer[] {
   return names.map((name) => ({ title: message("{name}", { name }), value: [name] }));
 }
 
+/**
+ * What the panel, `check` and the audit say of production. A part that fails is named in `notRead` and takes nothing
+ * along.
+ */
 export const production: Fact<Production> = fact("production", (db) => {
   const notRead: Message[] = [];
   /** A part that fails costs that part. */

@@ -6,6 +6,7 @@ import type { CategoryScore } from "../engine/score";
 /** Red: a blocker is open. Yellow: a major problem is. Green: at most minor ones, and enough is understood for a score. Grey: nothing open, and nothing that green could speak of. */
 export type Light = "red" | "yellow" | "green" | "grey";
 
+/** What one look at a report tells. */
 export interface Readiness {
   readonly light: Light;
   /** Whether anything here runs in production. */
@@ -17,6 +18,7 @@ export interface Readiness {
   readonly applicable: number;
 }
 
+/** Counts a report and gives it its light; rules that do not apply or are switched off count for nothing. */
 export function readinessOf(report: Report): Readiness {
   const open = countOpen(report.findings);
   const applicable = report.rules.filter(({ state }) => state !== "not-applicable" && state !== "off");

@@ -1,6 +1,7 @@
 import type { RelativePath } from "../../engine/snapshot";
 import { tableOf } from "../../engine/table";
 
+/** The package manager that writes the lock file. */
 export type LockTool = "poetry" | "uv" | "pdm" | "pipenv" | "npm" | "pnpm" | "yarn" | "bun";
 
 /** What a lock file decides, as far as the rules ask: names and versions, no hashes, no places. */
@@ -41,6 +42,7 @@ export const lockNames: Readonly<Record<string, LockTool>> = tableOf({
   "bun.lockb": "bun",
 });
 
+/** Those that lock Python packages. */
 export const pythonTools: readonly LockTool[] = ["poetry", "uv", "pdm", "pipenv"];
 
 /** What a reader of one format gives; the rest follows from the path. */

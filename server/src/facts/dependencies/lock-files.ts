@@ -15,18 +15,21 @@ import { contentOfPoetryLock, type PoetryLock, readPoetryLock } from "./poetry-l
 import { contentOfUvLock, readUvLock, type UvLock } from "./uv-lock";
 import { readYarnLock } from "./yarn-lock";
 
+/** A poetry.lock by its path; undefined where it cannot be read. */
 export const poetryLocks = factFamily<PoetryLock | undefined>(
   "poetry lock",
   (db, path) => readPoetryLock(db.file(path)?.text ?? ""),
   Object.is,
 );
 
+/** A uv.lock by its path; undefined where it cannot be read. */
 export const uvLocks = factFamily<UvLock | undefined>(
   "uv lock",
   (db, path) => readUvLock(db.file(path)?.text ?? ""),
   Object.is,
 );
 
+/** The packages of a pdm.lock or Pipfile.lock by its path; undefined where it cannot be read. */
 export const flatLocks = factFamily<readonly FlatLockedPackage[] | undefined>(
   "flat lock",
   (db, path) => {

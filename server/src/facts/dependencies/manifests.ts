@@ -39,6 +39,7 @@ export interface DependencyCounts {
   readonly total: number;
 }
 
+/** Of each manifest that names any; absent without a manifest. */
 export const dependencyCounts: Fact<readonly DependencyCounts[] | Absent> = fact(
   "dependency counts",
   (db) => {

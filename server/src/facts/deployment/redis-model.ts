@@ -31,6 +31,7 @@ export interface RedisService {
   readonly mount: Place | undefined;
 }
 
+/** What shows that a Redis holds more than a cache. */
 export interface RedisUse {
   readonly kind: "queue" | "channels";
   readonly place: Place;

@@ -15,6 +15,7 @@ export type ActionReference =
   | { readonly kind: "image"; readonly image: string }
   | { readonly kind: "unknown" };
 
+/** Reads what stands behind `uses:`; "unknown" for anything else. */
 export function actionReferenceOf(written: string): ActionReference {
   const text = written.trim();
   if (/^docker:\/\//i.test(text)) return { kind: "image", image: text.slice("docker://".length) };

@@ -88,10 +88,12 @@ export interface ChangeFilter {
   readonly withoutPaths: readonly string[] | undefined;
 }
 
+/** Whether a change of this branch starts the workflow. */
 export function letsBranch({ branches, withoutBranches }: ChangeFilter, branch: string): boolean {
   return (branches === undefined || isListed(branches, branch)) && !isListed(withoutBranches ?? [], branch);
 }
 
+/** Whether a change of this file alone starts the workflow. */
 export function letsPath({ paths, withoutPaths }: ChangeFilter, path: string): boolean {
   return (paths === undefined || isListed(paths, path)) && !isListed(withoutPaths ?? [], path);
 }

@@ -16,6 +16,7 @@ export interface EnvironmentWrite {
   readonly severity: Severity;
 }
 
+/** Of all steps of workflows and local actions. */
 export const environmentWrites: Fact<readonly EnvironmentWrite[]> = fact("environment writes", (db) => {
   const known = db.get(taints);
   return db.get(pipelineSteps).flatMap((placed) => inStep(placed, known));
@@ -144,6 +145,7 @@ export interface RetiredCommand {
   readonly place: Place;
 }
 
+/** Of all steps of workflows and local actions, the first of each step. */
 export const retiredCommands: Fact<readonly RetiredCommand[]> = fact("retired commands", (db) =>
   db.get(pipelineSteps).flatMap(({ step: { run } }): readonly RetiredCommand[] => {
     const match =

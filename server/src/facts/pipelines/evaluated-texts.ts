@@ -14,6 +14,7 @@ export interface EvaluatedText {
   readonly severity: Severity;
 }
 
+/** Of all steps of workflows and local actions, one for each step; PowerShell is not read. */
 export const evaluatedTexts: Fact<readonly EvaluatedText[]> = fact("evaluated texts", (db) => {
   const known = db.get(taints);
   return db.get(pipelineSteps).flatMap((placed): readonly EvaluatedText[] => {

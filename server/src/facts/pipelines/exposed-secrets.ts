@@ -10,6 +10,7 @@ import { variableOf } from "./taint";
 import type { Variable, Workflow } from "./workflow";
 import { type PlacedStep, pipelineSteps, workflows } from "./workflows";
 
+/** A secret that more people, programs or logs get to see than it is meant for. */
 export interface ExposedSecret {
   readonly kind: /** Printed in a form that the log does not hide. */
     | "printed-changed"
@@ -36,6 +37,7 @@ export interface ExposedSecret {
   readonly moves?: boolean;
 }
 
+/** Of the variables and jobs of workflows, then of all steps, those of local actions included. */
 export const exposedSecrets: Fact<readonly ExposedSecret[]> = fact("exposed secrets", (db) => {
   const { owners } = db.get(hosting);
   return [

@@ -35,6 +35,9 @@ const openLicence =
 const badge =
   /github\.com\/[\w-]+\/[\w.-]+\/(?:actions\/)?workflows\/[^\s)\]"]{0,200}badge\.svg|img\.shields\.io\/github\//i;
 
+/**
+ * Told by manifest, README and licence at the root, and by conditions of workflows; git remotes are not asked.
+ */
 export const hosting: Fact<Hosting> = fact("where the repository is hosted", (db) => {
   const owners = new Set<string>();
   let looksPublic = false;

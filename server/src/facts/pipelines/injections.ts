@@ -17,11 +17,13 @@ export interface Injection extends PlacedStep {
   readonly repair: readonly FileEdit[] | undefined;
 }
 
+/** One expression in the code, and the texts of others that it brings. */
 export interface InjectionEntry {
   readonly written: EmbeddedExpression;
   readonly taints: readonly Taint[];
 }
 
+/** Of all steps of workflows and local actions, one for each text of code. */
 export const injections: Fact<readonly Injection[]> = fact("injections", (db) => {
   const known = db.get(taints);
   return db.get(pipelineSteps).flatMap((placed) =>

@@ -17,6 +17,7 @@ export interface JobVariables {
   readonly give: ((name: string, value: string) => FileEdit) | undefined;
 }
 
+/** Of all jobs of all workflows, in the order of the files. */
 export const jobVariables: Fact<readonly JobVariables[]> = fact("job variables", (db) =>
   db.get(workflows).flatMap(({ path, environment, jobs }) => {
     const text = db.file(path)?.text ?? "";

@@ -28,6 +28,7 @@ export interface Taints {
 /** Chains of variables, outputs and callers longer than this are not followed. */
 const LONGEST = 8;
 
+/** The one who knows, for all workflows and local actions of the repository. */
 export const taints: Fact<Taints> = fact("untrusted texts of pipelines", (db) => createTaints(db), Object.is);
 
 function createTaints(db: Database): Taints {

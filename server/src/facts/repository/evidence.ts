@@ -11,6 +11,7 @@ export const evidencePaths: Fact<readonly RelativePath[]> = fact("evidence paths
   db.paths().filter(isEvidence),
 );
 
+/** Whether a path is of the kind that counts as evidence, see `evidencePaths`. */
 export function isEvidence(path: RelativePath): boolean {
   return !document.test(path) && !lockFile.test(path) && !elsewhere.test(path);
 }

@@ -11,6 +11,7 @@ export interface ManifestFolders {
 const pythonManifest =
   /^(?:pyproject\.toml|setup\.py|setup\.cfg|Pipfile|requirements[\w.-]*\.txt|manage\.py)$/;
 
+/** Each folder once, in the order of the paths. */
 export const manifestFolders: Fact<ManifestFolders> = fact("manifest folders", (db) => {
   const foldersWith = (isManifest: (name: string) => boolean) => [
     ...new Set(

@@ -13,6 +13,7 @@ export interface ImageReference {
   readonly digest: string | undefined;
 }
 
+/** Takes a reference apart, of an image that is there or not; in `${…}` no slash and no colon counts. */
 export function parseImageReference(text: string): ImageReference {
   // Inside ${…} colons and slashes mean something else, so they are looked for in a copy without them.
   const masked = text.replace(/\$\{[^}]{0,500}\}/g, (variable) => "_".repeat(variable.length));

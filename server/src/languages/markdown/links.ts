@@ -1,6 +1,7 @@
 import type { Range } from "../../engine/text";
 import type { MarkdownLink } from "./syntax";
 
+/** Where a link leads, taken apart. */
 export interface LinkTarget {
   /** Leads out of the repository: it has a scheme or a host. */
   readonly external: boolean;
@@ -10,6 +11,7 @@ export interface LinkTarget {
   readonly fragment: string | undefined;
 }
 
+/** Takes the target of a link apart; a query is left out, and a path that is wrongly encoded stays as written. */
 export function splitTarget(target: string): LinkTarget {
   const external = /^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(target);
   const hash = target.indexOf("#");

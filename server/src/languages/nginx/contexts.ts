@@ -84,6 +84,7 @@ export function mayStandIn(directive: string, context: string): boolean {
 const KNOWN_BLOCKS =
   /^(?:events|http|stream|mail|server|location|if|limit_except|upstream|map|geo|types|split_clients)$/;
 
+/** Whether it is known where the directive may stand; others belong to modules that are not in the table. */
 export function isKnownDirective(name: string): boolean {
   return Object.hasOwn(CONTEXTS, name);
 }

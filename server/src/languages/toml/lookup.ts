@@ -19,6 +19,7 @@ export function tablesAt(file: TomlFile, path: readonly string[]): readonly Toml
   return file.tables.filter((table) => samePath(table.path, path));
 }
 
+/** The first table with exactly this path. */
 export function tableAt(file: TomlFile, path: readonly string[]): TomlTable | undefined {
   return file.tables.find((table) => samePath(table.path, path));
 }
@@ -28,6 +29,7 @@ export function valueAt(file: TomlFile, path: readonly string[]): TomlValue | un
   return memberAt(file, path)?.value;
 }
 
+/** The key at a path with its value, found as `valueAt` finds it. */
 export function memberAt(file: TomlFile, path: readonly string[]): TomlMember | undefined {
   const key = path.at(-1);
   return key === undefined

@@ -5,16 +5,19 @@ export function resolve(node: YamlNode | undefined): Exclude<YamlNode, { kind: "
   return node?.kind === "alias" ? node.target : node;
 }
 
+/** The node as a mapping, its alias followed; undefined for every other node. */
 export function mappingOf(node: YamlNode | undefined): YamlMapping | undefined {
   const resolved = resolve(node);
   return resolved?.kind === "mapping" ? resolved : undefined;
 }
 
+/** The node as a sequence, its alias followed; undefined for every other node. */
 export function sequenceOf(node: YamlNode | undefined): YamlSequence | undefined {
   const resolved = resolve(node);
   return resolved?.kind === "sequence" ? resolved : undefined;
 }
 
+/** The node as a scalar, null included, its alias followed; undefined for every other node. */
 export function scalarOf(node: YamlNode | undefined): YamlScalar | undefined {
   const resolved = resolve(node);
   return resolved?.kind === "scalar" ? resolved : undefined;

@@ -50,6 +50,7 @@ interface BuildCommand {
   readonly names: readonly string[];
 }
 
+/** Without services, jobs and builds where production is not known. */
 export const variableGiver: Fact<VariableGiver> = fact("variable giver", (db) => {
   const projects = db.get(productionProjects);
   return {

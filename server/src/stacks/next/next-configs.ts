@@ -141,6 +141,10 @@ export type OptionValue =
   | { readonly kind: "absent" }
   | { readonly kind: "unknown" };
 
+/**
+ * Looks an option up in all objects that the file may export: they have to agree, or it is unknown. What is assigned
+ * later wins.
+ */
 export function optionOf(config: NextConfig, path: readonly string[]): OptionValue {
   const assigned = config.names
     .flatMap((name) => assignmentsTo(config.file, name))

@@ -9,6 +9,7 @@ import { yamlFiles } from "../compose/yaml-files";
 import { dockerImageOf } from "../docker/docker-images";
 import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 
+/** The processes of a Procfile (`web: gunicorn shop.wsgi`), with the `env` of the app.json beside it. */
 export function readProcfileProcesses(
   db: Database,
   path: RelativePath,
@@ -43,6 +44,7 @@ function readAppJson(db: Database, folder: RelativePath): ReadonlyMap<string, En
   return found;
 }
 
+/** The processes of a heroku.yml: those of `run`, and the images of `build.docker` that start by themselves. */
 export function readHeroku(db: Database, path: RelativePath): readonly PlatformProcess[] {
   const root = db.of(yamlFiles, path)?.root;
   const folder = folderOf(path);

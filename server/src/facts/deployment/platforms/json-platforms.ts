@@ -7,6 +7,10 @@ import type { CommandWord } from "../../commands/followed-command";
 import { dockerImageOf } from "../docker/docker-images";
 import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 
+/**
+ * What railway.json starts: `deploy.startCommand`, or what the image of `build.dockerfilePath` starts by itself;
+ * nothing without either.
+ */
 export function readRailwayJson(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {
   const { root } = json.parseJson(text);
   const folder = folderOf(path);

@@ -28,6 +28,10 @@ const workloads = new Set([
   "Rollout",
 ]);
 
+/**
+ * The containers of all workloads of a manifest, with `env` and with the ConfigMaps of its folder that `envFrom`
+ * names; none in a folder for tests.
+ */
 export function readKubernetes(db: Database, path: RelativePath): readonly PlatformProcess[] {
   if (stageOfName(path.split("/").slice(0, -1).join(" ")) === "test") return [];
   const documents = db.of(yamlFiles, path)?.documents ?? [];

@@ -12,6 +12,10 @@ import { type LoadedEnvFile, whyAbsent } from "../loaded-env-files";
 import type { RunContext, StartedProcess } from "../processes/start-context";
 import { startedProcessesOf } from "../processes/started-processes";
 
+/**
+ * What starts a program in production: a platform by its own file, or a program of a server. A Procfile is read by
+ * several.
+ */
 export type Platform =
   | "procfile"
   | "render"
@@ -64,6 +68,11 @@ export interface PlatformProcess {
   readonly inCheckout: boolean;
 }
 
+/**
+ * One process of a platform file, with what its command finally runs. What the file leaves out comes from `image`, and
+ * what the platform sets by itself is added; what the file sets wins. `kind` is the role that the file tells, for a
+ * command that tells none.
+ */
 export function makeProcess(
   db: Database,
   made: {
@@ -177,6 +186,7 @@ function roleOfAll(processes: readonly StartedProcess[], kind: ProcessRole | und
   return kind ?? processes[0]?.role ?? "other";
 }
 
+/** A command written as one text, to be read as a shell reads it; undefined where there is none. */
 export function textCommand(
   path: RelativePath,
   text: string | undefined,
@@ -186,6 +196,7 @@ export function textCommand(
   return { place: { path, range }, words: [], isList: false, text };
 }
 
+/** A variable as a file sets it; without a value there, the platform sets it and it is unknown. */
 export function variable(value: string | undefined, place: Place): EnvironmentVariable {
   if (value === undefined)
     return { kind: "unknown", reason: message("The platform sets it."), steps: [place] };

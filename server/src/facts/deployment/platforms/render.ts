@@ -9,6 +9,10 @@ import { yamlFiles } from "../compose/yaml-files";
 import { dockerImageOf } from "../docker/docker-images";
 import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 
+/**
+ * The services of a render.yaml that run a program (`web`, `pserv`, `worker`, `cron`), with the variables of the
+ * groups they name.
+ */
 export function readRender(db: Database, path: RelativePath): readonly PlatformProcess[] {
   const root = db.of(yamlFiles, path)?.root;
   const groups = new Map(

@@ -5,6 +5,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import type { LoadedEnvFile } from "../loaded-env-files";
 import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 
+/** What a systemd unit starts: a process for each `ExecStart`. */
 export function readSystemd(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {
   const environment = new Map<string, EnvironmentVariable>();
   for (const match of text.matchAll(/^Environment=(.*)$/gm)) {

@@ -7,6 +7,7 @@ import * as toml from "../../../languages/toml/index";
 import { dockerImageOf } from "../docker/docker-images";
 import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 
+/** The processes of a fly.toml, or what its image starts where it names none. */
 export function readFly(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {
   const file = toml.parseToml(text);
   const folder = folderOf(path);

@@ -43,6 +43,7 @@ export const startedServers: Fact<readonly StartedServer[] | Absent> = fact("sta
   ];
 });
 
+/** Whether a command starts a server that is made for development, see `developmentServerOf`. */
 export function isDevelopmentServer(words: readonly CommandWord[]): boolean {
   return developmentServerOf(words) !== undefined;
 }

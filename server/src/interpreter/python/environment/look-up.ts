@@ -77,6 +77,7 @@ const systemVariables = new Set(
 const platformVariables =
   /^(?:DYNO|K_SERVICE|RENDER|VERCEL|WEBSITE_(?:HOSTNAME|SITE_NAME)|AWS_EXECUTION_ENV|(?:HEROKU|RENDER|RAILWAY|FLY|VERCEL|GAE|KUBERNETES|AWS_LAMBDA|PYTHONANYWHERE|EB|ECS)_\w+)$/;
 
+/** The value of a variable that the code cannot do without: unknown, and set by production. */
 export function requiredValue(run: VariableSources, key: string, place: Place): UnknownValue {
   return run.unknown("Production has to set {key}", { key }, place, { assurance: "required" });
 }

@@ -155,7 +155,10 @@ function callUnknownMethod(object: UnknownValue, name: string, call: Call): Valu
   return follows([object], computed(call.place, `.${name}()`, object)) ?? unknownCall(call, name);
 }
 
-/** Calls a value. */
+/**
+ * What a call gives: functions and classes of the project are run, libraries say what theirs give, a choice is called
+ * one by one.
+ */
 export function callValue(called: Value, call: Call): Value {
   const { evaluation, frame, place } = call;
   switch (called.kind) {

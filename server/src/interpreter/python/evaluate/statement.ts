@@ -10,6 +10,10 @@ import { runImport, runImportFrom } from "./import";
 import { runFor, runWhile } from "./loop";
 import { narrowing } from "./narrowing";
 
+/**
+ * Runs one statement and says how it ends: by its end, by `return`, `break`, `continue`, or an exception. What is
+ * nested too deeply is not run, and the names it assigns become unknown.
+ */
 export function runStatement(evaluation: Evaluation, frame: Frame, node: syntax.Statement): Completion {
   try {
     if (!evaluation.enter()) {

@@ -249,6 +249,7 @@ export interface Binding {
 /** What `__file__` and everything derived from it starts with: nobody knows where production keeps the code. */
 export const workspaceRoot = "/<workspace>";
 
+/** An element that is in its list, set or tuple for sure. */
 export function certain(value: Value, place?: Place): Element {
   return { value, place, presence: "certain" };
 }

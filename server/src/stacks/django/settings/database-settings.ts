@@ -17,6 +17,7 @@ export interface DatabaseSettings {
   readonly alternatives: readonly Place[];
 }
 
+/** `DATABASES["default"]` of a settings module, or the reason why its engine is not known. */
 export function databaseOf(settings: EvaluatedSettings): DatabaseSettings | { readonly unknown: Message } {
   const databases = settingOf(settings, "DATABASES");
   const value = databases.value;

@@ -22,12 +22,14 @@ export type ShownValue =
       readonly text: string | undefined;
     };
 
+/** How a value is shown. */
 export interface ShowOptions {
   readonly showSecrets: boolean;
   /** What paths inside the workspace begin with. */
   readonly root: string;
 }
 
+/** Shows the value of a setting; `name`, and the keys inside of it, tell which texts may be secrets. */
 export function showValue(name: string, value: Value, options: ShowOptions): ShownValue {
   let masked = false;
   let unknown: Message | undefined;
