@@ -161,7 +161,7 @@ export const shownIn: Readonly<Record<string, readonly string[]>> = {
   "secret-in-dockerfile": ["Dockerfile","Dockerfile","Dockerfile"],
   "secret-in-settings": ["settings.py","settings.py","application.properties","secret.yaml","application-postgres.properties","settings.py"],
   "secret-in-template": [".env.example",".env.example","backend.env.dist","backend.env.dist"],
-  "secret-key-default": ["settings.py","settings.py","settings.py","config.py","tokens.ts","env.schema.ts","session.ts","session.ts","settings.py","settings.py"],
+  "secret-key-default": ["settings.py","settings.py","settings.py","defaults.py","config.py","tokens.ts","env.schema.ts","session.ts","session.ts","settings.py","settings.py"],
   "secret-key-fallbacks-weak": ["settings.py","settings.py"],
   "secret-key-hardcoded": ["settings.py","settings.py","settings.py","app.py","app.js","app.js","server.js","server.js","server.js","settings.py"],
   "secret-key-weak": [".env.prod"],

@@ -164,7 +164,7 @@ function scriptStart(
   // It hands the signal on by itself, waits for several programs, or does a job and ends.
   if (!last || programs.some(({ words }) => /^(?:trap|wait|\.|source)$/.test(words[0]?.value ?? "")))
     return [];
-  if (/^(?:exit|echo|printf|fi|done|tail|sleep|true)$/.test(last.words[0]?.value ?? "")) return [];
+  if (/^(?:exit|echo|printf|fi|done|tail|sleep|true|eval)$/.test(last.words[0]?.value ?? "")) return [];
   const { start } = last.range;
   return [
     {

@@ -8,10 +8,12 @@ import {
   environmentKeys,
   envTemplates,
 } from "../../server/src/facts/environment/environment-keys";
+import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
 import { capitalWords, isCapital } from "../../server/src/facts/environment/named-words";
 import { unreadCode } from "../../server/src/facts/environment/unexplained-keys";
 import { removalsOf } from "../../server/src/facts/repository/env-entry-removal";
-import { isEnvPath, isPlainEnvFile } from "../../server/src/facts/repository/env-files";
+import { isEnvPath, isPlainEnvFile, templatesOf } from "../../server/src/facts/repository/env-files";
 import type { DotenvEntry } from "../../server/src/languages/dotenv";
 
 /** One template, and its keys that stand in no other file; with many blocks of them, all are one. */
@@ -89,12 +91,21 @@ const readers: Fact<readonly RelativePath[]> = fact("readers of template keys", 
     ),
 );
 
+/** What Compose hands to the images of others, where none is built here: nothing of what reads it is in the repository. */
+const handedOut: Fact<ReadonlySet<RelativePath>> = fact("templates for the images of others", (db) => {
+  const all = db.get(composeDeployments);
+  if (isAbsent(all) || db.get(dockerBuilds).length > 0) return new Set();
+  const files = all.flatMap(({ services }) => services).flatMap(({ envFiles }) => envFiles);
+  return new Set(files.flatMap(({ path }) => (path === undefined ? [] : [path, ...templatesOf(db, path)])));
+});
+
 /** The templates that programs read; what tests set is read by test tools as well. */
 const judgedTemplates: Fact<readonly EnvTemplate[] | Absent> = fact("judged templates", (db) => {
   const all = db.get(envTemplates);
   if (isAbsent(all)) return absent;
   return all.filter(
     ({ path }) =>
+      !db.get(handedOut).has(path) &&
       db.of(isPlainEnvFile, path) && !/(?:^|[._-])(?:ci|tests?)(?:[._-]|$)/i.test(fileNameOf(path)),
   );
 });

@@ -2,12 +2,13 @@ import { type Fact, fact } from "../engine/database";
 import { isAbsent } from "../engine/rule";
 import { productionDeployments } from "../facts/deployment/compose/compose-model";
 import { kubernetesWorkloads } from "../facts/deployment/kubernetes/workloads";
+import { productionProcesses } from "../facts/deployment/processes/production-processes";
 import { type Application, applications, setUpTools } from "../facts/repository/applications";
 import { stacks } from "./stacks";
 
 /** How far the applications of this repository are understood. */
 export interface Understanding {
-  /** False when applications were recognised and none of them can be read: what then does not apply proves nothing. */
+  /** False when no application can be read, and nothing else says what runs: what then does not apply proves nothing. */
   readonly understood: boolean;
   /** Frameworks whose configuration is read. */
   readonly read: readonly string[];
@@ -28,9 +29,11 @@ export const understanding: Fact<Understanding> = fact("understanding", (db) => 
   const deployments = db.get(productionDeployments);
   // A chart or a cluster's code beside Compose files or manifests is not all there is.
   const isDeployed =
-    (!isAbsent(deployments) && deployments.length > 0) || db.get(kubernetesWorkloads).length > 0;
+    (!isAbsent(deployments) && deployments.length > 0) ||
+    db.get(kubernetesWorkloads).length > 0 ||
+    (tools.length === 0 && db.get(productionProcesses).length > 0);
   return {
-    understood: read.length > 0 || (unread.length === 0 && (tools.length === 0 || isDeployed)),
+    understood: read.length > 0 || (unread.length === 0 && isDeployed),
     read,
     onlyRecognised: [...byFramework.values()],
   };

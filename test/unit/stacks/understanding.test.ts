@@ -18,3 +18,17 @@ test("what sets servers up is named, and alone nothing is understood", () => {
   expect(understood({ ...chart, ...compose, "go.mod": "module shop\n" }).understood).toBe(false);
   expect(understood(compose)).toEqual({ understood: true, named: [] });
 });
+
+test("where nothing says what runs, nothing is understood", () => {
+  expect(
+    understood({ "README.md": "# Guides\n", "wiki/nginx.conf": "server { listen 80; }\n" }).understood,
+  ).toBe(false);
+  expect(
+    understood({ Dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "bot.js"]\n', "package.json": "{}" })
+      .understood,
+  ).toBe(true);
+  const cluster = {
+    "apps/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n",
+  };
+  expect(understood(cluster)).toEqual({ understood: false, named: ["Kustomize"] });
+});

@@ -1,3 +1,4 @@
+import { fileNameOf, folderOf, inFolder } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 
 /** What a file or service is meant for. "unclear" says that nothing tells: the plain `compose.yaml` of a project. */
@@ -168,6 +169,14 @@ export function stageOfComposePath(path: RelativePath): Stage {
     if (stage !== "unclear") return stage;
   }
   return "unclear";
+}
+
+/** The same of a manifest of a cluster, where the word "deployment" in a file's name is what it holds: `local/helm/templates/deployment.yaml`. */
+export function stageOfManifestPath(path: RelativePath): Stage {
+  const name = fileNameOf(path)
+    .replace(/(?:^|[._-])deployments?(?=[._-])/i, "")
+    .replace(/^[._-]?(?=ya?ml$)/i, "manifest.");
+  return stageOfComposePath(inFolder(folderOf(path), name.replace(/^[._-]/, "")));
 }
 
 /** Whether only a folder of documents speaks against a file: it may be what people are told to deploy. */

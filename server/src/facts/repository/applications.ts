@@ -78,6 +78,7 @@ const frameworks: readonly (readonly [
 /** What sets servers and clusters up: none of it is an application, and all of it decides what runs. */
 const setUp: typeof frameworks = [
   [/^Chart\.ya?ml$/, [["Helm", /^apiVersion:/m]]],
+  [/^kustomization\.ya?ml$/i, [["Kustomize", /^(?:apiVersion|kind|resources|bases|components):/m]]],
   [/\.tf$/, [["Terraform", /^(?:terraform|provider|resource|module)\b/m]]],
   [/^ansible\.cfg$/, [["Ansible", /^\[defaults\]/m]]],
   [/^flake\.nix$/, [["Nix", /\boutputs\s*=/]]],

@@ -1,4 +1,7 @@
+import type { Database } from "../../engine/database";
 import { needles, searched } from "../../engine/needles";
+import { fileNameOf } from "../../engine/path";
+import type { RelativePath } from "../../engine/snapshot";
 import type { Call } from "../../languages/python/syntax";
 import { resolvedName, walkPython } from "../../languages/python/walk";
 import {
@@ -28,6 +31,23 @@ export const flaskCode = searched<WebCode>(
       crossOriginsIn,
     }),
 );
+
+/**
+ * Whether the configuration in the code is only where an installation starts from: a file that is not here, or the
+ * environment, is loaded over it (`config.from_pyfile`, `config.from_envvar`).
+ */
+export function isOverlaid(db: Database, paths: readonly RelativePath[]): boolean {
+  return paths.some((path) => {
+    if (!path.endsWith(".py")) return false;
+    return [...(db.file(path)?.text ?? "").matchAll(loadsOver)].some(([, from = "", given = ""]) => {
+      if (from === "envvar" || from === "prefixed_env") return true;
+      const names = [...given.matchAll(/["']([\w./-]+)["']/g)].map(([, name = ""]) => fileNameOf(name));
+      return !db.paths().some((one) => names.includes(fileNameOf(one)));
+    });
+  });
+}
+
+const loadsOver = /\.config\.from_(envvar|prefixed_env|pyfile|file|json)\(([^)\n]{0,200})/g;
 
 function applicationsIn(code: PythonCode): readonly MadeApplication[] {
   const made = new Set(["flask.Flask"]);

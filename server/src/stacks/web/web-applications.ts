@@ -12,7 +12,7 @@ import { mentionInProxy, withoutLineComments } from "../../facts/deployment/prox
 import { isEvidence } from "../../facts/repository/evidence";
 import { expressCode } from "../express/express-code";
 import { fastapiCode } from "../fastapi/fastapi-code";
-import { flaskCode } from "../flask/flask-code";
+import { flaskCode, isOverlaid } from "../flask/flask-code";
 import { nextApps } from "../next/next-configs";
 import { firstMention, type Mentions, patterns, placeOfMatch } from "./mentions";
 import {
@@ -81,6 +81,7 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
     const ofOtherRoutes = ofServer.filter(
       (path) => isOneRoute(path) && !signIns.some((one) => one.path === path),
     );
+    const isConfiguredLater = application.framework === "Flask" && isOverlaid(db, own);
     const ofAllRoutes = ofServer.filter((path) => !ofOtherRoutes.includes(path));
     return {
       framework: application.framework,
@@ -91,7 +92,8 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
       signIns,
       keys: code
         .flatMap(({ keys }) => keys)
-        .filter(({ isField, name }) => !isField || isAskedFor(db, own, name)),
+        .filter(({ isField, name }) => !isField || isAskedFor(db, own, name))
+        .map((key) => (isConfiguredLater && !key.name.startsWith("jwt.") ? behindItself(key) : key)),
       cookies: [...code.flatMap(({ cookies }) => cookies), ...flaskSession(db, application, own)],
       servesPages:
         signIns.length > 0 ||
@@ -119,6 +121,11 @@ function isOneRoute(path: RelativePath): boolean {
 function isAskedFor(db: Database, paths: readonly RelativePath[], field: string): boolean {
   const asked = new RegExp(`[.]${field}\\b|["']${field}["']`);
   return paths.some((path) => path.endsWith(".py") && asked.test(db.file(path)?.text ?? ""));
+}
+
+/** A key of a configuration that is loaded first: what is loaded over it may name another. */
+function behindItself(key: WrittenKey): WrittenKey {
+  return { ...key, variable: key.variable ?? key.name };
 }
 
 /** What the proxy and the deployment say for all applications. */

@@ -552,6 +552,19 @@ docker compose --project-directory docker "\${to_run[@]}" "$command" "$@"
     ).not.toContain("compose.phone.yml");
   });
 
+  test("what COMPOSE_FILE lists is loaded together, also where only a template shows it", () => {
+    const files = {
+      "compose.yml": app,
+      "wiki/compose.yml": "services:\n  wiki: {image: acme/wiki, depends_on: [web]}\n",
+      ".env.example": "COMPOSE_FILE=compose.yml:wiki/compose.yml\n",
+    };
+    expect(judged(files)).toEqual(["compose.yml + compose.yml"]);
+    const forDevelopers = { "compose.yml": app, "compose.dev.yml": app };
+    expect(
+      judged({ ...forDevelopers, ".env.example": "COMPOSE_FILE=compose.yml:compose.dev.yml\n" }),
+    ).toEqual(["compose.yml"]);
+  });
+
   test("a sample that people are told to fetch under Compose's own name is what they run", () => {
     const files = { "compose.example.yml": app };
     expect(judged(files)).toEqual([]);
@@ -725,6 +738,15 @@ describe("what is made for developers is not production's", () => {
     expect(built("dockerfile: Dockerfile.dev")).toBe(false);
     expect(built("target: development")).toBe(false);
     expect(built("target: runtime")).toBe(true);
+  });
+
+  test("what Visual Studio wrote, whose override lends the developer's certificate and secrets", () => {
+    const compose =
+      "services:\n  shop: {build: src/Shop}\n  sql: {image: mcr.microsoft.com/mssql/server:2022}\n";
+    const mount = "${APPDATA}/Microsoft/UserSecrets:/root/.microsoft/usersecrets:ro";
+    const override = `services:\n  shop:\n    volumes: ['${mount}']\n`;
+    expect(isProduction(compose)).toBe(true);
+    expect(isProduction(compose, { "docker-compose.override.yml": override })).toBe(false);
   });
 
   test("a mail catcher that is built here, even where documents start it", () => {

@@ -61,6 +61,7 @@ export interface DeveloperSign {
     | "its first comment"
     | "mounted code"
     | "mount of Docker Desktop"
+    | "mount of Visual Studio"
     | "mail catcher"
     | "workbench"
     | "all-in-one image"
@@ -253,7 +254,9 @@ function developerSigns(db: Database, service: YamlPair, path: RelativePath): re
   const clean = (folder: string) => folder.replace(/^\.\//, "").replace(/\/$/, "") || ".";
   for (const item of itemsOf(pairAt(service.value, "volumes")?.value)) {
     const [source, , options = ""] = scalarOf(item)?.value.split(":") ?? [];
-    if (source === undefined || !/^\.{1,2}(?:\/|$)/.test(source)) continue;
+    if (source === undefined) continue;
+    if (ofVisualStudio.test(source)) add("mount of Visual Studio", item);
+    if (!/^\.{1,2}(?:\/|$)/.test(source)) continue;
     // Docker Desktop alone understands these.
     if (/\b(?:delegated|cached)\b/.test(options)) add("mount of Docker Desktop", item);
     if (
@@ -264,6 +267,10 @@ function developerSigns(db: Database, service: YamlPair, path: RelativePath): re
   }
   return signs;
 }
+
+/** Visual Studio lends a container what the developer's machine has: the certificate of localhost, and user secrets. */
+const ofVisualStudio =
+  /^(?:~|\$\{?(?:HOME|APPDATA)\}?)\/(?:\.aspnet\/https|\.microsoft\/usersecrets|ASP\.NET\/Https|Microsoft\/UserSecrets)(?:\/|$)/i;
 
 /** Whether the Dockerfile of a service ends in the development server of a framework for PHP. */
 function startedByImage(db: Database, service: YamlPair, path: RelativePath): boolean {

@@ -4,6 +4,7 @@ import { fileNameOf, folderOf, inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseDotenv } from "../../../languages/dotenv";
 import { splitWords } from "../../../languages/shell";
+import { isEnvPath, roleOf } from "../../repository/env-files";
 import { isRehearsalName, type Stage, stageOfComposePath, stageOfName } from "../stage";
 import { isDocument, stageOfDocument } from "./document-stage";
 
@@ -21,6 +22,8 @@ export interface ComposeInvocation {
   readonly isStack: boolean;
   /** No file is named: Compose takes the one with the default name. */
   readonly isDefault: boolean;
+  /** `COMPOSE_FILE` names them: Compose takes them all when nothing is said, and none of the others alone. */
+  readonly isStandingList: boolean;
   /** A pipeline starts it where production holds the repository itself. */
   readonly deploysCheckout: boolean;
   readonly place: Place;
@@ -31,7 +34,7 @@ export const composeInvocations: Fact<readonly ComposeInvocation[]> = fact("comp
   const known = new Set(db.paths());
   const git = db.git();
   return db.paths().flatMap((path) => {
-    if (fileNameOf(path) !== ".env" && !mayInvoke(path)) return [];
+    if (!holdsStandingList(path) && !mayInvoke(path)) return [];
     if (fileNameOf(path) === ".env" && git.kind === "repository" && !git.tracked.has(path)) return [];
     return db.of(writtenInvocations, path).flatMap((one): readonly ComposeInvocation[] => {
       const found = resolveFiles(one, path, known);
@@ -40,7 +43,16 @@ export const composeInvocations: Fact<readonly ComposeInvocation[]> = fact("comp
       const deploysCheckout =
         starts && stage === "production" && reachesCheckout(path, db.file(path)?.text ?? "", place.range);
       return [
-        { ...found, stage: starts ? stage : "unclear", starts, isStack, isDefault, deploysCheckout, place },
+        {
+          ...found,
+          stage: starts ? stage : "unclear",
+          starts,
+          isStack,
+          isDefault,
+          isStandingList: holdsStandingList(path),
+          deploysCheckout,
+          place,
+        },
       ];
     });
   });
@@ -93,9 +105,7 @@ const writtenInvocations: FactFamily<readonly WrittenInvocation[]> = factFamily(
   "written compose invocations",
   (db, path) => {
     const text = db.file(path)?.text ?? "";
-    return fileNameOf(path) === ".env"
-      ? readComposeFileVariable(path, text)
-      : readInvocations(db, path, text);
+    return holdsStandingList(path) ? readComposeFileVariable(path, text) : readInvocations(db, path, text);
   },
 );
 
@@ -305,7 +315,12 @@ function stageAround(db: Database, path: RelativePath, text: string, start: numb
   return named === "unclear" && /(?:^|\/)(?:tests?|e2e|integration[-_]tests?)\//i.test(path) ? "test" : named;
 }
 
-/** `COMPOSE_FILE=a.yml:b.yml` in the `.env` beside them. */
+/** `.env`, which Compose reads by itself, and what people copy to it: `.env.example`. */
+function holdsStandingList(path: RelativePath): boolean {
+  return fileNameOf(path) === ".env" || (isEnvPath(path) && roleOf(path) === "template");
+}
+
+/** `COMPOSE_FILE=a.yml:b.yml` in the `.env` beside them, or in its template. */
 function readComposeFileVariable(path: RelativePath, text: string): readonly WrittenInvocation[] {
   if (!text.includes("COMPOSE_FILE")) return [];
   const entry = parseDotenv(text).entries.findLast(({ key }) => key === "COMPOSE_FILE");

@@ -126,6 +126,12 @@ export function isStarted({ profiles, replicas }: ComposeService): boolean {
   });
 }
 
+/** `compose.yml + compose.prod.yml`; of many files the first, and how many others are laid over it. */
+function nameOf(files: readonly RelativePath[]): string {
+  const [first, ...others] = files.map(fileNameOf);
+  return others.length > 3 ? `${first} + ${others.length}` : [first, ...others].join(" + ");
+}
+
 const mostServices = 2_000;
 const deepestExtends = 20;
 
@@ -143,7 +149,7 @@ function readDeployment(db: Database, group: ComposeFileGroup): ComposeDeploymen
   const main = mainFile(db, files);
   const pair = servicesOf(db, main)?.pair;
   return {
-    name: files.map(fileNameOf).join(" + "),
+    name: nameOf(files),
     files,
     folder,
     stage,

@@ -55,6 +55,7 @@ export function withOwnStage(
     : [];
   const signs = [
     ...own.flatMap(({ developerSigns }) => developerSigns),
+    ...signsInOverride(group.files, byPath),
     ...told.map(({ place }): DeveloperSign => ({ kind: "told to developers", place })),
   ];
   const [first] = signs;
@@ -74,6 +75,7 @@ export function withOwnStage(
     kinds.size > 1 ||
     kinds.has("mail catcher") ||
     kinds.has("workbench") ||
+    kinds.has("mount of Visual Studio") ||
     kinds.has("its first comment") ||
     (kinds.has("development image") && !isOnlyTold);
   // A platform's file tells of what lies in its folder, and platforms' files in every folder that is built of all.
@@ -112,6 +114,19 @@ const longestIntroduction = 600;
 const toDevelop =
   /\b(?:development|dev environment|development environment)\b[^.\n]{0,20}\b(?:with|using|in|on) docker\b/i;
 
+/** Visual Studio writes the default file and its override together, and what it mounts stands in the second. */
+function signsInOverride(
+  paths: readonly RelativePath[],
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): readonly DeveloperSign[] {
+  const [first] = paths;
+  if (first === undefined || paths.length > 1 || !byPath.get(first)?.isDefault) return [];
+  return [...byPath.values()]
+    .filter(({ path, isOverride }) => isOverride && folderOf(path) === folderOf(first))
+    .flatMap(({ developerSigns }) => developerSigns)
+    .filter(({ kind }) => kind === "mount of Visual Studio");
+}
+
 /** A script of a package is started by hand too. */
 function isPackage(path: RelativePath): boolean {
   return fileNameOf(path) === "package.json";
@@ -141,6 +156,7 @@ const signNames: Readonly<Record<DeveloperSign["kind"], string>> = {
   "its first comment": "its first comment",
   "mounted code": "mounted code",
   "mount of Docker Desktop": "mount of Docker Desktop",
+  "mount of Visual Studio": "mount of Visual Studio",
   "mail catcher": "mail catcher",
   workbench: "workbench",
   "all-in-one image": "all-in-one image",

@@ -46,6 +46,13 @@ export function groupFiles(
     if (!only || only.standsAlone || (starts && only.isComplete)) add(named, projectFolder);
   }
   const grouped = new Set([...groups.values()].flatMap((group) => group.files));
+  // Compose takes such a list instead of its default file, unless the list is for developers or tests.
+  const listed = new Set(
+    invocations
+      .filter(({ isStandingList, files: named }) => isStandingList && named.length > 1)
+      .flatMap(({ files: named }) => groups.get(named.join("\n")) ?? [])
+      .flatMap(({ stage, files: named }) => (stage === "development" || stage === "test" ? [] : named)),
+  );
   // Files that include each other are parts of neither.
   const parts = new Set(
     files.flatMap((file) => file.parts.filter((part) => !byPath.get(part)?.parts.includes(file.path))),
@@ -55,6 +62,7 @@ export function groupFiles(
     const here = files.filter((file) => folderOf(file.path) === folder && !parts.has(file.path));
     const base = baseOf(here);
     for (const file of here) {
+      if (listed.has(file.path)) continue;
       if (file.isOverride) add(base ? [base.path, file.path] : [file.path]);
       else if (file === base) {
         // A base that only carries others is no deployment of its own.

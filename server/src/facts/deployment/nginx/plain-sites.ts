@@ -8,6 +8,7 @@ import { dockerBuilds } from "../docker/dockerfiles";
 import { isLoopback } from "../own-machine";
 import { isSecure, portsOf, showsProxy } from "../request-path";
 import { productionProjects } from "../service-roles";
+import { targetsOf } from "../unknown-upstreams";
 import type { NginxListen, NginxServer } from "./nginx-blocks";
 import type { NginxConfiguration } from "./nginx-configuration";
 import { nginxConfigurations } from "./nginx-model";
@@ -52,6 +53,8 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
     // What lies there for a container, and no image or service takes, is left over.
     if (!service && files.every((path) => isForContainer.test(path)) && db.get(dockerBuilds).length > 0)
       return [];
+    // Where no deployment is known, what passes requests to containers by their names runs beside them, behind whatever is there.
+    if (!service && all.length === 0 && targetsOf(configuration).length > 0) return [];
     // Beside a file with TLS it is the one for who brings TLS along.
     const folders = new Set(files.map(folderOf));
     const isAlternative = configurations.some(

@@ -16,6 +16,8 @@ const traits: readonly (readonly [names: string, ...traits: Trait[]])[] = [
   ["app.json zappa_settings.json serverless.yaml serverless.yml Dockerrun.aws.json", "runs"],
   ["Chart.yaml Chart.yml kustomization.yaml kustomization.yml", "runs"],
   ["app.yaml", "deploys", "services"],
+  // The Azure Developer CLI builds the projects that it names and starts them itself.
+  ["azure.yaml azure.yml", "runs", "services"],
   ["netlify.toml wrangler.toml amplify.yml captain-definition", "deploys"],
   ["app.yml railway.yaml railway.yml vercel.yaml vercel.yml", "services"],
   ["zeabur.yaml zeabur.yml koyeb.yaml koyeb.yml", "services"],
