@@ -51,8 +51,8 @@ export default defineRule({
             { service: service.name, deployment, path: path === "" ? "." : path },
           ),
           place: mount.place,
-          // Services that take the line over by an anchor share it.
-          cause: `${mount.place.path}:${mount.place.range.start}`,
+          // Services that run the same code take it from their images together.
+          cause: `${mount.place.path}:${path}`,
           advice: {
             text: message(
               "Move the mount to compose.override.yaml, where developers get it and production does not.",

@@ -3,13 +3,13 @@ import { fileNameOf, folderOf, inFolder, isInside } from "../../server/src/engin
 import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import type { Range } from "../../server/src/engine/text";
+import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
 import {
   type EnvTemplate,
   environmentKeys,
   envTemplates,
 } from "../../server/src/facts/environment/environment-keys";
-import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
-import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
 import { capitalWords, isCapital } from "../../server/src/facts/environment/named-words";
 import { unreadCode } from "../../server/src/facts/environment/unexplained-keys";
 import { removalsOf } from "../../server/src/facts/repository/env-entry-removal";
@@ -106,7 +106,8 @@ const judgedTemplates: Fact<readonly EnvTemplate[] | Absent> = fact("judged temp
   return all.filter(
     ({ path }) =>
       !db.get(handedOut).has(path) &&
-      db.of(isPlainEnvFile, path) && !/(?:^|[._-])(?:ci|tests?)(?:[._-]|$)/i.test(fileNameOf(path)),
+      db.of(isPlainEnvFile, path) &&
+      !/(?:^|[._-])(?:ci|tests?)(?:[._-]|$)/i.test(fileNameOf(path)),
   );
 });
 

@@ -1,6 +1,6 @@
 import type { Severity } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
-import { type Message, message } from "../../server/src/engine/message";
+import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
 import { type CommittedSecret, writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
@@ -13,6 +13,7 @@ import { sourcedSettings } from "../../server/src/stacks/django/settings/setting
 import { isSigningKey, webApplications } from "../../server/src/stacks/web/web-applications";
 import { type DefaultPassword, defaultPasswords, hiddenServices } from "./secret-in-settings.facts";
 import { moveToEnvironment } from "./secret-in-settings.fix";
+import { textOf, textOfAll } from "./secret-in-settings.words";
 
 export default defineRule({
   id: "secret-in-settings",
@@ -50,15 +51,17 @@ export default defineRule({
             : moveToEnvironment([first, ...others], django.value.sources, variableGiver),
         related: others.map(({ place }) => ({ ...place, note: message("Here as well.") })),
       })),
-      ...writtenSecrets
-        .filter(
+      // What one file hands to everybody is taken out of it together.
+      ...groupedBy(
+        writtenSecrets.filter(
           ({ path, range }) =>
             isConfiguration(path) &&
             !isSigningKey(applications.value ?? [], path, range) &&
             !evaluated.has(path) &&
             !(modules.length > 0 && /settings.*\.py$/.test(path)),
-        )
-        .map(ofFile),
+        ),
+        ({ path, part }) => `${path} ${part}`,
+      ).map(ofFile),
       ...ofSpring(defaultPasswords),
     ];
   },
@@ -109,15 +112,24 @@ function severityOfFallback(name: string, isWellKnown: boolean): Severity {
   return /PASS(?:WORD|WD|PHRASE)?\b/i.test(name) ? "minor" : "major";
 }
 
-function ofFile({ name, path, range, others, part }: CommittedSecret): FindingDraft {
+function ofFile(secrets: readonly [CommittedSecret, ...CommittedSecret[]]): FindingDraft {
+  const [{ name, path, range, part }, ...further] = secrets;
   return {
     severity: "major",
-    message: textOf(name, part),
+    message: part === "value" && further.length > 0 ? textOfAll(secrets) : textOf(name, part),
     place: { path, range },
-    related: others.map((place) => ({ ...place, note: message("The same value stands here too") })),
+    related: [
+      ...further.map((one) => ({ path: one.path, range: one.range, note: message("Here as well.") })),
+      ...secrets.flatMap(({ others }) =>
+        others.map((place) => ({ ...place, note: message("The same value stands here too") })),
+      ),
+    ].slice(0, mostRelated),
     advice,
   };
 }
+
+/** More places tell nothing more of what is to be done. */
+const mostRelated = 20;
 
 /** Whoever gives one program its password gives the others theirs: the profile of production stands first. */
 function ofSpring(passwords: readonly DefaultPassword[]): readonly FindingDraft[] {
@@ -132,24 +144,4 @@ function ofSpring(passwords: readonly DefaultPassword[]): readonly FindingDraft[
       advice,
     },
   ];
-}
-
-function textOf(name: string, part: CommittedSecret["part"]): Message {
-  switch (part) {
-    case "encoded":
-      return message("{name} is only encoded: base64 hides nothing from whoever can read the repository.", {
-        name,
-      });
-    case "fallback":
-      return message(
-        "Where nothing else is set, {name} is a value that everyone with the repository can read.",
-        { name },
-      );
-    case "password":
-      return message("The password in this address ({name}) can be read by everyone with the repository.", {
-        name,
-      });
-    case "value":
-      return message("{name} is written out: everyone with the repository can read it.", { name });
-  }
 }
