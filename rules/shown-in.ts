@@ -159,7 +159,7 @@ export const shownIn: Readonly<Record<string, readonly string[]>> = {
   "secret-in-code": ["mail.js","sync.py","main.tf"],
   "secret-in-compose": ["docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.mysql.yml","docker-compose.postgres.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml"],
   "secret-in-dockerfile": ["Dockerfile","Dockerfile","Dockerfile"],
-  "secret-in-settings": ["settings.py","settings.py","application.properties","secret.yaml","application-postgres.properties","settings.py"],
+  "secret-in-settings": ["settings.py","settings.py","application.properties","secret.yaml","application-postgres.properties","values.yaml","settings.py"],
   "secret-in-template": [".env.example",".env.example","backend.env.dist","backend.env.dist"],
   "secret-key-default": ["settings.py","settings.py","settings.py","defaults.py","config.py","tokens.ts","env.schema.ts","session.ts","session.ts","settings.py","settings.py"],
   "secret-key-fallbacks-weak": ["settings.py","settings.py"],
