@@ -124,6 +124,56 @@ describe("circles of imports", () => {
   });
 });
 
+/** The same for the layers that the bundle of the rules does not reach, types included. */
+const allowedAbove: Readonly<Record<string, readonly string[]>> = {
+  "server/src/host/": ["server/src/host/", "server/src/engine/", "server/src/facts/dependencies/"],
+  "server/src/summary/": [
+    "server/src/summary/",
+    "server/src/facts/",
+    "server/src/engine/",
+    "server/src/stacks/stack",
+    "server/src/stacks/understanding",
+    "rules/categories",
+    "rules/checklist",
+  ],
+  "server/src/navigation/": [
+    "server/src/navigation/",
+    "server/src/facts/",
+    "server/src/stacks/",
+    "server/src/engine/",
+  ],
+  "server/src/report/": [
+    "server/src/report/",
+    "server/src/summary/",
+    "server/src/facts/",
+    "server/src/stacks/",
+    "server/src/engine/",
+    "rules/categories",
+    "rules/checklist",
+  ],
+  "client/src/": [
+    "client/src/",
+    "server/src/lsp/protocol",
+    "server/src/engine/",
+    "server/src/summary/",
+    "server/src/locale",
+  ],
+};
+
+test.each(Object.entries(allowedAbove))(
+  "%s imports nothing but what its row in ARCHITECTURE.md says",
+  (folder, may) => {
+    const files = sourcesBelow(folder);
+    expect(files.length).toBeGreaterThan(3);
+    const foreign = files.flatMap((file) =>
+      importsOf(file)
+        .filter((to) => to.endsWith(".ts") && !may.some((prefix) => to.startsWith(prefix)))
+        .map((to) => `${file} → ${to}`),
+    );
+    expect(foreign).toEqual([]);
+  },
+);
+
 test("engine, summary and host import no framework by its name", () => {
   const named = ["server/src/engine", "server/src/summary", "server/src/host"]
     .flatMap(sourcesBelow)
