@@ -136,8 +136,8 @@ test("a lesser finding in a file that the fix creates holds it back too; advice 
   const report = reportOf([], scoringPolicy);
   const empty = createDatabase(snapshotOf({})).get(report);
   const before = { snapshot: snapshotOf({ "a.txt": "" }), report: { ...empty, findings: [lacking] } };
-  const problem = (severity: "minor" | "advice", known: readonly Finding[] = []) =>
-    problemAfter(
+  const problem = (severity: "minor" | "advice", known: readonly Finding[] = []) => {
+    const found = problemAfter(
       [{ finding: lacking, fix }],
       { ...before, report: { ...empty, findings: [lacking, ...known] } },
       {
@@ -146,11 +146,15 @@ test("a lesser finding in a file that the fix creates holds it back too; advice 
       },
       () => 0,
     );
-  expect(problem("minor")).toBeDefined();
+    return found && renderMessage(found);
+  };
+  expect(problem("minor")).toBe("incomplete would then find something in new.txt");
   expect(problem("advice")).toBeUndefined();
   // It was told elsewhere as long as the file was missing.
   expect(problem("minor", [finding("incomplete", "minor", "a.txt")])).toBeUndefined();
-  expect(problem("minor", [finding("other", "minor", "a.txt")])).toBeDefined();
+  expect(problem("minor", [finding("other", "minor", "a.txt")])).toBe(
+    "incomplete would then find something in new.txt",
+  );
 });
 
 describe("what is told differently is nothing new", () => {
@@ -189,9 +193,12 @@ describe("what is told differently is nothing new", () => {
   test("as a lesser one at the same place, but not in place of what is repaired", () => {
     const all = told("all-missing", "major", place("a.txt", 4));
     expect(problem([all], [told("some-missing", "minor", place("a.txt", 4))])).toBeUndefined();
-    expect(problem([all], [told("some-missing", "major", place("a.txt", 4))])).toBeDefined();
-    expect(problem([all], [told("some-missing", "minor", place("a.txt", 9))])).toBeDefined();
-    expect(problem([], [told("other", "minor", place("a.txt"))])).toBeDefined();
+    const more = "some-missing would then find something in a.txt";
+    expect(problem([all], [told("some-missing", "major", place("a.txt", 4))])).toBe(more);
+    expect(problem([all], [told("some-missing", "minor", place("a.txt", 9))])).toBe(more);
+    expect(problem([], [told("other", "minor", place("a.txt"))])).toBe(
+      "other would then find something in a.txt",
+    );
   });
 
   test("as what the fix reveals", () => {
@@ -214,6 +221,8 @@ describe("what is told differently is nothing new", () => {
         () => 0,
       );
     expect(judged("big.txt")).toBeUndefined();
-    expect(judged("small.txt")).toBeDefined();
+    expect(judged("small.txt")).toEqual(
+      message("{rule} could then not be checked any more", { rule: "wrong" }),
+    );
   });
 });

@@ -24,12 +24,22 @@ describe("the translations", async () => {
 
 describe("a translation is wrong when it", () => {
   test.each([
-    ["leaves a value out", "{path} is tracked", "Відстежується"],
-    ["names another value", "{path} is tracked", "{file} відстежується"],
-    ["has two plural forms", "{n} {n:plural:file|files}", "{n} {n:plural:файл|файли}"],
-    ["has an unknown plural", "{n} found", "{n} {m:plural:файл|файли|файлів}"],
-  ])("%s", (_, template, translation) => {
-    expect(placeholderProblem(template, translation)).toBeDefined();
+    ["leaves a value out", "{path} is tracked", "Відстежується", "fills {} instead of {path}"],
+    ["names another value", "{path} is tracked", "{file} відстежується", "fills {file} instead of {path}"],
+    [
+      "has two plural forms",
+      "{n} {n:plural:file|files}",
+      "{n} {n:plural:файл|файли}",
+      "{n} needs three forms in Ukrainian: one|few|many",
+    ],
+    [
+      "has an unknown plural",
+      "{n} found",
+      "{n} {m:plural:файл|файли|файлів}",
+      "knows {m}, which the template does not",
+    ],
+  ])("%s", (_, template, translation, problem) => {
+    expect(placeholderProblem(template, translation)).toBe(problem);
   });
 
   test("a good one is not", () => {

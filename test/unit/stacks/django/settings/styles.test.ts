@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { reprOf } from "../../../../../server/src/interpreter/python/values/python-text";
 import {
@@ -7,9 +6,8 @@ import {
   judgeDeployChecks,
 } from "../../../../../server/src/stacks/django/settings/deploy-checks";
 import { settingOf } from "../../../../../server/src/stacks/django/settings/evaluated-settings";
+import { workspaceSnapshot } from "../../../../support/workspace";
 import { evaluateFiles } from "./settings-in-memory";
-
-const root = "test/workspaces";
 
 interface Style {
   readonly style: string;
@@ -21,7 +19,7 @@ interface Style {
   readonly values: Readonly<Record<string, string>>;
 }
 
-const styles = JSON.parse(readFileSync(`${root}/styles.json`, "utf8")) as readonly Style[];
+const styles = JSON.parse(readFileSync("test/workspaces/styles.json", "utf8")) as readonly Style[];
 
 describe("hand-written projects: the same verdicts and values as Django", () => {
   test.each(styles.map((one) => [one.style, one] as const))("%s", (_, expected) => {
@@ -48,17 +46,8 @@ describe("hand-written projects: the same verdicts and values as Django", () => 
 });
 
 function judge(style: Style) {
-  const texts = textsOf(`${root}/styles/${style.style}`);
+  const { files } = workspaceSnapshot(`styles/${style.style}`);
+  const texts = Object.fromEntries([...files].map(([path, { text }]) => [path, text]));
   const evaluated = evaluateFiles(texts, style.file, style.environment);
   return { evaluated, verdicts: judgeDeployChecks(evaluated) };
-}
-
-function textsOf(folder: string): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    texts[relative(folder, path)] = readFileSync(path, "utf8");
-  }
-  return texts;
 }
