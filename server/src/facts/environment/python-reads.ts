@@ -1,56 +1,12 @@
-import { type Fact, fact, factFamily } from "../../engine/database";
+import { factFamily } from "../../engine/database";
 import { hasNeedle, needles, searched } from "../../engine/needles";
 import type { RelativePath } from "../../engine/snapshot";
-import { tableOf } from "../../engine/table";
 import type { Range } from "../../engine/text";
-import type { Argument, Call, Expression, FunctionDefinition, Module } from "../../languages/python/syntax";
+import type { Argument, Call, Expression, Module } from "../../languages/python/syntax";
 import { importedNames, resolvedName, walkPython } from "../../languages/python/walk";
 import { pythonModule } from "../python-modules";
 import type { EnvironmentRead } from "./environment-read";
-
-/** Libraries whose call with a key as first argument reads it: `config("KEY")`. */
-const readers = new Set([
-  "os.getenv",
-  "os.environ.get",
-  "os.environ.pop",
-  "decouple.config",
-  "starlette.config.config",
-]);
-
-/** django-environ and environs methods that read a fixed key when called without one. */
-const defaultKeys: Readonly<Record<string, string>> = tableOf({
-  db: "DATABASE_URL",
-  db_url: "DATABASE_URL",
-  dj_db_url: "DATABASE_URL",
-  cache: "CACHE_URL",
-  cache_url: "CACHE_URL",
-  dj_cache_url: "CACHE_URL",
-  email: "EMAIL_URL",
-  email_url: "EMAIL_URL",
-  dj_email_url: "EMAIL_URL",
-  search_url: "SEARCH_URL",
-  channels: "CHANNELS_URL",
-});
-
-/** Names of functions in the project that pass a parameter on as the key: `def env_bool(name, default=False)`. */
-export const keyFunctions = searched(
-  "functions that read a given key",
-  needles("environ", "getenv", "decouple", "starlette"),
-  [],
-  (db, path): readonly string[] => {
-    const text = db.file(path)?.text ?? "";
-    if (!/\bdef\b/.test(text) || !/\benviron\b|getenv|decouple|starlette/.test(text)) return [];
-    const module = db.of(pythonModule, path);
-    if (!module) return [];
-    const imports = importedNames(module);
-    const found: string[] = [];
-    walkPython(module, (node) => {
-      if (node.kind === "function" && passesKeyOn(node, imports)) found.push(node.name.name);
-      return undefined;
-    });
-    return found;
-  },
-);
+import { defaultKeys, environNames, projectKeyFunctions, readers } from "./python-readers";
 
 /** Keys that a program puts into its own environment, of something else than what it finds there. */
 export const keysSetByCode = searched(
@@ -64,15 +20,6 @@ export const keysSetByCode = searched(
     return Array.from(set).flatMap(([, key = "", value = ""]) => (value.includes(key) ? [] : [key]));
   },
 );
-
-const projectKeyFunctions: Fact<readonly string[]> = fact("the project's env helpers", (db) => [
-  ...new Set(
-    db
-      .paths()
-      .filter((path) => path.endsWith(".py"))
-      .flatMap((path) => keyFunctions(db, path)),
-  ),
-]);
 
 const environmentWords = needles("env", "decouple", "dj_database_url", "BaseSettings");
 
@@ -217,10 +164,9 @@ function readsIn(
     if (target.kind !== "name" || !envNames.has(target.name)) return false;
     return (
       call.function.kind !== "attribute" ||
-      !/^(?:read_env|prefixed|seal|parse|dump|add_parser|parser_for|set|read_envfile|get_value)$/.test(
+      !/^(?:read_env|prefixed|seal|parse|dump|add_parser|parser_for|set|read_envfile)$/.test(
         call.function.name,
-      ) ||
-      call.function.name === "get_value"
+      )
     );
   }
 
@@ -280,46 +226,6 @@ function readsIn(
       });
     }
   }
-}
-
-/** Names that hold a django-environ or environs reader: made here, or imported from a module of the project under the usual name. */
-function environNames(module: Module, imports: ReadonlyMap<string, string>): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const [name, source] of imports) {
-    if (/(?:^|\.)env$/.test(source) && !/^(?:os|environs?)\b/.test(source)) names.add(name);
-    if (source === "environs.env") names.add(name);
-  }
-  walkPython(module, (node) => {
-    if (node.kind !== "assign" || node.value.kind !== "call") return undefined;
-    const maker = resolvedName(node.value.function, imports);
-    if (
-      maker === undefined ||
-      !/^(?:environ\.(?:Env|FileAwareEnv)|environs\.(?:Env|FileAwareEnv)|decouple\.(?:AutoConfig|Config))$/.test(
-        maker,
-      )
-    )
-      return undefined;
-    for (const target of node.targets) if (target.kind === "name") names.add(target.name);
-    return undefined;
-  });
-  return names;
-}
-
-function passesKeyOn(definition: FunctionDefinition, imports: ReadonlyMap<string, string>): boolean {
-  const [first] = definition.parameters.filter(({ name }) => name !== "self" && name !== "cls");
-  if (!first) return false;
-  let found = false;
-  walkPython(definition, (node) => {
-    const key =
-      node.kind === "call" && readers.has(resolvedName(node.function, imports) ?? "")
-        ? node.arguments[0]?.value
-        : node.kind === "subscript" && resolvedName(node.object, imports) === "os.environ"
-          ? node.index
-          : undefined;
-    if (key?.kind === "name" && key.name === first.name) found = true;
-    return undefined;
-  });
-  return found;
 }
 
 function keywordOf(call: Call, keyword: string): Expression | undefined {
