@@ -1,8 +1,8 @@
 import { type Database, type Fact, fact } from "../../server/src/engine/database";
 import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
 import { installations, installsFolder } from "../../server/src/facts/dependencies/installations";
-import type { LockFile, LockTool } from "../../server/src/facts/dependencies/lock-file";
-import { lockFiles } from "../../server/src/facts/dependencies/lock-files";
+import type { LockFile, LockTool } from "../../server/src/facts/dependencies/locks/lock-file";
+import { lockFiles } from "../../server/src/facts/dependencies/locks/lock-files";
 import type { Manifest } from "../../server/src/facts/dependencies/manifest";
 import { manifests } from "../../server/src/facts/dependencies/manifests";
 import { at, parseJson, stringOf } from "../../server/src/languages/json";

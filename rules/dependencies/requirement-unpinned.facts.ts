@@ -3,7 +3,10 @@ import type { Place } from "../../server/src/engine/finding";
 import { fileNameOf } from "../../server/src/engine/path";
 import { absent, isAbsent } from "../../server/src/engine/rule";
 import { commandsOf, type StageCommand } from "../../server/src/facts/dependencies/image-installs";
-import { type UnpinnedFile, unpinnedFiles } from "../../server/src/facts/dependencies/unpinned-requirements";
+import {
+  type UnpinnedFile,
+  unpinnedFiles,
+} from "../../server/src/facts/dependencies/requirements/unpinned-requirements";
 import { dockerfileTrees } from "../../server/src/facts/deployment/docker/dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
 import { expandVariables } from "../../server/src/languages/dockerfile/index";

@@ -6,7 +6,10 @@ import type { Range } from "../../server/src/engine/text";
 import { installations } from "../../server/src/facts/dependencies/installations";
 import { normalizePythonName } from "../../server/src/facts/dependencies/manifest";
 import { type PythonProject, pythonProjects } from "../../server/src/facts/dependencies/python-projects";
-import { requirementsGroup, requirementsTrees } from "../../server/src/facts/dependencies/requirements-files";
+import {
+  requirementsGroup,
+  requirementsTrees,
+} from "../../server/src/facts/dependencies/requirements/requirements-files";
 import { parseRequirements, type Requirement } from "../../server/src/languages/requirements";
 
 /** A requirements file that says something else than the lock file beside it. */

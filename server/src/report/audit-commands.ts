@@ -1,7 +1,7 @@
 import type { Command } from "../engine/command";
 import type { Database } from "../engine/database";
-import type { LockTool } from "../facts/dependencies/lock-file";
-import { lockFiles } from "../facts/dependencies/lock-files";
+import type { LockTool } from "../facts/dependencies/locks/lock-file";
+import { lockFiles } from "../facts/dependencies/locks/lock-files";
 
 /** What a package manager says of known vulnerabilities in what its lock file installs: a command for each lock file. */
 export function auditCommands(db: Database): readonly Command[] {

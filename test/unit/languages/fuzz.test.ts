@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { readBunLock } from "../../../server/src/facts/dependencies/bun-lock";
+import { readBunLock } from "../../../server/src/facts/dependencies/locks/bun-lock";
 import { advanceUntil, goThrough } from "../../../server/src/languages/advance";
 import { createDockerignoreMatcher, createIgnoreMatcher } from "../../../server/src/languages/ignore-file";
 import { scanEnvironmentReads } from "../../../server/src/languages/javascript/scan-environment-reads";

@@ -1,10 +1,10 @@
 import { type Fact, fact } from "../../engine/database";
 import { folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import { lockFiles } from "./lock-files";
+import { lockFiles } from "./locks/lock-files";
 import { normalizePythonName } from "./manifest";
 import { isFixturePath } from "./manifests";
-import { requirementsPaths, requirementsTrees } from "./requirements-files";
+import { requirementsPaths, requirementsTrees } from "./requirements/requirements-files";
 
 /** The exact versions that advisory databases can be asked about. */
 export interface AuditedPackages {

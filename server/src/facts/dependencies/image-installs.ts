@@ -17,8 +17,8 @@ import { dockerImageOf } from "../deployment/docker/docker-images";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "../deployment/docker/dockerfiles";
 import { readInstallCommand, sourceInImage } from "./installations";
-import type { LockFile, LockTool } from "./lock-file";
-import { lockFiles } from "./lock-files";
+import type { LockFile, LockTool } from "./locks/lock-file";
+import { lockFiles } from "./locks/lock-files";
 import type { Manifest } from "./manifest";
 import { manifests } from "./manifests";
 

@@ -9,7 +9,7 @@ import type { DockerImage } from "../deployment/docker/docker-image";
 import { dockerImageOf } from "../deployment/docker/docker-images";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "../deployment/docker/dockerfiles";
-import type { LockTool } from "./lock-file";
+import type { LockTool } from "./locks/lock-file";
 
 /** One command with which a deployment target installs what a project depends on. */
 export interface Installation {

@@ -8,13 +8,13 @@ import { at, itemsOf, parseJson, stringOf } from "../../languages/json";
 import { pairAt, pairsOf, textOf, itemsOf as yamlItems } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
 import { installations } from "./installations";
-import type { LockFile } from "./lock-file";
-import { lockFiles } from "./lock-files";
+import type { LockFile } from "./locks/lock-file";
+import { lockFiles } from "./locks/lock-files";
 import type { DeclaredDependency, Manifest } from "./manifest";
 import { manifests } from "./manifests";
 import { satisfiesNpmRange } from "./npm-range";
 import { packageScripts } from "./package-json";
-import { allowsPythonVersion } from "./python-version-range";
+import { allowsPythonVersion } from "./python-versions/python-version-range";
 
 /** A manifest with the lock file that decides for it: its own, or that of the workspace it belongs to. */
 export interface LockedManifest {

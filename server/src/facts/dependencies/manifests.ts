@@ -6,7 +6,7 @@ import type { Manifest } from "./manifest";
 import { readPackageJson } from "./package-json";
 import { readPipfile } from "./pipfile";
 import { readPyproject } from "./pyproject";
-import { isRequirementsPath, readRequirementsManifest } from "./requirements-files";
+import { isRequirementsPath, readRequirementsManifest } from "./requirements/requirements-files";
 import { readSetupCfg } from "./setup-cfg";
 
 /** What one file declares; undefined when it is no manifest. */

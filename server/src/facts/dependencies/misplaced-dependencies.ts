@@ -5,7 +5,7 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { tableOf } from "../../engine/table";
 import { installations, installsFolder } from "./installations";
-import { lockFiles } from "./lock-files";
+import { lockFiles } from "./locks/lock-files";
 import type { DeclaredDependency, Manifest } from "./manifest";
 import { manifests } from "./manifests";
 import { moveJsonDependencies, moveJsonDependency, moveTomlDependency } from "./move-dependency";

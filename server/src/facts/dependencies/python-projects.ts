@@ -4,17 +4,17 @@ import { inFolder, isInside, joinPath } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { platformFileNames } from "../deployment/platforms/platform-files";
-import { exportedProject } from "./exported-requirements";
 import { type Installation, installations, installsFolder, writesRequirements } from "./installations";
-import type { LockFile } from "./lock-file";
-import { flatLocks, lockFiles, poetryLocks, uvLocks } from "./lock-files";
+import type { LockFile } from "./locks/lock-file";
+import { flatLocks, lockFiles, poetryLocks, uvLocks } from "./locks/lock-files";
 import type { Manifest } from "./manifest";
 import { manifests } from "./manifests";
-import { poetryIndexes } from "./poetry-indexes";
-import { requirementsPaths } from "./requirements-files";
-import { exportFlatLock } from "./requirements-from-flat-lock";
-import { exportPoetryLock } from "./requirements-from-poetry";
-import { exportUvLock } from "./requirements-from-uv";
+import { exportedProject } from "./requirements/exported-requirements";
+import { poetryIndexes } from "./requirements/poetry-indexes";
+import { requirementsPaths } from "./requirements/requirements-files";
+import { exportFlatLock } from "./requirements/requirements-from-flat-lock";
+import { exportPoetryLock } from "./requirements/requirements-from-poetry";
+import { exportUvLock } from "./requirements/requirements-from-uv";
 
 /** A project of Poetry, uv, PDM or Pipenv, with what it takes to install it by pip. */
 export interface PythonProject {

@@ -16,7 +16,7 @@ import { productOf, releasesOfImage } from "./image-releases";
 import { lockedManifests } from "./lock-state";
 import { normalizePythonName } from "./manifest";
 import { isFixturePath } from "./manifests";
-import { requirementSets, requirementsGroup, requirementsPaths } from "./requirements-files";
+import { requirementSets, requirementsGroup, requirementsPaths } from "./requirements/requirements-files";
 
 /** A release that something in the repository uses in production, and where that is said. */
 export interface UsedRelease {

@@ -7,11 +7,11 @@ import type { FileEdit, Place, Severity } from "../../engine/finding";
 import { message } from "../../engine/message";
 import { type Absent, absent, isAbsent, type Unknown, unknown } from "../../engine/rule";
 import type { Advisory, AdvisoryReport, RelativePath } from "../../engine/snapshot";
-import type { LockFile } from "./lock-file";
-import { lockFiles } from "./lock-files";
 import { lockedManifests } from "./lock-state";
+import type { LockFile } from "./locks/lock-file";
+import { lockFiles } from "./locks/lock-files";
 import { type DeclaredDependency, normalizePythonName } from "./manifest";
-import { requirementSets, requirementsPaths } from "./requirements-files";
+import { requirementSets, requirementsPaths } from "./requirements/requirements-files";
 
 /** One advisory where it can be acted on: at the line that asks for the package, or in the lock file that brought it. */
 export interface VulnerableDependency {

@@ -1,10 +1,10 @@
 import { type Database, type FactFamily, factFamily } from "../../engine/database";
 import { foldersUpwards, isInside, relativeTo } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import { lockFiles } from "../../facts/dependencies/lock-files";
+import { lockFiles } from "../../facts/dependencies/locks/lock-files";
 import { type DeclaredDependency, normalizePythonName } from "../../facts/dependencies/manifest";
 import { manifestOf } from "../../facts/dependencies/manifests";
-import { requirementsTrees } from "../../facts/dependencies/requirements-files";
+import { requirementsTrees } from "../../facts/dependencies/requirements/requirements-files";
 import type { DjangoVersion } from "./settings/settings-target";
 
 /**

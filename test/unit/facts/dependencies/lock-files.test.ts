@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { isAbsent } from "../../../../server/src/engine/rule";
-import { lockFiles } from "../../../../server/src/facts/dependencies/lock-files";
 import { lockableManifests } from "../../../../server/src/facts/dependencies/lock-state";
+import { lockFiles } from "../../../../server/src/facts/dependencies/locks/lock-files";
 import { snapshotOf } from "../../../support/snapshot";
 
 const packages = 2500;

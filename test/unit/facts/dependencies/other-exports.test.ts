@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { readPdmLock, readPipfileLock } from "../../../../server/src/facts/dependencies/pdm-and-pipenv-lock";
-import { exportFlatLock } from "../../../../server/src/facts/dependencies/requirements-from-flat-lock";
-import { exportUvLock } from "../../../../server/src/facts/dependencies/requirements-from-uv";
-import { readUvLock } from "../../../../server/src/facts/dependencies/uv-lock";
+import {
+  readPdmLock,
+  readPipfileLock,
+} from "../../../../server/src/facts/dependencies/locks/pdm-and-pipenv-lock";
+import { readUvLock } from "../../../../server/src/facts/dependencies/locks/uv-lock";
+import { exportFlatLock } from "../../../../server/src/facts/dependencies/requirements/requirements-from-flat-lock";
+import { exportUvLock } from "../../../../server/src/facts/dependencies/requirements/requirements-from-uv";
 
 /* uv, PDM and Pipenv cannot be had here: these expectations were worked out by hand from their documentation. */
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { exportedProject } from "../../../../server/src/facts/dependencies/exported-requirements";
-import { readPoetryLock } from "../../../../server/src/facts/dependencies/poetry-lock";
+import { readPoetryLock } from "../../../../server/src/facts/dependencies/locks/poetry-lock";
 import { readPyproject } from "../../../../server/src/facts/dependencies/pyproject";
-import { exportPoetryLock } from "../../../../server/src/facts/dependencies/requirements-from-poetry";
+import { exportedProject } from "../../../../server/src/facts/dependencies/requirements/exported-requirements";
+import { exportPoetryLock } from "../../../../server/src/facts/dependencies/requirements/requirements-from-poetry";
 import { type Marker, parseMarker, parseRequirements } from "../../../../server/src/languages/requirements";
 
 /*

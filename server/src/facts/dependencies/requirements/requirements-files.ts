@@ -1,9 +1,9 @@
-import { type Fact, fact, factFamily } from "../../engine/database";
-import { fileNameOf, folderOf, joinPath } from "../../engine/path";
-import type { RelativePath } from "../../engine/snapshot";
-import { parseRequirements, type Requirement, type RequirementsFile } from "../../languages/requirements";
-import { type DeclaredDependency, isDevelopmentGroup, type Manifest, normalizePythonName } from "./manifest";
-import { sourceOfUrl } from "./pyproject";
+import { type Fact, fact, factFamily } from "../../../engine/database";
+import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
+import type { RelativePath } from "../../../engine/snapshot";
+import { parseRequirements, type Requirement, type RequirementsFile } from "../../../languages/requirements";
+import { type DeclaredDependency, isDevelopmentGroup, type Manifest, normalizePythonName } from "../manifest";
+import { sourceOfUrl } from "../pyproject";
 
 /** `requirements.txt`, `requirements-dev.txt`, `dev-requirements.txt`, `requirements/base.txt`, `constraints.txt`. */
 export function isRequirementsPath(path: RelativePath): boolean {

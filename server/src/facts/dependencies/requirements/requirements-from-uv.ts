@@ -1,6 +1,6 @@
-import { type Marker, parseMarker, printMarker } from "../../languages/requirements";
-import { intersectMarkers, normalizeMarker, uniteMarkers } from "./marker-algebra";
-import { isProject, type UvDependency, type UvLock, type UvPackage } from "./uv-lock";
+import { type Marker, parseMarker, printMarker } from "../../../languages/requirements";
+import { isProject, type UvDependency, type UvLock, type UvPackage } from "../locks/uv-lock";
+import { intersectMarkers, normalizeMarker, uniteMarkers } from "../python-versions/marker-algebra";
 
 /**
  * What `uv export --no-hashes --no-dev --no-emit-project --no-annotate --no-header` prints for the project in a folder

@@ -1,4 +1,4 @@
-import type { MarkerAtom } from "../../languages/requirements";
+import type { MarkerAtom } from "../../../languages/requirements";
 
 /**
  * Python versions as half-open spans of whole numbers, in ascending order and apart from each other.

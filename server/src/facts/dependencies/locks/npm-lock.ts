@@ -1,4 +1,4 @@
-import { parseJsonValues } from "../../languages/json";
+import { parseJsonValues } from "../../../languages/json";
 import { addVersion, type LockContent, type LockedProject } from "./lock-file";
 
 interface LockedPackage {

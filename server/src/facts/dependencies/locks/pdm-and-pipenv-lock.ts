@@ -1,7 +1,7 @@
-import { parseJsonValues } from "../../languages/json";
-import { parseTomlValues } from "../../languages/toml";
+import { parseJsonValues } from "../../../languages/json";
+import { parseTomlValues } from "../../../languages/toml";
+import { normalizePythonName } from "../manifest";
 import { addVersion, type LockContent } from "./lock-file";
-import { normalizePythonName } from "./manifest";
 import { recordOf, textOf, textsOf } from "./poetry-lock";
 
 /** A package as PDM and Pipenv lock it: flat, with the marker that decides. */

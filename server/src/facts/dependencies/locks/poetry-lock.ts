@@ -1,6 +1,6 @@
-import { parseTomlValues } from "../../languages/toml";
+import { parseTomlValues } from "../../../languages/toml";
+import { normalizePythonName } from "../manifest";
 import { addVersion, type LockContent } from "./lock-file";
-import { normalizePythonName } from "./manifest";
 
 export interface PoetryLock {
   readonly packages: readonly PoetryPackage[];

@@ -1,6 +1,6 @@
-import { parseTomlValues } from "../../languages/toml";
+import { parseTomlValues } from "../../../languages/toml";
+import { normalizePythonName } from "../manifest";
 import { addVersion, type LockContent, type LockedProject } from "./lock-file";
-import { normalizePythonName } from "./manifest";
 import { recordOf, textOf, textsOf } from "./poetry-lock";
 
 export interface UvLock {

@@ -1,4 +1,4 @@
-import { membersOfEntries, parseToml, stringOf, tablesAt } from "../../languages/toml";
+import { membersOfEntries, parseToml, stringOf, tablesAt } from "../../../languages/toml";
 import type { ExportedProject } from "./requirements-from-poetry";
 
 /** The package indexes that a pyproject.toml names for Poetry; the first default one replaces PyPI. */

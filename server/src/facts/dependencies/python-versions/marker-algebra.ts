@@ -1,4 +1,4 @@
-import type { Marker, MarkerAtom } from "../../languages/requirements";
+import type { Marker, MarkerAtom } from "../../../languages/requirements";
 import {
   everyPython,
   intersectIntervals,

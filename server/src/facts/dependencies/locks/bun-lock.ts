@@ -1,4 +1,4 @@
-import { dataOf, parseJson } from "../../languages/json";
+import { dataOf, parseJson } from "../../../languages/json";
 import { addVersion, type LockContent, type LockedProject } from "./lock-file";
 
 /** Reads bun.lock, JSON with trailing commas: workspaces, and packages as `"name": ["name@1.2.3", …]`. */

@@ -1,4 +1,4 @@
-import type { FlatLockedPackage } from "./pdm-and-pipenv-lock";
+import type { FlatLockedPackage } from "../locks/pdm-and-pipenv-lock";
 
 /** The requirements that a pdm.lock or Pipfile.lock amounts to, the default group only, one a line and sorted. */
 export function exportFlatLock(packages: readonly FlatLockedPackage[]): string {

@@ -1,22 +1,22 @@
 import { compare } from "@renovatebot/pep440";
-import { type Marker, parseMarker, parseRequirement, printMarker } from "../../languages/requirements";
-import { normalizePythonName } from "./manifest";
+import { type Marker, parseMarker, parseRequirement, printMarker } from "../../../languages/requirements";
+import type { PoetryDependency, PoetryLock, PoetryPackage } from "../locks/poetry-lock";
+import { normalizePythonName } from "../manifest";
 import {
   applyExtras,
   intersectMarkers,
   normalizeMarker,
   uniteMarkers,
   withoutExtras,
-} from "./marker-algebra";
-import type { PoetryDependency, PoetryLock, PoetryPackage } from "./poetry-lock";
+} from "../python-versions/marker-algebra";
 import {
   everyPython,
   intersectIntervals,
   intervalsOfSpecifier,
   type PythonIntervals,
   versionTextOf,
-} from "./python-intervals";
-import { allowsPythonVersion, standardSpecifier } from "./python-version-range";
+} from "../python-versions/python-intervals";
+import { allowsPythonVersion, standardSpecifier } from "../python-versions/python-version-range";
 
 /** What a Poetry project asks for in the groups to be exported. */
 export interface ExportedProject {

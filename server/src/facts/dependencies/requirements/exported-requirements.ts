@@ -1,4 +1,4 @@
-import type { Manifest } from "./manifest";
+import type { Manifest } from "../manifest";
 import type { ExportedProject } from "./requirements-from-poetry";
 
 /** What a Poetry project asks for in its main group, for `exportPoetryLock`. */

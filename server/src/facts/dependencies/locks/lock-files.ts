@@ -1,6 +1,6 @@
-import { type Fact, fact, factFamily } from "../../engine/database";
-import { fileNameOf, folderOf } from "../../engine/path";
-import type { RelativePath } from "../../engine/snapshot";
+import { type Fact, fact, factFamily } from "../../../engine/database";
+import { fileNameOf, folderOf } from "../../../engine/path";
+import type { RelativePath } from "../../../engine/snapshot";
 import { readBunLock } from "./bun-lock";
 import { type LockContent, type LockFile, type LockTool, lockNames, pythonTools } from "./lock-file";
 import { readNpmLock } from "./npm-lock";

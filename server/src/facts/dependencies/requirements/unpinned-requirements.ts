@@ -1,11 +1,11 @@
-import { type Fact, fact } from "../../engine/database";
-import { folderOf } from "../../engine/path";
-import { type Absent, absent } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
-import type { Range } from "../../engine/text";
-import { lockFiles } from "./lock-files";
-import { normalizePythonName } from "./manifest";
-import { isFixturePath } from "./manifests";
+import { type Fact, fact } from "../../../engine/database";
+import { folderOf } from "../../../engine/path";
+import { type Absent, absent } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
+import type { Range } from "../../../engine/text";
+import { lockFiles } from "../locks/lock-files";
+import { normalizePythonName } from "../manifest";
+import { isFixturePath } from "../manifests";
 import {
   requirementSets,
   requirementsGroup,
