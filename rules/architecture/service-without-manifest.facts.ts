@@ -1,6 +1,7 @@
 import { type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { folderOf } from "../../server/src/engine/path";
+import { placeKey } from "../../server/src/engine/place";
 import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
@@ -32,7 +33,7 @@ export const missingBuilds: Fact<readonly MissingBuild[] | Absent> = fact("missi
   for (const { name, build } of building) {
     const missing = missingPart(build);
     if (!missing) continue;
-    const key = `${build.place.path}:${build.place.range.start}`;
+    const key = placeKey(build.place);
     const names = new Set([...(found.get(key)?.services ?? []), name]);
     const named = missing.missing === "dockerfile" ? build.dockerfile : undefined;
     const place = (named ?? build.context)?.place ?? build.place;

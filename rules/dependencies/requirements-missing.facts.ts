@@ -1,6 +1,7 @@
 import { type Database, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { fileNameOf, folderOf, joinPath } from "../../server/src/engine/path";
+import { placeKey } from "../../server/src/engine/place";
 import { absent, isAbsent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { installations, writesRequirementsAt } from "../../server/src/facts/dependencies/installations";
@@ -20,12 +21,10 @@ export interface LostRequirements {
 export const requirementsSought = fact("requirements sought", (db) => {
   const needed = db.get(neededRequirements);
   const projects = isAbsent(needed) ? [] : needed;
-  const told = new Set(
-    projects.flatMap(({ commands }) => commands.map(({ place }) => `${place.path}:${place.range.start}`)),
-  );
+  const told = new Set(projects.flatMap(({ commands }) => commands.map(({ place }) => placeKey(place))));
   const lost = db.get(installations).flatMap(({ tool, place, requirements }): readonly LostRequirements[] => {
     if (tool !== "pip" || !isDockerfilePath(place.path)) return [];
-    if (told.has(`${place.path}:${place.range.start}`)) return [];
+    if (told.has(placeKey(place))) return [];
     const missing = requirements.find(
       ({ exists, path }) => !exists && path !== undefined && isLost(db, place.path, path),
     );

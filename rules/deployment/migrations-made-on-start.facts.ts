@@ -2,6 +2,7 @@ import { type Database, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { needles, searched } from "../../server/src/engine/needles";
 import { fileNameOf } from "../../server/src/engine/path";
+import { uniqueByPlace } from "../../server/src/engine/place";
 import { absent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import type { CommandWord } from "../../server/src/facts/commands/followed-command";
@@ -104,8 +105,7 @@ export const migrationCommands = fact("migration commands", (db) => {
       : scriptMigration(process.words.map(({ text }) => text));
     return made ? [{ ...made, startedBy, place: process.place, conditional: process.conditional }] : [];
   });
-  const unique = new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one]));
-  return unique.size === 0 ? absent : [...unique.values()];
+  return found.length === 0 ? absent : uniqueByPlace(found, ({ place }) => place);
 });
 
 function djangoMigration(words: readonly CommandWord[]): MigrationCommand | undefined {

@@ -1,9 +1,10 @@
 import { message } from "../../server/src/engine/message";
+import { placeKey } from "../../server/src/engine/place";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
-import { levelsOf, nginxParts, placeOf } from "../../server/src/facts/deployment/nginx/nginx-parts";
+import { levelsOf, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 import { bytesOf, secondsOf } from "../../server/src/facts/deployment/nginx/nginx-units";
 import {
   type GunicornProcess,
@@ -50,7 +51,7 @@ function bodies(configuration: NginxConfiguration): readonly Verdict[] {
               "client_max_body_size 0 takes bodies of any size: a few visitors fill the disk, where nginx keeps them before the application sees them.",
             ),
             place: statement.place,
-            cause: placeOf(statement),
+            cause: placeKey(statement.place),
           }),
         ];
       }),
@@ -84,7 +85,7 @@ function refusedBodies(
         ),
         place: first.place,
         related: [{ ...place, note: message("Django's limit.") }],
-        cause: placeOf(first),
+        cause: placeKey(first.place),
       }),
     ];
   }
@@ -115,7 +116,7 @@ function waiting(
       ),
       place: first.place,
       related: [{ ...longest.place, note: message("gunicorn's limit.") }],
-      cause: placeOf(first),
+      cause: placeKey(first.place),
     }),
   ];
 }

@@ -1,4 +1,5 @@
 import { message } from "../../server/src/engine/message";
+import { uniqueByPlace } from "../../server/src/engine/place";
 import { defineRule } from "../../server/src/engine/rule";
 import type { FindingDraft } from "../../server/src/engine/verdict";
 import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
@@ -28,7 +29,7 @@ export default defineRule({
         ...condition(level),
       ]);
     });
-    return [...new Map(faults.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+    return uniqueByPlace(faults, ({ place }) => place);
   },
 });
 

@@ -1,5 +1,6 @@
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
+import { placeKey } from "../../server/src/engine/place";
 import { defineRule } from "../../server/src/engine/rule";
 import { type SeededData, seededData } from "../../server/src/stacks/django/seeding/seeded-data";
 
@@ -14,19 +15,19 @@ export default defineRule({
   needs: { seededData },
   check: ({ seededData }) =>
     // Fixtures that one file loads one after the other are one decision.
-    groupedBy(seededData, ({ kind, place }) =>
-      kind === "fixtures" ? place.path : `${place.path}:${place.range.start}`,
-    ).map(([first, ...others]) => ({
-      message: messageOf(first),
-      place: first.place,
-      related: [
-        ...relatedOf(first),
-        ...others.flatMap((other) => [
-          { ...other.place, note: message("Loaded here too") },
-          ...relatedOf(other),
-        ]),
-      ],
-    })),
+    groupedBy(seededData, ({ kind, place }) => (kind === "fixtures" ? place.path : placeKey(place))).map(
+      ([first, ...others]) => ({
+        message: messageOf(first),
+        place: first.place,
+        related: [
+          ...relatedOf(first),
+          ...others.flatMap((other) => [
+            { ...other.place, note: message("Loaded here too") },
+            ...relatedOf(other),
+          ]),
+        ],
+      }),
+    ),
 });
 
 function relatedOf({ kind, related }: SeededData) {

@@ -2,6 +2,7 @@ import { fact } from "../../server/src/engine/database";
 import type { Fix } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
+import { placeKey } from "../../server/src/engine/place";
 import { defineRule, isAbsent } from "../../server/src/engine/rule";
 import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
 import { type UnknownUpstream, unknownUpstreams } from "../../server/src/facts/deployment/unknown-upstreams";
@@ -11,9 +12,9 @@ import { isNginxPath } from "../../server/src/facts/repository/file-kinds";
 const writtenTargets = fact("written upstreams", (db) => {
   const found = db.get(unknownUpstreams);
   return new Map(
-    (isAbsent(found) ? [] : found).map(({ place: { path, range } }) => [
-      `${path}:${range.start}`,
-      db.file(path)?.text.slice(range.start, range.end) ?? "",
+    (isAbsent(found) ? [] : found).map(({ place }) => [
+      placeKey(place),
+      db.file(place.path)?.text.slice(place.range.start, place.range.end) ?? "",
     ]),
   );
 });
@@ -38,7 +39,7 @@ export default defineRule({
               : { ...one.related, note: message("It listens on {port}.", { port: one.listensOn }) },
           ]
         : others.map(({ place }) => place),
-      fixes: correct(one, writtenTargets.get(`${one.place.path}:${one.place.range.start}`) ?? ""),
+      fixes: correct(one, writtenTargets.get(placeKey(one.place)) ?? ""),
     })),
 });
 

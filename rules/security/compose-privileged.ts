@@ -1,4 +1,5 @@
 import { message } from "../../server/src/engine/message";
+import { placeKey } from "../../server/src/engine/place";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { productionProjects } from "../../server/src/facts/deployment/service-roles";
@@ -52,7 +53,7 @@ export default defineRule({
             ),
             place,
             fixes,
-            cause: `${place.path}:${place.range.start}`,
+            cause: placeKey(place),
           }),
         );
       }),

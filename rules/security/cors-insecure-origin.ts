@@ -1,5 +1,6 @@
 import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
+import { placeKey } from "../../server/src/engine/place";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault } from "../../server/src/engine/verdict";
 import { isDeployed } from "../../server/src/facts/testing/delivery";
@@ -67,7 +68,7 @@ export default defineRule({
             own && place && (!isLocal(text) || text === first?.text)
               ? repair(text, place, settings, settingsSources, cors.origins.name)
               : [],
-          ...(isLocal(text) && first?.place && { cause: `${first.place.path}:${first.place.range.start}` }),
+          ...(isLocal(text) && first?.place && { cause: placeKey(first.place) }),
         }),
       );
     }),

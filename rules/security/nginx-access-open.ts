@@ -1,4 +1,5 @@
 import { message } from "../../server/src/engine/message";
+import { placeKey } from "../../server/src/engine/place";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { acceleratedPaths } from "../../server/src/facts/deployment/nginx/accelerated-paths";
@@ -6,7 +7,7 @@ import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployme
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
-import { levelsOf, nginxParts, placeOf } from "../../server/src/facts/deployment/nginx/nginx-parts";
+import { levelsOf, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 
 export default defineRule({
   id: "nginx-access-open",
@@ -49,7 +50,7 @@ function judgeList({ incomplete }: NginxConfiguration, level: NginxLevel): reado
     fault({
       message: message("allow stands here without deny all: whoever is not in the list is let in as well."),
       place: last.place,
-      cause: placeOf(last),
+      cause: placeKey(last.place),
       fixes: fixOf(message("Deny everybody else"), "review", insertBehind(level, last, ["deny all;"])),
     }),
   ];
@@ -70,7 +71,7 @@ function judgeAccelerated(level: NginxLevel, paths: readonly string[]): readonly
         { location },
       ),
       place: files.place,
-      cause: placeOf(files),
+      cause: placeKey(files.place),
       fixes: fixOf(
         message("Serve it only to the application"),
         "review",
@@ -93,7 +94,7 @@ function judgeSlashes(configuration: NginxConfiguration): readonly Verdict[] {
             "merge_slashes off: //admin is another location than /admin to nginx, and the same to most applications, so that a visitor walks past what is said of it.",
           ),
           place: statement.place,
-          cause: placeOf(statement),
+          cause: placeKey(statement.place),
         }),
       ),
   );
@@ -117,7 +118,7 @@ function judgeUploads(level: NginxLevel): readonly Verdict[] {
           { location: where },
         ),
         place: runs.place,
-        cause: placeOf(runs),
+        cause: placeKey(runs.place),
       }),
     ];
   }

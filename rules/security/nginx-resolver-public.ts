@@ -1,7 +1,8 @@
 import { message } from "../../server/src/engine/message";
+import { placeKey } from "../../server/src/engine/place";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
-import { levelsOf, nginxParts, placeOf } from "../../server/src/facts/deployment/nginx/nginx-parts";
+import { levelsOf, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 
 export default defineRule({
   id: "nginx-resolver-public",
@@ -35,7 +36,7 @@ export default defineRule({
                 { address },
               ),
               place: statement.place,
-              cause: placeOf(statement),
+              cause: placeKey(statement.place),
               advice: {
                 text: message(
                   "Name the resolver of your own network: 127.0.0.11 in Docker, 127.0.0.53 on a machine with systemd.",

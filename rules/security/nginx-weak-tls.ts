@@ -1,5 +1,6 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
+import { uniqueByPlace } from "../../server/src/engine/place";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
 import type { NginxServer, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
@@ -74,7 +75,7 @@ function statementsOf({ http, servers }: NginxConfiguration): readonly NginxStat
   const all = [http, ...answering.map(({ level }) => level)].flatMap(({ own }) => own);
   const tls = all.filter(({ name }) => name === "ssl_protocols" || name === "ssl_ciphers");
   // A file that several servers include stands once.
-  return [...new Map(tls.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+  return uniqueByPlace(tls, ({ place }) => place);
 }
 
 /** What answers names that no site has, and closes every connection: nothing is sent over it. */

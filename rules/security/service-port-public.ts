@@ -1,4 +1,5 @@
 import { type Message, message } from "../../server/src/engine/message";
+import { placeKey } from "../../server/src/engine/place";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { bindToLoopback } from "../../server/src/facts/deployment/compose/bind-port";
@@ -77,7 +78,7 @@ function judgePorts(
       message: publishes(open, values),
       place: port.place,
       fixes: bindToLoopback(port),
-      cause: `${service.place.path}:${service.place.range.start}`,
+      cause: placeKey(service.place),
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
+import { placeKey } from "../../engine/place";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { IsoDate, RelativePath } from "../../engine/snapshot";
 import { tableOf } from "../../engine/table";
@@ -56,9 +57,9 @@ export const judgedReleases: Fact<readonly JudgedRelease[] | Absent> = fact("jud
   });
   // Who replaces an image whose own release has ended gets another system with it.
   const replaced = new Set(
-    judged.flatMap(({ hasEnded, use, place }) => (hasEnded && use !== "base" ? [keyOf(place)] : [])),
+    judged.flatMap(({ hasEnded, use, place }) => (hasEnded && use !== "base" ? [placeKey(place)] : [])),
   );
-  const told = judged.filter(({ use, place }) => use !== "base" || !replaced.has(keyOf(place)));
+  const told = judged.filter(({ use, place }) => use !== "base" || !replaced.has(placeKey(place)));
   if (told.length === 0) return absent;
   // A release of which something runs in production is no less grave where it builds.
   const grave = new Set(told.flatMap((one) => (one.isMild ? [] : [`${one.product} ${one.release}`])));
@@ -73,10 +74,6 @@ export const undatedImages: Fact<readonly UsedImage[]> = fact("undated images", 
       reference.versionUnknown && !reference.nameUnknown && productOf(reference) !== undefined,
   );
 });
-
-function keyOf({ path, range }: Place): string {
-  return `${path}:${range.start}`;
-}
 
 const usedReleases: Fact<readonly UsedRelease[]> = fact("used releases", (db) => [
   ...imagesOfDockerfiles(db),
@@ -137,7 +134,7 @@ function releasesAt(text: string, place: Place, isShipped: boolean): readonly Us
 function uniqueReleases(found: readonly UsedRelease[]): readonly UsedRelease[] {
   const unique = new Map<string, UsedRelease>();
   for (const one of found) {
-    const key = `${keyOf(one.place)} ${one.product}`;
+    const key = `${placeKey(one.place)} ${one.product}`;
     if (!unique.has(key) || one.use !== "builds") unique.set(key, one);
   }
   return [...unique.values()];

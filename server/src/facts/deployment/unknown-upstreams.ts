@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
+import { uniqueByPlace } from "../../engine/place";
 import { type Absent, isAbsent } from "../../engine/rule";
 import { stackFiles } from "./compose/compose-invocations";
 import { type ComposeDeployment, composeDeployments } from "./compose/compose-model";
@@ -91,7 +92,7 @@ function missingDependencies(deployment: ComposeDeployment): readonly UnknownUps
         }),
       ),
   );
-  return [...new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+  return uniqueByPlace(found, ({ place }) => place);
 }
 
 function wrongTargets(
@@ -162,7 +163,7 @@ function wrongTargets(
         similar: undefined,
       });
   }
-  return [...new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+  return uniqueByPlace(found, ({ place }) => place);
 }
 
 /** Every name a container is reached by, with the service's own. */

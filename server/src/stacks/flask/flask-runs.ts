@@ -2,6 +2,7 @@ import { type Database, type Fact, fact, factFamily } from "../../engine/databas
 import type { Place } from "../../engine/finding";
 import { needles, searched } from "../../engine/needles";
 import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
+import { uniqueByPlace } from "../../engine/place";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import {
@@ -51,10 +52,7 @@ export const flaskRuns: Fact<readonly FlaskRun[] | Absent> = fact("flask runs", 
       const run = path === undefined ? undefined : db.of(runIn, path);
       return run ? [{ startedBy, process, ...run }] : [];
     });
-  const each = new Map(
-    found.map((one) => [`${one.process.place.path}:${one.process.place.range.start}`, one]),
-  );
-  return each.size > 0 ? [...each.values()] : absent;
+  return found.length > 0 ? uniqueByPlace(found, ({ process }) => process.place) : absent;
 });
 
 /** The file of `python app.py` and `python -m shop.app`, when only one can be meant. */

@@ -1,13 +1,6 @@
 import { type Fact, fact } from "../../../engine/database";
 import { type Absent, absent, isAbsent } from "../../../engine/rule";
-import {
-  type NginxLevel,
-  type NginxServer,
-  type NginxStatement,
-  nginxFiles,
-  readFragment,
-  startReading,
-} from "./nginx-blocks";
+import { type NginxLevel, type NginxServer, nginxFiles, readFragment, startReading } from "./nginx-blocks";
 import type { NginxConfiguration } from "./nginx-configuration";
 import { isFragment, isNamedLikeNginx, resolveAround } from "./nginx-loose-files";
 import { nginxConfigurations } from "./nginx-model";
@@ -56,9 +49,4 @@ export function levelsOf({ http, servers }: NginxConfiguration): readonly NginxL
 /** Every block of a server, itself first. */
 export function levelsIn({ level, locations, conditions }: NginxServer): readonly NginxLevel[] {
   return [level, ...locations, ...conditions];
-}
-
-/** Names a statement's place: a file that several servers include stands once. */
-export function placeOf({ place }: Pick<NginxStatement, "place">): string {
-  return `${place.path}:${place.range.start}`;
 }

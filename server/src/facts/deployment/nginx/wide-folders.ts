@@ -1,9 +1,10 @@
 import { type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { placeKey } from "../../../engine/place";
 import { type Absent, isAbsent } from "../../../engine/rule";
 import { capturesAt, mayLeadOut, variablesIn } from "./captures";
 import type { NginxLevel, NginxServer, NginxStatement } from "./nginx-blocks";
-import { nginxParts, placeOf } from "./nginx-parts";
+import { nginxParts } from "./nginx-parts";
 
 /** A `root`, `alias` or `try_files` that gives away more than was meant. */
 export interface WideFolder {
@@ -32,7 +33,7 @@ export const wideFolders: Fact<readonly WideFolder[] | Absent> = fact("wide fold
             capture: capture?.name,
             folder,
           };
-          return [[placeOf(statement), wide] as const];
+          return [[placeKey(statement.place), wide] as const];
         }),
       ),
     ),

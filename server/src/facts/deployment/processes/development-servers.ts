@@ -2,6 +2,7 @@ import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Fix } from "../../../engine/finding";
 import { message } from "../../../engine/message";
 import { fileNameOf } from "../../../engine/path";
+import { uniqueByPlace } from "../../../engine/place";
 import { type Absent, absent } from "../../../engine/rule";
 import type { DevelopmentServer } from "../../../stacks/stack";
 import { stacks } from "../../../stacks/stacks";
@@ -36,11 +37,7 @@ export const startedServers: Fact<readonly StartedServer[] | Absent> = fact("sta
       fixes: server?.fixes(db, process) ?? [],
     };
   });
-  return [
-    ...new Map(
-      found.map((one) => [`${one.process.place.path}:${one.process.place.range.start}`, one]),
-    ).values(),
-  ];
+  return uniqueByPlace(found, ({ process }) => process.place);
 });
 
 /** Whether a command starts a server that is made for development, see `developmentServerOf`. */

@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place, TextEdit } from "../../../engine/finding";
 import { fileNameOf, folderOf, isInside } from "../../../engine/path";
+import { uniqueByPlace } from "../../../engine/place";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { isDockerfilePath } from "../docker/dockerfile-trees";
@@ -42,7 +43,7 @@ export const gunicornProcesses: Fact<readonly GunicornProcess[] | Absent> = fact
       );
     if (processes.length === 0) return absent;
     const found = processes.map((one) => describe(db, one));
-    return [...new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one])).values()];
+    return uniqueByPlace(found, ({ place }) => place);
   },
 );
 
