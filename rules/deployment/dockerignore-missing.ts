@@ -49,19 +49,18 @@ function holdsLittle({ copiesGit, context, secrets, expected, hasPackages }: Cop
 }
 
 function grave(copied: CopiedContext): { readonly severity: Severity; readonly message: Message } {
-  const { dockerfile, context } = copied;
+  const { dockerfile, copiesGit } = copied;
   return {
     severity: holdsLittle(copied) ? "minor" : "major",
-    message:
-      context === ""
-        ? message(
-            "{dockerfile} copies its whole folder and there is no .dockerignore: local env files, the git history and caches become part of the image.",
-            { dockerfile },
-          )
-        : message(
-            "{dockerfile} copies its whole folder and there is no .dockerignore: local env files and caches become part of the image.",
-            { dockerfile },
-          ),
+    message: copiesGit
+      ? message(
+          "{dockerfile} copies its whole folder and there is no .dockerignore: local env files, the git history and caches become part of the image.",
+          { dockerfile },
+        )
+      : message(
+          "{dockerfile} copies its whole folder and there is no .dockerignore: local env files and caches become part of the image.",
+          { dockerfile },
+        ),
   };
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { applyEdits } from "../../../server/src/engine/apply-edits";
 import { createDatabase } from "../../../server/src/engine/database";
 import type { Fix } from "../../../server/src/engine/finding";
+import { english, renderMessage } from "../../../server/src/engine/message";
 import { fullReport, problemOf, repairAll } from "../../../server/src/full-report";
 import { snapshotOf } from "../../support/snapshot";
 
@@ -244,6 +245,28 @@ jobs:
   );
 });
 
+test("a job that only calls Compose is given what the Compose file then demands; one that names another file is not", () => {
+  const compose =
+    'services:\n  web:\n    build: .\n    command: gunicorn shop.wsgi\n    ports: ["8000:8000"]\n    environment:\n      DEBUG: "0"\n';
+  const job = (name: string, command: string) =>
+    `  ${name}:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ${command}\n`;
+  const workflow = `on: push\njobs:\n${job("start", "docker compose up -d --build")}${job("other", "docker compose -f compose.e2e.yml up")}`;
+  const path = ".github/workflows/ci.yml";
+  const [one] = offered("secret-key-default", {
+    ...withFallback,
+    Dockerfile: "FROM python:3.13\nCOPY shop shop\nUSER 1000\n",
+    "compose.yaml": compose,
+    [path]: workflow,
+  });
+  expect(one?.files["compose.yaml"]).toContain("SECRET_KEY: ${SECRET_KEY:?}");
+  expect(one?.files[path]).toBe(
+    workflow.replace(
+      "    steps:\n      - run: docker compose up",
+      "    env:\n      SECRET_KEY: only-for-tests\n    steps:\n      - run: docker compose up",
+    ),
+  );
+});
+
 test("where a pipeline that loads the settings cannot be given a key, the code does not begin to demand it", () => {
   const pipeline = (script: string) => ({ ".gitlab-ci.yml": `test:\n  script:\n    - ${script}\n` });
   expect(offered("secret-key-default", { ...withFallback, ...pipeline("python manage.py test") })).toEqual(
@@ -367,4 +390,75 @@ test("a dependency is not moved by the way where the lock file would no longer f
   expect(safety({})).toBe("safe");
   const lock = '[metadata]\nlock-version = "2.1"\npython-versions = "^3.13"\ncontent-hash = "0"\n';
   expect(safety({ "poetry.lock": lock })).toBe("review");
+});
+
+test("beside the project's own switch for TLS nothing is set that DEBUG would decide", () => {
+  const settings = `import os
+
+DEBUG = False
+ALLOWED_HOSTS = ["shop.example.com"]
+SECRET_KEY = os.environ["SECRET_KEY"]
+MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.middleware.csrf.CsrfViewMiddleware"]
+INSTALLED_APPS = ["django.contrib.sessions"]
+USE_HTTPS = os.environ.get("USE_HTTPS") == "1"
+if USE_HTTPS:
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+`;
+  const snapshot = snapshotOf({
+    "shop/settings.py": settings,
+    "manage.py": manage,
+    Dockerfile:
+      'FROM python:3.13\nCOPY shop shop\nCOPY manage.py .\nUSER 1000\nCMD ["gunicorn", "shop.wsgi"]\n',
+  });
+  const { findings } = createDatabase(snapshot).get(fullReport);
+  const adviceOf = (rule: string) => {
+    const [found] = findings.filter((one) => one.rule === rule);
+    expect(found?.fixes, rule).toEqual([]);
+    return found?.advice && renderMessage(found.advice.text, english);
+  };
+  expect(adviceOf("csrf-cookie-insecure")).toBe(
+    "Turn on in production the switch under which shop/settings.py sets CSRF_COOKIE_SECURE.",
+  );
+  expect(adviceOf("ssl-redirect-off")).toBe(
+    "Set SECURE_SSL_REDIRECT in shop/settings.py where SESSION_COOKIE_SECURE is set, under the same switch, and turn that on in production.",
+  );
+});
+
+test("an ignore file goes to the folder from which the image is built", () => {
+  const dockerfile = 'FROM golang:1.26 AS build\nCOPY . /src\nUSER 1000\nCMD ["/src/shop"]\n';
+  const created = (files: Files) =>
+    offered("dockerignore-missing", files).flatMap((one) =>
+      one.fix.edits.flatMap((edit) => (edit.kind === "create" ? edit.path : [])),
+    );
+  const path = "containers/alpine/Dockerfile";
+  const make = `image:\n\tdocker build --pull -t shop:$(VERSION) \\\n\t\t-f ${path} .\n`;
+  expect(created({ [path]: dockerfile, Makefile: make, "main.go": "package main\n" })).toEqual([
+    ".dockerignore",
+  ]);
+  const workflow = `on: push
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: docker/build-push-action@v7
+        with:
+          context: containers
+          file: ${path}
+`;
+  expect(created({ [path]: dockerfile, Makefile: make, ".github/workflows/image.yml": workflow })).toEqual([
+    "containers/.dockerignore",
+  ]);
+  expect(created({ [path]: dockerfile })).toEqual(["containers/alpine/.dockerignore"]);
+});
+
+test("a service that backs up the database makes no other way to run it the judged one", () => {
+  const services = (more: string) =>
+    `services:\n  db:\n    image: postgres:16-alpine\n    restart: always\n    env_file: [.env]\n    volumes: ["./data:/var/lib/postgresql/data"]\n  web:\n    image: shop/shop:1.2\n    restart: always\n    env_file: [.env]\n${more}`;
+  const found = offered("database-backup-missing", {
+    "README.md": "# Shop\n",
+    "docs/install/ipv6_plain/docker-compose.yml": services("    ports: ['443:443']\n"),
+    "docs/install/plain/docker-compose.yml": services("    ports: ['80:80']\n"),
+  });
+  expect(found.map(({ fix }) => fix.edits[0]?.path)).toEqual(["docs/install/plain/docker-compose.yml"]);
 });

@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { actionNameOf, versionOf } from "./action-reference";
-import type { Job, Step, Workflow } from "./workflow";
+import { inputOf, type Job, type Step, type Workflow } from "./workflow";
 import { workflows } from "./workflows";
 
 /** A job that publishes what it has built with files from a cache. */
@@ -51,10 +51,6 @@ function publishesImage(step: Step): boolean {
     (actionNameOf(step.uses?.reference) === "docker/build-push-action" && inputOf(step, "push") === "true") ||
     /\bdocker\s+push\b/.test(step.run?.value ?? "")
   );
-}
-
-function inputOf({ inputs }: Step, name: string): string | undefined {
-  return inputs.find((input) => input.name === name)?.text.value.trim();
 }
 
 /** Where a step restores a cache; a condition on the event or ref decides on purpose. */

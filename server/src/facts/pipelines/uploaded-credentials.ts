@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { actionNameOf, versionOf } from "./action-reference";
-import type { Job, Step, Use } from "./workflow";
+import { inputOf, type Job, type Step, type Use } from "./workflow";
 import { workflows } from "./workflows";
 
 /** A checkout that keeps its token in `.git`, and an artifact made of the whole of it. */
@@ -60,10 +60,6 @@ function packedWorkspace(script: string): string | undefined {
   if (!isWhole || /\.git\b(?!\/?\w)|--exclude-vcs\b/.test(line ?? "")) return undefined;
   const archive = words.slice(1).find((word) => /\.(?:tar|tgz|tar\.\w+|tbz2?|txz|zip)$/.test(word));
   return archive === undefined ? undefined : plainFolder(archive);
-}
-
-function inputOf({ inputs }: Step, name: string): string | undefined {
-  return inputs.find((input) => input.name === name)?.text.value.trim();
 }
 
 /** Since version 6 the token lies outside of the folder. */

@@ -131,6 +131,11 @@ export interface Step {
   readonly runs: boolean;
 }
 
+/** What `with` gives a step under a name. */
+export function inputOf({ inputs }: Step, name: string): string | undefined {
+  return inputs.find((input) => input.name === name)?.text.value.trim();
+}
+
 /** An action of the repository: `action.yml`. */
 export interface LocalAction {
   readonly path: RelativePath;

@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place } from "../../engine/finding";
+import { fileNameOf } from "../../engine/path";
 import { isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { insertVariable } from "../../facts/deployment/compose/compose-edits";
@@ -37,7 +38,7 @@ export interface VariableGiver {
   readonly templates: readonly TemplateText[];
   /** The commands that load the settings while an image is built. */
   readonly buildCommands: readonly BuildCommand[];
-  /** The jobs and the pipelines of other systems that load the settings to test or to check them. */
+  /** The jobs of workflows, and the pipelines of other systems. */
   readonly jobs: readonly JobVariables[];
   readonly otherPipelines: readonly CiPipeline[];
 }
@@ -75,13 +76,8 @@ export const variableGiver: Fact<VariableGiver> = fact("variable giver", (db) =>
       .flatMap(({ path, stage }) =>
         stage === "production" || stage === "unclear" ? commandsIn(db, path) : [],
       ),
-    jobs: db.get(jobVariables).filter(({ commands }) => commands.some(loadsSettings)),
-    otherPipelines: db
-      .get(ciPipelines)
-      .filter(
-        ({ system, commands }) =>
-          !/^(?:GitHub|Forgejo) Actions$/.test(system) && commands.some(({ text }) => loadsSettings(text)),
-      ),
+    jobs: db.get(jobVariables),
+    otherPipelines: db.get(ciPipelines).filter(({ system }) => !/^(?:GitHub|Forgejo) Actions$/.test(system)),
   };
 });
 
@@ -152,20 +148,32 @@ function loadsSettings(code: string): boolean {
   );
 }
 
+/** Whether a pipeline's code has Compose read one of some files: without a variable that they demand it does nothing at all. */
+function readsCompose(code: string, files: readonly RelativePath[]): boolean {
+  return [...code.replace(/\\\r?\n/g, " ").matchAll(/\bdocker[ -]compose[ \t]([^\n;&|]{0,1000})/g)].some(
+    ([, words = ""]) => {
+      const named = [...words.matchAll(/(?:^|[ \t])(?:-f|--file)(?:=|[ \t]+)["']?([^\s"']+)/g)].map(
+        ([, file = ""]) => fileNameOf(file),
+      );
+      return files.some((path) => named.length === 0 || named.includes(fileNameOf(path)));
+    },
+  );
+}
+
 /**
- * Edits after which the pipelines that load the settings still can: their jobs get a value that means nothing. Undefined
+ * Edits after which the pipelines that `need` a variable still run: their jobs get a value that means nothing. Undefined
  * where one of them cannot be given it here.
  */
 function giveToPipelines(
   { jobs, otherPipelines }: VariableGiver,
   variable: string,
+  need: (code: string) => boolean,
 ): readonly FileEdit[] | undefined {
   const setsIt = new RegExp(`\\b${variable}\\b`);
-  if (otherPipelines.some(({ commands }) => !commands.some(({ text }) => setsIt.test(text))))
-    return undefined;
-  const lacking = jobs.filter(
-    ({ names, commands }) => !names.includes(variable) && !commands.some((text) => setsIt.test(text)),
-  );
+  const lacks = (commands: readonly string[]) =>
+    commands.some(need) && !commands.some((text) => setsIt.test(text));
+  if (otherPipelines.some(({ commands }) => lacks(commands.map(({ text }) => text)))) return undefined;
+  const lacking = jobs.filter(({ names, commands }) => !names.includes(variable) && lacks(commands));
   if (lacking.some(({ give }) => !give)) return undefined;
   return lacking.flatMap(({ give }) => give?.(variable, "only-for-tests") ?? []);
 }
@@ -183,8 +191,7 @@ export function giveVariable(
 ): readonly FileEdit[] | undefined {
   const { services, homes, templates, buildCommands } = giver;
   const built = isDemanded ? giveToBuilds(buildCommands, variable) : [];
-  const piped = isDemanded ? giveToPipelines(giver, variable) : [];
-  if (!built || !piped) return undefined;
+  if (!built) return undefined;
   const edits: FileEdit[] = [];
   for (const { service, hasFileOfServer, names } of services) {
     const isSet = names.includes(variable) || service.environment.some(({ name }) => name === variable);
@@ -198,6 +205,13 @@ export function giveVariable(
     if (!edit || !named) return undefined;
     edits.push(edit, ...named);
   }
+  const changed = edits.filter((edit) => isCompose(edit, services)).map(({ path }) => path);
+  const piped = giveToPipelines(
+    giver,
+    variable,
+    (code) => (isDemanded && loadsSettings(code)) || readsCompose(code, changed),
+  );
+  if (!piped) return undefined;
   const isNamed = edits.some((edit) => !isCompose(edit, services));
   return unique([
     ...built,

@@ -145,11 +145,14 @@ function withShown(
   byPath: ReadonlyMap<RelativePath, ComposeFile>,
   installed: ReadonlySet<RelativePath>,
 ): readonly ComposeFileGroup[] {
+  // One that only copies another's data changes nothing of what is served.
   const services = (group: ComposeFileGroup) =>
-    group.files.flatMap((path) => byPath.get(path)?.services ?? []);
+    group.files.flatMap((path) =>
+      (byPath.get(path)?.services ?? []).filter((name) => !/(?:^|[._-])back-?ups?$/i.test(name)),
+    );
   const shown = judged
     .filter(({ files }) => files.every((path) => isShownInDocuments(path) || installed.has(path)))
-    .sort((a, b) => Number(isPlain(b)) - Number(isPlain(a)) || services(a).length - services(b).length);
+    .sort((a, b) => plainness(b) - plainness(a) || services(a).length - services(b).length);
   const taken: ComposeFileGroup[] = [];
   for (const group of shown) {
     const own = services(group);
@@ -171,10 +174,15 @@ function withShown(
   );
 }
 
-function isPlain({ files }: ComposeFileGroup): boolean {
-  return files.some((path) =>
-    /(?:^|[/._-])(?:plain|basic|simple|minimal|default|standard)(?:[/._-]|$)/i.test(path),
-  );
+/** 2 where it is called nothing but plain, 1 where it is a plain one of some kind, else 0. */
+function plainness({ files }: ComposeFileGroup): number {
+  const isCalled = (around: string) =>
+    files.some((path) =>
+      new RegExp(`(?:^|${around})(?:plain|basic|simple|minimal|default|standard)(?:${around}|$)`, "i").test(
+        path,
+      ),
+    );
+  return isCalled("/") ? 2 : isCalled("[/._-]") ? 1 : 0;
 }
 
 function certaintyOf({ stage, places }: Group): Certainty {

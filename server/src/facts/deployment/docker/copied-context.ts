@@ -22,7 +22,7 @@ import { type DockerBuild, dockerBuilds } from "./dockerfiles";
 export interface CopiedContext {
   readonly dockerfile: RelativePath;
   readonly context: RelativePath;
-  /** The COPY or ADD. */
+  /** The COPY or ADD that takes it from the context. */
   readonly place: Place;
   /** The ignore file that counts: `<Dockerfile>.dockerignore`, else `.dockerignore` of the context; undefined without one. */
   readonly ignoreFile: RelativePath | undefined;
@@ -91,7 +91,8 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
       context === "" &&
       db.git().kind === "repository" &&
       !matcher.ignores(".git") &&
-      !matcher.ignores(".git/HEAD");
+      !matcher.ignores(".git/HEAD") &&
+      !(copy.written !== copy.place && removesHistory.test(db.file(path)?.text ?? ""));
     const inContext = (name: string) => (context === "" ? name : `${context}/${name}`);
     const expected =
       wholeContext &&
@@ -106,7 +107,7 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
       {
         dockerfile: path,
         context,
-        place: copy.place,
+        place: copy.written,
         ignoreFile,
         ignoresNothing: ignoreFile !== undefined && !/^[ \t]*[^\s#]/m.test(db.file(ignoreFile)?.text ?? ""),
         wholeContext,
@@ -121,6 +122,9 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
     ];
   });
 }
+
+/** `RUN rm -rf /app/.git`, in a stage of which only the result is taken over. */
+const removesHistory = /\brm[ \t]+-\w{0,5}r\w{0,5}[ \t][^\n;&|]{0,500}\.git(?![\w.-])/;
 
 /** `RUN cp .env.example .env`: the build makes the env file of what everybody can read anyway. */
 const madeOfTemplate =

@@ -60,7 +60,10 @@ export interface DockerCopy {
   readonly target: string;
   /** The target ends with "/", or holds several sources: it is a folder. */
   readonly intoFolder: boolean;
+  /** The instruction by which it gets into the image. */
   readonly place: Place;
+  /** The instruction that takes it from the context: another one where a stage in front has it first. */
+  readonly written: Place;
 }
 
 /** The image that a Dockerfile builds for a target stage; undefined when there is no such stage. */
@@ -254,7 +257,7 @@ function copiesBy(
   const target = joinContainerPath(folder, expanded);
   const intoFolder = /\/$|^\.{1,2}$/.test(expanded) || sources.length > 1;
   const place = { path, range: instruction.range };
-  if (isCopyFromContext(instruction)) return [{ sources, target, intoFolder, place }];
+  if (isCopyFromContext(instruction)) return [{ sources, target, intoFolder, place, written: place }];
   const inner = takenFrom(instruction, stages)?.copies ?? [];
   return inner.flatMap((copy): readonly DockerCopy[] =>
     sources.flatMap((taken) => {

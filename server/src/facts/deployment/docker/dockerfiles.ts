@@ -15,6 +15,7 @@ import { dockerImageOf } from "./docker-images";
 import { dockerfileOf } from "./dockerfile-of";
 import { dockerfileTrees, isDockerfilePath } from "./dockerfile-trees";
 import { knownImage } from "./images";
+import { toldContexts } from "./told-contexts";
 
 /** One image that the repository builds: a Dockerfile, a stage of it and the folder it copies from. */
 export interface DockerBuild {
@@ -85,12 +86,12 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
   for (const path of db.paths()) {
     if (!isDockerfilePath(path) || built.has(path) || isVendored(path)) continue;
     const stage = stageOfDockerfile(path);
-    const context = likelyContext(db, path);
+    const told = db.get(toldContexts).get(path);
     builds.set(path, {
       path,
       target: undefined,
-      context,
-      contextIsSure: false,
+      context: told ?? likelyContext(db, path),
+      contextIsSure: told !== undefined,
       stage,
       judgedAsProduction:
         (stage === "production" || stage === "unclear") && !isCollection && !isToolbox(db, path),

@@ -4,6 +4,7 @@ import type { FindingDraft } from "../../../engine/rule";
 import { notKnown, type Verdict } from "../../../engine/verdict";
 import { proofOfTls, type RequestPath, showsNoTls } from "../../../facts/deployment/request-path";
 import { rawEnvironmentRead } from "../../../interpreter/python/values/origins";
+import { walkPython } from "../../../languages/python/walk";
 import { type DeployCheckId, type DeployCheckResult, judgeDeployCheck } from "./deploy-checks";
 import { type EvaluatedSettings, isTrue, type Setting, settingOf, stepsOf } from "./evaluated-settings";
 import {
@@ -66,6 +67,8 @@ export function judgeDeployRule(
     const setting = settingOf(settings, rule.setting);
     if (!reported) return unreported(settings, verdicts, setting, rule.good);
     const [place, ...steps] = stepsOf(setting);
+    const own =
+      place || rule.overTls === undefined ? undefined : switchForTls(settings, sources, rule.setting);
     const draft: FindingDraft = {
       ...acceptedIfSilenced(settings, reported.id),
       ...(rule.severity && { severity: rule.severity }),
@@ -76,10 +79,14 @@ export function judgeDeployRule(
             ...step,
             note: message("{name} gets its value here", { name: setting.name }),
           }))
-        : [],
-      ...(!place && waitsForDebug(settings, rule)
-        ? { advice: { text: afterDebug(rule) } }
-        : { fixes: repair(settings, sources, rule, setting, place) }),
+        : own
+          ? [{ ...own.place, note: message("The project's own switch for TLS") }]
+          : [],
+      ...(own
+        ? { advice: { text: underSwitch(rule, own) } }
+        : !place && waitsForDebug(settings, rule)
+          ? { advice: { text: afterDebug(rule) } }
+          : { fixes: repair(settings, sources, rule, setting, place) }),
     };
     return draft;
   });
@@ -125,9 +132,59 @@ function waitsForDebug(settings: EvaluatedSettings, { wanted, overTls }: DeployR
 
 function afterDebug({ setting }: DeployRule): Message {
   return message(
-    "Turn DEBUG off in production, then set {name} = not DEBUG: developers, who have no TLS, are not kept out.",
+    "Once DEBUG is off in production, set {name} = not DEBUG: developers, who have no TLS, are not kept out.",
     { name: setting },
   );
+}
+
+/** Settings that a project turns on together, once TLS stands in front of it. */
+const ofTls =
+  /^(?:SECURE_SSL_REDIRECT|SESSION_COOKIE_SECURE|CSRF_COOKIE_SECURE|SECURE_PROXY_SSL_HEADER|SECURE_HSTS_\w+)$/;
+
+interface TlsSwitch {
+  readonly name: string;
+  /** The setting under it. */
+  readonly place: Place;
+}
+
+/**
+ * An `if` of the project's own, about anything but DEBUG, under which it sets this setting, or others that work over TLS
+ * only: what is set beside it would work against it, or a second time.
+ */
+function switchForTls(settings: EvaluatedSettings, sources: Sources, wanted: string): TlsSwitch | undefined {
+  const found: TlsSwitch[] = [];
+  for (const path of settings.modules) {
+    const source = sources.get(path);
+    for (const statement of source?.tree?.body ?? []) {
+      if (statement.kind !== "if") continue;
+      const { start, end } = statement.test.range;
+      if (/DEBUG/.test(source?.text.slice(start, end) ?? "")) continue;
+      walkPython(statement, (node) => {
+        if (node.kind !== "assign") return node.kind !== "function" && node.kind !== "class";
+        for (const target of node.targets)
+          if (target.kind === "name" && ofTls.test(target.name))
+            found.push({ name: target.name, place: { path, range: target.range } });
+        return false;
+      });
+    }
+  }
+  return (
+    found.find(({ name }) => name === wanted) ?? found.find(({ name }) => name !== "SECURE_PROXY_SSL_HEADER")
+  );
+}
+
+function underSwitch({ setting: name }: DeployRule, own: TlsSwitch): Message {
+  const { path } = own.place;
+  return own.name === name
+    ? message("Turn on in production the switch under which {path} sets {name}.", { name, path })
+    : message(
+        "Set {name} in {path} where {other} is set, under the same switch, and turn that on in production.",
+        {
+          name,
+          path,
+          other: own.name,
+        },
+      );
 }
 
 /**

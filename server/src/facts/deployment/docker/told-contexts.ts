@@ -1,0 +1,105 @@
+import { type Database, type Fact, fact } from "../../../engine/database";
+import { needles, searched } from "../../../engine/needles";
+import { fileNameOf, folderOf, inFolder, joinPath } from "../../../engine/path";
+import type { RelativePath } from "../../../engine/snapshot";
+import { splitWords } from "../../../languages/shell";
+import { actionNameOf } from "../../pipelines/action-reference";
+import { inputOf, type Step } from "../../pipelines/workflow";
+import { workflows } from "../../pipelines/workflows";
+import { isDockerfilePath } from "./dockerfile-trees";
+
+/**
+ * The folders from which images are built, by Dockerfile, as pipelines, Makefiles, scripts and documents write it:
+ * `docker build -f docker/Dockerfile .`. The nearest to production wins: a pipeline before a script before a document.
+ */
+export const toldContexts: Fact<ReadonlyMap<RelativePath, RelativePath>> = fact("told contexts", (db) => {
+  const steps = db.get(workflows).flatMap(({ jobs }) => jobs.flatMap((job) => job.steps));
+  const told = steps.flatMap((step) => buildOfStep(step) ?? []).flatMap((build) => resolve(db, build, [""]));
+  for (const kind of [isPipeline, isScript, isDocument])
+    for (const path of db.paths())
+      if (kind(path))
+        for (const build of writtenBuilds(db, path))
+          told.push(...resolve(db, build, kind === isPipeline ? [""] : [folderOf(path), ""]));
+  return new Map(told.reverse());
+});
+
+/** As it is written: paths start from the folder of the command. */
+interface WrittenBuild {
+  readonly file: string | undefined;
+  readonly context: string;
+}
+
+/** The Dockerfile and its context, from the first folder in which there is such a Dockerfile. */
+function resolve(
+  db: Database,
+  { file, context }: WrittenBuild,
+  folders: readonly RelativePath[],
+): readonly (readonly [RelativePath, RelativePath])[] {
+  for (const folder of folders) {
+    const from = joinPath(folder, context);
+    const path = file === undefined ? from && inFolder(from, "Dockerfile") : joinPath(folder, file);
+    const whole = file === undefined && from === "" ? "Dockerfile" : path;
+    if (from !== undefined && whole !== undefined && isDockerfilePath(whole) && db.has(whole))
+      return [[whole, from]];
+  }
+  return [];
+}
+
+function buildOfStep(step: Step): WrittenBuild | undefined {
+  if (actionNameOf(step.uses?.reference) !== "docker/build-push-action") return undefined;
+  const context = inputOf(step, "context") ?? ".";
+  const file = inputOf(step, "file");
+  return isLiteral(context) && isLiteral(file ?? "") ? { file, context } : undefined;
+}
+
+function isLiteral(text: string): boolean {
+  return !/[$`]|:\/\//.test(text);
+}
+
+function isPipeline(path: RelativePath): boolean {
+  return /^\.(?:github|forgejo|gitea)\/workflows\/|(?:^|\/)(?:\.gitlab-ci\.ya?ml|\.travis\.yml|Jenkinsfile|bitbucket-pipelines\.yml)$|^\.circleci\//.test(
+    path,
+  );
+}
+
+function isScript(path: RelativePath): boolean {
+  return /^(?:GNUm|M|m)akefile$|^[Jj]ustfile$|^Taskfile\.ya?ml$|^package\.json$|\.(?:mk|sh|bash)$/.test(
+    fileNameOf(path),
+  );
+}
+
+function isDocument(path: RelativePath): boolean {
+  return /\.(?:md|rst)$/.test(path);
+}
+
+const writtenBuilds = searched<readonly WrittenBuild[]>(
+  "written builds",
+  needles("docker build", "docker buildx", "podman build"),
+  [],
+  (db, path) => {
+    const text = (db.file(path)?.text ?? "").replace(/\\\r?\n/g, " ");
+    return [
+      ...text.matchAll(/\b(?:docker(?:[ \t]+buildx)?|podman)[ \t]+build[ \t]([^\n;|`&"]{0,1000})/g),
+    ].flatMap(([, rest = ""]) => readArguments(splitWords(rest).map(({ value }) => value)) ?? []);
+  },
+);
+
+/** Options of `docker build` that stand alone; all others take the word behind them, unless it follows after a "=". */
+const switches =
+  /^(?:-q|--(?:quiet|pull|push|load|no-cache|rm|force-rm|squash|compress|check|debug|disable-content-trust))$/;
+
+function readArguments(words: readonly string[]): WrittenBuild | undefined {
+  let file: string | undefined;
+  const plain: string[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? "";
+    const [, name = "", joined] = /^(--?[\w-]+)(?:=(.*))?$/.exec(word) ?? [];
+    if (name === "") plain.push(word);
+    else if (joined !== undefined || !switches.test(name)) {
+      const value = joined ?? words[++index];
+      if (name === "-f" || name === "--file") file = value;
+    }
+  }
+  const [context] = plain;
+  return context !== undefined && isLiteral(context) && isLiteral(file ?? "") ? { file, context } : undefined;
+}
