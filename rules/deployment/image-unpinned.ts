@@ -69,7 +69,7 @@ function judgeImage(image: UsedImage, owner: string | undefined, updater: string
         message:
           image.version === "none"
             ? message(
-                "{image} is whatever is newest when {user} is deployed: two servers, or yesterday and today, run different versions.",
+                "The image {image} is whatever is newest when {user} is deployed: two servers, or yesterday and today, run different versions.",
                 values,
               )
             : message(

@@ -89,7 +89,7 @@ export default defineRule({
             ? []
             : [
                 {
-                  title: message("Create .env.example with the {count} keys the code reads", {
+                  title: message("Create .env.example with all {count} keys the code reads", {
                     count: environmentKeys.length,
                   }),
                   safety: "safe",

@@ -91,13 +91,18 @@ function ofDjango(
         ? message("{name} of production is written in the code: whoever can read the repository has it.", {
             name,
           })
-        : message(
-            "Wherever {variable} is unset, {name} falls back to one that everyone with the repository can read.",
-            {
-              variable,
-              name,
-            },
-          ),
+        : variable === name
+          ? message(
+              "Wherever {variable} is unset, a value that everyone with the repository can read takes its place.",
+              { variable },
+            )
+          : message(
+              "Wherever {variable} is unset, {name} falls back to one that everyone with the repository can read.",
+              {
+                variable,
+                name,
+              },
+            ),
     place,
     advice,
   };

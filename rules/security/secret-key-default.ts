@@ -88,6 +88,10 @@ function judgeRead(
 }
 
 function fallsBack(key: string, name: string): Message {
+  if (key === name)
+    return message("Wherever {key} is unset, a key that everyone can read silently takes its place.", {
+      key,
+    });
   return message("Wherever {key} is unset, {name} silently falls back to a key that everyone can read.", {
     key,
     name,

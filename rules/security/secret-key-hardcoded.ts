@@ -65,10 +65,18 @@ function judgeKey(
     return [
       {
         severity: "major",
-        message: message(
-          "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
-          { key: "SECRET_KEY", name },
-        ),
+        message:
+          name === "SECRET_KEY"
+            ? message("Wherever {key} is unset, a key that everyone can read silently takes its place.", {
+                key: name,
+              })
+            : message(
+                "Wherever {key} is unset, {name} silently falls back to a key that everyone can read.",
+                {
+                  key: "SECRET_KEY",
+                  name,
+                },
+              ),
         place,
       },
     ];

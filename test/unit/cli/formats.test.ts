@@ -248,6 +248,16 @@ describe("every format", () => {
     expect(counted("uk")).toContain("8 проблем (1 блокер, 5 серйозних, 2 незначні)");
   });
 
+  test("accepted findings follow the sentence that there is no other", () => {
+    const accepted = marketplace.report.findings
+      .slice(0, 2)
+      .map((finding) => ({ finding, by: "baseline" as const, reason: "for now" }));
+    const none = { ...marketplace.report, findings: [], accepted };
+    expect(formatText({ ...marketplace, report: none, whole: none }, pc.createColors(false))).toContain(
+      "\nNo problems found. 2 accepted problems not shown.\n",
+    );
+  });
+
   test("GitHub's commands keep their lines together", () => {
     for (const line of outputs.github.trimEnd().split("\n"))
       expect(line).toMatch(/^::(?:error|warning|notice) file=[^,:]+,line=\d+,endLine=\d+,[^\n]*::./);

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { createRepository, type Repository, type RepositoryOptions } from "../../protocol/support/repository";
 import { onlyRules } from "../../protocol/support/server";
@@ -58,6 +58,15 @@ function run(folder: Repository | undefined, args: readonly string[], input = ""
 }
 
 describe("exit codes and streams", () => {
+  test("files of a repository below the current folder are judged in their own repository", async () => {
+    const repository = repositoryOf({ ...log, ".readiness.json": onlyRules("log-file-tracked") });
+    const above = { ...repository, root: dirname(repository.root) };
+    const named = `${basename(repository.root)}/logs/app.log`;
+    const { exitCode, stdout } = await run(above, ["check", named, "--fail-on", "minor"]);
+    expect(stdout).toContain("logs/app.log");
+    expect(exitCode).toBe(1);
+  });
+
   test("findings at or above the level give 1, below it 0, never 0", async () => {
     const repository = repositoryOf({ ...log, ".readiness.json": onlyRules("log-file-tracked") });
     const codes = await Promise.all(

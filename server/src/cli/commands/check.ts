@@ -14,7 +14,7 @@ import type { Answer } from "../answer";
 import { type CheckCommand, isAtOrAbove, requireRule, UsageError } from "../arguments";
 import { withAdvisories } from "../ask-advisories";
 import { filterReport, pathInside } from "../filter-report";
-import { folderInCheckout } from "../folder-in-checkout";
+import { folderInCheckout, folderOfPaths } from "../folder-in-checkout";
 import { formatCompact } from "../formats/compact";
 import { formatGithub } from "../formats/github";
 import { formatJson } from "../formats/json";
@@ -31,8 +31,9 @@ import { keepUnchanged } from "../unchanged-answer";
 import { watchFolder } from "../watch-folder";
 
 /** Reports what is wrong in a folder; the exit code says whether something at or above `failOn` is. */
-export async function check(command: CheckCommand, program: Program): Promise<number> {
+export async function check(given: CheckCommand, program: Program): Promise<number> {
   const { terminal } = program;
+  const command = given.folder === "." ? { ...given, folder: await folderOfPaths(given.paths) } : given;
   const locale = localeOf(command.locale);
   for (const wanted of command.rules)
     requireRule(

@@ -102,13 +102,15 @@ function countsLine({ whole, report, locale }: JudgedFolder, colors: Colors): st
   const t = textIn(locale);
   const { findings, accepted } = whole;
   const parts: string[] = [];
-  if (findings.length === 0) parts.push(colors.green(t("No problems found.")));
-  else parts.push(colors.bold(problemCounts(findings, locale)));
+  if (findings.length > 0) parts.push(colors.bold(problemCounts(findings, locale)));
   if (report.findings.length < findings.length)
     parts.push(t("{count} of them shown", { count: report.findings.length }));
   if (accepted.length > 0)
     parts.push(t("{count} accepted {count:plural:problem|problems} not shown", { count: accepted.length }));
-  return parts.join(", ");
+  const said = parts.join(", ");
+  if (findings.length > 0) return said;
+  const none = colors.green(t("No problems found."));
+  return said === "" ? none : `${none} ${said}.`;
 }
 
 /** What brings the folder forward most: a command that repairs, or the first thing of the plan. */

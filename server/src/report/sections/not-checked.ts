@@ -7,15 +7,22 @@ export function notChecked({ t, report, ruleOf, render }: AuditView): readonly B
     ({ state, reasons }) => state === "unknown" || state === "error" || reasons.length > 0,
   );
   if (unknown.length === 0) return [];
+  const byReason = new Map<string, (typeof unknown)[number][]>();
+  for (const rule of unknown) {
+    const reason = rule.reasons.map(render).join(" ");
+    byReason.set(reason, [...(byReason.get(reason) ?? []), rule]);
+  }
   return [
     heading(2, t("What could not be checked")),
     ...list(
-      unknown.map(({ id, state, reasons }) => [
+      [...byReason].map(([reason, [first, ...others]]) => {
+        if (!first) return [reason];
+        if (others.length > 0)
+          return [`${reason} (`, { code: [first, ...others].map(({ id }) => id).join(", ") }, ")"];
         // A question, because nobody knows: neither that it is so nor that it is not.
-        `${t(ruleOf.get(id)?.title ?? id)}${state === "fail" ? "" : "?"} (`,
-        { code: id },
-        `): ${reasons.map(render).join(" ")}`,
-      ]),
+        const title = `${t(ruleOf.get(first.id)?.title ?? first.id)}${first.state === "fail" ? "" : "?"} (`;
+        return [title, { code: first.id }, `): ${reason}`];
+      }),
     ),
   ];
 }

@@ -152,7 +152,7 @@ export function entryOf(value: Value, ...keys: readonly string[]): Value {
 function unclear(key: string): UnknownValue {
   return {
     kind: "unknown",
-    reason: message("Whether {key} is set is not known", { key }),
+    reason: message("Whether a dictionary has the key {key} is not known", { key }),
     place: undefined,
     origin: noOrigin,
   };

@@ -50,7 +50,7 @@ export function showValue(name: string, value: Value, options: ShowOptions): Sho
           text: one.float && Number.isInteger(one.value) ? `${one.value}.0` : String(one.value),
         };
       case "string":
-        return showText(one.value, key, "");
+        return showText(one.value.replace(workspaceRoot, options.root), key, "");
       case "bytes":
         return showText(one.value, key, "b");
       case "path": {
