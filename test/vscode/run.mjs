@@ -150,6 +150,7 @@ async function runInServer({ workspace, tests, environment }) {
     ];
     await page.goto(
       `${server.url}?folder=${workspace}&payload=${encodeURIComponent(JSON.stringify(payload))}`,
+      { timeout: suiteTimeout },
     );
     const expired = new Promise((resolve) => setTimeout(resolve, suiteTimeout, "timeout").unref());
     if ((await Promise.race([finished, expired])) === "timeout") {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { lstatSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { isInsideRoot } from "./read-tree";
-import { hasLinkBelow, writeWhole } from "./write-texts";
+import { hasLinkBelow, isReadOnly, writeWhole } from "./write-texts";
 
 /**
  * Writes results to the place that the user named. The file is whole at any moment; pipes and devices are written to.
@@ -26,6 +26,8 @@ export function writeOutput(path: string, text: string, folders: readonly string
   try {
     writeWhole(temporary, Buffer.from(text), existing);
     renameSync(temporary, target);
+  } catch (error) {
+    throw isReadOnly(error) ? new Error("it or its folder is read-only") : error;
   } finally {
     rmSync(temporary, { force: true });
   }

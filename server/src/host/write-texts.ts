@@ -229,6 +229,11 @@ function attempt<T>(change: TextChange, step: () => T): T | RefusedChange {
   }
 }
 
+/** Whether writing failed because the file, its folder or the whole disk may not be written to. */
+export function isReadOnly(error: unknown): boolean {
+  return reasonOfCode.get(errorCode(error) ?? "") === "read-only";
+}
+
 const reasonOfCode: ReadonlyMap<string, RefusalReason> = new Map([
   ["ENOENT", "missing"],
   ["EEXIST", "exists-already"],

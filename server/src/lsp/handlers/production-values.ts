@@ -71,8 +71,9 @@ export function describeEnvironmentKey(question: HoverQuestion): HoverText | und
   return { range: entry.keyRange, markdown: parts.join("\n\n") };
 }
 
-/** So many readers of a key are named. */
+/** So many readers of a key have a line of their own; so many others are links in one line. */
 const mostReaders = 5;
+const mostOthers = 20;
 
 /** Who reads a key, and whether it can do without; never what it takes then, which may be a secret. */
 export function describeReaders(
@@ -84,7 +85,9 @@ export function describeReaders(
     render(locale, required ? "fails without it" : hasDefault ? "has a default" : "goes on without it");
   const lines = reads.slice(0, mostReaders).map((read) => `- ${linkTo(read, located)}: ${need(read)}`);
   const left = reads.length - lines.length;
-  if (left > 0) lines.push(`- ${render(locale, "… and {count} more", { count: left })}`);
+  const others = reads.slice(mostReaders, mostReaders + mostOthers).map((read) => linkTo(read, located));
+  if (left > 0)
+    lines.push(`- ${render(locale, "… and {count} more", { count: left })}: ${others.join(", ")}`);
   const [first] = reads;
   return {
     first: first ? `${lineOf(first, located)}: ${need(first)}` : "",

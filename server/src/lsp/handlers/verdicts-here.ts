@@ -7,7 +7,7 @@ import { clientCommands } from "../protocol";
 import type { HoverQuestion, HoverText } from "./hover-provider";
 import { linkTo } from "./production-values";
 
-/** So many findings and proofs are described; of the others the number. */
+/** So many findings and proofs are described; of the others the number, which leads to their rules. */
 const most = 2;
 
 /** What is wrong, or proved to be right, at this place or at those that decide it: two lines each. */
@@ -46,7 +46,11 @@ export function describeVerdicts(
   if (!first) return undefined;
   const left = texts.length - most;
   const lines = texts.slice(0, most).map(({ text }) => text);
-  if (left > 0) lines.push(renderMessage(message("… and {count} more", { count: left }), locale));
+  if (left > 0) {
+    const more = renderMessage(message("… and {count} more", { count: left }), locale);
+    const rules = [...found.map(({ rule }) => rule), ...proved.map(({ id }) => id)].slice(most);
+    lines.push(question.commandLink(more, clientCommands.explain, rules) ?? `${more}: ${rules.join(", ")}`);
+  }
   return { range: first.range ?? { start: offset, end: offset }, markdown: lines.join("\n\n") };
 }
 
