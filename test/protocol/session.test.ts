@@ -484,6 +484,23 @@ describe("repairs", () => {
     await server.end();
   });
 
+  test("of verdicts that do not fit at one place the rules are named", async () => {
+    const repository = repositoryOf({
+      "manage.py": 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+      "shop/settings.py":
+        'DEBUG = False\nMIDDLEWARE = [\n    "django.middleware.security.SecurityMiddleware",\n    "django.middleware.csrf.CsrfViewMiddleware",\n]\nINSTALLED_APPS = ["django.contrib.sessions"]\n',
+    });
+    const uri = repository.uriOf("shop/settings.py");
+    const { server } = await start({ folders: [repository] });
+    await server.diagnostics(uri, has("missing-settings"));
+    const hover = await server.request<{ contents: { value: string } } | null>("textDocument/hover", {
+      textDocument: { uri },
+      position: { line: 0, character: 2 },
+    });
+    expect(hover?.contents.value).toMatch(/\n\n… and \d+ more: [a-z-]+(?:, [a-z-]+)*(?:\n|$)/);
+    await server.end();
+  });
+
   test("above a finding stands why it matters, in short, and the link to its page", async () => {
     const repository = repositoryOf({ ".readiness.json": misspelled });
     const uri = repository.uriOf(".readiness.json");
