@@ -98,10 +98,7 @@ function ofDjango(
             )
           : message(
               "Wherever {variable} is unset, {name} falls back to one that everyone with the repository can read.",
-              {
-                variable,
-                name,
-              },
+              { variable, name },
             ),
     place,
     advice,
