@@ -30,6 +30,7 @@ export default defineRule({
         return fault({
           ...grave(copied),
           place: copied.place,
+          related: copied.written === copied.place ? [] : [copied.written],
           // Every image that is built from the folder lacks the same file; of folders with little more than code it is one habit.
           cause: holdsLittle(copied) ? "folders of services" : ignorePath(copied),
           fixes: [

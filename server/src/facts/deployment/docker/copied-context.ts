@@ -22,8 +22,10 @@ import { type DockerBuild, dockerBuilds } from "./dockerfiles";
 export interface CopiedContext {
   readonly dockerfile: RelativePath;
   readonly context: RelativePath;
-  /** The COPY or ADD that takes it from the context. */
+  /** The COPY or ADD by which it gets into the image. */
   readonly place: Place;
+  /** The one that takes it from the context: another one where a stage in front has it first. */
+  readonly written: Place;
   /** The ignore file that counts: `<Dockerfile>.dockerignore`, else `.dockerignore` of the context; undefined without one. */
   readonly ignoreFile: RelativePath | undefined;
   /** The ignore file holds nothing but comments and blank lines. */
@@ -107,7 +109,8 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
       {
         dockerfile: path,
         context,
-        place: copy.written,
+        place: copy.place,
+        written: copy.written,
         ignoreFile,
         ignoresNothing: ignoreFile !== undefined && !/^[ \t]*[^\s#]/m.test(db.file(ignoreFile)?.text ?? ""),
         wholeContext,
