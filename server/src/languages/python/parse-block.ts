@@ -1,3 +1,4 @@
+import { fitted } from "./compact";
 import { parseCompound } from "./parse-compound";
 import { parseSimple } from "./parse-simple";
 import { recover } from "./recover";
@@ -10,7 +11,7 @@ export function parseStatements(tokens: Tokens, indent: number): Statement[] {
   const body: Statement[] = [];
   while (tokens.kind !== T.END && tokens.indent >= indent)
     tokens.moveOn(() => parseStatement(tokens, indent, body));
-  return body;
+  return fitted(body);
 }
 
 /**
@@ -21,7 +22,7 @@ export function parseBlock(tokens: Tokens, indent: number): Statement[] {
   if (tokens.kind !== T.NEWLINE) {
     const body: Statement[] = [];
     parseSimpleLine(tokens, indent, body);
-    return body;
+    return fitted(body);
   }
   tokens.descend();
   tokens.blockEnd = tokens.previousEnd;

@@ -1,3 +1,4 @@
+import { fitted } from "./compact";
 import { BITWISE_POWER, OR_POWER } from "./operator-powers";
 import type { Comprehension, Dict, Expression } from "./syntax";
 import * as T from "./token";
@@ -24,7 +25,12 @@ export function parseParenthesized(tokens: Tokens): Expression {
     tokens.grammar.elements(tokens, elements);
     tokens.expect(T.RIGHT_PARENTHESIS, ")");
     tokens.grow(tokens.height);
-    return { kind: "tuple", range: { start, end: tokens.previousEnd }, elements, parenthesized: true };
+    return {
+      kind: "tuple",
+      range: { start, end: tokens.previousEnd },
+      elements: fitted(elements),
+      parenthesized: true,
+    };
   }
   if (tokens.kind === T.FOR || tokens.kind === T.ASYNC) {
     return parseComprehension(tokens, start, "generator", undefined, first, T.RIGHT_PARENTHESIS);
@@ -50,7 +56,7 @@ export function parseList(tokens: Tokens): Expression {
   }
   tokens.expect(T.RIGHT_BRACKET, "]");
   tokens.grow(tokens.height);
-  return { kind: "list", range: { start, end: tokens.previousEnd }, elements };
+  return { kind: "list", range: { start, end: tokens.previousEnd }, elements: fitted(elements) };
 }
 
 /** Parses a dict, a set or a comprehension of either. */
@@ -68,7 +74,7 @@ export function parseBraces(tokens: Tokens): Expression {
   tokens.grammar.elements(tokens, elements);
   tokens.expect(T.RIGHT_BRACE, "}");
   tokens.grow(tokens.height);
-  return { kind: "set", range: { start, end: tokens.previousEnd }, elements };
+  return { kind: "set", range: { start, end: tokens.previousEnd }, elements: fitted(elements) };
 }
 
 /** Parses the entries of a dict; the first key, if it is given, has been read already. */
@@ -99,7 +105,7 @@ function parseDict(tokens: Tokens, start: number, firstKey?: Expression, firstSt
   }
   tokens.expect(T.RIGHT_BRACE, "}");
   tokens.grow(height);
-  return { kind: "dict", range: { start, end: tokens.previousEnd }, entries };
+  return { kind: "dict", range: { start, end: tokens.previousEnd }, entries: fitted(entries) };
 }
 
 /** Goes on behind the element of a comprehension, the cursor on `for`. */

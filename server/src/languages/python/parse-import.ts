@@ -1,3 +1,4 @@
+import { fitted } from "./compact";
 import type { Import, ImportedName, ImportFrom } from "./syntax";
 import * as T from "./token";
 import type { Tokens } from "./tokenize";
@@ -11,7 +12,7 @@ export function parseImport(tokens: Tokens): Import {
     const nameStart = tokens.start;
     names.push(withAlias(tokens, nameStart, parseDottedName(tokens)));
   } while (tokens.kind === T.COMMA);
-  return { kind: "import", range: { start, end: tokens.previousEnd }, names };
+  return { kind: "import", range: { start, end: tokens.previousEnd }, names: fitted(names) };
 }
 
 /** `from ..a import b as c`, the cursor on `from`. */
@@ -52,7 +53,7 @@ function parseImportedNames(tokens: Tokens): ImportedName[] {
     names.push(parseImportedName(tokens));
   }
   if (parenthesized) tokens.expect(T.RIGHT_PARENTHESIS, ")");
-  return names;
+  return fitted(names);
 }
 
 function parseImportedName(tokens: Tokens): ImportedName {

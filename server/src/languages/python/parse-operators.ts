@@ -1,3 +1,4 @@
+import { fitted } from "./compact";
 import { BITWISE_POWER, OR_POWER } from "./operator-powers";
 import { parsePrimary } from "./parse-primary";
 import type { CompareOperator, Expression } from "./syntax";
@@ -100,7 +101,13 @@ function parseComparison(tokens: Tokens, start: number, left: Expression): Expre
     if (tokens.height > height) height = tokens.height;
   }
   tokens.grow(height);
-  return { kind: "compare", range: { start, end: tokens.previousEnd }, left, operators, comparators };
+  return {
+    kind: "compare",
+    range: { start, end: tokens.previousEnd },
+    left,
+    operators: fitted(operators),
+    comparators: fitted(comparators),
+  };
 }
 
 function parseCompareOperator(tokens: Tokens): CompareOperator {

@@ -1,3 +1,4 @@
+import { fitted } from "./compact";
 import { parseName } from "./parse-name";
 import type { Expression, Parameter } from "./syntax";
 import * as T from "./token";
@@ -37,7 +38,7 @@ export function parseParameters(tokens: Tokens, closing: number): Parameter[] {
     if (list.length > 0 && list[list.length - 1]!.form === "double-star") break;
   }
   tokens.height = height;
-  return list;
+  return fitted(list);
 }
 
 function parseParameter(tokens: Tokens, form: Parameter["form"], annotates: boolean): Parameter {

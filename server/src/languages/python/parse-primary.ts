@@ -1,3 +1,4 @@
+import { fitted, spanning } from "./compact";
 import { parseBraces, parseClauses, parseList, parseParenthesized } from "./parse-display";
 import { parseStrings } from "./parse-string";
 import type { Argument, Expression, NumberLiteral } from "./syntax";
@@ -55,7 +56,7 @@ export function parseArguments(tokens: Tokens): Argument[] {
   }
   tokens.expect(T.RIGHT_PARENTHESIS, ")");
   tokens.height = height;
-  return list;
+  return fitted(list);
 }
 
 function parseArgument(tokens: Tokens, opening: number, first: boolean): Argument {
@@ -90,13 +91,8 @@ function parseArgument(tokens: Tokens, opening: number, first: boolean): Argumen
       value: { ...generator, range, element: value, clauses },
     };
   }
-  return {
-    kind: "argument",
-    range: { start, end: tokens.previousEnd },
-    keyword: undefined,
-    form: "plain",
-    value,
-  };
+  const range = spanning(start, tokens.previousEnd, value.range);
+  return { kind: "argument", range, keyword: undefined, form: "plain", value };
 }
 
 function parseSubscript(tokens: Tokens): Expression {

@@ -1,3 +1,4 @@
+import { fitted, spanning } from "./compact";
 import { beginsExpression, isTarget, parseExpressionList, parseTarget, parseTest } from "./parse-expression";
 import { parseImport, parseImportFrom } from "./parse-import";
 import { parseName } from "./parse-name";
@@ -96,7 +97,7 @@ function parseExpressionStatement(tokens: Tokens): Statement {
       tokens.advance();
       value = parseExpressionList(tokens);
     }
-    return { kind: "assign", range: { start, end: tokens.previousEnd }, targets, value };
+    return { kind: "assign", range: { start, end: tokens.previousEnd }, targets: fitted(targets), value };
   }
   if (tokens.kind === T.AUGMENTED) {
     if (!isSingleTarget(first)) tokens.fail("cannot be assigned to");
@@ -117,7 +118,8 @@ function parseExpressionStatement(tokens: Tokens): Statement {
   if (first.kind === "assignment-expression" && first.range.start === start) {
     tokens.fail(":= needs parentheses here");
   }
-  return { kind: "expression-statement", range: { start, end: tokens.previousEnd }, value: first };
+  const range = spanning(start, tokens.previousEnd, first.range);
+  return { kind: "expression-statement", range, value: first };
 }
 
 function isSingleTarget({ kind }: Expression): boolean {

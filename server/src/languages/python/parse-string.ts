@@ -1,4 +1,5 @@
 import { afterEscapedCharacter } from "./characters";
+import { fitted, spanning } from "./compact";
 import type { FormattedPiece, FormattedString, StringLiteral, StringPart } from "./syntax";
 import * as T from "./token";
 import type { Tokens } from "./tokenize";
@@ -32,10 +33,12 @@ export function parseStrings(tokens: Tokens): StringLiteral | FormattedString {
       tokens.advance();
     }
   } while (tokens.kind === T.STRING || tokens.kind === T.FORMATTED);
-  const range = { start, end: tokens.previousEnd };
+  const end = tokens.previousEnd;
+  const [first] = parts;
+  const range = first ? spanning(start, end, first.range) : { start, end };
   if (!formatted) {
     tokens.height = 0;
-    return { kind: "string", range, value, bytes, parts };
+    return { kind: "string", range, value, bytes, parts: fitted(parts) };
   }
   flushLiteral(formatted);
   tokens.grow(formatted.height);

@@ -17,7 +17,7 @@ export function walkPython(
 /** The statements and expressions of a tree, outer before inner; `ends[i]` is the index after what is inside node `i`. */
 interface Outline {
   readonly nodes: readonly Visited[];
-  readonly ends: readonly number[];
+  readonly ends: Uint32Array;
 }
 
 /** A part of an outline: `nodes[index]` up to `nodes[end]`, which is outside. */
@@ -39,10 +39,37 @@ function placeIn(root: Module | Statement | Expression): PlaceInOutline {
   const whole = { outline, index: 0, end: outline.nodes.length };
   if (root.kind !== "module") return whole;
   places.set(root, whole);
-  for (const [index, node] of outline.nodes.entries())
+  outline.nodes.forEach((node, index) => {
     if (compound.has(node.kind)) places.set(node, { outline, index, end: outline.ends[index] as number });
+  });
   return whole;
 }
+
+/** In which of its fields a node holds others, in the order of the text; who is not here is looked at in all of them. */
+const parts: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    module: ["body"],
+    import: [],
+    "import-from": [],
+    assign: ["targets", "value"],
+    function: ["name", "decorators", "parameters", "returns", "body"],
+    parameter: ["annotation", "default"],
+    class: ["name", "decorators", "arguments", "body"],
+    return: ["value"],
+    if: ["test", "body", "otherwise"],
+    "expression-statement": ["value"],
+    name: [],
+    number: [],
+    string: [],
+    constant: [],
+    attribute: ["object"],
+    call: ["function", "arguments"],
+    argument: ["value"],
+    tuple: ["elements"],
+    list: ["elements"],
+    dict: ["entries"],
+  }),
+);
 
 function outlineOf(root: Module | Statement | Expression): Outline {
   const nodes: Visited[] = [];
@@ -61,31 +88,42 @@ function outlineOf(root: Module | Statement | Expression): Outline {
       continue;
     }
     if (typeof current !== "object" || current === null) continue;
-    if ("kind" in current && !isAuxiliary((current as AnyNode).kind)) {
-      pending.push(nodes.length);
+    const { kind } = current as Partial<AnyNode>;
+    const fields = (kind === undefined ? undefined : parts.get(kind)) ?? fieldsOf(current);
+    if (kind !== undefined && !auxiliary.has(kind)) {
+      if (fields.length === 0) ends.push(nodes.length + 1);
+      else {
+        pending.push(nodes.length);
+        ends.push(0);
+      }
       nodes.push(current as Visited);
     }
-    const values = Object.values(current);
-    for (let index = values.length - 1; index >= 0; index--) {
-      const value: unknown = values[index];
-      if (typeof value === "object" && value !== null && !isRange(value)) pending.push(value);
+    for (let index = fields.length - 1; index >= 0; index--) {
+      const value = (current as Readonly<Record<string, unknown>>)[fields[index] as string];
+      if (typeof value === "object" && value !== null) pending.push(value);
     }
   }
-  return { nodes, ends };
+  // Outlines are kept as long as their trees: copies have no room left over.
+  return { nodes: nodes.slice(), ends: Uint32Array.from(ends) };
 }
 
-function isAuxiliary(kind: string): boolean {
+/** Nodes that are neither statements nor expressions. */
+const auxiliary: ReadonlySet<string> = new Set([
+  "module",
+  "argument",
+  "parameter",
+  "imported-name",
+  "except-handler",
+]);
+
+function fieldsOf(node: object): readonly string[] {
+  return Object.keys(node).filter((name) => !isRange((node as Readonly<Record<string, unknown>>)[name]));
+}
+
+function isRange(value: unknown): boolean {
   return (
-    kind === "module" ||
-    kind === "argument" ||
-    kind === "parameter" ||
-    kind === "imported-name" ||
-    kind === "except-handler"
+    typeof value === "object" && value !== null && "start" in value && "end" in value && !("kind" in value)
   );
-}
-
-function isRange(value: object): boolean {
-  return "start" in value && "end" in value && !("kind" in value);
 }
 
 /** The dotted name of `a`, `a.b`, `a.b.c`; undefined for anything else. */
