@@ -4,6 +4,8 @@ import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase } from "../../../server/src/engine/database";
 import { reportOf } from "../../../server/src/engine/report";
 import type { Snapshot, TreeEntry } from "../../../server/src/engine/snapshot";
+import { listViews } from "../../../server/src/stacks/django/code/list-views";
+import { snapshotOf } from "../../support/snapshot";
 import { workspaceSnapshot } from "../../support/workspace";
 
 const report = reportOf(rules, scoringPolicy);
@@ -41,6 +43,27 @@ describe("a keystroke", () => {
     expect(large.questions).toBeLessThanOrEqual(small.questions * 1.1);
   });
 });
+
+test("views of one name in ever more modules cost questions in proportion to the modules", () => {
+  const [few, many] = [viewsOfOneName(20), viewsOfOneName(80)].map((snapshot) => {
+    const db = createDatabase(snapshot);
+    db.get(listViews);
+    return db.questions;
+  });
+  expect(many).toBeLessThan((few ?? 0) * 4.2);
+});
+
+/** Modules alike: a view that a URL leads to, and what it inherits from, which is found in each of them. */
+function viewsOfOneName(modules: number): Snapshot {
+  const views = `from rest_framework import generics
+class ShopView(generics.ListAPIView):
+    pass
+class ItemList(generics.ListAPIView, ShopView):
+    pass
+`;
+  const texts = Array.from({ length: modules }, (_, index) => [`shop${index}/views.py`, views]);
+  return snapshotOf({ ...Object.fromEntries(texts), "urls.py": 'path("", ItemList.as_view())\n' });
+}
 
 /** For each letter. */
 function costOfTyping(snapshot: Snapshot, path: string): { facts: number; questions: number } {

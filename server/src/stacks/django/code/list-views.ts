@@ -23,12 +23,22 @@ export const listViews: Fact<readonly Place[]> = fact("list views", (db) => {
   const paths = db.paths().filter((path) => path.endsWith(".py") && !aside.test(path));
   const definedIn = new Map<string, RelativePath[]>();
   for (const path of paths)
-    for (const name of namesOfClasses(db, path)) definedIn.set(name, [...(definedIn.get(name) ?? []), path]);
-  // Only modules of classes that a URL leads to, and of what these inherit from, are parsed.
-  const classesNamed = (name: string) =>
-    (definedIn.get(name) ?? []).flatMap((path) =>
-      db.of(viewClasses, path).filter((view) => view.name === name),
-    );
+    for (const name of namesOfClasses(db, path)) {
+      const modules = definedIn.get(name);
+      if (modules) modules.push(path);
+      else definedIn.set(name, [path]);
+    }
+  const known = new Map<string, readonly ViewClass[]>();
+  // Only modules of classes that a URL leads to, and of what these inherit from, are parsed. A name is looked up once.
+  const classesNamed = (name: string) => {
+    const views =
+      known.get(name) ??
+      (definedIn.get(name) ?? []).flatMap((path) =>
+        db.of(viewClasses, path).filter((view) => view.name === name),
+      );
+    known.set(name, views);
+    return views;
+  };
   const routed = new Set(paths.flatMap((path) => routedNames(db, path)));
   return [...definedIn.keys()]
     .filter((name) => routed.has(name))
