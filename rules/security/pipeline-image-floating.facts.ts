@@ -3,6 +3,7 @@ import type { Place } from "../../server/src/engine/finding";
 import { gitlabPipelines } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
 import type { PipelineText } from "../../server/src/facts/pipelines/pipeline-text";
 import { commandsOfStep } from "../../server/src/facts/pipelines/step-commands";
+import type { Job } from "../../server/src/facts/pipelines/workflow";
 import {
   localActions,
   type PlacedStep,
@@ -22,7 +23,7 @@ export const floatingImages: Fact<readonly FloatingImage[]> = fact("floating ima
   const steps = [...jobs, ...db.get(localActions)].flatMap((owner) => owner.steps);
   const inSteps = db.get(pipelineSteps).flatMap(startedImages);
   const written = [
-    ...jobs.flatMap(({ containers }) => containers.flatMap(({ image }) => image ?? [])),
+    ...jobs.flatMap((job) => job.containers.flatMap(({ image }) => (image ? imagesOf(image, job) : []))),
     ...steps.flatMap(({ uses, runs }) => (runs && uses?.reference.kind === "image" ? [uses.text] : [])),
     // Of GitLab only what deploys: its tests run in the newest image on purpose.
     ...db
@@ -31,6 +32,14 @@ export const floatingImages: Fact<readonly FloatingImage[]> = fact("floating ima
   ].flatMap(floating);
   return [...written, ...inSteps];
 });
+
+/** The image as written, or every one of the matrix that `${{ matrix.image }}` stands for. */
+function imagesOf(image: PipelineText, { matrix }: Job): readonly PipelineText[] {
+  const key = /^\$\{\{\s*matrix\.([\w-]+)\s*\}\}$/.exec(image.value.trim())?.[1];
+  return key === undefined
+    ? [image]
+    : matrix.flatMap(({ name, text }) => (name === key || name === `include.${key}` ? [text] : []));
+}
 
 /** Options of `docker run` that stand alone; every other one without `=` has its value behind it. */
 const alone =

@@ -55,6 +55,7 @@ export default defineRule({
       ...clean.flatMap(deploymentWithout),
       ...written.map((secret) =>
         fault({
+          ...(secret.part === "hash" ? { severity: "minor" as const } : {}),
           message: textOf(secret),
           place: secret.place,
           cause: causeOf(secret, sharedSecrets),
@@ -74,6 +75,11 @@ function textOf({ part, name, service, where, entry }: LiteralSecret): Message {
     return message(
       "{name} of {service} is a placeholder in {where}, and works as it stands: everybody can sign with it.",
       values,
+    );
+  if (part === "hash")
+    return message(
+      "The password of {name} can be found at leisure from its hash, by everyone with the repository.",
+      { name },
     );
   return part === "fallback"
     ? message(

@@ -117,7 +117,7 @@ function severityOfFallback(name: string, isWellKnown: boolean): Severity {
 function ofFile(secrets: readonly [CommittedSecret, ...CommittedSecret[]]): FindingDraft {
   const [{ name, path, range, part }, ...further] = secrets;
   return {
-    severity: "major",
+    severity: part === "hash" ? "minor" : "major",
     message: part === "value" && further.length > 0 ? textOfAll(secrets) : textOf(name, part),
     place: { path, range },
     related: [

@@ -15,6 +15,11 @@ export function textOf(name: string, part: CommittedSecret["part"]): Message {
       return message("{name} is only encoded: base64 hides nothing from whoever can read the repository.", {
         name,
       });
+    case "hash":
+      return message(
+        "The password of {name} can be found at leisure from its hash, by everyone with the repository.",
+        { name },
+      );
     case "fallback":
       return message(
         "Where nothing else is set, {name} is a value that everyone with the repository can read.",

@@ -670,7 +670,7 @@ const containers: readonly Case[] = [
   [
     "a label holds an account of the proxy",
     "secret-in-compose",
-    "not-applicable",
+    "fail",
     compose(
       "labels: ['traefik.http.middlewares.a.basicauth.users=admin:$$apr1$$H6uskkkW$$IgXLP6ewTrSuBkTrqE8wj/']",
     ),

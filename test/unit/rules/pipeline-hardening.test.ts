@@ -238,6 +238,8 @@ describe("caches of what is published", () => {
 
 describe("images of pipelines", () => {
   const inside = (more: string) => run("push", "make", more);
+  const matrix = (values: string) =>
+    `    strategy: { matrix: { ${values} } }\n    container: \${{ matrix.image }}\n`;
   judges("pipeline-image-floating", [
     [inside("    container: node\n"), "minor"],
     [inside("    container: { image: 'registry.example.com:5000/node' }\n"), "minor"],
@@ -249,5 +251,9 @@ describe("images of pipelines", () => {
     [inside(`    container: 'node@sha256:${"a".repeat(64)}'\n`), undefined],
     [inside(`    container: "\${{ vars.IMAGE }}"\n`), undefined],
     [job("push", "      - uses: docker://alpine:3"), undefined],
+    [inside(matrix("image: [node, 'node:22']")), "minor"],
+    [inside(matrix("include: [{ image: 'node:22' }, { image: node }]")), "minor"],
+    [inside(matrix("include: [{ image: 'node:22' }, { image: '' }]")), undefined],
+    [inside(matrix("other: [node]")), undefined],
   ]);
 });

@@ -1,3 +1,4 @@
+import { decodeBase64 } from "./base64";
 import { isPlaceholder, isPlainSetting, looksRandom } from "./placeholder";
 import { findProviderTokens } from "./provider-token";
 import { isSecretName } from "./secret-name";
@@ -49,7 +50,7 @@ export function variableNameOf(name: string): string {
 export function looksWritten(name: string, value: string): boolean {
   const text = value.trim();
   if (
-    /\s|^[$@]|[$#%]?\{|\$\(|%s|[<>]|\w\(|\\[unx]|\||^data:|^ENC_|test|demo|default|0123456789|abcdefgh/i.test(
+    /\s|^[$@]|[$#%]?\{|\$\(|%s|[<>]|\w\(|\\[unx]|\D\||^data:|^ENC_|test|demo|default|0123456789|abcdefgh/i.test(
       text,
     )
   )
@@ -58,7 +59,8 @@ export function looksWritten(name: string, value: string): boolean {
     return false;
   if (!namesItsValue(name) || !isSecretText(variableNameOf(name), text) || isNameLike(text)) return false;
   // Keys that their services give to browsers.
-  if (/^(?:phc_|pk_(?:live|test)_|sb_publishable_)/.test(text)) return false;
+  if (/^(?:phc_|pk_(?:live|test)_|sb_publishable_|pub[0-9a-f]{32}$)/.test(text) || isPublicToken(text))
+    return false;
   if (isIdentifier(text)) return !/pass(?:word)?$/i.test(name);
   if (looksRandom(text) || /^[0-9a-f]{32,}$/i.test(text)) return true;
   // Shorter keys of small letters and digits, which no word has in turns.
@@ -72,9 +74,17 @@ export function looksWritten(name: string, value: string): boolean {
  * `RequestPasswordDoesNotMatch` name something else.
  */
 function namesItsValue(name: string): boolean {
-  return /(?:SECRET|PASSWORD|PASSWD|PASS|PWD|PASSPHRASE|TOKEN|KEY|CREDENTIAL|SALT)S?(?:[_-]?(?:\d|BASE|PROD(?:UCTION)?|LIVE|DEFAULT|VALUE|STRING|STR|HEX|B64|BYTES))*$/i.test(
+  return /(?:SECRET|PASSWORD|PASSWD|PASS|PWD|PASSPHRASE|TOKEN|KEY|CREDENTIAL|SALT)S?(?:[_-]?(?:\d|BASE|PROD(?:UCTION)?|LIVE|DEFAULT|VALUE|STRING|STR|HEX|B64|BYTES))*(?:_for_[a-z_]+)?$/i.test(
     name,
   );
+}
+
+/** A JSON web token that its issuer gives to browsers (Supabase's "anon"), and the one of its own documentation. */
+function isPublicToken(text: string): boolean {
+  const payload = /^eyJ[\w-]+\.(eyJ[\w-]+)/.exec(text)?.[1];
+  if (payload === undefined) return false;
+  const claims = decodeBase64(payload.replaceAll("-", "+").replaceAll("_", "/")) ?? "";
+  return /"role"\s*:\s*"anon"|"1234567890"/.test(claims);
 }
 
 /** `8a2f5e0c-…`: keys come in this form, passwords do not. */

@@ -49,10 +49,16 @@ export function isPlainSetting(value: string): boolean {
 export function looksRandom(value: string): boolean {
   const text = value.trim();
   if (text.length < 16 || /\s/.test(text) || isPlaceholder(text)) return false;
-  if (/^(?:[a-z][a-z0-9+.-]*:\/\/|\.{0,2}\/|[\w.-]+@[\w.-]+$|[\w-]+(?:\.[\w-]+)+$)/i.test(text)) return false;
+  if (/^(?:[a-z][a-z0-9+.-]*:\/\/|\.{0,2}\/)/i.test(text) || isAddress(text)) return false;
   if (isPhrase(text) || isCountedUp(text)) return false;
   if (!/\d/.test(text) || !/[a-z]/i.test(text) || changesOfKind(text) < fewestChanges) return false;
   return entropyOf(text) >= (text.length >= 24 ? 3.2 : 3.0);
+}
+
+/** `mail@shop.example`, `db.internal.shop`: hosts and members, unless one of the parts is generated itself. */
+function isAddress(text: string): boolean {
+  if (/^[\w.+-]+@[a-z\d-]+(?:\.[a-z\d-]+)*$/.test(text)) return true;
+  return /^[\w-]+(?:\.[\w-]+)+$/.test(text) && !text.split(".").some(looksRandom);
 }
 
 /** Names and versions, such as `django-cors-headers==4.4.0`, keep to one kind of character for long stretches. */

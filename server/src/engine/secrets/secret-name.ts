@@ -9,9 +9,12 @@ const about =
 const publicPrefix = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC|PUBLIC)_/i;
 const publicKey = /(?:^|_)(?:PUBLIC|PUBLISHABLE|SITE)_KEY$|ACCESS_KEY_ID$/i;
 
+/** Words written as one: `dbpassword`, `clientsecret`, `snyktoken`. */
+const secretAtEnd = /[a-z\d]{2}(?:password|passwd|secret|apikey|token)$/i;
+
 /** Whether a variable of this name holds a secret. */
 export function isSecretName(name: string): boolean {
-  return secretWord.test(name) && !about.test(name) && !publicPrefix.test(name) && !publicKey.test(name);
+  return (secretWord.test(name) || secretAtEnd.test(name)) && !about.test(name) && !publicPrefix.test(name) && !publicKey.test(name);
 }
 
 /** Names of secrets that are no word of ours: PGPASSWORD, requirepass, AccountKey, and the lists of secrets. */

@@ -165,6 +165,7 @@ export const tokenForms: readonly TokenForm[] = [
   form("Docker Hub token", "dckr_pat_ dckr_oat_", alone("dckr_[po]at_[\\w-]{27,40}")),
   form("Artifactory key", "AKCp", word("AKCp[A-Za-z0-9]{69}")),
   form("Artifactory token", "cmVmd", word("cmVmd[A-Za-z0-9]{59}")),
+  form("Private Packagist token", "packagist_", word("packagist_[a-z]{3}_[a-fA-F0-9]{68}")),
   form("Clojars token", "CLOJARS_", word("CLOJARS_[a-z0-9]{60}")),
   form("CircleCI token", "CCIPAT_", word("CCIPAT_[A-Za-z0-9]{22}_[a-f0-9]{40}")),
   form("Buildkite token", "bkua_", word("bkua_[a-f0-9]{40}")),

@@ -2,6 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, isAbsent } from "../../engine/rule";
 import { isSecretText, secretPartOf, variableNameOf } from "../../engine/secrets/literal-secret";
+import { passwordHashesIn } from "../../engine/secrets/password-hash";
 import { isPlaceholder } from "../../engine/secrets/placeholder";
 import { isSigningKeyName } from "../../engine/secrets/secret-name";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
@@ -18,9 +19,9 @@ export interface LiteralSecret {
   readonly service: string | undefined;
   /** The variable or option that holds it. */
   readonly name: string;
-  /** The secret itself: a whole value, the password in an address, or a variable's default. */
+  /** The secret itself: a whole value, the password in an address, a variable's default, or the hash of a password. */
   readonly place: Place;
-  readonly part: "value" | "password" | "fallback";
+  readonly part: "value" | "password" | "fallback" | "hash";
   /** The entry it stands in, if it does. */
   readonly entry: EnvironmentEntry | undefined;
 }
@@ -33,7 +34,7 @@ export const composeSecrets: Fact<readonly LiteralSecret[] | Absent> = fact("com
     deployment.services.flatMap(({ name, environment, labels, build, command, entrypoint, healthcheck }) =>
       [
         ...environment.flatMap((entry) => secretIn(entry) ?? placeholderKeyIn(db, entry) ?? []),
-        ...labels.flatMap((entry) => secretIn(entry) ?? []),
+        ...labels.flatMap((entry) => secretIn(entry) ?? accountIn(entry)),
         ...(build?.args ?? []).flatMap((entry) => secretIn(entry) ?? []),
         ...[command, entrypoint, healthcheck?.test].flatMap((one) => secretsInCommand(one?.words ?? [])),
       ].map((secret): LiteralSecret => ({ ...secret, where: deployment.name, service: name })),
@@ -110,6 +111,12 @@ function placeholderKeyIn(
     .get(evidencePaths)
     .some((path) => /\.[cm]?[jt]sx?$/.test(path) && db.file(path)?.text.includes(value.raw));
   return isNamed ? undefined : { name, place: value.place, part: "value", entry };
+}
+
+/** `…basicauth.users=shop:$$apr1$$…`: the accounts of Traefik. */
+function accountIn({ name, value }: EnvironmentEntry): readonly Omit<LiteralSecret, "where" | "service">[] {
+  const isWritten = value !== undefined && passwordHashesIn(value.raw).length > 0;
+  return isWritten ? [{ name, place: value.place, part: "hash", entry: undefined }] : [];
 }
 
 /** `redis-server --requirepass secret`, `mysqladmin -psecret`, `gunicorn --env KEY=secret`. */

@@ -20,7 +20,8 @@ function inJob(workflow: Workflow, job: Job): readonly PublishedCache[] {
   const steps = job.steps.filter(({ runs }) => runs);
   const isRelease = workflow.triggers.every(isOfRelease);
   const publishing = steps.find((step) => publishesPackage(step) || (isRelease && publishesImage(step)));
-  const publishes = publishing?.uses?.text.place ?? publishing?.run?.place;
+  const isMeant = isRelease && workflow.triggers.some(isOfVersion) && isToPublish(job);
+  const publishes = publishing?.uses?.text.place ?? publishing?.run?.place ?? (isMeant ? job.place : undefined);
   if (!publishes) return [];
   return steps.flatMap((step) => {
     const place = cacheIn(step);
@@ -34,10 +35,15 @@ function isOfRelease({ name, branches, tags }: Workflow["triggers"][number]): bo
   return name === "release" || name === "workflow_dispatch";
 }
 
+const isOfVersion = ({ name, tags }: Workflow["triggers"][number]) => name === "release" || tags.length > 0;
+
+/** Called after what it does, by a tool that is not known here. */
+const isToPublish = ({ id }: Job) => /^(?!.*(?:notes|draft|check|test|lint|verify)).*(?:publish|release)/i.test(id);
+
 const packageActions =
   /^(?:pypa\/gh-action-pypi-publish|js-devtools\/npm-publish|softprops\/action-gh-release|ncipollo\/release-action|goreleaser\/goreleaser-action|rubygems\/release-gem|katyo\/publish-crates|cycjimmy\/semantic-release-action|actions\/create-release)$/;
 const packageCommands =
-  /\b(?:npm|pnpm|yarn(?:\s+npm)?|bun|lerna)\s+publish\b|\b(?:poetry|uv|pdm|hatch|flit|cargo)\s+publish\b|\btwine\s+upload\b|\bgem\s+push\b|\bgh\s+release\s+(?:upload\b|create\b(?:[^\n]|\\\n){0,500}?[\s"'](?:[\w./-]{0,80}\*|[\w./-]{0,80}\.(?:zip|tgz|gz|xz|whl|jar|deb|rpm|exe|dmg|apk|vsix)\b|(?:\.\/)?(?:dist|build|out|target)\/))|\bmvn\b[^\n]{0,500}?\bdeploy\b|\bdotnet\s+nuget\s+push\b|\bsemantic-release\b/;
+  /\b(?:npm|pnpm|yarn(?:\s+npm)?|bun|lerna)\s+publish\b|\b(?:poetry|uv|pdm|hatch|flit|cargo)\s+publish\b|\btwine\s+upload\b|\bgem\s+push\b|\bgh\s+release\s+(?:upload\b|create\b(?:[^\n]|\\\n){0,500}?[\s"'](?:[\w./-]{0,80}\*|[\w./-]{0,80}\.(?:zip|tgz|gz|xz|whl|jar|deb|rpm|exe|dmg|apk|vsix)\b|(?:\.\/)?(?:dist|build|out|target)\/))|\bmvn\b[^\n]{0,500}?\bdeploy\b|\bgradlew?\b[^\n]{0,500}?\s:?(?:[\w-]{1,60}:)?publish(?:Plugins?|To\w*|AllPublications\w*)?\b(?!ToMavenLocal)|\bdotnet\s+nuget\s+push\b|\bsemantic-release\b/;
 
 function publishesPackage({ uses, run }: Step): boolean {
   return (
@@ -57,7 +63,7 @@ function publishesImage(step: Step): boolean {
 function cacheIn(step: Step): Place | undefined {
   const action = actionNameOf(step.uses?.reference);
   if (action === undefined || /\bgithub\.(?:event|ref)/.test(step.condition?.value ?? "")) return undefined;
-  if (/^(?:actions\/cache(?:\/restore)?|swatinem\/rust-cache)$/.test(action))
+  if (/^(?:actions\/cache(?:\/restore)?|swatinem\/rust-cache|mozilla-actions\/sccache-action)$/.test(action))
     return inputOf(step, "lookup-only") === "true" ? undefined : step.uses?.text.place;
   const byItself = cachingByItself.find(([pattern]) => pattern.test(action));
   if (byItself && step.uses) {
@@ -67,8 +73,8 @@ function cacheIn(step: Step): Place | undefined {
     if (said === undefined) return major !== undefined && major >= from ? step.uses.text.place : undefined;
     if (off.test(said)) return undefined;
   }
-  const name = cacheInputs.find(([pattern]) => pattern.test(action))?.[1];
-  const input = name && step.inputs.find((one) => one.name === name)?.text;
+  const names = cacheInputs.flatMap(([pattern, name]) => (pattern.test(action) ? [name] : []));
+  const { name, text: input } = step.inputs.find((one) => names.includes(one.name)) ?? {};
   if (!input || input.expressions.length > 0 || /^(?:false|)$/i.test(input.value.trim())) return undefined;
   return name === "cache-from" && !/type=gha/.test(input.value) ? undefined : input.place;
 }
@@ -85,6 +91,7 @@ const cachingByItself: readonly (readonly [action: RegExp, from: number, input: 
 const cacheInputs: readonly (readonly [action: RegExp, input: string])[] = [
   [/^actions\/setup-(?:node|python|java|go|dotnet)$|^pnpm\/action-setup$/, "cache"],
   [/^astral-sh\/setup-uv$/, "enable-cache"],
+  [/^actions\/setup-node$/, "package-manager-cache"],
   [/^ruby\/setup-ruby$/, "bundler-cache"],
   [/^docker\/build-push-action$/, "cache-from"],
   [/^pyo3\/maturin-action$/, "sccache"],

@@ -1,10 +1,13 @@
 import { type Fact, fact } from "../../engine/database";
 import { type Message, message } from "../../engine/message";
 import { fileNameOf } from "../../engine/path";
-import { isUnknown, type Unknown } from "../../engine/rule";
+import { isAbsent, isUnknown, type Unknown } from "../../engine/rule";
 import { isSymmetricKey } from "../../engine/secrets/fernet";
+import { isPlaceholder } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
+import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { RelativePath } from "../../engine/snapshot";
+import { productionDeployments } from "../deployment/compose/compose-model";
 import { namedByBuilds } from "./named-by-builds";
 import { trackedFiles } from "./tracked-files";
 
@@ -22,10 +25,15 @@ export interface SensitiveFile {
 export const sensitiveFiles: Fact<readonly SensitiveFile[] | Unknown> = fact("sensitive files", (db) => {
   const tracked = db.get(trackedFiles);
   if (isUnknown(tracked)) return tracked;
+  const deployments = db.get(productionDeployments);
+  const given = new Set(
+    (isAbsent(deployments) ? [] : deployments).flatMap(({ secrets }) => secrets.map(({ filePath }) => filePath)),
+  );
   return tracked.flatMap(({ path, ignored, bytes }) => {
+    const text = () => db.file(path)?.text;
     const kind =
       bytes > 0 && !isTestData(path) && !isForOneMachine(path)
-        ? kindOf(path, () => db.file(path)?.text)
+        ? (kindOf(path, text) ?? (given.has(path) && isOneSecret(text() ?? "") ? secretOfCompose : undefined))
         : undefined;
     return kind ? [{ path, kind, ignored, isNeeded: db.of(namedByBuilds, path) }] : [];
   });
@@ -69,6 +77,14 @@ function kindOf(path: RelativePath, text: () => string | undefined): Message | u
   if (/\.sql$/.test(name))
     return !isOfSchema(path) && isDump(text() ?? "") ? message("a database dump") : undefined;
   return undefined;
+}
+
+const secretOfCompose = message("a secret that Compose gives to a service");
+
+/** A file that holds a secret and nothing else, which nobody would try first. */
+function isOneSecret(text: string): boolean {
+  const value = text.trim();
+  return /^\S{5,500}$/.test(value) && !isPlaceholder(value) && !isWellKnownPassword(value);
 }
 
 /** `app.db`, `instance/shop.db`: the ending alone may be a collection that a program ships, or a cache of a file browser. */

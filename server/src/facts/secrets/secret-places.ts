@@ -9,14 +9,14 @@ export function isConfiguration(path: RelativePath): boolean {
   return (
     /\.(?:ya?ml|toml|json5?|jsonc|properties|ini|cfg|conf|config|xml|tfvars)$/i.test(path) ||
     /(?:^|\/)(?:settings|config|configuration)(?:\/[^/]+|\.\w+)$/i.test(path) ||
-    /(?:^|\/)(?:[._](?:npmrc|pypirc|netrc|s3cfg|my\.cnf|gitmodules)|userlist\.txt|kubeconfig|inventory|hosts)$|\.service$/.test(
+    /(?:^|\/)(?:[._](?:npmrc|pypirc|netrc|s3cfg|my\.cnf|gitmodules)|Caddyfile|userlist\.txt|kubeconfig|inventory|hosts)$|\.(?:service|acl)$/.test(
       path,
     )
   );
 }
 
 const read =
-  /\.(?:py|[cm]?[jt]sx?|vue|svelte|ya?ml|toml|json5?|jsonc|properties|ini|cfg|conf|config|xml|sh|bash|zsh|ps1|rb|php|go|rs|java|kts?|scala|groovy|gradle|cs|dart|swift|mk|service|sql|tf|tfvars)$|(?:^|\/)(?:[._](?:npmrc|pypirc|netrc|s3cfg|my\.cnf|gitmodules)|Makefile|Jenkinsfile|Procfile|userlist\.txt|kubeconfig|inventory|hosts)$/i;
+  /\.(?:py|[cm]?[jt]sx?|vue|svelte|ya?ml|toml|json5?|jsonc|properties|ini|cfg|conf|config|xml|sh|bash|zsh|ps1|rb|php|go|rs|java|kts?|scala|groovy|gradle|cs|dart|swift|mk|service|sql|tf|tfvars)$|(?:^|\/)(?:[._](?:npmrc|pypirc|netrc|s3cfg|my\.cnf|gitmodules)|Makefile|Jenkinsfile|Procfile|Caddyfile|userlist\.txt|kubeconfig|inventory|hosts)$|\.acl$/i;
 const elsewhere =
   /(?:^|\/)(?:docs?|documentation|mocks?|__mocks__|stubs?|locales?|i18n|l10n|lang|langs|languages|translations?|messages|stories|seeds?|seeders?|dist|build|out|public|static|assets|cypress|playwright|storybook|postman|insomnia|bruno|testing|testdata|benchmarks?|scaffold|templates?|\.devcontainer|\.vscode|\.idea|schemas?)\//i;
 /** A generator keeps in `.yo-rc.json` what it was answered, and nothing that runs reads that. */

@@ -4,15 +4,15 @@ import { isPlaceholder } from "../../engine/secrets/placeholder";
 import type { RelativePath } from "../../engine/snapshot";
 import { isPasswordOf } from "./passwords";
 
-type Add = (name: string, start: number, value: string, part: "value" | "encoded") => void;
+type Add = (name: string, start: number, value: string, part: "value" | "encoded" | "hash") => void;
 
 /** How one kind of file writes a password where nothing beside it has to say so. */
 interface Form {
   readonly files: RegExp;
   /** Groups `name` and `value`; without a name, what the file is about. */
   readonly pattern: RegExp;
-  /** "password": nothing else stands there. "named": its name and form must say so. "base64": `user:password`, encoded. */
-  readonly judge: "password" | "named" | "base64" | "token";
+  /** "password": nothing else stands there. "named": its name and form must say so. "base64": `user:password`, encoded. "hash": of a password. */
+  readonly judge: "password" | "named" | "base64" | "token" | "hash";
 }
 
 const forms: readonly Form[] = [
@@ -36,6 +36,18 @@ const forms: readonly Form[] = [
     files: /(?:redis|sentinel|valkey|keydb)[\w.-]*\.conf$/i,
     pattern: /^\s{0,8}(?<name>requirepass|masterauth|primaryauth)\s{1,8}"?(?<value>[^\s"]{5,200})/g,
     judge: "password",
+  },
+  // `user shop on >… ~* +@all`
+  {
+    files: /\.acl$/i,
+    pattern: /^user\s[^>\n]{1,200}\s>(?<value>[^\s>]{5,200})/g,
+    judge: "password",
+  },
+  // `admin $2a$14$…` in a block of `basic_auth`, also in base64.
+  {
+    files: /(?:^|\/)Caddyfile[\w.-]*$/,
+    pattern: /^\s{1,20}(?<name>\w{1,60})\s{1,8}(?<value>\$2[aby]\$\d\d\$[\w./]{53}|JDJ[ah]JDE[\w+/]{60,90}={0,2})\s*$/g,
+    judge: "hash",
   },
   // Ansible's inventories name hosts, and variables of theirs on the same line.
   {
@@ -77,7 +89,12 @@ export function readFormats(path: RelativePath, line: string, add: Add): void {
     for (const { 0: whole, index, groups = {} } of line.matchAll(pattern)) {
       const { name = "password", value = "" } = groups;
       if (isSecret(judge, name, value))
-        add(name, index + whole.lastIndexOf(value), value, judge === "base64" ? "encoded" : "value");
+        add(
+          name,
+          index + whole.lastIndexOf(value),
+          value,
+          judge === "base64" ? "encoded" : judge === "hash" ? "hash" : "value",
+        );
     }
   }
 }
@@ -88,6 +105,8 @@ function isSecret(judge: Form["judge"], name: string, value: string): boolean {
       return isPasswordOf("", value, "") && !/[{}]/.test(value);
     case "named":
       return looksWritten(name, value);
+    case "hash":
+      return true;
     case "token":
       return !isPlaceholder(value);
     case "base64": {

@@ -1,5 +1,6 @@
 import { decodeBase64 } from "../../engine/secrets/base64";
 import { looksWritten } from "../../engine/secrets/literal-secret";
+import { passwordHashesIn } from "../../engine/secrets/password-hash";
 import { isPlaceholder, looksRandom } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
 import { isSecretName } from "../../engine/secrets/secret-name";
@@ -15,15 +16,15 @@ export interface WrittenSecret {
   /** The variable, key or option that holds it; of an address, its scheme. */
   readonly name: string;
   readonly range: Range;
-  /** "fallback": what stands when the environment gives none. "encoded": base64, which hides nothing. */
-  readonly part: "value" | "password" | "fallback" | "encoded";
+  /** "fallback": what stands when the environment gives none. "encoded": base64, which hides nothing; "hash": of a password. */
+  readonly part: "value" | "password" | "fallback" | "encoded" | "hash";
 }
 
 /** Longer lines are data or minified code. */
 const longestLine = 1000;
 
 const sign =
-  /secret|passw|passphrase|(?:\b|_)pass\b|pwd|token|api_?-?key|credential|(?:access|private|signing|encryption|master|auth|jwt|account|storage|shared)_?-?key|\b_?auth|\bjwt\.|requirepass|masterauth|primaryauth|identified\s|\.login\(|:\/\/[^\s/@"'`]{0,100}:[^\s/@"'`]{1,200}@|:\/\/\w{20,255}@git/gi;
+  /secret|passw|passphrase|(?:\b|_)pass\b|pwd|token|api_?-?key|credential|(?:access|private|signing|encryption|master|auth|jwt|account|storage|shared)_?-?key|\b_?auth|\bjwt\.|requirepass|masterauth|primaryauth|identified\s|\.login\(|:\/\/[^\s/@"'`]{0,100}:[^\s/@"'`]{1,200}@|:\/\/\w{20,255}@git|\$apr1\$|\$2[aby]\$|\{SHA\}|JDJ[ah]JDE|\buser\s\S{1,60}\s(?:on|off)\s/gi;
 
 const quoted =
   /(["'`]?)([A-Za-z_$][\w.$-]{0,80})\1\]?\s{0,20}(?::=|=>|=|:(?:\s{0,4}[\w.<>|&' ]{1,40}=)?)\s{0,20}[rbu@]{0,2}(["'`])((?:\\.|(?!\3)[^\\\n]){1,500})\3/g;
@@ -50,6 +51,9 @@ const pair =
 /** `jwt.sign(claims, "…")` */
 const signed =
   /\bjwt\.(?:sign|verify|encode|decode)\(\s{0,4}[^,"'`\n]{1,200},\s{0,4}(["'`])([^"'`\n]{1,200})\1/gi;
+/** `?access_token=…` of an address that is asked. */
+const queried =
+  /:\/\/([\w.-]{1,200})[^\s"'`<>]{0,300}[?&]((?:access_|auth_|api_)?token|client_secret|api_?key|secret|password)=([\w.~%+/-]{16,300})/gi;
 /** A token in place of the user, as the hosts of Git take it. */
 const userToken =
   /\bhttps?:\/\/(\w{20,255})(?::x-oauth-basic)?@(?:[\w-]{1,60}\.){0,4}(?:github|gitlab|bitbucket|gitea|codeberg)\b/g;
@@ -106,6 +110,8 @@ function readLine(path: RelativePath, line: string, add: Add): void {
   const isNpmrc = /(?:^|\/)[._]npmrc$/.test(path);
   if (/^\s*(?:#|\*|--|;|<!--)/.test(line) || (!isNpmrc && /^\s*\/\//.test(line)) || shown.test(line)) return;
   readFormats(path, line, add);
+  for (const { start, end } of passwordHashesIn(line))
+    add(nameOfAccounts(path), start, line.slice(start, end), "hash");
   // Rows of data stand beside what creates users.
   if (/encrypted|sha\d{3}|checksum|integrity/i.test(line) || /\.sql$/i.test(path)) return;
   for (const match of line.matchAll(address)) {
@@ -166,6 +172,11 @@ function readCredentials(line: string, add: Add): void {
     if (looksWritten("JWT_SECRET", value))
       add("JWT_SECRET", match.index + whole.lastIndexOf(value), value, "value");
   }
+  for (const match of line.matchAll(queried)) {
+    const [whole, host = "", name = "", value = ""] = match;
+    if (!/(?:^|\.)example\.\w+$/.test(host) && looksWritten(name, value) && !/[?&]X-Amz-/i.test(whole))
+      add(name, match.index + whole.length - value.length, value, "value");
+  }
   for (const match of line.matchAll(userToken)) {
     const [whole, value = ""] = match;
     if (looksRandom(value) || /^[a-f0-9]{40}$/.test(value))
@@ -194,6 +205,9 @@ function readVariables(text: string, add: Add): void {
       add(name, match.index + whole.length - 1 - value.length, value, "fallback");
   }
 }
+
+/** What the accounts of a file are for, as its program calls them. */
+const nameOfAccounts = (path: RelativePath) => (path.endsWith("Caddyfile") ? "basic_auth" : "basicAuth");
 
 function lastOf(name: string): string {
   return name.slice(Math.max(name.lastIndexOf("."), name.lastIndexOf(":"), name.lastIndexOf("/")) + 1);

@@ -1,6 +1,7 @@
 import { isSigningKeyName } from "../../engine/secrets/secret-name";
 import type { Range } from "../../engine/text";
 import {
+  assignmentsTo,
   expressionsIn,
   follow,
   type JavaScriptFile,
@@ -37,7 +38,8 @@ export function writtenKeysIn(code: ExpressFile): readonly WrittenKey[] {
     for (const literal of keysOfKoa(code, expression)) add("app.keys", literal, undefined);
     if (expression.kind !== "call") continue;
     const key = keyArgument(code, expression);
-    const value = key && whatIsGiven(code.file, key.value);
+    const given = key && whatIsGiven(code.file, key.value);
+    const value = given?.kind === "array" ? given.items[0]?.value : given;
     if (key && value?.kind === "string") add(key.name, { ...value.range, value: value.value }, undefined);
   }
   for (const statement of code.file.statements) {
@@ -130,22 +132,37 @@ function keyArgument(
 ): { readonly name: string; readonly value: JsExpression } | undefined {
   const module = code.moduleOf(call.callee);
   const signing = /^jsonwebtoken\.(?<method>sign|verify)$/.exec(module ?? "")?.groups?.["method"];
-  if (signing) return call.args[1] && { name: `jwt.${signing}`, value: call.args[1].value };
-  if (module === "cookie-parser") return call.args[0] && { name: "cookieParser", value: call.args[0].value };
+  if (signing) return argumentOf(call, 1, `jwt.${signing}`);
+  const jose = /^jose\.(?:JWT\.(?<method>sign|verify)|JWK\.asKey)$/.exec(module ?? "");
+  const method = jose?.groups?.["method"];
+  if (jose) return argumentOf(call, method ? 1 : 0, `jose.${method ?? "asKey"}`);
+  if (module === "cookie-parser") return argumentOf(call, 0, "cookieParser");
   const plugin = pluginOf(code, call);
   const option = plugin ? optionOf(plugin.module) : optionFor(module, pathOf(call.callee)?.join("."));
   const options =
     option === undefined ? undefined : follow(code.file, plugin ? plugin.options : call.args[0]?.value);
   if (option === undefined || options?.kind !== "object") return undefined;
   const property = propertyAt(options, option);
-  return property && property !== "unknown" ? { name: option, value: property.value } : undefined;
+  if (property && property !== "unknown") return { name: option, value: property.value };
+  // `options.secretOrKey = …`, below the empty object.
+  const name = plugin ? undefined : pathOf(call.args[0]?.value ?? call.callee)?.join(".");
+  const later = assignmentsTo(code.file, name ?? "").filter(
+    ({ target }) => pathOf(target)?.join(".") === `${name}.${option}`,
+  );
+  return later.length === 1 && later[0] ? { name: option, value: later[0].value } : undefined;
 }
+
+const argumentOf = (call: JsCall, index: number, name: string) => {
+  const value = call.args[index]?.value;
+  return value && { name, value };
+};
 
 function optionFor(module: string | undefined, callee: string | undefined): string | undefined {
   if (
     /^(?:express-session|express-jwt(?:\.\w+)?|koa-jwt|@nestjs\/jwt\.JwtModule\.register)$/.test(module ?? "")
   )
     return "secret";
+  if (module === "cookie-session") return "keys";
   if (/^passport-jwt(?:\.Strategy)?$/.test(module ?? "") || callee === "super") return "secretOrKey";
   return undefined;
 }

@@ -3,6 +3,8 @@ import { looksWritten } from "../../../../server/src/engine/secrets/literal-secr
 
 const random = "k7Jq2vXw91zLmPb4";
 
+const token = (claims: object) => Buffer.from(JSON.stringify(claims)).toString("base64url");
+
 test.each<readonly [name: string, value: string, isSecret: boolean]>([
   ["DB_PASSWORD", random, true],
   ["smtpPassword", random, true],
@@ -14,6 +16,21 @@ test.each<readonly [name: string, value: string, isSecret: boolean]>([
   ["API_TOKEN", "wx4mzq7rkt2bvp9shd3lnc", true],
   ["API_TOKEN", "hq2mz7xkt4bvp9s", true],
   ["API_KEY", "4f9d2c1e-8a37-4b62-9c05-1de27f60ab93", true],
+  // Words written as one, and what it is for behind it.
+  ["dbpassword", random, true],
+  ["snyktoken", "8ab45678-12e4-42e4-92e4-12e456789012", true],
+  ["my_password_for_mail", random, true],
+  // Parts between dots, of which one is generated; a host is none.
+  ["API_TOKEN", "s.ZC9Ecf4M5g9o34Q6RkzGsj0z", true],
+  ["API_TOKEN", "k7Jq2@vXw91zLmPb4-Rz", true],
+  ["API_TOKEN", "mailer@queue7.shop2go.net", false],
+  ["API_TOKEN", "shop2.internal7.example4", false],
+  // An application's number and its secret.
+  ["FB_ACCESS_TOKEN", "911602140448729|AY-lRJZq9BoDLobvAiP25L7RcMg", true],
+  // What its issuer gives to browsers.
+  ["clientToken", "pub4306832bdc5f2b8b980c492ec2c11ef3", false],
+  ["apiKey", `eyJhbGciOiJIUzI1NiJ9.${token({ role: "anon" })}.k7Jq2vXw91zLmPb4k7Jq2vXw91`, false],
+  ["API_TOKEN", `eyJhbGciOiJIUzI1NiJ9.${token({ role: "admin" })}.k7Jq2vXw91zLmPb4k7Jq2vXw91`, true],
   // The word that says secret is not what the name is about.
   ["VendorPasswordManager", random, false],
   ["SecretsVersioning", random, false],

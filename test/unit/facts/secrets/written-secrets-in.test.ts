@@ -36,6 +36,18 @@ test.each([
   ["deploy.sh", "aws configure set aws_secret_access_key §", key],
   ["Makefile", "DB_PASSWORD = §", secret],
   ["Makefile", "deploy:\n\t@export API_TOKEN=§; ./deploy.sh", key],
+  ["src/items.js", 'fetch("https://api.shop.net/v1/items?page=1&access_token=§")', key],
+  ["redis/users.acl", "user shop on >§ ~* +@all", secret],
+  [
+    "traefik/dynamic.yml",
+    'http:\n  middlewares:\n    auth:\n      basicAuth:\n        users:\n          - "shop:§"\n',
+    "$apr1$lZL6V/ck$RkiuCH1FSHvS7R4n5Wc2h1",
+  ],
+  [
+    "Caddyfile",
+    "shop.net {\n\tbasic_auth {\n\t\tshop §\n\t}\n}\n",
+    "$2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG",
+  ],
   ["Jenkinsfile", "environment { API_TOKEN = '§' }", key],
   ["app/build.gradle", 'release { storePassword "§" }', secret],
   ["src/main.rs", 'const API_TOKEN: &str = "§";', key],
@@ -99,6 +111,9 @@ test.each([
   ["db/rows.sql", `INSERT INTO settings (name, password) VALUES ('a', '${key}');`],
   ["pgbouncer/userlist.txt", '"shop" "password"'],
   ["k8s/secret.yaml", `kind: Secret\ndata: {password: ${Buffer.from("changeme").toString("base64")}}\n`],
+  ["src/items.js", `fetch("https://api.example.com/v1/items?access_token=${key}")`],
+  ["src/items.js", "fetch(`https://api.shop.net/v1/items?access_token=${token}`)"],
+  ["redis/users.acl", "user shop on nopass ~* +@all"],
   ["k8s/web.yaml", "tolerations:\n  - key: dedicated-token\n    value: shop\n"],
   ["app/build.gradle", "release { storePassword System.getenv('STORE_PASSWORD') }"],
 ])("silent: %s: %s", (path, text) => {
