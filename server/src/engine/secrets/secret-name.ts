@@ -14,7 +14,12 @@ const secretAtEnd = /[a-z\d]{2}(?:password|passwd|secret|apikey|token)$/i;
 
 /** Whether a variable of this name holds a secret. */
 export function isSecretName(name: string): boolean {
-  return (secretWord.test(name) || secretAtEnd.test(name)) && !about.test(name) && !publicPrefix.test(name) && !publicKey.test(name);
+  return (
+    (secretWord.test(name) || secretAtEnd.test(name)) &&
+    !about.test(name) &&
+    !publicPrefix.test(name) &&
+    !publicKey.test(name)
+  );
 }
 
 /** Names of secrets that are no word of ours: PGPASSWORD, requirepass, AccountKey, and the lists of secrets. */

@@ -21,7 +21,8 @@ function inJob(workflow: Workflow, job: Job): readonly PublishedCache[] {
   const isRelease = workflow.triggers.every(isOfRelease);
   const publishing = steps.find((step) => publishesPackage(step) || (isRelease && publishesImage(step)));
   const isMeant = isRelease && workflow.triggers.some(isOfVersion) && isToPublish(job);
-  const publishes = publishing?.uses?.text.place ?? publishing?.run?.place ?? (isMeant ? job.place : undefined);
+  const publishes =
+    publishing?.uses?.text.place ?? publishing?.run?.place ?? (isMeant ? job.place : undefined);
   if (!publishes) return [];
   return steps.flatMap((step) => {
     const place = cacheIn(step);
@@ -38,7 +39,8 @@ function isOfRelease({ name, branches, tags }: Workflow["triggers"][number]): bo
 const isOfVersion = ({ name, tags }: Workflow["triggers"][number]) => name === "release" || tags.length > 0;
 
 /** Called after what it does, by a tool that is not known here. */
-const isToPublish = ({ id }: Job) => /^(?!.*(?:notes|draft|check|test|lint|verify)).*(?:publish|release)/i.test(id);
+const isToPublish = ({ id }: Job) =>
+  /^(?!.*(?:notes|draft|check|test|lint|verify)).*(?:publish|release)/i.test(id);
 
 const packageActions =
   /^(?:pypa\/gh-action-pypi-publish|js-devtools\/npm-publish|softprops\/action-gh-release|ncipollo\/release-action|goreleaser\/goreleaser-action|rubygems\/release-gem|katyo\/publish-crates|cycjimmy\/semantic-release-action|actions\/create-release)$/;

@@ -27,7 +27,9 @@ export const sensitiveFiles: Fact<readonly SensitiveFile[] | Unknown> = fact("se
   if (isUnknown(tracked)) return tracked;
   const deployments = db.get(productionDeployments);
   const given = new Set(
-    (isAbsent(deployments) ? [] : deployments).flatMap(({ secrets }) => secrets.map(({ filePath }) => filePath)),
+    (isAbsent(deployments) ? [] : deployments).flatMap(({ secrets }) =>
+      secrets.map(({ filePath }) => filePath),
+    ),
   );
   return tracked.flatMap(({ path, ignored, bytes }) => {
     const text = () => db.file(path)?.text;

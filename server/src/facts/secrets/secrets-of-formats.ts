@@ -46,7 +46,8 @@ const forms: readonly Form[] = [
   // `admin $2a$14$…` in a block of `basic_auth`, also in base64.
   {
     files: /(?:^|\/)Caddyfile[\w.-]*$/,
-    pattern: /^\s{1,20}(?<name>\w{1,60})\s{1,8}(?<value>\$2[aby]\$\d\d\$[\w./]{53}|JDJ[ah]JDE[\w+/]{60,90}={0,2})\s*$/g,
+    pattern:
+      /^\s{1,20}(?<name>\w{1,60})\s{1,8}(?<value>\$2[aby]\$\d\d\$[\w./]{53}|JDJ[ah]JDE[\w+/]{60,90}={0,2})\s*$/g,
     judge: "hash",
   },
   // Ansible's inventories name hosts, and variables of theirs on the same line.

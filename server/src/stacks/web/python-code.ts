@@ -187,7 +187,8 @@ function writtenKeysOf(code: PythonCode): readonly WrittenKey[] {
     if (node.kind === "assign") addConfigured(node, add);
     if (node.kind !== "call") return undefined;
     const name = nameOfCall(code, node) ?? "";
-    if (/^(?:jwt|jose\.jwt)\.(?:encode|decode)$/.test(name)) add(name, followName(code, positionalOf(node, 1)));
+    if (/^(?:jwt|jose\.jwt)\.(?:encode|decode)$/.test(name))
+      add(name, followName(code, positionalOf(node, 1)));
     if (/\.config\.(?:update|from_mapping)$/.test(name))
       for (const { keyword, value } of node.arguments)
         if (keyword !== undefined && isSigningKeyName(keyword)) add(keyword, value);
