@@ -55,7 +55,7 @@ function unpinnedIn(db: Database, { path }: DockerBuild): UnpinnedInImage {
 
 /** What installs, and is replaced without harm to what is installed. */
 const installers =
-  /^(?:pip|setuptools|wheel|poetry(?:-[\w-]+)?|uv|pipenv|pdm|pip-tools|pipx|virtualenv|hatch|build|npm|pnpm|yarn|bun|corepack|node-gyp|meson|ninja|cython)$/i;
+  /^(?:pip|setuptools|wheel|poetry(?:-[\w-]+)?|uv|pipenv|pdm|pip-tools|pipx|virtualenv|hatch|build|npm|pnpm|yarn|bun|corepack|node-gyp|meson|ninja|cython|bundler)$/i;
 
 /** Options that stand alone: behind every other one its value is expected. */
 const alone =
@@ -75,9 +75,28 @@ function namesWithoutVersion({ words, environment }: StageCommand): readonly str
   return named.flatMap((word): readonly string[] => {
     const text = expandVariables(word, (name) => environment.get(name));
     if (text === undefined) return [];
-    const name = kind.manager === "pip" ? pythonName(text) : packageName(text);
-    return name !== undefined && !installers.test(name) ? [name] : [];
+    const name = nameOf[kind.manager](text);
+    const isReplaced = installers.test(name ?? "") && !text.startsWith("git");
+    return name !== undefined && !isReplaced ? [name] : [];
   });
+}
+
+type Manager = "pip" | "npm" | "gem" | "go";
+
+/** What has no version of the words behind an install, by manager; undefined for what has one, or is a file of one's own. */
+const nameOf: Readonly<Record<Manager, (text: string) => string | undefined>> = {
+  pip: (text) => pythonName(text) ?? ofRepository(text),
+  npm: (text) => packageName(text) ?? ofRepository(text),
+  gem: (text) => (/^[A-Za-z][\w-]*$/.test(text) ? text : undefined),
+  // Without an "@" the module's own go.mod may say the version.
+  go: (text) => /^([\w.-]+(?:\/[\w./-]+)?)@latest$/.exec(text)?.[1],
+};
+
+/** `git+https://host/owner/name`, where the newest state of its main branch is taken. */
+function ofRepository(text: string): string | undefined {
+  const [, name = "", rest = ""] =
+    /^git(?:\+[a-z]{2,5})?:\/\/(?:[^\s/@]{1,60}@)?[^\s@#]*[/:]([\w.-]+?)(?:\.git)?([@#]\S*)?$/.exec(text) ?? [];
+  return name === "" || /^(?:@|#(?!egg=|subdirectory=))/.test(rest) ? undefined : name;
 }
 
 /** A repository of others in its newest state: `git clone` without a release or a commit. */
@@ -93,8 +112,13 @@ function clonedBy({ words }: StageCommand): readonly string[] {
 
 function kindOf(
   words: readonly string[],
-): { readonly manager: "pip" | "npm"; readonly from: number } | undefined {
+): { readonly manager: Manager; readonly from: number } | undefined {
   const program = fileNameOf(words[0] ?? "");
+  // One version for all that is named.
+  if (program === "gem")
+    return words.some((word) => /^(?:-v|--version)/.test(word)) ? undefined : behind(words, 1, "gem");
+  if (program === "go" && /^(?:install|get|run)$/.test(words[1] ?? "")) return { manager: "go", from: 2 };
+  if (program === "pipx") return behind(words, 1, "pip");
   if (/^python[\d.]*$/.test(program) && words[1] === "-m" && words[2] === "pip")
     return behind(words, 3, "pip");
   if (/^pip[\d.]*$/.test(program)) return behind(words, 1, "pip");
@@ -104,7 +128,7 @@ function kindOf(
   return undefined;
 }
 
-function behind(words: readonly string[], from: number, manager: "pip" | "npm") {
+function behind(words: readonly string[], from: number, manager: Manager) {
   const wanted = manager === "pip" ? /^(?:install|wheel)$/ : /^(?:i|install|add)$/;
   const at = words.findIndex((word, index) => index >= from && !word.startsWith("-"));
   return at !== -1 && wanted.test(words[at] ?? "") ? { manager, from: at + 1 } : undefined;
@@ -120,7 +144,7 @@ function pythonName(text: string): string | undefined {
 function packageName(text: string): string | undefined {
   const parts = /^((?:@[\w.-]+\/)?[A-Za-z0-9][\w.-]*)(?:@(\S+))?$/.exec(text);
   const [, name, version] = parts ?? [];
-  return name !== undefined && (version === undefined || version === "latest") && !/\.tgz$/.test(name)
+  return name !== undefined && (version === undefined || version === "latest") && !/\.(?:tgz|tar(?:\.gz)?)$/.test(name)
     ? name
     : undefined;
 }

@@ -53,9 +53,13 @@ function isInternal(level: NginxLevel): boolean {
   return false;
 }
 
-/** What stands where the machine is named: up to the first slash behind the scheme, all of it where a variable holds the address. */
+/**
+ * What stands where the machine is named: up to the first slash behind the scheme, all of it where a variable holds the
+ * address. Whoever writes the scheme writes a machine behind it too.
+ */
 function hostOf(target: string): string {
-  return /^(?:\$?\{?\w+\}?:\/\/)?([^/]*)/.exec(target)?.[1] ?? "";
+  const [, scheme = "", host = ""] = /^(?:(\$?\{?\w+\}?):\/\/)?([^/]*)/.exec(target) ?? [];
+  return scheme.startsWith("$") ? `${scheme}/${host}` : host;
 }
 
 const deepest = 4;

@@ -12,6 +12,23 @@ const of = (path: string, ...texts: readonly string[]): readonly SecretText[] =>
 
 export const secretTexts: readonly SecretText[] = [
   ...of(
+    "provision.sh",
+    'aws ssm put-parameter --name /db/password --value "§" --type SecureString',
+    "az sql server create -u shop -p §",
+    "git config --global user.password §",
+    "mysql -uroot -p'§' shop",
+    "poetry publish -u shop -p §",
+    "htpasswd -b -c accounts shop §",
+  ),
+  ...of(
+    "payments.js",
+    'const stripe = new Stripe("§");',
+    'app.use(cookieSession({ keys: ["§"] }));',
+    'const key = scryptSync("§", "salt", 32);',
+  ),
+  ...of("notes.txt", "api key: §", "Passwort: §", "пароль: §", 'contraseña = "§"'),
+  ...of("Caddyfile", "shop.net {\n  basicauth / shop §\n}"),
+  ...of(
     "settings.py",
     'SECRET_KEY = "§"',
     "SECRET_KEY='§'",
@@ -58,6 +75,9 @@ export const secretTexts: readonly SecretText[] = [
     'headers["X-Api-Key"] = "§"',
     'headers = [("X-Api-Key", "§")]',
     'jwt.decode(token, "§", algorithms=["HS256"])',
+    'Client(account_sid, "§")',
+    'ftp.connect("shop", "§")',
+    'hashlib.scrypt("§", salt=salt)',
     'def connect(user, password="§"):',
     'def connect(user, password: str = "§") -> None:',
     'def connect(user, password: str | None = "§"):',

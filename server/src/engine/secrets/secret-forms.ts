@@ -40,6 +40,8 @@ const forms: readonly RegExp[] = [
   // A pair of XML elements, and what a document says in words or in a table.
   /<(?:name|key)>[\w.-]{0,60}(?:token|secret|password|passwd|key|pwd)[\w.-]{0,20}<\/(?:name|key)>\s{0,80}<(?:value|string)>([^<\n]{1,300})/gi,
   /\b(?:password|passphrase|token|secret)\b[ \t]{1,4}is:?[ \t]{1,4}["'`]([^"'`\n]{1,200})["'`]/gi,
+  /\b(?:api|access|secret|private)[ \t]key[ \t]{0,4}[:=][ \t]{0,4}["'`]?([^\s"'`]{1,300})/gi,
+  /(?:пароль|contraseña|hasło|парола)["']?[ \t]{0,4}[:=][ \t]{0,4}["'`]?([^\s"'`]{1,300})/gi,
   /\|[ \t*`]{0,8}(?:password|passphrase|token|secret)[ \t*`]{0,8}\|[ \t*`]{0,8}([^\s|*`]{1,200})/gi,
   /\bsecure_link_md5[ \t]{1,8}["'][^"'\n]{0,200}[ \t]([^\s"']{1,200})["']/g,
   // The prefixes that providers give their keys, whatever follows.
