@@ -11,6 +11,8 @@ describe("texts of strangers in code", () => {
     [run("issues", `echo \${{ github.event.issue['body'] }}`), "major"],
     [run("issues", `echo \${{ toJSON(github.event) }}`), "major"],
     [run("issue_comment", `echo \${{ format('{0}', github.event.comment.body) }}`), "major"],
+    [run("issue_comment", `echo '\${{ toJSON(github.event.*.body) }}'`), "major"],
+    [run("issue_comment", `echo '\${{ toJSON(github.event.*.id) }}'`), undefined],
     [run("discussion", `echo \${{ github.event.discussion.title }}`), "major"],
     [run("workflow_run", `git switch \${{ github.event.workflow_run.head_branch }}`), "major"],
     [run("workflow_run", `echo '\${{ github.event.workflow_run.head_commit.message }}'`), "major"],

@@ -36,6 +36,8 @@ const free: readonly (readonly [context: RegExp, events: readonly string[]])[] =
     ["workflow_run"],
   ],
   [/^github\.event\.check_(?:run\.check_suite|suite)\.head_branch$/, ["check_run", "check_suite"]],
+  // Of whatever the event is about.
+  [/^github\.event\.\*\.(?:title|body|message)$/, []],
   [/^github(?:\.event)?$/, []],
 ];
 
