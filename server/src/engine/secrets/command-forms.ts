@@ -49,6 +49,7 @@ export const commandForms: readonly RegExp[] = [
   // Calls: a log-in, a comparison, what a function or a case returns.
   /\.login\([ \t]{0,4}(?:["'`][^"'`\n]{1,100}["'`]|[\w.]{1,60})[ \t]{0,4},[ \t]{0,4}["'`]([^"'`\n]{1,200})["'`]/g,
   /\b(?:Client|connect|login|authenticate|sign_?in)\([ \t]{0,4}["'`]?[\w.@-]{1,100}["'`]?[ \t]{0,4},[ \t]{0,4}["'`]([^"'`\n]{1,200})["'`]/gi,
+  /\bnew[ \t]{1,4}(?:Stripe|Resend|Anthropic|OpenAI)\([ \t]{0,4}["'`]([^"'`\n]{1,200})["'`]/g,
   /session\([^\n]{0,100}?\bkeys["']?[ \t]{0,4}:[ \t]{0,4}\[([^\]\n]{1,300})\]/gi,
   /\[[ \t]{0,4}([^[\]\n]{1,300})\]\.(?:includes|indexOf|contains)\([ \t]{0,4}[\w.]{0,60}(?:password|passwd|token|secret|key)\b/gi,
   /\b(?:switch|match)\b[^\n]{0,60}(?:password|passwd|secret|token|key)\)?[ \t]{0,4}[:{]\s{0,80}case[ \t]{1,4}["'`]([^"'`\n]{1,200})["'`]/gi,

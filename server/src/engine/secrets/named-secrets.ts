@@ -7,7 +7,7 @@ const names = /[A-Za-z_$][\w$-]*(?:\.[A-Za-z_][\w-]*)*/g;
 
 /** Calls whose literals are secrets, whatever else they are called. */
 const secretCalls =
-  /^(?:(?:\w{1,40}\.){0,4}(?:compare_digest|timingSafeEqual|URLSafe(?:Timed)?Serializer|TimestampSigner|createHmac|create(?:C|Dec)ipheriv|create_superuser|cookieParser|signWith|Sequelize|PDO|mysqli_connect|getConnection|passwordEncoder\.encode|scrypt(?:Sync)?|pbkdf2(?:Sync)?|hashpw|checkpw)|jwt\.(?:sign|verify|encode|decode)|Fernet|SecretStr|hmac\.new|AES\.new|CryptoJS\.\w{1,20}\.(?:en|de)crypt|bcrypt\.\w{1,20}|(?:pymysql|MySQLdb|psycopg2?|URL)\.(?:connect|create)|Hashids|Stripe|Resend|Anthropic|OpenAI|HTTPBasicAuth|BasicAuth|basic_auth)$/;
+  /^(?:(?:\w{1,40}\.){0,4}(?:compare_digest|timingSafeEqual|URLSafe(?:Timed)?Serializer|TimestampSigner|createHmac|create(?:C|Dec)ipheriv|create_superuser|cookieParser|signWith|Sequelize|PDO|mysqli_connect|getConnection|passwordEncoder\.encode|scrypt(?:Sync)?|pbkdf2(?:Sync)?|hashpw|checkpw)|jwt\.(?:sign|verify|encode|decode)|Fernet|SecretStr|hmac\.new|AES\.new|CryptoJS\.\w{1,20}\.(?:en|de)crypt|bcrypt\.\w{1,20}|(?:pymysql|MySQLdb|psycopg2?|URL)\.(?:connect|create)|Hashids|HTTPBasicAuth|BasicAuth|basic_auth)$/;
 /** Methods that compare what stands before them. */
 const comparison = /\.(?:equals|equalsIgnoreCase|localeCompare|startsWith|endsWith|includes)$/;
 
