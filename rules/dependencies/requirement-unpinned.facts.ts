@@ -95,7 +95,8 @@ const nameOf: Readonly<Record<Manager, (text: string) => string | undefined>> = 
 /** `git+https://host/owner/name`, where the newest state of its main branch is taken. */
 function ofRepository(text: string): string | undefined {
   const [, name = "", rest = ""] =
-    /^git(?:\+[a-z]{2,5})?:\/\/(?:[^\s/@]{1,60}@)?[^\s@#]*[/:]([\w.-]+?)(?:\.git)?([@#]\S*)?$/.exec(text) ?? [];
+    /^git(?:\+[a-z]{2,5})?:\/\/(?:[^\s/@]{1,60}@)?[^\s@#]*[/:]([\w.-]+?)(?:\.git)?([@#]\S*)?$/.exec(text) ??
+    [];
   return name === "" || /^(?:@|#(?!egg=|subdirectory=))/.test(rest) ? undefined : name;
 }
 
@@ -110,9 +111,7 @@ function clonedBy({ words }: StageCommand): readonly string[] {
   return name === undefined || name === "" ? [] : [name];
 }
 
-function kindOf(
-  words: readonly string[],
-): { readonly manager: Manager; readonly from: number } | undefined {
+function kindOf(words: readonly string[]): { readonly manager: Manager; readonly from: number } | undefined {
   const program = fileNameOf(words[0] ?? "");
   // One version for all that is named.
   if (program === "gem")
@@ -144,7 +143,9 @@ function pythonName(text: string): string | undefined {
 function packageName(text: string): string | undefined {
   const parts = /^((?:@[\w.-]+\/)?[A-Za-z0-9][\w.-]*)(?:@(\S+))?$/.exec(text);
   const [, name, version] = parts ?? [];
-  return name !== undefined && (version === undefined || version === "latest") && !/\.(?:tgz|tar(?:\.gz)?)$/.test(name)
+  return name !== undefined &&
+    (version === undefined || version === "latest") &&
+    !/\.(?:tgz|tar(?:\.gz)?)$/.test(name)
     ? name
     : undefined;
 }

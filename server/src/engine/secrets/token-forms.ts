@@ -250,7 +250,11 @@ export const tokenForms: readonly TokenForm[] = [
   form("Onfido token", "api_live", "(?<!\\w)api_live(?:_us|_ca)?\\.[\\w-]{11}\\.[\\w-]{32}(?![\\w-])"),
   // Models
   form("OpenAI key", "sk-", "(?<![\\w-])sk-(?:proj-|svcacct-|admin-)?[\\w-]{20,120}T3BlbkFJ[\\w-]{20,120}"),
-  form("Anthropic key", "sk-ant-", "(?<![\\w-])sk-ant-(?:(?:api|admin)\\d\\d-[\\w-]{93}AA(?![\\w-])|(?:oat|ort|sid)\\d\\d-[\\w-]{80,140})"),
+  form(
+    "Anthropic key",
+    "sk-ant-",
+    "(?<![\\w-])sk-ant-(?:(?:api|admin)\\d\\d-[\\w-]{93}AA(?![\\w-])|(?:oat|ort|sid)\\d\\d-[\\w-]{80,140})",
+  ),
   form("OpenRouter key", "sk-or-v1-", alone("sk-or-v1-[0-9a-f]{64}")),
   form("Hugging Face token", "hf_ api_org_", word("(?:hf|api_org)_[A-Za-z0-9]{34}")),
   form("Groq key", "gsk_", word("gsk_[A-Za-z0-9]{52}")),
