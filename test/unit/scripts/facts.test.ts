@@ -7,7 +7,7 @@ function facts(...words: readonly string[]) {
 
 test("facts are found by words of their name, folder and sentences, and say of what they are and who asks", () => {
   const { stdout } = facts("lock", "uv.lock");
-  expect(stdout).toContain("server/src/facts/dependencies\n");
+  expect(stdout).toContain("server/src/facts/dependencies/locks\n");
   expect(stdout).toMatch(
     /^ {2}uvLocks \(of a file\), lock-files\.ts, asked by [1-9]\d*: A uv\.lock by its path/m,
   );
