@@ -740,6 +740,12 @@ describe("what is made for developers is not production's", () => {
     expect(built("target: runtime")).toBe(true);
   });
 
+  test("what tells an editor's debugger which server it halts", () => {
+    const halted = "    environment: { PHP_IDE_CONFIG: 'serverName=shop' }\n";
+    expect(isProduction(web)).toBe(true);
+    expect(isProduction(web + halted)).toBe(false);
+  });
+
   test("what Visual Studio wrote, whose override lends the developer's certificate and secrets", () => {
     const compose =
       "services:\n  shop: {build: src/Shop}\n  sql: {image: mcr.microsoft.com/mssql/server:2022}\n";

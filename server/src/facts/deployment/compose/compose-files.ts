@@ -223,6 +223,9 @@ function developerSigns(db: Database, service: YamlPair, path: RelativePath): re
     (name) => entryOf(environment, name) ?? [],
   )[0];
   if (origins && areOfThisMachine(origins.value)) add("development settings", origins.node);
+  // An editor that halts the program line by line asks for this name.
+  const editor = entryOf(environment, "PHP_IDE_CONFIG");
+  if (editor) add("workbench", editor.node);
   // Laravel's Sail is a workbench: its images are for nothing else.
   if (image && /^sail-\d/.test(image.value)) add("workbench", image);
   // A payment provider's events are forwarded to a program that the internet does not reach.
