@@ -19,6 +19,8 @@ export interface DevelopmentInImage {
   readonly install: ImageInstall;
   /** Empty when it leaves them out, or they stay in an earlier stage. */
   readonly names: readonly string[];
+  /** Those that the code imports: they stand in the wrong group. */
+  readonly imported: readonly string[];
   /** Leaves them out. */
   readonly option: string;
 }
@@ -31,15 +33,18 @@ export const developmentInImages = fact("development in images", (db) => {
     const all = developmentOf(install);
     if (all.length === 0) return [];
     const option = options[install.tool] ?? "--no-dev";
-    if (install.productionOnly || !install.stays) return [{ install, names: [], option }];
+    if (install.productionOnly || !install.stays) return [{ install, names: [], imported: [], option }];
     const processes = startedBy(db, install);
     if (processes.length === 0 || processes.some((process) => needsDevelopment(db, process, all))) return [];
-    // What its code imports or its start is written with has to be there, whatever group it stands in.
-    if (all.some((name) => isUsedByCode(db, install.manifest, name))) return [];
-    return [{ install, names: all, option }];
+    // What its code imports has to be there. Where that is much, a build may well be a part of its start.
+    const imported = all.filter((name) => isUsedByCode(db, install.manifest, name));
+    const names = all.filter((name) => !imported.includes(name));
+    return imported.length > mostImported || names.length === 0 ? [] : [{ install, names, imported, option }];
   });
   return found.length === 0 ? absent : found;
 });
+
+const mostImported = 2;
 
 const options: Readonly<Record<string, string>> = tableOf({
   npm: "--omit=dev",

@@ -13,7 +13,7 @@ export default defineRule({
   needs: { developmentInImages },
   judge: ({ developmentInImages }) =>
     // The last command leaves in the image what is there.
-    developmentInImages.toReversed().map(({ install, names, option }): Verdict => {
+    developmentInImages.toReversed().map(({ install, names, imported, option }): Verdict => {
       const { build, manifest, place } = install;
       if (names.length === 0)
         return sound(
@@ -29,10 +29,16 @@ export default defineRule({
         place,
         cause: `${build.path} ${build.target ?? ""} ${manifest.path}`,
         advice: {
-          text: message(
-            "Install with {option} in the stage that is shipped; what the build needs belongs into an earlier stage.",
-            { option },
-          ),
+          text:
+            imported.length > 0
+              ? message(
+                  "The code imports {names}: move to dependencies what runs in production, then install with {option} in the stage that is shipped.",
+                  { names: imported.join(", "), option },
+                )
+              : message(
+                  "Install with {option} in the stage that is shipped; what the build needs belongs into an earlier stage.",
+                  { option },
+                ),
         },
       });
     }),

@@ -45,15 +45,15 @@ export default defineRule({
         fixes: bindToLoopback(port),
       }),
     ),
-    ...openApplications.map(({ deployment, service, program, place }) =>
+    ...openApplications.map(({ deployment, service, program, place, project }) =>
       fault({
         message: message(
           "{service} in {deployment} publishes {program} itself, and nothing here stands in front of it: no TLS, no protection from slow clients, no static files.",
           { service, deployment, program },
         ),
         place,
-        // One proxy is missing, however many applications it would stand before.
-        cause: deployment,
+        // One proxy is missing, however many applications it would stand before, and in whichever way they are started.
+        cause: project,
         advice: {
           text: message(
             "Put nginx, Caddy or Traefik in front, publish only its ports 80 and 443, and expose this one to it.",

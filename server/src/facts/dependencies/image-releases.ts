@@ -1,4 +1,4 @@
-import { type ImageReference, parseImage } from "../deployment/docker/images";
+import { type ImageReference, nodeNames, parseImage } from "../deployment/docker/images";
 import type { Product } from "./end-of-life-table";
 
 /** A release that an image is, or stands on. */
@@ -79,7 +79,9 @@ export function releasesOfImage(text: string): readonly ImageRelease[] {
   if (!image || image.nameUnknown || image.versionUnknown || image.tag === undefined) return [];
   const { tag } = image;
   const product = productOf(image);
-  const version = /^v?(\d+(?:\.\d+)*)/.exec(tag)?.[1];
+  const version =
+    /^v?(\d+(?:\.\d+)*)/.exec(tag)?.[1] ??
+    (product === "node" ? nodeNames.get(tag.replace(/-.*/, "")) : undefined);
   const base = systemOf(tag);
   const found: ImageRelease[] = [];
   if (product !== undefined && version !== undefined) found.push({ product, version, isBase: false });

@@ -297,10 +297,12 @@ function isDeployed(db: Database, { ecosystem, tool, path, folder, dependencies 
     const isPrivate = at(root, ["private"]);
     const scripts = db.of(packageScripts, path);
     const runs = ["start", "build", "dev"].some((name) => scripts.has(name));
-    const isPublished = ["main", "exports", "module", "bin", "publishConfig"].some((name) =>
-      at(root, [name]),
+    // What `npm init` writes as "main" tells nothing of what an image installs and starts.
+    const isInImage = db.get(installations).some((one) => one.folder === folder);
+    const isPublished = ["exports", "module", "bin", "publishConfig", ...(isInImage ? [] : ["main"])].some(
+      (name) => at(root, [name]),
     );
-    return (isPrivate?.kind === "boolean" && isPrivate.value) || (runs && !isPublished);
+    return (isPrivate?.kind === "boolean" && isPrivate.value) || ((runs || isInImage) && !isPublished);
   }
   if (tool === "standard") return false;
   const server = /^(?:django|flask|fastapi|starlette|gunicorn|uvicorn|uwsgi|daphne|celery|aiohttp)$/;

@@ -14,6 +14,8 @@ export interface OpenApplication {
   readonly service: string;
   readonly program: string;
   readonly place: Place;
+  /** What its deployment runs of which images: alternatives of one project have the same. */
+  readonly project: string;
 }
 
 /** Published application servers of production with no proxy in front; absent when Compose runs no application. */
@@ -37,6 +39,15 @@ export const openApplications: Fact<readonly OpenApplication[] | Absent> = fact(
           ) || isHostProxyScript(db, path),
       );
   if (outside) return [];
+  const projectOf = (project: (typeof all)[number]) =>
+    applications
+      .filter((other) => other.project === project)
+      .map(
+        ({ one: { service } }) =>
+          `${service.name}=${service.build?.contextFolder ?? service.image?.value ?? ""}`,
+      )
+      .sort()
+      .join(" ");
   return applications.flatMap(({ project, one }): readonly OpenApplication[] => {
     const hasProxy =
       servicesWith(project, "proxy", "tunnel").some((one) => !servesOnlyFiles(one)) ||
@@ -48,7 +59,13 @@ export const openApplications: Fact<readonly OpenApplication[] | Absent> = fact(
     const program = server.words[0]?.text ?? "";
     const name = fileNameOf(program) === "manage.py" ? "runserver" : fileNameOf(program);
     return [
-      { deployment: project.deployment.name, service: one.service.name, program: name, place: port.place },
+      {
+        deployment: project.deployment.name,
+        service: one.service.name,
+        program: name,
+        place: port.place,
+        project: projectOf(project),
+      },
     ];
   });
 });

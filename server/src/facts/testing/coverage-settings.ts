@@ -271,7 +271,8 @@ function npmCoverage(db: Database, manifest: Manifest, manifests: readonly Manif
   const dependencies = manifests
     .filter((other) => other.ecosystem === "npm" && isInside(folder, other.folder))
     .flatMap((other) => other.dependencies);
-  const root = parseJson(db.file(path)?.text ?? "").root;
+  const manifestText = db.file(path)?.text ?? "";
+  const { root } = parseJson(manifestText);
   const scriptTexts = [...db.of(packageScripts, path).values()].map(({ text }) => text);
   const configs = db
     .paths()
@@ -287,12 +288,13 @@ function npmCoverage(db: Database, manifest: Manifest, manifests: readonly Manif
   );
   const texts = [
     ...configs.map((file) => db.file(file)?.text ?? ""),
-    JSON.stringify(jsonOf(root, "jest")),
-    JSON.stringify(jsonOf(root, "nyc")),
-    JSON.stringify(jsonOf(root, "c8")),
+    ...["jest", "nyc", "c8"].map((tool) => {
+      const node = at(root, [tool]);
+      return node ? manifestText.slice(node.range.start, node.range.end) : "";
+    }),
   ];
   const shown =
-    scriptTexts.some((text) => /--coverage\b|\bnyc\b|\bc8\b|--collectCoverage/.test(text)) ||
+    scriptTexts.some((text) => /--coverage\b|\bnyc\b|\bc8\b|--collect-?[cC]overage\b/.test(text)) ||
     texts.some((text) =>
       /\bcollectCoverage["']?\s*:\s*true|coverage["']?\s*:\s*\{|coverageThreshold|check-coverage/.test(text),
     ) ||
@@ -351,18 +353,6 @@ function coverageIn(text: string): Range {
     /^[^\r\n]*/.exec(text);
   const start = match?.index ?? 0;
   return { start, end: start + (match?.[0].length ?? 0) };
-}
-
-function jsonOf(root: ReturnType<typeof parseJson>["root"], key: string): unknown {
-  const node = at(root, [key]);
-  return (
-    node &&
-    JSON.parse(
-      JSON.stringify(node, (name, value: unknown) =>
-        name === "range" || name === "keyRange" ? undefined : value,
-      ),
-    )
-  );
 }
 
 /** Services that fail a change when coverage falls; without a word of their own they compare with the change before. */

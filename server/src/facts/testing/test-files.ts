@@ -109,6 +109,9 @@ function testableProjects(db: Database, tests: readonly RelativePath[]): readonl
   return roots.flatMap((manifest): readonly TestableCode[] => {
     const { folder, ecosystem, path } = manifest;
     if (ecosystem === "python" && apps.some((app) => isInside(app.folder, folder))) return [];
+    // What helps the tests of others is run by them.
+    if (/^(?:test(?:ing)?|e2e)(?:-(?:helpers?|utils?|kit|support|fixtures))?$/.test(fileNameOf(folder)))
+      return [];
     const owns = (file: RelativePath) =>
       isInside(file, folder) && nearest(roots, file, ecosystem) === manifest;
     const isCode = ecosystem === "python" ? isPythonCode : isScriptCode;

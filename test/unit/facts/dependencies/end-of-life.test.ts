@@ -27,6 +27,7 @@ describe("releasesOfImage", () => {
   it.each([
     ["python:3.12-slim-buster", "python 3.12, debian 10 below"],
     ["node:lts-alpine3.17", "alpine 3.17 below"],
+    ["node:carbon-alpine", "node 8"],
     ["debian:bullseye-slim", "debian 11"],
     ["ubuntu:20.04", "ubuntu 20.04"],
     ["docker.elastic.co/elasticsearch/elasticsearch:7.17.0", "elasticsearch 7.17.0"],

@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { interpolate, isWholeVariable } from "../../../../server/src/facts/deployment/compose/interpolation";
-import { isVersionTag, knownImage, parseImage } from "../../../../server/src/facts/deployment/docker/images";
+import {
+  isRelease,
+  isVersionTag,
+  knownImage,
+  parseImage,
+} from "../../../../server/src/facts/deployment/docker/images";
 
 test.each([
   ["postgres", undefined, "postgres", undefined, undefined],
@@ -101,4 +106,10 @@ describe("Compose's substitution", () => {
     interpolate("${A".repeat(5_000));
     expect(performance.now() - started).toBeLessThan(20_000);
   });
+});
+
+test("a release of Node.js may be told by its name", () => {
+  expect(["carbon-alpine", "iron", "jod-slim"].filter((tag) => !isRelease("node", tag))).toEqual([]);
+  expect(["alpine", "lts", "current-slim"].filter((tag) => isRelease("node", tag))).toEqual([]);
+  expect(isRelease("python", "iron")).toBe(false);
 });

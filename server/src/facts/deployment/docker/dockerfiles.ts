@@ -222,13 +222,17 @@ function likelyContext(db: Database, path: RelativePath): RelativePath | undefin
   );
   const known = sources.map((source) => expandVariables(source, (name) => defaults.get(name)) ?? source);
   const plain = known.filter((source) => !/[*?[$]|:\/\//.test(source) && source !== "." && source !== "./");
+  // `package*.json`, by its beginning.
+  const begun = known.flatMap((source) => /^(?:\.?\/)?([\w./-]*\w)\*[\w.*]*$/.exec(source)?.[1] ?? []);
   const entries = db.tree().entries;
+  const paths = [...entries.keys()];
   for (let folder = folderOf(path); ; folder = folderOf(folder)) {
     const all = plain.every((source) => {
       const found = joinPath(folder, source.replace(/^\/+/, ""));
       return found !== undefined && (found === "" || entries.has(found));
     });
-    if (all) return folder;
+    if (all && begun.every((start) => paths.some((one) => one.startsWith(inFolder(folder, start)))))
+      return folder;
     if (folder === "") return folderOf(path);
   }
 }

@@ -220,9 +220,27 @@ const knownImages: readonly (readonly [RegExp, ImageRole, string])[] = [
 const codenames =
   /^(?:jessie|stretch|buster|bullseye|bookworm|trixie|forky|xenial|bionic|focal|jammy|noble|oracular|plucky)(?:-|$)/;
 
-/** Whether a tag is the name of a release of the distribution itself. */
+/** Long-term releases of Node.js by their names, which are tags too: `node:iron-alpine`. */
+export const nodeNames: ReadonlyMap<string, string> = new Map([
+  ["argon", "4"],
+  ["boron", "6"],
+  ["carbon", "8"],
+  ["dubnium", "10"],
+  ["erbium", "12"],
+  ["fermium", "14"],
+  ["gallium", "16"],
+  ["hydrogen", "18"],
+  ["iron", "20"],
+  ["jod", "22"],
+  ["krypton", "24"],
+]);
+
+/** Whether a tag is the name of a release of the distribution, or of Node.js, itself. */
 export function isRelease(repository: string, tag: string): boolean {
-  return /^(?:debian|ubuntu|buildpack-deps)$/.test(repository) && codenames.test(tag);
+  return (
+    (/^(?:debian|ubuntu|buildpack-deps)$/.test(repository) && codenames.test(tag)) ||
+    (repository === "node" && nodeNames.has(tag.replace(/-.*/, "")))
+  );
 }
 
 /** Whether a tag names one version and not "whatever is newest": it has a digit that is not only the name of a flavour. */
