@@ -298,7 +298,9 @@ function isDeployed(db: Database, { ecosystem, tool, path, folder, dependencies 
     const scripts = db.of(packageScripts, path);
     const runs = ["start", "build", "dev"].some((name) => scripts.has(name));
     // What `npm init` writes as "main" tells nothing of what an image installs and starts.
-    const isInImage = db.get(installations).some((one) => one.folder === folder);
+    const isInImage = db
+      .get(installations)
+      .some((one) => one.folder === folder && /^(?:npm|yarn|pnpm|bun)$/.test(one.tool));
     const isPublished = ["exports", "module", "bin", "publishConfig", ...(isInImage ? [] : ["main"])].some(
       (name) => at(root, [name]),
     );
