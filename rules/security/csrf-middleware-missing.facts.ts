@@ -1,6 +1,7 @@
 import { type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { needles, searched } from "../../server/src/engine/needles";
+import { isEvidence } from "../../server/src/facts/repository/evidence";
 
 export interface CsrfSwitch {
   readonly place: Place;
@@ -37,3 +38,51 @@ export const csrfSwitches: Fact<ReadonlyMap<string, CsrfSwitch>> = fact("csrf sw
   }
   return found;
 });
+
+/** A view that Django's check lets through. */
+export interface ExemptView {
+  readonly place: Place;
+  /** It asks who is signed in, and nothing that another website would not have: a signature, a token, a key. */
+  readonly isForSessions: boolean;
+}
+
+const exemption = /^([ \t]*)@(?:method_decorator\([ \t]*)?csrf_exempt\b[^\n]*/gm;
+const session =
+  /\brequest\.(?:user|session)\b|\b(?:login_required|permission_required|LoginRequiredMixin|PermissionRequiredMixin)\b/;
+const ownProof =
+  /hmac|signature|construct_event|verif|authoriz|credential|api_?view|api_?key|token|secret|nonce|\bMETA\b|\bheaders\b|require_(?:GET|safe)/i;
+
+const exemptIn = searched("views exempt from csrf checks", needles("csrf_exempt"), [], (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  return [...text.matchAll(exemption)].flatMap((match): readonly ExemptView[] => {
+    const indent = match[1] ?? "";
+    const start = match.index + indent.length;
+    const view = viewAt(text, match.index, indent);
+    if (ownProof.test(view)) return [];
+    return [
+      {
+        place: { path, range: { start, end: match.index + match[0].trimEnd().length } },
+        isForSessions: session.test(view),
+      },
+    ];
+  });
+});
+
+/** From its decorators to the end of its body. */
+function viewAt(text: string, at: number, indent: string): string {
+  const lines = text.slice(at).split("\n");
+  const head = lines.findIndex((line) => /^[ \t]*(?:async[ \t]+def|def|class)\b/.test(line));
+  if (head === -1) return "";
+  const length = lines
+    .slice(head + 1)
+    .findIndex((line) => line.trim() !== "" && !/^[ \t)\]]/.test(line.slice(indent.length)));
+  return lines.slice(0, length === -1 ? undefined : head + 1 + length).join("\n");
+}
+
+/** Views that are exempt and show nothing that proves who asks, sorted by path; tests are left out. */
+export const exemptViews: Fact<readonly ExemptView[]> = fact("exempt views", (db) =>
+  db
+    .paths()
+    .filter((path) => path.endsWith(".py") && isEvidence(path) && !/(?:^|\/)tests?[/_.]/.test(path))
+    .flatMap((path) => exemptIn(db, path)),
+);

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import type { Verdict } from "../../server/src/engine/verdict";
+import { fault, notKnown, type Verdict } from "../../server/src/engine/verdict";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
 import {
   type EvaluatedSettings,
@@ -11,7 +11,7 @@ import { certainTexts } from "../../server/src/stacks/django/settings/list-eleme
 import { judgeMiddleware, liesIn } from "../../server/src/stacks/django/settings/middleware";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
-import { type CsrfSwitch, csrfSwitches } from "./csrf-middleware-missing.facts";
+import { type CsrfSwitch, csrfSwitches, type ExemptView, exemptViews } from "./csrf-middleware-missing.facts";
 
 export default defineRule({
   id: "csrf-middleware-missing",
@@ -22,11 +22,11 @@ export default defineRule({
   effort: "minutes",
   frameworkChecks: djangoChecks("security.W003"),
   cwe: 352,
-  needs: { productionSettings, settingsSources, csrfSwitches },
-  judge: ({ productionSettings, settingsSources, csrfSwitches }) => {
+  needs: { productionSettings, settingsSources, csrfSwitches, exemptViews },
+  judge: ({ productionSettings, settingsSources, csrfSwitches, exemptViews }) => {
     const undone = switchedOff(productionSettings, csrfSwitches);
     if (undone.length > 0) return undone;
-    return judgeMiddleware(productionSettings, settingsSources, {
+    const installed = judgeMiddleware(productionSettings, settingsSources, {
       check: "security.W003",
       middleware: "django.middleware.csrf.CsrfViewMiddleware",
       good: message("The CSRF middleware is installed"),
@@ -35,8 +35,26 @@ export default defineRule({
       ),
       reveals: ["csrf-cookie-insecure"],
     });
+    return [...installed, ...exemptViews.map(judgeExempt)];
   },
 });
+
+function judgeExempt({ place, isForSessions }: ExemptView): Verdict {
+  if (!isForSessions)
+    return notKnown(
+      message("How a view of {path} that is exempt from the CSRF check knows who asks is not known", {
+        path: place.path,
+      }),
+    );
+  return fault({
+    severity: "minor",
+    message: message(
+      "The CSRF check leaves this view out, and it goes by who is signed in: any website can call it in the name of a visitor.",
+    ),
+    place,
+    cause: `${place.path} exempt`,
+  });
+}
 
 /** A middleware of the project's own may tell Django to check nothing. */
 function switchedOff(

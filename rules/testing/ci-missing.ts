@@ -7,6 +7,7 @@ import { ciPipelines, misplacedWorkflows } from "../../server/src/facts/testing/
 import { ciScaffold } from "../../server/src/facts/testing/ci-scaffold";
 import { isDeployed } from "../../server/src/facts/testing/delivery";
 import { testFiles } from "../../server/src/facts/testing/test-files";
+import { isHousekeeping } from "./ci-missing.facts";
 
 export default defineRule({
   id: "ci-missing",
@@ -44,8 +45,23 @@ export default defineRule({
           place: byHand.place,
         }),
       ];
+    const [tending, ...others] = watching;
+    if (tending && watching.every(isHousekeeping))
+      return [
+        fault({
+          severity: weightOf(testFiles.length > 0, isDeployed),
+          message: message(
+            "{path} looks after the project and not after its code, and no other pipeline is here: nothing checks a change before it is merged.",
+            { path: tending.path },
+          ),
+          place: tending.place,
+          related: others.map(({ place }) => place),
+        }),
+      ];
     if (watching.length > 0)
-      return watching.map(({ path, place }) => sound(message("{path} is a pipeline", { path }), place));
+      return watching
+        .filter((pipeline) => !isHousekeeping(pipeline))
+        .map(({ path, place }) => sound(message("{path} is a pipeline", { path }), place));
     const [misplaced] = misplacedWorkflows;
     if (misplaced)
       return [

@@ -7,7 +7,8 @@ import { findProviderTokens } from "../../engine/secrets/provider-token";
 import { isSecretName } from "../../engine/secrets/secret-name";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
-import type { DotenvEntry } from "../../languages/dotenv";
+import { type DotenvEntry, parseDotenv } from "../../languages/dotenv";
+import type { Comment } from "../../languages/parse-result";
 import { envFiles, isEnvFileOfTests, isPlainEnvFile, parsedEnvFile } from "../repository/env-files";
 import { namedByBuilds } from "../repository/named-by-builds";
 import { symmetricKeys } from "../repository/sensitive-files";
@@ -38,8 +39,8 @@ export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("t
   const [keyFile] = isUnknown(keys) ? [] : keys;
   const seen = new Set<string>();
   return templates.flatMap(({ path }) => {
-    const { entries } = db.of(parsedEnvFile, path);
-    return entries.flatMap((entry): readonly TemplateSecret[] => {
+    const { entries, comments } = db.of(parsedEnvFile, path);
+    return [...entries, ...comments.flatMap(entryInComment)].flatMap((entry): readonly TemplateSecret[] => {
       const decryptedBy = isFernetToken(entry.value) ? keyFile : undefined;
       const isReal =
         looksReal(entry.key, entry.value) ||
@@ -69,6 +70,22 @@ export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("t
     });
   });
 });
+
+/** `# SECRET_KEY=…`: what is commented out is read and copied all the same. */
+function entryInComment({ text, range }: Comment): readonly DotenvEntry[] {
+  const assignment = /^#[ \t]*(?=[A-Z][A-Z\d_]*=\S)/.exec(text);
+  if (!assignment) return [];
+  const offset = range.start + assignment[0].length;
+  const moved = (one: Range): Range => ({ start: one.start + offset, end: one.end + offset });
+  return parseDotenv(text.slice(assignment[0].length)).entries.map((entry) => ({
+    ...entry,
+    keyRange: moved(entry.keyRange),
+    valueRange: moved(entry.valueRange),
+    rawRange: moved(entry.rawRange),
+    range: moved(entry.range),
+    lineRange: moved(entry.lineRange),
+  }));
+}
 
 /** "# The provider's sandbox credentials", in the block of lines in which an entry stands. */
 function isForTrials(text: string, { keyRange }: DotenvEntry): boolean {

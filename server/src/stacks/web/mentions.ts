@@ -22,7 +22,7 @@ export interface Mentions {
 
 export const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
   headers:
-    /helmet|talisman|lusca|secweb|secure_?headers|x-content-type-options|content-security-policy|\bsecure\.(?:Secure|framework)/i,
+    /\bhelmet\s*[(.]|["'](?:@\w+\/|koa-)?helmet["']|talisman|lusca|secweb|secure_?headers|x-content-type-options|content-security-policy|\bsecure\.(?:Secure|framework)/i,
   framing: /x-frame-options|frame-ancestors/i,
   otherHeaders:
     /["'](?:cross-origin-(?:opener|embedder|resource)-policy|referrer-policy|permissions-policy)["']/i,

@@ -83,6 +83,9 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
     );
     const isConfiguredLater = application.framework === "Flask" && isOverlaid(db, own);
     const ofAllRoutes = ofServer.filter((path) => !ofOtherRoutes.includes(path));
+    const atSignIns = ofAllRoutes.filter((path) => signIns.some((one) => one.path === path));
+    const limits = firstMention(db, atSignIns, "limits") ?? firstMention(db, ofAllRoutes, "limits");
+    const isElsewhere = limits !== undefined && !atSignIns.includes(limits.path) && limitsItsOwn(db, limits);
     return {
       framework: application.framework,
       place: application.place,
@@ -103,14 +106,24 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
       headers: mentioned("headers") ?? around.headers,
       framing: mentioned("framing"),
       otherHeaders: mentioned("otherHeaders"),
-      limits: firstMention(db, ofAllRoutes, "limits") ?? around.limits,
+      limits: (isElsewhere ? undefined : limits) ?? around.limits,
       unguardedLimits: mentioned("unguarded"),
-      limitWords: firstMention(db, ofServer, "limitWords") ?? firstMention(db, ofOtherRoutes, "limits"),
+      limitWords:
+        (isElsewhere ? limits : undefined) ??
+        firstMention(db, ofServer, "limitWords") ??
+        firstMention(db, ofOtherRoutes, "limits"),
       health: mentioned("health") ?? around.health,
     };
   });
   return found.length > 0 ? found : absent;
 });
+
+/** `@limiter.limit("5/minute")` above a route, a function that is called less often, a word about attempts: none is about other routes. */
+function limitsItsOwn(db: Database, { path, range }: Place): boolean {
+  const text = db.file(path)?.text ?? "";
+  const line = text.slice(text.lastIndexOf("\n", range.start) + 1, range.end);
+  return /^[ \t]*@/.test(line) || /(?:throttled?\(|lock(?:ed)?_?(?:out|until))$/i.test(line);
+}
 
 /** `app/api/refresh/route.ts`: Next.js asks such a file for one path only. */
 function isOneRoute(path: RelativePath): boolean {
