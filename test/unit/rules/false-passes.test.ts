@@ -83,6 +83,36 @@ const startScript = 'FROM python:3.13-slim\nCOPY . .\nENTRYPOINT ["/start.sh"]\n
 
 const cases: readonly Case[] = [
   [
+    "a view that is exempt and shows nothing that proves who asks",
+    "csrf-middleware-missing",
+    "unknown",
+    django('MIDDLEWARE = ["django.middleware.csrf.CsrfViewMiddleware"]', {
+      "shop/views.py":
+        "@csrf_exempt\ndef order(request):\n    return HttpResponse(Order.create(request.body))\n",
+    }),
+  ],
+  [
+    "a function of its own that is called less often",
+    "rate-limit-missing",
+    "unknown",
+    {
+      "package.json": '{ "name": "shop", "dependencies": { "express": "5.1.0" } }',
+      "src/app.js":
+        'const express = require("express");\nconst app = express();\napp.post("/login", async (request, response) => response.json(await signIn(request.body)));\n',
+      "src/search.js": "export const refresh = lodash.throttle(readIndex, 1000);\n",
+    },
+  ],
+  [
+    "a pipeline that rates the repository",
+    "ci-missing",
+    "fail",
+    {
+      "package.json": '{ "name": "shop", "dependencies": { "express": "5.1.0" } }',
+      ".github/workflows/scorecard.yml":
+        "on: push\njobs:\n  rate:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: ossf/scorecard-action@v2\n",
+    },
+  ],
+  [
     "a volume that is a folder of the machine lies over the code",
     "source-mounted",
     "unknown",
