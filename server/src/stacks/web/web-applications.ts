@@ -122,7 +122,10 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
 function limitsItsOwn(db: Database, { path, range }: Place): boolean {
   const text = db.file(path)?.text ?? "";
   const line = text.slice(text.lastIndexOf("\n", range.start) + 1, range.end);
-  return /^[ \t]*@/.test(line) || /(?:throttled?\(|lock(?:ed)?_?(?:out|until))$/i.test(line);
+  return (
+    /^[ \t]*@(?:[\w.]{0,120}limit\w{0,60}(?:\.\w+)?\($|UseGuards\()/i.test(line) ||
+    /(?:throttled?\(|lock(?:ed)?_?(?:out|until))$/i.test(line)
+  );
 }
 
 /** `app/api/refresh/route.ts`: Next.js asks such a file for one path only. */
