@@ -39,7 +39,7 @@ export function openTerminal(): Terminal {
     progress(text) {
       if (!isInteractive) return;
       if (text === "") return clearProgress();
-      stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+      stderr.write(`\r\u001b[K${onOneLine(text, stderr.columns)}`);
       progressShown = true;
     },
     colors: pc.createColors(wantsColors(env, Boolean(stdout.isTTY))),
@@ -69,6 +69,11 @@ export function openTerminal(): Terminal {
     if (progressShown) stderr.write("\r\u001b[K");
     progressShown = false;
   }
+}
+
+/** As much of a text as a line takes; a terminal without a size says that it has 0 columns. */
+export function onOneLine(text: string, columns: number | undefined): string {
+  return text.slice(0, (columns || 80) - 1);
 }
 
 const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -62,18 +62,6 @@ test("what is reviewed is taken back first, and shown change by change", async (
   await expectStatus([]);
 });
 
-test("one Ctrl+Z takes back every file, those that were made included", async () => {
-  await fixAll();
-  await window.page.locator(".tab.active").click();
-  await window.page.locator(".editor-group-container.active .monaco-editor .view-line").first().click();
-  await window.page.keyboard.press("Control+Z");
-  const dialog = window.page.locator(".monaco-dialog-box");
-  await dialog.waitFor();
-  await window.saveScreenshot("fix-all-undo");
-  await dialog.getByRole("button", { name: /^Undo in \d+ Files$/ }).click();
-  await expectStatus([]);
-});
-
 /** Repairs, and waits until everything is on the disk and the toast stands. */
 async function fixAll(): Promise<void> {
   await window.runCommand("Fix All Safe Problems");
