@@ -1,7 +1,7 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { insertVariable } from "../../server/src/facts/deployment/compose/compose-edits";
 import { reachableFlowers } from "../../server/src/facts/deployment/flower-access";
 import type { ProjectService } from "../../server/src/facts/deployment/service-roles";
@@ -24,7 +24,8 @@ export default defineRule({
   cwe: 306,
   needs: { reachableFlowers, variableHomes },
   judge: ({ reachableFlowers, variableHomes }) =>
-    reachableFlowers.map(({ projectService, deployment, reachedBy, isProtected, isWellKnown }) => {
+    reachableFlowers.map((flower) => {
+      const { projectService, deployment, reachedBy, isProtected, mayBeProtected, isWellKnown } = flower;
       const values = { service: projectService.service.name, deployment };
       const place = projectService.service.command?.place ?? projectService.service.place;
       if (reachedBy && isProtected && isWellKnown)
@@ -43,6 +44,8 @@ export default defineRule({
           message("Flower in {service} of {deployment} is out of reach", values),
           projectService.service.place,
         );
+      if (mayBeProtected)
+        return notKnown(message("Which password {service} has in {deployment} is not known", values));
       return fault({
         message: message(
           "Flower in {service} is reachable in {deployment} and asks for no password: anyone can read task arguments, and revoke or run tasks.",

@@ -42,7 +42,8 @@ function judgeList({ incomplete }: NginxConfiguration, level: NginxLevel): reado
     return [notKnown(message("Whom {value} lets in is decided where nginx is started", { value: filledIn }))];
   if (all && !asksOtherwise && !isForAll)
     return [sound(message("Everybody who is not allowed is denied"), last.place, all.place)];
-  if (denies.length > 0) return [];
+  // Whoever writes `allow all` keeps nobody out, and says so.
+  if (denies.length > 0 || level.own.some(({ name, args }) => name === "allow" && args[0] === "all")) return [];
   // A list of addresses of its own is included by a location that says the rest.
   if (incomplete || (level.kind !== "location" && level.own.every(({ name }) => name === "allow"))) return [];
   if (asksOtherwise) return [];

@@ -77,6 +77,12 @@ export default defineRule({
               path: site.completedBy.path,
             }),
           );
+        if (site.securedBy !== undefined)
+          return notKnown(
+            message("Whether production is started with {path}, which brings TLS, is not known", {
+              path: site.securedBy,
+            }),
+          );
         return fault({
           // Another machine may stand in front of a port that browsers do not ask by themselves.
           severity: site.port === undefined && !site.onlyLocal ? "major" : "advice",

@@ -4,7 +4,7 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { NginxConfiguration } from "./nginx/nginx-configuration";
 import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
-import { environmentOfService } from "./production-environment";
+import { environmentOfService, envFilesOf } from "./production-environment";
 import { hasProxyLabels, isPublic } from "./request-path";
 import { type ComposeProject, type ProjectService, productionProjects } from "./service-roles";
 
@@ -15,6 +15,8 @@ export interface ReachableFlower {
   /** What makes it reachable for others than its own machine: the port, the label, the proxy's line. */
   readonly reachedBy: Place | undefined;
   readonly isProtected: boolean;
+  /** An env file that is not here, and of which nothing shows the names, may set one. */
+  readonly mayBeProtected: boolean;
   /** The password it asks for is one that everybody knows. */
   readonly isWellKnown: boolean;
 }
@@ -42,13 +44,23 @@ export const reachableFlowers: Fact<readonly ReachableFlower[] | Absent> = fact(
     const byLabel = one.service.labels.some(({ name }) => /basicauth|forwardauth|\.middlewares$/.test(name));
     const isProtected =
       byEnvironment || byCommand || byProxy || byLabel || hasConfigurationFile || one.service.incomplete;
+    const mayBeProtected = envFilesOf(db, one.service, project.deployment.folder).some(
+      ({ isHere, templates }) => !isHere && templates.length === 0,
+    );
     const account = /--basic[-_]auth[= ](?:\$\{\w+:?-)?([^\s}"',]+)/.exec(written)?.[1];
     const set = environment.get("FLOWER_BASIC_AUTH");
     const isWellKnown = [account, set?.kind === "set" ? set.value : undefined].some(
       (text) => text !== undefined && isWellKnownPassword(text.slice(text.indexOf(":") + 1)),
     );
     return [
-      { deployment: project.deployment.name, projectService: one, reachedBy, isProtected, isWellKnown },
+      {
+        deployment: project.deployment.name,
+        projectService: one,
+        reachedBy,
+        isProtected,
+        mayBeProtected,
+        isWellKnown,
+      },
     ];
   });
 });

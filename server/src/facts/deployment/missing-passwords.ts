@@ -47,8 +47,9 @@ function openBy(one: ProjectService, variables: Variables): string | undefined {
         ? undefined
         : "GF_SECURITY_ADMIN_PASSWORD";
     case "redis": {
+      if (isBareRedis(one)) return "requirepass";
       const mayBeSet =
-        /requirepass|aclfile|\.conf\b|--user/.test(written) ||
+        protectsRedis.test(written) ||
         names.some((name) => /PASS|ALLOW_EMPTY_PASSWORD|REDIS_ARGS|CONF/i.test(name));
       return mayBeSet && !isOn(variables, "ALLOW_EMPTY_PASSWORD") ? undefined : "requirepass";
     }
@@ -77,6 +78,21 @@ function openBy(one: ProjectService, variables: Variables): string | undefined {
     default:
       return undefined;
   }
+}
+
+const protectsRedis = /requirepass|aclfile|\.conf\b|--user/;
+
+/** Redis as its makers publish it reads no password from its environment: only its command and its configuration set one. */
+export function isBareRedis({ service }: ProjectService): boolean {
+  const words = service.command?.words.map(({ text }) => text) ?? [];
+  return (
+    /^(?:redis|valkey\/valkey)$/.test(service.imageReference?.repository ?? "") &&
+    !service.build &&
+    !service.incomplete &&
+    !service.entrypoint &&
+    /^(?:(?:redis|valkey)-server|--.*)?$/.test(words[0] ?? "") &&
+    !protectsRedis.test(words.join(" "))
+  );
 }
 
 function isOn(variables: Variables, name: string): boolean {

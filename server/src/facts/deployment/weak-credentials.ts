@@ -1,11 +1,12 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { type Absent, absentLike, isAbsent } from "../../engine/rule";
+import type { Environment } from "../../engine/process-environment";
 import { isPlaceholder } from "../../engine/secrets/placeholder";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { ComposeDeployment } from "./compose/compose-model";
 import type { ComposeService, EnvironmentEntry } from "./compose/compose-service";
-import { missingPasswords } from "./missing-passwords";
+import { isBareRedis, missingPasswords } from "./missing-passwords";
 import { environmentOfService } from "./production-environment";
 import { type Answer, isPublic } from "./request-path";
 import { type ComposeProject, type ProjectService, productionProjects } from "./service-roles";
@@ -137,7 +138,10 @@ function credentialsOf(db: Database, project: ComposeProject, one: ProjectServic
   const { service } = one;
   const known = variablesOf(one);
   const wanted = known ?? administrator;
-  const { variables, others } = environmentOfService(db, service, project.deployment.folder);
+  const given = environmentOfService(db, service, project.deployment.folder);
+  const { variables, others }: Environment = isBareRedis(one)
+    ? { variables: new Map(), others: "unset" }
+    : given;
   const users = [...variables].flatMap(([name, variable]) =>
     wanted.user.test(name) && variable.kind === "set" ? [variable.value.toLowerCase()] : [],
   );

@@ -69,7 +69,8 @@ export function writtenSecretsIn(path: RelativePath, text: string): readonly Wri
   const found = new Map<number, WrittenSecret>();
   const add = (name: string, start: number, value: string, part: WrittenSecret["part"]) => {
     // A token of a provider has a rule of its own.
-    if (found.has(start) || findProviderTokens(value).length > 0 || isOfTests(text, start)) return;
+    if (found.has(start) || findProviderTokens(value).length > 0) return;
+    if (isOfTests(text, start) || isInExample(text, start)) return;
     found.set(start, { name, range: { start, end: start + value.length }, part });
   };
   let next = 0;
@@ -102,6 +103,21 @@ function isOfTests(text: string, start: number): boolean {
   return (
     owner !== undefined && /^(?:export )?(?:const )?TEST_\w{1,60}[^=\n]{0,60}=\s{0,10}[[{(]\s*$/.test(owner)
   );
+}
+
+/** What a bracket opens for readers: `OpenApiExample(`, `"examples": {`, `example = {`. */
+const opensExample = /(?:^|[^A-Za-z])(?:\w{0,60}(?:_|Api))?examples?["']?\s{0,10}[:=]?\s{0,10}$/i;
+
+/** Inside of an example that the documentation of an interface shows, however deep in it. */
+function isInExample(text: string, start: number): boolean {
+  let depth = 0;
+  for (let at = start - 1; at >= Math.max(0, start - 3000); at--) {
+    const letter = text[at] ?? "";
+    if (")]}".includes(letter)) depth++;
+    else if ("([{".includes(letter) && depth > 0) depth--;
+    else if ("([{".includes(letter) && opensExample.test(text.slice(Math.max(0, at - 90), at))) return true;
+  }
+  return false;
 }
 
 type Add = (name: string, start: number, value: string, part: WrittenSecret["part"]) => void;

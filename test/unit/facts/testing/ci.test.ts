@@ -200,6 +200,23 @@ describe("what CI really runs is followed", () => {
     ],
     ["a version of a program", "npx --yes newman@6.2.2 run a.json", {}, ["api-collection"]],
     ["a container", "docker compose run --rm -e CI=1 web pytest -q", {}, ["tests"]],
+    [
+      "goals that a Makefile hands on to the Makefile of a container",
+      "make tests",
+      {
+        Makefile:
+          'args := $(wordlist 2, 100, $(MAKECMDGOALS))\nin-web:\n\tdocker compose run --rm web $(args)\n\ntests:\n\tmake in-web "make tests"\n',
+        "docker-compose.yml": "services:\n  web:\n    build:\n      context: ./server\n",
+        "server/Makefile": "tests:\n\tpytest -n 5\n",
+      },
+      ["tests"],
+    ],
+    [
+      "all goals but the first",
+      "make run web pytest",
+      { Makefile: "run:\n\tdocker compose exec $(filter-out $@,$(MAKECMDGOALS))\n" },
+      ["tests"],
+    ],
     ["wrappers", "sudo env A=1 timeout 600 xvfb-run -a poetry run python -Wd -m pytest", {}, ["tests"]],
     ["a run that only builds", "docker compose build && docker compose up -d", {}, ["image"]],
     [

@@ -1,11 +1,14 @@
+import { at, textOf } from "../../../languages/yaml/index";
+import { yamlFiles } from "../../deployment/compose/yaml-files";
 import type { Lead } from "../followed-command";
-import type { Request } from "./request";
+import { fileIn, optionOf, type Request } from "./request";
 
 const withValue =
   /^(?:-e|--env|-v|--volume|-w|--workdir|-u|--user|-p|--publish|--name|--network|--entrypoint|--env-file|--platform|--mount|-m|--memory|--cpus|-l|--label|-h|--hostname|--add-host|--restart|-f|--file|--index|--project-name|--profile)$/;
 
 /** `docker compose run web pytest`, `docker exec web pytest`, `docker run image pytest`: what comes behind the name. */
-export function containerLeads({ words, directory }: Request): readonly Lead[] | undefined {
+export function containerLeads(request: Request): readonly Lead[] | undefined {
+  const { words } = request;
   let index = 1;
   const skipOptions = () => {
     while (index < words.length && words[index]?.text.startsWith("-"))
@@ -19,5 +22,20 @@ export function containerLeads({ words, directory }: Request): readonly Lead[] |
   skipOptions();
   const inside = words.slice(index + 1);
   const [first] = inside;
-  return first ? [{ text: undefined, place: first.place, words: inside, directory }] : undefined;
+  if (!first) return undefined;
+  const directory = contextOf(request, words[index]?.text ?? "") ?? request.directory;
+  return [{ text: undefined, place: first.place, words: inside, directory }];
+}
+
+/** The folder that a Compose service is built from, which is what it finds where it starts. */
+function contextOf(request: Request, service: string): string | undefined {
+  const named = optionOf(request, "-f", "--file");
+  const names = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+  const file = fileIn(request, ...(named === undefined ? names : [named]));
+  const root = file && request.db.of(yamlFiles, file.path)?.root;
+  const build = at(root, ["services", service, "build"]);
+  const context = textOf(at(build, ["context"])) ?? textOf(build);
+  return context === undefined || context.includes("$")
+    ? undefined
+    : request.surroundings.join(request.directory, context);
 }

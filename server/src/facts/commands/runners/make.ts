@@ -17,6 +17,10 @@ export function makeLeads(asked: Request): readonly Lead[] | undefined {
     const [, name, value] = /^([A-Za-z_]\w*)[:?+]?=(.*)$/s.exec(word) ?? [];
     if (name !== undefined) makefile.variables.set(name, value ?? "");
   }
+  makefile.variables.set(
+    "MAKECMDGOALS",
+    given.filter((word) => !word.startsWith("-") && !/^\w+[:?+]?=/.test(word)).join(" "),
+  );
   const wanted = given.filter(
     (word, index) =>
       /^[\w./:%-]+$/.test(word) && !word.startsWith("-") && !/^-[CfIo]$/.test(given[index - 1] ?? ""),
@@ -93,9 +97,15 @@ function readMakefile(
   }
 }
 
+/** What stands behind the first goal, in the two ways in which Makefiles hand it on as arguments. */
+const laterGoals =
+  /\$[({](?:wordlist\s+2\s*,\s*(?:\d+|\$[({]words\s+\$[({]MAKECMDGOALS[)}][)}])|filter-out\s+[^,(){}\s]{1,80})\s*,\s*\$[({]MAKECMDGOALS[)}]\s*[)}]/g;
+
 /** `$(NAME)` and `${NAME}` by what the Makefile sets; `$$` is the shell's dollar sign. */
 function expanded(text: string, variables: ReadonlyMap<string, string>, depth = 0): string {
-  return text.replace(/\$(?:\$|[({]([\w.-]+)[)}]|@)/g, (written, name?: string) => {
+  const goals = variables.get("MAKECMDGOALS") ?? "";
+  const given = text.replace(laterGoals, () => goals.replace(/^\S+\s*/, ""));
+  return given.replace(/\$(?:\$|[({]([\w.-]+)[)}]|@)/g, (written, name?: string) => {
     if (written === "$$") return "$";
     if (name === undefined) return written;
     const value = name === "MAKE" ? "make" : variables.get(name);

@@ -207,7 +207,7 @@ function stageOfDockerfile(path: RelativePath): Stage {
   return "unclear";
 }
 
-/** The nearest folder at or above the Dockerfile in which everything that it copies exists. */
+/** The nearest folder at or above the Dockerfile in which most of what it copies exists: one file may be missing, or made first. */
 function likelyContext(db: Database, path: RelativePath): RelativePath | undefined {
   const tree = db.of(dockerfileTrees, path);
   if (!tree) return undefined;
@@ -226,14 +226,20 @@ function likelyContext(db: Database, path: RelativePath): RelativePath | undefin
   const begun = known.flatMap((source) => /^(?:\.?\/)?([\w./-]*\w)\*[\w.*]*$/.exec(source)?.[1] ?? []);
   const entries = db.tree().entries;
   const paths = [...entries.keys()];
+  let best = folderOf(path);
+  let most = 0;
   for (let folder = folderOf(path); ; folder = folderOf(folder)) {
-    const all = plain.every((source) => {
+    const here = plain.filter((source) => {
       const found = joinPath(folder, source.replace(/^\/+/, ""));
       return found !== undefined && (found === "" || entries.has(found));
     });
-    if (all && begun.every((start) => paths.some((one) => one.startsWith(inFolder(folder, start)))))
-      return folder;
-    if (folder === "") return folderOf(path);
+    const begunHere = begun.filter((start) => paths.some((one) => one.startsWith(inFolder(folder, start))));
+    const count = here.length + begunHere.length;
+    if (count > most) {
+      most = count;
+      best = folder;
+    }
+    if (folder === "" || count === plain.length + begun.length) return best;
   }
 }
 

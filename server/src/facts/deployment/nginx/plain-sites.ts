@@ -7,11 +7,11 @@ import { dockerImageOf } from "../docker/docker-images";
 import { dockerBuilds } from "../docker/dockerfiles";
 import { isLoopback } from "../own-machine";
 import { isSecure, portsOf, showsProxy } from "../request-path";
-import { productionProjects } from "../service-roles";
+import { type ComposeProject, productionProjects } from "../service-roles";
 import { targetsOf } from "../unknown-upstreams";
 import type { NginxListen, NginxServer } from "./nginx-blocks";
 import type { NginxConfiguration } from "./nginx-configuration";
-import { nginxConfigurations } from "./nginx-model";
+import { nginxConfigurations, serviceIn } from "./nginx-model";
 
 /** An nginx of production that the internet reaches without TLS. */
 export interface PlainSite {
@@ -24,6 +24,8 @@ export interface PlainSite {
   readonly takesTls: boolean;
   /** It answers to nothing but "localhost", and no file says that it is production's. */
   readonly onlyLocal: boolean;
+  /** The Compose file of another deployment of production that puts a proxy with TLS in front of the same nginx. */
+  readonly securedBy: RelativePath | undefined;
   /** The line that has whoever installs the site let certbot write TLS into this file. */
   readonly completedBy: Place | undefined;
 }
@@ -87,6 +89,7 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
             port,
             takesTls: !ports || ports.some(({ published }) => published === "443"),
             onlyLocal,
+            securedBy: securedBy(configuration, all),
             // What runs in a container is made anew from its image at every start.
             completedBy: service ? undefined : certbot,
           },
@@ -94,6 +97,19 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
       : [];
   });
 });
+
+/** The file that brings the proxy: the last of its deployment. */
+function securedBy(
+  configuration: NginxConfiguration,
+  projects: readonly ComposeProject[],
+): RelativePath | undefined {
+  return projects
+    .find(
+      (project) =>
+        serviceIn(configuration, project.deployment.name) !== undefined && showsProxy(configuration, project),
+    )
+    ?.deployment.files.at(-1);
+}
 
 /** `.docker/nginx/site.conf`, `docker/nginx.conf` */
 const isForContainer = /(?:^|\/)\.?docker\//i;
