@@ -43,7 +43,8 @@ function judgeList({ incomplete }: NginxConfiguration, level: NginxLevel): reado
   if (all && !asksOtherwise && !isForAll)
     return [sound(message("Everybody who is not allowed is denied"), last.place, all.place)];
   // Whoever writes `allow all` keeps nobody out, and says so.
-  if (denies.length > 0 || level.own.some(({ name, args }) => name === "allow" && args[0] === "all")) return [];
+  if (denies.length > 0 || level.own.some(({ name, args }) => name === "allow" && args[0] === "all"))
+    return [];
   // A list of addresses of its own is included by a location that says the rest.
   if (incomplete || (level.kind !== "location" && level.own.every(({ name }) => name === "allow"))) return [];
   if (asksOtherwise) return [];

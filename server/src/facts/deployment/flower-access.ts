@@ -4,7 +4,7 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { NginxConfiguration } from "./nginx/nginx-configuration";
 import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
-import { environmentOfService, envFilesOf } from "./production-environment";
+import { envFilesOf, environmentOfService } from "./production-environment";
 import { hasProxyLabels, isPublic } from "./request-path";
 import { type ComposeProject, type ProjectService, productionProjects } from "./service-roles";
 

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import type { Environment } from "../../engine/process-environment";
+import { type Absent, absentLike, isAbsent } from "../../engine/rule";
 import { isPlaceholder } from "../../engine/secrets/placeholder";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { ComposeDeployment } from "./compose/compose-model";

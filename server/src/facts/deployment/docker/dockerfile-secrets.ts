@@ -10,7 +10,7 @@ import {
 } from "../../../engine/secrets/literal-secret";
 import { isPlaceholder, isPlainSetting, looksRandom } from "../../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../../engine/secrets/provider-token";
-import { isSecretName, isSecretOfBuild } from "../../../engine/secrets/secret-name";
+import { isSecretName, isSecretOfBuild, isSigningKeyName } from "../../../engine/secrets/secret-name";
 import { isWellKnownPassword } from "../../../engine/secrets/well-known-passwords";
 import type { RelativePath } from "../../../engine/snapshot";
 import { type DockerInstruction, variablesIn } from "../../../languages/dockerfile/index";
@@ -128,7 +128,9 @@ function kindOf(
   const text = value.trim();
   if (text === "" || isPlainSetting(text) || isFingerprint(text) || /^[./~]|:\/\//.test(text))
     return undefined;
-  return isWellKnownPassword(text) || /change[-_ ]?(?:me|this|it)|insecure/i.test(text)
+  // A placeholder that signs works as it stands, and everybody has it.
+  const signs = keyword === "ENV" && isSigningKeyName(name) && isPlaceholder(text) && text.length > 3;
+  return signs || isWellKnownPassword(text) || /change[-_ ]?(?:me|this|it)|insecure/i.test(text)
     ? "well-known"
     : undefined;
 }

@@ -8,6 +8,7 @@ import { isShell } from "../../commands/follow";
 import { packageScripts } from "../../dependencies/package-json";
 import { isVendored } from "../../repository/file-kinds";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
+import type { ComposeService } from "../compose/compose-service";
 import { sampleCollection } from "../compose/sample-collection";
 import { isSuperseded, type Stage, stageOfName } from "../stage";
 import { copySources, isCopyFromContext } from "./docker-image";
@@ -15,6 +16,7 @@ import { dockerImageOf } from "./docker-images";
 import { dockerfileOf } from "./dockerfile-of";
 import { dockerfileTrees, isDockerfilePath } from "./dockerfile-trees";
 import { knownImage } from "./images";
+import { publishedBuilds } from "./published-builds";
 import { toldContexts } from "./told-contexts";
 
 /** One image that the repository builds: a Dockerfile, a stage of it and the folder it copies from. */
@@ -76,11 +78,19 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
   // The samples of a collection are started by whoever adapts them.
   const isCollection = db.get(sampleCollection) !== undefined;
   const pulled = pulledFor(deployments);
+  const published = db.get(publishedBuilds);
+  const isPublished = ({ path, services }: DockerBuild) =>
+    published.dockerfiles.has(path) || services.some(({ place }) => published.composeFiles.has(place.path));
   for (const [key, build] of builds) {
     if (isCollection) break;
     if (build.judgedAsProduction || isForDevelopers(stageOfFileName(build.path))) continue;
     const isPulled = build.services.some(({ place }) => pulled.has(`${place.path}:${place.range.start}`));
-    if (!isPulled && (forProduction.has(folderOf(build.path)) || !standsAlone(db, build))) continue;
+    if (
+      !isPulled &&
+      !isPublished(build) &&
+      (forProduction.has(folderOf(build.path)) || !standsAlone(db, build))
+    )
+      continue;
     builds.set(key, { ...build, stage: stageOfDockerfile(build.path), judgedAsProduction: true });
   }
   for (const path of db.paths()) {
@@ -107,15 +117,19 @@ function pulledFor(deployments: readonly ComposeDeployment[]): ReadonlySet<strin
     deployments
       .filter(({ judgedAsProduction }) => judgedAsProduction)
       .flatMap(({ services }) =>
-        services.flatMap(({ build, imageReference }) =>
-          build || !imageReference?.repository.includes("/") ? [] : [imageReference.repository],
-        ),
+        services.flatMap((service) => (service.build ? [] : (nameOfImage(service) ?? []))),
       ),
   );
   const building = deployments.flatMap(({ services }) =>
-    services.filter(({ build, imageReference }) => build && names.has(imageReference?.repository ?? "")),
+    services.filter((service) => service.build && names.has(nameOfImage(service) ?? "")),
   );
   return new Set(building.map(({ place }) => `${place.path}:${place.range.start}`));
+}
+
+/** A name that is the project's own: with an owner, or the variable that holds it (`${WEB_IMAGE}`). */
+function nameOfImage({ image, imageReference }: ComposeService): string | undefined {
+  if (/^\$\{?\w+\}?$/.test(image?.raw ?? "")) return image?.raw;
+  return imageReference?.repository.includes("/") ? imageReference.repository : undefined;
 }
 
 /**
