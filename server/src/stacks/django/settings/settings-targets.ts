@@ -16,10 +16,13 @@ import { dockerImageOf } from "../../../facts/deployment/docker/docker-images";
 import { type DockerBuild, dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
 import { envFilesOutside } from "../../../facts/deployment/docker/env-files-outside";
 import { addImage } from "../../../facts/deployment/docker/image-environment";
-import { knownImage } from "../../../facts/deployment/docker/images";
+import { knownImage, parseImage } from "../../../facts/deployment/docker/images";
 import { imageOfService } from "../../../facts/deployment/docker/service-image";
+import { charts } from "../../../facts/deployment/kubernetes/charts";
+import { kubernetesWorkloads } from "../../../facts/deployment/kubernetes/workloads";
 import { whyAbsent } from "../../../facts/deployment/loaded-env-files";
 import { checkoutEnvFiles } from "../../../facts/deployment/platforms/checkout-env-files";
+import { pipelineTarget } from "../../../facts/deployment/platforms/pipeline-target";
 import type { PlatformProcess } from "../../../facts/deployment/platforms/platform-process";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
@@ -79,7 +82,8 @@ function targetsOf(
   ): SettingsTarget => {
     const djangoVersion = db.of(djangoVersions, project.folder);
     const roots = [module.root, ...project.importRoots.filter((root) => root !== module.root)];
-    const environment = withEntry(db, withFileOfEntry(db, run.environment, project), project);
+    const given = isSupposed ? withUnreadManifests(db, run.environment) : run.environment;
+    const environment = withEntry(db, withFileOfEntry(db, given, project), project);
     return {
       modulePath: module.path,
       environment: withEnvFiles(db, environment, configuration.productionEnvFiles, configuration.folder),
@@ -115,6 +119,22 @@ function targetsOf(
   });
   if (fallback === undefined) return [];
   return isUnknown(fallback) ? fallback : [make(fallback, first, fallback.why)];
+}
+
+/** What Kubernetes gives a pod of the project, by a manifest or by the chart that a pipeline deploys, is not read here. */
+function withUnreadManifests(db: Database, environment: Environment): Environment {
+  const [chart] = db.get(pipelineTarget).place ? db.get(charts) : [];
+  const own = db.get(kubernetesWorkloads).find(({ containers }) =>
+    containers.some(({ image }) => {
+      const reference = image && parseImage(image.text);
+      return reference && !knownImage(reference);
+    }),
+  );
+  if (!chart && !own) return environment;
+  const reason = chart
+    ? message("What the templates in {folders} give their pods was not read", { folders: chart.folder })
+    : message("What Kubernetes gives the pods of {name} was not read", { name: own?.name ?? "" });
+  return { ...environment, others: { reason } };
 }
 
 const settingsVariable = "DJANGO_SETTINGS_MODULE";

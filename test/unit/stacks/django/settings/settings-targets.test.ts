@@ -675,3 +675,31 @@ test("an environment that nothing here gives is only supposed", () => {
     undefined,
   ]);
 });
+
+describe("what Kubernetes gives its pods is not read", () => {
+  const deployment = (image: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          image: ${image}\n`;
+  const code = {
+    "manage.py": manage("shop.settings"),
+    "shop/wsgi.py": wsgi("shop.settings"),
+    "shop/settings.py": settings,
+  };
+  test.each([
+    [
+      "of a chart that a pipeline deploys",
+      "not read",
+      {
+        "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+        "chart/templates/deployment.yaml": deployment('"{{ .Values.image }}"'),
+        ".github/workflows/deploy.yml":
+          "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: helm upgrade --install shop ./chart\n",
+      },
+    ],
+    ["of a manifest", "not read", { "k8s/shop.yaml": deployment("registry.example.com/shop:1.4") }],
+    ["of a database alone", "unset", { "k8s/shop.yaml": deployment("postgres:17") }],
+  ])("%s", (_, expected, files) => {
+    const found = createDatabase(snapshotOf({ ...code, ...files })).get(settingsTargets);
+    const [target] = isAbsent(found) || isUnknown(found) ? [] : found;
+    expect(target?.environment.others === "unset" ? "unset" : "not read").toBe(expected);
+  });
+});
