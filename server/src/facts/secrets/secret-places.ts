@@ -25,7 +25,7 @@ const otherFile =
 
 /** What a hosting system runs: named after integration, and yet with the keys to production. */
 export function isPipeline(path: RelativePath): boolean {
-  return /(?:^|\/)(?:\.github\/workflows\/|\.circleci\/|\.gitlab-ci\.ya?ml$|\.travis\.yml$|bitbucket-pipelines\.yml$)/.test(
+  return /(?:^|\/)(?:\.github\/workflows\/|\.circleci\/|circle\.yml$|\.gitlab-ci\.ya?ml$|\.travis\.yml$|bitbucket-pipelines\.yml$)/.test(
     path,
   );
 }

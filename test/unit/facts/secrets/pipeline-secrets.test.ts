@@ -12,6 +12,7 @@ test.each<readonly [path: string, text: string, names: readonly string[]]>([
   [".github/workflows/deploy.yml", `env:\n  DB_PASSWORD: "${value}"\n`, ["DB_PASSWORD"]],
   [".gitlab-ci.yml", `variables:\n  POSTGRES_PASSWORD: "${value}"\n`, []],
   [".gitlab-ci.yml", `variables:\n  SECRET_KEY: "${value}"\n`, []],
+  ["circle.yml", `machine:\n  environment:\n    SECRET_KEY: "${value}"\n`, []],
   [".gitlab-ci.yml", "variables:\n  DB_PASSWORD: $PRODUCTION_PASSWORD\n", []],
   [".gitlab-ci.yml", "variables:\n  DB_PASSWORD: changeme\n", []],
   ["ci/settings.yml", `variables:\n  DB_PASSWORD: "${value}"\n`, []],

@@ -104,7 +104,10 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
       contextIsSure: told !== undefined,
       stage,
       judgedAsProduction:
-        (stage === "production" || stage === "unclear") && !isCollection && !isToolbox(db, path),
+        (stage === "production" || stage === "unclear") &&
+        !isCollection &&
+        !isToolbox(db, path) &&
+        !isUnused(db, path),
       services: [],
     });
   }
@@ -143,8 +146,7 @@ function standsAlone(db: Database, { path, target, context }: DockerBuild): bool
   if (!image?.holdsOwnCode) return false;
   // With nothing but a script and its settings in it, it waits for the code that developers mount.
   const own = image.copies.flatMap(({ sources }) => sources);
-  if (own.length > 0 && own.every((source) => /\.(?:sh|conf|json|ya?ml|toml|ini|\w*rc)$/.test(source)))
-    return false;
+  if (own.length > 0 && own.every((source) => waitsForCode.test(source))) return false;
   const started = [image.entrypoint, image.command].flatMap(
     (one) => one?.words.map(({ text }) => text) ?? [],
   );
@@ -158,6 +160,23 @@ function standsAlone(db: Database, { path, target, context }: DockerBuild): bool
   texts.push(packageScriptOf(db, context, started.join(" ")));
   return !/\brunserver\b|--reload\b|\bnodemon\b|(?:^|[\s:._-])(?:dev|develop|debug|watch|test|serve)(?:$|[\s:._-])|\bvite\b|\breact-scripts\b|\bng\b|pytest|flask\s+run|app\.run|\bCompileDaemon\b|(?:^|\s|\/)(?:air|reflex|gow|dlv|watchexec|watchmedo)(?=\s|$)/.test(
     texts.join(" "),
+  );
+}
+
+/** Scripts, their settings, and what names the packages to install. */
+const waitsForCode =
+  /\.(?:sh|conf|json|ya?ml|toml|ini|lock|\w*rc)$|(?:^|\/)(?:requirements[\w.-]*|Pipfile|(?:docker-?)?entrypoint|start(?:-\w+)*)(?:\.txt)?$/;
+
+/** An image of a language that nothing builds and that starts nothing, beside a Procfile that says what is started without it. */
+function isUnused(db: Database, path: RelativePath): boolean {
+  const image = dockerImageOf(db, path, undefined);
+  return (
+    image?.base !== undefined &&
+    knownImage(image.base)?.role === "runtime" &&
+    image.command === undefined &&
+    image.entrypoint === undefined &&
+    db.has("Procfile") &&
+    !db.has("heroku.yml")
   );
 }
 

@@ -107,7 +107,7 @@ function imageUserOf(
   const isStartedElsewhere =
     build.services.length > 0 ||
     db.get(kubernetesWorkloads).length > 0 ||
-    db.get(platformProcesses).some(({ platform }) => platform !== "systemd" && platform !== "pm2");
+    db.get(platformProcesses).some(({ platform }) => !/^(?:systemd|pm2|procfile)$/.test(platform));
   if (!startsItself && isPlain && !isStartedElsewhere) return undefined;
   const services = build.services.flatMap(
     ({ deployment, service }) =>
