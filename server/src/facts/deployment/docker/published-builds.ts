@@ -27,7 +27,7 @@ export const publishedBuilds: Fact<PublishedBuilds> = fact("published builds", (
       for (const { words } of parseShell(text).commands) {
         const texts = words.map(({ value }) => value);
         const build = texts.indexOf("build");
-        const file = valueOf(texts, "-f", "--file");
+        const file = optionIn(texts, "-f", "--file");
         if (build === -1 || !/^(?:docker|docker-compose|podman|buildah)$/.test(texts[0] ?? "")) continue;
         if (texts[0] === "docker-compose" || texts[1] === "compose")
           addTo(composeFiles, joinPath(folder, file ?? "docker-compose.yml"));
@@ -49,7 +49,7 @@ function inContext(folder: RelativePath, context: string | undefined): RelativeP
   return root === undefined ? undefined : inFolder(root, "Dockerfile");
 }
 
-function valueOf(words: readonly string[], ...names: readonly string[]): string | undefined {
+function optionIn(words: readonly string[], ...names: readonly string[]): string | undefined {
   const index = words.findIndex(
     (word) => names.includes(word) || names.some((one) => word.startsWith(`${one}=`)),
   );
