@@ -25,13 +25,15 @@ type Stored = Pick<DatabaseStorage, "volume" | "mount">;
 export const databaseStorages: Fact<readonly DatabaseStorage[] | Absent> = fact("database storages", (db) => {
   const projects = db.get(productionProjects);
   const databases = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
-    services.filter(({ role }) => role === "database").map((one) => ({ deployment, one })),
+    services
+      .filter(({ role, service }) => role === "database" && !holdsForOthers(deployment, service))
+      .map((one) => ({ deployment, one })),
   );
   if (databases.length === 0) return absentLike(projects);
   return databases.flatMap(({ deployment, one }): readonly DatabaseStorage[] => {
     const dataFolder = dataFolderOf(db, deployment, one);
     if (dataFolder === undefined) return [];
-    const stored = storedAt(one.service, dataFolder, deployment.volumes);
+    const stored = storedIn(deployment, one.service, dataFolder);
     return [{ deployment, projectService: one, dataFolder, ...refused(one, dataFolder, stored) }];
   });
 });
@@ -86,6 +88,25 @@ function isFromRelease(tag: string | undefined, release: number): boolean {
   return number === undefined
     ? tag === undefined || /^(?:latest|alpine)/.test(tag)
     : Number(number) >= release;
+}
+
+/** A container whose volumes another service gets: what stands in them is judged there. */
+function holdsForOthers({ services }: ComposeDeployment, { name }: ComposeService): boolean {
+  return services.some(({ volumesFrom }) => volumesFrom.includes(name));
+}
+
+/** What keeps a folder of a service: a mount of its own, or of a service whose volumes it gets. */
+function storedIn({ services, volumes }: ComposeDeployment, service: ComposeService, folder: string): Stored {
+  const own = storedAt(service, folder, volumes);
+  if (own.volume !== "none") return own;
+  for (const name of service.volumesFrom) {
+    const holder = services.find((one) => one.name === name);
+    const mount = holder?.volumes.find(({ target }) => target.replace(/\/+$/, "") === folder);
+    // Without a name it lives as long as the container that holds it, which is not this one.
+    if (mount) return { volume: mount.type === "bind" ? "host" : "named", mount: mount.place };
+    if (!holder) return { volume: "unknown", mount: undefined };
+  }
+  return own;
 }
 
 /** What keeps a folder of the container, and which mount does: one at it, around it or inside of it. */

@@ -34,6 +34,8 @@ export interface ComposeService {
   /** Container ports of `expose`: not published. */
   readonly expose: readonly ComposeText[];
   readonly volumes: readonly Mount[];
+  /** Services whose volumes it gets as well: `volumes_from` without `:ro` and without containers of elsewhere. */
+  readonly volumesFrom: readonly string[];
   readonly tmpfs: readonly ComposeText[];
   readonly dependsOn: readonly Dependency[];
   readonly links: readonly Dependency[];
