@@ -217,7 +217,8 @@ function startsItself(db: Database, path: RelativePath): boolean {
 
 /** An image that is there to run the tool: one that puts load on others. */
 function isStartedByImage(db: Database, { folder }: Manifest, name: string): boolean {
-  return db.of(matchesText, `${inFolder(folder, "Dockerfile")}\n^(?:CMD|ENTRYPOINT)\\b.*\\b${name}\\b`);
+  const text = db.file(inFolder(folder, "Dockerfile"))?.text ?? "";
+  return new RegExp(`^(?:CMD|ENTRYPOINT)\\b.*\\b${name}\\b`, "m").test(text);
 }
 
 /** Code outside of tests and configuration imports it: then it is no mere tool here. */
@@ -227,10 +228,7 @@ export function isUsedByCode(
   name: string,
 ): boolean {
   const module = name.replace(/^types-/, "").replaceAll("-", "_");
-  const used =
-    ecosystem === "npm"
-      ? new RegExp(`(?:from|require\\(|import\\()\\s*["']${name.replace(/[/@.-]/g, "\\$&")}["'/]`)
-      : new RegExp(`^\\s*(?:from|import)\\s+${module === "factory_boy" ? "factory" : module}\\b`, "m");
+  const imported = ecosystem === "npm" ? name : module === "factory_boy" ? "factory" : module;
   const source = ecosystem === "npm" ? /\.[cm]?[jt]sx?$/ : /\.py$/;
   const aside =
     /(?:^|\/)(?:tests?|__tests__|e2e|cypress|spec|testing|locust\w*|\.storybook|stories|docs|conftest\.py|noxfile\.py|locustfile\.py|factories\.py)(?:\/|$)|(?:^|\/)test_|_test\.py$|factor(?:y|ies)\.py$|\.(?:test|spec|stories)\.|(?:^|\/)[\w.-]*config\.[cm]?[jt]s$|\.config\./;
@@ -243,7 +241,7 @@ export function isUsedByCode(
       !(isShipped(path) && !/(?:^|\/)(?:tests\/|(?:test_[^/]*|[^/]*_test|tests|conftest)\.py$)/.test(path))
     )
       return false;
-    return db.of(matchesText, `${path}\n${used.source}`);
+    return db.of(importedPackages, path).includes(imported);
   });
 }
 
@@ -254,10 +252,13 @@ function shippedPackages(db: Database, folder: RelativePath): (path: RelativePat
   return (path) => isLibrary && path.endsWith(".py") && isInside(path, inFolder(folder, "src"));
 }
 
-/** Whether a file's text matches a pattern; kept by file and pattern. */
-const matchesText = factFamily("matches text", (db, key) => {
-  const [path = "", pattern = ""] = key.split("\n");
-  return new RegExp(pattern, "m").test(db.file(path)?.text ?? "");
+/** The packages that a file's imports name, sorted: "@koa/cors" of `@koa/cors/lib`, "django" of `django.urls`. */
+const importedPackages = factFamily<readonly string[]>("imported packages", (db, path) => {
+  const text = db.file(path)?.text ?? "";
+  const imports = path.endsWith(".py")
+    ? text.matchAll(/^\s*(?:from|import)\s+(\w+)/gm)
+    : text.matchAll(/(?:from|require\(|import\()\s*["']((?:@[^"'/\n]+\/)?[^"'/\n]+)["'/]/g);
+  return [...new Set([...imports].map(([, name = ""]) => name))].sort();
 });
 
 /** One edit for all of them; nothing where one of them stays, or a table of TOML would lose several lines. */
