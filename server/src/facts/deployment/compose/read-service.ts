@@ -82,7 +82,9 @@ export function readService(
     ports: uniquePorts(read("ports").flatMap((source) => readPorts(source, lookup))),
     expose: list("expose"),
     volumes: uniqueMounts(read("volumes").flatMap((source) => readMounts(source, lookup))),
-    volumesFrom: list("volumes_from").flatMap((text) => /^(?!container:)[^:]+/.exec(shownText(text))?.[0] ?? []),
+    volumesFrom: list("volumes_from").flatMap(
+      (text) => /^(?!container:)[^:]+/.exec(shownText(text))?.[0] ?? [],
+    ),
     tmpfs: list("tmpfs"),
     dependsOn: uniqueByService(read("depends_on").flatMap((source) => readDependencies(source, lookup))),
     links: read("links").flatMap((source) => readLinks(source, lookup)),
