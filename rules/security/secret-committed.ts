@@ -30,7 +30,7 @@ export default defineRule({
     return committedTokens.map(({ path, range, kind, power, others, beside }) => ({
       severity: power === "limited" ? "major" : "blocker",
       message: message(
-        "A credential of the form of a {kind} is in a tracked file: everyone with the repository can use it.",
+        "A credential that looks like '{kind}' is in a tracked file: everyone with the repository can use it.",
         { kind },
       ),
       place: { path, range },

@@ -2,8 +2,10 @@ import { type Fact, fact } from "../../../engine/database";
 import { inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseShell } from "../../../languages/shell/index";
+import { inputOf } from "../../pipelines/workflow";
 import { pipelineSteps } from "../../pipelines/workflows";
 import { ciPipelines } from "../../testing/ci-pipelines";
+import { buildOfArguments, buildOfStep, type WrittenBuild } from "./written-build";
 
 /** What pipelines build and push to a registry: it is made for more than the pipeline. */
 export interface PublishedBuilds {
@@ -13,7 +15,6 @@ export interface PublishedBuilds {
 }
 
 const pushes = /\b(?:docker|podman|buildah)(?:\s+image)?\s+push\b|\s--push\b/;
-const buildAction = /^docker\/build-push-action@/;
 
 /** The Dockerfiles and Compose files of the images that pipelines publish; both empty without any. */
 export const publishedBuilds: Fact<PublishedBuilds> = fact("published builds", (db) => {
@@ -27,26 +28,22 @@ export const publishedBuilds: Fact<PublishedBuilds> = fact("published builds", (
       for (const { words } of parseShell(text).commands) {
         const texts = words.map(({ value }) => value);
         const build = texts.indexOf("build");
-        const file = optionIn(texts, "-f", "--file");
         if (build === -1 || !/^(?:docker|docker-compose|podman|buildah)$/.test(texts[0] ?? "")) continue;
         if (texts[0] === "docker-compose" || texts[1] === "compose")
-          addTo(composeFiles, joinPath(folder, file ?? "docker-compose.yml"));
-        else if (file === undefined) addTo(dockerfiles, inContext(folder, contextOf(texts.slice(build + 1))));
-        else addTo(dockerfiles, joinPath(folder, file));
+          addTo(composeFiles, joinPath(folder, optionIn(texts, "-f", "--file") ?? "docker-compose.yml"));
+        else addTo(dockerfiles, dockerfileOf(folder, buildOfArguments(texts.slice(build + 1))));
       }
   }
   for (const { step } of db.get(pipelineSteps)) {
-    const input = (name: string) => step.inputs.find((one) => one.name === name)?.text.value.trim();
-    if (!buildAction.test(step.uses?.text.value ?? "") || input("push") === "false") continue;
-    const file = input("file");
-    addTo(dockerfiles, file ? joinPath("", file) : inContext("", input("context")));
+    if (inputOf(step, "push") !== "false") addTo(dockerfiles, dockerfileOf("", buildOfStep(step)));
   }
   return { dockerfiles, composeFiles };
 });
 
-function inContext(folder: RelativePath, context: string | undefined): RelativePath | undefined {
-  const root = joinPath(folder, context ?? ".");
-  return root === undefined ? undefined : inFolder(root, "Dockerfile");
+function dockerfileOf(folder: RelativePath, build: WrittenBuild | undefined): RelativePath | undefined {
+  if (build?.file) return joinPath(folder, build.file);
+  const context = build?.context === undefined ? undefined : joinPath(folder, build.context);
+  return context === undefined ? undefined : inFolder(context, "Dockerfile");
 }
 
 function optionIn(words: readonly string[], ...names: readonly string[]): string | undefined {
@@ -55,13 +52,4 @@ function optionIn(words: readonly string[], ...names: readonly string[]): string
   );
   const found = words[index];
   return found?.includes("=") ? found.slice(found.indexOf("=") + 1) : words[index + 1 || words.length];
-}
-
-/** The one argument that belongs to no option. */
-function contextOf(words: readonly string[]): string | undefined {
-  return words.find(
-    (word, index) =>
-      !word.startsWith("-") &&
-      (index === 0 || !/^-/.test(words[index - 1] ?? "") || /=/.test(words[index - 1] ?? "")),
-  );
 }

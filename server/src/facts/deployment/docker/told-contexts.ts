@@ -3,10 +3,9 @@ import { needles, searched } from "../../../engine/needles";
 import { fileNameOf, folderOf, inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { splitWords } from "../../../languages/shell";
-import { actionNameOf } from "../../pipelines/action-reference";
-import { inputOf, type Step } from "../../pipelines/workflow";
 import { workflows } from "../../pipelines/workflows";
 import { isDockerfilePath } from "./dockerfile-trees";
+import { buildOfArguments, buildOfStep, type WrittenBuild } from "./written-build";
 
 /**
  * The folders from which images are built, by Dockerfile, as pipelines, Makefiles, scripts and documents write it:
@@ -23,18 +22,13 @@ export const toldContexts: Fact<ReadonlyMap<RelativePath, RelativePath>> = fact(
   return new Map(told.reverse());
 });
 
-/** As it is written: paths start from the folder of the command. */
-interface WrittenBuild {
-  readonly file: string | undefined;
-  readonly context: string;
-}
-
 /** The Dockerfile and its context, from the first folder in which there is such a Dockerfile. */
 function resolve(
   db: Database,
   { file, context }: WrittenBuild,
   folders: readonly RelativePath[],
 ): readonly (readonly [RelativePath, RelativePath])[] {
+  if (context === undefined) return [];
   for (const folder of folders) {
     const from = joinPath(folder, context);
     const path = file === undefined ? from && inFolder(from, "Dockerfile") : joinPath(folder, file);
@@ -43,17 +37,6 @@ function resolve(
       return [[whole, from]];
   }
   return [];
-}
-
-function buildOfStep(step: Step): WrittenBuild | undefined {
-  if (actionNameOf(step.uses?.reference) !== "docker/build-push-action") return undefined;
-  const context = inputOf(step, "context") ?? ".";
-  const file = inputOf(step, "file");
-  return isLiteral(context) && isLiteral(file ?? "") ? { file, context } : undefined;
-}
-
-function isLiteral(text: string): boolean {
-  return !/[$`]|:\/\//.test(text);
 }
 
 function isPipeline(path: RelativePath): boolean {
@@ -80,26 +63,6 @@ const writtenBuilds = searched<readonly WrittenBuild[]>(
     const text = (db.file(path)?.text ?? "").replace(/\\\r?\n/g, " ");
     return [
       ...text.matchAll(/\b(?:docker(?:[ \t]+buildx)?|podman)[ \t]+build[ \t]([^\n;|`&"]{0,1000})/g),
-    ].flatMap(([, rest = ""]) => readArguments(splitWords(rest).map(({ value }) => value)) ?? []);
+    ].flatMap(([, rest = ""]) => buildOfArguments(splitWords(rest).map(({ value }) => value)) ?? []);
   },
 );
-
-/** Options of `docker build` that stand alone; all others take the word behind them, unless it follows after a "=". */
-const switches =
-  /^(?:-q|--(?:quiet|pull|push|load|no-cache|rm|force-rm|squash|compress|check|debug|disable-content-trust))$/;
-
-function readArguments(words: readonly string[]): WrittenBuild | undefined {
-  let file: string | undefined;
-  const plain: string[] = [];
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] ?? "";
-    const [, name = "", joined] = /^(--?[\w-]+)(?:=(.*))?$/.exec(word) ?? [];
-    if (name === "") plain.push(word);
-    else if (joined !== undefined || !switches.test(name)) {
-      const value = joined ?? words[++index];
-      if (name === "-f" || name === "--file") file = value;
-    }
-  }
-  const [context] = plain;
-  return context !== undefined && isLiteral(context) && isLiteral(file ?? "") ? { file, context } : undefined;
-}
