@@ -1,5 +1,5 @@
 import type { Fix } from "../../server/src/engine/finding";
-import { message, namesInShort } from "../../server/src/engine/message";
+import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { withVersion } from "../../server/src/facts/deployment/docker/image-versions";
@@ -46,7 +46,11 @@ function judgeHabit(image: UsedImage, alike: readonly UsedImage[], updater: stri
             { images, updater },
           ),
     place: image.place,
-    fixes: pin(image),
+    // All that can be pinned are, so all are named.
+    fixes: pin(image).map((fix) => ({
+      ...fix,
+      title: message("Take {image}", { image: versionsOf(alike) }),
+    })),
     cause: alike.map(({ pinnedWith }) => pinnedWith).join("\n"),
   });
 }
@@ -82,6 +86,11 @@ function judgeImage(image: UsedImage, owner: string | undefined, updater: string
         cause: owner ?? image.pinnedWith,
       });
   }
+}
+
+function versionsOf(images: readonly UsedImage[]): string | Message {
+  const pinned = images.flatMap((one) => (pin(one).length > 0 ? (withVersion(one.reference) ?? []) : []));
+  return namesInShort([...new Set(pinned)]);
 }
 
 function pin({ reference, place, text }: UsedImage): readonly Fix[] {

@@ -82,6 +82,7 @@ function newcomer(
   // What is left of a finding that is repaired in part is no news.
   const repaired = new Set(applied.filter(({ fix }) => !fix.partial).map(({ finding }) => keyOf(finding)));
   const revealed = new Set(applied.flatMap(({ fix }) => fix.reveals ?? []));
+  const shift = (place: Place) => shiftedBy(applied, place);
   const seen = new Map<string, number>();
   for (const finding of after.report.findings) {
     if (finding.severity === "advice" || revealed.has(finding.rule)) continue;
@@ -93,7 +94,7 @@ function newcomer(
       ? -1
       : gone.findIndex((one) => isSameKind(one, finding));
     if (from !== -1) gone.splice(from, 1);
-    else if (!gone.some((one) => !repaired.has(keyOf(one)) && isSameFault(one, finding)))
+    else if (!gone.some((one) => !repaired.has(keyOf(one)) && isSameFault(one, finding, shift)))
       return message("{rule} would then find something in {path}", {
         rule: finding.rule,
         path: finding.place.path,
@@ -102,17 +103,26 @@ function newcomer(
   return undefined;
 }
 
+/** Where a place begins once the fixes are applied. */
+function shiftedBy(applied: readonly AppliedFix[], { path, range }: Place): Place {
+  let start = range.start;
+  for (const edit of applied.flatMap(({ fix }) => fix.edits))
+    if (edit.kind === "edit" && edit.path === path && edit.range.end <= range.start)
+      start += edit.newText.length - (edit.range.end - edit.range.start);
+  return { path, range: { start, end: start } };
+}
+
 /**
  * Whether what is told now was told before in other words: at another of its places, because one of them is right now, or as
- * something graver at its place.
+ * something graver at its place. `shift` gives the place that an old one has now.
  */
-function isSameFault(old: Finding, now: Finding): boolean {
+function isSameFault(old: Finding, now: Finding, shift: (place: Place) => Place): boolean {
   const places = [old.place, ...old.related];
   if (old.rule === now.rule && compareSeverity(old.severity, now.severity) <= 0)
     return isSameKind(old, now)
       ? places.some(({ path }) => path === now.place.path)
-      : places.some((place) => isSamePlace(place, now.place));
-  return compareSeverity(old.severity, now.severity) < 0 && isSamePlace(old.place, now.place);
+      : places.some((place) => isSamePlace(shift(place), now.place));
+  return compareSeverity(old.severity, now.severity) < 0 && isSamePlace(shift(old.place), now.place);
 }
 
 function isSameKind(one: Finding, other: Finding): boolean {

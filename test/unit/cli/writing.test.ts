@@ -156,7 +156,7 @@ describe("patterns that cannot be used", () => {
         expect(status).toBe(1);
         expect(stdout).toContain("configuration-invalid");
         expect(stdout).toContain("ignore-unused");
-        expect(stdout).toContain("Score");
+        expect(stdout).toContain("No blocker is open.");
       }
     },
   );

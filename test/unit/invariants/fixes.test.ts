@@ -277,8 +277,8 @@ function expectReadable(before: Snapshot, after: Snapshot, name: string): void {
 }
 
 /**
- * Only fixes about ignores take a comment out, and those of env files the heading of what goes; any other keeps each one,
- * unless it ends a line that goes as a whole.
+ * Only fixes about ignores take a comment out, those of env files the heading of what goes, and those of secrets what a
+ * comment gives away; any other keeps each one, unless it ends a line that goes as a whole.
  */
 function expectCommentsKept(
   before: Snapshot,
@@ -286,7 +286,7 @@ function expectCommentsKept(
   { finding, fix }: Offered,
   name: string,
 ): void {
-  if (/^(?:ignore-.*|env-key-(?:unused|duplicated))$/.test(finding.rule)) return;
+  if (/^(?:ignore-.*|env-key-(?:unused|duplicated)|secret-in-template)$/.test(finding.rule)) return;
   for (const { path, text } of changedFiles(before, after)) {
     const removed = fix.edits.flatMap((edit) =>
       edit.kind === "edit" && edit.path === path && edit.newText === "" ? [edit.range] : [],

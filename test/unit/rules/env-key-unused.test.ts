@@ -7,7 +7,9 @@ import { snapshotOf } from "../../support/snapshot";
 
 const files = {
   ".env.example": "SHOP_TOKEN=\n",
-  "docker-compose.yml": "services:\n  backend:\n    build: ./backend\n    env_file: .env\n",
+  "docker-compose.yml":
+    "services:\n  backend:\n    build: ./backend\n    env_file: .env\n  web:\n    build: ./web\n",
+  "web/Dockerfile": "FROM nginx:1.29\n",
 };
 
 test("a submodule that is not checked out may read what nothing else names", () => {

@@ -8,7 +8,7 @@ import { installations, installsFolder } from "./installations";
 import { lockFiles } from "./locks/lock-files";
 import type { DeclaredDependency, Manifest } from "./manifest";
 import { manifests } from "./manifests";
-import { moveJsonDependencies, moveJsonDependency, moveTomlDependency } from "./move-dependency";
+import { moveJsonDependency, moveSeveral, moveTomlDependency } from "./move-dependency";
 import { packageScripts } from "./package-json";
 
 export interface MisplacedDependency {
@@ -142,7 +142,7 @@ function buildersAtRuntime(db: Database, manifest: Manifest): readonly Found[] {
       alike,
       kind: "builder",
       target: "devDependencies",
-      edits: alike.length === 0 ? move(db, manifest, dependency, "development") : [],
+      edits: alike.length === 0 ? moveAll(db, manifest, [dependency], "development") : [],
     },
   ];
 }
@@ -167,7 +167,7 @@ function serversForDevelopment(db: Database, manifest: Manifest): readonly Found
     alike: [],
     kind: "runtime",
     target: isNpm ? "dependencies" : "main",
-    edits: move(db, manifest, dependency, "runtime"),
+    edits: moveAll(db, manifest, [dependency], "runtime"),
   }));
 }
 
@@ -200,7 +200,7 @@ function programsOfInstallScripts(db: Database, manifest: Manifest): readonly Fo
       alike: [],
       kind: "script",
       target: "dependencies",
-      edits: move(db, manifest, dependency, "runtime"),
+      edits: moveAll(db, manifest, [dependency], "runtime"),
     }));
 }
 
@@ -261,34 +261,19 @@ const importedPackages = factFamily<readonly string[]>("imported packages", (db,
   return [...new Set([...imports].map(([, name = ""]) => name))].sort();
 });
 
-/** One edit for all of them; nothing where one of them stays, or a table of TOML would lose several lines. */
+/** One edit for all of them; nothing where one of them stays. */
 function moveAll(
   db: Database,
-  manifest: Manifest,
+  { path, ecosystem }: Manifest,
   dependencies: readonly DeclaredDependency[],
   to: "runtime" | "development",
 ): readonly FileEdit[] {
-  const [first, ...others] = dependencies;
-  if (!first || others.length === 0) return first ? move(db, manifest, first, to) : [];
-  if (manifest.ecosystem !== "npm") return [];
-  const { path } = manifest;
   const group = to === "runtime" ? "dependencies" : "devDependencies";
-  return moveJsonDependencies(path, db.file(path)?.text ?? "", dependencies, group);
-}
-
-function move(
-  db: Database,
-  manifest: Manifest,
-  dependency: DeclaredDependency,
-  to: "runtime" | "development",
-): readonly FileEdit[] {
-  const text = db.file(manifest.path)?.text ?? "";
-  return manifest.ecosystem === "npm"
-    ? moveJsonDependency(
-        manifest.path,
-        text,
-        dependency,
-        to === "runtime" ? "dependencies" : "devDependencies",
-      )
-    : moveTomlDependency(manifest.path, text, dependency, to);
+  const move = (text: string, one: DeclaredDependency) =>
+    ecosystem === "npm"
+      ? moveJsonDependency(path, text, one, group)
+      : moveTomlDependency(path, text, one, to);
+  const text = db.file(path)?.text ?? "";
+  const [only, ...others] = dependencies;
+  return only && others.length === 0 ? move(text, only) : moveSeveral(path, text, dependencies, move);
 }

@@ -40,16 +40,19 @@ export function moveJsonDependency(
   return [edit(path, removal, ""), insert(path, from.range.end, `,${outer}"${target}": ${body}`)];
 }
 
-/** The same for several, in one edit of the part of the file that changes; nothing where one of them cannot be moved. */
-export function moveJsonDependencies(
+/**
+ * Moves several, each by `move` in the text that the ones before it leave, as one edit of the part of the file that changes.
+ * Nothing where one of them cannot be moved.
+ */
+export function moveSeveral(
   path: RelativePath,
   text: string,
   dependencies: readonly DeclaredDependency[],
-  target: string,
+  move: (text: string, dependency: DeclaredDependency) => readonly FileEdit[],
 ): readonly FileEdit[] {
   let moved = text;
   for (const dependency of dependencies) {
-    const edits = moveJsonDependency(path, moved, dependency, target);
+    const edits = move(moved, dependency);
     if (edits.length === 0) return [];
     moved = edits
       .flatMap((one) => (one.kind === "edit" ? [one] : []))
@@ -90,21 +93,24 @@ function indentBefore(text: string, { range }: JsonProperty): string {
 export function moveTomlDependency(
   path: RelativePath,
   text: string,
-  { nameRange, syntax, group }: DeclaredDependency,
+  dependency: DeclaredDependency,
   to: "runtime" | "development",
 ): readonly FileEdit[] {
   const file = parseToml(text);
-  if (syntax !== "poetry" || (to === "runtime" && group === "main")) return [];
-  const from = file.tables.find(({ entries }) =>
-    entries.some(({ keyRange }) => keyRange.start === nameRange.start),
-  );
-  const entry = from?.entries.find(({ keyRange }) => keyRange.start === nameRange.start);
+  if (dependency.syntax !== "poetry" || (to === "runtime" && dependency.group === "main")) return [];
   const target =
     to === "runtime"
       ? (tableAt(file, ["tool", "poetry", "dependencies"]) ?? tableAt(file, ["packages"]))
       : (tableAt(file, ["tool", "poetry", "group", "dev", "dependencies"]) ??
         tableAt(file, ["tool", "poetry", "dev-dependencies"]) ??
         tableAt(file, ["dev-packages"]));
+  const entryIn = (table: TomlTable | undefined) =>
+    table?.entries.find(({ keys }) => keys[0]?.name === dependency.written);
+  // Where others were moved before it, it stands no longer where it was read.
+  const from =
+    file.tables.find((table) => entryIn(table)?.keyRange.start === dependency.nameRange.start) ??
+    file.tables.find((table) => table !== target && entryIn(table));
+  const entry = entryIn(from);
   if (!from || !entry) return [];
   const start = text.lastIndexOf("\n", entry.range.start) + 1;
   const lineEnd = text.indexOf("\n", entry.range.end);

@@ -210,10 +210,12 @@ describe("plain sites", () => {
     const found = createDatabase(snapshotOf(files)).get(plainSites);
     return isAbsent(found) ? [] : found.map(({ configuration }) => configuration.files[0]);
   };
-  const plain = "server { listen 80; location / { proxy_pass http://web:8000; } }\n";
+  const plain = "server { listen 80; location / { proxy_pass http://127.0.0.1:8000; } }\n";
 
   test("neither the alternative to a file with TLS nor a server that tells its status", () => {
     expect(sitesOf({ "nginx/http.conf": plain })).toEqual(["nginx/http.conf"]);
+    // A container's name: it runs beside containers, and what stands in front of those is not known.
+    expect(sitesOf({ "nginx/http.conf": plain.replace("127.0.0.1", "web") })).toEqual([]);
     expect(
       sitesOf({
         "nginx/http.conf": plain,
