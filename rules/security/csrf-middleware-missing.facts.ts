@@ -46,37 +46,39 @@ export interface ExemptView {
   readonly isForSessions: boolean;
 }
 
-const exemption = /^([ \t]*)@(?:method_decorator\([ \t]*)?csrf_exempt\b[^\n]*/gm;
+const exemption = /^([ \t]*)@(?:method_decorator\([ \t]*)?csrf_exempt\b[^\n]*/;
+const definition = /^[ \t]*(?:async[ \t]+def|def|class)\b/;
 const session =
   /\brequest\.(?:user|session)\b|\b(?:login_required|permission_required|LoginRequiredMixin|PermissionRequiredMixin)\b/;
 const ownProof =
   /hmac|signature|construct_event|verif|authoriz|credential|api_?view|api_?key|token|secret|nonce|\bMETA\b|\bheaders\b|require_(?:GET|safe)/i;
 
 const exemptIn = searched("views exempt from csrf checks", needles("csrf_exempt"), [], (db, path) => {
-  const text = db.file(path)?.text ?? "";
-  return [...text.matchAll(exemption)].flatMap((match): readonly ExemptView[] => {
-    const indent = match[1] ?? "";
-    const start = match.index + indent.length;
-    const view = viewAt(text, match.index, indent);
-    if (ownProof.test(view)) return [];
-    return [
-      {
-        place: { path, range: { start, end: match.index + match[0].trimEnd().length } },
-        isForSessions: session.test(view),
-      },
-    ];
-  });
+  const lines = (db.file(path)?.text ?? "").split("\n");
+  const views: ExemptView[] = [];
+  let first: { readonly line: number; readonly indent: string; readonly place: Place } | undefined;
+  let offset = 0;
+  for (const [line, text] of lines.entries()) {
+    const [decorator, indent = ""] = exemption.exec(text) ?? [];
+    if (decorator !== undefined) {
+      const range = { start: offset + indent.length, end: offset + decorator.trimEnd().length };
+      first ??= { line, indent, place: { path, range } };
+    } else if (first && definition.test(text)) {
+      const view = lines.slice(first.line, endOfBody(lines, line, first.indent)).join("\n");
+      if (!ownProof.test(view)) views.push({ place: first.place, isForSessions: session.test(view) });
+      first = undefined;
+    }
+    offset += text.length + 1;
+  }
+  return views;
 });
 
-/** From its decorators to the end of its body. */
-function viewAt(text: string, at: number, indent: string): string {
-  const lines = text.slice(at).split("\n");
-  const head = lines.findIndex((line) => /^[ \t]*(?:async[ \t]+def|def|class)\b/.test(line));
-  if (head === -1) return "";
-  const length = lines
-    .slice(head + 1)
-    .findIndex((line) => line.trim() !== "" && !/^[ \t)\]]/.test(line.slice(indent.length)));
-  return lines.slice(0, length === -1 ? undefined : head + 1 + length).join("\n");
+/** The line behind the body of what a line defines, under decorators that are indented so far. */
+function endOfBody(lines: readonly string[], definition: number, indent: string): number {
+  const isBeyond = (line: string) => line.trim() !== "" && !/^[ \t)\]]/.test(line.slice(indent.length));
+  let end = definition + 1;
+  while (end < lines.length && !isBeyond(lines[end] ?? "")) end++;
+  return end;
 }
 
 /** Views that are exempt and show nothing that proves who asks, sorted by path; tests are left out. */

@@ -19,7 +19,10 @@ export function nameOf({ words }: Request): string {
 }
 
 /** The value of an option, `-C dir` or `--prefix=dir`. */
-export function optionOf({ words }: Pick<Request, "words">, ...names: readonly string[]): string | undefined {
+export function optionOf(
+  { words }: { readonly words: readonly { readonly text: string }[] },
+  ...names: readonly string[]
+): string | undefined {
   for (const [index, { text }] of words.entries()) {
     if (names.includes(text)) return words[index + 1]?.text;
     const joined = names.find((name) => name.startsWith("--") && text.startsWith(`${name}=`));

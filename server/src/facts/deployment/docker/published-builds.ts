@@ -2,6 +2,7 @@ import { type Fact, fact } from "../../../engine/database";
 import { inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseShell } from "../../../languages/shell/index";
+import { optionOf } from "../../commands/runners/request";
 import { inputOf } from "../../pipelines/workflow";
 import { pipelineSteps } from "../../pipelines/workflows";
 import { ciPipelines } from "../../testing/ci-pipelines";
@@ -27,10 +28,11 @@ export const publishedBuilds: Fact<PublishedBuilds> = fact("published builds", (
     for (const { text, folder } of commands)
       for (const { words } of parseShell(text).commands) {
         const texts = words.map(({ value }) => value);
+        const file = optionOf({ words: texts.map((text) => ({ text })) }, "-f", "--file");
         const build = texts.indexOf("build");
         if (build === -1 || !/^(?:docker|docker-compose|podman|buildah)$/.test(texts[0] ?? "")) continue;
         if (texts[0] === "docker-compose" || texts[1] === "compose")
-          addTo(composeFiles, joinPath(folder, optionIn(texts, "-f", "--file") ?? "docker-compose.yml"));
+          addTo(composeFiles, joinPath(folder, file ?? "docker-compose.yml"));
         else addTo(dockerfiles, dockerfileOf(folder, buildOfArguments(texts.slice(build + 1))));
       }
   }
@@ -44,12 +46,4 @@ function dockerfileOf(folder: RelativePath, build: WrittenBuild | undefined): Re
   if (build?.file) return joinPath(folder, build.file);
   const context = build?.context === undefined ? undefined : joinPath(folder, build.context);
   return context === undefined ? undefined : inFolder(context, "Dockerfile");
-}
-
-function optionIn(words: readonly string[], ...names: readonly string[]): string | undefined {
-  const index = words.findIndex(
-    (word) => names.includes(word) || names.some((one) => word.startsWith(`${one}=`)),
-  );
-  const found = words[index];
-  return found?.includes("=") ? found.slice(found.indexOf("=") + 1) : words[index + 1 || words.length];
 }
