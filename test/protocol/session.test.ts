@@ -383,6 +383,9 @@ describe("repairs", () => {
       await server.diagnostics(uri, (all) => all.length === 2);
       const done = server.request("workspace/executeCommand", { command: "readiness.fixAll" });
       const { edit } = await server.next<{ edit: WorkspaceEdit }>("workspace/applyEdit", { applied: true });
+      // The texts stand in one row: an editor takes neighbours back together.
+      const kinds = edit.documentChanges?.map((one) => ("kind" in one ? one.kind : "edit"));
+      expect(kinds).toEqual(["create", "edit", "edit"]);
       // What the editor has made of it.
       const text = apply(unused, uri, edit);
       server.notify("textDocument/didChange", {

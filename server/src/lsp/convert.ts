@@ -205,30 +205,34 @@ export function toWorkspaceEdit(edits: readonly FileEdit[], context: EditContext
     return { changes: Object.fromEntries([...texts].map(([path, list]) => [context.uriOf(path), list])) };
   const { confirmation } = context;
   const annotation = confirmation === undefined ? {} : { annotationId };
-  const edit: WorkspaceEdit = {
-    documentChanges: [...texts].flatMap(([path, list]) => {
-      const uri = context.uriOf(path);
-      const change = {
-        textDocument: { uri, version: context.versionOf(path) },
-        edits: list.map((one) => ({ ...one, ...annotation })),
-      };
-      return created.has(path)
-        ? [{ kind: "create" as const, uri, options: { ignoreIfExists: true }, ...annotation }, change]
-        : [change];
-    }),
-  };
+  const creations = [...created].map((path) => ({
+    kind: "create" as const,
+    uri: context.uriOf(path),
+    options: { ignoreIfExists: true },
+    ...annotation,
+  }));
+  const changes = [...texts].map(([path, list]) => ({
+    textDocument: { uri: context.uriOf(path), version: context.versionOf(path) },
+    edits: list.map((one) => ({ ...one, ...annotation })),
+  }));
+  const edit: WorkspaceEdit = { documentChanges: [...creations, ...changes] };
   if (confirmation !== undefined)
     edit.changeAnnotations = { [annotationId]: { label: confirmation, needsConfirmation: true } };
   return edit;
 }
 
-/** One edit for several folders; undefined for none. */
+/**
+ * One edit for several folders; undefined for none. Files are created first and deleted last, so that the texts stand
+ * in one row: VS Code takes neighbouring texts back together, also those whose files are closed by then. A text between
+ * two operations on files would be an entry of its own, which it cannot take back once its file is closed, and with it
+ * it drops, without a word, the undo of all the others.
+ */
 export function joinWorkspaceEdits(edits: readonly WorkspaceEdit[]): WorkspaceEdit | undefined {
   if (edits.length === 0) return undefined;
-  return edits.every(({ changes }) => changes)
-    ? { changes: Object.assign({}, ...edits.map(({ changes }) => changes)) }
-    : {
-        ...edits[0],
-        documentChanges: edits.flatMap(({ documentChanges }) => documentChanges ?? []),
-      };
+  if (edits.every(({ changes }) => changes))
+    return { changes: Object.assign({}, ...edits.map(({ changes }) => changes)) };
+  const all = edits.flatMap(({ documentChanges }) => documentChanges ?? []);
+  const ofKind = (kind: string | undefined) =>
+    all.filter((change) => ("kind" in change ? change.kind : undefined) === kind);
+  return { ...edits[0], documentChanges: [...ofKind("create"), ...ofKind(undefined), ...ofKind("delete")] };
 }

@@ -1,4 +1,4 @@
-/** Fix all with auto save on: several files and new ones, taken back by its toast, and looked at before. */
+/** Fix all with auto save on: several files and new ones, taken back by its toast or by the editor, and looked at before. */
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -46,6 +46,13 @@ test("the toast says how much it was, and its Undo takes all of it back", async 
   await fixAll();
   await window.saveScreenshot("fix-all-toast");
   await press("Undo");
+  await expectStatus([]);
+});
+
+test("the editor's own undo takes all of it back, closed and created files too", async () => {
+  await fixAll();
+  await window.goTo(1, 1); // gives the editor the focus
+  await window.page.keyboard.press("Control+z");
   await expectStatus([]);
 });
 
