@@ -28,96 +28,112 @@ const ignoreKeys = ["rule", "path", "reason", "until"];
 export function configurationProblems(text: string, known: KnownRules): readonly ConfigurationProblem[] {
   if (text.trim() === "") return [];
   const errors: ParseError[] = [];
-  const root = parseObject(text, errors);
-  const problems: ConfigurationProblem[] = errors.map(({ error, offset, length }) => ({
+  const check = new ConfigurationCheck(parseObject(text, errors), known);
+  const unreadable: ConfigurationProblem[] = errors.map(({ error, offset, length }) => ({
     range: { start: offset, end: offset + length },
     message: message("This is not valid JSON: {error}", { error: wordsOf(printParseErrorCode(error)) }),
     suggestion: undefined,
   }));
-  if (root && root.type !== "object") report(root, message("The configuration must be an object"));
-  const ruleNames = [...known.ids, ...known.categories];
-  checkKeys(root, rootKeys);
-  checkType(child(root, "$schema"), "string");
-  checkType(child(root, "baseline"), "string");
-  checkInside(child(root, "baseline"));
-  const exclude = child(root, "exclude");
-  checkStrings(exclude);
-  for (const glob of exclude?.type === "string" ? [exclude] : itemsOf(exclude)) checkGlob(glob);
-  checkSection("django", "settings");
-  checkSection("production", "compose", "envFiles");
-  checkRules();
-  checkIgnores();
-  return problems.sort((a, b) => a.range.start - b.range.start);
+  check.checkRoot();
+  return [...unreadable, ...check.problems].sort((a, b) => a.range.start - b.range.start);
+}
 
-  function checkRules(): void {
-    const rules = child(root, "rules");
-    checkType(rules, "object");
-    checkKeys(rules, ruleNames, (name) => message('There is no rule or category "{name}"', { name }));
+/** One reading of a configuration that notes what is wrong. What is not there is not wrong: nodes may be undefined. */
+class ConfigurationCheck {
+  readonly problems: ConfigurationProblem[] = [];
+
+  constructor(
+    private readonly root: Node | undefined,
+    private readonly known: KnownRules,
+  ) {}
+
+  checkRoot(): void {
+    const { root } = this;
+    if (root && root.type !== "object") this.report(root, message("The configuration must be an object"));
+    this.checkKeys(root, rootKeys);
+    this.checkType(child(root, "$schema"), "string");
+    const baseline = child(root, "baseline");
+    this.checkType(baseline, "string");
+    this.checkInside(baseline);
+    const exclude = child(root, "exclude");
+    this.checkStrings(exclude);
+    for (const glob of exclude?.type === "string" ? [exclude] : itemsOf(exclude)) this.checkGlob(glob);
+    this.checkSection("django", "settings");
+    this.checkSection("production", "compose", "envFiles");
+    this.checkRules();
+    this.checkIgnores();
+  }
+
+  private checkRules(): void {
+    const rules = child(this.root, "rules");
+    this.checkType(rules, "object");
+    const ruleNames = [...this.known.ids, ...this.known.categories];
+    this.checkKeys(rules, ruleNames, (name) => message('There is no rule or category "{name}"', { name }));
     for (const [, setting] of entriesOf(rules)) {
       if (setting.type !== "object") {
-        checkLevel(setting);
+        this.checkLevel(setting);
         continue;
       }
-      checkKeys(setting, ["severity", "paths"]);
-      checkLevel(child(setting, "severity"));
+      this.checkKeys(setting, ["severity", "paths"]);
+      this.checkLevel(child(setting, "severity"));
       const paths = child(setting, "paths");
-      checkType(paths, "object");
-      for (const [, level] of entriesOf(paths)) checkLevel(level);
-      for (const { children } of paths?.children ?? []) checkGlob(children?.[0]);
+      this.checkType(paths, "object");
+      for (const [, level] of entriesOf(paths)) this.checkLevel(level);
+      for (const { children } of paths?.children ?? []) this.checkGlob(children?.[0]);
     }
   }
 
-  function checkIgnores(): void {
-    const ignore = child(root, "ignore");
-    checkType(ignore, "array");
+  private checkIgnores(): void {
+    const ignore = child(this.root, "ignore");
+    this.checkType(ignore, "array");
     for (const entry of itemsOf(ignore)) {
-      checkType(entry, "object");
+      this.checkType(entry, "object");
       if (entry.type !== "object") continue;
-      checkKeys(entry, ignoreKeys);
-      for (const key of ignoreKeys) checkType(child(entry, key), "string");
-      checkIgnoredRule(entry);
-      checkDay(child(entry, "until"));
-      checkGlob(child(entry, "path"));
+      this.checkKeys(entry, ignoreKeys);
+      for (const key of ignoreKeys) this.checkType(child(entry, key), "string");
+      this.checkIgnoredRule(entry);
+      this.checkDay(child(entry, "until"));
+      this.checkGlob(child(entry, "path"));
     }
   }
 
-  function checkIgnoredRule(entry: Node): void {
+  private checkIgnoredRule(entry: Node): void {
     const rule = child(entry, "rule");
-    if (!rule) report(entry, message('An ignore needs a "rule"'));
-    else if (rule.type === "string" && !known.ids.includes(String(rule.value)))
-      suggest(
+    if (!rule) this.report(entry, message('An ignore needs a "rule"'));
+    else if (rule.type === "string" && !this.known.ids.includes(String(rule.value)))
+      this.suggest(
         rule,
         String(rule.value),
-        known.ids,
+        this.known.ids,
         message('There is no rule "{name}"', { name: String(rule.value) }),
       );
   }
 
-  function checkDay(day: Node | undefined): void {
+  private checkDay(day: Node | undefined): void {
     if (day?.type !== "string" || isDay(String(day.value))) return;
-    report(day, message('"{text}" is not a day: write it as 2027-01-31', { text: String(day.value) }));
+    this.report(day, message('"{text}" is not a day: write it as 2027-01-31', { text: String(day.value) }));
   }
 
-  function checkGlob(node: Node | undefined): void {
+  private checkGlob(node: Node | undefined): void {
     const problem = node?.type === "string" ? globProblem(String(node.value)) : undefined;
-    if (node && problem) report(node, problem);
+    if (node && problem) this.report(node, problem);
   }
 
-  function checkInside(node: Node | undefined): void {
+  private checkInside(node: Node | undefined): void {
     if (node?.type !== "string") return;
     const parts = String(node.value).replace(/^\.\//, "").split("/");
     if (parts.some((part) => /^(?:|\.|\.\.|\.git)$/i.test(part) || part.includes("\0")))
-      report(node, message("This must be the path of a file inside the folder"));
+      this.report(node, message("This must be the path of a file inside the folder"));
   }
 
-  function checkSection(name: string, ...keys: readonly string[]): void {
-    const section = child(root, name);
-    checkType(section, "object");
-    checkKeys(section, keys);
-    for (const key of keys) checkStrings(child(section, key));
+  private checkSection(name: string, ...keys: readonly string[]): void {
+    const section = child(this.root, name);
+    this.checkType(section, "object");
+    this.checkKeys(section, keys);
+    for (const key of keys) this.checkStrings(child(section, key));
   }
 
-  function checkKeys(
+  private checkKeys(
     node: Node | undefined,
     allowed: readonly string[],
     describe = (name: string) => message('"{name}" is not a setting here', { name }),
@@ -126,32 +142,32 @@ export function configurationProblems(text: string, known: KnownRules): readonly
     for (const { children } of node.children ?? []) {
       const [key] = children ?? [];
       const name = String(key?.value);
-      if (key && !allowed.includes(name)) suggest(key, name, allowed, describe(name));
+      if (key && !allowed.includes(name)) this.suggest(key, name, allowed, describe(name));
     }
   }
 
-  function checkLevel(node: Node | undefined): void {
+  private checkLevel(node: Node | undefined): void {
     if (!node || isLevel(node.value)) return;
     const text = message("This must be one of {levels}", { levels: levels.join(", ") });
-    if (node.type === "string") suggest(node, String(node.value), levels, text);
-    else report(node, text);
+    if (node.type === "string") this.suggest(node, String(node.value), levels, text);
+    else this.report(node, text);
   }
 
   /** A single text stands for a list of one. */
-  function checkStrings(node: Node | undefined): void {
+  private checkStrings(node: Node | undefined): void {
     if (!node || node.type === "string") return;
-    checkType(node, "array");
-    for (const item of itemsOf(node)) checkType(item, "string");
+    this.checkType(node, "array");
+    for (const item of itemsOf(node)) this.checkType(item, "string");
   }
 
-  function checkType(node: Node | undefined, type: "string" | "array" | "object"): void {
+  private checkType(node: Node | undefined, type: "string" | "array" | "object"): void {
     if (!node || node.type === type) return;
-    report(node, message(typeTexts[type]));
+    this.report(node, message(typeTexts[type]));
   }
 
-  function suggest(node: Node, name: string, candidates: readonly string[], text: Message): void {
+  private suggest(node: Node, name: string, candidates: readonly string[], text: Message): void {
     const closest = closestTo(name, candidates);
-    problems.push({
+    this.problems.push({
       range: rangeOf(node),
       message:
         closest === undefined
@@ -161,8 +177,8 @@ export function configurationProblems(text: string, known: KnownRules): readonly
     });
   }
 
-  function report(node: Node, text: Message): void {
-    problems.push({ range: rangeOf(node), message: text, suggestion: undefined });
+  private report(node: Node, text: Message): void {
+    this.problems.push({ range: rangeOf(node), message: text, suggestion: undefined });
   }
 }
 

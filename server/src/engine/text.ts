@@ -4,6 +4,11 @@ export interface Range {
   readonly end: number;
 }
 
+/** Whether one range lies in another; a range lies in itself. */
+export function encloses(outer: Range, inner: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
 /** A place between two characters; both numbers count from zero, columns in UTF-16 units. */
 export interface Position {
   readonly line: number;

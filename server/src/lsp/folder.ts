@@ -3,8 +3,7 @@ import { configurationName, readConfiguration } from "../engine/configuration";
 import { createDatabase, type MutableDatabase } from "../engine/database";
 import { withTexts } from "../engine/overlay";
 import type { Report } from "../engine/report";
-import type { Outcome, Rule } from "../engine/rule";
-import type { AdvisoryReport, FileTree, RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
+import type { AdvisoryReport, RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
 import { fullReport, type ReportStep, reportSteps } from "../full-report";
 import { keepAdvisories, readKeptAdvisories } from "../host/advisories/kept-advisories";
 import { createExclusion, type Exclusion } from "../host/exclusion";
@@ -15,15 +14,10 @@ import { createPace, takeSteps } from "../host/pace";
 import { isFolder } from "../host/path-state";
 import { readText } from "../host/read-text";
 import { type ReadProgress, readLimits, readWorkspace } from "../host/read-workspace";
-import { isTouched, refreshFiles, touchedSince } from "../host/refresh-files";
-import {
-  type Watching,
-  type WorkspaceWatching,
-  watchForReturn,
-  watchRepository,
-  watchWorkspace,
-} from "../host/watch";
+import { refreshFiles } from "../host/refresh-files";
 import { watchdog } from "../host/watchdog";
+import { type EarlyFindings, earlyTeller } from "./early-findings";
+import { FolderWatching } from "./folder-watching";
 
 /** What a folder is given by its session. */
 export interface FolderOptions {
@@ -36,8 +30,8 @@ export interface FolderOptions {
   readonly storage: string | undefined;
   /** Files or git changed, outside the editor. */
   onChange(): void;
-  /** Of the first scan: what has been found by now in files that an editor holds. More may be added, nothing taken away. */
-  onEarly(found: Pick<Judged, "snapshot"> & Pick<Report, "findings">): void;
+  /** Of the first scan. */
+  onEarly(found: EarlyFindings): void;
   /** Background work failed; the folder goes on with what it has. */
   onError(error: unknown): void;
 }
@@ -78,176 +72,114 @@ function reportIn(db: MutableDatabase): Report {
 
 /** A folder that knows nothing until its first `scan`; it watches the disk and git until it is closed. */
 export function openFolder(options: FolderOptions): Folder {
-  const { root } = options;
-  const closing = new AbortController();
-  const overlays = new Map<RelativePath, SourceFile>();
-  let disk: Snapshot | undefined;
-  let db: MutableDatabase | undefined;
-  let judged: Judged | undefined;
-  let queue: Promise<void> = Promise.resolve();
-  let measuring = new AbortController();
-  let changed = new Set<RelativePath>();
-  let excluded: readonly string[] = [];
-  let exclusion: Exclusion = createExclusion([]);
-  let fileWatching: WorkspaceWatching | undefined;
-  let gitWatching: Watching | undefined;
-  let returning: Watching | undefined;
-  let advisories: AdvisoryReport | undefined;
+  return new WatchedFolder(options);
+}
 
-  return {
-    root,
-    scan: (onProgress) => enqueue(() => readAll(onProgress)),
-    setOverlay(path, text) {
-      if (overlays.get(path)?.text === text) return;
-      overlays.set(path, { path, text });
-      judged = undefined;
-      if (path === configurationName) void enqueue(readAnewIfExcludedDiffers);
-    },
-    dropOverlay(path) {
-      const held = overlays.get(path);
-      changed.add(path);
-      void enqueue(async () => {
-        await refreshChanged();
-        // It may have been opened again meanwhile.
-        if (!held || overlays.get(path) !== held) return;
-        overlays.delete(path);
-        judged = undefined;
-        options.onChange();
-        if (path === configurationName) await readAnewIfExcludedDiffers();
-      });
-    },
-    refresh(paths) {
-      for (const path of paths) changed.add(path);
-      void enqueue(refreshChanged);
-    },
-    refreshGit: () => void enqueue(askGit),
-    setAdvisories(report) {
-      advisories = report;
-      judged = undefined;
-      options.onChange();
-      const { storage } = options;
-      if (storage !== undefined) void keepAdvisories(storage, report).catch(options.onError);
-    },
-    judge() {
-      if (!disk || !db) return undefined;
-      if (!judged || judged.snapshot.today !== localDay(new Date())) {
-        const snapshot = withOverlays(disk);
-        db.update(snapshot);
-        judged = { snapshot, db, report: reportIn(db) };
-      }
-      return judged;
-    },
-    close() {
-      closing.abort();
-      measuring.abort();
-      stopWatching();
-    },
-  };
+class WatchedFolder implements Folder {
+  readonly root: string;
+  private readonly closing = new AbortController();
+  private readonly overlays = new Map<RelativePath, SourceFile>();
+  private readonly watching: FolderWatching;
+  private disk: Snapshot | undefined;
+  private db: MutableDatabase | undefined;
+  private judged: Judged | undefined;
+  private queue: Promise<void> = Promise.resolve();
+  private measuring = new AbortController();
+  /** Paths that changed on the disk and are not read yet. */
+  private changed = new Set<RelativePath>();
+  /** The globs of the last reading, and what they cover. */
+  private excluded: readonly string[] = [];
+  private exclusion: Exclusion = createExclusion([]);
+  private advisories: AdvisoryReport | undefined;
+
+  constructor(private readonly options: FolderOptions) {
+    this.root = options.root;
+    this.watching = new FolderWatching(options.root, {
+      onFiles: (paths) => this.refresh(paths),
+      onGit: () => this.refreshGit(),
+      onReturn: () => void this.enqueue(() => this.readAll(() => undefined)),
+      onError: options.onError,
+    });
+  }
+
+  scan(onProgress: (progress: ReadProgress) => void): Promise<void> {
+    return this.enqueue(() => this.readAll(onProgress));
+  }
+
+  setOverlay(path: RelativePath, text: string): void {
+    if (this.overlays.get(path)?.text === text) return;
+    this.overlays.set(path, { path, text });
+    this.judged = undefined;
+    if (path === configurationName) void this.enqueue(() => this.readAnewIfExcludedDiffers());
+  }
+
+  dropOverlay(path: RelativePath): void {
+    const held = this.overlays.get(path);
+    this.changed.add(path);
+    void this.enqueue(async () => {
+      await this.refreshChanged();
+      // It may have been opened again meanwhile.
+      if (!held || this.overlays.get(path) !== held) return;
+      this.overlays.delete(path);
+      this.judged = undefined;
+      this.options.onChange();
+      if (path === configurationName) await this.readAnewIfExcludedDiffers();
+    });
+  }
+
+  refresh(paths: Iterable<RelativePath>): void {
+    for (const path of paths) this.changed.add(path);
+    void this.enqueue(() => this.refreshChanged());
+  }
+
+  refreshGit(): void {
+    void this.enqueue(() => this.askGit());
+  }
+
+  setAdvisories(report: AdvisoryReport): void {
+    this.advisories = report;
+    this.judged = undefined;
+    this.options.onChange();
+    const { storage } = this.options;
+    if (storage !== undefined) void keepAdvisories(storage, report).catch(this.options.onError);
+  }
+
+  judge(): Judged | undefined {
+    if (!this.disk || !this.db) return undefined;
+    if (!this.judged || this.judged.snapshot.today !== localDay(new Date())) {
+      const snapshot = this.withOverlays(this.disk);
+      this.db.update(snapshot);
+      this.judged = { snapshot, db: this.db, report: reportIn(this.db) };
+    }
+    return this.judged;
+  }
+
+  close(): void {
+    this.closing.abort();
+    this.measuring.abort();
+    this.watching.stop();
+  }
 
   /** One task at a time, so that each starts from what the one before it left. */
-  function enqueue(task: () => Promise<void>): Promise<void> {
-    queue = queue.then(async () => {
-      if (closing.signal.aborted) return;
+  private enqueue(task: () => Promise<void>): Promise<void> {
+    this.queue = this.queue.then(async () => {
+      if (this.closing.signal.aborted) return;
       try {
         await task();
       } catch (error) {
-        if (!closing.signal.aborted) options.onError(error);
+        if (!this.closing.signal.aborted) this.options.onError(error);
       }
     });
-    return queue;
-  }
-
-  async function readAll(onProgress: (progress: ReadProgress) => void): Promise<void> {
-    changed = new Set();
-    excluded = excludedNow();
-    exclusion = createExclusion(excluded);
-    const began = Date.now();
-    const read = await readWorkspace(root, {
-      ...options.gitOptions(),
-      exclude: excluded,
-      signal: closing.signal,
-      onProgress,
-    });
-    // Judging takes its time, and what changes meanwhile must not be missed.
-    if (!options.clientWatchesFiles) watchFiles(read.tree, began);
-    if (options.storage !== undefined) advisories ??= await readKeptAdvisories(options.storage);
-    const next = createDatabase(withOverlays(read), watchdog);
-    const steps = reportSteps(next, [...overlays.keys()]);
-    await takeSteps(
-      steps,
-      next,
-      createPace(10, 0, closing.signal),
-      disk ? undefined : tellEarly(next, read, steps),
-    );
-    db = next;
-    setDisk(read);
-    await watchGit(began);
-    void measure(read);
-  }
-
-  /** Tells of the steps that are done as soon as one of them has found something in a file that an editor holds. */
-  function tellEarly(
-    next: MutableDatabase,
-    read: Snapshot,
-    steps: readonly ReportStep[],
-  ): (done: number) => void {
-    const judged: Rule[] = [];
-    let seen = 0;
-    return (done) => {
-      const added = steps.slice(seen, done).flatMap(({ rule }) => rule ?? []);
-      seen = done;
-      judged.push(...added);
-      if (!added.some((rule) => speaksOfOpenFiles(fullReport.judge(next, rule)))) return;
-      // Who types meanwhile is told of what stands there now.
-      const snapshot = withOverlays(read);
-      next.update(snapshot);
-      const findings = fullReport.openFindings(next, judged);
-      options.onEarly({ snapshot, findings: findings.filter(({ place }) => overlays.has(place.path)) });
-    };
-  }
-
-  function speaksOfOpenFiles(outcome: Outcome): boolean {
-    return outcome.kind === "fail" && outcome.findings.some(({ place }) => overlays.has(place.path));
-  }
-
-  function watchFiles(tree: FileTree, since: number): void {
-    const refresh = (paths: Iterable<RelativePath>) => {
-      for (const path of paths) changed.add(path);
-      void enqueue(refreshChanged);
-    };
-    fileWatching ??= watchWorkspace(root, tree, refresh, { onError: options.onError });
-    fileWatching.follow(tree);
-    const missed = touchedSince(root, tree, since);
-    if (missed.length > 0) refresh(missed);
-  }
-
-  async function refreshChanged(): Promise<void> {
-    if (!disk || changed.size === 0) return;
-    const paths = changed;
-    changed = new Set();
-    if (!isFolder(root)) return leave();
-    const before = disk;
-    const next = await refreshFiles(root, before, paths, { exclude: excluded, signal: closing.signal });
-    if (next === before) return;
-    setDisk(next);
-    fileWatching?.follow(next.tree);
-    if (paths.has(configurationName)) await readAnewIfExcludedDiffers();
-    // What git would add follows from the files that exist and from the ignore files.
-    if (next.tree.entries !== before.tree.entries || [...paths].some((path) => path.endsWith(".gitignore")))
-      await askGit();
+    return this.queue;
   }
 
   /** The folder is gone from the disk: nothing is found in it any more, until it is there again. */
-  function leave(): void {
-    if (!disk || returning) return;
-    stopWatching();
-    measuring.abort();
-    returning = watchForReturn(root, () => {
-      returning = undefined;
-      void enqueue(() => readAll(() => undefined));
-    });
-    setDisk({
-      ...disk,
+  private leave(): void {
+    if (!this.disk || this.watching.waitsForReturn) return;
+    this.measuring.abort();
+    this.watching.waitForReturn();
+    this.setDisk({
+      ...this.disk,
       files: new Map(),
       unread: new Map(),
       tree: { entries: new Map(), complete: true },
@@ -256,68 +188,119 @@ export function openFolder(options: FolderOptions): Folder {
     });
   }
 
-  function stopWatching(): void {
-    for (const watching of [fileWatching, gitWatching, returning]) watching?.close();
-    fileWatching = undefined;
-    gitWatching = undefined;
-    returning = undefined;
+  private async readAll(onProgress: (progress: ReadProgress) => void): Promise<void> {
+    this.changed = new Set();
+    this.excluded = this.excludedNow();
+    this.exclusion = createExclusion(this.excluded);
+    const began = Date.now();
+    const read = await readWorkspace(this.root, {
+      ...this.options.gitOptions(),
+      exclude: this.excluded,
+      signal: this.closing.signal,
+      onProgress,
+    });
+    // Judging takes its time, and what changes meanwhile must not be missed.
+    if (!this.options.clientWatchesFiles) this.watching.watchFiles(read.tree, began);
+    if (this.options.storage !== undefined)
+      this.advisories ??= await readKeptAdvisories(this.options.storage);
+    const next = createDatabase(this.withOverlays(read), watchdog);
+    const steps = reportSteps(next, [...this.overlays.keys()]);
+    await takeSteps(
+      steps,
+      next,
+      createPace(10, 0, this.closing.signal),
+      this.disk ? undefined : this.tellsEarly(next, read, steps),
+    );
+    this.db = next;
+    this.setDisk(read);
+    await this.watchGit(began);
+    void this.measure(read);
+  }
+
+  private tellsEarly(db: MutableDatabase, read: Snapshot, steps: readonly ReportStep[]) {
+    const held = {
+      has: (path: RelativePath) => this.overlays.has(path),
+      current: () => this.withOverlays(read),
+    };
+    return earlyTeller(db, steps, held, (found) => this.options.onEarly(found));
+  }
+
+  private async refreshChanged(): Promise<void> {
+    if (!this.disk || this.changed.size === 0) return;
+    const paths = this.changed;
+    this.changed = new Set();
+    if (!isFolder(this.root)) return this.leave();
+    const before = this.disk;
+    const next = await refreshFiles(this.root, before, paths, {
+      exclude: this.excluded,
+      signal: this.closing.signal,
+    });
+    if (next === before) return;
+    this.setDisk(next);
+    this.watching.follow(next.tree);
+    if (paths.has(configurationName)) await this.readAnewIfExcludedDiffers();
+    // What git would add follows from the files that exist and from the ignore files.
+    if (next.tree.entries !== before.tree.entries || [...paths].some((path) => path.endsWith(".gitignore")))
+      await this.askGit();
   }
 
   /** Files that are excluded are not read, so another exclusion needs another reading. */
-  async function readAnewIfExcludedDiffers(): Promise<void> {
-    if (disk && !isDeepStrictEqual(excludedNow(), excluded)) await readAll(() => undefined);
+  private async readAnewIfExcludedDiffers(): Promise<void> {
+    if (this.disk && !isDeepStrictEqual(this.excludedNow(), this.excluded))
+      await this.readAll(() => undefined);
   }
 
-  async function askGit(): Promise<void> {
-    if (!disk || returning) return;
-    if (!isFolder(root)) return leave();
-    const git = await collectGit(root, { ...options.gitOptions(), signal: closing.signal, tree: disk.tree });
-    if (!isDeepStrictEqual(git, disk.git)) setDisk({ ...disk, git });
-    await watchGit();
+  private async askGit(): Promise<void> {
+    if (!this.disk || this.watching.waitsForReturn) return;
+    if (!isFolder(this.root)) return this.leave();
+    const git = await collectGit(this.root, {
+      ...this.options.gitOptions(),
+      signal: this.closing.signal,
+      tree: this.disk.tree,
+    });
+    if (!isDeepStrictEqual(git, this.disk.git)) this.setDisk({ ...this.disk, git });
+    await this.watchGit();
   }
 
   /** What git learned after the moment, in milliseconds, is asked once more. */
-  async function watchGit(since?: number): Promise<void> {
-    if (gitWatching || disk?.git.kind !== "repository") return;
-    const location = await locateRepository(root, { ...options.gitOptions(), signal: closing.signal });
-    if (location.kind !== "repository" || closing.signal.aborted) return;
-    gitWatching = watchRepository(location, () => void enqueue(askGit), { onError: options.onError });
-    const { gitDirectory } = location;
-    const names = ["index", "HEAD", "logs/HEAD"];
-    if (since !== undefined && names.some((name) => isTouched(`${gitDirectory}/${name}`, since)))
-      void enqueue(askGit);
+  private async watchGit(since?: number): Promise<void> {
+    if (this.watching.watchesRepository || this.disk?.git.kind !== "repository") return;
+    const { signal } = this.closing;
+    const location = await locateRepository(this.root, { ...this.options.gitOptions(), signal });
+    if (location.kind !== "repository" || signal.aborted) return;
+    this.watching.watchRepository(location, since);
   }
 
   /** Sizes come in when they come in; nothing waits for them. */
-  async function measure(read: Snapshot): Promise<void> {
-    measuring.abort();
-    measuring = new AbortController();
-    const { signal } = measuring;
+  private async measure(read: Snapshot): Promise<void> {
+    this.measuring.abort();
+    this.measuring = new AbortController();
+    const { signal } = this.measuring;
     try {
-      const directorySizes = await measureDirectories(root, directoriesToMeasure(read.tree), { signal });
-      await enqueue(async () => {
-        if (disk && !signal.aborted) setDisk({ ...disk, directorySizes });
+      const directorySizes = await measureDirectories(this.root, directoriesToMeasure(read.tree), { signal });
+      await this.enqueue(async () => {
+        if (this.disk && !signal.aborted) this.setDisk({ ...this.disk, directorySizes });
       });
     } catch (error) {
-      if (!signal.aborted) options.onError(error);
+      if (!signal.aborted) this.options.onError(error);
     }
   }
 
-  function setDisk(next: Snapshot): void {
-    disk = next;
-    judged = undefined;
-    options.onChange();
+  private setDisk(next: Snapshot): void {
+    this.disk = next;
+    this.judged = undefined;
+    this.options.onChange();
   }
 
-  function excludedNow(): readonly string[] {
-    const overlay = overlays.get(configurationName)?.text;
+  private excludedNow(): readonly string[] {
+    const overlay = this.overlays.get(configurationName)?.text;
     if (overlay !== undefined) return readConfiguration(overlay, "").exclude;
-    const read = readText(`${root}/${configurationName}`, readLimits.fileBytes);
+    const read = readText(`${this.root}/${configurationName}`, readLimits.fileBytes);
     return read?.kind === "text" ? readConfiguration(read.text, "").exclude : [];
   }
 
-  function withOverlays(base: Snapshot): Snapshot {
-    const held = withTexts(base, overlays.values(), exclusion.coversFile);
-    return { ...held, advisories, today: localDay(new Date()) };
+  private withOverlays(base: Snapshot): Snapshot {
+    const held = withTexts(base, this.overlays.values(), this.exclusion.coversFile);
+    return { ...held, advisories: this.advisories, today: localDay(new Date()) };
   }
 }

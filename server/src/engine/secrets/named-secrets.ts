@@ -1,6 +1,8 @@
 import type { Range } from "../text";
-import { createClauseReader } from "./secret-clause";
+import { SearchedText } from "./searched-text";
+import { readClause } from "./secret-clause";
 import { maySecretStandIn } from "./secret-name";
+import { readArguments, readCall, readElement, readRow } from "./unassigned-secrets";
 
 /** A name, perhaps dotted; what follows it decides whether it assigns. */
 const names = /[A-Za-z_$][\w$-]*(?:\.[A-Za-z_][\w-]*)*/g;
@@ -41,10 +43,21 @@ function isCollection(name: string): boolean {
   );
 }
 
+/** A name that says secret, and what stands around it in its line. */
+interface SecretName {
+  readonly name: string;
+  /** Where the name begins and where it ends. */
+  readonly start: number;
+  readonly end: number;
+  /** What stands before it in its line, at most 200 characters. */
+  readonly before: string;
+  /** The quotes that it stands in; "" for none. */
+  readonly quote: string;
+}
+
 /** The ranges of the values that stand behind a name which says secret, in no order. One pass over the text. */
 export function namedSecretsIn(text: string): readonly Range[] {
-  const found: Range[] = [];
-  const reader = createClauseReader(text, found);
+  const searched = new SearchedText(text);
   const known = new Map<string, boolean>();
   const isManifest = /\bkind["']?:\s{0,4}["']?(?:Secret|SealedSecret)\b/.test(text);
   const quotes = quoteTracker(text);
@@ -58,88 +71,95 @@ export function namedSecretsIn(text: string): readonly Range[] {
       known.set(name, isSecret);
     }
     if (!isSecret) continue;
-    const end = index + name.length;
     const { lineStart, quote } = quotes.at(index);
     const before = text.slice(Math.max(lineStart, index - 200), index);
     if (/\bkind["']?:[ \t]{0,4}["']?$/.test(before)) continue;
-    readPair(text, index, end, reader);
-    readComparedBefore(text, index, found);
-    const row = matchAt(rowEnd, text, end);
-    if (row !== undefined && (row.includes(",") || /^[ \t]*\(?(?:\w{1,60},[ \t]*){1,5}$/.test(before))) {
-      next = reader.readRow(end + row.length);
-      continue;
-    }
-    const isFirst = beforeFirst.test(before);
-    const context = {
-      quote,
-      isFirst,
-      isCollection: isCollection(name),
-      indent: /^[ \t]*(?:- )?/.exec(before)![0].length,
-    };
-    next = end;
-    const operator =
-      matchAt(assignment, text, end) ??
-      matchAt(alternative, text, end) ??
-      (/^[ \t]*\?[ \t]+$/.test(before) ? matchAt(longKey, text, end) : undefined) ??
-      // `::set-env name=API_TOKEN::…`
-      (/::[a-z-]{1,20} name=$/.test(before) && text.startsWith("::", end) ? "::" : undefined);
-    if (operator !== undefined && !(takesSecrets(name) && text[end] === "(")) {
-      const start = end + operator.length;
-      const closesQuote = /^\\?["'`]/.test(operator);
-      const isTight =
-        /[=\-+?]$/.test(operator) && /[^\s"'`]/.test(text[start] ?? "") && !/[ \t]/.test(operator);
-      next = reader.read(start, {
-        ...context,
-        quote: closesQuote ? "" : quote,
-        isTight,
-        ends:
-          quote !== "" && !closesQuote && before.endsWith(quote)
-            ? "quote"
-            : isFirst && quote === ""
-              ? "line"
-              : isTight
-                ? "word"
-                : "code",
-        isKey: operator.endsWith(":") && isFirst,
-      });
-      continue;
-    }
-    const listed = matchAt(comma, text, end);
-    if (listed !== undefined && /["'`]-{0,2}$/.test(before)) {
-      next = reader.readArguments(end + listed.length);
-      continue;
-    }
-    const tag = matchAt(tagEnd, text, end);
-    if (tag !== undefined && /<[^<>]{0,200}$/.test(before)) {
-      next = reader.readElement(end + tag.length);
-      continue;
-    }
-    if (text[end] === "(") {
-      reader.readCall(end, takesSecrets(name));
-      continue;
-    }
-    const gap = matchAt(blank, text, end);
-    if (gap === undefined || !takesValue.test(before)) continue;
-    if (gap.includes("\n") && !gap.includes("\\") && !/-{1,2}$/.test(before)) continue;
-    if (/^[ \t]*$/.test(before) && !/^\S+[ \t]*;?[ \t]*(?:#.*)?\r?$/.test(restOfLine(text, end + gap.length)))
-      continue;
-    next = reader.read(end + gap.length, {
-      ...context,
-      quote: before.endsWith("-") || !gap.startsWith(quote) ? quote : "",
-      isTight: true,
-      ends: /(?:ENV|ARG|LABEL)[ \t]+$/i.test(before) ? "line" : "word",
-      isKey: false,
-    });
+    readPair(searched, index, index + name.length);
+    readComparedBefore(searched, index);
+    next = readBehind(searched, { name, start: index, end: index + name.length, before, quote });
   }
-  readSections(text, reader);
-  return found;
+  readSections(searched);
+  return searched.hidden;
+}
+
+/** Reads what gives a value to a name; answers where the next name may begin. */
+function readBehind(searched: SearchedText, named: SecretName): number {
+  const { text } = searched;
+  const { name, end, before } = named;
+  const row = matchAt(rowEnd, text, end);
+  if (row !== undefined && (row.includes(",") || /^[ \t]*\(?(?:\w{1,60},[ \t]*){1,5}$/.test(before)))
+    return readRow(searched, end + row.length);
+  const operator = operatorBehind(text, named);
+  if (operator !== undefined && !(takesSecrets(name) && text[end] === "("))
+    return readAssigned(searched, named, operator);
+  const listed = matchAt(comma, text, end);
+  if (listed !== undefined && /["'`]-{0,2}$/.test(before))
+    return readArguments(searched, end + listed.length);
+  const tag = matchAt(tagEnd, text, end);
+  if (tag !== undefined && /<[^<>]{0,200}$/.test(before)) return readElement(searched, end + tag.length);
+  if (text[end] !== "(") return readAfterBlank(searched, named) ?? end;
+  readCall(searched, end, takesSecrets(name));
+  return end;
+}
+
+function operatorBehind(text: string, { end, before }: SecretName): string | undefined {
+  return (
+    matchAt(assignment, text, end) ??
+    matchAt(alternative, text, end) ??
+    (/^[ \t]*\?[ \t]+$/.test(before) ? matchAt(longKey, text, end) : undefined) ??
+    // `::set-env name=API_TOKEN::…`
+    (/::[a-z-]{1,20} name=$/.test(before) && text.startsWith("::", end) ? "::" : undefined)
+  );
+}
+
+/** `PASSWORD = "…"`, `password: …`, `--password=…` */
+function readAssigned(searched: SearchedText, named: SecretName, operator: string): number {
+  const { end, before, quote } = named;
+  const start = end + operator.length;
+  const closesQuote = /^\\?["'`]/.test(operator);
+  const isTight =
+    /[=\-+?]$/.test(operator) && /[^\s"'`]/.test(searched.text[start] ?? "") && !/[ \t]/.test(operator);
+  const isFirst = beforeFirst.test(before);
+  const isWhole = quote !== "" && !closesQuote && before.endsWith(quote);
+  const isLine = isFirst && quote === "";
+  return readClause(searched, start, {
+    ...lineOf(named),
+    quote: closesQuote ? "" : quote,
+    isTight,
+    ends: isWhole ? "quote" : isLine ? "line" : isTight ? "word" : "code",
+    isKey: operator.endsWith(":") && isFirst,
+  });
+}
+
+/** `ENV PASSWORD …`, `--password …`: undefined where a blank gives no value. */
+function readAfterBlank(searched: SearchedText, named: SecretName): number | undefined {
+  const { text } = searched;
+  const { end, before, quote } = named;
+  const gap = matchAt(blank, text, end);
+  if (gap === undefined || !takesValue.test(before)) return undefined;
+  if (gap.includes("\n") && !gap.includes("\\") && !/-{1,2}$/.test(before)) return undefined;
+  if (/^[ \t]*$/.test(before) && !/^\S+[ \t]*;?[ \t]*(?:#.*)?\r?$/.test(restOfLine(text, end + gap.length)))
+    return undefined;
+  return readClause(searched, end + gap.length, {
+    ...lineOf(named),
+    quote: before.endsWith("-") || !gap.startsWith(quote) ? quote : "",
+    isTight: true,
+    ends: /(?:ENV|ARG|LABEL)[ \t]+$/i.test(before) ? "line" : "word",
+    isKey: false,
+  });
+}
+
+function lineOf({ name, before }: SecretName) {
+  return {
+    isFirst: beforeFirst.test(before),
+    isCollection: isCollection(name),
+    indent: /^[ \t]*(?:- )?/.exec(before)![0].length,
+  };
 }
 
 function takesSecrets(name: string): boolean {
   return secretCalls.test(name) || (comparison.test(name) && maySecretStandIn(name.replace(comparison, "")));
 }
-
-type Reader = ReturnType<typeof createClauseReader>;
 
 const dataContext = {
   quote: "",
@@ -152,7 +172,8 @@ const dataContext = {
 } as const;
 
 /** `name: DB_PASSWORD` with `value: …` beside it, before or behind. */
-function readPair(text: string, index: number, end: number, reader: Reader): void {
+function readPair(searched: SearchedText, index: number, end: number): void {
+  const { text } = searched;
   const before = text.slice(Math.max(0, index - 240), index);
   const label = /(?:name|key|variable)\\?["']?[ \t]*[=: \t][ \t]*\\?["']?$/i.exec(before);
   if (!label) return;
@@ -161,26 +182,30 @@ function readPair(text: string, index: number, end: number, reader: Reader): voi
   const behind = text.slice(end, end + 300);
   const upTo = behind.slice(0, stop.exec(behind)?.index ?? behind.length);
   const value = forms.exec(upTo);
-  if (value) reader.read(end + value.index + value[0].length, { ...dataContext, ends: "code" });
+  if (value) readClause(searched, end + value.index + value[0].length, { ...dataContext, ends: "code" });
   else {
     const lines = before.slice(0, label.index);
     const last = [...lines.matchAll(forms)].at(-1);
     if (last && !stop.test(lines.slice(last.index)) && !/\n[ \t]*\n/.test(lines.slice(last.index)))
-      reader.read(index - before.length + last.index + last[0].length, { ...dataContext, ends: "code" });
+      readClause(searched, index - before.length + last.index + last[0].length, {
+        ...dataContext,
+        ends: "code",
+      });
   }
 }
 
 /** `"…" == password` */
-function readComparedBefore(text: string, index: number, found: Range[]): void {
-  const before = text.slice(Math.max(0, index - 240), index);
+function readComparedBefore(searched: SearchedText, index: number): void {
+  const before = searched.text.slice(Math.max(0, index - 240), index);
   const compared = /(["'])([^"'\n]{1,200})\1[ \t]{0,8}[!=]==?[ \t]{0,8}[\w.]{0,40}$/.exec(before);
   if (!compared) return;
   const start = index - before.length + compared.index + 1;
-  found.push({ start, end: start + compared[2]!.length });
+  searched.hide(start, start + compared[2]!.length);
 }
 
 /** What stands in a section that is called after secrets. */
-function readSections(text: string, reader: Reader): void {
+function readSections(searched: SearchedText): void {
+  const { text } = searched;
   const headers = [...text.matchAll(/^[ \t]{0,20}\[{1,2}([\w.\- "']{1,80})\]{1,2}[ \t]{0,20}\r?$/gm)];
   headers.forEach(({ index, 0: header, 1: name = "" }, position) => {
     const last = name.replace(/["' ]/g, "");
@@ -190,7 +215,7 @@ function readSections(text: string, reader: Reader): void {
     for (const entry of text
       .slice(start, end)
       .matchAll(/^[ \t]{0,20}["']?[\w.-]{1,80}["']?[ \t]{0,20}[=:]/gm))
-      reader.read(start + entry.index + entry[0].length, dataContext);
+      readClause(searched, start + entry.index + entry[0].length, dataContext);
   });
 }
 

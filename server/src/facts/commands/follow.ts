@@ -36,28 +36,34 @@ export interface Follower {
  * supervisors, task runners and containers. Nothing is executed; what is not known is left as it is written.
  */
 export function createFollower(db: Database, surroundings: Surroundings): Follower {
-  const found: FollowedCommand[] = [];
-  const exports: ExportedVariable[] = [];
+  return new CommandFollower(db, surroundings);
+}
+
+class CommandFollower implements Follower {
+  readonly found: FollowedCommand[] = [];
+  private readonly exports: ExportedVariable[] = [];
   /** By command and directory: whether it leads on. */
-  const followed = new Map<string, boolean>();
-  let budget = mostCommands;
+  private readonly followed = new Map<string, boolean>();
+  private budget = mostCommands;
 
-  const start = (place: Place, directory = surroundings.directory): Way => ({
-    directory,
-    via: [place],
-    conditional: false,
-    ends: false,
-    forgiven: false,
-    depth: 0,
-  });
+  constructor(
+    private readonly db: Database,
+    private readonly surroundings: Surroundings,
+  ) {}
 
-  return {
-    found,
-    runText: (text, place, directory, options) => runText(text, place, [], start(place, directory), options),
-    run: (words, place, directory) => run(words, start(place, directory)),
-  };
+  private start(place: Place, directory = this.surroundings.directory): Way {
+    return { directory, via: [place], conditional: false, ends: false, forgiven: false, depth: 0 };
+  }
 
-  function runText(
+  runText(text: string, place: Place, directory?: string, options?: ShellOptions): void {
+    this.followText(text, place, [], this.start(place, directory), options);
+  }
+
+  run(words: readonly CommandWord[], place: Place, directory?: string): void {
+    this.follow(words, this.start(place, directory));
+  }
+
+  private followText(
     text: string,
     place: Place,
     positional: readonly CommandWord[],
@@ -65,26 +71,26 @@ export function createFollower(db: Database, surroundings: Surroundings): Follow
     options: ShellOptions = careful,
     behind: readonly CommandWord[] = [],
   ): void {
-    if (budget-- <= 0 || way.depth > deepest) return;
+    if (this.budget-- <= 0 || way.depth > deepest) return;
     runShell(text, place, positional, way, {
-      db,
-      exports,
-      join: surroundings.join,
-      environment: surroundings.environment,
+      db: this.db,
+      exports: this.exports,
+      join: this.surroundings.join,
+      environment: this.surroundings.environment,
       options,
       behind,
-      isSpent: () => budget <= 0,
-      run,
-      runScript: (words, next) => runScript(words, next, true),
+      isSpent: () => this.budget <= 0,
+      run: (words, next) => this.follow(words, next),
+      runScript: (words, next) => this.runScript(words, next, true),
     });
   }
 
-  function run(argv: readonly CommandWord[], way: Way): void {
-    if (budget-- <= 0 || way.depth > deepest) return;
-    const { words, assignments, lead } = stripped(argv, way.directory);
+  private follow(argv: readonly CommandWord[], way: Way): void {
+    if (this.budget-- <= 0 || way.depth > deepest) return;
+    const { words, assignments, lead } = this.stripped(argv, way.directory);
     const program = words[0];
     if (!program) return;
-    const index = found.push({
+    const index = this.found.push({
       words,
       written: argv,
       assignments,
@@ -94,7 +100,7 @@ export function createFollower(db: Database, surroundings: Surroundings): Follow
       leadsOn: false,
       ends: way.ends,
       forgiven: way.forgiven,
-      exports: [...exports],
+      exports: [...this.exports],
     });
     const key = JSON.stringify([
       way.directory,
@@ -103,16 +109,17 @@ export function createFollower(db: Database, surroundings: Surroundings): Follow
       ...words.map(({ text }) => text),
     ]);
     // Met again, its commands are in the list already; met on the way from itself, it is a circle.
-    if (!followed.has(key)) {
-      followed.set(key, true);
-      followed.set(key, followOn(words, lead, { ...way, depth: way.depth + 1 }));
+    if (!this.followed.has(key)) {
+      this.followed.set(key, true);
+      this.followed.set(key, this.followOn(words, lead, { ...way, depth: way.depth + 1 }));
     }
-    if (followed.get(key)) found[index - 1] = { ...(found[index - 1] as FollowedCommand), leadsOn: true };
+    if (this.followed.get(key))
+      this.found[index - 1] = { ...(this.found[index - 1] as FollowedCommand), leadsOn: true };
   }
 
   /** Wrappers off; scripts that are run as `pdm run name` are seen before that is taken for a wrapper. */
-  function stripped(argv: readonly CommandWord[], directory: string) {
-    const request = { db, surroundings, directory };
+  private stripped(argv: readonly CommandWord[], directory: string) {
+    const request = { db: this.db, surroundings: this.surroundings, directory };
     const { words, assignments, stopped } = unwrapped(argv, (rest) =>
       /^(?:pdm|hatch|pipenv|rye)$/.test(fileNameOf(rest[0]?.text ?? ""))
         ? leadsOf({ ...request, words: rest })
@@ -121,54 +128,56 @@ export function createFollower(db: Database, surroundings: Surroundings): Follow
     return { words, assignments, lead: stopped };
   }
 
-  function followOn(words: readonly CommandWord[], known: ReturnType<typeof leadsOf>, way: Way): boolean {
+  private followOn(words: readonly CommandWord[], known: ReturnType<typeof leadsOf>, way: Way): boolean {
     const program = words[0] as CommandWord;
     const name = fileNameOf(program.text);
-    if (isShell(program.text)) return runInterpreter(words, way);
-    const leads = known ?? leadsOf({ db, surroundings, words, directory: way.directory });
+    if (isShell(program.text)) return this.runInterpreter(words, way);
+    const leads =
+      known ?? leadsOf({ db: this.db, surroundings: this.surroundings, words, directory: way.directory });
     if (leads) {
       for (const lead of leads) {
         const next = { ...way, directory: lead.directory, via: withPlace(way.via, lead.place) };
-        if (lead.text !== undefined) runText(lead.text, lead.place, lead.words, next, careful, lead.behind);
-        else run(lead.words, next);
+        if (lead.text !== undefined)
+          this.followText(lead.text, lead.place, lead.words, next, careful, lead.behind);
+        else this.follow(lead.words, next);
       }
       return leads.length > 0;
     }
-    if (looksLikeScript(program.text) && runScript(words, way, false)) return true;
+    if (looksLikeScript(program.text) && this.runScript(words, way, false)) return true;
     if (isUnknownWrapper(name) && words.length > 1) {
       // An entry point that is not written here hands on what follows, as nearly all of them do.
-      run(words.slice(1), way);
+      this.follow(words.slice(1), way);
       return true;
     }
     return false;
   }
 
   /** `sh -c text`, `bash script arguments`. */
-  function runInterpreter(words: readonly CommandWord[], way: Way): boolean {
+  private runInterpreter(words: readonly CommandWord[], way: Way): boolean {
     const flag = words.findIndex((word, index) => index > 0 && /^-\w*c$/.test(word.text));
     const text = flag === -1 ? undefined : words[flag + 1];
     if (text) {
-      runText(text.text, text.place, words.slice(flag + 3), way);
+      this.followText(text.text, text.place, words.slice(flag + 3), way);
       return true;
     }
     const script = words.findIndex(
       (word, index) =>
         index > 0 && !/^[-+]/.test(word.text) && !/^[-+]\w*[oO]$/.test(words[index - 1]?.text ?? ""),
     );
-    return script !== -1 && runScript(words.slice(script), way, false);
+    return script !== -1 && this.runScript(words.slice(script), way, false);
   }
 
   /** Follows a script of the repository; false when it is not found there. */
-  function runScript(words: readonly CommandWord[], way: Way, isSourced: boolean): boolean {
+  private runScript(words: readonly CommandWord[], way: Way, isSourced: boolean): boolean {
     const script = words[0];
     if (!script || way.depth > deepest) return false;
-    const path = surroundings.find(way.directory, script.text);
-    const text = path === undefined ? undefined : db.file(path)?.text;
+    const path = this.surroundings.find(way.directory, script.text);
+    const text = path === undefined ? undefined : this.db.file(path)?.text;
     if (path === undefined || text === undefined || !isShellScript(path, text)) return false;
     if (way.via.some((place) => place.path === path && place.range.start === 0)) return true;
     const whole: Place = { path, range: { start: 0, end: text.length } };
     const via = withPlace(withPlace(way.via, script.place), whole);
-    runText(text, whole, words.slice(1), { ...way, via, depth: way.depth + (isSourced ? 1 : 0) });
+    this.followText(text, whole, words.slice(1), { ...way, via, depth: way.depth + (isSourced ? 1 : 0) });
     return true;
   }
 }

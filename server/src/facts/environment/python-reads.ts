@@ -1,8 +1,15 @@
 import { factFamily } from "../../engine/database";
 import { hasNeedle, needles, searched } from "../../engine/needles";
 import type { RelativePath } from "../../engine/snapshot";
-import type { Range } from "../../engine/text";
-import type { Argument, Call, Expression, Module } from "../../languages/python/syntax";
+import { encloses, type Range } from "../../engine/text";
+import type {
+  Argument,
+  Call,
+  ClassDefinition,
+  Expression,
+  Module,
+  Statement,
+} from "../../languages/python/syntax";
 import { importedNames, resolvedName, walkPython } from "../../languages/python/walk";
 import { pythonModule } from "../python-modules";
 import type { EnvironmentRead } from "./environment-read";
@@ -36,7 +43,7 @@ export const pythonEnvironmentReads = factFamily(
       if (!helpers.some((name) => text.includes(`${name}(`))) return [];
     }
     const module = db.of(pythonModule, path);
-    return module ? readsIn(module, path, new Set(db.get(projectKeyFunctions))) : [];
+    return module ? new ModuleReading(module, path, new Set(db.get(projectKeyFunctions))).reads() : [];
   },
 );
 
@@ -53,115 +60,110 @@ function isAboutPlace(test: Expression): boolean {
   return found;
 }
 
-function readsIn(
-  module: Module,
-  path: RelativePath,
-  helpers: ReadonlySet<string>,
-): readonly EnvironmentRead[] {
-  const imports = importedNames(module);
-  const envNames = environNames(module, imports);
-  const found: EnvironmentRead[] = [];
-  const loopValues = new Map<string, readonly Expression[]>();
-  const written = new Set<Expression>();
-  const prefixes: { readonly range: Range; readonly prefix: string }[] = [];
+/** One reading of a module: what it reads from the environment, and what around a read says whether the key is needed. */
+class ModuleReading {
+  private readonly imports: ReadonlyMap<string, string>;
+  private readonly envNames: ReadonlySet<string>;
+  private readonly found: EnvironmentRead[] = [];
+  private readonly loopValues = new Map<string, readonly Expression[]>();
+  private readonly written = new Set<Expression>();
+  private readonly prefixes: { readonly range: Range; readonly prefix: string }[] = [];
   /** Where a read has another value behind it, or is only asked for: `a or b`, `a == "1"`, `if a`. */
-  const settled: Range[] = [];
+  private readonly settled: Range[] = [];
   /** What is read only where something is switched on. */
-  const optional: Range[] = [];
+  private readonly optional: Range[] = [];
 
-  walkPython(module, (node) => {
-    if (node.kind === "for" && node.target.kind === "name" && isList(node.iterable)) {
-      loopValues.set(node.target.name, node.iterable.elements);
-    } else if (node.kind === "with") {
-      for (const { context } of node.items) {
-        const prefix =
-          context.kind === "call" && isMethodOf(context, "prefixed")
-            ? textOf(context.arguments[0]?.value)
-            : undefined;
-        if (prefix) prefixes.push({ range: node.range, prefix });
-      }
-    } else if (node.kind === "boolean") {
-      for (const value of node.values.slice(0, -1)) settled.push(value.range);
-    } else if (node.kind === "conditional" || node.kind === "if") {
-      settled.push(node.test.range);
+  constructor(
+    private readonly module: Module,
+    private readonly path: RelativePath,
+    private readonly helpers: ReadonlySet<string>,
+  ) {
+    this.imports = importedNames(module);
+    this.envNames = environNames(module, this.imports);
+  }
+
+  reads(): readonly EnvironmentRead[] {
+    walkPython(this.module, (node) => {
+      this.visit(node);
+      return undefined;
+    });
+    const isIn = (ranges: readonly Range[], { range }: EnvironmentRead) =>
+      ranges.some((outer) => encloses(outer, range));
+    return this.found.map((read) => {
+      if (read.required) return isIn(this.optional, read) ? { ...read, required: false } : read;
+      return isIn(this.settled, read) ? { ...read, hasDefault: true } : read;
+    });
+  }
+
+  private visit(node: Statement | Expression): void {
+    if (node.kind === "for" && node.target.kind === "name" && isList(node.iterable))
+      this.loopValues.set(node.target.name, node.iterable.elements);
+    else if (node.kind === "with") for (const { context } of node.items) this.notePrefix(context, node.range);
+    else if (node.kind === "boolean")
+      this.settled.push(...node.values.slice(0, -1).map(({ range }) => range));
+    else if (node.kind === "conditional" || node.kind === "if") {
+      this.settled.push(node.test.range);
       if (node.kind === "if" && !isAboutPlace(node.test))
-        optional.push(...[...node.body, ...node.otherwise].map(({ range }) => range));
-    } else if (node.kind === "assign" || node.kind === "delete") {
-      for (const target of node.targets) written.add(target);
-    } else if (
-      node.kind === "subscript" &&
-      !written.has(node) &&
-      resolvedName(node.object, imports) === "os.environ"
-    ) {
-      add(node.index, undefined);
+        this.optional.push(...[...node.body, ...node.otherwise].map(({ range }) => range));
+    } else if (node.kind === "assign" || node.kind === "delete")
+      for (const target of node.targets) this.written.add(target);
+    else if (node.kind === "subscript") {
+      if (!this.written.has(node) && this.isEnvironment(node.object)) this.add(node.index, undefined);
     } else if (node.kind === "compare") {
-      settled.push(node.range);
-      if (
-        node.operators[0]?.endsWith("in") &&
-        node.comparators[0] &&
-        resolvedName(node.comparators[0], imports) === "os.environ"
-      )
-        add(node.left, undefined, false);
-    } else if (node.kind === "call") {
-      readCall(node);
-    } else if (
-      node.kind === "class" &&
-      node.arguments.some(({ value }) => /(?:^|\.)BaseSettings$/.test(resolvedName(value, imports) ?? ""))
-    ) {
-      addSettingsClass(node.body);
-    }
-    return undefined;
-  });
-  const isIn = (ranges: readonly Range[], { range }: EnvironmentRead) =>
-    ranges.some(({ start, end }) => start <= range.start && range.end <= end);
-  return found.map((read) => {
-    if (read.required) return isIn(optional, read) ? { ...read, required: false } : read;
-    return isIn(settled, read) ? { ...read, hasDefault: true } : read;
-  });
+      this.settled.push(node.range);
+      if (node.operators[0]?.endsWith("in") && this.isEnvironment(node.comparators[0]))
+        this.add(node.left, undefined, false);
+    } else if (node.kind === "call") this.readCall(node);
+    else if (node.kind === "class" && this.isSettingsClass(node)) this.addSettingsClass(node.body);
+  }
 
-  function readCall(call: Call): void {
-    const name = resolvedName(call.function, imports);
+  /** `with env.prefixed("APP_"):` */
+  private notePrefix(context: Expression, range: Range): void {
+    if (context.kind !== "call" || !this.isMethodOf(context, "prefixed")) return;
+    const prefix = textOf(context.arguments[0]?.value);
+    if (prefix) this.prefixes.push({ range, prefix });
+  }
+
+  private isEnvironment(expression: Expression | undefined): boolean {
+    return expression !== undefined && resolvedName(expression, this.imports) === "os.environ";
+  }
+
+  private isSettingsClass({ arguments: bases }: ClassDefinition): boolean {
+    return bases.some(({ value }) => /(?:^|\.)BaseSettings$/.test(resolvedName(value, this.imports) ?? ""));
+  }
+
+  private readCall(call: Call): void {
+    const name = resolvedName(call.function, this.imports);
     const first = call.arguments.find(({ keyword, form }) => keyword === undefined && form === "plain");
     if (name === "dj_database_url.config") {
       const env = keywordOf(call, "env");
-      if (env) add(env, keywordOf(call, "default"));
-      else
-        found.push({
-          key: "DATABASE_URL",
-          path,
-          range: call.function.range,
-          required: false,
-          hasDefault: false,
-          language: "python",
-        });
+      if (env) this.add(env, keywordOf(call, "default"));
+      else this.note("DATABASE_URL", call.function.range, { required: false, hasDefault: false });
       return;
     }
     if (name === undefined) return;
-    const isReader = readers.has(name) || isEnvCall(call) || isHelper(name);
+    const isReader = readers.has(name) || this.isEnvCall(call) || this.isHelper(name);
     if (!isReader) return;
     if (first) {
       const fallback =
         keywordOf(call, "default") ?? call.arguments.filter(({ keyword }) => keyword === undefined)[1]?.value;
       // A function of the project may have a default of its own.
-      if (isHelper(name) && !fallback) settled.push(first.value.range);
-      add(first.value, fallback, !/^os\.(?:getenv|environ\.)/.test(name) && !isHelper(name));
+      if (this.isHelper(name) && !fallback) this.settled.push(first.value.range);
+      this.add(first.value, fallback, !/^os\.(?:getenv|environ\.)/.test(name) && !this.isHelper(name));
     } else if (call.function.kind === "attribute") {
       const key = defaultKeys[call.function.name];
+      const fallback = keywordOf(call, "default");
       if (key)
-        found.push({
-          key,
-          path,
-          range: call.function.nameRange,
-          required: keywordOf(call, "default") === undefined,
-          hasDefault: isSomething(keywordOf(call, "default")),
-          language: "python",
+        this.note(key, call.function.nameRange, {
+          required: fallback === undefined,
+          hasDefault: isSomething(fallback),
         });
     }
   }
 
-  function isEnvCall(call: Call): boolean {
+  private isEnvCall(call: Call): boolean {
     const target = call.function.kind === "attribute" ? call.function.object : call.function;
-    if (target.kind !== "name" || !envNames.has(target.name)) return false;
+    if (target.kind !== "name" || !this.envNames.has(target.name)) return false;
     return (
       call.function.kind !== "attribute" ||
       !/^(?:read_env|prefixed|seal|parse|dump|add_parser|parser_for|set|read_envfile)$/.test(
@@ -170,59 +172,58 @@ function readsIn(
     );
   }
 
-  function isHelper(name: string): boolean {
-    return helpers.has(name.slice(name.lastIndexOf(".") + 1));
+  private isHelper(name: string): boolean {
+    return this.helpers.has(name.slice(name.lastIndexOf(".") + 1));
   }
 
-  function isMethodOf(call: Call, method: string): boolean {
+  private isMethodOf(call: Call, method: string): boolean {
     return (
       call.function.kind === "attribute" &&
       call.function.name === method &&
       call.function.object.kind === "name" &&
-      envNames.has(call.function.object.name)
+      this.envNames.has(call.function.object.name)
     );
   }
 
-  function add(key: Expression, fallback: Expression | undefined, canBeRequired = true): void {
-    const keys = key.kind === "name" ? (loopValues.get(key.name) ?? []) : [key];
+  private add(key: Expression, fallback: Expression | undefined, canBeRequired = true): void {
+    const keys = key.kind === "name" ? (this.loopValues.get(key.name) ?? []) : [key];
     for (const one of keys) {
       const text = textOf(one);
       if (text === undefined || !/^[A-Za-z_]\w*$/.test(text)) continue;
-      const prefix = prefixes
-        .filter(({ range }) => range.start <= one.range.start && one.range.end <= range.end)
+      const prefix = this.prefixes
+        .filter(({ range }) => encloses(range, one.range))
         .map((open) => open.prefix)
         .join("");
       const literal = fallback && textOf(fallback);
-      found.push({
-        key: prefix + text,
-        path,
-        range: one.range,
+      this.note(prefix + text, one.range, {
         required: canBeRequired && fallback === undefined,
         hasDefault: isSomething(fallback),
-        language: "python",
         ...(literal === undefined ? {} : { fallback: literal }),
       });
     }
   }
 
-  function addSettingsClass(body: readonly { readonly kind: string }[]): void {
-    const prefix = /env_prefix/.test(JSON.stringify(body)) ? undefined : "";
+  private note(
+    key: string,
+    range: Range,
+    need: Pick<EnvironmentRead, "required" | "hasDefault" | "fallback">,
+  ): void {
+    this.found.push({ key, path: this.path, range, ...need, language: "python" });
+  }
+
+  private addSettingsClass(body: readonly Statement[]): void {
     // A prefix that is computed elsewhere would invent keys.
-    if (prefix === undefined) return;
-    for (const statement of body as Module["body"]) {
+    if (/env_prefix/.test(JSON.stringify(body))) return;
+    for (const statement of body) {
       if (
         statement.kind !== "annotated-assign" ||
         statement.target.kind !== "name" ||
         statement.target.name === "model_config"
       )
         continue;
-      found.push({
-        key: statement.target.name.toUpperCase(),
-        path,
-        range: statement.target.range,
+      this.note(statement.target.name.toUpperCase(), statement.target.range, {
         required: statement.value === undefined,
         hasDefault: isSomething(statement.value),
-        language: "python",
       });
     }
   }

@@ -4,7 +4,7 @@ import { actionNameOf } from "./action-reference";
 import { textsIn } from "./expression";
 import type { PipelineText } from "./pipeline-text";
 import { type UntrustedText, untrustedOutput, untrustedText } from "./untrusted";
-import type { Job, Step, Variable, Workflow } from "./workflow";
+import type { Job, LocalAction, Step, Variable, Workflow } from "./workflow";
 import { localActions, type PlacedStep, workflows } from "./workflows";
 
 /** An untrusted text where it arrives, and how it came there. */
@@ -29,30 +29,38 @@ export interface Taints {
 const LONGEST = 8;
 
 /** The one who knows, for all workflows and local actions of the repository. */
-export const taints: Fact<Taints> = fact("untrusted texts of pipelines", (db) => createTaints(db), Object.is);
+export const taints: Fact<Taints> = fact(
+  "untrusted texts of pipelines",
+  (db) => new TaintReader(db),
+  Object.is,
+);
 
-function createTaints(db: Database): Taints {
-  const all = db.get(workflows);
-  const actions = db.get(localActions);
+/** Follows variables, outputs and inputs back to where their texts come from. */
+class TaintReader implements Taints {
+  private readonly workflows: readonly Workflow[];
+  private readonly actions: readonly LocalAction[];
 
-  const of = (text: PipelineText, scope: Scope, depth = 0): readonly Taint[] =>
-    depth > LONGEST
-      ? []
-      : distinct(
-          text.expressions
-            .flatMap(({ expression }) => textsIn(expression))
-            .flatMap((context) => ofContext(context, scope, depth)),
-        );
+  constructor(db: Database) {
+    this.workflows = db.get(workflows);
+    this.actions = db.get(localActions);
+  }
 
-  const ofVariable = (variable: Variable | undefined, scope: Scope, depth: number) =>
-    variable
-      ? of(variable.text, scope, depth + 1).map((taint) => ({
-          ...taint,
-          through: [...taint.through, variable.text.place],
-        }))
-      : [];
+  of(text: PipelineText, scope: Scope, depth = 0): readonly Taint[] {
+    if (depth > LONGEST) return [];
+    const contexts = text.expressions.flatMap(({ expression }) => textsIn(expression));
+    return distinct(contexts.flatMap((context) => this.ofContext(context, scope, depth)));
+  }
 
-  function ofContext(context: string, scope: Scope, depth = 0): readonly Taint[] {
+  private ofVariable(variable: Variable | undefined, scope: Scope, depth: number): readonly Taint[] {
+    if (!variable) return [];
+    const { text } = variable;
+    return this.of(text, scope, depth + 1).map((taint) => ({
+      ...taint,
+      through: [...taint.through, text.place],
+    }));
+  }
+
+  ofContext(context: string, scope: Scope, depth = 0): readonly Taint[] {
     const direct = untrustedText(context);
     if (direct) {
       if (isOwnRef(context, scope) || isOfNamedBranch(context, scope)) return [];
@@ -61,29 +69,31 @@ function createTaints(db: Database): Taints {
     }
     const [name = "", ...path] = context.split(".");
     const [first = "", second = "", third = ""] = path;
-    if (name === "inputs") return ofInput(first, scope, depth);
-    if (name === "github" && first === "event" && second === "inputs") return ofInput(third, scope, depth);
-    if (name === "env") return ofVariable(variableOf(scope, first), scope, depth);
+    if (name === "inputs") return this.ofInput(first, scope, depth);
+    if (name === "github" && first === "event" && second === "inputs")
+      return this.ofInput(third, scope, depth);
+    if (name === "env") return this.ofVariable(variableOf(scope, first), scope, depth);
     if (name === "matrix")
       return (scope.job?.matrix ?? [])
         .filter(({ name: key }) => key === "" || isSameKey(key, path.join(".")))
-        .flatMap((variable) => ofVariable(variable, scope, depth));
-    if (name === "steps" && second === "outputs") return ofOutput(first, third, scope, depth);
+        .flatMap((variable) => this.ofVariable(variable, scope, depth));
+    if (name === "steps" && second === "outputs") return this.ofOutput(first, third, scope, depth);
     if (name === "needs" && second === "outputs") {
       const job = scope.workflow?.jobs.find(({ id }) => id.toLowerCase() === first);
       const output = job?.outputs.find((one) => one.name.toLowerCase() === third);
-      return ofVariable(output, { ...scope, job, step: undefined }, depth);
+      return this.ofVariable(output, { ...scope, job, step: undefined }, depth);
     }
     return [];
   }
 
-  function ofOutput(id: string, output: string, scope: Scope, depth: number): readonly Taint[] {
+  private ofOutput(id: string, output: string, scope: Scope, depth: number): readonly Taint[] {
     const step = (scope.job ?? scope.action)?.steps.find((one) => one.id === id);
     if (!step) return [];
     const action = actionNameOf(step.uses?.reference);
     const known = action === undefined ? undefined : untrustedOutput(action, id, output);
     if (known) return [{ ...known, through: [], callers: [] }];
-    if (step.uses?.reference.kind === "local") return ofLocalOutput(step.uses.reference.path, output, depth);
+    if (step.uses?.reference.kind === "local")
+      return this.ofLocalOutput(step.uses.reference.path, output, depth);
     if (!step.run) return [];
     const inside = { ...scope, step };
     const line = step.run.value
@@ -98,21 +108,21 @@ function createTaints(db: Database): Taints {
       ...[...line.matchAll(/\$\{?(\w+)/g)].map(([, variable]) => `env.${variable?.toLowerCase()}`),
     ];
     return written
-      .flatMap((context) => (depth > LONGEST ? [] : ofContext(context, inside, depth + 1)))
+      .flatMap((context) => (depth > LONGEST ? [] : this.ofContext(context, inside, depth + 1)))
       .map((taint) => ({ ...taint, through: [...taint.through, place] }));
   }
 
-  function ofLocalOutput(path: string, output: string, depth: number): readonly Taint[] {
-    const action = actions.find(({ folder }) => folder === (path === "." ? "" : path));
+  private ofLocalOutput(path: string, output: string, depth: number): readonly Taint[] {
+    const action = this.actions.find(({ folder }) => folder === (path === "." ? "" : path));
     const handed = action?.outputs.find(({ name }) => name.toLowerCase() === output);
-    return ofVariable(handed, { workflow: undefined, job: undefined, action, step: undefined }, depth);
+    return this.ofVariable(handed, { workflow: undefined, job: undefined, action, step: undefined }, depth);
   }
 
-  function ofInput(name: string, scope: Scope, depth: number): readonly Taint[] {
+  private ofInput(name: string, scope: Scope, depth: number): readonly Taint[] {
     if (depth > LONGEST) return [];
-    const calls = callsOf(scope);
+    const calls = this.callsOf(scope);
     const handed = calls.flatMap(({ inputs, scope: caller }) =>
-      ofVariable(
+      this.ofVariable(
         inputs.find((input) => input.name === name),
         caller,
         depth,
@@ -131,7 +141,7 @@ function createTaints(db: Database): Taints {
     return [...handed, ...own];
   }
 
-  function callsOf({ workflow, action }: Scope): readonly {
+  private callsOf({ workflow, action }: Scope): readonly {
     readonly inputs: readonly Variable[];
     readonly scope: Scope;
   }[] {
@@ -144,7 +154,7 @@ function createTaints(db: Database): Taints {
         .filter(({ uses }) => isCalled(uses))
         .map((step) => ({ inputs: step.inputs, scope: { ...scope, step } }));
     return [
-      ...all.flatMap((one) =>
+      ...this.workflows.flatMap((one) =>
         one.jobs.flatMap((job) => {
           const scope = { workflow: one, job, action: undefined };
           return [
@@ -153,11 +163,11 @@ function createTaints(db: Database): Taints {
           ];
         }),
       ),
-      ...actions.flatMap((one) => stepCalls({ workflow: undefined, job: undefined, action: one }, one.steps)),
+      ...this.actions.flatMap((one) =>
+        stepCalls({ workflow: undefined, job: undefined, action: one }, one.steps),
+      ),
     ];
   }
-
-  return { of: (text, scope) => of(text, scope), ofContext: (context, scope) => ofContext(context, scope) };
 }
 
 /** The name of a branch or tag where the workflow, or a condition, lets only certain ones through; a pull request's is a number. */

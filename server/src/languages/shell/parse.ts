@@ -2,14 +2,9 @@ import type { Range } from "../../engine/text";
 import { goThrough } from "../advance";
 import type { Comment, ParseError } from "../parse-result";
 import { isTest } from "./lookup";
-import type {
-  ShellAssignment,
-  ShellBranch,
-  ShellCommand,
-  ShellRedirection,
-  ShellScript,
-  ShellWord,
-} from "./syntax";
+import { type OpenStatement, OpenStatements } from "./open-statements";
+import { simpleCommandAt } from "./simple-command";
+import type { ShellBranch, ShellCommand, ShellScript } from "./syntax";
 import { readTokens, type ShellToken } from "./tokens";
 
 /** Reads a script, or the one command line of a Dockerfile, a Procfile or `sh -c`. Nothing in it is executed or expanded. */
@@ -17,7 +12,7 @@ export function parseShell(text: string): ShellScript {
   const comments: Comment[] = [];
   const errors: ParseError[] = [];
   const tokens = readTokens(text, comments, errors);
-  const commands = readCommands(tokens, errors);
+  const commands = new CommandReader(tokens, errors).read();
   const interpreter = /^#!(.*)/.exec(comments[0]?.range.start === 0 ? comments[0].text : "")?.[1]?.trim();
   const stopsOnError = / -\w*e/.test(interpreter ?? "") || commands.some(setsStopOnError);
   errors.sort((one, other) => one.range.start - other.range.start);
@@ -32,257 +27,224 @@ function setsStopOnError(command: ShellCommand): boolean {
   );
 }
 
-/** An `if`, `case`, loop, group or function that has begun; `branch` is what commands now stand in. */
-interface Frame {
-  readonly opener: "if" | "case" | "loop" | "group" | "subshell";
-  readonly range: Range;
-  branch: ShellBranch;
-  /** Of a `case`: what it looks at. Of a function's body: its name. */
-  readonly subject: string | undefined;
-  /** Of an `if`: the first token of the test that was read last. */
-  test?: number;
-}
-
-/** Deeper nesting is damage; commands in it count as standing at this depth. */
-const DEEPEST = 100;
-
 /** In tokens: `if ! [ "$1" = web ]; then` and some line breaks. */
 const LONGEST_TEST = 10;
 
-const CLOSERS: Readonly<Record<string, Frame["opener"]>> = {
+const CLOSERS: Readonly<Record<string, OpenStatement["opener"]>> = {
   fi: "if",
   esac: "case",
   done: "loop",
   "}": "group",
 };
 
-function readCommands(tokens: readonly ShellToken[], errors: ParseError[]): ShellCommand[] {
-  const commands: ShellCommand[] = [];
-  const frames: Frame[] = [];
-  let joinedBy: ShellCommand["joinedBy"] = "start";
-  // Whether the commands since the last `;` decide about the next one.
-  let afterTest = false;
-  let functionName: string | undefined;
-  let index = 0;
+function branch(
+  kind: ShellBranch["kind"],
+  label?: string,
+  subject?: string,
+  statement?: number,
+): ShellBranch {
+  return { kind, label, subject, statement };
+}
 
-  const branch = (
-    kind: ShellBranch["kind"],
-    label?: string,
-    subject?: string,
-    statement?: number,
-  ): ShellBranch => ({ kind, label, subject, statement });
-  const push = (opener: Frame["opener"], range: Range, first: ShellBranch, subject?: string) => {
-    if (frames.length < DEEPEST) frames.push({ opener, range, branch: first, subject });
-    else errors.push({ range, message: "The nesting is too deep to be read." });
-  };
-  const pop = (opener: Frame["opener"], range: Range, sign: string) => {
-    const found = frames.findLastIndex((frame) => frame.opener === opener);
-    if (found === -1) errors.push({ range, message: `Nothing is open for this "${sign}".` });
-    else
-      for (const lost of frames.splice(found).slice(1))
-        errors.push({ range: lost.range, message: "This is never closed." });
-  };
-  const innermost = (opener: Frame["opener"]) => frames.findLast((frame) => frame.opener === opener);
+/** Goes through the tokens of one script and gathers its commands. */
+class CommandReader {
+  private readonly commands: ShellCommand[] = [];
+  private readonly statements: OpenStatements;
+  private joinedBy: ShellCommand["joinedBy"] = "start";
+  /** Whether the commands since the last `;` decide about the next one. */
+  private afterTest = false;
+  /** Of the body that begins next. */
+  private functionName: string | undefined;
+  private index = 0;
 
-  goThrough(0, tokens.length, (at) => {
-    index = at;
-    const token = tokens[at] as ShellToken;
-    if (token.kind === "operator") {
-      readOperator(token.operator, token.range);
-      index++;
-    } else if (!(token.kind === "word" && !token.word.quoted && readKeyword(token.word.value, token.range)))
-      readSimpleCommand();
-    return index;
-  });
-  for (const lost of frames) errors.push({ range: lost.range, message: "This is never closed." });
-  return commands;
+  constructor(
+    private readonly tokens: readonly ShellToken[],
+    errors: ParseError[],
+  ) {
+    this.statements = new OpenStatements(errors);
+  }
 
-  function readOperator(operator: string, range: Range): void {
-    if (operator === "(") {
-      push(
-        "subshell",
-        range,
-        functionName === undefined ? branch("subshell") : branch("function", functionName),
-      );
-      functionName = undefined;
-    } else if (operator === ")") pop("subshell", range, ")");
-    else if (operator.startsWith(";;") || operator === ";&") startCaseBranch(index + 1);
-    else if (operator === "&&" || operator === "||" || operator === "&") joinedBy = operator;
-    else if (operator.startsWith("|")) joinedBy = "|";
-    else if (joinedBy === "start" || joinedBy === ";" || commandEndsBefore(index))
-      joinedBy = commands.length > 0 ? ";" : "start";
+  read(): ShellCommand[] {
+    goThrough(0, this.tokens.length, (at) => {
+      this.index = at;
+      const token = this.tokens[at] as ShellToken;
+      if (token.kind === "operator") {
+        this.readOperator(token.operator, token.range);
+        this.index++;
+      } else if (
+        !(token.kind === "word" && !token.word.quoted && this.readKeyword(token.word.value, token.range))
+      )
+        this.readSimpleCommand();
+      return this.index;
+    });
+    this.statements.endOfText();
+    return this.commands;
+  }
+
+  /** The body of the function whose name was read just before, else a group or subshell. */
+  private beginBody(opener: "group" | "subshell", range: Range): void {
+    const { functionName } = this;
+    const body = functionName === undefined ? branch(opener) : branch("function", functionName);
+    this.statements.begin(opener, range, body);
+    this.functionName = undefined;
+  }
+
+  private readOperator(operator: string, range: Range): void {
+    if (operator === "(") this.beginBody("subshell", range);
+    else if (operator === ")") this.statements.end("subshell", range, ")");
+    else if (operator.startsWith(";;") || operator === ";&") this.startCaseBranch(this.index + 1);
+    else if (operator === "&&" || operator === "||" || operator === "&") this.joinedBy = operator;
+    else if (operator.startsWith("|")) this.joinedBy = "|";
+    else if (this.joinedBy === "start" || this.joinedBy === ";" || this.commandEndsBefore(this.index))
+      this.joinedBy = this.commands.length > 0 ? ";" : "start";
     if (operator === ";" || operator === "\n" || operator === "&" || operator.startsWith(";;"))
-      if (joinedBy === ";" || joinedBy === "&" || joinedBy === "start") afterTest = false;
+      if (this.joinedBy === ";" || this.joinedBy === "&" || this.joinedBy === "start") this.afterTest = false;
   }
 
   /** A line may end behind `&&`, `||` and `|`: the list goes on. */
-  function commandEndsBefore(at: number): boolean {
-    const before = tokens[at - 1];
-    return (
-      !(before?.kind === "operator" && /^(?:&&|\|\||\|&?)$/.test(before.operator)) &&
-      before?.kind !== "operator"
-    );
+  private commandEndsBefore(at: number): boolean {
+    return this.tokens[at - 1]?.kind !== "operator";
   }
 
   /** Reads a reserved word where a command could begin; true if it was one. */
-  function readKeyword(word: string, range: Range): boolean {
+  private readKeyword(word: string, range: Range): boolean {
     const closes = CLOSERS[word];
-    if (closes) pop(closes, range, word);
+    if (closes) this.statements.end(closes, range, word);
     else if (word === "if") {
-      push("if", range, branch("condition"));
-      startTest();
-    } else if (word === "while" || word === "until") push("loop", range, branch("condition"));
+      this.statements.begin("if", range, branch("condition"));
+      this.startTest();
+    } else if (word === "while" || word === "until")
+      this.statements.begin("loop", range, branch("condition"));
     else if (word === "then")
-      setBranch("if", branch("if", testBefore(index), undefined, innermost("if")?.range.start));
+      this.enterBranch("if", branch("if", this.testBefore(this.index), undefined, this.startOfIf()));
     else if (word === "elif") {
-      setBranch("if", branch("condition"));
-      startTest();
+      this.enterBranch("if", branch("condition"));
+      this.startTest();
     } else if (word === "else")
-      setBranch("if", branch("else", undefined, undefined, innermost("if")?.range.start));
-    else if (word === "do") setBranch("loop", branch("loop"));
-    else if (word === "for" || word === "select") return readFor(range);
-    else if (word === "case") return readCase(range);
-    else if (word === "function") return readFunctionName();
-    else if (word === "{") {
-      push("group", range, functionName === undefined ? branch("group") : branch("function", functionName));
-      functionName = undefined;
-    } else if (word !== "!" && word !== "time") return false;
-    index++;
+      this.enterBranch("if", branch("else", undefined, undefined, this.startOfIf()));
+    else if (word === "do") this.enterBranch("loop", branch("loop"));
+    else if (word === "for" || word === "select") return this.readFor(range);
+    else if (word === "case") return this.readCase(range);
+    else if (word === "function") return this.readFunctionName();
+    else if (word === "{") this.beginBody("group", range);
+    else if (word !== "!" && word !== "time") return false;
+    this.index++;
     return true;
   }
 
-  function startTest(): void {
-    const frame = innermost("if");
-    if (frame) frame.test = index + 1;
+  private startOfIf(): number | undefined {
+    return this.statements.innermost("if")?.range.start;
+  }
+
+  private startTest(): void {
+    const statement = this.statements.innermost("if");
+    if (statement) statement.test = this.index + 1;
   }
 
   /** `[ "$1" = web ]`, with one space between its words; undefined for more than one simple test. */
-  function testBefore(then: number): string | undefined {
-    const from = innermost("if")?.test;
+  private testBefore(then: number): string | undefined {
+    const from = this.statements.innermost("if")?.test;
     if (from === undefined || then - from > LONGEST_TEST) return undefined;
     const words: string[] = [];
-    for (const token of tokens.slice(from, then)) {
+    for (const token of this.tokens.slice(from, then)) {
       if (token.kind === "word") words.push(token.raw);
       else if (token.kind === "redirection" || !/^[;\n]$/.test(token.operator)) return undefined;
     }
     return words.join(" ");
   }
 
-  function setBranch(opener: Frame["opener"], next: ShellBranch): void {
-    const frame = innermost(opener);
-    if (frame) {
-      for (const lost of frames.splice(frames.indexOf(frame) + 1))
-        errors.push({ range: lost.range, message: "This is never closed." });
-      frame.branch = next;
-    }
-    joinedBy = commands.length > 0 ? ";" : "start";
-    afterTest = false;
+  private enterBranch(opener: OpenStatement["opener"], next: ShellBranch): void {
+    this.statements.enterBranch(opener, next);
+    this.joinedBy = this.commands.length > 0 ? ";" : "start";
+    this.afterTest = false;
   }
 
   /** `for NAME in words`: the header holds no command. */
-  function readFor(range: Range): boolean {
-    push("loop", range, branch("loop"));
-    for (index++; index < tokens.length; index++) {
-      const token = tokens[index] as ShellToken;
+  private readFor(range: Range): boolean {
+    this.statements.begin("loop", range, branch("loop"));
+    for (this.index++; this.index < this.tokens.length; this.index++) {
+      const token = this.tokens[this.index] as ShellToken;
       if (token.kind === "word" && token.raw === "do") break;
       if (token.kind === "operator" && /^[;\n]$/.test(token.operator)) break;
     }
     return true;
   }
 
-  function readCase(range: Range): boolean {
-    const subject = tokens[index + 1];
-    push("case", range, branch("case"), subject?.kind === "word" ? subject.raw : undefined);
-    index += 2;
-    while (tokens[index]?.kind === "operator" && (tokens[index] as { operator: string }).operator === "\n")
-      index++;
-    const next = tokens[index];
-    if (next?.kind === "word" && next.raw === "in") index++;
-    startCaseBranch(index);
-    index++;
+  private readCase(range: Range): boolean {
+    const subject = this.tokens[this.index + 1];
+    this.statements.begin("case", range, branch("case"), subject?.kind === "word" ? subject.raw : undefined);
+    this.index += 2;
+    while (
+      this.tokens[this.index]?.kind === "operator" &&
+      (this.tokens[this.index] as { operator: string }).operator === "\n"
+    )
+      this.index++;
+    const next = this.tokens[this.index];
+    if (next?.kind === "word" && next.raw === "in") this.index++;
+    this.startCaseBranch(this.index);
+    this.index++;
     return true;
   }
 
   /** Reads `pattern | pattern )` behind `in` or `;;`; leaves `index` on its last token. */
-  function startCaseBranch(from: number): void {
-    const frame = innermost("case");
-    if (!frame) return;
+  private startCaseBranch(from: number): void {
+    const statement = this.statements.innermost("case");
+    if (!statement) return;
     const patterns: string[] = [];
     let at = from;
-    for (; at < tokens.length; at++) {
-      const token = tokens[at] as ShellToken;
+    for (; at < this.tokens.length; at++) {
+      const token = this.tokens[at] as ShellToken;
       if (token.kind === "word" && token.raw === "esac" && patterns.length === 0) break;
       if (token.kind === "word") patterns.push(token.word.value);
       else if (token.kind === "operator" && token.operator === ")") break;
       else if (token.kind === "operator" && token.operator === "\n" && patterns.length > 0) break;
     }
-    const closed = tokens[at]?.kind === "operator";
-    index = closed ? at : at - 1;
-    frame.branch = branch("case", patterns.join("|"), frame.subject, frame.range.start);
-    joinedBy = commands.length > 0 ? ";" : "start";
-    afterTest = false;
+    const closed = this.tokens[at]?.kind === "operator";
+    this.index = closed ? at : at - 1;
+    statement.branch = branch("case", patterns.join("|"), statement.subject, statement.range.start);
+    this.joinedBy = this.commands.length > 0 ? ";" : "start";
+    this.afterTest = false;
   }
 
-  function readFunctionName(): boolean {
-    const name = tokens[index + 1];
+  private readFunctionName(): boolean {
+    const name = this.tokens[this.index + 1];
     if (name?.kind !== "word") return false;
-    functionName = name.word.value;
-    index += 2;
-    skipEmptyParentheses();
+    this.functionName = name.word.value;
+    this.index += 2;
+    this.skipEmptyParentheses();
     return true;
   }
 
-  function skipEmptyParentheses(): boolean {
-    const [open, close] = [tokens[index], tokens[index + 1]];
+  private skipEmptyParentheses(): boolean {
+    const [open, close] = [this.tokens[this.index], this.tokens[this.index + 1]];
     const empty =
       open?.kind === "operator" &&
       open.operator === "(" &&
       close?.kind === "operator" &&
       close.operator === ")";
-    if (empty) index += 2;
+    if (empty) this.index += 2;
     return empty;
   }
 
-  function readSimpleCommand(): void {
-    const words: ShellWord[] = [];
-    const assignments: ShellAssignment[] = [];
-    const redirections: ShellRedirection[] = [];
-    let range: Range | undefined;
-    const cover = (next: Range) => {
-      range = { start: range?.start ?? next.start, end: next.end };
-    };
-    for (; index < tokens.length; index++) {
-      const token = tokens[index] as ShellToken;
-      const inTest = words[0]?.value === "[[" && words.at(-1)?.value !== "]]";
-      if (token.kind === "redirection" && !inTest) {
-        const target = tokens[index + 1];
-        const word = target?.kind === "word" ? target.word : undefined;
-        if (word) index++;
-        const whole = { start: token.range.start, end: word?.range.end ?? token.range.end };
-        redirections.push({ operator: token.operator, target: word, range: whole });
-        cover(whole);
-      } else if (token.kind === "word") {
-        const assignment = words.length === 0 ? assignmentFrom(token) : undefined;
-        if (assignment) assignments.push(assignment);
-        else words.push(token.word);
-        cover(token.range);
-      } else if (!inTest || (token.kind === "operator" && token.operator === "\n")) break;
-    }
+  private readSimpleCommand(): void {
+    const { words, assignments, redirections, range, end } = simpleCommandAt(this.tokens, this.index);
+    this.index = end;
     if (
       words.length === 1 &&
       assignments.length === 0 &&
       /^[\w.:-]+$/.test(words[0]?.value ?? "") &&
-      skipEmptyParentheses()
+      this.skipEmptyParentheses()
     ) {
-      functionName = words[0]?.value;
+      this.functionName = words[0]?.value;
       return;
     }
     if (!range) {
-      index++;
+      this.index++;
       return;
     }
-    const inside = frames.map((frame) => frame.branch);
-    const next = tokens[index];
+    const inside = this.statements.branches;
+    const next = this.tokens[this.index];
+    const { joinedBy } = this;
     const command: ShellCommand = {
       words,
       assignments,
@@ -290,25 +252,15 @@ function readCommands(tokens: readonly ShellToken[], errors: ParseError[]): Shel
       joinedBy,
       background: next?.kind === "operator" && next.operator === "&",
       inside,
-      conditional: inside.some(isBranch) || joinedBy === "||" || (joinedBy === "&&" && afterTest),
+      conditional: inside.some(isBranch) || joinedBy === "||" || (joinedBy === "&&" && this.afterTest),
       range,
     };
-    commands.push(command);
-    if (joinedBy === "||" || isTest(command)) afterTest = true;
-    joinedBy = ";";
+    this.commands.push(command);
+    if (joinedBy === "||" || isTest(command)) this.afterTest = true;
+    this.joinedBy = ";";
   }
 }
 
 function isBranch({ kind }: ShellBranch): boolean {
   return kind === "if" || kind === "else" || kind === "case" || kind === "loop" || kind === "function";
-}
-
-const ASSIGNMENT = /^([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=/;
-
-function assignmentFrom(token: ShellToken & { kind: "word" }): ShellAssignment | undefined {
-  const [head, name] = ASSIGNMENT.exec(token.raw) ?? [];
-  if (head === undefined || name === undefined) return undefined;
-  const { word } = token;
-  const range = { start: word.range.start + head.length, end: word.range.end };
-  return { name, value: { ...word, value: word.value.slice(head.length), range }, range: word.range };
 }

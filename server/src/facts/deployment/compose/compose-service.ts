@@ -1,6 +1,6 @@
 import type { Place } from "../../../engine/finding";
 import type { RelativePath } from "../../../engine/snapshot";
-import type { Range } from "../../../engine/text";
+import { encloses, type Range } from "../../../engine/text";
 import type { CommandWord } from "../../commands/followed-command";
 import type { ImageReference } from "../docker/images";
 import type { ComposeText } from "./compose-text";
@@ -101,11 +101,7 @@ export function isMergedFrom({ name, image, build }: ComposeService, other: Comp
   return (
     other.name !== name &&
     other.parts.some(({ path, keys }) =>
-      keys.some(({ range }) =>
-        places.some(
-          (place) => path === place.path && range.start <= place.range.start && place.range.end <= range.end,
-        ),
-      ),
+      keys.some(({ range }) => places.some((place) => path === place.path && encloses(range, place.range))),
     )
   );
 }

@@ -1,6 +1,7 @@
 import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import type { FindingDraft } from "../../../engine/rule";
+import { encloses } from "../../../engine/text";
 import {
   type Fault,
   fault,
@@ -148,7 +149,7 @@ export function placeBeside(settings: EvaluatedSettings, siblings: readonly stri
 /** The steps that a reader would not see at the finding itself: not the statement around it, and of nested ones the outermost. */
 export function stepsElsewhere(place: Place, steps: readonly Place[]): readonly Place[] {
   const contains = (outer: Place, inner: Place) =>
-    outer.path === inner.path && outer.range.start <= inner.range.start && inner.range.end <= outer.range.end;
+    outer.path === inner.path && encloses(outer.range, inner.range);
   return steps.filter(
     (step) => !contains(step, place) && !steps.some((other) => other !== step && contains(other, step)),
   );

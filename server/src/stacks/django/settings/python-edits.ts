@@ -1,5 +1,5 @@
 import type { Fix, Place, TextEdit } from "../../../engine/finding";
-import { lineBreakOf } from "../../../engine/text";
+import { encloses, lineBreakOf } from "../../../engine/text";
 import { decisionOf } from "../../../interpreter/python/values/origins";
 import type { ComputedOrigin, EnvironmentOrigin, Value } from "../../../interpreter/python/values/value";
 import type { Statement, Tuple } from "../../../languages/python/syntax";
@@ -185,7 +185,7 @@ export function servesOthers(sources: Sources, { path, range }: Place): boolean 
   let found = false;
   for (const statement of sources.get(path)?.tree?.body ?? [])
     walkPython(statement, (node) => {
-      const isAround = node.range.start <= range.start && range.end <= node.range.end;
+      const isAround = encloses(node.range, range);
       found ||= isAround && node.kind === "function" && node.parameters.length > 0;
       return isAround;
     });
@@ -198,7 +198,7 @@ export function standsUnder(sources: Sources, { path, range }: Place, condition:
   let found = false;
   for (const statement of source?.tree?.body ?? [])
     walkPython(statement, (node) => {
-      const isAround = node.range.start <= range.start && range.end <= node.range.end;
+      const isAround = encloses(node.range, range);
       if (isAround && node.kind === "if") {
         const { start, end } = node.test.range;
         found ||= condition.test(source?.text.slice(start, end) ?? "");

@@ -31,14 +31,30 @@ export interface ShowOptions {
 
 /** Shows the value of a setting; `name`, and the keys inside of it, tell which texts may be secrets. */
 export function showValue(name: string, value: Value, options: ShowOptions): ShownValue {
-  let masked = false;
-  let unknown: Message | undefined;
-  let parts = 0;
-  const { json, text } = show(value, name, 0);
+  const showing = new Showing(options);
+  const { json, text } = showing.show(value, name, 0);
+  const { unknown, parts, masked } = showing;
   if (!unknown) return { kind: "known", json, text, masked };
   return { kind: "unknown", reason: unknown, text: parts > 0 ? text : undefined };
+}
 
-  function show(one: Value, key: string, depth: number): { json: unknown; text: string } {
+/** What of a value is shown: `json` and Python's text of it. */
+interface Shown {
+  readonly json: unknown;
+  readonly text: string;
+}
+
+/** One showing of a value with all it holds, and what was met in it. */
+class Showing {
+  masked = false;
+  /** Why the value is not known as a whole; undefined while it is. */
+  unknown: Message | undefined;
+  /** How many elements and entries are certainly there. */
+  parts = 0;
+
+  constructor(private readonly options: ShowOptions) {}
+
+  show(one: Value, key: string, depth: number): Shown {
     switch (one.kind) {
       case "none":
         return { json: null, text: "None" };
@@ -50,11 +66,11 @@ export function showValue(name: string, value: Value, options: ShowOptions): Sho
           text: one.float && Number.isInteger(one.value) ? `${one.value}.0` : String(one.value),
         };
       case "string":
-        return showText(one.value.replace(workspaceRoot, options.root), key, "");
+        return this.showText(one.value.replace(workspaceRoot, this.options.root), key, "");
       case "bytes":
-        return showText(one.value, key, "b");
+        return this.showText(one.value, key, "b");
       case "path": {
-        const path = one.value.replace(workspaceRoot, options.root);
+        const path = one.value.replace(workspaceRoot, this.options.root);
         return { json: path, text: `Path(${quote(path)})` };
       }
       case "duration":
@@ -62,48 +78,48 @@ export function showValue(name: string, value: Value, options: ShowOptions): Sho
       case "list":
       case "tuple":
       case "set":
-        return depth > 20 ? opaque() : showElements(one, key, depth);
+        return depth > 20 ? this.opaque() : this.showElements(one, key, depth);
       case "dict":
-        return depth > 20 ? opaque() : showEntries(one, key, depth);
+        return depth > 20 ? this.opaque() : this.showEntries(one, key, depth);
       case "choice":
-        unknown ??= message("It is one of several values");
+        this.unknown ??= message("It is one of several values");
         return { json: undefined, text: "?" };
       case "unknown":
-        unknown ??= one.reason;
+        this.unknown ??= one.reason;
         return { json: undefined, text: "?" };
       case "unbound":
-        unknown ??= message("Nothing sets it, and Django has no default");
+        this.unknown ??= message("Nothing sets it, and Django has no default");
         return { json: undefined, text: "?" };
       default:
-        return opaque();
+        return this.opaque();
     }
   }
 
-  function opaque() {
-    unknown ??= message("It is an object that text cannot show");
+  private opaque(): Shown {
+    this.unknown ??= message("It is an object that text cannot show");
     return { json: undefined, text: "?" };
   }
 
-  function showText(value: string, key: string, prefix: string) {
-    const shown = options.showSecrets ? value : maskText(key, value);
-    if (shown !== value) masked = true;
+  private showText(value: string, key: string, prefix: string): Shown {
+    const shown = this.options.showSecrets ? value : maskText(key, value);
+    if (shown !== value) this.masked = true;
     return { json: shown, text: prefix + quote(shown) };
   }
 
-  function showElements(
+  private showElements(
     { kind, elements }: Extract<Value, { kind: "list" | "tuple" | "set" }>,
     key: string,
     depth: number,
-  ) {
+  ): Shown {
     // ("X-Api-Key", "…"): the second of a pair stands behind the name that is the first.
     const [first] = elements;
     const pairName = elements.length === 2 && first?.value.kind === "string" ? first.value.value : undefined;
     const shown = elements.map((element, index) => {
-      if (element.presence === "certain") parts++;
-      else unknown ??= message("Whether all of it is there is not known");
+      if (element.presence === "certain") this.parts++;
+      else this.unknown ??= message("Whether all of it is there is not known");
       return element.presence === "rest"
         ? { json: undefined, text: "…" }
-        : show(
+        : this.show(
             element.value,
             index === 1 && pairName !== undefined && maySecretStandIn(pairName) ? pairName : key,
             depth + 1,
@@ -118,15 +134,15 @@ export function showValue(name: string, value: Value, options: ShowOptions): Sho
     return { json: shown.map(({ json }) => json), text: texts[kind] };
   }
 
-  function showEntries({ entries, open }: Extract<Value, { kind: "dict" }>, of: string, depth: number) {
-    if (open) unknown ??= open.reason;
+  private showEntries({ entries, open }: Extract<Value, { kind: "dict" }>, of: string, depth: number): Shown {
+    if (open) this.unknown ??= open.reason;
     const json: Record<string, unknown> = {};
     const texts = [...entries].map(([key, entry]) => {
-      if (entry.presence === "certain") parts++;
-      else unknown ??= message("Whether all of it is there is not known");
-      const name = entry.key.kind === "string" ? entry.key.value : show(entry.key, "", depth + 1).text;
+      if (entry.presence === "certain") this.parts++;
+      else this.unknown ??= message("Whether all of it is there is not known");
+      const name = entry.key.kind === "string" ? entry.key.value : this.show(entry.key, "", depth + 1).text;
       // What a collection of secrets holds is one, whatever it is called inside.
-      const shown = show(entry.value, maySecretStandIn(of) ? of : name || key, depth + 1);
+      const shown = this.show(entry.value, maySecretStandIn(of) ? of : name || key, depth + 1);
       const label = shownKey(name, of);
       json[label] = shown.json;
       return `${entry.key.kind === "string" ? quote(label) : label}: ${shown.text}`;
