@@ -44,6 +44,26 @@ describe("a keystroke", () => {
   });
 });
 
+/**
+ * What one more file may cost the first scan. Each file has an import, which concerns many facts; a fact that asks all
+ * files about each of them shows in twice as many files.
+ */
+describe("a first scan", () => {
+  const [one, two] = [200, 400].map((count) => costOfScan(withMoreFiles(demo, count, importing)));
+  const none = costOfScan(demo);
+  if (!one || !two) throw new Error("Nothing was scanned");
+
+  test("computes a bounded number of facts for each file, which ask a bounded number of questions", () => {
+    expect((one.facts - none.facts) / 200).toBeLessThanOrEqual(9);
+    expect((one.questions - none.questions) / 200).toBeLessThanOrEqual(55);
+  });
+
+  test("costs in proportion to the files", () => {
+    expect(two.facts - one.facts).toBeLessThanOrEqual((one.facts - none.facts) * 1.05);
+    expect(two.questions - one.questions).toBeLessThanOrEqual((one.questions - none.questions) * 1.05);
+  });
+});
+
 test("views of one name in ever more modules cost questions in proportion to the modules", () => {
   const [few, many] = [viewsOfOneName(20), viewsOfOneName(80)].map((snapshot) => {
     const db = createDatabase(snapshot);
@@ -86,7 +106,22 @@ function costOfTyping(snapshot: Snapshot, path: string): { facts: number; questi
   };
 }
 
-function withMoreFiles(snapshot: Snapshot, count: number): Snapshot {
+function costOfScan(snapshot: Snapshot): { facts: number; questions: number } {
+  const db = createDatabase(snapshot);
+  db.get(report);
+  return { facts: db.computations, questions: db.questions };
+}
+
+const importing = {
+  py: "import os\n\nfrom django.db import models\n\n\nclass Part(models.Model):\n    name = models.CharField(max_length=20)\n",
+  ts: 'import axios from "axios";\n\nexport const part = () => axios.get(`${process.env.API_URL}/parts`);\n',
+};
+
+function withMoreFiles(
+  snapshot: Snapshot,
+  count: number,
+  { py, ts } = { py: "PART = 1\n", ts: "export const part = 1;\n" },
+): Snapshot {
   const files = new Map(snapshot.files);
   const entries = new Map(snapshot.tree.entries);
   const entry = entries.get("backend/apps/ads/views.py") as TreeEntry;
@@ -95,7 +130,7 @@ function withMoreFiles(snapshot: Snapshot, count: number): Snapshot {
       index % 2 === 0 ? `backend/apps/ads/more/part${index}.py` : `frontend/src/more/part${index}.ts`;
     files.set(path, {
       path,
-      text: index % 2 === 0 ? `PART = ${index}\n` : `export const part = ${index};\n`,
+      text: index % 2 === 0 ? `${py}# ${index}\n` : `${ts}// ${index}\n`,
     });
     entries.set(path, entry);
   }
