@@ -1,12 +1,6 @@
 import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
-import {
-  LanguageClient,
-  type LanguageClientOptions,
-  type ServerOptions,
-  State,
-  TransportKind,
-} from "vscode-languageclient/node";
+import { LanguageClient, type ServerOptions, State, TransportKind } from "vscode-languageclient/node";
 import {
   clientCommands,
   type DisplaySettings,
@@ -37,18 +31,9 @@ export function createServerConnection(
   output: vscode.LogOutputChannel,
   reports: Reports,
 ): ServerConnection {
-  const program = context.asAbsolutePath("dist/server.cjs");
-  const serverOptions: ServerOptions = {
-    run: { module: program, transport: TransportKind.ipc },
-    debug: {
-      module: program,
-      transport: TransportKind.ipc,
-      options: { execArgv: ["--nolazy", "--inspect=6019"] },
-    },
-  };
   const diagnostics = createSeverityFilter();
   let gitPath: string | undefined;
-  const clientOptions: LanguageClientOptions = {
+  const client = new LanguageClient("readiness", "Readiness", serverOptions(context), {
     documentSelector: [{ scheme: "file" }],
     outputChannel: output,
     // Links of hovers run these and nothing else.
@@ -64,8 +49,7 @@ export function createServerConnection(
           ? askForTrust()
           : logged(command, output, async () => next(command, given)),
     },
-  };
-  const client = new LanguageClient("readiness", "Readiness", serverOptions, clientOptions);
+  });
   const changed = new vscode.EventEmitter<ServerState>();
   let state: ServerState = "starting";
   const subscriptions = [
@@ -82,16 +66,7 @@ export function createServerConnection(
     }),
     client.onNotification(methods.reportGone, ({ uri }: { uri: string }) => reports.delete(uri)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => client.sendNotification(methods.trusted)),
-    vscode.workspace.onDidChangeConfiguration(async (change) => {
-      if (change.affectsConfiguration("readiness.minimumSeverity")) diagnostics.applyAgain();
-      if (
-        change.affectsConfiguration("readiness.baseline") ||
-        change.affectsConfiguration("readiness.codeLens")
-      )
-        await client.sendNotification(methods.display, displaySettings());
-      // Every text of the server is in its language, so it starts anew.
-      if (change.affectsConfiguration("readiness.locale")) await client.restart();
-    }),
+    vscode.workspace.onDidChangeConfiguration((change) => followConfiguration(change, client, diagnostics)),
   ];
   return {
     async start() {
@@ -118,6 +93,27 @@ export function createServerConnection(
       void client.dispose();
     },
   };
+}
+
+function serverOptions(context: vscode.ExtensionContext): ServerOptions {
+  const module = context.asAbsolutePath("dist/server.cjs");
+  const transport = TransportKind.ipc;
+  return {
+    run: { module, transport },
+    debug: { module, transport, options: { execArgv: ["--nolazy", "--inspect=6019"] } },
+  };
+}
+
+async function followConfiguration(
+  change: vscode.ConfigurationChangeEvent,
+  client: LanguageClient,
+  diagnostics: ReturnType<typeof createSeverityFilter>,
+): Promise<void> {
+  if (change.affectsConfiguration("readiness.minimumSeverity")) diagnostics.applyAgain();
+  if (change.affectsConfiguration("readiness.baseline") || change.affectsConfiguration("readiness.codeLens"))
+    await client.sendNotification(methods.display, displaySettings());
+  // Every text of the server is in its language, so it starts anew.
+  if (change.affectsConfiguration("readiness.locale")) await client.restart();
 }
 
 const stateNames: Readonly<Record<number, ServerState>> = {

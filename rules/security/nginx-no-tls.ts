@@ -1,6 +1,7 @@
-import { message } from "../../server/src/engine/message";
+import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import type { NginxServer } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import { nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { type PlainSite, plainSites } from "../../server/src/facts/deployment/nginx/plain-sites";
@@ -26,90 +27,81 @@ export default defineRule({
     plainSites,
     nginxConfigurations,
     optionalConfigurations,
-    productionSettings: { value: django = [] },
+    productionSettings: { value: django },
   }) => {
     const alternatives = plainAlternatives(nginxConfigurations);
+    const knowsTls = (django ?? []).every((settings) =>
+      isTrue(settingOf(settings, "SECURE_PROXY_SSL_HEADER").value),
+    );
     return [
       ...nginxConfigurations.flatMap((configuration): readonly Verdict[] => {
         const { servers } = configuration;
         const overlay = optionalConfigurations.find((one) => one.configuration === configuration);
         const leftPlain = new Set(leftPlainBesideTls(servers));
-        return servers.flatMap((server): readonly Verdict[] => {
-          if (leftPlain.has(server))
-            return [
-              notKnown(
-                server.names.some((name) => name !== "_")
-                  ? message("Whether {name}, which nginx serves without TLS, is the site is not known", {
-                      name: server.names.join(", "),
-                    })
-                  : message(
-                      "Whether what nginx serves without TLS, beside a site with it, is the site is not known",
-                    ),
-              ),
-            ];
+        return servers.flatMap((server): Verdict | readonly [] => {
+          if (leftPlain.has(server)) return besideTls(server);
+          if (alternatives.includes(server)) return notKnown(alternative(server));
           const listen = server.listens.find(({ ssl }) => ssl);
-          if (alternatives.includes(server))
-            return [
-              notKnown(
-                message(
-                  "Whether production takes {path}, which is without TLS, or a file beside it that has TLS is not known",
-                  {
-                    path: server.level.place.path,
-                  },
-                ),
-              ),
-            ];
-          if (listen && overlay)
-            return [
-              notKnown(
-                message("Whether production is started with {path}, which brings TLS, is not known", {
-                  path: overlay.place.path,
-                }),
-              ),
-            ];
-          return listen ? [sound(message("nginx listens with TLS"), listen.place)] : [];
+          if (listen && overlay) return notKnown(broughtBy(overlay.place.path));
+          return listen ? sound(message("nginx listens with TLS"), listen.place) : [];
         });
       }),
-      ...plainSites.map((site) => {
-        if (site.completedBy)
-          return notKnown(
-            message("{path} has certbot write TLS into this nginx file on the server", {
-              path: site.completedBy.path,
-            }),
-          );
-        if (site.securedBy !== undefined)
-          return notKnown(
-            message("Whether production is started with {path}, which brings TLS, is not known", {
-              path: site.securedBy,
-            }),
-          );
-        return fault({
-          // Another machine may stand in front of a port that browsers do not ask by themselves.
-          severity: site.port === undefined && !site.onlyLocal ? "major" : "advice",
-          message:
-            site.port === undefined
-              ? message(
-                  "nginx listens without TLS only, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
-                )
-              : message(
-                  "Port {port} is open to every machine without TLS, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
-                  { port: site.port },
-                ),
-          place: site.listen?.place ?? site.server.level.place,
-          // An application that is not told of TLS would reject the forms that come over it.
-          fixes: django.every((settings) => isTrue(settingOf(settings, "SECURE_PROXY_SSL_HEADER").value))
-            ? listenWithTls(site)
-            : [],
-          advice: {
-            text: message(
-              "Get a certificate, for instance from Let's Encrypt, publish port 443, and redirect port 80 to it.",
-            ),
-          },
-        });
-      }),
+      ...plainSites.map((site) => judgePlain(site, knowsTls)),
     ];
   },
 });
+
+function besideTls({ names }: NginxServer): Verdict {
+  return notKnown(
+    names.some((name) => name !== "_")
+      ? message("Whether {name}, which nginx serves without TLS, is the site is not known", {
+          name: names.join(", "),
+        })
+      : message("Whether what nginx serves without TLS, beside a site with it, is the site is not known"),
+  );
+}
+
+function alternative({ level }: NginxServer): Message {
+  return message(
+    "Whether production takes {path}, which is without TLS, or a file beside it that has TLS is not known",
+    { path: level.place.path },
+  );
+}
+
+function broughtBy(path: string): Message {
+  return message("Whether production is started with {path}, which brings TLS, is not known", { path });
+}
+
+/** `knowsTls`: the application is told of TLS. One that is not would reject the forms that come over it. */
+function judgePlain(site: PlainSite, knowsTls: boolean): Verdict {
+  if (site.completedBy)
+    return notKnown(
+      message("{path} has certbot write TLS into this nginx file on the server", {
+        path: site.completedBy.path,
+      }),
+    );
+  if (site.securedBy !== undefined) return notKnown(broughtBy(site.securedBy));
+  return fault({
+    // Another machine may stand in front of a port that browsers do not ask by themselves.
+    severity: site.port === undefined && !site.onlyLocal ? "major" : "advice",
+    message:
+      site.port === undefined
+        ? message(
+            "nginx listens without TLS only, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
+          )
+        : message(
+            "Port {port} is open to every machine without TLS, and nothing here stands in front of it: passwords and session cookies cross the net readable.",
+            { port: site.port },
+          ),
+    place: site.listen?.place ?? site.server.level.place,
+    fixes: knowsTls ? listenWithTls(site) : [],
+    advice: {
+      text: message(
+        "Get a certificate, for instance from Let's Encrypt, publish port 443, and redirect port 80 to it.",
+      ),
+    },
+  });
+}
 
 /** The lines for TLS; the certificate has to be there before nginx starts again. */
 function listenWithTls({ server, listen, takesTls }: PlainSite) {

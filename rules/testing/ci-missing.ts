@@ -1,10 +1,10 @@
 import type { Severity } from "../../server/src/engine/finding";
-import { message } from "../../server/src/engine/message";
-import { absent, defineRule, optional } from "../../server/src/engine/rule";
+import { type Message, message } from "../../server/src/engine/message";
+import { absent, defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
 import { ciPipelines, misplacedWorkflows } from "../../server/src/facts/testing/ci-pipelines";
-import { ciScaffold } from "../../server/src/facts/testing/ci-scaffold";
+import { type CiScaffold, ciScaffold } from "../../server/src/facts/testing/ci-scaffold";
 import { isDeployed } from "../../server/src/facts/testing/delivery";
 import { testFiles } from "../../server/src/facts/testing/test-files";
 import { isHousekeeping } from "./ci-missing.facts";
@@ -32,84 +32,83 @@ export default defineRule({
     isDeployed,
     misplacedWorkflows,
   }) => {
+    const severity = weightOf(testFiles.length > 0, isDeployed);
     const watching = ciPipelines.filter(({ followsChanges }) => followsChanges);
     const [byHand] = ciPipelines;
     if (byHand && watching.length === 0)
-      return [
-        fault({
-          severity: "minor",
-          message: message(
-            "{path} starts by hand, by the clock or at a release, and no other pipeline is here: nothing checks a change before it is merged.",
-            { path: byHand.path },
-          ),
-          place: byHand.place,
-        }),
-      ];
+      return [fault({ severity: "minor", message: startsByHand(byHand.path), place: byHand.place })];
     const [tending, ...others] = watching;
-    if (tending && watching.every(isHousekeeping))
-      return [
-        fault({
-          severity: weightOf(testFiles.length > 0, isDeployed),
-          message: message(
-            "{path} looks after the project and not after its code, and no other pipeline is here: nothing checks a change before it is merged.",
-            { path: tending.path },
-          ),
-          place: tending.place,
-          related: others.map(({ place }) => place),
-        }),
-      ];
+    if (tending && watching.every(isHousekeeping)) {
+      const related = others.map(({ place }) => place);
+      return [fault({ severity, message: keepsHouse(tending.path), place: tending.place, related })];
+    }
     if (watching.length > 0)
       return watching
         .filter((pipeline) => !isHousekeeping(pipeline))
         .map(({ path, place }) => sound(message("{path} is a pipeline", { path }), place));
     const [misplaced] = misplacedWorkflows;
     if (misplaced)
-      return [
-        fault({
-          severity: weightOf(testFiles.length > 0, isDeployed),
-          message: message(
-            "{path} is never run: GitHub reads workflows only from .github/workflows at the top of the repository, and no other pipeline is here.",
-            { path: misplaced.path },
-          ),
-          place: misplaced,
-          advice: {
-            text: message(
-              "Move it to the top, and tell its steps by working-directory in which folder they run.",
-            ),
-          },
-        }),
-      ];
+      return [fault({ severity, message: isNeverRun(misplaced.path), place: misplaced, advice: moveToTop })];
     if (scaffold === undefined) return absent;
-    const { path, text } = scaffold;
     return [
       fault({
-        severity: weightOf(testFiles.length > 0, isDeployed),
+        severity,
         message: message(
           "No pipeline of any known system is here: nothing but somebody's memory checks a change.",
         ),
         place: { path: anchorFile, range: { start: 0, end: 0 } },
-        ...(text === undefined
-          ? {
-              advice: {
-                text: message("A pattern of .gitignore hides {path}: what lies there never reaches others.", {
-                  path,
-                }),
-              },
-            }
-          : {
-              fixes: [
-                {
-                  title: message("Write {path}", { path }),
-                  safety: "review" as const,
-                  last: true as const,
-                  edits: [{ kind: "create" as const, path, text }],
-                },
-              ],
-            }),
+        ...repairWith(scaffold),
       }),
     ];
   },
 });
+
+function startsByHand(path: string): Message {
+  return message(
+    "{path} starts by hand, by the clock or at a release, and no other pipeline is here: nothing checks a change before it is merged.",
+    { path },
+  );
+}
+
+function keepsHouse(path: string): Message {
+  return message(
+    "{path} looks after the project and not after its code, and no other pipeline is here: nothing checks a change before it is merged.",
+    { path },
+  );
+}
+
+function isNeverRun(path: string): Message {
+  return message(
+    "{path} is never run: GitHub reads workflows only from .github/workflows at the top of the repository, and no other pipeline is here.",
+    { path },
+  );
+}
+
+const moveToTop = {
+  text: message("Move it to the top, and tell its steps by working-directory in which folder they run."),
+};
+
+/** Writes the pipeline, unless git would not take it. */
+function repairWith({ path, text }: CiScaffold): Pick<FindingDraft, "fixes" | "advice"> {
+  if (text === undefined)
+    return {
+      advice: {
+        text: message("A pattern of .gitignore hides {path}: what lies there never reaches others.", {
+          path,
+        }),
+      },
+    };
+  return {
+    fixes: [
+      {
+        title: message("Write {path}", { path }),
+        safety: "review",
+        last: true,
+        edits: [{ kind: "create", path, text }],
+      },
+    ],
+  };
+}
 
 /** A pipeline is worth what it checks, and what a broken change would break: an exercise without tests waits for neither. */
 function weightOf(hasTests: boolean, isDeployed: boolean): Severity {

@@ -25,12 +25,12 @@ async function fixesOf(folder, { composeSchema, diffs, each }) {
   const snapshot = await sources.readWorkspace(folder, { trusted: true });
   const db = sources.createDatabase(snapshot);
   const report = db.get(sources.fullReport);
-  const before = { snapshot, report };
+  const checkout = { folder, snapshot, report, judge, diffs };
   const candidates = report.findings.flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix })));
   const offered = { safe: 0, review: 0, trash: 0 };
   for (const { fix } of candidates) offered[isTrash(fix) ? "trash" : fix.safety]++;
-  const safe = together("safe", ({ safety }) => safety === "safe");
-  const all = together("all", () => true);
+  const safe = together("safe", ({ safety }) => safety === "safe", checkout);
+  const all = together("all", () => true, checkout);
   const seen = new Map();
   const review = [];
   for (const candidate of candidates) {
@@ -38,94 +38,102 @@ async function fixesOf(folder, { composeSchema, diffs, each }) {
     if (fix.safety !== "review" || isTrash(fix) || fix.edits.length === 0) continue;
     const count = (seen.get(finding.rule) ?? 0) + 1;
     seen.set(finding.rule, count);
-    if (count > each) continue;
-    const next = sources.applyEdits(snapshot, fix.edits);
-    db.update(next);
-    const because = sources.problemAfter(
-      [candidate],
-      before,
-      { snapshot: next, report: db.get(sources.fullReport) },
-      (file, text) => sources.parseErrorsOf(file, text).length,
-    );
-    const entry = describe(candidate);
-    keepDiff(`${finding.rule}-${count}`, [because ? { ...entry, because: english(because) } : entry], next);
-    review.push({ ...entry, because: because && english(because), problems: complaintsAbout(next) });
+    if (count <= each) review.push(alone(candidate, `${finding.rule}-${count}`, db, checkout));
   }
   return { offered, safe, all, review };
+}
 
-  /** All admitted fixes at once, judged from scratch: by our rules, by others, by git, and by a second run. */
-  function together(name, admits) {
-    const start = performance.now();
-    const { applied, leftOut, snapshot: next } = sources.repairAll(snapshot, admits);
-    const seconds = (performance.now() - start) / 1000;
-    keepDiff(name, applied.map(describe), next);
-    const changes = sources.textChangesBetween(snapshot, next);
-    const known = new Set(report.findings.map(keyOf));
-    // What is left of a joined finding is told at another of its places.
-    const joined = new Set(
-      report.findings.flatMap(({ rule, related }) => (related ?? []).map((place) => `${rule} ${place.path}`)),
-    );
-    const found = sources.createDatabase(next).get(sources.fullReport).findings;
-    const newcomers = found.filter(
+/** One fix by itself, judged as the editor judges it before it offers it. */
+function alone(candidate, name, db, checkout) {
+  const { snapshot, report } = checkout;
+  const next = sources.applyEdits(snapshot, candidate.fix.edits);
+  db.update(next);
+  const because = sources.problemAfter(
+    [candidate],
+    { snapshot, report },
+    { snapshot: next, report: db.get(sources.fullReport) },
+    (file, text) => sources.parseErrorsOf(file, text).length,
+  );
+  const entry = describe(candidate);
+  keepDiff(name, [because ? { ...entry, because: english(because) } : entry], next, checkout);
+  return { ...entry, because: because && english(because), problems: complaintsAbout(next, checkout) };
+}
+
+/** All admitted fixes at once, judged from scratch: by our rules, by others, by git, and by a second run. */
+function together(name, admits, checkout) {
+  const { folder, snapshot } = checkout;
+  const start = performance.now();
+  const { applied, leftOut, snapshot: next } = sources.repairAll(snapshot, admits);
+  const seconds = (performance.now() - start) / 1000;
+  keepDiff(name, applied.map(describe), next, checkout);
+  const again = sources.repairAll(next, admits).applied;
+  const changes = sources.textChangesBetween(snapshot, next);
+  const { complaint, masked } = applyWithGit(folder, changes, sources.toPatch);
+  return {
+    applied: applied.map(describe),
+    leftOut: leftOut.map((entry) => ({ ...describe(entry), because: english(entry.because) })),
+    problems: [
+      ...complaintsAbout(next, checkout),
+      ...newcomersIn(next, checkout).map(({ rule, place }) => `${rule} finds something new in ${place.path}`),
+      ...again.map((entry) => `a second run: ${describe(entry).rule}: ${describe(entry).title}`),
+      ...(complaint === undefined ? [] : [`git apply: ${complaint}`]),
+    ],
+    masked,
+    seconds,
+  };
+}
+
+/** Findings that were not there before, advice left aside. */
+function newcomersIn(next, { snapshot, report }) {
+  const known = new Set(report.findings.map(keyOf));
+  // What is left of a joined finding is told at another of its places.
+  const joined = new Set(
+    report.findings.flatMap(({ rule, related }) => (related ?? []).map((place) => `${rule} ${place.path}`)),
+  );
+  /** Told before of a file that was missing. */
+  const isMoved = ({ rule, place, message }) =>
+    !snapshot.files.has(place.path) &&
+    report.findings.some((old) => old.rule === rule && old.message.template === message.template);
+  return sources
+    .createDatabase(next)
+    .get(sources.fullReport)
+    .findings.filter(
       (finding) =>
         finding.severity !== "advice" &&
         !known.has(keyOf(finding)) &&
         !joined.has(`${finding.rule} ${finding.place.path}`) &&
         !isMoved(finding),
     );
-    const again = sources.repairAll(next, admits).applied;
-    const { complaint, masked } = applyWithGit(folder, changes, sources.toPatch);
-    return {
-      applied: applied.map(describe),
-      leftOut: leftOut.map((entry) => ({ ...describe(entry), because: english(entry.because) })),
-      problems: [
-        ...complaintsAbout(next),
-        ...newcomers.map(({ rule, place }) => `${rule} finds something new in ${place.path}`),
-        ...again.map((entry) => `a second run: ${describe(entry).rule}: ${describe(entry).title}`),
-        ...(complaint === undefined ? [] : [`git apply: ${complaint}`]),
-      ],
-      masked,
-      seconds,
-    };
-  }
+}
 
-  /** Told before of a file that was missing. */
-  function isMoved({ rule, place, message }) {
-    return (
-      !snapshot.files.has(place.path) &&
-      report.findings.some((old) => old.rule === rule && old.message.template === message.template)
-    );
-  }
+/** What other judges say of the changed files and did not say before. */
+function complaintsAbout(next, { snapshot, judge }) {
+  const changed = [...next.files].filter(([file, { text }]) => snapshot.files.get(file)?.text !== text);
+  const after = judge(Object.fromEntries(changed.map(([file, { text }]) => [file, text])));
+  const known = judge(
+    Object.fromEntries(
+      changed.flatMap(([file]) => {
+        const old = snapshot.files.get(file);
+        return old ? [[file, old.text]] : [];
+      }),
+    ),
+  );
+  return Object.entries(after)
+    .filter(([file]) => known[file] === undefined)
+    .map(([file, complaint]) => `${file}: ${complaint}`);
+}
 
-  function complaintsAbout(next) {
-    const changed = [...next.files].filter(([file, { text }]) => snapshot.files.get(file)?.text !== text);
-    const after = judge(Object.fromEntries(changed.map(([file, { text }]) => [file, text])));
-    const known = judge(
-      Object.fromEntries(
-        changed.flatMap(([file]) => {
-          const old = snapshot.files.get(file);
-          return old ? [[file, old.text]] : [];
-        }),
-      ),
-    );
-    return Object.entries(after)
-      .filter(([file]) => known[file] === undefined)
-      .map(([file, complaint]) => `${file}: ${complaint}`);
-  }
-
-  function keepDiff(name, entries, next) {
-    if (diffs === undefined || entries.length === 0) return;
-    const place = path.join(diffs, path.basename(folder));
-    mkdirSync(place, { recursive: true });
-    const patches = [...next.files]
-      .filter(([file, { text }]) => snapshot.files.get(file)?.text !== text)
-      .map(([file, { text }]) => createPatch(file, snapshot.files.get(file)?.text ?? "", text));
-    const heads = entries.map(
-      ({ rule, title, path: at, because }) =>
-        `# ${rule}: ${title} (${at})${because ? ` — ${because}` : ""}\n`,
-    );
-    writeFileSync(path.join(place, `${name}.patch`), heads.join("") + patches.join(""));
-  }
+function keepDiff(name, entries, next, { folder, snapshot, diffs }) {
+  if (diffs === undefined || entries.length === 0) return;
+  const place = path.join(diffs, path.basename(folder));
+  mkdirSync(place, { recursive: true });
+  const patches = [...next.files]
+    .filter(([file, { text }]) => snapshot.files.get(file)?.text !== text)
+    .map(([file, { text }]) => createPatch(file, snapshot.files.get(file)?.text ?? "", text));
+  const heads = entries.map(
+    ({ rule, title, path: at, because }) => `# ${rule}: ${title} (${at})${because ? ` — ${because}` : ""}\n`,
+  );
+  writeFileSync(path.join(place, `${name}.patch`), heads.join("") + patches.join(""));
 }
 
 function keyOf({ rule, place, message }) {

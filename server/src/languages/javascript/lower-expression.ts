@@ -18,10 +18,8 @@ export function lowerExpression(outer: Source, node: SyntaxNode): JsExpression {
   if (outer.depth > DEEPEST) return unknown;
   const source: Source = { ...outer, depth: outer.depth + 1 };
   const children = childrenOf(node);
-  const lower = (child: SyntaxNode | undefined): JsExpression =>
-    child ? lowerExpression(source, child) : unknown;
-  const textOf = (child: SyntaxNode) => source.text.slice(child.from, child.to);
-  const written = textOf(node);
+  const lower = (child: SyntaxNode | undefined) => lowerPart(source, node, child);
+  const written = source.text.slice(node.from, node.to);
 
   switch (node.name) {
     case "String":
@@ -65,36 +63,17 @@ export function lowerExpression(outer: Source, node: SyntaxNode): JsExpression {
       return lowerMember(source, node, children);
     case "CallExpression":
     case "NewExpression":
-    case "DynamicImport": {
-      const isNew = node.name === "NewExpression";
-      const args = node.name === "DynamicImport" ? node : (node.getChild("ArgList") ?? undefined);
-      const callee = lower(children[isNew ? 1 : 0]);
-      const inside = args ? childrenOf(args).filter((child) => !/^[()]$|^import$/.test(child.name)) : [];
-      return { kind: "call", callee, args: lowerItems(source, inside), new: isNew, range };
-    }
+    case "DynamicImport":
+      return lowerCall(source, node, children);
     case "ArrowFunction":
     case "FunctionExpression":
     case "FunctionDeclaration":
       return lowerFunction(source, node);
     case "UnaryExpression":
-      return {
-        kind: "unary",
-        operator: children[0] ? textOf(children[0]) : "",
-        value: lower(children[1]),
-        range,
-      };
-    case "PostfixExpression": {
-      const [value, sign] = children;
-      const operator = sign ? textOf(sign) : "!";
-      return operator === "!" ? lower(value) : { kind: "unary", operator, value: lower(value), range };
-    }
-    case "BinaryExpression": {
-      const [left, sign, right] = children;
-      const operator = sign ? textOf(sign) : "";
-      // `as` and `satisfies` speak of types only.
-      if (operator === "as" || operator === "satisfies") return lower(left);
-      return { kind: "binary", operator, left: lower(left), right: lower(right), range };
-    }
+    case "PostfixExpression":
+    case "BinaryExpression":
+    case "AssignmentExpression":
+      return lowerOperation(source, node, children);
     case "ConditionalExpression": {
       const [test, consequent, alternate] = children.filter((child) => child.name !== "LogicOp");
       return {
@@ -105,21 +84,44 @@ export function lowerExpression(outer: Source, node: SyntaxNode): JsExpression {
         range,
       };
     }
-    case "AssignmentExpression": {
-      const [target, sign, value] = children;
-      return {
-        kind: "assignment",
-        operator: sign ? textOf(sign) : "=",
-        target: lower(target),
-        value: lower(value),
-        range,
-      };
-    }
     case "AwaitExpression":
       return { kind: "await", value: lower(children[1]), range };
     default:
       return unknown;
   }
+}
+
+/** A part of an expression; unknown, with the place of the whole, where it is not written. */
+function lowerPart(source: Source, whole: SyntaxNode, part: SyntaxNode | undefined): JsExpression {
+  return part ? lowerExpression(source, part) : { kind: "unknown", range: rangeOf(whole) };
+}
+
+function lowerCall(source: Source, node: SyntaxNode, children: readonly SyntaxNode[]): JsExpression {
+  const isNew = node.name === "NewExpression";
+  const args = node.name === "DynamicImport" ? node : (node.getChild("ArgList") ?? undefined);
+  const callee = lowerPart(source, node, children[isNew ? 1 : 0]);
+  const inside = args ? childrenOf(args).filter((child) => !/^[()]$|^import$/.test(child.name)) : [];
+  return { kind: "call", callee, args: lowerItems(source, inside), new: isNew, range: rangeOf(node) };
+}
+
+/** `-a`, `a++`, `a + b`, `a = b` */
+function lowerOperation(source: Source, node: SyntaxNode, children: readonly SyntaxNode[]): JsExpression {
+  const range = rangeOf(node);
+  const lower = (child: SyntaxNode | undefined) => lowerPart(source, node, child);
+  const sign = children[node.name === "UnaryExpression" ? 0 : 1];
+  const written = sign && source.text.slice(sign.from, sign.to);
+  const [first, second, third] = children;
+  if (node.name === "UnaryExpression")
+    return { kind: "unary", operator: written ?? "", value: lower(second), range };
+  if (node.name === "PostfixExpression") {
+    const operator = written ?? "!";
+    return operator === "!" ? lower(first) : { kind: "unary", operator, value: lower(first), range };
+  }
+  if (node.name === "AssignmentExpression")
+    return { kind: "assignment", operator: written ?? "=", target: lower(first), value: lower(third), range };
+  // `as` and `satisfies` speak of types only.
+  if (written === "as" || written === "satisfies") return lower(first);
+  return { kind: "binary", operator: written ?? "", left: lower(first), right: lower(third), range };
 }
 
 export function lowerFunction(source: Source, node: SyntaxNode): JsFunction {

@@ -1,4 +1,4 @@
-import { message } from "../../../engine/message";
+import { type Message, message } from "../../../engine/message";
 import { folderOf, isInside } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Certainty } from "../certainty";
@@ -44,91 +44,94 @@ export function judgeGroups(
   byPath: ReadonlyMap<RelativePath, ComposeFile>,
   installed: ReadonlySet<RelativePath>,
 ): readonly ComposeFileGroup[] {
-  const production = groups.filter(isProduction);
-  const unclear = groups.filter(({ stage }) => stage === "unclear");
-  const isOnly = unclear.length + production.length === 1;
   const judged = groups.map((group): ComposeFileGroup => {
-    const { started, ...rest } = group;
-    const better = isProduction(group)
-      ? realOf(group, production, byPath)
-      : group.stage === "unclear"
-        ? production.find((other) => servesTheSame(group, other, byPath))
-        : undefined;
-    if (better)
-      return {
-        ...rest,
-        stage: isProduction(group) ? "unclear" : "development",
-        judgedAsProduction: false,
-        certainty: "likely",
-        because: message("{path} is production's", { path: better.files.at(-1) ?? "" }),
-        places: [],
-      };
+    const better = nearerToProduction(group, groups, byPath);
+    if (better) return outranked(group, isProduction(group) ? "unclear" : "development", better);
+    const { started: _, ...rest } = group;
     if (group.stage !== "unclear")
-      return {
-        ...rest,
-        judgedAsProduction: isProduction(group),
-        certainty: certaintyOf(group),
-        places: rest.places,
-      };
-    const outdone = unclear.find((other) => other !== group && isBetter(other, group, byPath));
-    if (outdone)
-      return {
-        ...rest,
-        stage: "development",
-        judgedAsProduction: false,
-        certainty: "likely",
-        because: message("{path} runs the same and is nearer to production", {
-          path: outdone.files[0] ?? "",
-        }),
-        places: [],
-      };
-    const overlay = group.files.length > 1 && group.files.some((path) => byPath.get(path)?.isOverlay);
-    if (overlay && started.length === 0)
-      return {
-        ...rest,
-        judgedAsProduction: false,
-        certainty: "likely",
-        because: message("nothing here asks for this overlay"),
-        places: [],
-      };
-    const larger = unclear.find(
-      (other) =>
-        other.started.length > 0 &&
-        other.files.length > group.files.length &&
-        group.files.every((path) => other.files.includes(path)),
-    );
-    if (larger && started.length === 0 && !group.files.every((path) => byPath.get(path)?.isDefault))
-      return {
-        ...rest,
-        judgedAsProduction: false,
-        certainty: "likely",
-        because: message("it is started together with {path}", { path: larger.files.at(-1) ?? "" }),
-        places: larger.started.map(placeOf),
-      };
-    const listed = unclear.concat(production).find((other) => isListed(other) && isBeside(other, group));
-    if (listed && started.length === 0 && !group.files.every((path) => byPath.get(path)?.isDefault))
-      return {
-        ...rest,
-        judgedAsProduction: false,
-        certainty: "likely",
-        because: message("nothing here asks for this overlay"),
-        places: listed.started.map(placeOf).slice(0, 3),
-      };
-    const [first] = started;
-    return {
-      ...rest,
-      judgedAsProduction: true,
-      certainty: "likely",
-      because: first
-        ? startedBy(first)
-        : isOnly
-          ? message("it is the only Compose file that may be")
-          : message("nothing speaks against it"),
-      places: started.map(placeOf).slice(0, 3),
-    };
+      return { ...rest, judgedAsProduction: isProduction(group), certainty: certaintyOf(group) };
+    return judgeUnclear(group, groups, byPath);
   });
   if (judged.some(({ judgedAsProduction }) => judgedAsProduction)) return judged;
   return withShown(judged, byPath, installed);
+}
+
+/** Another group that is production's, where this one is perhaps none: a stand-in, or the same without a name. */
+function nearerToProduction(
+  group: Group,
+  groups: readonly Group[],
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): Message | undefined {
+  const production = groups.filter(isProduction);
+  const better = isProduction(group)
+    ? realOf(group, production, byPath)
+    : group.stage === "unclear"
+      ? production.find((other) => servesTheSame(group, other, byPath))
+      : undefined;
+  return better && message("{path} is production's", { path: better.files.at(-1) ?? "" });
+}
+
+/** A group that gives way to another. */
+function outranked(
+  { started: _, ...group }: Group,
+  stage: Group["stage"],
+  because: Message,
+): ComposeFileGroup {
+  return { ...group, stage, judgedAsProduction: false, certainty: "likely", because, places: [] };
+}
+
+/** What to make of a group whose name says nothing, beside those that say no more. */
+function judgeUnclear(
+  group: Group,
+  groups: readonly Group[],
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): ComposeFileGroup {
+  const unclear = groups.filter(({ stage }) => stage === "unclear");
+  const production = groups.filter(isProduction);
+  const outdone = unclear.find((other) => other !== group && isBetter(other, group, byPath));
+  if (outdone)
+    return outranked(
+      group,
+      "development",
+      message("{path} runs the same and is nearer to production", { path: outdone.files[0] ?? "" }),
+    );
+  const { started, ...rest } = group;
+  const left = { ...rest, judgedAsProduction: false, certainty: "likely" } as const;
+  const isOverlay = group.files.length > 1 && group.files.some((path) => byPath.get(path)?.isOverlay);
+  if (isOverlay && started.length === 0)
+    return { ...left, because: message("nothing here asks for this overlay"), places: [] };
+  if (started.length === 0 && !group.files.every((path) => byPath.get(path)?.isDefault)) {
+    const larger = unclear.find((other) => other.started.length > 0 && isPartOf(group, other));
+    if (larger)
+      return {
+        ...left,
+        because: message("it is started together with {path}", { path: larger.files.at(-1) ?? "" }),
+        places: larger.started.map(placeOf),
+      };
+    const listed = [...unclear, ...production].find((other) => isListed(other) && isBeside(other, group));
+    if (listed)
+      return {
+        ...left,
+        because: message("nothing here asks for this overlay"),
+        places: listed.started.map(placeOf).slice(0, 3),
+      };
+  }
+  const isOnly = unclear.length + production.length === 1;
+  const [first] = started;
+  const unasked = isOnly
+    ? message("it is the only Compose file that may be")
+    : message("nothing speaks against it");
+  return {
+    ...rest,
+    judgedAsProduction: true,
+    certainty: "likely",
+    because: first ? startedBy(first) : unasked,
+    places: started.map(placeOf).slice(0, 3),
+  };
+}
+
+function isPartOf(group: Group, other: Group): boolean {
+  return other.files.length > group.files.length && group.files.every((path) => other.files.includes(path));
 }
 
 /** Where a release is tried out before it goes live; without anything nearer to production it stands for it. */

@@ -9,6 +9,7 @@ import {
   type Binding,
   type ClassValue,
   type FunctionValue,
+  type InstanceValue,
   type MethodValue,
   type ModuleValue,
   noOrigin,
@@ -33,75 +34,18 @@ export function attributeOf(
       return distribute(evaluation, [object], place, ([one]) =>
         attributeOf(evaluation, frame, one as Value, name, place),
       );
-    case "module": {
-      if (name === "__dict__") return libraryObject("namespace", object.scope, origin);
-      const binding = object.scope.names.get(name);
-      if (binding) {
-        const missing = exceptionTypes("AttributeError");
-        return boundIn(evaluation, binding.value, missing, `module has no attribute '${name}'`, place);
-      }
-      const submodule = importSubmodule(evaluation, object, name);
-      if (submodule) return submodule;
-      if (object.scope.open) return object.scope.open;
-      return evaluation.raise(
-        ["AttributeError", "Exception"],
-        `module has no attribute '${name}'`,
-        place,
-        object,
-      );
-    }
+    case "module":
+      return moduleAttribute(evaluation, object, name, place);
     case "external": {
       const full = `${object.name}.${name}`;
       return evaluation.library.constants[full] ?? { kind: "external", name: full, origin: noOrigin };
     }
     case "library-object":
       return readLibraryAttribute(evaluation, object, name, place);
-    case "class": {
-      const found = classAttribute(object, name);
-      if (found === undefined)
-        return evaluation.raise(
-          ["AttributeError", "Exception"],
-          `class has no attribute '${name}'`,
-          place,
-          object,
-        );
-      if (found === "unknown")
-        return evaluation.unknown("{name} comes from a class outside the project", { name }, place);
-      if (found.kind !== "function") return found;
-      if (found.decorated) return replaced(evaluation, name, place);
-      return found.binding === "class"
-        ? { kind: "method", self: object, name, function: found, origin }
-        : found;
-    }
-    case "instance": {
-      const own = object.attributes.names.get(name);
-      if (own) return own.value;
-      const found = classAttribute(object.class, name);
-      // Such a class may fill its attributes from anywhere: pydantic reads the environment.
-      if (
-        found !== undefined &&
-        found !== "unknown" &&
-        found.kind !== "function" &&
-        hasOutsideBase(object.class)
-      )
-        return evaluation.unknown("{name} comes from a class outside the project", { name }, place);
-      if (found === undefined && !object.attributes.open)
-        return evaluation.raise(
-          ["AttributeError", "Exception"],
-          `object has no attribute '${name}'`,
-          place,
-          object,
-        );
-      if (found === undefined || found === "unknown")
-        return evaluation.unknown("{name} comes from a class outside the project", { name }, place);
-      if (found.kind !== "function" || found.binding === "none") return found;
-      if (found.decorated) return replaced(evaluation, name, place);
-      const self = found.binding === "class" ? object.class : object;
-      const method: MethodValue = { kind: "method", self, name, function: found, origin };
-      if (found.binding !== "attribute") return method;
-      const reading = { evaluation, frame, place, positional: [], keywords: new Map(), open: undefined };
-      return evaluation.callValue(method, reading);
-    }
+    case "class":
+      return attributeOfClass(evaluation, object, name, place);
+    case "instance":
+      return attributeOfInstance(evaluation, frame, object, name, place);
     case "path": {
       const value = pathAttribute(object, name, origin);
       return value ?? { kind: "method", self: object, name, origin };
@@ -111,12 +55,7 @@ export function attributeOf(
       if (name === "seconds") return number(object.seconds % 86_400, false, origin);
       return { kind: "method", self: object, name, origin };
     case "none":
-      return evaluation.raise(
-        ["AttributeError", "Exception"],
-        `'NoneType' object has no attribute '${name}'`,
-        place,
-        object,
-      );
+      return missingAttribute(evaluation, object, `'NoneType' object has no attribute '${name}'`, place);
     case "function":
       if (name === "__name__") return string(object.name, origin);
       return evaluation.unknown("The attribute {name} is not followed", { name }, place);
@@ -127,6 +66,66 @@ export function attributeOf(
     default:
       return memberAttribute(object, name) ?? { kind: "method", self: object, name, origin };
   }
+}
+
+function moduleAttribute(evaluation: Evaluation, object: ModuleValue, name: string, place: Place): Value {
+  if (name === "__dict__")
+    return libraryObject("namespace", object.scope, computed(place, `.${name}`, object));
+  const binding = object.scope.names.get(name);
+  if (binding) {
+    const missing = exceptionTypes("AttributeError");
+    return boundIn(evaluation, binding.value, missing, `module has no attribute '${name}'`, place);
+  }
+  const submodule = importSubmodule(evaluation, object, name);
+  if (submodule) return submodule;
+  return (
+    object.scope.open ?? missingAttribute(evaluation, object, `module has no attribute '${name}'`, place)
+  );
+}
+
+function attributeOfClass(evaluation: Evaluation, object: ClassValue, name: string, place: Place): Value {
+  const found = classAttribute(object, name);
+  if (found === undefined)
+    return missingAttribute(evaluation, object, `class has no attribute '${name}'`, place);
+  if (found === "unknown") return fromOutside(evaluation, name, place);
+  if (found.kind !== "function") return found;
+  if (found.decorated) return replaced(evaluation, name, place);
+  if (found.binding !== "class") return found;
+  return { kind: "method", self: object, name, function: found, origin: computed(place, `.${name}`, object) };
+}
+
+function attributeOfInstance(
+  evaluation: Evaluation,
+  frame: Frame,
+  object: InstanceValue,
+  name: string,
+  place: Place,
+): Value {
+  const own = object.attributes.names.get(name);
+  if (own) return own.value;
+  const found = classAttribute(object.class, name);
+  if (found === undefined && !object.attributes.open)
+    return missingAttribute(evaluation, object, `object has no attribute '${name}'`, place);
+  if (found === undefined || found === "unknown") return fromOutside(evaluation, name, place);
+  // A class with a base outside may fill its attributes from anywhere: pydantic reads the environment.
+  if (found.kind !== "function")
+    return hasOutsideBase(object.class) ? fromOutside(evaluation, name, place) : found;
+  if (found.binding === "none") return found;
+  if (found.decorated) return replaced(evaluation, name, place);
+  const self = found.binding === "class" ? object.class : object;
+  const origin = computed(place, `.${name}`, object);
+  const method: MethodValue = { kind: "method", self, name, function: found, origin };
+  if (found.binding !== "attribute") return method;
+  const reading = { evaluation, frame, place, positional: [], keywords: new Map(), open: undefined };
+  return evaluation.callValue(method, reading);
+}
+
+function missingAttribute(evaluation: Evaluation, object: Value, text: string, place: Place): Value {
+  return evaluation.raise(["AttributeError", "Exception"], text, place, object);
+}
+
+function fromOutside(evaluation: Evaluation, name: string, place: Place): Value {
+  return evaluation.unknown("{name} comes from a class outside the project", { name }, place);
 }
 
 function replaced(evaluation: Evaluation, name: string, place: Place): Value {

@@ -6,7 +6,7 @@ import { boolean, computed, follows, list, number, string, tuple } from "../valu
 import { mergeInto, uniqueElements } from "../values/elements";
 import { arithmetic, numeric } from "../values/numbers";
 import { appendPath, normalizePath } from "../values/paths";
-import type { DictValue, Element, SetValue, Value } from "../values/value";
+import type { DictValue, Element, Origin, SetValue, Value } from "../values/value";
 import { distribute } from "./distribute";
 import { operateLibrary } from "./library-objects";
 
@@ -27,60 +27,8 @@ export function applyBinary(
     const known = operateLibrary(evaluation, left, operator, right);
     if (known) return known;
   }
-  switch (operator) {
-    case "+":
-      if (left.kind === "string" && right.kind === "string") return string(left.value + right.value, origin);
-      if (left.kind === "list" && right.kind === "list")
-        return list(concatenate(evaluation, left.elements, right.elements), origin);
-      if (left.kind === "tuple" && right.kind === "tuple")
-        return tuple(concatenate(evaluation, left.elements, right.elements), origin);
-      if (left.kind === "list" || left.kind === "tuple") {
-        const rest = asRest(right);
-        if (rest) return { ...left, elements: [...left.elements, rest], origin };
-      }
-      if (right.kind === "list" || right.kind === "tuple") {
-        const rest = asRest(left);
-        if (rest) return { ...right, elements: [rest, ...right.elements], origin };
-      }
-      if (left.kind === "duration" && right.kind === "duration")
-        return { kind: "duration", seconds: left.seconds + right.seconds, origin };
-      if (left.kind === "string" || right.kind === "string")
-        return concatenateUnknown(left, right, origin, evaluation, place);
-      break;
-    case "/":
-      if (left.kind === "path" || right.kind === "path")
-        return joinPath(left, right, origin, evaluation, place);
-      break;
-    case "|":
-      if (left.kind === "dict" && (right.kind === "dict" || right.kind === "unknown"))
-        return mergeDicts(left, right, origin);
-      if (left.kind === "set" && right.kind === "set")
-        return { ...left, elements: uniqueElements([...left.elements, ...right.elements]), origin };
-      break;
-    case "-":
-      if (left.kind === "set" && right.kind === "set") return subtractSets(left, right, origin);
-      break;
-    case "%":
-      if (left.kind === "string") return formatPercent(evaluation, left, right, place);
-      break;
-    case "*": {
-      const [sequence, count] = right.kind === "number" ? [left, right] : [right, left];
-      if (count.kind === "number" && !count.float && count.value <= 1000) {
-        const times = Math.max(0, count.value);
-        evaluation.charge(times * sizeOf(sequence));
-        if (sequence.kind === "string") return string(sequence.value.repeat(times), origin);
-        if (sequence.kind === "list" || sequence.kind === "tuple")
-          return {
-            ...sequence,
-            elements: Array.from({ length: times }, () => sequence.elements).flat(),
-            origin,
-          };
-      }
-      if (sequence.kind === "duration" && (count.kind === "number" || count.kind === "boolean"))
-        return { kind: "duration", seconds: sequence.seconds * Number(count.value), origin };
-      break;
-    }
-  }
+  const combined = combine(evaluation, operator, left, right, place);
+  if (combined) return combined;
   const a = numeric(left);
   const b = numeric(right);
   if (a && b) {
@@ -94,6 +42,81 @@ export function applyBinary(
   if (isPlain(left) && isPlain(right) && !(a && b))
     return evaluation.raise(["TypeError", "Exception"], "unsupported operand types", place, left, right);
   return evaluation.unknown("The operator {operator} is not followed here", { operator }, place);
+}
+
+/** What an operator makes of texts, collections, paths and durations; undefined for all else. */
+function combine(
+  evaluation: Evaluation,
+  operator: string,
+  left: Value,
+  right: Value,
+  place: Place,
+): Value | undefined {
+  const origin = computed(place, operator, left, right);
+  switch (operator) {
+    case "+":
+      return concatenation(evaluation, left, right, place);
+    case "/":
+      return left.kind === "path" || right.kind === "path"
+        ? joinPath(left, right, origin, evaluation, place)
+        : undefined;
+    case "|":
+      if (left.kind === "dict" && (right.kind === "dict" || right.kind === "unknown"))
+        return mergeDicts(left, right, origin);
+      return left.kind === "set" && right.kind === "set"
+        ? { ...left, elements: uniqueElements([...left.elements, ...right.elements]), origin }
+        : undefined;
+    case "-":
+      return left.kind === "set" && right.kind === "set" ? subtractSets(left, right, origin) : undefined;
+    case "%":
+      return left.kind === "string" ? formatPercent(evaluation, left, right, place) : undefined;
+    case "*":
+      return right.kind === "number"
+        ? repetition(evaluation, left, right, origin)
+        : repetition(evaluation, right, left, origin);
+    default:
+      return undefined;
+  }
+}
+
+function concatenation(evaluation: Evaluation, left: Value, right: Value, place: Place): Value | undefined {
+  const origin = computed(place, "+", left, right);
+  if (left.kind === "string" && right.kind === "string") return string(left.value + right.value, origin);
+  if (left.kind === "list" && right.kind === "list")
+    return list(concatenate(evaluation, left.elements, right.elements), origin);
+  if (left.kind === "tuple" && right.kind === "tuple")
+    return tuple(concatenate(evaluation, left.elements, right.elements), origin);
+  if (left.kind === "list" || left.kind === "tuple") {
+    const rest = asRest(right);
+    if (rest) return { ...left, elements: [...left.elements, rest], origin };
+  }
+  if (right.kind === "list" || right.kind === "tuple") {
+    const rest = asRest(left);
+    if (rest) return { ...right, elements: [rest, ...right.elements], origin };
+  }
+  if (left.kind === "duration" && right.kind === "duration")
+    return { kind: "duration", seconds: left.seconds + right.seconds, origin };
+  return left.kind === "string" || right.kind === "string"
+    ? concatenateUnknown(left, right, origin, evaluation, place)
+    : undefined;
+}
+
+function repetition(
+  evaluation: Evaluation,
+  sequence: Value,
+  count: Value,
+  origin: Origin,
+): Value | undefined {
+  if (count.kind === "number" && !count.float && count.value <= 1000) {
+    const times = Math.max(0, count.value);
+    evaluation.charge(times * sizeOf(sequence));
+    if (sequence.kind === "string") return string(sequence.value.repeat(times), origin);
+    if (sequence.kind === "list" || sequence.kind === "tuple")
+      return { ...sequence, elements: Array.from({ length: times }, () => sequence.elements).flat(), origin };
+  }
+  return sequence.kind === "duration" && (count.kind === "number" || count.kind === "boolean")
+    ? { kind: "duration", seconds: sequence.seconds * Number(count.value), origin }
+    : undefined;
 }
 
 function concatenate(

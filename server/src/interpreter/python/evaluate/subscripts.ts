@@ -7,7 +7,14 @@ import { keyOf } from "../values/comparison";
 import { computed, follows, string } from "../values/construct";
 import { elementAt, sliceIndexes } from "../values/elements";
 import { parentsOf } from "../values/paths";
-import { type Element, type Value, workspaceRoot } from "../values/value";
+import {
+  type Element,
+  type ExternalValue,
+  type ListValue,
+  type TupleValue,
+  type Value,
+  workspaceRoot,
+} from "../values/value";
 import { distribute } from "./distribute";
 import { memberNamed } from "./enumeration";
 import { subscriptLibrary } from "./library-objects";
@@ -41,22 +48,8 @@ export function itemOf(
     evaluation.unknown("Which item is meant here is not known", {}, place);
   switch (object.kind) {
     case "list":
-    case "tuple": {
-      if (index.kind !== "number" && index.kind !== "boolean") return vague();
-      const at = elementAt(object.elements, Number(index.value));
-      if (at !== undefined) return (object.elements[at] as Element).value;
-      const { length } = object.elements;
-      const outside = Number(index.value) >= length || Number(index.value) < -length;
-      if (outside && object.elements.every((element) => element.presence === "certain"))
-        return evaluation.raise(
-          ["IndexError", "LookupError", "Exception"],
-          "index out of range",
-          place,
-          object,
-        );
-      const rest = object.elements.find((element) => element.presence !== "certain");
-      return rest?.value.kind === "unknown" ? { ...rest.value, origin } : vague();
-    }
+    case "tuple":
+      return itemOfSequence(evaluation, object, index, place) ?? vague();
     case "dict": {
       const key = keyOf(index);
       if (key === undefined) return vague();
@@ -78,21 +71,7 @@ export function itemOf(
       return string(character, origin);
     }
     case "external":
-      if (object.name === "os.environ")
-        return readEnvironment(evaluation, {
-          key: index,
-          place,
-          helper: "os.environ[]",
-          missing: ["KeyError", "LookupError", "Exception"],
-        });
-      if (object.name === "sys.modules" && index.kind === "string") {
-        const scope = evaluation.loadedModule(index.value);
-        if (scope) return { kind: "module", path: scope.path, scope, origin };
-      }
-      return (
-        subscriptExternal(object.name, index) ??
-        evaluation.unknown("What {name} contains is not known", { name: object.name }, place)
-      );
+      return itemOfExternal(evaluation, object, index, place);
     case "class":
       return (index.kind === "string" ? memberNamed(object, index.value) : undefined) ?? vague();
     case "method":
@@ -111,6 +90,46 @@ export function itemOf(
     default:
       return vague();
   }
+}
+
+/** Undefined where it is not known which element is meant. */
+function itemOfSequence(
+  evaluation: Evaluation,
+  object: ListValue | TupleValue,
+  index: Value,
+  place: Place,
+): Value | undefined {
+  if (index.kind !== "number" && index.kind !== "boolean") return undefined;
+  const { elements } = object;
+  const position = Number(index.value);
+  const at = elementAt(elements, position);
+  if (at !== undefined) return (elements[at] as Element).value;
+  const isOutside = position >= elements.length || position < -elements.length;
+  if (isOutside && elements.every((element) => element.presence === "certain"))
+    return evaluation.raise(["IndexError", "LookupError", "Exception"], "index out of range", place, object);
+  const rest = elements.find((element) => element.presence !== "certain");
+  return rest?.value.kind === "unknown"
+    ? { ...rest.value, origin: computed(place, "[]", object, index) }
+    : undefined;
+}
+
+function itemOfExternal(evaluation: Evaluation, object: ExternalValue, index: Value, place: Place): Value {
+  if (object.name === "os.environ")
+    return readEnvironment(evaluation, {
+      key: index,
+      place,
+      helper: "os.environ[]",
+      missing: ["KeyError", "LookupError", "Exception"],
+    });
+  if (object.name === "sys.modules" && index.kind === "string") {
+    const scope = evaluation.loadedModule(index.value);
+    if (scope)
+      return { kind: "module", path: scope.path, scope, origin: computed(place, "[]", object, index) };
+  }
+  return (
+    subscriptExternal(object.name, index) ??
+    evaluation.unknown("What {name} contains is not known", { name: object.name }, place)
+  );
 }
 
 function readSlice(

@@ -57,35 +57,8 @@ export function callListMethod(self: ListValue | TupleValue, name: string, call:
       );
       return nothing;
     }
-    case "remove": {
-      if (!first) return undefined;
-      const elements = [...self.elements];
-      for (let index = 0; index < elements.length; index++) {
-        const element = elements[index] as Element;
-        const same = element.presence === "rest" ? undefined : areEqual(element.value, first.value);
-        if (same === false) continue;
-        if (same === undefined || element.presence !== "certain") {
-          // It may be this one or a later one.
-          const blurred = elements.map((one) =>
-            one.presence === "rest" || areEqual(one.value, first.value) === false
-              ? one
-              : { ...one, presence: "maybe" as const },
-          );
-          evaluation.setElements(self, blurred);
-          return nothing;
-        }
-        elements.splice(index, 1);
-        evaluation.setElements(self, elements);
-        return nothing;
-      }
-      return evaluation.raise(
-        ["ValueError", "Exception"],
-        "list.remove(x): x not in list",
-        place,
-        self,
-        first.value,
-      );
-    }
+    case "remove":
+      return first && removeEqual(self, first.value, call);
     case "pop": {
       const wanted = first?.value.kind === "number" ? first.value.value : first ? undefined : -1;
       const at = wanted === undefined ? undefined : elementAt(self.elements, wanted);
@@ -109,6 +82,29 @@ export function callListMethod(self: ListValue | TupleValue, name: string, call:
     default:
       return undefined;
   }
+}
+
+/** `list.remove`: the first element that is equal; where that is not known, each that may be is perhaps gone. */
+function removeEqual(self: ListValue, wanted: Value, { evaluation, place }: Call): Value {
+  const elements = [...self.elements];
+  for (let index = 0; index < elements.length; index++) {
+    const element = elements[index] as Element;
+    const same = element.presence === "rest" ? undefined : areEqual(element.value, wanted);
+    if (same === false) continue;
+    if (same === undefined || element.presence !== "certain") {
+      // It may be this one or a later one.
+      const blurred = elements.map((one) =>
+        one.presence === "rest" || areEqual(one.value, wanted) === false
+          ? one
+          : { ...one, presence: "maybe" as const },
+      );
+      evaluation.setElements(self, blurred);
+      return nothing;
+    }
+    evaluation.setElements(self, elements.toSpliced(index, 1));
+    return nothing;
+  }
+  return evaluation.raise(["ValueError", "Exception"], "list.remove(x): x not in list", place, self, wanted);
 }
 
 /** Sorted as Python does, for strings and numbers; in unknown order where that is not known. */
@@ -166,60 +162,13 @@ function positionIn(elements: readonly Element[], index: number): number | undef
 export function callDictMethod(self: DictValue, name: string, call: Call): Value | undefined {
   const { evaluation, place } = call;
   const origin = computed(place, `.${name}()`, self, ...valuesOf(call));
-  const first = argumentOf(call, 0);
-  const second = argumentOf(call, 1);
   switch (name) {
     case "get":
     case "pop":
-    case "setdefault": {
-      if (!first) return undefined;
-      const key = keyOf(first.value);
-      if (key === undefined) return undefined;
-      const entry = self.entries.get(key);
-      const fallback = second?.value ?? nothing;
-      if (name === "pop" && (entry || self.open)) {
-        const entries = new Map(self.entries);
-        entries.delete(key);
-        evaluation.setEntries(self, entries);
-      }
-      if (name === "setdefault" && entry?.presence !== "certain") {
-        const value = entry
-          ? evaluation.joinValues([entry.value, fallback], place)
-          : self.open
-            ? evaluation.joinValues([self.open, fallback], place)
-            : fallback;
-        const entries = new Map(self.entries);
-        placeEntry(entries, key, { key: first.value, value, place: second?.place, presence: "certain" });
-        evaluation.setEntries(self, entries);
-        return value;
-      }
-      if (entry?.presence === "certain") return entry.value;
-      if (entry) return evaluation.joinValues([entry.value, fallback], place);
-      if (self.open) return evaluation.joinValues([self.open, fallback], place);
-      if (name === "pop" && !second)
-        return evaluation.raise(["KeyError", "LookupError", "Exception"], key, place, self, first.value);
-      return fallback;
-    }
-    case "update": {
-      const entries = new Map(self.entries);
-      let open = self.open;
-      if (first) {
-        const added =
-          first.value.kind === "list" || first.value.kind === "tuple"
-            ? pairsToDict(first.value)
-            : first.value;
-        if (added?.kind !== "dict" && added?.kind !== "unknown") return undefined;
-        open = mergeInto(entries, added, open);
-      }
-      const keywords = dictOf(
-        [...call.keywords].map(([key, one]) => [key, one.value]),
-        origin,
-      );
-      open = mergeInto(entries, keywords, open);
-      if (call.open) open = mergeInto(entries, call.open, open);
-      evaluation.setEntries(self, entries, open);
-      return nothing;
-    }
+    case "setdefault":
+      return takeEntry(self, name, call);
+    case "update":
+      return updateEntries(self, call);
     case "copy":
       return { ...self, origin };
     case "keys":
@@ -249,6 +198,54 @@ export function callDictMethod(self: DictValue, name: string, call: Call): Value
     default:
       return undefined;
   }
+}
+
+/** `dict.get`, `pop` and `setdefault`: the entry of a key, or what is given for its absence. */
+function takeEntry(self: DictValue, name: "get" | "pop" | "setdefault", call: Call): Value | undefined {
+  const { evaluation, place } = call;
+  const first = argumentOf(call, 0);
+  const second = argumentOf(call, 1);
+  const key = first && keyOf(first.value);
+  if (!first || key === undefined) return undefined;
+  const entry = self.entries.get(key);
+  const fallback = second?.value ?? nothing;
+  if (name === "pop" && (entry || self.open)) {
+    const entries = new Map(self.entries);
+    entries.delete(key);
+    evaluation.setEntries(self, entries);
+  }
+  if (entry?.presence === "certain") return entry.value;
+  const found = entry?.value ?? self.open;
+  if (name === "setdefault") {
+    const value = found ? evaluation.joinValues([found, fallback], place) : fallback;
+    const entries = new Map(self.entries);
+    placeEntry(entries, key, { key: first.value, value, place: second?.place, presence: "certain" });
+    evaluation.setEntries(self, entries);
+    return value;
+  }
+  if (found) return evaluation.joinValues([found, fallback], place);
+  if (name === "pop" && !second)
+    return evaluation.raise(["KeyError", "LookupError", "Exception"], key, place, self, first.value);
+  return fallback;
+}
+
+function updateEntries(self: DictValue, call: Call): Value | undefined {
+  const given = argumentOf(call, 0)?.value;
+  const entries = new Map(self.entries);
+  let open = self.open;
+  if (given) {
+    const added = given.kind === "list" || given.kind === "tuple" ? pairsToDict(given) : given;
+    if (added?.kind !== "dict" && added?.kind !== "unknown") return undefined;
+    open = mergeInto(entries, added, open);
+  }
+  const keywords = dictOf(
+    [...call.keywords].map(([key, one]) => [key, one.value]),
+    computed(call.place, ".update()", self, ...valuesOf(call)),
+  );
+  open = mergeInto(entries, keywords, open);
+  if (call.open) open = mergeInto(entries, call.open, open);
+  call.evaluation.setEntries(self, entries, open);
+  return nothing;
 }
 
 /** `dict([("a", 1)])`: undefined where the pairs are not known. */
