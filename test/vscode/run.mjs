@@ -55,7 +55,12 @@ export async function runSuite() {
   const workspace = copyWorkspace("marketplace");
   const results = path.join(output, "suite.json");
   rmSync(results, { force: true });
-  const environment = { READINESS_TEST_RESULTS: results, READINESS_TEST_OUTPUT: output };
+  const environment = {
+    READINESS_TEST_RESULTS: results,
+    READINESS_TEST_OUTPUT: output,
+    // Megabytes: twice what the demo takes, and too little for what a test lets the server read.
+    READINESS_MEMORY_LIMIT: "88",
+  };
   try {
     const tests = await bundleSuite();
     const host = chooseHost();

@@ -105,7 +105,12 @@ class SnapshotDatabase implements MutableDatabase {
     private snapshot: Snapshot,
     guard: Guard | undefined,
   ) {
-    this.graph = new DependencyGraph(guard, (name) => this.snapshot.files.has(name));
+    const lookAt = guard?.lookAt;
+    this.graph = new DependencyGraph(
+      guard,
+      (name) => this.snapshot.files.has(name),
+      lookAt && ((path) => lookAt(path === undefined ? undefined : this.snapshot.files.get(path))),
+    );
   }
 
   get computations(): number {

@@ -44,10 +44,14 @@ export class DependencyGraph {
   private computed = 0;
   demanded = 0;
 
-  /** `isFile` tells which of the names that nodes are about are paths: of a computation that is given up one is told. */
+  /**
+   * `isFile` tells which of the names that nodes are about are paths: of a computation that is given up one is told.
+   * `lookAt` is told the path that a computation is about, when it begins and when it ends.
+   */
   constructor(
     private readonly guard: Guard | undefined,
     private readonly isFile: (name: string) => boolean,
+    private readonly lookAt?: (path: string | undefined) => void,
   ) {}
 
   /** How many values were computed. */
@@ -151,6 +155,10 @@ export class DependencyGraph {
     );
   }
 
+  private innermostPath(): string | undefined {
+    return this.stack.findLast(({ node }) => node.about !== undefined && this.isFile(node.about))?.node.about;
+  }
+
   private refresh(node: Node): void {
     if (!node.stale) return;
     if (node.running) throw new Error(`The fact "${node.name}" depends on itself`);
@@ -175,6 +183,7 @@ export class DependencyGraph {
     this.stack.push(frame);
     node.running = true;
     this.computed++;
+    if (this.lookAt) this.lookAt(this.innermostPath());
     let value: unknown;
     let error: Node["error"];
     try {
@@ -184,6 +193,7 @@ export class DependencyGraph {
     } finally {
       node.running = false;
       this.stack.pop();
+      if (this.lookAt) this.lookAt(this.innermostPath());
     }
     this.settle(node, frame.dependencies, value, error);
   }

@@ -1,5 +1,5 @@
 import { type Message, message } from "./message";
-import type { RelativePath } from "./snapshot";
+import type { RelativePath, SourceFile } from "./snapshot";
 
 /** Keeps a computation from running for ever. */
 export interface Guard {
@@ -7,6 +7,8 @@ export interface Guard {
   readonly limit: number;
   /** Runs work that is told nothing when it is broken off: no `catch` and no `finally` of it runs then. */
   run(work: () => void): Ending;
+  /** Told which file is looked at from now on, or that none is, where somebody wants to know. */
+  readonly lookAt?: (file: SourceFile | undefined) => void;
 }
 
 /**

@@ -17,6 +17,8 @@ export type UnreadReason =
   | "no-permission"
   | "too-many-files"
   | "outside-workspace"
+  /** Servers have died of it. */
+  | "deadly"
   | "failed";
 
 export interface TreeEntry {

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { configurationName, readConfiguration } from "../engine/configuration";
 import { createDatabase, type MutableDatabase } from "../engine/database";
+import type { Guard } from "../engine/guard";
 import { withTexts } from "../engine/overlay";
 import type { Report } from "../engine/report";
 import type { AdvisoryReport, RelativePath, Snapshot, SourceFile } from "../engine/snapshot";
 import { fullReport, type ReportStep, reportSteps } from "../full-report";
 import { keepAdvisories, readKeptAdvisories } from "../host/advisories/kept-advisories";
+import { type CrashJournal, openCrashJournal } from "../host/crash-journal";
 import { createExclusion, type Exclusion } from "../host/exclusion";
 import { collectGit, type GitOptions, locateRepository } from "../host/git";
 import { localDay } from "../host/local-day";
@@ -26,7 +28,10 @@ export interface FolderOptions {
   gitOptions(): Pick<GitOptions, "trusted" | "gitPath">;
   /** True when the client tells about changed files, so that nothing has to be watched here. */
   readonly clientWatchesFiles: boolean;
-  /** A directory of our own where the answer of the last audit is kept; undefined when the client offers none. */
+  /**
+   * A directory of our own where the answer of the last audit is kept, and what servers died of; undefined when the
+   * client offers none.
+   */
   readonly storage: string | undefined;
   /** Files or git changed, outside the editor. */
   onChange(): void;
@@ -80,6 +85,8 @@ class WatchedFolder implements Folder {
   private readonly closing = new AbortController();
   private readonly overlays = new Map<RelativePath, SourceFile>();
   private readonly watching: FolderWatching;
+  private readonly journal: CrashJournal | undefined;
+  private readonly guard: Guard;
   private disk: Snapshot | undefined;
   private db: MutableDatabase | undefined;
   private judged: Judged | undefined;
@@ -94,6 +101,9 @@ class WatchedFolder implements Folder {
 
   constructor(private readonly options: FolderOptions) {
     this.root = options.root;
+    this.journal = options.storage === undefined ? undefined : openCrashJournal(options.storage);
+    const lookAt = this.journal?.lookAt;
+    this.guard = lookAt ? { ...watchdog, lookAt } : watchdog;
     this.watching = new FolderWatching(options.root, {
       onFiles: (paths) => this.refresh(paths),
       onGit: () => this.refreshGit(),
@@ -158,6 +168,7 @@ class WatchedFolder implements Folder {
     this.closing.abort();
     this.measuring.abort();
     this.watching.stop();
+    this.journal?.close();
   }
 
   /** One task at a time, so that each starts from what the one before it left. */
@@ -203,7 +214,7 @@ class WatchedFolder implements Folder {
     if (!this.options.clientWatchesFiles) this.watching.watchFiles(read.tree, began);
     if (this.options.storage !== undefined)
       this.advisories ??= await readKeptAdvisories(this.options.storage);
-    const next = createDatabase(this.withOverlays(read), watchdog);
+    const next = createDatabase(this.withOverlays(read), this.guard);
     const steps = reportSteps(next, [...this.overlays.keys()]);
     await takeSteps(
       steps,
@@ -301,6 +312,20 @@ class WatchedFolder implements Folder {
 
   private withOverlays(base: Snapshot): Snapshot {
     const held = withTexts(base, this.overlays.values(), this.exclusion.coversFile);
-    return { ...held, advisories: this.advisories, today: localDay(new Date()) };
+    return { ...this.withoutDeadly(held), advisories: this.advisories, today: localDay(new Date()) };
+  }
+
+  /** Without the texts that servers have died of. */
+  private withoutDeadly(snapshot: Snapshot): Snapshot {
+    const { journal } = this;
+    const deadly = (journal?.suspects ?? []).filter((path) => {
+      const file = snapshot.files.get(path);
+      return file && journal?.leavesOut(file);
+    });
+    if (deadly.length === 0) return snapshot;
+    const files = new Map(snapshot.files);
+    for (const path of deadly) files.delete(path);
+    const unread = new Map([...snapshot.unread, ...deadly.map((path) => [path, "deadly"] as const)]);
+    return { ...snapshot, files, unread };
   }
 }

@@ -156,6 +156,11 @@ function initialize(params: InitializeParams): InitializeResult {
             ...(version === undefined ? {} : { version }),
           }),
         reportChanged: (report) => void connection.sendNotification(methods.reportChanged, report),
+        warn: (text) =>
+          void connection.sendNotification(ShowMessageNotification.type, {
+            type: MessageType.Warning,
+            message: text,
+          }),
         reportGone: (uri) => void connection.sendNotification(methods.reportGone, { uri }),
       },
     },

@@ -4,7 +4,7 @@ import type { Diagnostic, WorkspaceEdit } from "vscode-languageserver";
 import { TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
 import { areApplicable } from "../engine/apply-edits";
 import type { FileEdit } from "../engine/finding";
-import type { Locale } from "../engine/message";
+import { type Locale, message, renderMessage } from "../engine/message";
 import type { RelativePath } from "../engine/snapshot";
 import type { ReadProgress } from "../host/read-workspace";
 import { leadsOutside } from "../host/write-texts";
@@ -29,6 +29,8 @@ export interface Client {
   publish(uri: string, diagnostics: Diagnostic[], version: number | undefined): void;
   reportChanged(report: FolderReport): void;
   reportGone(uri: string): void;
+  /** Something that the user should know now. */
+  warn(text: string): void;
 }
 
 export interface SessionOptions {
@@ -145,6 +147,18 @@ export class Session {
     for (const document of this.#documents.values()) this.#holdText(document);
     const scanned = folder.files.scan(onProgress).finally(() => this.#early.delete(folder));
     await scanned;
+    this.#warnOfDeadly(folder);
+  }
+
+  /** What servers have died of is left out, and the user is told which file that is. */
+  #warnOfDeadly({ files }: SessionFolder): void {
+    const unread = [...(files.judge()?.snapshot.unread ?? [])];
+    const deadly = unread.flatMap(([path, reason]) => (reason === "deadly" ? [path] : []));
+    if (deadly.length === 0) return;
+    const said = message("Readiness has died twice of {paths}: left out until the text changes.", {
+      paths: deadly.join(", "),
+    });
+    this.#options.client.warn(renderMessage(said, this.locale));
   }
 
   /** Who asks about a finding that was shown early waits until the rest is judged: then there is an answer. */

@@ -1,9 +1,12 @@
-/** A language server that is killed or hangs: another takes its place, and knows what has been typed since. */
+/**
+ * A language server that is killed, hangs or runs out of memory: another takes its place, and knows what has been typed
+ * since.
+ */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as vscode from "vscode";
-import { ruleOf, waitForDiagnostics } from "./waiting";
+import { ruleOf, takeScreenshot, waitForDiagnostics } from "./waiting";
 
 export function defineLostServer(): void {
   describe("a language server", () => {
@@ -20,6 +23,29 @@ export function defineLostServer(): void {
       await vscode.commands.executeCommand("readiness.restartServer");
       await typingIsJudged();
       assert.notEqual(serverProcess(), before);
+    });
+
+    it("that runs out of memory comes back until it knows what it dies of, and leaves that out", async () => {
+      const [folder] = vscode.workspace.workspaceFolders ?? [];
+      assert.ok(folder, "no folder is open");
+      const uri = vscode.Uri.joinPath(folder.uri, "backend/config/table.py");
+      // A tree of more than the memory that the suite gives the server.
+      const heavy = `import os\n\nKEY = os.environ["TABLE"]\nTABLE = [${'"",'.repeat(330_000)}]\n`;
+      const servers = new Set([serverProcess()]);
+      const counting = setInterval(() => {
+        for (const pid of serverProcesses()) servers.add(pid);
+      }, 100);
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(heavy));
+      try {
+        await vscode.commands.executeCommand("readiness.restartServer");
+        await typingIsJudged();
+        // The first leaves word that it died, the second and the third tell at which file.
+        assert.equal(servers.size, 5, "one before, three that die, and one that lives");
+        await takeScreenshot("out-of-memory");
+      } finally {
+        clearInterval(counting);
+        await vscode.workspace.fs.delete(uri);
+      }
     });
   });
 }
@@ -45,13 +71,16 @@ async function typingIsJudged(): Promise<void> {
 
 /** The youngest process of this extension host that runs the server. */
 function serverProcess(): number {
+  const servers = serverProcesses();
+  assert.ok(servers.length > 0, "no server runs");
+  return Math.max(...servers);
+}
+
+function serverProcesses(): readonly number[] {
   const listed = execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat=,args="], { encoding: "utf8" });
-  const servers = listed.split("\n").flatMap((line) => {
+  return listed.split("\n").flatMap((line) => {
     const [pid, parent, state = "", ...words] = line.trim().split(/\s+/);
     const isOurs = Number(parent) === process.pid && !state.startsWith("Z");
     return isOurs && words.some((word) => /[\\/]dist[\\/]server\.cjs$/.test(word)) ? [Number(pid)] : [];
   });
-  const found = Math.max(...servers);
-  assert.ok(servers.length > 0, "no server runs");
-  return found;
 }
