@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { folderOf } from "../../server/src/engine/path";
 import { placeKey } from "../../server/src/engine/place";
-import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import { type Absent, absent, orNone } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import type { ComposeBuild } from "../../server/src/facts/deployment/compose/compose-service";
@@ -21,7 +21,7 @@ export interface MissingBuild {
 /** Every build that cannot work, each once for all services that share it; absent without anything to build. */
 export const missingBuilds: Fact<readonly MissingBuild[] | Absent> = fact("missing builds", (db) => {
   const compose = db.get(composeDeployments);
-  const services = (isAbsent(compose) ? [] : compose)
+  const services = orNone(compose)
     // A fragment that a program merges with others takes its paths from theirs.
     .filter(
       ({ incomplete, judgedAsProduction, stage }) => !incomplete && (judgedAsProduction || stage !== "test"),

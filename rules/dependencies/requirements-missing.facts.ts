@@ -1,12 +1,16 @@
 import { type Database, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
-import { fileNameOf, folderOf, joinPath } from "../../server/src/engine/path";
+import { fileNameOf, folderOf } from "../../server/src/engine/path";
 import { placeKey } from "../../server/src/engine/place";
-import { absent, isAbsent } from "../../server/src/engine/rule";
+import { absent, orNone } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { installations, writesRequirementsAt } from "../../server/src/facts/dependencies/installations";
 import { neededRequirements } from "../../server/src/facts/dependencies/python-projects";
-import { copySources, isCopyFromContext } from "../../server/src/facts/deployment/docker/docker-image";
+import {
+  contextSources,
+  copySources,
+  isInContext,
+} from "../../server/src/facts/deployment/docker/docker-image";
 import { dockerfileTrees, isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfile-trees";
 import { ignoring } from "../../server/src/facts/repository/git-truth";
 
@@ -20,7 +24,7 @@ export interface LostRequirements {
 /** The projects that need a requirements file, and the Dockerfiles that look for one in vain. Absent without either. */
 export const requirementsSought = fact("requirements sought", (db) => {
   const needed = db.get(neededRequirements);
-  const projects = isAbsent(needed) ? [] : needed;
+  const projects = orNone(needed);
   const told = new Set(projects.flatMap(({ commands }) => commands.map(({ place }) => placeKey(place))));
   const lost = db.get(installations).flatMap(({ tool, place, requirements }): readonly LostRequirements[] => {
     if (tool !== "pip" || !isDockerfilePath(place.path)) return [];
@@ -43,9 +47,7 @@ function isLost(db: Database, dockerfile: RelativePath, path: RelativePath): boo
   if (db.get(writesRequirementsAt).some((writer) => writer === dockerfile || !isDockerfilePath(writer)))
     return false;
   const tree = db.of(dockerfileTrees, dockerfile);
-  const copied = (tree?.stages ?? []).flatMap(({ instructions }) =>
-    instructions.flatMap((one) => (isCopyFromContext(one) ? copySources(one) : [])),
-  );
+  const copied = contextSources(tree);
   // A copy may give the name to another file.
   const isNamedByCopy = (tree?.stages ?? []).some(({ instructions }) =>
     instructions.some(
@@ -60,10 +62,7 @@ function isLost(db: Database, dockerfile: RelativePath, path: RelativePath): boo
   if (copied.some((source) => source.includes("$"))) return false;
   const others = copied.filter((source) => !/[*?[$]|:\/\//.test(source) && fileNameOf(source) !== name);
   for (let folder = folderOf(dockerfile); ; folder = folderOf(folder)) {
-    const all = others.every((source) => {
-      const found = joinPath(folder, source.replace(/^\/+/, ""));
-      return found !== undefined && (found === "" || entries.has(found));
-    });
+    const all = others.every((source) => isInContext(entries, folder, source));
     if (all) return db.tree().complete;
     if (folder === "") return false;
   }

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { fileNameOf, folderOf, inFolder } from "../../server/src/engine/path";
-import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import { type Absent, absent, orNone } from "../../server/src/engine/rule";
 import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import { leadsToOwnMachine } from "../../server/src/facts/deployment/own-machine";
 import { isTracked } from "../../server/src/facts/deployment/production-environment";
@@ -40,7 +40,7 @@ function targetOf(db: Database, name: string, value: string): BuiltInAddress["le
 /** Of the arguments that production's Compose builds give, and of committed `.env.production` files. Absent without any. */
 export const builtInAddresses: Fact<readonly BuiltInAddress[] | Absent> = fact("built-in addresses", (db) => {
   const deployments = db.get(productionDeployments);
-  const given = (isAbsent(deployments) ? [] : deployments).flatMap(({ services }) =>
+  const given = orNone(deployments).flatMap(({ services }) =>
     services.flatMap(({ build, profiles }) =>
       profiles.length > 0
         ? []

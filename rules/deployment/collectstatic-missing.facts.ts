@@ -2,7 +2,7 @@ import { type Database, type Fact, fact } from "../../server/src/engine/database
 import type { Place } from "../../server/src/engine/finding";
 import { needles, searched } from "../../server/src/engine/needles";
 import { fileNameOf } from "../../server/src/engine/path";
-import { type Absent, absent, isAbsent, isUnknown } from "../../server/src/engine/rule";
+import { type Absent, absent, isAbsent, isUnknown, orNone } from "../../server/src/engine/rule";
 import { dockerfileOf } from "../../server/src/facts/deployment/docker/dockerfile-of";
 import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
 import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
@@ -82,7 +82,7 @@ export const staticCollection: Fact<StaticCollection | Absent> = fact("static co
   if (roots.every((root) => isTrue(root) === false)) return absent;
   const projects = db.get(composeProjects);
   const django = new Set(
-    (isAbsent(projects) ? [] : projects).flatMap(({ services }) =>
+    orNone(projects).flatMap(({ services }) =>
       services
         .filter(({ processes }) => processes.some((one) => one.role === "web" && runsDjango(one.words)))
         .flatMap(({ service }) => dockerfileOf(db, service) ?? []),

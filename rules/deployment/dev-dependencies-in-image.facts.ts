@@ -1,6 +1,6 @@
 import { type Database, fact } from "../../server/src/engine/database";
 import { fileNameOf } from "../../server/src/engine/path";
-import { absent, isAbsent } from "../../server/src/engine/rule";
+import { absent, isAbsent, orNone } from "../../server/src/engine/rule";
 import { tableOf } from "../../server/src/engine/table";
 import {
   type ImageInstall,
@@ -71,7 +71,7 @@ function startedBy(db: Database, { build }: ImageInstall): readonly StartedProce
   const image = dockerImageOf(db, build.path, build.target);
   const own = image ? startedProcessesOfImage(db, image, build.context) : [];
   const projects = db.get(productionProjects);
-  const services = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
+  const services = orNone(projects).flatMap(({ deployment, services }) =>
     services.filter(({ service }) =>
       build.services.some((one) => one.deployment === deployment.name && one.service === service.name),
     ),

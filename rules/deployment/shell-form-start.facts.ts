@@ -1,6 +1,6 @@
 import { type Database, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
-import { absent, isAbsent } from "../../server/src/engine/rule";
+import { absent, orNone } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import type { ComposeCommand } from "../../server/src/facts/deployment/compose/compose-service";
 import type { DockerImage } from "../../server/src/facts/deployment/docker/docker-image";
@@ -66,7 +66,7 @@ function startsOf(db: Database, build: DockerBuild): readonly ImageStart[] {
 /** Whether Compose gives every service that is made of the image a command of its own. */
 function isOverridden(db: Database, { services }: DockerBuild): boolean {
   const projects = db.get(productionProjects);
-  const own = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services: all }) =>
+  const own = orNone(projects).flatMap(({ deployment, services: all }) =>
     all.filter(({ service }) =>
       services.some((one) => one.deployment === deployment.name && one.service === service.name),
     ),

@@ -3,7 +3,7 @@ import type { Fix } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { placeKey } from "../../server/src/engine/place";
-import { defineRule, isAbsent } from "../../server/src/engine/rule";
+import { defineRule, orNone } from "../../server/src/engine/rule";
 import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
 import { type UnknownUpstream, unknownUpstreams } from "../../server/src/facts/deployment/unknown-upstreams";
 import { isNginxPath } from "../../server/src/facts/repository/file-kinds";
@@ -12,7 +12,7 @@ import { isNginxPath } from "../../server/src/facts/repository/file-kinds";
 const writtenTargets = fact("written upstreams", (db) => {
   const found = db.get(unknownUpstreams);
   return new Map(
-    (isAbsent(found) ? [] : found).map(({ place }) => [
+    orNone(found).map(({ place }) => [
       placeKey(place),
       db.file(place.path)?.text.slice(place.range.start, place.range.end) ?? "",
     ]),

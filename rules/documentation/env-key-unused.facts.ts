@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact, factFamily } from "../../server/src/engine/database";
 import { fileNameOf, folderOf, inFolder, isInside } from "../../server/src/engine/path";
-import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import { type Absent, absent, isAbsent, orNone } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import type { Range } from "../../server/src/engine/text";
 import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
@@ -133,7 +133,7 @@ const unnamedKeys: Fact<readonly string[]> = fact("unnamed template keys", (db) 
   const named = new Set(db.get(readers).flatMap((path) => db.of(keysNamedIn, path)));
   // `BASE_URL=https://${DOMAIN_NAME}` hands its value on.
   const all = db.get(judgedTemplates);
-  for (const { entries } of isAbsent(all) ? [] : all)
+  for (const { entries } of orNone(all))
     for (const { value } of entries)
       for (const [, key] of value.matchAll(/\$\{(\w+)/g)) if (key !== undefined) named.add(key);
   return keys.filter((key) => !named.has(key));

@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../server/src/engine/database";
 import { fileNameOf, folderOf, inFolder } from "../../server/src/engine/path";
-import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import { type Absent, absent, orNone } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { packageScripts } from "../../server/src/facts/dependencies/package-json";
 import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
@@ -65,7 +65,7 @@ const startersChapter =
 
 function builtFolders(db: Database): ReadonlySet<RelativePath> {
   const compose = db.get(composeDeployments);
-  const contexts = (isAbsent(compose) ? [] : compose).flatMap(({ services: all }) =>
+  const contexts = orNone(compose).flatMap(({ services: all }) =>
     all.flatMap(({ build }) => build?.contextFolder ?? []),
   );
   return new Set(contexts);

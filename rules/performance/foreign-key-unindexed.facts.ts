@@ -1,5 +1,5 @@
 import { type Database, type Fact, fact } from "../../server/src/engine/database";
-import { type Absent, absent, isAbsent, isUnknown } from "../../server/src/engine/rule";
+import { type Absent, absent, isAbsent, isUnknown, orNone } from "../../server/src/engine/rule";
 import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import type { ClassDefinition, Expression } from "../../server/src/languages/python/syntax";
 import {
@@ -43,7 +43,7 @@ function mayBeMySql(db: Database): boolean {
   if (engines.length > 0 && engines.every((one) => "engine" in one))
     return engines.some((one) => "engine" in one && /mysql/i.test(one.engine));
   const compose = db.get(composeDeployments);
-  const images = (isAbsent(compose) ? [] : compose).flatMap(({ services }) =>
+  const images = orNone(compose).flatMap(({ services }) =>
     services.map(({ imageReference }) => imageReference?.name ?? ""),
   );
   return (

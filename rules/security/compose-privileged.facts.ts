@@ -2,6 +2,7 @@ import type { Fix, Place, Severity } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
 import { type ComposeText, isTrue } from "../../server/src/facts/deployment/compose/compose-text";
+import { isPowerfulCapability } from "../../server/src/facts/deployment/powerful-capabilities";
 
 /** Folders whose owner owns the machine, and keys to others. */
 const powerful =
@@ -40,7 +41,7 @@ export function rightsOnServer(service: ComposeService): readonly RightOnServer[
     rights.push({ severity, place: text.place, what, fixes: [] });
   };
   for (const capability of service.capAdd) {
-    if (/^(?:CAP_)?(?:ALL|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|DAC_READ_SEARCH)$/i.test(capability.value ?? ""))
+    if (isPowerfulCapability(capability.value ?? ""))
       add(capability, "major", message("the capability {name}", { name: capability.raw }));
   }
   for (const option of service.securityOptions) {

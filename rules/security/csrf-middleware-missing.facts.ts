@@ -2,6 +2,7 @@ import { type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { needles, searched } from "../../server/src/engine/needles";
 import { isEvidence } from "../../server/src/facts/repository/evidence";
+import { isInTests } from "../../server/src/facts/repository/file-kinds";
 
 export interface CsrfSwitch {
   readonly place: Place;
@@ -33,7 +34,7 @@ const switchOffIn = searched(
 export const csrfSwitches: Fact<ReadonlyMap<string, CsrfSwitch>> = fact("csrf switches", (db) => {
   const found = new Map<string, CsrfSwitch>();
   for (const path of db.paths()) {
-    const one = path.endsWith(".py") && !/(?:^|\/)tests?\//.test(path) ? switchOffIn(db, path) : undefined;
+    const one = path.endsWith(".py") && !isInTests(path) ? switchOffIn(db, path) : undefined;
     if (one) found.set(path, one);
   }
   return found;

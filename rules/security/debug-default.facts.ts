@@ -1,4 +1,5 @@
 import type { Place } from "../../server/src/engine/finding";
+import { switchedOn } from "../../server/src/facts/environment/switched-on";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import type { Value } from "../../server/src/interpreter/python/values/value";
 import type { Setting } from "../../server/src/stacks/django/settings/evaluated-settings";
@@ -28,7 +29,5 @@ export function fallbackToOn({ value }: Setting): FallbackToOn | undefined {
 
 function isWrittenOn(value: Value): boolean {
   if (value.kind === "boolean") return value.value && value.origin.kind === "literal";
-  return (
-    value.kind === "string" && value.origin.kind === "literal" && /^(?:true|1|yes|on)$/i.test(value.value)
-  );
+  return value.kind === "string" && value.origin.kind === "literal" && switchedOn.test(value.value);
 }

@@ -1,11 +1,12 @@
 import { type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
-import { isAbsent } from "../../server/src/engine/rule";
+import { orNone } from "../../server/src/engine/rule";
 import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import {
   type ProductionProcess,
   productionProcesses,
 } from "../../server/src/facts/deployment/processes/production-processes";
+import { switchedOn } from "../../server/src/facts/environment/switched-on";
 import { stacks } from "../../server/src/stacks/stacks";
 
 /** A variable by which a framework runs for developers or for production, in something that production starts. */
@@ -28,15 +29,15 @@ interface Known {
 }
 
 const known: ReadonlyMap<string, Known> = new Map([
-  ["FLASK_DEBUG", { debug: /^(?:1|true|yes|on)$/i, showsCode: true }],
+  ["FLASK_DEBUG", { debug: switchedOn, showsCode: true }],
   ["FLASK_ENV", { debug: /^development$/i, showsCode: false }],
-  ["APP_DEBUG", { debug: /^(?:1|true|yes|on)$/i, showsCode: true }],
+  ["APP_DEBUG", { debug: switchedOn, showsCode: true }],
   ["RAILS_ENV", { debug: /^development$/, showsCode: true }],
   ["ASPNETCORE_ENVIRONMENT", { debug: /^development$/i, showsCode: true }],
   ["NODE_ENV", { debug: /^dev(?:elopment)?$/, showsCode: false }],
   ["GIN_MODE", { debug: /^debug$/, showsCode: false }],
   // To a framework with settings it is what they make of it, and to Node it names what is logged.
-  ["DEBUG", { debug: /^(?:1|true|yes|on)$/i, showsCode: false, isOf: isPlainPython }],
+  ["DEBUG", { debug: switchedOn, showsCode: false, isOf: isPlainPython }],
   ["SPRING_PROFILES_ACTIVE", { debug: /(?:^|,)\s*(?:dev|development|local)\s*(?:,|$)/, showsCode: false }],
 ]);
 
@@ -45,9 +46,7 @@ export const debugVariables: Fact<readonly DebugVariable[]> = fact("debug variab
   const found = new Map<string, DebugVariable>();
   const deployments = db.get(productionDeployments);
   const unclear = new Set(
-    (isAbsent(deployments) ? [] : deployments).flatMap(({ name, stage }) =>
-      stage === "production" ? [] : [name],
-    ),
+    orNone(deployments).flatMap(({ name, stage }) => (stage === "production" ? [] : [name])),
   );
   for (const one of db.get(productionProcesses)) {
     if (one.process.conditional) continue;

@@ -7,12 +7,11 @@ import {
   type UnverifiedDownload,
   unverifiedDownloads,
 } from "../../server/src/facts/deployment/docker/unverified-downloads";
-
 import {
   type EvaluatedDownload,
   evaluatedDownloads,
 } from "../../server/src/facts/pipelines/evaluated-downloads";
-import { isPipeline } from "../../server/src/facts/secrets/secret-places";
+import { isPipelinePath } from "../../server/src/facts/pipelines/workflows";
 
 export default defineRule({
   id: "download-unverified",
@@ -21,7 +20,7 @@ export default defineRule({
   title: "A build runs what anybody may have sent",
   passed: "Builds check what they are made from",
   effort: "minutes",
-  provedBy: { reading: (path) => isDockerfilePath(path) || isPipeline(path) },
+  provedBy: { reading: (path) => isDockerfilePath(path) || isPipelinePath(path) },
   needs: { unverifiedDownloads: optional(unverifiedDownloads), evaluatedDownloads },
   check: ({ unverifiedDownloads, evaluatedDownloads }) => [
     // What a Dockerfile does several times in one way is one habit.

@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { needles, searched } from "../../server/src/engine/needles";
 import { type Absent, absent } from "../../server/src/engine/rule";
-import { isPythonPath } from "../../server/src/facts/repository/file-kinds";
+import { isInTests, isPythonPath } from "../../server/src/facts/repository/file-kinds";
 
 const limits = /^[ \t]*throttle_classes[ \t]*(?::[^=\n]*)?=[ \t]*[[(][ \t]*[\w"'][^\n]*/m;
 
@@ -19,7 +19,7 @@ const limitIn = searched(
 /** The first view that is throttled by its own word; absent without one. */
 export const throttledViews: Fact<Place | Absent> = fact("throttled views", (db) => {
   for (const path of db.paths()) {
-    const place = isPythonPath(path) && !/(?:^|\/)tests?\//.test(path) ? limitIn(db, path) : undefined;
+    const place = isPythonPath(path) && !isInTests(path) ? limitIn(db, path) : undefined;
     if (place) return place;
   }
   return absent;

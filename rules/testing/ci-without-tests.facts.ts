@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { fileNameOf, isInside } from "../../server/src/engine/path";
-import { isAbsent } from "../../server/src/engine/rule";
+import { orNone } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import type { FollowedCommand } from "../../server/src/facts/commands/followed-command";
 import { purposesOf, purposesOfUse } from "../../server/src/facts/commands/purposes";
@@ -29,7 +29,7 @@ export const forgottenTests: Fact<readonly ForgottenTests[]> = fact("forgotten t
   if (db.get(ciPipelines).some(({ uses }) => uses.flatMap(purposesOfUse).includes("tests"))) return [];
   if (!commands.some(isOfPackages)) return [];
   const all = db.get(manifests);
-  return (isAbsent(all) ? [] : all).flatMap(({ path, folder, ecosystem }): readonly ForgottenTests[] => {
+  return orNone(all).flatMap(({ path, folder, ecosystem }): readonly ForgottenTests[] => {
     if (ecosystem !== "npm" || fileNameOf(path) !== "package.json") return [];
     const script = db.of(packageScripts, path).get("test");
     if (!script || !runner.test(script.text)) return [];

@@ -4,13 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { FolderReport } from "../../server/src/lsp/protocol";
-import { createRepository, type Repository } from "../protocol/support/repository";
+import { type Repository, repositoryOf } from "../protocol/support/repository";
 import { has, hasNo, openDocument, type Server, startSession } from "../protocol/support/server";
 import { harmlessTexts } from "../support/hostile-texts";
 import { amount } from "./extent";
 import { runProgram } from "./programs";
 
-const repositories: Repository[] = [];
 const children: ChildProcess[] = [];
 const hosts = "allowed-hosts-wildcard";
 const settings = "shop/settings.py";
@@ -18,13 +17,10 @@ const repaired = "DEBUG = False\nALLOWED_HOSTS = ['shop.example.org']\n";
 
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
-  for (const repository of repositories.splice(0)) repository.remove();
 });
 
 function newRepository(): Repository {
-  const repository = createRepository(harmlessTexts);
-  repositories.push(repository);
-  return repository;
+  return repositoryOf(harmlessTexts);
 }
 
 async function windowOn(...folders: readonly { readonly uri: string }[]): Promise<Server> {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { harmlessTexts, hostileTexts, textsUnderHostileNames } from "../support/hostile-texts";
+import { harmlessTexts, hostileTexts, numbers, textsUnderHostileNames } from "../support/hostile-texts";
 
 /** A kind of repository that is made to hurt whoever reads it. */
 export interface HostileWorkspace {
@@ -35,10 +35,6 @@ export function folderAt(root: string): Folder {
 
 function project(folder: Folder, texts: Readonly<Record<string, string>> = {}): void {
   for (const [path, text] of Object.entries({ ...harmlessTexts, ...texts })) folder.write(path, text);
-}
-
-function numbers(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => index);
 }
 
 export const hostileWorkspaces: readonly HostileWorkspace[] = [

@@ -1,7 +1,7 @@
 import { createDatabase } from "../../server/src/engine/database";
 import type { Snapshot } from "../../server/src/engine/snapshot";
 import { fullReport } from "../../server/src/full-report";
-import { snapshotOf } from "../support/snapshot";
+import { snapshotOf, withText } from "../support/snapshot";
 
 /** Each: a project with a long lock file, whose manifest is typed into, and whose lock file is written anew. */
 const projects = [
@@ -121,10 +121,6 @@ export const benches = projects.flatMap(({ name, lock, manifest, files }) => {
     },
   ];
 });
-
-function withText(snapshot: Snapshot, path: string, text: string): Snapshot {
-  return { ...snapshot, files: new Map(snapshot.files).set(path, { path, text }) };
-}
 
 function names(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `package-${index}`);

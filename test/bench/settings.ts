@@ -3,7 +3,7 @@ import { createDatabase, type MutableDatabase } from "../../server/src/engine/da
 import { outcomesOf } from "../../server/src/engine/run-rule";
 import type { Snapshot } from "../../server/src/engine/snapshot";
 import { parsePython } from "../../server/src/languages/python/parse";
-import { snapshotOf } from "../support/snapshot";
+import { snapshotOf, withText } from "../support/snapshot";
 import { evaluateFiles } from "../unit/stacks/django/settings/settings-in-memory";
 
 const moduleCount = 500;
@@ -72,10 +72,6 @@ export const benches = [
 function judge(database: MutableDatabase, snapshot: Snapshot): void {
   database.update(snapshot);
   for (const { id } of settingsRules) database.of(outcomes, id);
-}
-
-function withText(snapshot: Snapshot, path: string, text: string): Snapshot {
-  return { ...snapshot, files: new Map(snapshot.files).set(path, { path, text }) };
 }
 
 /** The text with one more letter in a comment, a value or a name, somewhere else each time. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { FolderReport } from "../../server/src/lsp/protocol";
-import { createRepository, type Repository } from "./support/repository";
+import { type Repository, repositoryOf } from "./support/repository";
 import { has, type Server, serverProgram, startSession } from "./support/server";
 
 // What is given up has used its share of the processor, of which a busy machine gives little.
@@ -14,18 +14,14 @@ const texts = {
   "shop/settings.py": "DEBUG = True\nALLOWED_HOSTS = ['*']\n",
   "manage.py": 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
 };
-const repositories: Repository[] = [];
 const processes: ChildProcess[] = [];
 
 afterEach(() => {
   for (const child of processes.splice(0)) child.kill("SIGKILL");
-  for (const repository of repositories.splice(0)) repository.remove();
 });
 
 function repositoryThatHangs(comment = "# never ends"): Repository {
-  const repository = createRepository({ ...texts, "shop/views.py": `${comment}\nSECRET_KEY = 'x'\n` });
-  repositories.push(repository);
-  return repository;
+  return repositoryOf({ ...texts, "shop/views.py": `${comment}\nSECRET_KEY = 'x'\n` });
 }
 
 function check(limit: number, args: readonly string[] = [], { root } = repositoryThatHangs()) {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { CodeAction, WorkspaceEdit } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { EffectiveSettings, FolderReport } from "../../server/src/lsp/protocol";
-import { createRepository, type Repository, type RepositoryOptions } from "./support/repository";
+import { repositoryOf } from "./support/repository";
 import {
   actionsAt,
   editsOf,
@@ -23,19 +23,11 @@ import {
 
 const log = { "logs/app.log": "2026-03-01 started\n" };
 const misspelled = '{ "exlude": [] }\n';
-const repositories: Repository[] = [];
 const servers: Server[] = [];
 
 afterEach(() => {
   for (const server of servers.splice(0)) server.process.kill("SIGKILL");
-  for (const repository of repositories.splice(0)) repository.remove();
 });
-
-function repositoryOf(files: Readonly<Record<string, string>>, options?: RepositoryOptions): Repository {
-  const repository = createRepository(files, options);
-  repositories.push(repository);
-  return repository;
-}
 
 async function start(wanted: SessionStart) {
   const session = await startSession(wanted);

@@ -35,7 +35,8 @@ export function textsUnderHostileNames(): Readonly<Record<string, string>> {
   );
 }
 
-function numbers(count: number): readonly number[] {
+/** 0, 1, 2, … */
+export function numbers(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 

@@ -43,6 +43,11 @@ export function snapshotOf(texts: Readonly<Record<string, string>>, options: Sna
   };
 }
 
+/** The snapshot after one file got another text. */
+export function withText(snapshot: Snapshot, path: string, text: string): Snapshot {
+  return { ...snapshot, files: new Map(snapshot.files).set(path, { path, text }) };
+}
+
 function repositoryOf(
   paths: readonly string[],
   { untracked = [], ignored = [] }: SnapshotOptions,

@@ -7,6 +7,7 @@ import type {
   RuleSummary,
 } from "../../../server/src/lsp/protocol";
 import { problemCounts } from "../../../server/src/summary/problem-counts";
+import { scoreText } from "../../../server/src/summary/score-text";
 import type { Reports } from "../reports";
 import { locale, t } from "../texts";
 import { askForFilter, everything, isFiltering, isShown, openFiles, type TreeFilter } from "./tree-filter";
@@ -229,8 +230,4 @@ function findingItem(finding: FindingSummary): vscode.TreeItem {
   item.contextValue = finding.fixes.length > 0 ? "finding.fixable" : "finding";
   item.command = { title: t("Open"), command: "readiness.openFinding", arguments: [finding] };
   return item;
-}
-
-function scoreText(score: number | null): string {
-  return score === null ? "–" : score.toFixed(1);
 }

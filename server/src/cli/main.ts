@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { programVersion } from "../host/program-version";
 import { WorkspaceError } from "../host/read-workspace";
 import { readerPagesIn } from "../rule-pages";
 import { type Command, readArguments, UsageError } from "./arguments";
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
 async function run(command: Command, terminal: Terminal): Promise<number> {
   const program: Program = {
     terminal,
-    version: version(),
+    version: programVersion(),
     build: buildDigest,
     pageOf: readerPagesIn(__dirname),
   };
@@ -70,10 +71,6 @@ async function run(command: Command, terminal: Terminal): Promise<number> {
 /** The language of the user's messages as POSIX has it: LC_ALL before LC_MESSAGES before LANG. */
 function userLocale(env: Readonly<Record<string, string | undefined>>): "en" | "uk" {
   return (env["LC_ALL"] || env["LC_MESSAGES"] || env["LANG"] || "").startsWith("uk") ? "uk" : "en";
-}
-
-function version(): string {
-  return (require(join(__dirname, "../package.json")) as { version: string }).version;
 }
 
 /** Of the program itself and the pages it shows. */

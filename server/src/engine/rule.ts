@@ -58,6 +58,11 @@ export function isAbsent(value: unknown): value is Absent {
   return typeof value === "object" && value !== null && (value as Absent).answer === "absent";
 }
 
+/** What a fact found; nothing where it has no subject. For whoever looks for the subjects of something else in it. */
+export function orNone<T>(value: readonly T[] | Absent): readonly T[] {
+  return isAbsent(value) ? [] : value;
+}
+
 /** Whether a fact answered that it cannot be told. */
 export function isUnknown(value: unknown): value is Unknown {
   return typeof value === "object" && value !== null && (value as Unknown).answer === "unknown";

@@ -9,6 +9,26 @@ export function encloses(outer: Range, inner: Range): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
+/** What a pattern with the flag `y` matches at an offset. */
+export function matchAt(pattern: RegExp, text: string, offset: number): string | undefined {
+  pattern.lastIndex = offset;
+  return pattern.exec(text)?.[0];
+}
+
+/** A text as a part of a pattern that matches just this text. */
+export function quotedForPattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** A text of an address without its `%20`; as it stands where that is damaged. */
+export function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** A place between two characters; both numbers count from zero, columns in UTF-16 units. */
 export interface Position {
   readonly line: number;

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   CodeActionKind,
   CodeLensRefreshRequest,
@@ -15,6 +14,7 @@ import {
   type WorkDoneProgressReporter,
 } from "vscode-languageserver/node";
 import { message, renderMessage } from "../engine/message";
+import { programVersion } from "../host/program-version";
 import type { ReadProgress } from "../host/read-workspace";
 import { localeOf } from "../locale";
 import { readerPagesIn } from "../rule-pages";
@@ -111,7 +111,7 @@ connection.onRequest<{ markdown: string } | null, never>(
 );
 connection.onRequest<{ text: string } | null, never>(
   methods.audit,
-  guardQuestion(methods.audit, (params: AuditParameters) => audit(params, current(), version())),
+  guardQuestion(methods.audit, (params: AuditParameters) => audit(params, current(), programVersion())),
 );
 connection.onRequest<EffectiveSettings, never>(
   methods.effectiveSettings,
@@ -291,9 +291,4 @@ function pageOf(rule: string): string | undefined {
 function current(): Session {
   if (!session) throw new ResponseError(ErrorCodes.ServerNotInitialized, "The server is not initialized.");
   return session;
-}
-
-/** Of this program, whose package lies beside the folder of the programs. */
-function version(): string {
-  return (require(join(__dirname, "../package.json")) as { version: string }).version;
 }

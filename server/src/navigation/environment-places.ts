@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../engine/database";
 import type { Place } from "../engine/finding";
-import { isAbsent } from "../engine/rule";
+import { orNone } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import { composeDeployments } from "../facts/deployment/compose/compose-model";
 import { dockerImageOf } from "../facts/deployment/docker/docker-images";
@@ -41,7 +41,7 @@ export const environmentPlaces: Fact<ReadonlyMap<string, KeyPlaces>> = fact("env
 
 function deploymentSets(db: Database): readonly (readonly [key: string, place: Place])[] {
   const deployments = db.get(composeDeployments);
-  const inCompose = (isAbsent(deployments) ? [] : deployments).flatMap(({ services }) =>
+  const inCompose = orNone(deployments).flatMap(({ services }) =>
     services.flatMap(({ environment }) =>
       environment.map(({ name, namePlace }) => [name, namePlace] as const),
     ),

@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../engine/database";
 import type { Place } from "../engine/finding";
-import { isAbsent } from "../engine/rule";
+import { orNone } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import { type ComposeDeployment, composeDeployments } from "../facts/deployment/compose/compose-model";
 import type { ComposeService } from "../facts/deployment/compose/compose-service";
@@ -50,7 +50,7 @@ function linkToPlaces(place: Place, targets: readonly Place[]): readonly Link[] 
 
 /** `env_file`, the Dockerfile of a build and mounted files; `depends_on` and `links`. */
 function composeLinks(db: Database): readonly Link[] {
-  return deploymentsIn(db).flatMap((deployment) =>
+  return orNone(db.get(composeDeployments)).flatMap((deployment) =>
     deployment.services.flatMap(({ envFiles, build, volumes, dependsOn, links: linked }): readonly Link[] => [
       ...envFiles.flatMap(({ text, path }) => linkToFile(db, text.place, path)),
       ...linkToFile(db, build?.dockerfile?.place ?? build?.context?.place, build?.dockerfilePath),
@@ -60,11 +60,6 @@ function composeLinks(db: Database): readonly Link[] {
       ),
     ]),
   );
-}
-
-function deploymentsIn(db: Database): readonly ComposeDeployment[] {
-  const all = db.get(composeDeployments);
-  return isAbsent(all) ? [] : all;
 }
 
 function servicesNamed({ services }: ComposeDeployment, host: string): readonly Place[] {
@@ -82,7 +77,7 @@ function answersTo({ name, containerName, hostname, networks }: ComposeService, 
 /** `proxy_pass` and its kin to the upstream or the service, and from the servers of an upstream to the service. */
 function nginxLinks(db: Database): readonly Link[] {
   const configurations = db.get(nginxConfigurations);
-  return (isAbsent(configurations) ? [] : configurations).flatMap((configuration) => {
+  return orNone(configurations).flatMap((configuration) => {
     const deployments = deploymentsOf(db, configuration);
     const servicesFor = (host: string) =>
       uniquePlaces(deployments.flatMap((deployment) => servicesNamed(deployment, host)));
@@ -106,7 +101,7 @@ function nginxLinks(db: Database): readonly Link[] {
 /** Those that run the configuration; all, when none here is seen to. */
 function deploymentsOf(db: Database, { services }: NginxConfiguration): readonly ComposeDeployment[] {
   const names = new Set(services.map(({ deployment }) => deployment));
-  const all = deploymentsIn(db);
+  const all = orNone(db.get(composeDeployments));
   return names.size === 0 ? all : all.filter(({ name }) => names.has(name));
 }
 

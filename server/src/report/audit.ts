@@ -57,16 +57,6 @@ export function viewOf(audit: Audit): AuditView {
   };
 }
 
-/** `8.5`; a dash where nothing counts. */
-export function scoreText(score: number | null): string {
-  return score === null ? "–" : score.toFixed(1);
-}
-
-/** `8.5/10`; a dash where nothing counts. */
-export function outOfTen(score: number | null): string {
-  return score === null ? "–" : `${scoreText(score)}/10`;
-}
-
 /** How a document without colours shows a light. */
 export const lightSymbols: Readonly<Record<Light, string>> = {
   red: "🔴",

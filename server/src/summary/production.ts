@@ -3,10 +3,10 @@ import { type Database, type Fact, fact } from "../engine/database";
 import { failureText } from "../engine/guard";
 import { type Message, message } from "../engine/message";
 import { inFolder } from "../engine/path";
-import { isAbsent } from "../engine/rule";
+import { isAbsent, orNone } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import type { QuestionId } from "../engine/verdict";
-import { type ComposeDeployment, composeDeployments } from "../facts/deployment/compose/compose-model";
+import { composeDeployments } from "../facts/deployment/compose/compose-model";
 import { composeQuestion } from "../facts/deployment/compose/compose-question";
 import { dockerBuilds } from "../facts/deployment/docker/dockerfiles";
 import { environmentQuestion } from "../facts/deployment/loaded-env-files";
@@ -81,13 +81,8 @@ function onlyRecognised(db: Database): readonly Message[] {
     );
 }
 
-function composed(db: Database): readonly ComposeDeployment[] {
-  const all = db.get(composeDeployments);
-  return isAbsent(all) ? [] : all;
-}
-
 function deployments(db: Database): readonly ProductionStatement[] {
-  const compose = composed(db)
+  const compose = orNone(db.get(composeDeployments))
     .filter(({ judgedAsProduction }) => judgedAsProduction)
     .map(
       ({ files, certainty, because, places }): ProductionStatement => ({
@@ -149,7 +144,7 @@ function environment(db: Database): readonly ProductionStatement[] {
   const found = new Map<string, ProductionStatement>();
   const checkout = db.get(checkoutEnvFiles);
   const loaded = [
-    ...(isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
+    ...orNone(projects).flatMap(({ deployment, services }) =>
       services.flatMap(({ service }) => envFilesOf(db, service, deployment.folder)),
     ),
     ...checkout,
@@ -200,7 +195,7 @@ function proxies(db: Database): readonly ProductionStatement[] {
 }
 
 function others(db: Database): readonly ProductionStatement[] {
-  return composed(db)
+  return orNone(db.get(composeDeployments))
     .filter(({ judgedAsProduction }) => !judgedAsProduction)
     .map(({ files, stage, because, places }) => ({
       about: "others",

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { onTestFinished } from "vitest";
 
 /** A folder of real files, in a real git repository unless said otherwise. */
 export interface Repository {
@@ -52,5 +53,15 @@ export function createRepository(
   const committed = Object.keys(files).filter((path) => !untracked.includes(path));
   if (committed.length > 0) repository.git("add", "--force", "--", ...committed);
   repository.git("commit", "-q", "--allow-empty", "-m", "Start");
+  return repository;
+}
+
+/** The same, for the test that is running: when it has finished, the folder is removed. */
+export function repositoryOf(
+  files: Readonly<Record<string, string>>,
+  options?: RepositoryOptions,
+): Repository {
+  const repository = createRepository(files, options);
+  onTestFinished(repository.remove);
   return repository;
 }

@@ -12,25 +12,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
-import { createRepository, type Repository, type RepositoryOptions } from "../../protocol/support/repository";
+import { describe, expect, test } from "vitest";
+import { type Repository, repositoryOf } from "../../protocol/support/repository";
 import { onlyRules } from "../../protocol/support/server";
 import { sendJson, startRegistry } from "../host/advisories/registry";
 
 const program = join(import.meta.dirname, "../../../dist/cli.cjs");
 const log = { "logs/app.log": "2026-03-01 started\n" };
 const misspelled = '{ "exlude": [] }\n';
-const repositories: Repository[] = [];
-
-afterEach(() => {
-  for (const repository of repositories.splice(0)) repository.remove();
-});
-
-function repositoryOf(files: Readonly<Record<string, string>>, options?: RepositoryOptions): Repository {
-  const repository = createRepository(files, options);
-  repositories.push(repository);
-  return repository;
-}
 
 interface Run {
   readonly exitCode: number | null;

@@ -13,22 +13,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
-import { createRepository, type Repository, type RepositoryOptions } from "../../protocol/support/repository";
+import { describe, expect, test } from "vitest";
+import { type Repository, repositoryOf } from "../../protocol/support/repository";
 import { onlyRules } from "../../protocol/support/server";
 
 const program = join(import.meta.dirname, "../../../dist/cli.cjs");
-const repositories: Repository[] = [];
-
-afterEach(() => {
-  for (const repository of repositories.splice(0)) repository.remove();
-});
-
-function repositoryOf(files: Readonly<Record<string, string>>, options?: RepositoryOptions): Repository {
-  const repository = createRepository(files, options);
-  repositories.push(repository);
-  return repository;
-}
 
 function run(repository: Repository, args: readonly string[], output: "pipe" | number = "pipe") {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {

@@ -2,17 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createDatabase, fact, factFamily } from "../../../server/src/engine/database";
 import type { Ending } from "../../../server/src/engine/guard";
-import type { Snapshot } from "../../../server/src/engine/snapshot";
 import { watchdog } from "../../../server/src/host/watchdog";
-import { snapshotOf } from "../../support/snapshot";
+import { snapshotOf, withText } from "../../support/snapshot";
 
 const length = factFamily("length", (db, path) => db.file(path)?.text.length ?? -1);
 const total = fact("total", (db) => db.paths().reduce((sum, path) => sum + db.of(length, path), 0));
 const parity = fact("parity", (db) => (db.get(total) % 2 === 0 ? "even" : "odd"));
-
-function withText(snapshot: Snapshot, path: string, text: string): Snapshot {
-  return { ...snapshot, files: new Map(snapshot.files).set(path, { path, text }) };
-}
 
 describe("the database", () => {
   test("computes a fact once", () => {

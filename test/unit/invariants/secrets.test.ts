@@ -6,13 +6,9 @@ import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase } from "../../../server/src/engine/database";
 import type { Finding } from "../../../server/src/engine/finding";
 import { reportOf } from "../../../server/src/engine/report";
-import { decodeBase64 } from "../../../server/src/engine/secrets/base64";
-import { findProviderTokens } from "../../../server/src/engine/secrets/provider-token";
 import type { Snapshot } from "../../../server/src/engine/snapshot";
-import { isEnvPath, secretEntriesOf } from "../../../server/src/facts/repository/env-files";
-import { writtenSecretsIn } from "../../../server/src/facts/secrets/written-secrets-in";
-import { parseDotenv } from "../../../server/src/languages/dotenv";
 import { readPageCases } from "../../support/rule-page";
+import { secretsIn } from "../../support/secret-values";
 import { snapshotOf } from "../../support/snapshot";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
 
@@ -53,29 +49,4 @@ function expectNoLeak(snapshot: Snapshot): void {
 /** Everything of a finding that is shown. The text of an edit goes into the user's own file and nowhere else. */
 function wordsOf({ message, related, fixes, advice }: Finding): unknown {
   return [message, related.map(({ note }) => note), fixes.map(({ title }) => title), advice];
-}
-
-/** Short values and plain words are everyday language, which messages may hold by chance. */
-const shortestSecret = 7;
-
-function secretsIn({ files }: Snapshot): ReadonlySet<string> {
-  const secrets = new Set<string>();
-  for (const [path, { text }] of files) {
-    for (const { range } of findProviderTokens(text)) secrets.add(text.slice(range.start, range.end));
-    if (isEnvPath(path)) for (const { value } of secretEntriesOf(parseDotenv(text))) secrets.add(value);
-    for (const [, value] of text.matchAll(
-      /\b(?:SECRET_KEY|PASSWORD|API_KEY|TOKEN)["']?\s*[:=]\s*["']([^"'\s${}]+)["']/g,
-    )) {
-      if (value) secrets.add(value);
-    }
-    for (const { range } of writtenSecretsIn(path, text)) {
-      const value = text.slice(range.start, range.end);
-      secrets.add(value);
-      const decoded = decodeBase64(value);
-      if (decoded) secrets.add(decoded);
-    }
-  }
-  return new Set(
-    [...secrets].filter((secret) => secret.length >= shortestSecret && !/^[a-z]+$/.test(secret)),
-  );
 }

@@ -3,14 +3,12 @@ import { categories } from "../../../rules/categories";
 import { checklist } from "../../../rules/checklist";
 import { rules } from "../../../rules/index";
 import { createDatabase } from "../../../server/src/engine/database";
-import { findProviderTokens } from "../../../server/src/engine/secrets/provider-token";
 import type { Snapshot } from "../../../server/src/engine/snapshot";
-import { isEnvPath, secretEntriesOf } from "../../../server/src/facts/repository/env-files";
 import { fullReport } from "../../../server/src/full-report";
-import { parseDotenv } from "../../../server/src/languages/dotenv";
 import { localeOf } from "../../../server/src/locale";
 import { type AuditFormat, writeAudit } from "../../../server/src/report/audit-document";
 import { scheduleActions } from "../../../server/src/report/schedule";
+import { secretsIn } from "../../support/secret-values";
 import { snapshotOf } from "../../support/snapshot";
 import { workspaceNames, workspaceSnapshot } from "../../support/workspace";
 
@@ -168,21 +166,3 @@ describe("the schedule", () => {
     );
   });
 });
-
-/** Short values and plain words are everyday language, which an audit holds by chance: "development". */
-const shortestSecret = 7;
-
-function secretsIn({ files }: Snapshot): ReadonlySet<string> {
-  const secrets = new Set<string>();
-  for (const [path, { text }] of files) {
-    for (const { range } of findProviderTokens(text)) secrets.add(text.slice(range.start, range.end));
-    if (isEnvPath(path)) for (const { value } of secretEntriesOf(parseDotenv(text))) secrets.add(value);
-    for (const [, value] of text.matchAll(
-      /\b(?:SECRET_KEY|PASSWORD|API_KEY|TOKEN)["']?\s*[:=]\s*["']([^"'\s${}]+)["']/g,
-    ))
-      if (value) secrets.add(value);
-  }
-  return new Set(
-    [...secrets].filter((secret) => secret.length >= shortestSecret && !/^[a-z]+$/.test(secret)),
-  );
-}

@@ -1,4 +1,4 @@
-import type { Range } from "../text";
+import { matchAt, type Range } from "../text";
 import { SearchedText } from "./searched-text";
 import { readClause } from "./secret-clause";
 import { maySecretStandIn } from "./secret-name";
@@ -217,11 +217,6 @@ function readSections(searched: SearchedText): void {
       .matchAll(/^[ \t]{0,20}["']?[\w.-]{1,80}["']?[ \t]{0,20}[=:]/gm))
       readClause(searched, start + entry.index + entry[0].length, dataContext);
   });
-}
-
-function matchAt(pattern: RegExp, text: string, index: number): string | undefined {
-  pattern.lastIndex = index;
-  return pattern.exec(text)?.[0];
 }
 
 function restOfLine(text: string, start: number): string {

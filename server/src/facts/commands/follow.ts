@@ -11,6 +11,7 @@ import type {
   Way,
 } from "./followed-command";
 import { leadsOf } from "./leads";
+import { runsInEnvironment } from "./runners/python-tasks";
 import { runShell } from "./shell-run";
 import { unwrapped } from "./wrappers";
 
@@ -121,9 +122,7 @@ class CommandFollower implements Follower {
   private stripped(argv: readonly CommandWord[], directory: string) {
     const request = { db: this.db, surroundings: this.surroundings, directory };
     const { words, assignments, stopped } = unwrapped(argv, (rest) =>
-      /^(?:pdm|hatch|pipenv|rye)$/.test(fileNameOf(rest[0]?.text ?? ""))
-        ? leadsOf({ ...request, words: rest })
-        : undefined,
+      runsInEnvironment(fileNameOf(rest[0]?.text ?? "")) ? leadsOf({ ...request, words: rest }) : undefined,
     );
     return { words, assignments, lead: stopped };
   }

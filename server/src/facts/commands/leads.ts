@@ -1,5 +1,6 @@
 import { fileNameOf } from "../../engine/path";
 import type { Lead } from "./followed-command";
+import { containerProgram } from "./roles";
 import { composerLeads } from "./runners/composer";
 import { containerLeads } from "./runners/containers";
 import { justLeads } from "./runners/just";
@@ -23,7 +24,7 @@ const readers: readonly (readonly [program: RegExp, reader: Reader])[] = [
   [/^nox$/, noxLeads],
   [/^(?:pre-commit|pre_commit|prek)$/, preCommitLeads],
   [/^composer(?:\.phar)?$/, composerLeads],
-  [/^(?:docker|docker-compose|podman|podman-compose|nerdctl)$/, containerLeads],
+  [containerProgram, containerLeads],
   [/^supervisord$|^supervisor\.supervisord$/, supervisorLeads],
   [/^(?:honcho|foreman|forego|overmind|hivemind)$/, procfileLeads],
   [/^(?:s6-svscan|runsvdir|runit|runit-init|init|my_init)$/, serviceFolderLeads],

@@ -1,5 +1,6 @@
 import { fileNameOf } from "../../engine/path";
 import type { FollowedCommand } from "./followed-command";
+import { isPython } from "./wrappers";
 
 /**
  * What a started program is for. "setup" ends by itself before the real program starts, "service" runs until it is
@@ -24,12 +25,20 @@ export function roleOf({ words, ends }: Pick<FollowedCommand, "words" | "ends">)
   return role === "service" && ends ? "setup" : role;
 }
 
+/** Whether a program is Django's own: `manage.py`, `django-admin`. */
+export function isManagement(program: string): boolean {
+  return /^(?:manage\.py|django-admin(?:\.py)?|django)$/.test(program);
+}
+
+/** Whether a program starts containers. */
+export const containerProgram = /^(?:docker|docker-compose|podman|podman-compose|nerdctl)$/;
+
 /** What a program with these arguments is for. */
 export function processRole(words: readonly string[]): ProcessRole {
   const name = fileNameOf(words[0] ?? "");
   const rest = words.slice(1);
   const first = rest.find((word) => !word.startsWith("-"));
-  if (/^(?:manage\.py|django-admin(?:\.py)?|django)$/.test(name)) return roleOfManagement(rest);
+  if (isManagement(name)) return roleOfManagement(rest);
   if (
     /^(?:gunicorn|uvicorn|daphne|hypercorn|uwsgi|uwsgi-core|granian|waitress-serve|waitress|mod_wsgi-express|unitd|fastapi|bjoern|cherokee|gunicorn_django|newrelic-admin)$/.test(
       name,
@@ -61,8 +70,8 @@ export function processRole(words: readonly string[]): ProcessRole {
       ? "setup"
       : "frontend";
   if (/^(?:watchmedo|watchfiles|hupper|watchexec|nodemon)$/.test(name)) return roleOfWatched(rest);
-  if (/^python[\d.]*$|^pypy[\d.]*$/.test(name)) return roleOfPython(rest);
-  if (/^(?:docker|docker-compose|podman|podman-compose|nerdctl)$/.test(name)) return roleOfContainers(rest);
+  if (isPython(name)) return roleOfPython(rest);
+  if (containerProgram.test(name)) return roleOfContainers(rest);
   if (setupPrograms.has(name)) return "setup";
   return "other";
 }

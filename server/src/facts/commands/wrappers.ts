@@ -95,7 +95,7 @@ function withoutWrapper(words: readonly CommandWord[]): readonly CommandWord[] |
     )
   )
     return afterDashes();
-  if (/^python[\d.]*$|^pypy[\d.]*$/.test(name)) return withoutPython(words, texts, afterOptions);
+  if (isPython(name)) return withoutPython(words, texts, afterOptions);
   if (/^php[\d.]*$/.test(name)) {
     const from = afterOptions(1, /^-[dc]$/);
     return /(?:^|\/)(?:artisan|phpunit|pest|console|composer(?:\.phar)?|phpstan)$/.test(texts[from] ?? "")
@@ -138,3 +138,8 @@ const modules = new Set(
     "tox nox pre_commit taskipy poethepoet pip build twine alembic compileall locust"
   ).split(" "),
 );
+
+/** Whether a program is an interpreter of Python, of whatever version. */
+export function isPython(program: string): boolean {
+  return /^python[\d.]*$|^pypy[\d.]*$/.test(program);
+}

@@ -1,7 +1,7 @@
 import { minimatch } from "minimatch";
 import { type Database, type Fact, fact } from "../../engine/database";
 import { folderOf, inFolder, isInside } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absent, isAbsent, orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import { at, itemsOf, parseJson, stringOf } from "../../languages/json";
@@ -207,7 +207,7 @@ function isOwnName(manifest: Manifest, one: DeclaredDependency): boolean {
 function membersOf(db: Database, lock: LockFile): ReadonlySet<string> {
   const all = lock.ecosystem === "npm" ? db.get(manifests) : absent;
   return new Set(
-    (isAbsent(all) ? [] : all).flatMap(({ name, folder, ecosystem }) =>
+    orNone(all).flatMap(({ name, folder, ecosystem }) =>
       ecosystem === "npm" && name !== undefined && isInside(folder, lock.folder) ? [name] : [],
     ),
   );

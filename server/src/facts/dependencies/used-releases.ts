@@ -2,7 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import { placeKey } from "../../engine/place";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absent, orNone } from "../../engine/rule";
 import type { IsoDate, RelativePath } from "../../engine/snapshot";
 import { tableOf } from "../../engine/table";
 import { type DockerStage, lineageOf, stageFor } from "../../languages/dockerfile/index";
@@ -69,7 +69,7 @@ export const judgedReleases: Fact<readonly JudgedRelease[] | Absent> = fact("jud
 /** Images of production whose product's releases end, of a version that something else fills in. */
 export const undatedImages: Fact<readonly UsedImage[]> = fact("undated images", (db) => {
   const used = db.get(usedImages);
-  return (isAbsent(used) ? [] : used).filter(
+  return orNone(used).filter(
     ({ reference }) =>
       reference.versionUnknown && !reference.nameUnknown && productOf(reference) !== undefined,
   );
@@ -142,7 +142,7 @@ function uniqueReleases(found: readonly UsedRelease[]): readonly UsedRelease[] {
 
 function imagesOfCompose(db: Database): readonly UsedRelease[] {
   const compose = db.get(composeDeployments);
-  const deployments: readonly ComposeDeployment[] = isAbsent(compose) ? [] : compose;
+  const deployments: readonly ComposeDeployment[] = orNone(compose);
   const found = deployments.flatMap(({ stage, services }) => {
     if (stage === "development" || stage === "test") return [];
     return services.flatMap(({ image }) =>
@@ -224,7 +224,7 @@ const runtimeGroups = /^(?:main|project|backend|api|django)$/;
 function packages(db: Database): readonly UsedRelease[] {
   const locked = db.get(lockedManifests);
   const found: UsedRelease[] = [];
-  for (const { manifest, locks, key } of isAbsent(locked) ? [] : locked) {
+  for (const { manifest, locks, key } of orNone(locked)) {
     for (const one of manifest.dependencies) {
       const product = frameworks[one.name];
       if (!product || one.use !== "runtime") continue;

@@ -5,7 +5,7 @@ import type { Command } from "../../engine/command";
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place, Severity } from "../../engine/finding";
 import { message } from "../../engine/message";
-import { type Absent, absent, isAbsent, type Unknown, unknown } from "../../engine/rule";
+import { type Absent, absent, orNone, type Unknown, unknown } from "../../engine/rule";
 import type { Advisory, AdvisoryReport, RelativePath } from "../../engine/snapshot";
 import { lockedManifests } from "./lock-state";
 import type { LockFile } from "./locks/lock-file";
@@ -74,7 +74,7 @@ type Located = Pick<VulnerableDependency, "place" | "edits" | "command">;
 function inManifests(db: Database, advisory: Advisory): readonly Located[] {
   const all = db.get(lockedManifests);
   const ecosystem = advisory.ecosystem === "npm" ? "npm" : "python";
-  return (isAbsent(all) ? [] : all).flatMap(({ manifest, locks, key }) =>
+  return orNone(all).flatMap(({ manifest, locks, key }) =>
     manifest.dependencies.flatMap((one): readonly Located[] => {
       if (manifest.ecosystem !== ecosystem || one.name !== nameOf(advisory)) return [];
       const lock = locks.find(({ readable }) => readable);

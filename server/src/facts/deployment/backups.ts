@@ -2,7 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place } from "../../engine/finding";
 import { needles, searched } from "../../engine/needles";
 import { fileNameOf, folderOf, foldersUpwards, inFolder, isInside, relativeTo } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absent, isAbsent, orNone } from "../../engine/rule";
 import { createDockerignoreMatcher } from "../../languages/ignore-file";
 import { ignoring } from "../repository/git-truth";
 import { addIgnoreEntries } from "../repository/gitignore-edit";
@@ -63,7 +63,7 @@ function hideFolder(db: Database, folder: string): readonly FileEdit[] {
     .find((path) => db.has(path));
   const isSeen = gitignore !== undefined && !db.get(ignoring).ignores(folder, true);
   const contexts = db.get(copiedContexts);
-  const open = (isAbsent(contexts) ? [] : contexts).flatMap(({ wholeContext, context, ignoreFile }) => {
+  const open = orNone(contexts).flatMap(({ wholeContext, context, ignoreFile }) => {
     if (!wholeContext || ignoreFile === undefined || !isInside(folder, context)) return [];
     const within = relativeTo(context, folder);
     const { ignores } = createDockerignoreMatcher(db.file(ignoreFile)?.text ?? "");
@@ -87,7 +87,7 @@ interface BackupService {
 
 function backupServices(db: Database): readonly BackupService[] {
   const projects = db.get(composeProjects);
-  return (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
+  return orNone(projects).flatMap(({ deployment, services }) =>
     services
       .filter(({ roles }) => roles.includes("backup"))
       .map(({ service }) => ({

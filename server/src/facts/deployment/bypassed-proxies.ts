@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { isAbsent } from "../../engine/rule";
+import { isAbsent, orNone } from "../../engine/rule";
 import type { PortMapping } from "./compose/compose-service";
 import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { frontProxyOf, isPublic } from "./request-path";
@@ -69,7 +69,7 @@ function besideTraefik({ deployment, services }: ComposeProject): readonly Bypas
 export const openBesideProxy: Fact<readonly { readonly deployment: string; readonly service: string }[]> =
   fact("open beside a proxy", (db) => {
     const projects = db.get(productionProjects);
-    return (isAbsent(projects) ? [] : projects).flatMap((project) => {
+    return orNone(projects).flatMap((project) => {
       const front = frontProxyOf(project);
       if (!front) return [];
       return servicesWith(project, "web", "frontend")

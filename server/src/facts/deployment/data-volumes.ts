@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { type Absent, absentLike, isAbsent } from "../../engine/rule";
-import { optionOf } from "../commands/runners/request";
+import { type Absent, absentLike, orNone } from "../../engine/rule";
+import { optionIn } from "../commands/options";
 import type { ComposeDeployment, ComposeResource } from "./compose/compose-model";
 import type { ComposeService } from "./compose/compose-service";
 import { environmentOfService } from "./production-environment";
@@ -24,7 +24,7 @@ type Stored = Pick<DatabaseStorage, "volume" | "mount">;
 /** The databases that production runs by Compose; absent without any. */
 export const databaseStorages: Fact<readonly DatabaseStorage[] | Absent> = fact("database storages", (db) => {
   const projects = db.get(productionProjects);
-  const databases = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
+  const databases = orNone(projects).flatMap(({ deployment, services }) =>
     services
       .filter(({ role, service }) => role === "database" && !holdsForOthers(deployment, service))
       .map((one) => ({ deployment, one })),
@@ -56,7 +56,7 @@ function dataFolderOf(
     `${service.imageReference?.registry ?? ""}/${service.imageReference?.repository ?? ""}`,
   );
   const { variables } = environmentOfService(db, service, deployment.folder);
-  const startedWith = (option: string) => service.command && optionOf(service.command, option);
+  const startedWith = (option: string) => service.command && optionIn(service.command.words, [option])?.value;
   switch (program) {
     case "postgres": {
       const set = variables.get("PGDATA");

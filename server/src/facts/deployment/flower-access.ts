@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absent, orNone } from "../../engine/rule";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { NginxConfiguration } from "./nginx/nginx-configuration";
 import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
@@ -25,8 +25,8 @@ export interface ReachableFlower {
 export const reachableFlowers: Fact<readonly ReachableFlower[] | Absent> = fact("reachable flowers", (db) => {
   const projects = db.get(productionProjects);
   const configurations = db.get(nginxConfigurations);
-  const nginx = isAbsent(configurations) ? [] : configurations;
-  const all = (isAbsent(projects) ? [] : projects).flatMap((project) =>
+  const nginx = orNone(configurations);
+  const all = orNone(projects).flatMap((project) =>
     project.services.filter(({ roles }) => roles.includes("flower")).map((one) => ({ project, one })),
   );
   if (all.length === 0) return absent;

@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { type Absent, absentLike, isAbsent } from "../../engine/rule";
+import { type Absent, absentLike, orNone } from "../../engine/rule";
 import type { ComposeDeployment } from "./compose/compose-model";
 import { isLongRunning } from "./processes/long-running";
 import { type ProjectService, productionProjects, type ServiceRole } from "./service-roles";
@@ -28,7 +28,7 @@ const answersNobody = /(?:^|[_-])(?:celery|workers?|beat|flower|scheduler|cron|c
 /** Services that others depend on, or that work without end; absent when production runs none of them. */
 export const watchedServices: Fact<readonly WatchedService[] | Absent> = fact("watched services", (db) => {
   const projects = db.get(productionProjects);
-  const all = isAbsent(projects) ? [] : projects;
+  const all = orNone(projects);
   const relevant = all.flatMap(({ deployment, services }) =>
     services
       .filter(

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { needles, searched } from "../../engine/needles";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absent, orNone } from "../../engine/rule";
 import type { RelativePath, SourceFile } from "../../engine/snapshot";
 import { evidencePaths } from "../repository/evidence";
 import { platformProcesses } from "./platforms/platforms";
@@ -83,12 +83,12 @@ export const stackObservations: Fact<readonly StackObservation[] | Absent> = fac
   const projects = db.get(productionProjects);
   const all = db.get(composeProjects);
   // Two services are looked after by looking at them.
-  const applications = (isAbsent(projects) ? [] : projects).filter(
+  const applications = orNone(projects).filter(
     ({ services }) =>
       services.length >= fewestServices && services.some(({ roles }) => roles.includes("web")),
   );
   if (applications.length === 0) return absent;
-  const every: readonly ComposeProject[] = isAbsent(all) ? [] : all;
+  const every: readonly ComposeProject[] = orNone(all);
   const serviceFor = (role: "monitor" | "logs") =>
     every.flatMap(({ services }) => services).find(({ roles }) => roles.includes(role))?.service.place;
   const metrics = serviceFor("monitor") ?? mention(db, "measures");
@@ -170,7 +170,7 @@ function loggingPart(text: string): string {
 /** A check of Compose, of the image or of Kubernetes asks the application over http already. */
 export function probe(db: Database): Place | undefined {
   const projects = db.get(productionProjects);
-  return (isAbsent(projects) ? [] : projects)
+  return orNone(projects)
     .flatMap(({ services }) => services)
     .find(
       ({ roles, service }) =>

@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
-import { type Absent, absentLike, isAbsent } from "../../engine/rule";
+import { type Absent, absentLike, isAbsent, orNone } from "../../engine/rule";
 import { nginxConfigurations } from "./nginx/nginx-model";
 import { platformProcesses } from "./platforms/platforms";
 import { isHostProxyScript } from "./proxy-files";
@@ -21,7 +21,7 @@ export interface OpenApplication {
 /** Published application servers of production with no proxy in front; absent when Compose runs no application. */
 export const openApplications: Fact<readonly OpenApplication[] | Absent> = fact("open applications", (db) => {
   const projects = db.get(productionProjects);
-  const all = isAbsent(projects) ? [] : projects;
+  const all = orNone(projects);
   const applications = all.flatMap((project) =>
     servicesWith(project, "web", "frontend").map((one) => ({ project, one })),
   );

@@ -3,10 +3,10 @@ import type { Place } from "../../engine/finding";
 import { message } from "../../engine/message";
 import { inFolder } from "../../engine/path";
 import type { Environment, EnvironmentVariable, NotReadable } from "../../engine/process-environment";
-import { isAbsent } from "../../engine/rule";
+import { orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
-import { parsedEnvFile, templatesOf } from "../repository/env-files";
+import { keysOfEnvFile, parsedEnvFile, templatesOf } from "../repository/env-files";
 import { productionDeployments } from "./compose/compose-model";
 import type {
   ComposeService,
@@ -68,9 +68,7 @@ export function envFilesOf(
 
 function namesInTemplates(db: Database, { path }: EnvFileReference): readonly string[] {
   if (path === undefined) return [];
-  return templatesOf(db, path).flatMap((template) =>
-    db.of(parsedEnvFile, template).entries.map(({ key }) => key),
-  );
+  return templatesOf(db, path).flatMap((template) => keysOfEnvFile(db, template));
 }
 
 /**
@@ -150,9 +148,7 @@ function fromAbsentFile(
   if (variables.length === 0) return undefined;
   const path = inFolder(folder, ".env");
   if (db.has(path) && isTracked(db, path)) return undefined;
-  const names = new Set(
-    templatesOf(db, path).flatMap((one) => db.of(parsedEnvFile, one).entries.map(({ key }) => key)),
-  );
+  const names = new Set(templatesOf(db, path).flatMap((one) => keysOfEnvFile(db, one)));
   return variables.some(({ name }) => names.has(name)) ? whyAbsent(path) : undefined;
 }
 
@@ -187,10 +183,10 @@ export const namesOfDeployments: Fact<ReadonlyMap<string, readonly string[]>> = 
   (db) => {
     const deployments = db.get(productionDeployments);
     return new Map(
-      (isAbsent(deployments) ? [] : deployments).map(({ folder }) => {
+      orNone(deployments).map(({ folder }) => {
         const path = inFolder(folder, ".env");
         const files = [...(db.file(path) && isTracked(db, path) ? [path] : []), ...templatesOf(db, path)];
-        return [folder, files.flatMap((file) => db.of(parsedEnvFile, file).entries.map(({ key }) => key))];
+        return [folder, files.flatMap((file) => keysOfEnvFile(db, file))];
       }),
     );
   },

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { needles, searched } from "../../engine/needles";
-import { type Absent, absentLike, isAbsent } from "../../engine/rule";
+import { type Absent, absentLike, orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { CommandWord } from "../commands/followed-command";
 import type { ComposeDeployment } from "./compose/compose-model";
@@ -40,7 +40,7 @@ export interface RedisUse {
 /** Every Redis that production runs by Compose; absent without any. */
 export const redisServices: Fact<readonly RedisService[] | Absent> = fact("redis services", (db) => {
   const projects = db.get(productionProjects);
-  const found = (isAbsent(projects) ? [] : projects).flatMap((project) =>
+  const found = orNone(projects).flatMap((project) =>
     project.services
       .filter(({ program, role }) => program === "redis" && role === "cache")
       .map((one) => describe(db, project, one)),
@@ -58,7 +58,7 @@ function describe(db: Database, project: ComposeProject, one: ProjectService): R
   const path =
     named && sourceOfContainerFile(db, named.text, image, service.build?.contextFolder, service.volumes);
   const lines = path === undefined ? [] : readRedisConfiguration(path, db.file(path)?.text ?? "");
-  const option = (name: string) => optionOf(words, name) ?? lines.findLast((line) => line.name === name);
+  const option = (name: string) => directiveIn(words, name) ?? lines.findLast((line) => line.name === name);
   const isBitnami = /bitnami/.test(service.imageReference?.repository ?? "");
   const environment = environmentOfService(db, service, project.deployment.folder).variables;
   const appendOnly = option("appendonly");
@@ -122,7 +122,8 @@ function splitShell(word: CommandWord): readonly CommandWord[] {
     .map((text) => ({ text: text.replace(/^["']|["']$/g, ""), place: word.place }));
 }
 
-function optionOf(
+/** What a command line says in the place of redis.conf: `--appendonly yes`; the last one counts. */
+function directiveIn(
   words: readonly CommandWord[],
   name: string,
 ): Omit<RedisLine, "valuePlace" | "name"> | undefined {

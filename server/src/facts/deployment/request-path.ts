@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absent, orNone } from "../../engine/rule";
 import { caddySites } from "./caddy-sites";
 import type { PortMapping } from "./compose/compose-service";
 import type { NginxLevel, NginxServer } from "./nginx/nginx-blocks";
@@ -44,10 +44,10 @@ export interface RequestPath {
 /** One path for each way production is entered; absent when nothing here shows one. */
 export const requestPaths: Fact<readonly RequestPath[] | Absent> = fact("request paths", (db) => {
   const configurations = db.get(nginxConfigurations);
-  const nginx = isAbsent(configurations) ? [] : configurations;
+  const nginx = orNone(configurations);
   const projects = db.get(productionProjects);
   const paths: RequestPath[] = [];
-  for (const project of isAbsent(projects) ? [] : projects) {
+  for (const project of orNone(projects)) {
     const { files, certainty } = project.deployment;
     const isLikelyOnly = files.length > 1 && certainty !== "certain";
     paths.push({ ...pathOfProject(db, project, nginx), isLikelyOnly });

@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { fileNameOf } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absent, isAbsent, orNone } from "../../engine/rule";
 import type { ProcessRole } from "../commands/roles";
 import { type ComposeDeployment, composeDeployments, productionDeployments } from "./compose/compose-model";
 import type { ComposeCommand, ComposeService } from "./compose/compose-service";
@@ -74,7 +74,7 @@ export function servicesWith(
 function builtElsewhere(db: Database, { name, build, image }: ComposeService): KnownImage | undefined {
   if (build || !image) return undefined;
   const deployments = db.get(composeDeployments);
-  const twins = (isAbsent(deployments) ? [] : deployments).flatMap(({ services }) =>
+  const twins = orNone(deployments).flatMap(({ services }) =>
     services.filter((other) => other.name === name && other.build),
   );
   for (const twin of twins) {

@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { TextEdit } from "../../engine/finding";
 import { folderOf } from "../../engine/path";
-import { type Absent, isAbsent } from "../../engine/rule";
+import { type Absent, isAbsent, orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { productionDeployments } from "./compose/compose-model";
 import { composeSecrets, type LiteralSecret } from "./literal-secrets";
@@ -21,7 +21,7 @@ export const sharedSecrets: Fact<readonly SharedSecret[] | Absent> = fact("share
   if (isAbsent(secrets)) return secrets;
   const deployments = db.get(productionDeployments);
   const filesBeside = (path: RelativePath) =>
-    (isAbsent(deployments) ? [] : deployments).flatMap(({ files }) => (files.includes(path) ? files : []));
+    orNone(deployments).flatMap(({ files }) => (files.includes(path) ? files : []));
   const textOf = (path: RelativePath) => db.file(path)?.text ?? "";
   const groups = new Map<string, Located[]>();
   for (const secret of secrets) {

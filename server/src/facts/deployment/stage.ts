@@ -179,11 +179,16 @@ export function stageOfManifestPath(path: RelativePath): Stage {
   return stageOfComposePath(inFolder(folderOf(path), name.replace(/^[._-]/, "")));
 }
 
+/** Whether a stage is not production's: developers or tests are meant. */
+export function isBeforeProduction(stage: Stage): boolean {
+  return stage === "development" || stage === "test";
+}
+
 /** Whether only a folder of documents speaks against a file: it may be what people are told to deploy. */
 export function isShownInDocuments(path: RelativePath): boolean {
   const parts = path.split("/");
   const rest = parts.filter((part) => !/^docs?$/i.test(part));
-  return rest.length < parts.length && !/^(?:development|test)$/.test(stageOfComposePath(rest.join("/")));
+  return rest.length < parts.length && !isBeforeProduction(stageOfComposePath(rest.join("/")));
 }
 
 /** `production.yml`, `local.yaml`, `test-ci`: every word of the name speaks of a stage or of Docker. */

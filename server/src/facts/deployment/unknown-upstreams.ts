@@ -2,7 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import { uniqueByPlace } from "../../engine/place";
-import { type Absent, isAbsent } from "../../engine/rule";
+import { type Absent, isAbsent, orNone } from "../../engine/rule";
 import { stackFiles } from "./compose/compose-invocations";
 import { type ComposeDeployment, composeDeployments } from "./compose/compose-model";
 import type { ComposeService } from "./compose/compose-service";
@@ -33,7 +33,7 @@ export const unknownUpstreams: Fact<readonly UnknownUpstream[] | Absent> = fact(
   const projects = db.get(productionProjects);
   if (isAbsent(projects)) return projects;
   const configurations = db.get(nginxConfigurations);
-  const nginx = isAbsent(configurations) ? [] : configurations;
+  const nginx = orNone(configurations);
   return projects.flatMap((project) => {
     const whole = wholeDeployment(db, project.deployment);
     if (whole.incomplete || isFragment(db, whole)) return [];
@@ -55,9 +55,7 @@ function isFragment(db: Database, { services, name }: ComposeDeployment): boolea
     .flatMap(({ dependsOn, links }) => [...dependsOn, ...links])
     .filter(({ service, required }) => required && !own.has(service));
   return foreign.some(({ service }) =>
-    (isAbsent(all) ? [] : all).some(
-      (other) => other.name !== name && other.services.some((one) => one.name === service),
-    ),
+    orNone(all).some((other) => other.name !== name && other.services.some((one) => one.name === service)),
   );
 }
 
@@ -65,9 +63,8 @@ function isFragment(db: Database, { services, name }: ComposeDeployment): boolea
 function wholeDeployment(db: Database, deployment: ComposeDeployment): ComposeDeployment {
   const all = db.get(composeDeployments);
   return (
-    (isAbsent(all) ? [] : all).find(
-      ({ name, folder }) => name === deployment.name && folder === deployment.folder,
-    ) ?? deployment
+    orNone(all).find(({ name, folder }) => name === deployment.name && folder === deployment.folder) ??
+    deployment
   );
 }
 

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import type { Environment } from "../../engine/process-environment";
-import { type Absent, absentLike, isAbsent } from "../../engine/rule";
+import { type Absent, absentLike, orNone } from "../../engine/rule";
 import { isPlaceholder } from "../../engine/secrets/placeholder";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { ComposeDeployment } from "./compose/compose-model";
@@ -48,9 +48,7 @@ export const serviceCredentials: Fact<readonly ServiceCredentials[] | Absent> = 
   "service credentials",
   (db) => {
     const projects = db.get(productionProjects);
-    const services = (isAbsent(projects) ? [] : projects).flatMap((project) =>
-      project.services.map((one) => ({ project, one })),
-    );
+    const services = orNone(projects).flatMap((project) => project.services.map((one) => ({ project, one })));
     const found = services
       .map(({ project, one }) => ({ one, credentials: credentialsOf(db, project, one) }))
       // Of the project's own services only those are asked that have an administrator's password.

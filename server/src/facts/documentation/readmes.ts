@@ -2,7 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { message } from "../../engine/message";
 import { fileNameOf, folderOf, joinPath } from "../../engine/path";
-import { type Absent, absent, isAbsent, isUnknown, type Unknown, unknown } from "../../engine/rule";
+import { type Absent, absent, isAbsent, isUnknown, orNone, type Unknown, unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { splitTarget } from "../../languages/markdown";
 import { manifests } from "../dependencies/manifests";
@@ -51,7 +51,7 @@ export const emptyReadmes: Fact<ReadonlySet<RelativePath>> = fact("empty readmes
 /** The READMEs of parts that have a manifest of their own, sorted. */
 export const readmesOfParts: Fact<readonly RelativePath[]> = fact("readmes of parts", (db) => {
   const known = db.get(manifests);
-  const folders = new Set((isAbsent(known) ? [] : known).map(({ folder }) => folder));
+  const folders = new Set(orNone(known).map(({ folder }) => folder));
   return db.paths().filter((path) => isReadme(path) && path.includes("/") && folders.has(folderOf(path)));
 });
 

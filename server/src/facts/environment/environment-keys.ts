@@ -4,6 +4,7 @@ import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
 import { stageOfComposePath } from "../deployment/stage";
 import { envFiles, parsedEnvFile } from "../repository/env-files";
+import { isScriptPath } from "../repository/file-kinds";
 import { composeEnvironmentReads, isComposeName } from "./compose-reads";
 import type { EnvironmentRead } from "./environment-read";
 import { javascriptEnvironmentReads } from "./javascript-reads";
@@ -110,7 +111,7 @@ export const providedKeys: Fact<ReadonlySet<string>> = fact("provided keys", (db
 /** What one file reads from the environment, whatever the file is for. */
 export function environmentReadsIn(db: Database, path: RelativePath): readonly EnvironmentRead[] {
   if (path.endsWith(".py")) return db.of(pythonEnvironmentReads, path);
-  if (/\.(?:[cm]?[jt]sx?|vue|svelte)$/.test(path)) return javascriptEnvironmentReads(db, path);
+  if (isScriptPath(path)) return javascriptEnvironmentReads(db, path);
   if (/\.ya?ml$/.test(path)) return db.of(composeEnvironmentReads, path);
   return [];
 }

@@ -4,6 +4,7 @@ import type { RelativePath } from "../../engine/snapshot";
 import type { DotenvEntry } from "../../languages/dotenv";
 import { isPlatformFile } from "../deployment/platforms/platform-files";
 import { type EnvironmentKey, environmentKeys, fittingTemplates } from "./environment-keys";
+import { switchedOn } from "./switched-on";
 
 /** What the repository shows about the environment of production. */
 export interface ProductionTemplate {
@@ -83,7 +84,7 @@ function showsBoth(text: string, { key, lineRange }: DotenvEntry): boolean {
 
 function isForDevelopment({ key, value }: DotenvEntry): boolean {
   return (
-    (/DEBUG$/.test(key) && /^(?:true|1|yes|on)$/i.test(value)) ||
+    (/DEBUG$/.test(key) && switchedOn.test(value)) ||
     (/SETTINGS_MODULE$/.test(key) && /dev|local/.test(value)) ||
     (/^(?:APP_|DJANGO_|NODE_)?ENV(?:IRONMENT)?$/.test(key) && /^dev|^local/i.test(value))
   );

@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import type { FileEdit, TextEdit } from "../../engine/finding";
 import { fileNameOf, folderOf, foldersUpwards, inFolder, isInside } from "../../engine/path";
-import { isAbsent } from "../../engine/rule";
+import { orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { productionDeployments } from "../deployment/compose/compose-model";
 import { namesOfDeployments } from "../deployment/production-environment";
@@ -19,7 +19,7 @@ export interface TemplateText {
 /** The templates of env files with their texts; none where there is no template. */
 export const templateTexts: Fact<readonly TemplateText[]> = fact("template texts", (db) => {
   const templates = db.get(envTemplates);
-  return (isAbsent(templates) ? [] : templates).map((template) => ({
+  return orNone(templates).map((template) => ({
     template,
     text: db.file(template.path)?.text ?? "",
   }));
@@ -43,7 +43,7 @@ export const variableHomes: Fact<ReadonlyMap<string, VariableHome>> = fact("vari
   const templates = db.get(templateTexts);
   const { ignores } = db.get(ignoring);
   const homes = new Map<RelativePath, VariableHome>();
-  for (const { files, folder, services } of isAbsent(deployments) ? [] : deployments) {
+  for (const { files, folder, services } of orNone(deployments)) {
     const paths = templatesOf(db, inFolder(folder, ".env"));
     const template = templates.find(({ template: { path } }) => paths.includes(path));
     const created = inFolder(folder, ".env.example");

@@ -2,7 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import { fileNameOf, folderOf, isInside } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { composeFileGroups } from "../deployment/compose/compose-groups";
-import { envFiles, parsedEnvFile, roleOf } from "../repository/env-files";
+import { envFiles, keysOfEnvFile, parsedEnvFile, roleOf } from "../repository/env-files";
 import { type EnvironmentKey, environmentKeys, providedKeys } from "./environment-keys";
 import { capitalWords } from "./named-words";
 
@@ -53,9 +53,7 @@ const sharedEnvFiles: Fact<readonly RelativePath[]> = fact("shared env files", (
 
 /** How many of the keys that the code reads stand in env files which whoever installs the project has. */
 export const sharedKeys: Fact<number> = fact("shared keys", (db) => {
-  const shown = new Set(
-    db.get(sharedEnvFiles).flatMap((path) => db.of(parsedEnvFile, path).entries.map(({ key }) => key)),
-  );
+  const shown = new Set(db.get(sharedEnvFiles).flatMap((path) => keysOfEnvFile(db, path)));
   return db.get(environmentKeys).filter(({ key }) => shown.has(key)).length;
 });
 

@@ -1,6 +1,7 @@
 import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
+import { kustomization } from "./file-kinds";
 
 /** An application framework that a manifest names. */
 export interface Application {
@@ -78,7 +79,7 @@ const frameworks: readonly (readonly [
 /** What sets servers and clusters up: none of it is an application, and all of it decides what runs. */
 const setUp: typeof frameworks = [
   [/^Chart\.ya?ml$/, [["Helm", /^apiVersion:/m]]],
-  [/^kustomization\.ya?ml$/i, [["Kustomize", /^(?:apiVersion|kind|resources|bases|components):/m]]],
+  [kustomization, [["Kustomize", /^(?:apiVersion|kind|resources|bases|components):/m]]],
   [/\.tf$/, [["Terraform", /^(?:terraform|provider|resource|module)\b/m]]],
   [/^ansible\.cfg$/, [["Ansible", /^\[defaults\]/m]]],
   [/^flake\.nix$/, [["Nix", /\boutputs\s*=/]]],

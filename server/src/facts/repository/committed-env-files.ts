@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { fileNameOf, folderOf, inFolder } from "../../engine/path";
-import { type Absent, absent, isAbsent, isUnknown, type Unknown } from "../../engine/rule";
+import { type Absent, absent, isAbsent, isUnknown, orNone, type Unknown } from "../../engine/rule";
 import { isExpiredToken } from "../../engine/secrets/expired-token";
 import { looksRandom } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
@@ -41,7 +41,7 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
     const all = db.get(composeDeployments);
     const named = db.get(envFiles).map(({ path }) => path);
     // What Compose gives a service is an env file, whatever it is called.
-    const others = (isAbsent(all) ? [] : all)
+    const others = orNone(all)
       .flatMap(({ services }) => services.flatMap(givenTo))
       .filter((path) => db.has(path) && !named.includes(path));
     const loaded = [
@@ -65,7 +65,7 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
         .flatMap(({ files }) => files.map((one) => db.file(one)?.text ?? ""))
         .flatMap((text) => [...text.matchAll(/\$\{?(\w+)/g)].map(([, name]) => name)),
     );
-    const taken = takenBy(isAbsent(all) ? [] : all);
+    const taken = takenBy(orNone(all));
     const isCollection = db.get(sampleCollection) !== undefined;
     return loaded.flatMap((path) => {
       const tracked = git.tracked.has(path);

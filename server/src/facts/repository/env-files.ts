@@ -29,6 +29,11 @@ export const parsedEnvFile = factFamily(
   Object.is,
 );
 
+/** The keys that a dotenv file sets, in the order of the file. */
+export function keysOfEnvFile(db: Database, path: RelativePath): readonly string[] {
+  return db.of(parsedEnvFile, path).entries.map(({ key }) => key);
+}
+
 /** What the name of a dotenv file says about it besides "env": a stage, a purpose, a role. */
 const word =
   /^(?:exa?mpl?e?|sample|template|tmpl|tpl|dist|defaults?|schema|ci|local|dev|develop|development|prod|production|live|stag|stage|staging|test|tests|testing|qa|uat|preview|demo|docker|compose|container|k8s|kubernetes|backend|frontend|server|client|api|app|web|db|database|postgres|redis|celery|worker|django|next|node|secrets?|private|shared|common|base|vars?|file|bak|backup|old|orig|copy|save|\d+)$/i;

@@ -1,3 +1,4 @@
+import { fileNameOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 
 /** Python source, stubs included. */
@@ -14,6 +15,18 @@ export function isScriptPath(path: RelativePath): boolean {
 export function isNginxPath(path: RelativePath): boolean {
   return /nginx|\.(?:conf|template|vhost)$|(?:^|\/)(?:conf\.d|sites-(?:available|enabled))\//i.test(path);
 }
+
+/** Whether a folder of tests holds it. */
+export function isInTests(path: RelativePath): boolean {
+  return /(?:^|\/)tests?\//.test(path);
+}
+
+/** The file in which Kustomize finds what it puts together. */
+export function isKustomization(path: RelativePath): boolean {
+  return kustomization.test(fileNameOf(path));
+}
+
+export const kustomization = /^kustomization\.ya?ml$/i;
 
 /** Whether others wrote it and it is only kept here. */
 export function isVendored(path: RelativePath): boolean {

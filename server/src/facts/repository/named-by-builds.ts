@@ -1,6 +1,7 @@
 import { type FactFamily, factFamily } from "../../engine/database";
 import { fileNameOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
+import { quotedForPattern } from "../../engine/text";
 import { isDockerfilePath } from "../deployment/docker/dockerfile-trees";
 import { isPipelinePath } from "../pipelines/workflows";
 
@@ -9,7 +10,7 @@ import { isPipelinePath } from "../pipelines/workflows";
  * it holds is then part of what runs, and without it that does not start from a fresh clone.
  */
 export const namedByBuilds: FactFamily<boolean> = factFamily("named by builds", (db, path) => {
-  const name = fileNameOf(path).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const name = quotedForPattern(fileNameOf(path));
   const line = new RegExp(`^(?![ \\t]*#)[^\\n]*(?<![\\w.-])${name}(?![\\w.-])`, "m");
   return db.paths().some((one) => builds(one) && line.test(db.file(one)?.text ?? ""));
 });

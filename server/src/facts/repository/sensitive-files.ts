@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../engine/database";
 import { type Message, message } from "../../engine/message";
 import { fileNameOf } from "../../engine/path";
-import { isAbsent, isUnknown, type Unknown } from "../../engine/rule";
+import { isUnknown, orNone, type Unknown } from "../../engine/rule";
 import { isSymmetricKey } from "../../engine/secrets/fernet";
 import { isPlaceholder } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
@@ -27,9 +27,7 @@ export const sensitiveFiles: Fact<readonly SensitiveFile[] | Unknown> = fact("se
   if (isUnknown(tracked)) return tracked;
   const deployments = db.get(productionDeployments);
   const given = new Set(
-    (isAbsent(deployments) ? [] : deployments).flatMap(({ secrets }) =>
-      secrets.map(({ filePath }) => filePath),
-    ),
+    orNone(deployments).flatMap(({ secrets }) => secrets.map(({ filePath }) => filePath)),
   );
   return tracked.flatMap(({ path, ignored, bytes }) => {
     const text = () => db.file(path)?.text;

@@ -1,6 +1,7 @@
 import { type Fact, fact, factFamily } from "../../engine/database";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { quotedForPattern } from "../../engine/text";
 
 export interface StaleRootFile {
   readonly path: RelativePath;
@@ -50,7 +51,7 @@ const mentions: Fact<readonly Mention[]> = fact(
       const module = /^(\w+)\.py$/.exec(name)?.[1] ?? /^(.+)\.[cm]?[jt]s$/.exec(name)?.[1];
       if (module === undefined) return { name };
       const imported = new RegExp(
-        `(?:\\bimport\\s+|\\bfrom\\s+|["'/-]m?\\s*|\\bpython3?\\s+-m\\s+)(?:\\.{0,2}/){0,20}${quoteForPattern(module)}\\b`,
+        `(?:\\bimport\\s+|\\bfrom\\s+|["'/-]m?\\s*|\\bpython3?\\s+-m\\s+)(?:\\.{0,2}/){0,20}${quotedForPattern(module)}\\b`,
       );
       return { name, module: { name: module, imported } };
     }),
@@ -78,7 +79,3 @@ export const staleRootFiles: Fact<readonly StaleRootFile[] | Absent> = fact("sta
     .filter((name) => !used.has(name))
     .map((path) => ({ path, bytes: db.tree().entries.get(path)?.bytes ?? 0 }));
 });
-
-function quoteForPattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}

@@ -1,6 +1,6 @@
 import { fileNameOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
-import { isKeptAside, stageOfName } from "../deployment/stage";
+import { isBeforeProduction, isKeptAside, stageOfName } from "../deployment/stage";
 import { isEnvPath } from "../repository/env-files";
 import { isEvidence } from "../repository/evidence";
 
@@ -23,22 +23,16 @@ const elsewhere =
 const otherFile =
   /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$|(?:^|\/)(?:package|composer|tsconfig[\w.-]*|swagger|openapi)\.(?:json|ya?ml)$|(?:^|\/)\.yo-rc\.json$|\.(?:min|stories|mock|fixture|spec|test)\.\w+$|(?:^|\/)[^/]*(?:test|spec|smoke|mock|fixture|seed|faker|example|sample|swagger|openapi|postman)[^/]*$|[^/]*Tests?\.\w+$/i;
 
-/** What a hosting system runs: named after integration, and yet with the keys to production. */
-export function isPipeline(path: RelativePath): boolean {
-  return /(?:^|\/)(?:\.github\/workflows\/|\.circleci\/|circle\.yml$|\.gitlab-ci\.ya?ml$|\.travis\.yml$|bitbucket-pipelines\.yml$)/.test(
-    path,
-  );
-}
-
 /** Whether what stands in a file counts for production. */
 export function mayHoldSecrets(path: RelativePath): boolean {
   if (!read.test(path) || !isEvidence(path) || isEnvPath(path)) return false;
   if (elsewhere.test(path) || otherFile.test(path)) return false;
+  // Named after integration, and yet with the keys to production.
   if (/(?:^|\/)\.gitlab-ci\.ya?ml$/.test(path)) return true;
   const folders = path.split("/").slice(0, -1);
   return (
     !folders.some(isKeptAside) &&
-    !path.split("/").some((part) => /^(?:development|test)$/.test(stageOfName(part.replace(/\.\w+$/, "")))) &&
+    !path.split("/").some((part) => isBeforeProduction(stageOfName(part.replace(/\.\w+$/, "")))) &&
     !/\b(?:dev|local|test)\b/i.test(fileNameOf(path))
   );
 }

@@ -4,7 +4,7 @@ import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { RelativePath } from "../../engine/snapshot";
 import { parseShell } from "../../languages/shell/index";
 import { credentialsIn } from "../commands/command-credentials";
-import { isPipeline } from "./secret-places";
+import { isHostedPipeline } from "../pipelines/pipeline-files";
 
 type Add = (name: string, start: number, value: string, part: "value") => void;
 
@@ -28,7 +28,7 @@ export function readCommands(path: RelativePath, text: string, add: Add): void {
           index + line.length - line.replace(/^\t[@-]{0,2}/, "").length,
           add,
         );
-  } else if (isPipeline(path)) {
+  } else if (isHostedPipeline(path)) {
     // A step's lines, each with those it goes on in.
     for (const { 0: line, index } of text.matchAll(/^(?:[^\n]{0,1000}\\\r?\n){0,40}[^\n]{0,1000}$/gm)) {
       const [before = ""] = /^\s{0,60}(?:-\s{1,4})?(?:(?:run|script):\s{0,4}[|>]?)?\s{0,60}/.exec(line) ?? [];

@@ -2,9 +2,10 @@ import { type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { isUnknown, type Unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { isHostedPipeline } from "../pipelines/pipeline-files";
 import { isPackedCopy } from "../repository/generated-files";
 import { repository } from "../repository/git-truth";
-import { isPipeline, mayHoldSecrets } from "./secret-places";
+import { mayHoldSecrets } from "./secret-places";
 import { type WrittenSecret, writtenSecretsIn } from "./written-secrets-in";
 
 export interface CommittedSecret extends WrittenSecret {
@@ -81,7 +82,7 @@ export const writtenSecrets: Fact<readonly CommittedSecret[] | Unknown> = fact("
   for (const path of db.paths()) {
     if (!git.tracked.has(path) || !mayHoldSecrets(path)) continue;
     for (const secret of db.of(writtenIn, path)) {
-      if (isPipeline(path) && (signingKey.test(secret.name) || ofService.test(secret.name))) continue;
+      if (isHostedPipeline(path) && (signingKey.test(secret.name) || ofService.test(secret.name))) continue;
       const text = db.file(path)?.text.slice(secret.range.start, secret.range.end) ?? "";
       const known = byText.get(text);
       if (known) known.others.push({ path, range: secret.range });

@@ -7,27 +7,7 @@ import { itemsOf, mappingOf, pairAt, pairsOf, scalarOf, textOf, type YamlNode } 
 import type { ShellOptions } from "../commands/followed-command";
 import { yamlFiles } from "../deployment/compose/yaml-files";
 import { type ChangeFilter, mayFollowChanges } from "../pipelines/change-events";
-
-export type CiSystem =
-  | "GitHub Actions"
-  | "GitLab CI"
-  | "CircleCI"
-  | "Bitbucket Pipelines"
-  | "Azure Pipelines"
-  | "Jenkins"
-  | "Travis CI"
-  | "Drone"
-  | "Woodpecker"
-  | "Buildkite"
-  | "Forgejo Actions"
-  | "Google Cloud Build"
-  | "AWS CodeBuild"
-  | "Semaphore"
-  | "AppVeyor"
-  | "Cirrus CI"
-  | "TeamCity"
-  | "Codefresh"
-  | "a script of its own";
+import { type CiSystem, ciSystemOf } from "../pipelines/pipeline-files";
 
 /** One file that tells a continuous integration system what to run. */
 export interface CiPipeline {
@@ -63,38 +43,10 @@ export interface CiScript {
   readonly shell?: ShellOptions | undefined;
 }
 
-const systems: readonly (readonly [path: RegExp, system: CiSystem])[] = [
-  [/^\.github\/workflows\/[^/]+\.ya?ml$/, "GitHub Actions"],
-  [/^\.(?:forgejo|gitea)\/workflows\/[^/]+\.ya?ml$/, "Forgejo Actions"],
-  [
-    /^\.gitlab-ci\.ya?ml$|^\.gitlab\/(?:ci\/)?[\w./-]+\.ya?ml$|^(?:\.?ci|gitlab)\/[\w./-]*gitlab[\w.-]*\.ya?ml$/,
-    "GitLab CI",
-  ],
-  [/^\.circleci\/config\.ya?ml$/, "CircleCI"],
-  [/^bitbucket-pipelines\.ya?ml$/, "Bitbucket Pipelines"],
-  [
-    /(?:^|\/)\.?azure-pipelines[\w.-]*\.ya?ml$|^\.azure(?:-devops|-pipelines)?\/[\w./-]+\.ya?ml$/,
-    "Azure Pipelines",
-  ],
-  [/(?:^|\/)Jenkinsfile(?:[.-][\w.-]+)?$/, "Jenkins"],
-  [/^\.travis\.ya?ml$/, "Travis CI"],
-  [/^\.drone\.(?:ya?ml|star|jsonnet)$/, "Drone"],
-  [/^\.woodpecker(?:\/[\w./-]+)?\.ya?ml$/, "Woodpecker"],
-  [/^\.?buildkite\/[\w.-]+\.ya?ml$/, "Buildkite"],
-  [/^cloudbuild[\w.-]*\.ya?ml$/, "Google Cloud Build"],
-  [/^buildspec[\w.-]*\.ya?ml$/, "AWS CodeBuild"],
-  [/^\.semaphore\/[\w.-]+\.ya?ml$/, "Semaphore"],
-  [/^\.?appveyor\.ya?ml$/, "AppVeyor"],
-  [/^\.cirrus\.(?:ya?ml|star)$/, "Cirrus CI"],
-  [/^\.teamcity\/[\w./-]+\.(?:kts|xml)$/, "TeamCity"],
-  [/^codefresh\.ya?ml$/, "Codefresh"],
-  [/^\.ci\/(?:run|build|test)(?:\.sh)?$/, "a script of its own"],
-];
-
 /** Every pipeline of the repository, sorted by path. */
 export const ciPipelines: Fact<readonly CiPipeline[]> = fact("ci pipelines", (db) =>
   db.paths().flatMap((path): readonly CiPipeline[] => {
-    const system = systems.find(([pattern]) => pattern.test(path))?.[1];
+    const system = ciSystemOf(path);
     if (!system) return [];
     const text = db.file(path)?.text ?? "";
     if (/\.ya?ml$/.test(path)) return readYaml(db, path, system);

@@ -11,7 +11,7 @@ import { manifests } from "../dependencies/manifests";
 import { packageScripts } from "../dependencies/package-json";
 import { requirementSets } from "../dependencies/requirements/requirements-files";
 import { composeDeployments } from "../deployment/compose/compose-model";
-import { copySources, isCopyFromContext } from "../deployment/docker/docker-image";
+import { contextSources } from "../deployment/docker/docker-image";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
 import { dockerBuilds } from "../deployment/docker/dockerfiles";
 import { environmentKeys } from "../environment/environment-keys";
@@ -441,10 +441,7 @@ function absentSources(
   context: RelativePath,
 ): readonly RelativePath[] {
   const { entries } = db.tree();
-  return (db.of(dockerfileTrees, dockerfile)?.stages ?? [])
-    .flatMap(({ instructions }) =>
-      instructions.flatMap((one) => (isCopyFromContext(one) ? copySources(one) : [])),
-    )
+  return contextSources(db.of(dockerfileTrees, dockerfile))
     .filter((source) => !/[*?[$]|:\/\//.test(source))
     .flatMap((source) => {
       const path = joinPath(context, source.replace(/^\/+/, ""))?.replace(/\/$/, "");

@@ -10,6 +10,7 @@ import { purposesOf } from "../commands/purposes";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
 import { packageScripts } from "../dependencies/package-json";
+import { isScriptPath } from "../repository/file-kinds";
 import { ciCommands } from "./ci-commands";
 import { ciPipelines } from "./ci-pipelines";
 
@@ -81,8 +82,7 @@ const fewestTests = 0.01;
 
 function isMeasurable(db: Database, { ecosystem, folder }: Manifest): boolean {
   const isOurs = (path: RelativePath) =>
-    isInside(folderOf(path), folder) &&
-    (ecosystem === "python" ? path.endsWith(".py") : /\.(?:[cm]?[jt]sx?|vue|svelte)$/.test(path));
+    isInside(folderOf(path), folder) && (ecosystem === "python" ? path.endsWith(".py") : isScriptPath(path));
   const tests = new Set(db.get(testFiles).filter(isOurs));
   const sources = db
     .paths()

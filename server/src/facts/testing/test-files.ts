@@ -7,6 +7,7 @@ import type { StackModule } from "../../stacks/stack";
 import { stacks } from "../../stacks/stacks";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
+import { isScriptPath } from "../repository/file-kinds";
 import { isGenerated } from "../repository/generated-files";
 import { holdsPythonTests, holdsScriptTests } from "./live-tests";
 
@@ -197,7 +198,7 @@ function isPythonCode(path: RelativePath): boolean {
 
 function isScriptCode(path: RelativePath): boolean {
   return (
-    /\.(?:[cm]?[jt]sx?|vue|svelte)$/.test(path) &&
+    isScriptPath(path) &&
     !foreign.test(path) &&
     !scriptTest.test(path) &&
     !/\.d\.ts$|\.config\.[cm]?[jt]s$|\.min\.js$|(?:^|\/)(?:public|static|assets|scripts|stories|\.storybook|docs|migrations)\/|\.stories\./.test(

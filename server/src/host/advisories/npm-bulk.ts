@@ -1,4 +1,5 @@
 import type { Advisory } from "../../engine/snapshot";
+import { isRecord } from "../../engine/table";
 import { parseNpmRange, satisfiesNpmRange } from "../../facts/dependencies/npm-range";
 import { askJson, type Line, NotAnswered } from "./ask";
 import type { NpmRegistry } from "./npmrc";
@@ -67,8 +68,4 @@ function severityOf(value: unknown): Advisory["severity"] {
   return value === "critical" || value === "high" || value === "moderate" || value === "low"
     ? value
     : "unknown";
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { compare } from "@renovatebot/pep440";
 import type { Advisory } from "../../engine/snapshot";
+import { isRecord } from "../../engine/table";
 import { askJson, type Line, NotAnswered } from "./ask";
 import { severityOfVector } from "./cvss";
 
@@ -170,8 +171,4 @@ function withoutAliases(
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

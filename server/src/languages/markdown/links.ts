@@ -1,4 +1,4 @@
-import type { Range } from "../../engine/text";
+import { percentDecoded, type Range } from "../../engine/text";
 import type { MarkdownLink } from "./syntax";
 
 /** Where a link leads, taken apart. */
@@ -16,15 +16,11 @@ export function splitTarget(target: string): LinkTarget {
   const external = /^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(target);
   const hash = target.indexOf("#");
   const before = (hash === -1 ? target : target.slice(0, hash)).replace(/\?.*$/s, "");
-  return { external, path: decoded(before), fragment: hash === -1 ? undefined : target.slice(hash + 1) };
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return {
+    external,
+    path: percentDecoded(before),
+    fragment: hash === -1 ? undefined : target.slice(hash + 1),
+  };
 }
 
 /** `prose` is the text with code and comments blanked out, at the same places. */

@@ -1,4 +1,4 @@
-import type { Range } from "../../engine/text";
+import { matchAt, type Range } from "../../engine/text";
 import { goThrough, linesFrom } from "../advance";
 import type { Comment, ParseError } from "../parse-result";
 import type { ShellVariable, ShellWord } from "./syntax";
@@ -41,14 +41,14 @@ export function readTokens(text: string, comments: Comment[], errors: ParseError
       comments.push({ range: { start: offset, end }, text: text.slice(offset, end) });
       return end;
     }
-    const redirection = match(REDIRECTION, text, offset);
+    const redirection = matchAt(REDIRECTION, text, offset);
     if (redirection !== undefined) {
       const range = { start: offset, end: offset + redirection.length };
       tokens.push({ kind: "redirection", operator: redirection, range });
       heredocOperator = /^\d*<<-?$/.test(redirection) ? redirection : undefined;
       return range.end;
     }
-    const operator = text.startsWith("((", offset) ? undefined : match(OPERATOR, text, offset);
+    const operator = text.startsWith("((", offset) ? undefined : matchAt(OPERATOR, text, offset);
     if (operator !== undefined) {
       let next = offset + operator.length;
       tokens.push({ kind: "operator", operator, range: { start: offset, end: next } });
@@ -172,13 +172,13 @@ function bracketsAt(text: string, offset: number, wordStart: number): number | u
 function endOfSubstitution(text: string, start: number): number | undefined {
   if (text[start] === "`") {
     // Backticks inside others are written with a backslash.
-    const end = match(/`(?:[^`\\]|\\[\s\S])*`/y, text, start);
+    const end = matchAt(/`(?:[^`\\]|\\[\s\S])*`/y, text, start);
     return end === undefined ? undefined : start + end.length;
   }
   const next = text[start + 1] ?? "";
   if (next === "{") return endOfBalanced(text, start + 1, "{", "}");
   if (next === "(") return endOfBalanced(text, start + 1, "(", ")");
-  const name = match(/[A-Za-z_]\w*|[0-9@*#?$!-]/y, text, start + 1);
+  const name = matchAt(/[A-Za-z_]\w*|[0-9@*#?$!-]/y, text, start + 1);
   return name === undefined ? undefined : start + 1 + name.length;
 }
 
@@ -228,10 +228,5 @@ function endOfLine(text: string, from: number): number {
 }
 
 function skipBlanks(text: string, from: number, blanks: RegExp): number {
-  return from + (match(blanks, text, from) ?? "").length;
-}
-
-function match(pattern: RegExp, text: string, offset: number): string | undefined {
-  pattern.lastIndex = offset;
-  return pattern.exec(text)?.[0];
+  return from + (matchAt(blanks, text, from) ?? "").length;
 }

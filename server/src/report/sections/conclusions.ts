@@ -3,7 +3,8 @@ import { compareSeverity } from "../../engine/finding";
 import { planActions } from "../../summary/action-plan";
 import { categoryLight, readinessOf } from "../../summary/readiness";
 import { readinessText } from "../../summary/readiness-text";
-import { type AuditView, lightSymbols, scoreText } from "../audit";
+import { scoreText } from "../../summary/score-text";
+import { type AuditView, lightSymbols } from "../audit";
 import { type Block, heading, list, paragraph } from "../document";
 import { scheduleActions } from "../schedule";
 

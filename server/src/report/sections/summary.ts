@@ -2,7 +2,8 @@ import { production } from "../../summary/production";
 import { productionLines } from "../../summary/production-text";
 import { categoryLight, readinessOf } from "../../summary/readiness";
 import { readinessText } from "../../summary/readiness-text";
-import { type AuditView, lightSymbols, outOfTen, scoreText } from "../audit";
+import { outOfTen, scoreText } from "../../summary/score-text";
+import { type AuditView, lightSymbols } from "../audit";
 import { type Block, heading, list, paragraph, table } from "../document";
 
 /** Date, version, how ready it is, and the score of each category. */

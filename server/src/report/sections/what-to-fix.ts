@@ -1,6 +1,7 @@
 import { type Finding, type Severity, severities } from "../../engine/finding";
 import { categoryLight } from "../../summary/readiness";
-import { type AuditView, lightSymbols, outOfTen } from "../audit";
+import { outOfTen } from "../../summary/score-text";
+import { type AuditView, lightSymbols } from "../audit";
 import { type Block, heading, list, paragraph } from "../document";
 import { fixAsCode } from "./fix-as-code";
 

@@ -1,6 +1,7 @@
 import type { Rule } from "../../engine/rule";
 import { categoryLight } from "../../summary/readiness";
-import { type AuditView, lightSymbols, outOfTen } from "../audit";
+import { outOfTen } from "../../summary/score-text";
+import { type AuditView, lightSymbols } from "../audit";
 import { type Block, heading, list, type Piece, paragraph, type Text } from "../document";
 import { projectFacts } from "../project-facts";
 

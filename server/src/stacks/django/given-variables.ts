@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
-import { isAbsent } from "../../engine/rule";
+import { orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { insertVariable } from "../../facts/deployment/compose/compose-edits";
 import { type ComposeService, isMergedFrom } from "../../facts/deployment/compose/compose-service";
@@ -18,7 +18,7 @@ import {
   variableHomes,
 } from "../../facts/environment/required-variable";
 import { type JobVariables, jobVariables } from "../../facts/pipelines/job-variables";
-import { parsedEnvFile } from "../../facts/repository/env-files";
+import { keysOfEnvFile } from "../../facts/repository/env-files";
 import { type CiPipeline, ciPipelines } from "../../facts/testing/ci-pipelines";
 import { locate } from "../../languages/dockerfile";
 import { runsDjango } from "./commands";
@@ -55,7 +55,7 @@ interface BuildCommand {
 export const variableGiver: Fact<VariableGiver> = fact("variable giver", (db) => {
   const projects = db.get(productionProjects);
   return {
-    services: (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
+    services: orNone(projects).flatMap(({ deployment, services }) =>
       services
         .filter((one) => loadsDjango(one, services))
         .map(({ service }) => {
@@ -64,7 +64,7 @@ export const variableGiver: Fact<VariableGiver> = fact("variable giver", (db) =>
             service,
             hasFileOfServer: files.some(({ isHere }) => !isHere),
             names: files.flatMap(({ path, isHere }) =>
-              isHere && path !== undefined ? db.of(parsedEnvFile, path).entries.map(({ key }) => key) : [],
+              isHere && path !== undefined ? keysOfEnvFile(db, path) : [],
             ),
           };
         }),

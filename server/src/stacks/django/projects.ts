@@ -3,6 +3,7 @@ import type { Place } from "../../engine/finding";
 import { needles, searched } from "../../engine/needles";
 import { fileNameOf, folderOf, inFolder, isInside, relativeTo } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
+import { isInTests } from "../../facts/repository/file-kinds";
 
 /** One Django project: what lies around one manage.py or one wsgi/asgi module. */
 export interface DjangoProject {
@@ -259,7 +260,7 @@ function readDefaults(db: Database, path: RelativePath): readonly DefaultSetting
   const name = fileNameOf(path);
   const text = db.file(path)?.text ?? "";
   const entry = entryOf(name, text);
-  if (!entry || /(?:^|\/)tests?\//.test(path)) return [];
+  if (!entry || isInTests(path)) return [];
   const found: DefaultSettings[] = [];
   for (const [pattern, forced] of [
     [ASSIGN, true],

@@ -3,6 +3,7 @@ import type { Fix } from "../../engine/finding";
 import { message } from "../../engine/message";
 import { fileNameOf, folderOf, isInside } from "../../engine/path";
 import type { CommandWord } from "../../facts/commands/followed-command";
+import { isManagement } from "../../facts/commands/roles";
 import { replaceWords } from "../../facts/deployment/processes/command-edits";
 import { installationOf } from "../../facts/deployment/processes/gunicorn";
 import type { StartedProcess } from "../../facts/deployment/processes/start-context";
@@ -16,8 +17,7 @@ export function runserver(words: readonly CommandWord[]): DevelopmentServer | un
       text,
     ),
   );
-  if (!started || !/^(?:manage\.py|django-admin(?:\.py)?|django)$/.test(fileNameOf(words[0]?.text ?? "")))
-    return undefined;
+  if (!started || !isManagement(fileNameOf(words[0]?.text ?? ""))) return undefined;
   return { name: `manage.py ${started.text}`, fixes: gunicornInstead };
 }
 

@@ -10,6 +10,7 @@ import {
   productionProcesses,
 } from "../../facts/deployment/processes/production-processes";
 import type { StartedProcess } from "../../facts/deployment/processes/start-context";
+import { switchedOn } from "../../facts/environment/switched-on";
 import { isEvidence } from "../../facts/repository/evidence";
 import type { Expression } from "../../languages/python/syntax";
 import { dottedName, walkPython } from "../../languages/python/walk";
@@ -43,7 +44,7 @@ export const flaskRuns: Fact<readonly FlaskRun[] | Absent> = fact("flask runs", 
           const variable = environment.get(name);
           return variable?.kind === "set" ? variable.value : "";
         };
-        const isOn = words.includes("--debug") || /^(?:1|true|yes|on)$/i.test(set("FLASK_DEBUG"));
+        const isOn = words.includes("--debug") || switchedOn.test(set("FLASK_DEBUG"));
         return [
           { startedBy, process, place: process.place, debug: isOn || set("FLASK_ENV") === "development" },
         ];

@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place } from "../../engine/finding";
 import { needles, searched } from "../../engine/needles";
 import { fileNameOf } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absent, isAbsent, orNone } from "../../engine/rule";
 import { manifests } from "../../facts/dependencies/manifests";
 import { composeDeployments } from "../../facts/deployment/compose/compose-model";
 import { leadsToOwnMachine } from "../../facts/deployment/own-machine";
@@ -97,7 +97,7 @@ export const localAuthUrls: Fact<readonly LocalAuthUrl[] | Absent> = fact("local
       judge(key, value, { path, range: valueRange });
   }
   const compose = db.get(composeDeployments);
-  for (const { stage, services } of isAbsent(compose) ? [] : compose) {
+  for (const { stage, services } of orNone(compose)) {
     if (stage !== "production") continue;
     for (const { environment } of services)
       for (const { name, value } of environment) if (value) judge(name, value.value, value.place);

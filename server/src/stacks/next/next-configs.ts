@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { inFolder } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absent, isAbsent, orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { manifests } from "../../facts/dependencies/manifests";
 import { javascriptFiles } from "../../facts/javascript-files";
@@ -75,7 +75,7 @@ export const nextConfigs: Fact<readonly NextConfig[]> = fact(
   "next configs",
   (db) => {
     const apps = db.get(nextApps);
-    return (isAbsent(apps) ? [] : apps).flatMap((app) => readConfig(db, app) ?? []);
+    return orNone(apps).flatMap((app) => readConfig(db, app) ?? []);
   },
   Object.is,
 );

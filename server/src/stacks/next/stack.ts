@@ -1,12 +1,12 @@
 import { fact } from "../../engine/database";
-import { isAbsent } from "../../engine/rule";
+import { orNone } from "../../engine/rule";
 import type { Stack, StackApplication } from "../stack";
 import { nextDev } from "./development-server";
 import { nextApps } from "./next-configs";
 
 const applications = fact("next applications", (db): readonly StackApplication[] => {
   const apps = db.get(nextApps);
-  return (isAbsent(apps) ? [] : apps).map(({ folder, manifest }) => ({ folder, file: manifest }));
+  return orNone(apps).map(({ folder, manifest }) => ({ folder, file: manifest }));
 });
 
 export const next: Stack = {

@@ -2,7 +2,7 @@ import { type Database, type Fact, type FactFamily, fact, factFamily } from "../
 import type { Place } from "../../engine/finding";
 import { hasNeedle, needles } from "../../engine/needles";
 import { fileNameOf, folderOf, foldersUpwards, inFolder, isInside } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absent, orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import { manifests } from "../../facts/dependencies/manifests";
@@ -63,7 +63,7 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
     if (folder !== undefined && !byFolder.has(key)) byFolder.set(key, { ...application, folder });
   }
   const next = db.get(nextApps);
-  for (const { folder, place } of isAbsent(next) ? [] : next)
+  for (const { folder, place } of orNone(next))
     byFolder.set(`${folder}:Next.js`, { framework: "Next.js", place, middleware: undefined, folder });
   const all = [...byFolder.values()];
   const folders = new Set(all.map(({ folder }) => folder));
@@ -182,7 +182,7 @@ export const deployedApplications: Fact<readonly WebApplication[] | Absent> = fa
     const started = db
       .get(productionProcesses)
       .filter(({ process }) => /^(?:web|frontend|service)$/.test(process.role));
-    const found = (isAbsent(all) ? [] : all).filter(
+    const found = orNone(all).filter(
       ({ framework, folder }) =>
         framework !== "Next.js" &&
         started.some(
@@ -234,7 +234,7 @@ const packages: Readonly<Record<Framework, string>> = {
 function folderOfApplication(db: Database, { framework, place }: MadeApplication): RelativePath | undefined {
   const all = db.get(manifests);
   const isPython = place.path.endsWith(".py");
-  const installing = (isAbsent(all) ? [] : all).filter(({ dependencies }) =>
+  const installing = orNone(all).filter(({ dependencies }) =>
     dependencies.some(({ name, use }) => name === packages[framework] && use !== "development"),
   );
   for (const folder of foldersUpwards(folderOf(place.path)))

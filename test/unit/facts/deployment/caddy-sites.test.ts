@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createDatabase } from "../../../../server/src/engine/database";
-import { isAbsent } from "../../../../server/src/engine/rule";
+import { orNone } from "../../../../server/src/engine/rule";
 import { readCaddyfile } from "../../../../server/src/facts/deployment/caddy-sites";
 import { proxyResponseHeaders } from "../../../../server/src/facts/deployment/nginx/proxy-response-headers";
 import { requestPaths } from "../../../../server/src/facts/deployment/request-path";
@@ -55,7 +55,7 @@ function proxyOf(services: string, file = "") {
   );
   const paths = db.get(requestPaths);
   return {
-    tls: (isAbsent(paths) ? [] : paths).map((path) => path.tls),
+    tls: orNone(paths).map((path) => path.tls),
     headers: [...db.get(proxyResponseHeaders).keys()],
   };
 }

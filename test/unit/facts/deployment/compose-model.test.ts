@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createDatabase } from "../../../../server/src/engine/database";
-import { isAbsent } from "../../../../server/src/engine/rule";
+import { isAbsent, orNone } from "../../../../server/src/engine/rule";
 import { composeInvocations } from "../../../../server/src/facts/deployment/compose/compose-invocations";
 import {
   type ComposeDeployment,
@@ -16,7 +16,7 @@ function deploymentsOf(
   options: SnapshotOptions = {},
 ): readonly ComposeDeployment[] {
   const found = createDatabase(snapshotOf(files, options)).get(composeDeployments);
-  return isAbsent(found) ? [] : found;
+  return orNone(found);
 }
 
 function serviceOf(deployment: ComposeDeployment | undefined, name: string): ComposeService {

@@ -5,7 +5,7 @@ import { rules } from "../../../../rules/index";
 import { scoringPolicy } from "../../../../rules/scoring";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { reportOf } from "../../../../server/src/engine/report";
-import { isAbsent } from "../../../../server/src/engine/rule";
+import { orNone } from "../../../../server/src/engine/rule";
 import { productionProjects } from "../../../../server/src/facts/deployment/service-roles";
 import { type SnapshotOptions, snapshotOf } from "../../../support/snapshot";
 
@@ -65,7 +65,7 @@ describe("sound deployments of every style", () => {
   test.each(readdirSync(folder))("%s", (style) => {
     const db = createDatabase(snapshotOf(textsOf(style)));
     const projects = db.get(productionProjects);
-    const roles = (isAbsent(projects) ? [] : projects).flatMap(({ services }) =>
+    const roles = orNone(projects).flatMap(({ services }) =>
       services.map(({ service, role }) => `${service.name}:${role}`),
     );
     expect(roles.join(" ")).toBe(expected[style]?.roles);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createDatabase } from "../../../../server/src/engine/database";
-import { isAbsent } from "../../../../server/src/engine/rule";
+import { orNone } from "../../../../server/src/engine/rule";
 import { watchedServices } from "../../../../server/src/facts/deployment/health";
 import { snapshotOf } from "../../../support/snapshot";
 
@@ -17,9 +17,7 @@ test("a container that only might be the proxy is watched, the proxy is not", ()
       "start.sh": "#!/bin/sh\nif [ \"$PART\" = nginx ]; then nginx -g 'daemon off;'; fi\npostfix start-fg\n",
     }),
   ).get(watchedServices);
-  expect((isAbsent(found) ? [] : found).map(({ projectService }) => projectService.service.name)).toEqual([
-    "mail",
-  ]);
+  expect(orNone(found).map(({ projectService }) => projectService.service.name)).toEqual(["mail"]);
 });
 
 test("the port is the web server's, whatever else is started beside it", () => {
@@ -34,5 +32,5 @@ test("the port is the web server's, whatever else is started beside it", () => {
       Dockerfile: "FROM python:3.13\nCOPY . .\n",
     }),
   ).get(watchedServices);
-  expect((isAbsent(found) ? [] : found).map(({ port }) => port)).toEqual(["5000"]);
+  expect(orNone(found).map(({ port }) => port)).toEqual(["5000"]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createDatabase } from "../../../../server/src/engine/database";
-import { isAbsent } from "../../../../server/src/engine/rule";
+import { isAbsent, orNone } from "../../../../server/src/engine/rule";
 import {
   headerInEffect,
   inEffect,
@@ -12,13 +12,13 @@ import { snapshotOf } from "../../../support/snapshot";
 
 function configurationsOf(files: Readonly<Record<string, string>>) {
   const found = createDatabase(snapshotOf(files)).get(nginxConfigurations);
-  return isAbsent(found) ? [] : found;
+  return orNone(found);
 }
 
 /** "entry tls=… redirects=… proto=…" for each way in. */
 function pathsOf(files: Readonly<Record<string, string>>): readonly string[] {
   const found = createDatabase(snapshotOf(files)).get(requestPaths);
-  return (isAbsent(found) ? [] : found).map(
+  return orNone(found).map(
     (one) => `${one.entry} tls=${one.tls} redirects=${one.redirectsToHttps} proto=${one.setsForwardedProto}`,
   );
 }
@@ -238,7 +238,7 @@ describe("a program that learns of TLS by its own protocol", () => {
         "nginx.conf": `server {\n  listen 443 ssl;\n  location / { uwsgi_pass web:8000; include uwsgi_params; }\n  location /ws { proxy_pass http://web:8001; ${socket} }\n}\n`,
       }),
     ).get(requestPaths);
-    return (isAbsent(found) ? [] : found).map((one) => one.handsTlsOn);
+    return orNone(found).map((one) => one.handsTlsOn);
   };
   test("a web socket beside it asks for nothing that depends on TLS", () => {
     expect(handsOn("proxy_set_header Upgrade $http_upgrade;")).toEqual([true]);

@@ -1,7 +1,8 @@
 import { compareSeverity } from "../../../../../server/src/engine/finding";
 import type { CategoryReport, FolderReport, RuleSummary } from "../../../../../server/src/lsp/protocol";
+import { scoreText } from "../../../../../server/src/summary/score-text";
 import { h, type View } from "../view/element";
-import { type PageContext, scoreText } from "../view/page-context";
+import type { PageContext } from "../view/page-context";
 
 /** The score of each category as a bar; opened, it shows how the number comes about. */
 export function showCategories({ score, rules }: FolderReport, context: PageContext): View {

@@ -1,7 +1,8 @@
 import type { FolderReport } from "../../../../../server/src/lsp/protocol";
 import { problemCounts } from "../../../../../server/src/summary/problem-counts";
+import { scoreText } from "../../../../../server/src/summary/score-text";
 import { button, h, type View } from "../view/element";
-import { type PageContext, scoreText } from "../view/page-context";
+import type { PageContext } from "../view/page-context";
 
 /** What a lead reads in ten seconds: the score, the light, the line beside it, how much was checked. */
 export function showOverview(

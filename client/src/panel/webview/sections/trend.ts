@@ -1,7 +1,8 @@
 import type { FolderReport } from "../../../../../server/src/lsp/protocol";
+import { scoreText } from "../../../../../server/src/summary/score-text";
 import type { TrendPoint } from "../../panel-messages";
 import { h, type View } from "../view/element";
-import { type PageContext, scoreText } from "../view/page-context";
+import type { PageContext } from "../view/page-context";
 
 const width = 600;
 const height = 120;

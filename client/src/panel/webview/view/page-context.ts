@@ -33,7 +33,3 @@ export function contextOf(page: Omit<PageContext, "t" | "render">): PageContext 
 export function keyOf({ rule, uri, range, message: text }: FindingSummary): FindingKey {
   return { rule, uri, line: range.start.line, character: range.start.character, message: text };
 }
-
-export function scoreText(score: number | null): string {
-  return score === null ? "–" : score.toFixed(1);
-}

@@ -1,10 +1,11 @@
 import { at, parseJson, stringOf } from "../../../languages/json";
 import type { Lead } from "../followed-command";
-import { fileIn, inDirectory, optionOf, type Request, textLead } from "./request";
+import { optionIn } from "../options";
+import { fileIn, inDirectory, type Request, textLead } from "./request";
 
 /** `composer test`, `composer run-script lint`: the scripts of composer.json. */
 export function composerLeads(asked: Request): readonly Lead[] | undefined {
-  const request = inDirectory(asked, optionOf(asked, "-d", "--working-dir"));
+  const request = inDirectory(asked, optionIn(asked.words, ["-d", "--working-dir"])?.value);
   const file = fileIn(request, "composer.json");
   const plain = request.words.slice(1).filter(({ text }) => !text.startsWith("-"));
   const name = /^(?:run|run-script)$/.test(plain[0]?.text ?? "") ? plain[1]?.text : plain[0]?.text;

@@ -1,7 +1,9 @@
 import { at, textOf } from "../../../languages/yaml/index";
+import { defaultComposeNames } from "../../deployment/compose/default-names";
 import { yamlFiles } from "../../deployment/compose/yaml-files";
 import type { Lead } from "../followed-command";
-import { fileIn, optionOf, type Request } from "./request";
+import { optionIn } from "../options";
+import { fileIn, type Request } from "./request";
 
 const withValue =
   /^(?:-e|--env|-v|--volume|-w|--workdir|-u|--user|-p|--publish|--name|--network|--entrypoint|--env-file|--platform|--mount|-m|--memory|--cpus|-l|--label|-h|--hostname|--add-host|--restart|-f|--file|--index|--project-name|--profile)$/;
@@ -29,9 +31,8 @@ export function containerLeads(request: Request): readonly Lead[] | undefined {
 
 /** The folder that a Compose service is built from, which is what it finds where it starts. */
 function contextOf(request: Request, service: string): string | undefined {
-  const named = optionOf(request, "-f", "--file");
-  const names = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
-  const file = fileIn(request, ...(named === undefined ? names : [named]));
+  const named = optionIn(request.words, ["-f", "--file"])?.value;
+  const file = fileIn(request, ...(named === undefined ? defaultComposeNames : [named]));
   const root = file && request.db.of(yamlFiles, file.path)?.root;
   const build = at(root, ["services", service, "build"]);
   const context = textOf(at(build, ["context"])) ?? textOf(build);

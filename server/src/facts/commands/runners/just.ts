@@ -1,13 +1,14 @@
 import { folderOf, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Lead } from "../followed-command";
-import { commandOf, linesOf, type Recipe, type RecipeLine } from "./recipes";
-import { fileIn, inDirectory, optionOf, type Request } from "./request";
+import { optionIn } from "../options";
+import { commandOf, linesOf, logicalLines, type Recipe, type RecipeLine } from "./recipes";
+import { fileIn, inDirectory, type Request } from "./request";
 
 /** `just test`: the recipe with what it needs. */
 export function justLeads(asked: Request): readonly Lead[] | undefined {
-  const request = inDirectory(asked, optionOf(asked, "-d", "--working-directory"));
-  const named = optionOf(asked, "-f", "--justfile");
+  const request = inDirectory(asked, optionIn(asked.words, ["-d", "--working-directory"])?.value);
+  const named = optionIn(asked.words, ["-f", "--justfile"])?.value;
   const file = fileIn(request, ...(named === undefined ? ["justfile", "Justfile", ".justfile"] : [named]));
   if (!file) return undefined;
   const justfile: Justfile = { recipes: new Map(), variables: new Map(), order: [] };
@@ -49,11 +50,7 @@ function readJustfile(request: Request, path: RelativePath, into: Justfile, dept
   if (text === undefined || depth > 5) return;
   let lines: JustLine[] | undefined;
   let body: JustLine | undefined;
-  for (const match of text.matchAll(/(?:[^\r\n\\]|\\\r?\n|\\.|\\)+/g)) {
-    const line: RecipeLine = {
-      text: match[0],
-      range: { start: match.index, end: match.index + match[0].length },
-    };
+  for (const line of logicalLines(text)) {
     if (/^[ \t]/.test(line.text)) {
       if (!lines) continue;
       const command = { ...commandOf(line), path };

@@ -1,13 +1,14 @@
 import { folderOf, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Lead } from "../followed-command";
+import { optionIn } from "../options";
 import { commandOf, linesOf, logicalLines, type Recipe, type RecipeLine } from "./recipes";
-import { fileIn, inDirectory, optionOf, type Request } from "./request";
+import { fileIn, inDirectory, type Request } from "./request";
 
 /** `make -C backend test`: the recipes of what the targets need, and of the targets. */
 export function makeLeads(asked: Request): readonly Lead[] | undefined {
-  const request = inDirectory(asked, optionOf(asked, "-C", "--directory"));
-  const named = optionOf(asked, "-f", "--file", "--makefile");
+  const request = inDirectory(asked, optionIn(asked.words, ["-C", "--directory"])?.value);
+  const named = optionIn(asked.words, ["-f", "--file", "--makefile"])?.value;
   const file = fileIn(request, ...(named === undefined ? ["GNUmakefile", "makefile", "Makefile"] : [named]));
   if (!file) return undefined;
   const makefile: Makefile = { targets: new Map(), variables: new Map() };

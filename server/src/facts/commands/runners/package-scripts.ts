@@ -4,7 +4,8 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { at, parseJson, stringOf } from "../../../languages/json";
 import { packageScripts } from "../../dependencies/package-json";
 import type { CommandWord, Lead } from "../followed-command";
-import { fileIn, inDirectory, nameOf, optionOf, type Request } from "./request";
+import { optionIn } from "../options";
+import { fileIn, inDirectory, nameOf, type Request } from "./request";
 
 /** Every package.json of the repository that is its own. */
 const packageFiles: Fact<readonly RelativePath[]> = fact("package files", (db) =>
@@ -19,7 +20,7 @@ const withValue =
 /** `npm run build`, `yarn start`, `pnpm --filter web dev`, `turbo run test`: the scripts, with those before and after. */
 export function packageScriptLeads(asked: Request): readonly Lead[] | undefined {
   const manager = nameOf(asked);
-  const request = inDirectory(asked, optionOf(asked, "--prefix", "-C", "--cwd", "--dir"));
+  const request = inDirectory(asked, optionIn(asked.words, ["--prefix", "-C", "--cwd", "--dir"])?.value);
   const read = readWords(manager, request);
   if (!read || read.names.length === 0 || (!read.isRun && ownCommands.test(read.names[0] ?? "")))
     return undefined;

@@ -10,7 +10,8 @@ import {
   valueAt,
 } from "../../../languages/toml";
 import type { Lead } from "../followed-command";
-import { fileIn, nameOf, optionOf, type Request, textLead } from "./request";
+import { optionIn } from "../options";
+import { fileIn, nameOf, type Request, textLead } from "./request";
 
 /** Where each runner keeps its tasks in pyproject.toml or the Pipfile. */
 const tables: Readonly<Record<string, readonly (readonly string[])[]>> = tableOf({
@@ -23,10 +24,15 @@ const tables: Readonly<Record<string, readonly (readonly string[])[]>> = tableOf
   pipenv: [["scripts"]],
 });
 
+/** Whether a program runs commands in the environment of a Python project, and its tasks: `pdm run …`. */
+export function runsInEnvironment(program: string): boolean {
+  return /^(?:pdm|hatch|pipenv|rye)$/.test(program);
+}
+
 /** `task test` of taskipy, `poe test`, `pdm run test`, `hatch run test`, `pipenv run test`: the tasks of the project. */
 export function pythonTaskLeads(request: Request): readonly Lead[] | undefined {
   const runner = nameOf(request);
-  const needsRun = /^(?:pdm|hatch|pipenv|rye)$/.test(runner);
+  const needsRun = runsInEnvironment(runner);
   const plain = request.words
     .slice(1)
     .filter(({ text }) => !text.startsWith("-"))
@@ -96,7 +102,7 @@ export function toxLeads(request: Request): readonly Lead[] | undefined {
   if (!file) return undefined;
   const { sections } = parseIni(file.text);
   const environments = sections.filter(({ name }) => /^testenv(?::|$)/.test(name));
-  const asked = optionOf(request, "-e", "--env")?.split(",");
+  const asked = optionIn(request.words, ["-e", "--env"])?.value?.split(",");
   const chosen = asked
     ? environments.filter(({ name }) =>
         name === "testenv"

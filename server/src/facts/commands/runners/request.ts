@@ -18,19 +18,6 @@ export function nameOf({ words }: Request): string {
   return fileNameOf(words[0]?.text ?? "");
 }
 
-/** The value of an option, `-C dir` or `--prefix=dir`. */
-export function optionOf(
-  { words }: { readonly words: readonly { readonly text: string }[] },
-  ...names: readonly string[]
-): string | undefined {
-  for (const [index, { text }] of words.entries()) {
-    if (names.includes(text)) return words[index + 1]?.text;
-    const joined = names.find((name) => name.startsWith("--") && text.startsWith(`${name}=`));
-    if (joined !== undefined) return text.slice(joined.length + 1);
-  }
-  return undefined;
-}
-
 /** The same command run in another directory: `make -C web`, `npm --prefix web`. */
 export function inDirectory(request: Request, directory: string | undefined): Request {
   if (directory === undefined) return request;

@@ -2,12 +2,13 @@ import { fileNameOf, isInside } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseIni } from "../../../languages/ini";
 import type { Lead } from "../followed-command";
-import { fileIn, nameOf, optionOf, type Request, textLead } from "./request";
+import { optionIn } from "../options";
+import { fileIn, nameOf, type Request, textLead } from "./request";
 
 /** `supervisord -c file`: every program it names. */
 export function supervisorLeads(request: Request): readonly Lead[] | undefined {
   const { db, surroundings, directory } = request;
-  const named = optionOf(request, "-c", "--configuration");
+  const named = optionIn(request.words, ["-c", "--configuration"])?.value;
   const candidates = named
     ? [named]
     : [
@@ -38,7 +39,7 @@ function onlyFileNamed({ db, surroundings }: Request, name: RegExp): RelativePat
 
 /** `honcho start`, `foreman start`: the Procfile's processes. */
 export function procfileLeads(request: Request): readonly Lead[] | undefined {
-  const file = fileIn(request, optionOf(request, "-f", "--procfile") ?? "Procfile");
+  const file = fileIn(request, optionIn(request.words, ["-f", "--procfile"])?.value ?? "Procfile");
   if (!file) return undefined;
   const words = request.words.map(({ text }) => text);
   const start = words.indexOf("start");

@@ -1,11 +1,12 @@
 import { itemsOf, scalarOf, textOf, type YamlNode, at as yamlAt } from "../../../languages/yaml";
 import { yamlFiles } from "../../deployment/compose/yaml-files";
 import type { Lead } from "../followed-command";
-import { fileIn, inDirectory, optionOf, type Request, textLead } from "./request";
+import { optionIn } from "../options";
+import { fileIn, inDirectory, type Request, textLead } from "./request";
 
 /** `task test`: the commands of a Taskfile, with those of the tasks it needs or calls. */
 export function taskfileLeads(asked: Request): readonly Lead[] | undefined {
-  const request = inDirectory(asked, optionOf(asked, "-d", "--dir"));
+  const request = inDirectory(asked, optionIn(asked.words, ["-d", "--dir"])?.value);
   const file = fileIn(request, "Taskfile.yml", "Taskfile.yaml", "taskfile.yml", "taskfile.yaml");
   const root = file && request.db.of(yamlFiles, file.path)?.root;
   if (!file || !root) return undefined;

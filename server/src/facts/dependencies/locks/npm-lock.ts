@@ -1,3 +1,4 @@
+import { isRecord } from "../../../engine/table";
 import { parseJsonValues } from "../../../languages/json";
 import { addVersion, type LockContent, type LockedProject } from "./lock-file";
 
@@ -13,14 +14,14 @@ interface LockedPackage {
 /** Reads package-lock.json of npm 5 to 11 (versions 1 to 3) by values alone: a file of megabytes takes milliseconds. */
 export function readNpmLock(text: string): LockContent | undefined {
   const data = parseJsonValues(text);
-  if (!isObject(data)) return undefined;
-  if (!isObject(data.packages))
-    return isObject(data.dependencies) ? readVersionOne(data.dependencies) : undefined;
+  if (!isRecord(data)) return undefined;
+  if (!isRecord(data.packages))
+    return isRecord(data.dependencies) ? readVersionOne(data.dependencies) : undefined;
   const packages = data.packages as Readonly<Record<string, LockedPackage>>;
   const versions = new Map<string, string[]>();
   const projects = new Map<string, LockedProject>();
   for (const [key, locked] of Object.entries(packages)) {
-    if (!isObject(locked)) continue;
+    if (!isRecord(locked)) continue;
     const at = key.lastIndexOf("node_modules/");
     if (at === -1) projects.set(key, projectOf(key, locked, packages));
     else if (typeof locked.version === "string")
@@ -36,7 +37,7 @@ function projectOf(
 ): LockedProject {
   const specifiers = new Map<string, string>();
   for (const group of [locked.devDependencies, locked.optionalDependencies, locked.dependencies]) {
-    if (isObject(group))
+    if (isRecord(group))
       for (const [name, specifier] of Object.entries(group))
         if (typeof specifier === "string") specifiers.set(name, specifier);
   }
@@ -57,17 +58,13 @@ function readVersionOne(dependencies: Readonly<Record<string, unknown>>): LockCo
   const pending = [dependencies];
   for (let level = pending.pop(); level; level = pending.pop()) {
     for (const [name, locked] of Object.entries(level)) {
-      if (!isObject(locked)) continue;
+      if (!isRecord(locked)) continue;
       if (typeof locked.version === "string") {
         addVersion(versions, name, locked.version);
         if (level === dependencies) direct.set(name, locked.version);
       }
-      if (isObject(locked.dependencies)) pending.push(locked.dependencies);
+      if (isRecord(locked.dependencies)) pending.push(locked.dependencies);
     }
   }
   return { versions, projects: new Map([["", { specifiers: undefined, versions: direct }]]) };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { type Fact, fact, factFamily } from "../../../engine/database";
 import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseRequirements, type Requirement, type RequirementsFile } from "../../../languages/requirements";
+import { isInTests } from "../../repository/file-kinds";
 import { type DeclaredDependency, isDevelopmentGroup, type Manifest, normalizePythonName } from "../manifest";
 import { sourceOfUrl } from "../pyproject";
 
@@ -22,7 +23,7 @@ export function requirementsGroup(path: RelativePath): string {
     .replace(/^[-_.]+|[-_.]+$/g, "")
     .toLowerCase();
   // What lies among the tests is installed to run them.
-  if (/(?:^|\/)tests?\//.test(path)) return "test";
+  if (isInTests(path)) return "test";
   return word === "" ||
     /^(?:base|common|prod|production|main|core|app|web|server|live|deploy|deployment|staging|shared)$/.test(
       word,

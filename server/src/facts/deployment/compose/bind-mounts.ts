@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import { fileNameOf, isInside } from "../../../engine/path";
-import { type Absent, absentLike, isAbsent } from "../../../engine/rule";
+import { type Absent, absentLike, isAbsent, orNone } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { isMarkdownPath } from "../../repository/file-kinds";
 import { ignoring } from "../../repository/git-truth";
@@ -93,7 +93,7 @@ export interface BuiltService {
 /** What production builds from the project's code; absent when it builds nothing. */
 export const builtServices: Fact<readonly BuiltService[] | Absent> = fact("built services", (db) => {
   const projects = db.get(productionProjects);
-  const built = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
+  const built = orNone(projects).flatMap(({ deployment, services }) =>
     services.filter(({ ownCode }) => ownCode).map((one) => ({ deployment, one })),
   );
   if (built.length === 0) return absentLike(projects);

@@ -4,8 +4,10 @@ import { fileNameOf, folderOf, inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseDotenv } from "../../../languages/dotenv";
 import { splitWords } from "../../../languages/shell";
+import { isHostedPipeline } from "../../pipelines/pipeline-files";
 import { isEnvPath, roleOf } from "../../repository/env-files";
 import { isRehearsalName, type Stage, stageOfComposePath, stageOfName } from "../stage";
+import { defaultComposeNames } from "./default-names";
 import { isDocument, stageOfDocument } from "./document-stage";
 
 /** One place that starts, builds or deploys named Compose files: `docker compose -f a.yml -f b.yml up`. */
@@ -80,7 +82,7 @@ function reachesCheckout(path: RelativePath, text: string, range: Place["range"]
     /\bssh-action\b|\bssh\s+(?:-\S+\s+)*\S+@/.test(text) &&
     /\bup\b.*\s--build\b/.test(text.slice(range.start, range.end));
   return (
-    /^\.github\/workflows\/|(?:^|\/)(?:\.gitlab-ci\.yml|Jenkinsfile|bitbucket-pipelines\.yml)$/.test(path) &&
+    isHostedPipeline(path) &&
     !isRehearsalName(fileNameOf(path)) &&
     (buildsThere || /\bgit (?:-C \S+ )?(?:pull|fetch|reset|clone)\b/.test(text))
   );
@@ -267,8 +269,6 @@ function clean(word: string | undefined): string {
   return (word ?? "").replace(/(?<=[`"')])[.:]$/, "").replace(/(?<![`"');,])[`"');,]+$/, "");
 }
 
-const defaultNames = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-
 function resolveFiles(
   { files, folder: changed, projectFolder, isPutTogether }: WrittenInvocation,
   path: RelativePath,
@@ -282,7 +282,7 @@ function resolveFiles(
     const wanted =
       files.length > 0
         ? files.map((file) => joinPath(folder, file))
-        : [defaultNames.map((name) => inFolder(folder, name)).find((one) => known.has(one))];
+        : [defaultComposeNames.map((name) => inFolder(folder, name)).find((one) => known.has(one))];
     if (wanted.every((one): one is string => one !== undefined && known.has(one)))
       return {
         files: wanted,

@@ -7,6 +7,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { lineBreakOf } from "../../../engine/text";
 import { dotenvValues, parseDotenv } from "../../../languages/dotenv";
 import { mappingOf, pairAt, pairsOf, scalarOf, type YamlPair } from "../../../languages/yaml";
+import { ciSystemOf } from "../../pipelines/pipeline-files";
 import type { Certainty } from "../certainty";
 import { type Stage, stageOfName } from "../stage";
 import { type ComposeFileGroup, includedFiles, servicesOf } from "./compose-files";
@@ -235,7 +236,7 @@ const handedByPipelines: Fact<ReadonlySet<string>> = fact("variables handed by p
     .get(composeInvocations)
     .filter(
       ({ starts, stage, place }) =>
-        starts && stage === "production" && /^\.github\/workflows\/[^/]+\.ya?ml$/.test(place.path),
+        starts && stage === "production" && ciSystemOf(place.path) === "GitHub Actions",
     );
   const texts = [...new Set(pipelines.map(({ place }) => place.path))].map(
     (path) => db.file(path)?.text ?? "",

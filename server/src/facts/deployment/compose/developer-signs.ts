@@ -5,7 +5,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, pairAt, scalarOf, type YamlNode, type YamlPair } from "../../../languages/yaml";
 import { knownImage, parseImage } from "../docker/images";
 import { leadsToOwnMachine } from "../own-machine";
-import { stageOfName } from "../stage";
+import { isBeforeProduction, stageOfName } from "../stage";
 import { ofSwarmOnly } from "./compose-service";
 
 /** Something in a Compose file that shows that it serves developers, and not production. */
@@ -52,7 +52,7 @@ export function signsOfService(
   const profiles = itemsOf(pairAt(service.value, "profiles")?.value).map(
     (item) => scalarOf(item)?.value ?? "",
   );
-  if (profiles.some((profile) => /^(?:development|test)$/.test(stageOfName(profile)))) return [];
+  if (profiles.some((profile) => isBeforeProduction(stageOfName(profile)))) return [];
   // Who chooses among nodes has more than one machine, whatever is mounted over the image there.
   const deploy = pairAt(service.value, "deploy")?.value;
   if (ofSwarmOnly.some((key) => pairAt(deploy, key))) return [];

@@ -5,6 +5,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import type { Stage } from "../stage";
 import type { ComposeFile } from "./compose-files";
 import type { ComposeInvocation } from "./compose-invocations";
+import { defaultComposeNames } from "./default-names";
 
 export interface Group {
   readonly files: readonly RelativePath[];
@@ -133,7 +134,7 @@ export function startedBy({ place: { path } }: ComposeInvocation): Message {
 
 /** The file that variants are laid over: the default one, in Compose's own order of preference, or one named "base". */
 function baseOf(files: readonly ComposeFile[]): ComposeFile | undefined {
-  for (const name of ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"]) {
+  for (const name of defaultComposeNames) {
     const found = files.find((file) => fileNameOf(file.path).toLowerCase() === name);
     if (found) return found;
   }

@@ -1,6 +1,6 @@
 import type { Place } from "../../../engine/finding";
-import { joinContainerPath } from "../../../engine/path";
-import type { RelativePath } from "../../../engine/snapshot";
+import { joinContainerPath, joinPath } from "../../../engine/path";
+import type { FileTree, RelativePath } from "../../../engine/snapshot";
 import {
   type Dockerfile,
   type DockerInstruction,
@@ -186,6 +186,19 @@ function folderAfter(
 
 export function isCopyFromContext({ keyword, flags }: DockerInstruction): boolean {
   return (keyword === "COPY" || keyword === "ADD") && !flags.some(({ name }) => name === "from");
+}
+
+/** What the stages of a Dockerfile copy from their context, as it is written. */
+export function contextSources(tree: Dockerfile | undefined): readonly string[] {
+  return (tree?.stages ?? []).flatMap(({ instructions }) =>
+    instructions.flatMap((one) => (isCopyFromContext(one) ? copySources(one) : [])),
+  );
+}
+
+/** Whether a source of a copy, as it is written, is there when a folder is the context. */
+export function isInContext(entries: FileTree["entries"], context: RelativePath, source: string): boolean {
+  const found = joinPath(context, source.replace(/^\/+/, ""));
+  return found !== undefined && (found === "" || entries.has(found));
 }
 
 export function copySources({ exec, words }: DockerInstruction): readonly string[] {

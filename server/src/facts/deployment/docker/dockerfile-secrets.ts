@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { fileNameOf, folderOf } from "../../../engine/path";
-import { type Absent, isAbsent } from "../../../engine/rule";
+import { type Absent, isAbsent, orNone } from "../../../engine/rule";
 import {
   isSecretText,
   looksWritten,
@@ -68,7 +68,7 @@ export const dockerfileSecrets: Fact<readonly DockerfileSecret[] | Absent> = fac
 /** Whether every container that production makes of the image is given another value: there that one is judged. */
 function isReplaced(db: Database, { where, name }: DockerfileSecret): boolean {
   const deployments = db.get(productionDeployments);
-  const services = (isAbsent(deployments) ? [] : deployments).flatMap(({ folder, services }) =>
+  const services = orNone(deployments).flatMap(({ folder, services }) =>
     services
       .filter((service) => dockerfileOf(db, service) === where)
       .map((service) => environmentOfService(db, service, folder).variables.get(name)),
@@ -234,7 +234,7 @@ function secretsOfTemplates(db: Database, stage: BuildStage): readonly Dockerfil
 /** The template by that name beside the Dockerfile, or the only one. */
 function templateNamed(db: Database, source: string, dockerfile: RelativePath): RelativePath | undefined {
   const all = db.get(envTemplates);
-  const named = (isAbsent(all) ? [] : all)
+  const named = orNone(all)
     .map(({ path }) => path)
     .filter((path) => fileNameOf(path) === fileNameOf(source));
   return (

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
-import { fileNameOf, folderOf, inFolder, isInside, joinPath } from "../../../engine/path";
-import { isAbsent } from "../../../engine/rule";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../../engine/path";
+import { orNone } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { expandVariables } from "../../../languages/dockerfile/index";
 import { isShell } from "../../commands/follow";
@@ -11,7 +11,7 @@ import { type ComposeDeployment, composeDeployments } from "../compose/compose-m
 import type { ComposeService } from "../compose/compose-service";
 import { sampleCollection } from "../compose/sample-collection";
 import { isSuperseded, type Stage, stageOfName } from "../stage";
-import { copySources, isCopyFromContext } from "./docker-image";
+import { contextSources, isInContext } from "./docker-image";
 import { dockerImageOf } from "./docker-images";
 import { dockerfileOf } from "./dockerfile-of";
 import { dockerfileTrees, isDockerfilePath } from "./dockerfile-trees";
@@ -42,7 +42,7 @@ export interface DockerBuild {
 export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", (db) => {
   const builds = new Map<string, DockerBuild>();
   const compose = db.get(composeDeployments);
-  const deployments: readonly ComposeDeployment[] = isAbsent(compose) ? [] : compose;
+  const deployments: readonly ComposeDeployment[] = orNone(compose);
   for (const deployment of deployments) {
     for (const service of deployment.services) {
       const build = service.build;
@@ -244,9 +244,7 @@ function stageOfDockerfile(path: RelativePath): Stage {
 function likelyContext(db: Database, path: RelativePath): RelativePath | undefined {
   const tree = db.of(dockerfileTrees, path);
   if (!tree) return undefined;
-  const sources = tree.stages.flatMap((stage) =>
-    stage.instructions.flatMap((one) => (isCopyFromContext(one) ? copySources(one) : [])),
-  );
+  const sources = contextSources(tree);
   const defaults = new Map(
     tree.instructions.flatMap(({ keyword, text }) => {
       const [, name, value] = (keyword === "ARG" && /^(\w+)=["']?([^"'\s]*)/.exec(text.trim())) || [];
@@ -262,10 +260,7 @@ function likelyContext(db: Database, path: RelativePath): RelativePath | undefin
   let best = folderOf(path);
   let most = 0;
   for (let folder = folderOf(path); ; folder = folderOf(folder)) {
-    const here = plain.filter((source) => {
-      const found = joinPath(folder, source.replace(/^\/+/, ""));
-      return found !== undefined && (found === "" || entries.has(found));
-    });
+    const here = plain.filter((source) => isInContext(entries, folder, source));
     const begunHere = begun.filter((start) => paths.some((one) => one.startsWith(inFolder(folder, start))));
     const count = here.length + begunHere.length;
     if (count > most) {

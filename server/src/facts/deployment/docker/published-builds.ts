@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../../engine/database";
 import { inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseShell } from "../../../languages/shell/index";
-import { optionOf } from "../../commands/runners/request";
+import { optionIn } from "../../commands/options";
 import { inputOf } from "../../pipelines/workflow";
 import { pipelineSteps } from "../../pipelines/workflows";
 import { ciPipelines } from "../../testing/ci-pipelines";
@@ -28,7 +28,10 @@ export const publishedBuilds: Fact<PublishedBuilds> = fact("published builds", (
     for (const { text, folder } of commands)
       for (const { words } of parseShell(text).commands) {
         const texts = words.map(({ value }) => value);
-        const file = optionOf({ words: texts.map((text) => ({ text })) }, "-f", "--file");
+        const file = optionIn(
+          texts.map((text) => ({ text })),
+          ["-f", "--file"],
+        )?.value;
         const build = texts.indexOf("build");
         if (build === -1 || !/^(?:docker|docker-compose|podman|buildah)$/.test(texts[0] ?? "")) continue;
         if (texts[0] === "docker-compose" || texts[1] === "compose")

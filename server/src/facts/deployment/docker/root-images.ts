@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { fileNameOf, folderOf } from "../../../engine/path";
-import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import { type Absent, absent, orNone } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Dockerfile, DockerInstruction } from "../../../languages/dockerfile/index";
 import { type ComposeDeployment, productionDeployments } from "../compose/compose-model";
@@ -58,7 +58,7 @@ export const imageUsers: Fact<readonly ImageUser[] | Absent> = fact("image users
   const builds = db.get(dockerBuilds).filter(({ judgedAsProduction }) => judgedAsProduction);
   if (builds.length === 0) return absent;
   const deployments = db.get(productionDeployments);
-  const compose: readonly ComposeDeployment[] = isAbsent(deployments) ? [] : deployments;
+  const compose: readonly ComposeDeployment[] = orNone(deployments);
   const lasting = builds.filter((build) => !isTask(build, compose));
   const found = (lasting.length > 0 ? lasting : builds).flatMap(
     (build) => imageUserOf(db, build, compose) ?? [],

@@ -3,6 +3,7 @@ import { needles, searched } from "../../../engine/needles";
 import { fileNameOf, folderOf, inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { splitWords } from "../../../languages/shell";
+import { isHostedPipeline } from "../../pipelines/pipeline-files";
 import { workflows } from "../../pipelines/workflows";
 import { isDockerfilePath } from "./dockerfile-trees";
 import { buildOfArguments, buildOfStep, type WrittenBuild } from "./written-build";
@@ -14,11 +15,11 @@ import { buildOfArguments, buildOfStep, type WrittenBuild } from "./written-buil
 export const toldContexts: Fact<ReadonlyMap<RelativePath, RelativePath>> = fact("told contexts", (db) => {
   const steps = db.get(workflows).flatMap(({ jobs }) => jobs.flatMap((job) => job.steps));
   const told = steps.flatMap((step) => buildOfStep(step) ?? []).flatMap((build) => resolve(db, build, [""]));
-  for (const kind of [isPipeline, isScript, isDocument])
+  for (const kind of [isHostedPipeline, isScript, isDocument])
     for (const path of db.paths())
       if (kind(path))
         for (const build of writtenBuilds(db, path))
-          told.push(...resolve(db, build, kind === isPipeline ? [""] : [folderOf(path), ""]));
+          told.push(...resolve(db, build, kind === isHostedPipeline ? [""] : [folderOf(path), ""]));
   return new Map(told.reverse());
 });
 
@@ -37,12 +38,6 @@ function resolve(
       return [[whole, from]];
   }
   return [];
-}
-
-function isPipeline(path: RelativePath): boolean {
-  return /^\.(?:github|forgejo|gitea)\/workflows\/|(?:^|\/)(?:\.gitlab-ci\.ya?ml|\.travis\.yml|Jenkinsfile|bitbucket-pipelines\.yml)$|^\.circleci\//.test(
-    path,
-  );
 }
 
 function isScript(path: RelativePath): boolean {

@@ -1,9 +1,10 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
-import { fileNameOf, folderOf } from "../../../engine/path";
-import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import { folderOf } from "../../../engine/path";
+import { type Absent, absent, orNone } from "../../../engine/rule";
 import { type Dockerfile, expandVariables } from "../../../languages/dockerfile/index";
 import { at, itemsOf, pairAt, textOf } from "../../../languages/yaml/index";
+import { isKustomization } from "../../repository/file-kinds";
 import { type ComposeDeployment, productionDeployments } from "../compose/compose-model";
 import { yamlFiles } from "../compose/yaml-files";
 import { chartImages } from "../kubernetes/charts";
@@ -30,7 +31,7 @@ export interface UsedImage {
 /** Images of Compose services, Kubernetes workloads and FROM lines for production; absent without any. */
 export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images", (db) => {
   const deployments = db.get(productionDeployments);
-  const compose = isAbsent(deployments) ? [] : deployments;
+  const compose = orNone(deployments);
   // A name given to an image that is built here is no image from elsewhere.
   const own = new Set(
     compose.flatMap(({ services }) =>
@@ -94,7 +95,7 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
 /** What in production replaces running images by newer ones of itself: a Watchtower. */
 export const imageUpdater: Fact<string | undefined> = fact("image updater", (db) => {
   const deployments = db.get(productionDeployments);
-  return (isAbsent(deployments) ? [] : deployments)
+  return orNone(deployments)
     .flatMap(({ services }) => services)
     .find(({ imageReference }) => imageReference && knownImage(imageReference)?.role === "updater")?.name;
 });
@@ -164,7 +165,7 @@ function imagesOfCharts(db: Database): readonly UsedImage[] {
 const replacedImages: Fact<readonly string[]> = fact("replaced images", (db) =>
   db
     .paths()
-    .filter((path) => /^kustomization\.ya?ml$/i.test(fileNameOf(path)))
+    .filter((path) => isKustomization(path))
     .flatMap((path) =>
       itemsOf(at(db.of(yamlFiles, path)?.root, ["images"])).flatMap((one) =>
         pairAt(one, "newTag") || pairAt(one, "digest")

@@ -5,7 +5,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, mappingOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
 import { isVendored } from "../../repository/file-kinds";
 import { isYamlPath, yamlFiles } from "../compose/yaml-files";
-import { stageOfManifestPath } from "../stage";
+import { isBeforeProduction, stageOfManifestPath } from "../stage";
 import { kubernetesManifests } from "./manifests";
 import { hasOpenPlaces } from "./workloads";
 
@@ -44,7 +44,7 @@ export const charts: Fact<readonly Chart[]> = fact("charts", (db) => {
         isYamlPath(path) &&
         !isVendored(path) &&
         db.of(kubernetesManifests, path) &&
-        !/^(?:development|test)$/.test(stageOfManifestPath(path)) &&
+        !isBeforeProduction(stageOfManifestPath(path)) &&
         db.of(startsPods, path),
     );
   const folders = new Set(templates.map((path) => folderOf(path).replace(/\/templates(?:\/.*)?$/, "")));

@@ -5,6 +5,7 @@ import { folderOf } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import { at, itemsOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
 import { knownImage, parseImage } from "../docker/images";
+import { isPowerfulCapability } from "../powerful-capabilities";
 import { privilegedByValues } from "./charts";
 import {
   type KubernetesObject,
@@ -109,8 +110,7 @@ function rightsOf(workload: KubernetesWorkload): readonly NodeRight[] {
       });
     for (const capability of itemsOf(at(security, ["capabilities", "add"]))) {
       const name = scalarOf(capability)?.value ?? "";
-      if (/^(?:CAP_)?(?:ALL|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|DAC_READ_SEARCH)$/i.test(name))
-        add(capability, message("the capability {name}", { name }));
+      if (isPowerfulCapability(name)) add(capability, message("the capability {name}", { name }));
     }
   }
   return found;

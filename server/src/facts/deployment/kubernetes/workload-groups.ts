@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../../engine/database";
-import { fileNameOf } from "../../../engine/path";
 import { pairAt, type YamlNode } from "../../../languages/yaml/index";
+import { isKustomization } from "../../repository/file-kinds";
 import { knownImage, parseImage } from "../docker/images";
 import { type KubernetesContainer, type KubernetesWorkload, kubernetesWorkloads } from "./workloads";
 
@@ -48,7 +48,7 @@ export function settingOf(nodes: readonly YamlNode[], ...keys: readonly string[]
 /** The texts of kustomizations that patch something in their own text, where nobody follows it. */
 export const kustomizationTexts: Fact<readonly string[]> = fact("kustomization texts", (db) =>
   db.paths().flatMap((path) => {
-    if (!/^kustomization\.ya?ml$/i.test(fileNameOf(path))) return [];
+    if (!isKustomization(path)) return [];
     const text = db.file(path)?.text ?? "";
     return /\b(?:patch|patches|patchesStrategicMerge|patchesJson6902)\b/.test(text) ? [text] : [];
   }),

@@ -4,7 +4,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { at, itemsOf, mappingOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
 import { isVendored } from "../../repository/file-kinds";
 import { isYamlPath, yamlFiles } from "../compose/yaml-files";
-import { isForLearning, isShownInDocuments, stageOfManifestPath } from "../stage";
+import { isBeforeProduction, isForLearning, isShownInDocuments, stageOfManifestPath } from "../stage";
 import { kubernetesManifests } from "./manifests";
 
 /** One document of a manifest. */
@@ -48,7 +48,7 @@ export const kubernetesObjects: Fact<readonly KubernetesObject[]> = fact("kubern
         db.of(kubernetesManifests, path) &&
         !hasOpenPlaces(db.file(path)?.text ?? ""),
     );
-  const meant = paths.filter((path) => !/^(?:development|test)$/.test(stageOfManifestPath(path)));
+  const meant = paths.filter((path) => !isBeforeProduction(stageOfManifestPath(path)));
   const found = meant.flatMap((path) => objectsIn(db, path));
   if (found.some(({ kind }) => podPaths.has(kind))) return found;
   return [...found, ...paths.filter(isShownInDocuments).flatMap((path) => objectsIn(db, path))];

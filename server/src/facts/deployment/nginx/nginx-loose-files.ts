@@ -1,6 +1,6 @@
 import { type Database, type FactFamily, factFamily } from "../../../engine/database";
 import { fileNameOf, folderOf, isInside, joinPath } from "../../../engine/path";
-import { isAbsent } from "../../../engine/rule";
+import { isAbsent, orNone } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { NginxFile } from "../../../languages/nginx";
 import { isKnownDirective } from "../../../languages/nginx/contexts";
@@ -16,7 +16,7 @@ import type { NginxConfiguration } from "./nginx-configuration";
 export function readLooseConfigurations(db: Database): readonly NginxConfiguration[] {
   const projects = db.get(composeProjects);
   const elsewhere = new Set(
-    (isAbsent(projects) ? [] : projects).flatMap(({ services }) =>
+    orNone(projects).flatMap(({ services }) =>
       services.flatMap(({ service }) => service.volumes.flatMap(({ sourcePath }) => sourcePath ?? [])),
     ),
   );

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import { groupedBy } from "../../../engine/grouped-by";
 import { fileNameOf, folderOf, isInside, joinContainerPath } from "../../../engine/path";
-import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import { type Absent, absent, orNone } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { filesInContainer, globPattern, sourceOfContainerFile } from "../docker/container-files";
 import type { DockerImage } from "../docker/docker-image";
@@ -26,7 +26,7 @@ export const nginxConfigurations: Fact<readonly NginxConfiguration[] | Absent> =
   "nginx configurations",
   (db) => {
     const projects = db.get(productionProjects);
-    const loaded = (isAbsent(projects) ? [] : projects).flatMap(({ deployment, services }) =>
+    const loaded = orNone(projects).flatMap(({ deployment, services }) =>
       services.flatMap((one) => {
         const own =
           one.program === "nginx"
@@ -40,7 +40,7 @@ export const nginxConfigurations: Fact<readonly NginxConfiguration[] | Absent> =
     if (loaded.length > 0) return uniqueByFiles(loaded);
     const loose = readLooseConfigurations(db);
     // Where Compose builds the nginx, a script of the image may choose the file, and it chooses among its own.
-    const contexts = (isAbsent(projects) ? [] : projects).flatMap(({ services }) =>
+    const contexts = orNone(projects).flatMap(({ services }) =>
       services.flatMap(({ program, service }) =>
         program === "nginx" && service.build?.contextFolder ? [service.build.contextFolder] : [],
       ),

@@ -1,5 +1,5 @@
 import { type Fact, fact } from "../../../engine/database";
-import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import { type Absent, absent, orNone } from "../../../engine/rule";
 import { type NginxLevel, type NginxServer, nginxFiles, readFragment, startReading } from "./nginx-blocks";
 import type { NginxConfiguration } from "./nginx-configuration";
 import { isFragment, isNamedLikeNginx, resolveAround } from "./nginx-loose-files";
@@ -11,7 +11,7 @@ import { nginxConfigurations } from "./nginx-model";
  */
 export const nginxParts: Fact<readonly NginxConfiguration[] | Absent> = fact("nginx parts", (db) => {
   const configurations = db.get(nginxConfigurations);
-  const known = isAbsent(configurations) ? [] : configurations;
+  const known = orNone(configurations);
   const read = new Set(known.flatMap(({ files }) => files));
   const fragments = db.paths().flatMap((path) => {
     if (read.has(path) || !isNamedLikeNginx(path)) return [];

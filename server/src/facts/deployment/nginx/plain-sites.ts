@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { folderOf, joinPath } from "../../../engine/path";
-import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import { type Absent, absent, isAbsent, orNone } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { dockerImageOf } from "../docker/docker-images";
 import { dockerBuilds } from "../docker/dockerfiles";
@@ -35,7 +35,7 @@ export const plainSites: Fact<readonly PlainSite[] | Absent> = fact("plain sites
   const configurations = db.get(nginxConfigurations);
   if (isAbsent(configurations)) return absent;
   const projects = db.get(productionProjects);
-  const all = isAbsent(projects) ? [] : projects;
+  const all = orNone(projects);
   const certbot = certbotLine(db);
   return configurations.flatMap((configuration): readonly PlainSite[] => {
     const { servers, service, incomplete, files } = configuration;

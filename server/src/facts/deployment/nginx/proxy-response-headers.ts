@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
-import { isAbsent } from "../../../engine/rule";
+import { isAbsent, orNone } from "../../../engine/rule";
 import { caddySites } from "../caddy-sites";
 import { frontProxyOf } from "../request-path";
 import { type ComposeProject, productionProjects } from "../service-roles";
@@ -26,7 +26,7 @@ export const proxyResponseHeaders: Fact<ReadonlyMap<string, readonly Place[]>> =
     }
     // Every project is entered through a Caddy or a Traefik of its own, or the header is not everywhere.
     const projects = db.get(productionProjects);
-    const others = (isAbsent(projects) ? [] : projects).map((project) => automaticHeaders(db, project));
+    const others = orNone(projects).map((project) => automaticHeaders(db, project));
     for (const name of names.map((one) => one.toLowerCase())) {
       const lines = others.map((one) => one.get(name));
       if (answering.length === 0 && lines.length > 0 && lines.every((line) => line !== undefined))

@@ -5,7 +5,7 @@ import { isProcfileOfImage } from "../../repository/file-kinds";
 import { composeFileGroups } from "../compose/compose-groups";
 import { isYamlPath } from "../compose/yaml-files";
 import { kubernetesManifests } from "../kubernetes/manifests";
-import { isShownInDocuments, stageOfComposePath } from "../stage";
+import { isBeforeProduction, isShownInDocuments, stageOfComposePath } from "../stage";
 import { readAppYaml } from "./app-yaml";
 import { readHeroku, readProcfileProcesses } from "./heroku";
 import { readRailwayJson, readVercel } from "./json-platforms";
@@ -21,7 +21,7 @@ import { readFly, readTomlStart } from "./toml-platforms";
  * production's; empty without any.
  */
 export const platformProcesses: Fact<readonly PlatformProcess[]> = fact("platform processes", (db) => {
-  const meant = db.paths().filter((path) => !/^(?:development|test)$/.test(stageOfComposePath(path)));
+  const meant = db.paths().filter((path) => !isBeforeProduction(stageOfComposePath(path)));
   const found = meant.flatMap((path) => processesIn(db, path));
   const hasCompose = db.get(composeFileGroups).some(({ judgedAsProduction }) => judgedAsProduction);
   if (found.length > 0 || hasCompose) return found;

@@ -4,6 +4,7 @@ import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import { uniqueByPlace } from "../../../engine/place";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
+import { optionIn } from "../../commands/options";
 import { isDockerfilePath } from "../docker/dockerfile-trees";
 import { type ProductionProcess, productionProcesses } from "./production-processes";
 
@@ -67,7 +68,8 @@ function describe(
     second && second.place.path === program.path
       ? text.slice(program.range.end, second.place.range.start)
       : "";
-  const option = optionOf(words, /^(?:-w|--workers)$/, /^(?:-w|--workers=)(.+)$/);
+  const optionOf = (names: readonly string[]) => optionIn(words.slice(1), names, "joined");
+  const option = optionOf(["-w", "--workers"]);
   const variable = environment.get("WEB_CONCURRENCY") ?? environment.get("GUNICORN_CMD_ARGS");
   const setElsewhere =
     hasFurtherEnvironment || namesElsewhere.has("WEB_CONCURRENCY") || namesElsewhere.has("GUNICORN_CMD_ARGS");
@@ -85,42 +87,27 @@ function describe(
       : variable || configuration === "unknown" || setElsewhere
         ? "unknown"
         : "default";
-  const timeout = optionOf(words, /^(?:-t|--timeout)$/, /^(?:-t|--timeout=)(.+)$/);
-  const threads = optionOf(words, /^--threads$/, /^--threads=(.+)$/)?.value;
-  const workerClass = optionOf(words, /^(?:-k|--worker-class)$/, /^(?:-k|--worker-class=)(.+)$/)?.value;
+  const timeout = optionOf(["-t", "--timeout"]);
+  const threads = optionOf(["--threads"])?.value;
+  const workerClass = optionOf(["-k", "--worker-class"])?.value;
   return {
     startedBy,
     place,
     program,
     separator: /^["']?([ \t]*,\s*)/.exec(between)?.[1] ?? /\r?\n[ \t]*-[ \t]+/.exec(between)?.[0],
     workers,
-    workersPlace: option?.place ?? (variable?.kind === "set" ? variable.steps[0] : undefined),
+    workersPlace: option?.word.place ?? (variable?.kind === "set" ? variable.steps[0] : undefined),
     concurrent:
       (threads !== undefined && threads !== "1") || (workerClass !== undefined && workerClass !== "sync"),
     replicated,
     timeout:
       timeout && /^\d+$/.test(timeout.value)
-        ? { seconds: Number(timeout.value), place: timeout.place }
+        ? { seconds: Number(timeout.value), place: timeout.word.place }
         : undefined,
     ...(kind === "platform" && ofMachine.test(words[0]?.text ?? "")
       ? { missingFrom: [], installedBy: undefined, addition: undefined }
       : installationOf(db, process.context)),
   };
-}
-
-function optionOf(
-  words: readonly { readonly text: string; readonly place: Place }[],
-  alone: RegExp,
-  joined: RegExp,
-): { readonly value: string; readonly place: Place } | undefined {
-  for (let index = 1; index < words.length; index++) {
-    const word = words[index] as { readonly text: string; readonly place: Place };
-    const next = words[index + 1];
-    if (alone.test(word.text) && next) return { value: next.text, place: next.place };
-    const value = joined.exec(word.text)?.[1];
-    if (value !== undefined) return { value, place: word.place };
-  }
-  return undefined;
 }
 
 /** gunicorn reads `gunicorn.conf.py` of its working directory by itself. */

@@ -1,8 +1,8 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import { type Message, message } from "../../../engine/message";
 import type { EnvironmentVariable } from "../../../engine/process-environment";
-import { isAbsent } from "../../../engine/rule";
-import { parsedEnvFile, templatesOf } from "../../repository/env-files";
+import { orNone } from "../../../engine/rule";
+import { keysOfEnvFile, templatesOf } from "../../repository/env-files";
 import { dockerImageOf } from "../docker/docker-images";
 import { dockerBuilds } from "../docker/dockerfiles";
 import type { PlatformProcess } from "../platforms/platform-process";
@@ -38,7 +38,7 @@ export interface ProductionProcess {
 export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("production processes", (db) => {
   const found: ProductionProcess[] = [];
   const projects = db.get(productionProjects);
-  for (const { deployment, services } of isAbsent(projects) ? [] : projects) {
+  for (const { deployment, services } of orNone(projects)) {
     for (const { service, processes, roles } of services) {
       if (processes.length === 0) continue;
       const environment = environmentOfService(db, service, deployment.folder).variables;
@@ -64,7 +64,7 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
           namesElsewhere: new Set(
             elsewhere
               .flatMap(({ path }) => (path === undefined ? [] : templatesOf(db, path)))
-              .flatMap((path) => db.of(parsedEnvFile, path).entries.map(({ key }) => key)),
+              .flatMap((path) => keysOfEnvFile(db, path)),
           ),
           replicated,
           roles,

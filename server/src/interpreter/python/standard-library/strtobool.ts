@@ -3,9 +3,11 @@ import type { KnownFunction } from "../evaluation";
 import { computed, number } from "../values/construct";
 import { exceptionTypes } from "../values/exceptions";
 
-const truths = ["y", "yes", "t", "true", "on", "1"];
+/** What `strtobool` of Python takes for true, and libraries after it. */
+export const truths = ["y", "yes", "t", "true", "on", "1"];
 
-const falsehoods = ["n", "no", "f", "false", "off", "0"];
+/** What it takes for false. */
+export const falsehoods = ["n", "no", "f", "false", "off", "0"];
 
 export const strtobool: KnownFunction = (call) => {
   const text = argumentOf(call, 0)?.value;

@@ -2,7 +2,7 @@ import { type Database, type Fact, type FactFamily, fact, factFamily } from "../
 import type { Place } from "../../../engine/finding";
 import { needles, searched } from "../../../engine/needles";
 import { fileNameOf, folderOf, isInside } from "../../../engine/path";
-import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import { type Absent, absent, orNone } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { composeFiles } from "../../../facts/deployment/compose/compose-files";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
@@ -165,7 +165,7 @@ function servedBy(
 ): Pick<CeleryApp, "worker" | "beat"> {
   const processes = db.get(productionProcesses);
   const composed = db.get(productionProjects);
-  const services = (isAbsent(composed) ? [] : composed).flatMap((project) => project.services);
+  const services = orNone(composed).flatMap((project) => project.services);
   const isKnown =
     processes.some(({ process }) => process.role === "web" && runsDjango(process.words)) &&
     (services.length > 0 || db.get(platformProcesses).length > 0);
@@ -264,7 +264,7 @@ function servesApp(
 
 function webOf(db: Database, root: RelativePath): CeleryApp["web"] {
   const composed = db.get(productionProjects);
-  for (const { deployment, services } of isAbsent(composed) ? [] : composed) {
+  for (const { deployment, services } of orNone(composed)) {
     const web = services.find(
       ({ roles, processes, service }) =>
         roles.includes("web") &&

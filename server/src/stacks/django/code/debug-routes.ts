@@ -4,6 +4,7 @@ import { needles, searched } from "../../../engine/needles";
 import { pythonModule } from "../../../facts/python-modules";
 import type { Expression, Statement } from "../../../languages/python/syntax";
 import { dottedName, importedNames, resolvedName, walkPython } from "../../../languages/python/walk";
+import { isBesideApplication } from "./beside-application";
 
 /** How the URLs of the project lead to files. */
 export interface FileRoutes {
@@ -20,7 +21,7 @@ export interface FileRoutes {
 export const fileRoutes: Fact<FileRoutes> = fact("file routes", (db) => {
   const found = db
     .paths()
-    .filter((path) => path.endsWith(".py") && !aside.test(path))
+    .filter((path) => path.endsWith(".py") && !isBesideApplication(path))
     .map((path) => fileRoutesIn(db, path));
   return {
     onlyInDebug: found.flatMap(({ onlyInDebug }) => onlyInDebug),
@@ -29,8 +30,6 @@ export const fileRoutes: Fact<FileRoutes> = fact("file routes", (db) => {
     byApplication: found.some(({ byApplication }) => byApplication),
   };
 });
-
-const aside = /(?:^|\/)(?:tests?|migrations)\/|(?:^|\/)(?:test_[^/]*|conftest|tests)\.py$/;
 
 const nothing: FileRoutes = { onlyInDebug: [], always: undefined, pages: false, byApplication: false };
 

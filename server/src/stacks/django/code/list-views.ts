@@ -6,6 +6,7 @@ import type { Range } from "../../../engine/text";
 import { pythonModule } from "../../../facts/python-modules";
 import type { ClassDefinition, Statement } from "../../../languages/python/syntax";
 import { importedNames, resolvedName, walkPython } from "../../../languages/python/walk";
+import { isBesideApplication } from "./beside-application";
 
 /** A class at the top level of a module that may be a view of Django REST framework. */
 interface ViewClass {
@@ -20,7 +21,7 @@ interface ViewClass {
 
 /** Views that answer with all rows of a queryset unless a default paginates them; those that some URL leads to. */
 export const listViews: Fact<readonly Place[]> = fact("list views", (db) => {
-  const paths = db.paths().filter((path) => path.endsWith(".py") && !aside.test(path));
+  const paths = db.paths().filter((path) => path.endsWith(".py") && !isBesideApplication(path));
   const definedIn = new Map<string, RelativePath[]>();
   for (const path of paths)
     for (const name of namesOfClasses(db, path)) {
@@ -46,8 +47,6 @@ export const listViews: Fact<readonly Place[]> = fact("list views", (db) => {
     .filter((view) => kindOf(view, classesNamed, 0) === "list")
     .map(({ path, range }) => ({ path, range }));
 });
-
-const aside = /(?:^|\/)(?:tests?|migrations)\/|(?:^|\/)(?:test_[^/]*|conftest|tests)\.py$/;
 
 /** The classes at the top level of a module that may hold views, each name once. */
 const namesOfClasses = searched(

@@ -1,6 +1,7 @@
 import { type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { needles, searched } from "../../../engine/needles";
+import { isInTests } from "../../../facts/repository/file-kinds";
 
 /** Code that writes the header itself: `response["Access-Control-Allow-Origin"] = "*"`. */
 const allowsAll = /["']Access-Control-Allow-Origin["']\s*(?:\]\s*=|,|:)\s*["']\*["']/;
@@ -42,8 +43,7 @@ export const ownCorsWildcards: Fact<ReadonlyMap<string, OwnCorsWildcard>> = fact
   (db) => {
     const found = new Map<string, OwnCorsWildcard>();
     for (const path of db.paths()) {
-      const place =
-        path.endsWith(".py") && !/(?:^|\/)tests?\//.test(path) ? allowsAllIn(db, path) : undefined;
+      const place = path.endsWith(".py") && !isInTests(path) ? allowsAllIn(db, path) : undefined;
       if (place)
         found.set(path, { place, classes: classesAround(db.file(path)?.text ?? "", place.range.start) });
     }

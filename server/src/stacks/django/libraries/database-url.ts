@@ -1,4 +1,5 @@
 import { tableOf } from "../../../engine/table";
+import { percentDecoded } from "../../../engine/text";
 import { dictOf, number, string } from "../../../interpreter/python/values/construct";
 import type { DictValue, Origin, Value } from "../../../interpreter/python/values/value";
 
@@ -42,10 +43,10 @@ export function parseDatabaseUrl(url: string, origin: Origin): DictValue | undef
     const host = authority.slice(at + 1);
     const port = /:(\d+)$/.exec(host)?.[1];
     const colon = user.indexOf(":");
-    entries.push(["NAME", text(slash === -1 ? "" : decode(rest.slice(slash + 1)))]);
-    entries.push(["USER", text(decode(colon === -1 ? user : user.slice(0, colon)))]);
-    entries.push(["PASSWORD", text(colon === -1 ? "" : decode(user.slice(colon + 1)))]);
-    entries.push(["HOST", text(decode(port === undefined ? host : host.slice(0, -port.length - 1)))]);
+    entries.push(["NAME", text(slash === -1 ? "" : percentDecoded(rest.slice(slash + 1)))]);
+    entries.push(["USER", text(percentDecoded(colon === -1 ? user : user.slice(0, colon)))]);
+    entries.push(["PASSWORD", text(colon === -1 ? "" : percentDecoded(user.slice(colon + 1)))]);
+    entries.push(["HOST", text(percentDecoded(port === undefined ? host : host.slice(0, -port.length - 1)))]);
     entries.push(["PORT", port === undefined ? text("") : number(Number(port), false, origin)]);
   }
   if (query) {
@@ -59,12 +60,4 @@ export function parseDatabaseUrl(url: string, origin: Origin): DictValue | undef
     ]);
   }
   return dictOf(entries, origin);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

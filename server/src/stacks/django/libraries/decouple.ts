@@ -5,6 +5,7 @@ import { lookUp } from "../../../interpreter/python/environment/look-up";
 import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment/read";
 import type { Call, Evaluation, Library, LibraryClass } from "../../../interpreter/python/evaluation";
 import { strip } from "../../../interpreter/python/methods/string-methods";
+import { falsehoods, truths } from "../../../interpreter/python/standard-library/strtobool";
 import { computed, list, string, tuple } from "../../../interpreter/python/values/construct";
 import { exceptionTypes } from "../../../interpreter/python/values/exceptions";
 import { workspacePath } from "../../../interpreter/python/values/paths";
@@ -23,9 +24,6 @@ interface ConfigState {
   readonly file: RelativePath | undefined;
   readonly searchFrom: RelativePath | undefined;
 }
-
-const truths = ["y", "yes", "t", "true", "on", "1"];
-const falsehoods = ["n", "no", "f", "false", "off", "0"];
 
 /** `decouple.config`, `AutoConfig(search_path)`, `Config(RepositoryEnv(path))` */
 function createConfig(state: Partial<ConfigState>): LibraryObject {

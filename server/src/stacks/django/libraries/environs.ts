@@ -2,6 +2,7 @@ import { folderOf } from "../../../engine/path";
 import { argumentOf, callWith } from "../../../interpreter/python/arguments";
 import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment/read";
 import type { Argument, Call, Library, LibraryClass } from "../../../interpreter/python/evaluation";
+import { falsehoods, truths } from "../../../interpreter/python/standard-library/strtobool";
 import {
   computed,
   dictOf,
@@ -22,9 +23,6 @@ import {
 } from "../../../interpreter/python/values/value";
 import { parseDatabaseUrl } from "./database-url";
 import { findUpwards, loadEnvironmentFile } from "./environment-files";
-
-const truths = ["t", "true", "y", "yes", "on", "1"];
-const falsehoods = ["f", "false", "n", "no", "off", "0", ""];
 
 /** `environs.Env()` */
 function createEnvironsEnv(): LibraryObject {
@@ -91,7 +89,7 @@ function convert(method: string, call: Call, text: StringValue): Value | undefin
     case "str":
       return text;
     case "bool":
-      return convertBoolean(evaluation, text, place, truths, falsehoods);
+      return convertBoolean(evaluation, text, place, truths, [...falsehoods, ""]);
     case "int":
     case "float":
     case "decimal":

@@ -2,7 +2,7 @@ import { type Database, type Fact, fact, factFamily } from "../../../engine/data
 import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import { needles, searched } from "../../../engine/needles";
-import { type Absent, absent, isAbsent } from "../../../engine/rule";
+import { type Absent, absent, isAbsent, orNone } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
 import { type DjangoApp, djangoApps } from "./django-apps";
@@ -68,7 +68,7 @@ const setsMigrationModules = searched(
 const undeclaredModels: Fact<readonly string[]> = fact("undeclared models", (db) => {
   const graphs = db.get(migrationGraphs);
   const models = db.get(resolvedModels);
-  return (isAbsent(graphs) ? [] : graphs).flatMap(({ app, state }) => {
+  return orNone(graphs).flatMap(({ app, state }) => {
     const own = models.filter(({ label }) => label === app.label);
     const declared = new Set(own.map((model) => model.declared.name.toLowerCase()));
     return [...(state?.keys() ?? [])].filter((name) => !declared.has(name));

@@ -2,8 +2,9 @@ import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { message } from "../../../engine/message";
 import { fileNameOf, folderOf, isInside, joinPath } from "../../../engine/path";
-import { type Absent, absent, isAbsent, type Unknown, unknown } from "../../../engine/rule";
+import { type Absent, absent, orNone, type Unknown, unknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
+import { isManagement } from "../../../facts/commands/roles";
 import { startedServers } from "../../../facts/deployment/processes/development-servers";
 import {
   type ProductionProcess,
@@ -44,7 +45,7 @@ export const seededData: Fact<readonly SeededData[] | Absent | Unknown> = fact("
 function deploymentsForDevelopment(db: Database): ReadonlySet<string> {
   const servers = db.get(startedServers);
   return new Set(
-    (isAbsent(servers) ? [] : servers)
+    orNone(servers)
       .filter(({ development, process }) => development !== undefined && !process.conditional)
       .map(({ deployment }) => deployment),
   );
@@ -60,7 +61,7 @@ function seededBy(db: Database, { process, environment }: ProductionProcess): re
       : [];
   if (/^python[\d.]*$/.test(program)) return seededByScript(db, process);
   if (/^(?:node|tsx?|ts-node|bun|deno)$/.test(program)) return seededByNode(db, process);
-  if (!/^(?:manage\.py|django-admin(?:\.py)?|django)$/.test(program)) return [];
+  if (!isManagement(program)) return [];
   const at = texts.findIndex(
     (text, index) => index > 0 && !text.startsWith("-") && texts[index - 1] !== "--settings",
   );

@@ -4,7 +4,7 @@ import { message } from "../../../engine/message";
 import { fileNameOf, folderOf, inFolder, isInside } from "../../../engine/path";
 import { type Unknown, unknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
-import { stageOfName } from "../../../facts/deployment/stage";
+import { isBeforeProduction, stageOfName } from "../../../facts/deployment/stage";
 import { isMarkdownPath } from "../../../facts/repository/file-kinds";
 import { ignoring } from "../../../facts/repository/git-truth";
 import { type DjangoProject, resolveModule, settingsFileName } from "../projects";
@@ -91,7 +91,7 @@ const settingInDocument =
 
 /** What tests and developers serve by. */
 function isOfOthers(path: RelativePath): boolean {
-  return path.split("/").some((part) => /^(?:development|test)$/.test(stageOfName(part)));
+  return path.split("/").some((part) => isBeforeProduction(stageOfName(part)));
 }
 
 /** What wsgi.py, asgi.py or manage.py take when nothing is set. */

@@ -8,7 +8,7 @@ import {
   type EnvironmentVariable,
   emptyEnvironment,
 } from "../../../engine/process-environment";
-import { type Absent, absent, isAbsent, isUnknown, type Unknown, unknown } from "../../../engine/rule";
+import { type Absent, absent, isUnknown, orNone, type Unknown, unknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { composeDeployments } from "../../../facts/deployment/compose/compose-model";
 import type { ComposeService } from "../../../facts/deployment/compose/compose-service";
@@ -157,7 +157,7 @@ interface Run {
 function runsOf(db: Database, project: DjangoProject, projects: readonly DjangoProject[]): readonly Run[] {
   const composed = db.get(productionProjects);
   const runs: Run[] = [];
-  for (const { deployment, services } of isAbsent(composed) ? [] : composed) {
+  for (const { deployment, services } of orNone(composed)) {
     const started = services.map(({ service, processes }) => ({
       service,
       processes,
@@ -251,7 +251,7 @@ function pullsProject(db: Database, service: ComposeService, project: DjangoProj
   const { imageReference, build, name } = service;
   if (build || !imageReference || knownImage(imageReference)) return false;
   const all = db.get(composeDeployments);
-  const isBuiltElsewhere = (isAbsent(all) ? [] : all).some(({ services }) =>
+  const isBuiltElsewhere = orNone(all).some(({ services }) =>
     services.some((one) => {
       const context = one.name === name ? one.build?.contextFolder : undefined;
       return context !== undefined && isInside(project.folder, context);

@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import { fileNameOf } from "../../../engine/path";
-import { isAbsent } from "../../../engine/rule";
+import { orNone } from "../../../engine/rule";
 import type {
   NginxLevel,
   NginxServer,
@@ -40,7 +40,7 @@ export const frontDoors: Fact<readonly FrontDoor[]> = fact(
   "front doors",
   (db) => {
     const projects = db.get(productionProjects);
-    const doors = (isAbsent(projects) ? [] : projects).flatMap((project) => doorOfProject(db, project));
+    const doors = orNone(projects).flatMap((project) => doorOfProject(db, project));
     for (const { platform, phase, processes } of db.get(platformProcesses)) {
       if (phase !== "start" || !processes.some(isDjangoServer)) continue;
       doors.push({ kind: /^(?:procfile|heroku|render|railway)$/.test(platform) ? "application" : "unknown" });
@@ -79,7 +79,7 @@ function doorOfProject(db: Database, project: ComposeProject): readonly FrontDoo
   const web = servicesWith(project, "web").find(({ processes }) => processes.some(isDjangoServer));
   if (!web) return servicesWith(project, "web").length > 0 ? [{ kind: "unknown" }] : [];
   const found = db.get(nginxConfigurations);
-  const all = isAbsent(found) ? [] : found;
+  const all = orNone(found);
   const own = all.filter((one) => serviceIn(one, project.deployment.name));
   const proxies = servicesWith(project, "proxy");
   const behind = own.length > 0 ? own : proxies.length === 0 ? all.filter(({ service }) => !service) : [];
