@@ -4,10 +4,10 @@ import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { charts } from "../../server/src/facts/deployment/kubernetes/charts";
 import { judgeCharts } from "../../server/src/facts/deployment/kubernetes/judge-charts";
 import {
+  fieldOf,
   kustomizationTexts,
   mayBePatched,
   runningContainers,
-  settingOf,
 } from "../../server/src/facts/deployment/kubernetes/workload-groups";
 import { kubernetesObjects } from "../../server/src/facts/deployment/kubernetes/workloads";
 import { pairAt } from "../../server/src/languages/yaml/index";
@@ -24,7 +24,7 @@ export default defineRule({
     const general = kubernetesObjects.find(({ kind }) => kind === "LimitRange");
     const judged = runningContainers.map(({ workload, container, group }) => {
       const values = { name: workload.name, container: container.name };
-      const resources = settingOf(container.nodes, "resources");
+      const resources = fieldOf(container.nodes, "resources");
       const limits = container.nodes
         .map((node) => pairAt(pairAt(node, "resources")?.value, "limits")?.value)
         .find((one) => one !== undefined);

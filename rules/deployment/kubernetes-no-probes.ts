@@ -4,10 +4,10 @@ import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/ve
 import { charts } from "../../server/src/facts/deployment/kubernetes/charts";
 import { judgeCharts } from "../../server/src/facts/deployment/kubernetes/judge-charts";
 import {
+  fieldOf,
   kustomizationTexts,
   mayBePatched,
   runningContainers,
-  settingOf,
 } from "../../server/src/facts/deployment/kubernetes/workload-groups";
 
 export default defineRule({
@@ -21,11 +21,11 @@ export default defineRule({
   judge: ({ runningContainers, charts, kustomizationTexts }) => {
     const judged = runningContainers.flatMap(({ workload, container, group }): readonly Verdict[] => {
       // What listens to nothing is watched by its process alone.
-      if (!settingOf(container.nodes, "ports")) return [];
+      if (!fieldOf(container.nodes, "ports")) return [];
       const values = { name: workload.name, container: container.name };
       // A pod is asked when one of its containers is; those beside it go with it.
       const all = workload.containers.flatMap(({ nodes }) => nodes);
-      const probe = settingOf(all, "readinessProbe", "livenessProbe", "startupProbe");
+      const probe = fieldOf(all, "readinessProbe", "livenessProbe", "startupProbe");
       if (probe)
         return [
           sound(message("Kubernetes asks {name} whether it is well", { name: workload.name }), {

@@ -1,5 +1,5 @@
 import type { Place } from "../../server/src/engine/finding";
-import type { NginxLevel } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { levelsIn } from "../../server/src/facts/deployment/nginx/nginx-parts";
 import {
@@ -7,11 +7,12 @@ import {
   settingOf,
 } from "../../server/src/stacks/django/settings/evaluated-settings";
 
-/** The locations that pass requests on, by directives of such a name. */
-export function passingLevels({ servers }: NginxConfiguration, pass: RegExp): readonly NginxLevel[] {
-  return servers
-    .flatMap(levelsIn)
-    .filter(({ kind, own }) => kind === "location" && own.some(({ name }) => pass.test(name)));
+/** The locations that pass requests on, by directives for which `isWanted` says so. */
+export function passingLocations(
+  { servers }: NginxConfiguration,
+  isWanted: (statement: NginxStatement) => boolean,
+): readonly NginxLevel[] {
+  return servers.flatMap(levelsIn).filter(({ kind, own }) => kind === "location" && own.some(isWanted));
 }
 
 /** What the project itself says that a body may hold, in bytes. */

@@ -2,6 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { placeKey } from "../../server/src/engine/place";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import { isPass } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { levelsOf, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
@@ -13,7 +14,7 @@ import {
 import { levelsOfApplication } from "../../server/src/facts/deployment/request-path";
 import type { EvaluatedSettings } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import { limitOf, passingLevels } from "./nginx-limits-apart.facts";
+import { limitOf, passingLocations } from "./nginx-limits-apart.facts";
 
 export default defineRule({
   id: "nginx-limits-apart",
@@ -66,7 +67,7 @@ function refusedBodies(
   for (const one of settings) {
     const { value, place } = limitOf(one);
     if (value === undefined || !place || configuration.incomplete) continue;
-    const levels = passingLevels(configuration, /^(?:proxy|uwsgi|fastcgi|grpc)_pass$/);
+    const levels = passingLocations(configuration, isPass);
     const largest = levels
       .map((level) => ({ level, limit: inEffect(level, "client_max_body_size")[0] }))
       .map(({ level, limit }) => ({
@@ -99,7 +100,11 @@ function waiting(
 ): readonly Verdict[] {
   const [longest] = gunicorns.flatMap(({ timeout }) => timeout ?? []).sort((a, b) => b.seconds - a.seconds);
   if (!longest || gunicorns.length > 1 || configuration.incomplete) return [];
-  const levels = levelsOfApplication(passingLevels(configuration, /^proxy_pass$/), configuration, undefined);
+  const levels = levelsOfApplication(
+    passingLocations(configuration, ({ name }) => name === "proxy_pass"),
+    configuration,
+    undefined,
+  );
   const waits = levels.map((level) => {
     const limit = inEffect(level, "proxy_read_timeout")[0];
     return { place: limit?.place ?? level.place, seconds: limit ? secondsOf(limit.args[0]) : 60 };

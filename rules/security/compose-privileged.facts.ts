@@ -1,7 +1,7 @@
 import type { Fix, Place, Severity } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
-import { type ComposeText, isTrue } from "../../server/src/facts/deployment/compose/compose-text";
+import { type ComposeText, isTrueText } from "../../server/src/facts/deployment/compose/compose-text";
 import { isPowerfulCapability } from "../../server/src/facts/deployment/powerful-capabilities";
 
 /** Folders whose owner owns the machine, and keys to others. */
@@ -22,7 +22,7 @@ export interface RightOnServer {
 export function rightsOnServer(service: ComposeService): readonly RightOnServer[] {
   const rights: RightOnServer[] = [];
   const { privileged } = service;
-  if (privileged && isTrue(privileged)) {
+  if (privileged && isTrueText(privileged)) {
     const { path, range } = privileged.place;
     rights.push({
       severity: "major",

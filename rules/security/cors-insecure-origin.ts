@@ -20,7 +20,7 @@ import {
   removeElement,
   replaceAt,
   type Sources,
-  textAt,
+  sourceAt,
 } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
@@ -83,7 +83,7 @@ function repair(
   name: string,
 ): readonly Fix[] {
   if (!isLocal(origin)) {
-    const written = textAt(sources, place);
+    const written = sourceAt(sources, place);
     const secure = origin.trim().replace(/^http:/i, "https:");
     return fixWith(
       message("Write {origin}, if it has TLS", { origin: secure }),

@@ -22,7 +22,7 @@ import { fixWith, removeElement } from "../../server/src/stacks/django/settings/
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 import { followsDebug, isDoubtful, openMiddleware, openPatterns } from "./cors-wildcard.facts";
 import { turnOff } from "./cors-wildcard.fix";
-import { judgeMiddleware, judgePattern, judgeProxy, toEveryone } from "./cors-wildcard.words";
+import { judgeCorsMiddleware, judgePattern, judgeProxy, toEveryone } from "./cors-wildcard.words";
 
 export default defineRule({
   id: "cors-wildcard",
@@ -36,7 +36,7 @@ export default defineRule({
   judge: ({ productionSettings, settingsSources, ownCorsWildcards, opened }) =>
     judgeModules(productionSettings, (settings) => {
       const own = openMiddleware(settings, ownCorsWildcards);
-      if (own.length > 0) return own.map(judgeMiddleware);
+      if (own.length > 0) return own.map(judgeCorsMiddleware);
       const [star] = opened.value ?? [];
       if (star) return judgeProxy(star);
       const cors = corsSettings(settings);

@@ -4,7 +4,7 @@ import type { FindingDraft } from "../../server/src/engine/rule";
 import type { OpenMiddleware, OpenPattern } from "./cors-wildcard.facts";
 
 /** Browsers send no cookies along to a star: what is read is what everybody may ask for. */
-export function judgeMiddleware({ name, installed, answers }: OpenMiddleware): FindingDraft {
+export function judgeCorsMiddleware({ name, installed, answers }: OpenMiddleware): FindingDraft {
   return {
     severity: "major",
     message: message(

@@ -12,7 +12,7 @@ import {
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import { fixWith, replaceAt, textAt } from "../../server/src/stacks/django/settings/python-edits";
+import { fixWith, replaceAt, sourceAt } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 import { sharedDomainOfOrigin } from "../../server/src/stacks/django/settings/shared-domains";
 
@@ -75,7 +75,7 @@ export default defineRule({
               },
             ];
           if (isOld || /^[a-z][a-z0-9+.-]*:\/\//i.test(origin)) return [];
-          const written = textAt(settingsSources, at);
+          const written = sourceAt(settingsSources, at);
           return [
             {
               severity: "major",

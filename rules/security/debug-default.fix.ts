@@ -10,7 +10,7 @@ import {
   isForProductionOnly,
   readBoolean,
   type Sources,
-  textAt,
+  sourceAt,
 } from "../../server/src/stacks/django/settings/python-edits";
 
 export const madeFalse = message("Make DEBUG false unless the environment says otherwise");
@@ -25,7 +25,7 @@ export function switchOff(
 ): readonly Fix[] {
   const isLiteral = decisionOf(debug.value).reads.length === 0;
   const shared =
-    isLiteral && !isForProductionOnly(settings) && textAt(sources, place) === "True"
+    isLiteral && !isForProductionOnly(settings) && sourceAt(sources, place) === "True"
       ? readBoolean(sources, place, "DEBUG")
       : [];
   if (shared.length > 0)

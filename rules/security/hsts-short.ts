@@ -8,7 +8,7 @@ import {
   unknownSetting,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import { fixWith, replaceAt, textAt } from "../../server/src/stacks/django/settings/python-edits";
+import { fixWith, replaceAt, sourceAt } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 /** What browsers ask for before they preload a site: a year. */
@@ -36,7 +36,7 @@ export default defineRule({
           message("Browsers remember for a year that this site uses TLS"),
         );
       if (seconds.value.value === 0 || !place) return "not-applicable";
-      const written = textAt(settingsSources, place);
+      const written = sourceAt(settingsSources, place);
       return {
         message: message(
           "In production browsers forget after {seconds} seconds that this site uses TLS; a year has {year}.",

@@ -4,10 +4,10 @@ import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { charts } from "../../server/src/facts/deployment/kubernetes/charts";
 import { judgeCharts } from "../../server/src/facts/deployment/kubernetes/judge-charts";
 import {
+  fieldOf,
   kustomizationTexts,
   mayBePatched,
   runningContainers,
-  settingOf,
 } from "../../server/src/facts/deployment/kubernetes/workload-groups";
 
 export default defineRule({
@@ -24,7 +24,7 @@ export default defineRule({
       const values = { name: workload.name, container: container.name };
       // Where somebody has thought of one container, the others are left as they are on purpose.
       const all = workload.containers.flatMap(({ nodes }) => nodes);
-      const set = settingOf([...container.nodes, ...workload.pods, ...all], "securityContext");
+      const set = fieldOf([...container.nodes, ...workload.pods, ...all], "securityContext");
       if (set)
         return sound(message("{name} has a security context", { name: workload.name }), {
           path: workload.path,

@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { fileNameOf, folderOf } from "../../server/src/engine/path";
 import { isAbsent } from "../../server/src/engine/rule";
-import type { NginxServer } from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import { isPass, type NginxServer } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { nginxConfigurations, serviceIn } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { isLoopback } from "../../server/src/facts/deployment/own-machine";
@@ -82,10 +82,6 @@ function servesPlainly({ listens, level, locations, conditions }: NginxServer): 
     ({ own, args }) =>
       !/well-known|health|status|ping|metrics/.test(args.join(" ")) &&
       !own.some(({ name }) => name === "return") &&
-      own.some(
-        ({ name }) =>
-          /^(?:proxy|uwsgi|fastcgi|grpc)_pass$/.test(name) ||
-          (args[0] === "/" && /^(?:root|alias|try_files)$/.test(name)),
-      ),
+      own.some((one) => isPass(one) || (args[0] === "/" && /^(?:root|alias|try_files)$/.test(one.name))),
   );
 }

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
-import { capturesAt, variablesIn } from "../../server/src/facts/deployment/nginx/captures";
+import { capturesAt, nginxVariablesIn } from "../../server/src/facts/deployment/nginx/captures";
 import type { NginxLevel, NginxServer } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import { nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 
@@ -29,7 +29,7 @@ function judgeLevel(server: NginxServer, level: NginxLevel): readonly Verdict[] 
   if (!pass || target === undefined || isInternal(level)) return [];
   const chosen = chosenPart(server, level, hostOf(target), 0);
   if (chosen === undefined)
-    return variablesIn(target).length > 0
+    return nginxVariablesIn(target).length > 0
       ? [sound(message("{target} goes to a machine that nginx names", { target }), pass.place)]
       : [];
   return [
@@ -67,7 +67,7 @@ const deepest = 4;
 /** The variable by which a visitor decides, followed through `set`; undefined where none does. */
 function chosenPart(server: NginxServer, level: NginxLevel, host: string, depth: number): string | undefined {
   if (depth > deepest) return undefined;
-  for (const name of variablesIn(host)) {
+  for (const name of nginxVariablesIn(host)) {
     if (/^(?:arg_|http_|cookie_)\w+$|^(?:args|query_string)$/.test(name)) return name;
     if (name === "host" && answersToAnyName(server)) return name;
     const pattern = capturesAt(level).find((one) => one.name === name)?.pattern;

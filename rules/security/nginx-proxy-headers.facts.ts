@@ -3,7 +3,7 @@ import {
   isForwarded,
   isOwnApplication,
   mayForwardElsewhere,
-  passingLevels,
+  visitorLevels,
 } from "../../server/src/facts/deployment/nginx/forwarded-headers";
 import type {
   NginxLevel,
@@ -53,7 +53,7 @@ export function handingsOn(
     );
     // Without TLS there is one scheme, until something in front has another.
     const knowsSchemes = isSecure(server) || (believed && !isBehind);
-    return levelsOfApplication(passingLevels(server), configuration, project).flatMap(
+    return levelsOfApplication(visitorLevels(server), configuration, project).flatMap(
       (level): readonly HandingOn[] => {
         const pass = level.own.find(({ name }) => name === "proxy_pass");
         if (

@@ -2,7 +2,7 @@ import {
   capturesAt,
   capturesIn,
   mayHoldLineBreak,
-  variablesIn,
+  nginxVariablesIn,
 } from "../../server/src/facts/deployment/nginx/captures";
 import type {
   NginxLevel,
@@ -40,7 +40,7 @@ function brokenCapture(level: NginxLevel, { name, args }: NginxStatement): strin
     args
       .slice(1)
       .concat(name === "return" || name === "proxy_pass" ? args : [])
-      .flatMap(variablesIn)
+      .flatMap(nginxVariablesIn)
       .flatMap((variable) => [variable, ...heldBy(level, variable)]),
   );
   return captures.find(
@@ -54,7 +54,7 @@ function brokenCapture(level: NginxLevel, { name, args }: NginxStatement): strin
 /** The variables that `set` puts into a variable of the same block. */
 function heldBy({ own }: NginxLevel, variable: string): readonly string[] {
   return own.flatMap(({ name, args: [set, value] }) =>
-    name === "set" && set === `$${variable}` ? variablesIn(value ?? "") : [],
+    name === "set" && set === `$${variable}` ? nginxVariablesIn(value ?? "") : [],
   );
 }
 

@@ -1,6 +1,10 @@
 import { type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
-import { type Expression, parseExpression, partsOf } from "../../server/src/facts/pipelines/expression";
+import {
+  type PipelineExpression,
+  parseExpression,
+  partsOf,
+} from "../../server/src/facts/pipelines/expression";
 import { isAlwaysText, type PipelineText } from "../../server/src/facts/pipelines/pipeline-text";
 import { isPowerful } from "../../server/src/facts/pipelines/untrusted";
 import type { Job, Workflow } from "../../server/src/facts/pipelines/workflow";
@@ -68,7 +72,7 @@ function judged(
   return found;
 }
 
-function wholeOf({ value, expressions }: PipelineText): Expression | undefined {
+function wholeOf({ value, expressions }: PipelineText): PipelineExpression | undefined {
   const [first] = expressions;
   return first ? first.expression : parseExpression(value);
 }
@@ -83,7 +87,7 @@ function repairedText({ value, style }: PipelineText): string | undefined {
 }
 
 /** No context and no function that asks the run. */
-function isConstant(expression: Expression): boolean {
+function isConstant(expression: PipelineExpression): boolean {
   // `true` and `false` alone are switches that somebody sets by hand.
   if (expression.kind === "literal") return false;
   const parts = partsOf(expression);
@@ -101,12 +105,12 @@ function isTrue(value: unknown): boolean {
 }
 
 /** What `contains(where, what)` asks for; empty for anything else. */
-function argumentsOfContains(part: Expression): readonly Expression[] {
+function argumentsOfContains(part: PipelineExpression): readonly PipelineExpression[] {
   return part.kind === "call" && part.name === "contains" ? part.arguments : [];
 }
 
 /** A piece of an account's name that is none by itself: brackets are GitHub's own. */
-function isPartOfName(part: Expression): boolean {
+function isPartOfName(part: PipelineExpression): boolean {
   const [name, piece] = argumentsOfContains(part);
   return (
     piece?.kind === "literal" &&
@@ -118,7 +122,7 @@ function isPartOfName(part: Expression): boolean {
 }
 
 /** A list that is written as one text: a branch called "main develop" or "dev" would do too. */
-function isContainedInText(part: Expression): boolean {
+function isContainedInText(part: PipelineExpression): boolean {
   const [list, item] = argumentsOfContains(part);
   return (
     list?.kind === "literal" &&
@@ -130,7 +134,7 @@ function isContainedInText(part: Expression): boolean {
   );
 }
 
-function asksForBot(part: Expression): boolean {
+function asksForBot(part: PipelineExpression): boolean {
   if (part.kind !== "operation" || part.operator !== "==") return false;
   const names = part.operands.flatMap((one) => (one.kind === "context" ? one.path.join(".") : []));
   const values = part.operands.flatMap((one) => (one.kind === "literal" ? String(one.value) : []));
@@ -144,7 +148,7 @@ function asksForBot(part: Expression): boolean {
 /** The accounts of dependabot, its preview, github-actions and renovate. */
 const botNumbers = new Set(["49699333", "27856297", "41898282", "29139614"]);
 
-function asksForAuthor(part: Expression): boolean {
+function asksForAuthor(part: PipelineExpression): boolean {
   return (
     part.kind === "context" &&
     /^github\.event\.(?:pull_request|workflow_run)\.(?:user|actor|head\.repo|head_repository)\b/.test(

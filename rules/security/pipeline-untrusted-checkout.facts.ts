@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../server/src/engine/database";
 import type { Place, Severity } from "../../server/src/engine/finding";
 import { actionNameOf } from "../../server/src/facts/pipelines/action-reference";
 import { isGuarded, mayWrite } from "../../server/src/facts/pipelines/exposure";
-import type { Expression } from "../../server/src/facts/pipelines/expression";
+import type { PipelineExpression } from "../../server/src/facts/pipelines/expression";
 import { conditionOf, isAlwaysText, type PipelineText } from "../../server/src/facts/pipelines/pipeline-text";
 import { usesSecrets, variableOf } from "../../server/src/facts/pipelines/taint";
 import type { Job, Step, Workflow } from "../../server/src/facts/pipelines/workflow";
@@ -80,7 +80,7 @@ function isAlways(condition: PipelineText | undefined): boolean {
 }
 
 /** Whether a condition never holds for an event of a stranger; `isOneOfMany`: the workflow has events that are none. */
-function excludesStrangers(condition: Expression, isOneOfMany: boolean): boolean {
+function excludesStrangers(condition: PipelineExpression, isOneOfMany: boolean): boolean {
   if (condition.kind !== "operation") return false;
   const { operator, operands } = condition;
   if (operator === "&&") return operands.some((one) => excludesStrangers(one, isOneOfMany));

@@ -3,11 +3,11 @@ import { message } from "../../server/src/engine/message";
 import { giveVariable, type VariableGiver } from "../../server/src/stacks/django/given-variables";
 import type { LiteralCredential } from "../../server/src/stacks/django/settings/literal-credentials";
 import {
-  readEnvironment,
+  environmentReading,
   replaceAt,
   type Sources,
   servesOthers,
-  textAt,
+  sourceAt,
 } from "../../server/src/stacks/django/settings/python-edits";
 
 /** Code, template, Compose, image and pipelines together. The value is written nowhere: whoever deploys has it. */
@@ -21,7 +21,7 @@ export function moveToEnvironment(
   if (!first || key === undefined || credentials.some((one) => !isMovable(one, sources))) return [];
   const edits = credentials.map(({ read, place }) => {
     const whole = read?.place ?? place;
-    const reading = readEnvironment(sources, whole.path, key);
+    const reading = environmentReading(sources, whole.path, key);
     const given = giveVariable(giver, key, whole.path, true);
     return reading && given && [...reading.imports, replaceAt(whole, reading.expression), ...given];
   });
@@ -46,6 +46,6 @@ function keyFor(name: string): string | undefined {
 /** A text by itself, of which nobody else makes something. */
 function isMovable({ place, read, isCertain }: LiteralCredential, sources: Sources): boolean {
   const whole: Place = read?.place ?? place;
-  const isText = read !== undefined || /^(["'])(?:(?!\1)[^\\\n])*\1$/.test(textAt(sources, place));
+  const isText = read !== undefined || /^(["'])(?:(?!\1)[^\\\n])*\1$/.test(sourceAt(sources, place));
   return isCertain && isText && sources.has(whole.path) && !servesOthers(sources, whole);
 }

@@ -3,7 +3,7 @@ import { type Message, message } from "../../server/src/engine/message";
 import type { EnvironmentOrigin } from "../../server/src/interpreter/python/values/value";
 import { giveVariable, type VariableGiver } from "../../server/src/stacks/django/given-variables";
 import {
-  readEnvironment,
+  environmentReading,
   replaceAt,
   type Sources,
   servesOthers,
@@ -15,7 +15,7 @@ export function dropFallback(
   sources: Sources,
   giver: VariableGiver,
 ): readonly Fix[] {
-  const strict = readEnvironment(sources, place.path, key);
+  const strict = environmentReading(sources, place.path, key);
   const given = giveVariable(giver, key, place.path, true);
   if (!strict || !given || servesOthers(sources, place)) return [];
   return [

@@ -2,7 +2,7 @@ import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { giveVariable, type VariableGiver } from "../../server/src/stacks/django/given-variables";
 import {
-  readEnvironment,
+  environmentReading,
   replaceAt,
   type Sources,
   servesOthers,
@@ -16,7 +16,7 @@ export function readFromEnvironment(
   giver: VariableGiver,
 ): readonly Fix[] {
   const key = name.replace(/^.*\["(\w+)"\]$/, "JWT_$1").replace("JWT_JWT_", "JWT_");
-  const reading = readEnvironment(sources, place.path, key);
+  const reading = environmentReading(sources, place.path, key);
   const given = giveVariable(giver, key, place.path, true);
   if (!reading || !given || servesOthers(sources, place)) return [];
   return [

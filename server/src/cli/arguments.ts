@@ -89,7 +89,7 @@ export interface ExplainCommand {
   readonly rule: string | undefined;
 }
 
-export type Command =
+export type CommandLine =
   | CheckCommand
   | FixCommand
   | SettingsCommand
@@ -118,7 +118,7 @@ const rule = { type: "string", multiple: true, values: "rule" } as const;
 const everywhere = { help: flag, version: flag, locale: { type: "string", values: localeIds } } as const;
 
 export const optionTables: Readonly<
-  Record<Exclude<Command["name"], "help" | "version">, Readonly<Record<string, Option>>>
+  Record<Exclude<CommandLine["name"], "help" | "version">, Readonly<Record<string, Option>>>
 > = {
   check: {
     ...everywhere,
@@ -170,7 +170,7 @@ export function readArguments(
   argv: readonly string[],
   kindOf: PathKind,
   userLocale: LocaleId = "en",
-): Command {
+): CommandLine {
   const [first, ...others] = argv;
   if (first === undefined || first === "help" || first === "--help" || first === "-h")
     return { name: "help", topic: others.find((word) => !word.startsWith("-")) };
@@ -244,7 +244,7 @@ function toCommand(
   values: Values,
   positionals: readonly string[],
   userLocale: LocaleId,
-): Command {
+): CommandLine {
   const has = (option: string) => values.has(option);
   const last = (option: string) => values.get(option)?.at(-1);
   const locale = localeIn(values, userLocale);

@@ -51,7 +51,7 @@ function existingInside(folder: string, path: string): RelativePath {
 }
 
 /** The path of a file inside the folder that is checked, named from there. */
-export function pathInside(folder: string, path: string): RelativePath {
+export function requirePathInside(folder: string, path: string): RelativePath {
   const inside = insideOf(folder, resolve(folder, path));
   if (inside === undefined || inside === "")
     throw new UsageError(`${path} lies outside the folder ${folder}.`);

@@ -1,4 +1,4 @@
-import type { Command } from "./arguments";
+import type { CommandLine } from "./arguments";
 
 const overview = `readiness: what still stands between this repository and production.
 
@@ -90,6 +90,6 @@ Speaks the Language Server Protocol on standard input and output.
 `,
 };
 
-export function helpText(topic: Command["name"] | string | undefined): string {
+export function helpText(topic: CommandLine["name"] | string | undefined): string {
   return topics[topic ?? ""] ?? overview;
 }

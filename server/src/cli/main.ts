@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { programVersion } from "../host/program-version";
 import { WorkspaceError } from "../host/read-workspace";
 import { readerPagesIn } from "../rule-pages";
-import { type Command, readArguments, UsageError } from "./arguments";
+import { type CommandLine, readArguments, UsageError } from "./arguments";
 import { baseline } from "./commands/baseline";
 import { check } from "./commands/check";
 import { completionScript } from "./commands/completion";
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function run(command: Command, terminal: Terminal): Promise<number> {
+async function run(command: CommandLine, terminal: Terminal): Promise<number> {
   const program: Program = {
     terminal,
     version: programVersion(),

@@ -1,4 +1,4 @@
-import { createNode, DependencyGraph, type Node } from "./dependency-graph";
+import { createNode, DependencyGraph, type GraphNode } from "./dependency-graph";
 import type { Guard } from "./guard";
 import { isOwnFile } from "./own-files";
 import type {
@@ -81,7 +81,7 @@ export function factFamily<T>(
 }
 
 /** The graph does not know the types of its values. */
-type Equal = Node["equal"] | undefined;
+type Equal = GraphNode["equal"] | undefined;
 
 /**
  * A database over a snapshot, empty until something is asked. Facts that throw throw for whoever asks them; under a guard
@@ -93,11 +93,11 @@ export function createDatabase(initial: Snapshot, guard?: Guard): MutableDatabas
 
 class SnapshotDatabase implements MutableDatabase {
   private readonly graph: DependencyGraph;
-  private readonly facts = new Map<object, Node>();
-  private readonly families = new Map<object, Map<string, Node>>();
-  private readonly fileInputs = new Map<RelativePath, Node>();
-  private readonly presenceInputs = new Map<RelativePath, Node>();
-  private readonly inputs = new Map<string, { node: Node; read: (snapshot: Snapshot) => unknown }>();
+  private readonly facts = new Map<object, GraphNode>();
+  private readonly families = new Map<object, Map<string, GraphNode>>();
+  private readonly fileInputs = new Map<RelativePath, GraphNode>();
+  private readonly presenceInputs = new Map<RelativePath, GraphNode>();
+  private readonly inputs = new Map<string, { node: GraphNode; read: (snapshot: Snapshot) => unknown }>();
   private knownPaths: readonly RelativePath[] = [];
   private knownOwnPaths: readonly RelativePath[] = [];
 

@@ -2,7 +2,7 @@ import { GivenUp, type Guard } from "./guard";
 import { isSameValue } from "./same-value";
 
 /** A computed fact (with `compute`) or an input. */
-export interface Node {
+export interface GraphNode {
   readonly name: string;
   /** The path of an input file, the key of a family's member. */
   readonly about: string | undefined;
@@ -10,8 +10,8 @@ export interface Node {
   readonly equal: (left: unknown, right: unknown) => boolean;
   value: unknown;
   error: { readonly thrown: unknown } | undefined;
-  dependencies: Node[];
-  readonly dependents: Set<Node>;
+  dependencies: GraphNode[];
+  readonly dependents: Set<GraphNode>;
   /** Something below changed since the value was computed or last verified. */
   stale: boolean;
   computed: boolean;
@@ -26,9 +26,9 @@ export interface Node {
 const patience = 6;
 
 /** What was being computed, and what it had read. */
-interface Frame {
-  readonly node: Node;
-  readonly dependencies: Set<Node>;
+interface Computation {
+  readonly node: GraphNode;
+  readonly dependencies: Set<GraphNode>;
 }
 
 /**
@@ -40,7 +40,7 @@ export class DependencyGraph {
   /** Rises with each change of the inputs. */
   private revision = 1;
   /** Running computations, the innermost last. */
-  private readonly stack: Frame[] = [];
+  private readonly stack: Computation[] = [];
   private computed = 0;
   demanded = 0;
 
@@ -71,7 +71,7 @@ export class DependencyGraph {
   }
 
   /** A value that comes from outside; `about` is the path of the file that it is the content of. */
-  createInput(name: string, value: unknown, about?: string): Node {
+  createInput(name: string, value: unknown, about?: string): GraphNode {
     const node = createNode(name, about, undefined, Object.is);
     node.value = value;
     node.computed = true;
@@ -81,14 +81,14 @@ export class DependencyGraph {
   }
 
   /** Gives an input its value in this revision: what has read it is stale if it differs. */
-  setInput(node: Node, value: unknown): void {
+  setInput(node: GraphNode, value: unknown): void {
     if (node.equal(node.value, value)) return;
     node.value = value;
     node.changedAt = this.revision;
     this.markStale(node);
   }
 
-  private markStale(changed: Node): void {
+  private markStale(changed: GraphNode): void {
     const pending = [...changed.dependents];
     for (let node = pending.pop(); node; node = pending.pop()) {
       if (node.stale) continue;
@@ -98,7 +98,7 @@ export class DependencyGraph {
   }
 
   /** The value of a node, computed if it is stale; whoever is being computed now depends on it. */
-  demand(node: Node): unknown {
+  demand(node: GraphNode): unknown {
     this.demanded++;
     const reader = this.stack[this.stack.length - 1];
     reader?.dependencies.add(node);
@@ -114,7 +114,7 @@ export class DependencyGraph {
       work();
       return;
     }
-    let before: ReadonlySet<Node> = new Set();
+    let before: ReadonlySet<GraphNode> = new Set();
     let round = 0;
     for (let ending = this.guard.run(work); ending !== "done"; ending = this.guard.run(work)) {
       // Nothing of the work has cleaned up after itself.
@@ -130,19 +130,23 @@ export class DependencyGraph {
   }
 
   /** The computation that runs still, or the outermost one whose parts never come to an end. */
-  private hangingOf(frames: readonly Frame[], before: ReadonlySet<Node>, round: number): Frame | undefined {
+  private hangingOf(
+    frames: readonly Computation[],
+    before: ReadonlySet<GraphNode>,
+    round: number,
+  ): Computation | undefined {
     const innermost = frames.at(-1);
     if (innermost && before.has(innermost.node)) return innermost;
     return round % patience === 0 ? frames[0] : undefined;
   }
 
   /** From now on it fails, like what needs it, until something that it had read by then changes. */
-  private giveUp({ node, dependencies }: Frame, frames: readonly Frame[], seconds: number): void {
+  private giveUp({ node, dependencies }: Computation, frames: readonly Computation[], seconds: number): void {
     this.settle(node, dependencies, undefined, { thrown: new GivenUp(seconds, this.pathAmong(frames)) });
   }
 
   /** What was being looked at, as far as names tell. */
-  private pathAmong(frames: readonly Frame[]): string | undefined {
+  private pathAmong(frames: readonly Computation[]): string | undefined {
     const inwards = [...frames].reverse();
     const isPath = (about: string | undefined) => about !== undefined && this.isFile(about);
     const key = inwards.map(({ node }) => node.about).find(isPath);
@@ -159,7 +163,7 @@ export class DependencyGraph {
     return this.stack.findLast(({ node }) => node.about !== undefined && this.isFile(node.about))?.node.about;
   }
 
-  private refresh(node: Node): void {
+  private refresh(node: GraphNode): void {
     if (!node.stale) return;
     if (node.running) throw new Error(`The fact "${node.name}" depends on itself`);
     if (node.computed && !this.hasChangedDependency(node)) {
@@ -170,7 +174,7 @@ export class DependencyGraph {
     this.compute(node);
   }
 
-  private hasChangedDependency(node: Node): boolean {
+  private hasChangedDependency(node: GraphNode): boolean {
     for (const dependency of node.dependencies) {
       this.refresh(dependency);
       if (dependency.changedAt > node.verifiedAt) return true;
@@ -178,14 +182,14 @@ export class DependencyGraph {
     return false;
   }
 
-  private compute(node: Node): void {
-    const frame: Frame = { node, dependencies: new Set() };
+  private compute(node: GraphNode): void {
+    const frame: Computation = { node, dependencies: new Set() };
     this.stack.push(frame);
     node.running = true;
     this.computed++;
     if (this.lookAt) this.lookAt(this.innermostPath());
     let value: unknown;
-    let error: Node["error"];
+    let error: GraphNode["error"];
     try {
       value = node.compute?.();
     } catch (thrown) {
@@ -198,7 +202,12 @@ export class DependencyGraph {
     this.settle(node, frame.dependencies, value, error);
   }
 
-  private settle(node: Node, read: ReadonlySet<Node>, value: unknown, error: Node["error"]): void {
+  private settle(
+    node: GraphNode,
+    read: ReadonlySet<GraphNode>,
+    value: unknown,
+    error: GraphNode["error"],
+  ): void {
     for (const old of node.dependencies) if (!read.has(old)) old.dependents.delete(node);
     for (const dependency of read) dependency.dependents.add(node);
     node.dependencies = [...read];
@@ -218,9 +227,9 @@ export class DependencyGraph {
 export function createNode(
   name: string,
   about: string | undefined,
-  compute: Node["compute"],
-  equal: Node["equal"] | undefined,
-): Node {
+  compute: GraphNode["compute"],
+  equal: GraphNode["equal"] | undefined,
+): GraphNode {
   return {
     name,
     about,

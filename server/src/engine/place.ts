@@ -9,3 +9,18 @@ export function placeKey({ path, range }: Place): string {
 export function uniqueByPlace<T>(all: readonly T[], placeOf: (one: T) => Place): readonly T[] {
   return [...new Map(all.map((one) => [placeKey(placeOf(one)), one])).values()];
 }
+
+/** What two things have in common that stand at the same place: `compose.yml:120-134`. */
+export function rangeKey({ path, range }: Place): string {
+  return `${path}:${range.start}-${range.end}`;
+}
+
+/** Each place once, in the order in which they first come. */
+export function uniquePlaces(places: readonly Place[]): readonly Place[] {
+  const byRange = new Map<string, Place>();
+  for (const place of places) {
+    const key = rangeKey(place);
+    if (!byRange.has(key)) byRange.set(key, place);
+  }
+  return [...byRange.values()];
+}

@@ -60,15 +60,15 @@ export interface ReportFact extends Fact<Report> {
 }
 
 /** Whether the application of this repository is understood; what tells it is the project's business, not the engine's. */
-export type Understanding = Fact<{ readonly understood: boolean }>;
+export type UnderstoodFact = Fact<{ readonly understood: boolean }>;
 
-const everything: Understanding = fact("everything is understood", () => ({ understood: true }));
+const everything: UnderstoodFact = fact("everything is understood", () => ({ understood: true }));
 
 /** The report over the given rules, as a fact of the snapshot. */
 export function reportOf(
   rules: readonly Rule[],
   policy: ScoringPolicy,
-  understanding: Understanding = everything,
+  understanding: UnderstoodFact = everything,
 ): ReportFact {
   const outcomes = outcomesOf(rules, factsAboutRules(rules, policy));
   const judgeAll = (db: Database, some: readonly Rule[]) => {

@@ -59,7 +59,7 @@ export interface Located {
   readonly context: DiagnosticContext;
 }
 
-interface Place {
+interface FolderPath {
   readonly folder: SessionFolder;
   readonly path: RelativePath;
 }
@@ -367,12 +367,12 @@ export class Session {
   }
 
   /** The innermost folder that holds a file. */
-  #placeOf(uri: string): Place | undefined {
+  #placeOf(uri: string): FolderPath | undefined {
     return this.#placesOf(uri)[0];
   }
 
   /** All folders that hold a file, the innermost first. */
-  #placesOf(uri: string): readonly Place[] {
+  #placesOf(uri: string): readonly FolderPath[] {
     const absolute = pathOfUri(uri);
     if (absolute === undefined) return [];
     const places = [...this.#folders.values()].flatMap((folder) => {

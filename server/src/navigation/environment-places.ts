@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact } from "../engine/database";
 import type { Place } from "../engine/finding";
+import { uniquePlaces } from "../engine/place";
 import { orNone } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import { composeDeployments } from "../facts/deployment/compose/compose-model";
@@ -7,7 +8,6 @@ import { dockerImageOf } from "../facts/deployment/docker/docker-images";
 import { dockerBuilds } from "../facts/deployment/docker/dockerfiles";
 import { environmentReadsIn } from "../facts/environment/environment-keys";
 import { envFiles, parsedEnvFile } from "../facts/repository/env-files";
-import { uniquePlaces } from "./links";
 
 /** Where one key of the environment stands. */
 export interface KeyPlaces {

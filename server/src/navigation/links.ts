@@ -1,10 +1,11 @@
 import { type Database, type Fact, fact } from "../engine/database";
 import type { Place } from "../engine/finding";
+import { rangeKey, uniquePlaces } from "../engine/place";
 import { orNone } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import { type ComposeDeployment, composeDeployments } from "../facts/deployment/compose/compose-model";
 import type { ComposeService } from "../facts/deployment/compose/compose-service";
-import type { NginxLevel } from "../facts/deployment/nginx/nginx-blocks";
+import { isPass, type NginxLevel } from "../facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../facts/deployment/nginx/nginx-configuration";
 import { nginxConfigurations } from "../facts/deployment/nginx/nginx-model";
 import { levelsOf } from "../facts/deployment/nginx/nginx-parts";
@@ -23,20 +24,12 @@ export interface Link {
 export const links: Fact<readonly Link[]> = fact("links", (db) => {
   const byPlace = new Map<string, Link>();
   for (const link of [...composeLinks(db), ...nginxLinks(db), ...configurationLinks(db)]) {
-    const key = keyOf(link.place);
+    const key = rangeKey(link.place);
     const known = byPlace.get(key);
     byPlace.set(key, known ? { ...known, targets: uniquePlaces([...known.targets, ...link.targets]) } : link);
   }
   return [...byPlace.values()];
 });
-
-export function uniquePlaces(places: readonly Place[]): readonly Place[] {
-  return [...new Map(places.map((place) => [keyOf(place), place])).values()];
-}
-
-function keyOf({ path, range }: Place): string {
-  return `${path}:${range.start}-${range.end}`;
-}
 
 function linkToFile(db: Database, place: Place | undefined, path: RelativePath | undefined): readonly Link[] {
   return place && path !== undefined && db.has(path)
@@ -107,7 +100,7 @@ function deploymentsOf(db: Database, { services }: NginxConfiguration): readonly
 
 function passingStatements({ own }: NginxLevel): readonly { readonly host: string; readonly place: Place }[] {
   return own.flatMap(({ name, args, argPlaces, place }) => {
-    if (!/^(?:proxy|uwsgi|fastcgi|grpc|scgi)_pass$/.test(name)) return [];
+    if (!isPass({ name })) return [];
     const host = /^(?:\w+:\/\/)?([\w.-]+)/.exec(args[0] ?? "")?.[1];
     return host === undefined ? [] : [{ host, place: argPlaces[0] ?? place }];
   });

@@ -1,8 +1,9 @@
 import type { Database } from "../engine/database";
 import type { Place } from "../engine/finding";
+import { uniquePlaces } from "../engine/place";
 import type { RelativePath } from "../engine/snapshot";
 import { environmentPlaces, type KeyPlaces } from "./environment-places";
-import { links, uniquePlaces } from "./links";
+import { links } from "./links";
 
 /**
  * Where the words at a place lead: a name to what it names, a read of the environment to where the key is set (or, when

@@ -45,7 +45,7 @@ export function piecesOf(text: Text): readonly Piece[] {
 }
 
 /** The text as people hear it. */
-export function plainText(text: Text): string {
+export function spokenText(text: Text): string {
   return piecesOf(text)
     .map((piece) => (typeof piece === "string" ? piece : "code" in piece ? piece.code : piece.strong))
     .join("");

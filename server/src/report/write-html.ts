@@ -1,9 +1,9 @@
-import { type Block, type Piece, piecesOf, plainText, type Text } from "./document";
+import { type Block, type Piece, piecesOf, spokenText, type Text } from "./document";
 
 /** One HTML file that needs nothing else: no script, no network, readable on screen and on paper. */
 export function writeHtml(blocks: readonly Block[], language: string): string {
   const first = blocks.find((block) => block.kind === "heading");
-  const title = first?.kind === "heading" ? plainText(first.text) : "Readiness";
+  const title = first?.kind === "heading" ? spokenText(first.text) : "Readiness";
   return `<!doctype html>
 <html lang="${language}">
 <head>

@@ -13,7 +13,7 @@ import { production } from "../../summary/production";
 import type { Answer } from "../answer";
 import { type CheckCommand, isAtOrAbove, requireRule, UsageError } from "../arguments";
 import { withAdvisories } from "../ask-advisories";
-import { filterReport, pathInside } from "../filter-report";
+import { filterReport, requirePathInside } from "../filter-report";
 import { folderInCheckout, folderOfPaths } from "../folder-in-checkout";
 import { formatCompact } from "../formats/compact";
 import { formatGithub } from "../formats/github";
@@ -50,7 +50,7 @@ export async function check(given: CheckCommand, program: Program): Promise<numb
           original,
           [
             {
-              path: pathInside(command.folder, command.stdinFilename),
+              path: requirePathInside(command.folder, command.stdinFilename),
               text: (await readStream(process.stdin)).replace(/^\uFEFF/, ""),
             },
           ],

@@ -2,7 +2,7 @@ import { matchAt, type Range } from "../text";
 import { SearchedText } from "./searched-text";
 import { readClause } from "./secret-clause";
 import { maySecretStandIn } from "./secret-name";
-import { readArguments, readCall, readElement, readRow } from "./unassigned-secrets";
+import { readCall, readElement, readListed, readRow } from "./unassigned-secrets";
 
 /** A name, perhaps dotted; what follows it decides whether it assigns. */
 const names = /[A-Za-z_$][\w$-]*(?:\.[A-Za-z_][\w-]*)*/g;
@@ -93,8 +93,7 @@ function readBehind(searched: SearchedText, named: SecretName): number {
   if (operator !== undefined && !(takesSecrets(name) && text[end] === "("))
     return readAssigned(searched, named, operator);
   const listed = matchAt(comma, text, end);
-  if (listed !== undefined && /["'`]-{0,2}$/.test(before))
-    return readArguments(searched, end + listed.length);
+  if (listed !== undefined && /["'`]-{0,2}$/.test(before)) return readListed(searched, end + listed.length);
   const tag = matchAt(tagEnd, text, end);
   if (tag !== undefined && /<[^<>]{0,200}$/.test(before)) return readElement(searched, end + tag.length);
   if (text[end] !== "(") return readAfterBlank(searched, named) ?? end;

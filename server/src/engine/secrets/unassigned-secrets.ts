@@ -3,7 +3,7 @@ import type { SearchedText } from "./searched-text";
 import { maySecretStandIn } from "./secret-name";
 
 /** `"NAME", value`: what follows a name in a list of arguments; with `default=` too. Answers where it ends. */
-export function readArguments(searched: SearchedText, start: number): number {
+export function readListed(searched: SearchedText, start: number): number {
   let position = start;
   for (let count = 0; count < 6; count++) {
     const gap = /^[\s,]{0,200}(?:[A-Za-z_]\w{0,40}[ \t]{0,4}=[ \t]{0,4})?(?:\([\w., ]{0,60},[ ]{0,4})?/.exec(

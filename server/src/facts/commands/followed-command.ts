@@ -13,7 +13,7 @@ export interface FollowedCommand {
   /** The same with the wrappers: `python`, `manage.py`, `runserver`. */
   readonly written: readonly CommandWord[];
   /** `NAME=value` in front of it. */
-  readonly assignments: readonly Assignment[];
+  readonly assignments: readonly PlacedAssignment[];
   /** The command where it is written. */
   readonly place: Place;
   /** How one gets there: the first command, the line in the script, the outermost first. */
@@ -30,13 +30,13 @@ export interface FollowedCommand {
   readonly exports: readonly ExportedVariable[];
 }
 
-export interface Assignment {
+export interface PlacedAssignment {
   readonly name: string;
   readonly value: string;
   readonly place: Place;
 }
 
-export interface ExportedVariable extends Assignment {
+export interface ExportedVariable extends PlacedAssignment {
   /** `: "${NAME:=value}"`, `NAME=${NAME:-value}`. */
   readonly onlyIfUnset: boolean;
 }

@@ -2,7 +2,7 @@ import type { Database } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import type { Range } from "../../engine/text";
 import { parseShell, replacesShell, type ShellCommand } from "../../languages/shell/index";
-import type { Assignment, CommandWord, ExportedVariable, ShellOptions, Way } from "./followed-command";
+import type { CommandWord, ExportedVariable, PlacedAssignment, ShellOptions, Way } from "./followed-command";
 import { isForgiven } from "./forgiven-failures";
 import { branchChosen, functionOf, isConditional, type TakenBranches } from "./shell-branches";
 import { ShellVariables } from "./shell-variables";
@@ -115,7 +115,11 @@ class ShellRun {
     ends: boolean,
   ): void {
     const assignments = command.assignments.map(
-      ({ name, value, range }): Assignment => ({ name, value: value.value, place: this.located(range) }),
+      ({ name, value, range }): PlacedAssignment => ({
+        name,
+        value: value.value,
+        place: this.located(range),
+      }),
     );
     const forgiven = this.way.forgiven || isForgiven(this.text, this.commands, command, this.host.options);
     const here = { ...this.way, directory: this.directory.path, conditional: maybe, ends, forgiven };
@@ -166,7 +170,7 @@ function lastOfBranches(
   return last;
 }
 
-function remember(exports: ExportedVariable[], { name, value, place }: Assignment): void {
+function remember(exports: ExportedVariable[], { name, value, place }: PlacedAssignment): void {
   const fallback = new RegExp(`^\\$\\{${name}:?[-=]([^{}$]*)\\}$`).exec(value)?.[1];
   if (fallback !== undefined) exports.push({ name, value: fallback, place, onlyIfUnset: true });
   else if (!/[$`]/.test(value)) exports.push({ name, value, place, onlyIfUnset: false });

@@ -1,5 +1,5 @@
 import { fileNameOf } from "../../engine/path";
-import type { Assignment, CommandWord } from "./followed-command";
+import type { CommandWord, PlacedAssignment } from "./followed-command";
 
 /**
  * Takes off what only starts another program: `exec`, `env A=b`, `nice -n 5`, `poetry run`, `tini --`,
@@ -10,11 +10,11 @@ export function unwrapped<Stop>(
   stop: (words: readonly CommandWord[]) => Stop | undefined = () => undefined,
 ): {
   readonly words: readonly CommandWord[];
-  readonly assignments: readonly Assignment[];
+  readonly assignments: readonly PlacedAssignment[];
   readonly stopped: Stop | undefined;
 } {
   let words = all;
-  const assignments: Assignment[] = [];
+  const assignments: PlacedAssignment[] = [];
   for (let step = 0; step < 12; step++) {
     const first = words[0];
     if (!first) break;

@@ -140,9 +140,9 @@ const mentionedIn = searched<Pick<Partial<Mentions>, "measures" | "collects">>(
     const file = db.file(path);
     if (!file || file.text.length > 300_000) return {};
     const found: Mentions = {
-      measures: placeOf(measures, file, withoutComments),
+      measures: observedPlace(measures, file, withoutComments),
       // Of code only the set-up of logging tells where logs go.
-      collects: placeOf(collects, file, path.endsWith(".py") ? loggingPart : withoutUnused),
+      collects: observedPlace(collects, file, path.endsWith(".py") ? loggingPart : withoutUnused),
     };
     return found;
   },
@@ -183,7 +183,7 @@ export function probe(db: Database): Place | undefined {
 }
 
 /** Where an expression first matches a file, whose comments are blanked so that offsets stay. */
-export function placeOf(
+export function observedPlace(
   pattern: RegExp,
   file: SourceFile | undefined,
   blank: (text: string) => string,

@@ -3,7 +3,7 @@ import type { Place } from "../../engine/finding";
 import { type Absent, absent, orNone } from "../../engine/rule";
 import { caddySites } from "./caddy-sites";
 import type { PortMapping } from "./compose/compose-service";
-import type { NginxLevel, NginxServer } from "./nginx/nginx-blocks";
+import { isPass, type NginxLevel, type NginxServer } from "./nginx/nginx-blocks";
 import type { NginxConfiguration } from "./nginx/nginx-configuration";
 import { headerInEffect, nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { platformProcesses, terminatesTls } from "./platforms/platforms";
@@ -15,7 +15,7 @@ import {
   servicesWith,
 } from "./service-roles";
 
-export type Answer = "yes" | "no" | "unknown";
+export type YesNoUnknown = "yes" | "no" | "unknown";
 
 /** How a request from the internet reaches the application in one deployment. */
 export interface RequestPath {
@@ -28,11 +28,11 @@ export interface RequestPath {
   /** Where the entry is written. */
   readonly place: Place | undefined;
   /** Whether connections from the internet are encrypted at the entry or in front of it. */
-  readonly tls: Answer;
+  readonly tls: YesNoUnknown;
   /** Whether plain http is redirected to https before the application sees it. */
-  readonly redirectsToHttps: Answer;
+  readonly redirectsToHttps: YesNoUnknown;
   /** Whether the proxy sets X-Forwarded-Proto itself, so that nobody can send it from outside. */
-  readonly setsForwardedProto: Answer;
+  readonly setsForwardedProto: YesNoUnknown;
   /** What an answer about the header rests on: the line that sets it, or the `proxy_pass` without it. */
   readonly forwardedProtoPlaces: readonly Place[];
   /** The program behind knows that the request was encrypted without a header: it gets it encrypted, or in a protocol that says so. */
@@ -117,7 +117,7 @@ export function hasProxyLabels(one: ProjectService): boolean {
 }
 
 /** Whether a port is open to other machines. "unknown" when a variable decides. */
-export function isPublic({ hostIp }: PortMapping): Answer {
+export function isPublic({ hostIp }: PortMapping): YesNoUnknown {
   if (hostIp === undefined || hostIp === "0.0.0.0" || hostIp === "::" || hostIp === "*") return "yes";
   return hostIp === "unknown" ? "unknown" : "no";
 }
@@ -212,12 +212,12 @@ function unknownPath(
 }
 
 /** Caddy gets certificates by itself, except for sites that are a port or http only: something may stand in front then. */
-function caddyTls(db: Database, caddy: ProjectService): Answer {
+function caddyTls(db: Database, caddy: ProjectService): YesNoUnknown {
   const sites = caddySites(db, caddy) ?? [];
   return sites.length > 0 && sites.every(({ isPlain }) => isPlain) ? "unknown" : "yes";
 }
 
-function traefikTls(project: ComposeProject, traefik: ProjectService): Answer {
+function traefikTls(project: ComposeProject, traefik: ProjectService): YesNoUnknown {
   const texts = [
     ...(traefik.service.command?.words ?? []).map(({ text }) => text),
     ...project.services.flatMap(({ service }) =>
@@ -236,8 +236,6 @@ function traefikTls(project: ComposeProject, traefik: ProjectService): Answer {
   return "unknown";
 }
 
-const passDirective = /^(?:proxy_pass|uwsgi_pass|grpc_pass|fastcgi_pass)$/;
-
 const siteName = /^[\w-]+(?:\.[\w-]+)+$/;
 
 /** Names that a provider gives its load balancers, which may end TLS. */
@@ -247,7 +245,7 @@ function pathOfNginx(configuration: NginxConfiguration, project: ComposeProject 
   const { servers } = configuration;
   const secure = servers.filter(isSecure);
   const front = hasSomethingInFront(configuration, project);
-  const tls: Answer = secure.length > 0 ? "yes" : front || configuration.incomplete ? "unknown" : "no";
+  const tls: YesNoUnknown = secure.length > 0 ? "yes" : front || configuration.incomplete ? "unknown" : "no";
   const plain = servers.filter((server) => !isSecure(server) && passesOn(server));
   // Where the site's own names are redirected, what answers to any other name is no way to it.
   const isNamed = ({ names }: NginxServer) => names.some((name) => siteName.test(name));
@@ -324,7 +322,7 @@ export function levelsOfApplication(
 
 /** The host that a level passes requests to: an `upstream` stands for its first server, a variable for what it is set to. */
 function targetHost(level: NginxLevel, { upstreams }: NginxConfiguration): string | undefined {
-  const target = level.own.find(({ name }) => passDirective.test(name))?.args[0];
+  const target = level.own.find(isPass)?.args[0];
   const written = target?.replace(/\$\{?(\w+)\}?/, (whole, name: string) => variable(level, name) ?? whole);
   const host = /^(?:\w+:\/\/)?([^/:]+)/.exec(written ?? "")?.[1];
   return upstreams.find(({ name }) => name === host)?.servers[0]?.host ?? host;
@@ -345,9 +343,7 @@ export function isSecure(server: NginxServer): boolean {
 
 /** The levels in which requests are handed on to a program. */
 export function passingLevels(server: NginxServer): readonly NginxLevel[] {
-  return [server.level, ...server.locations, ...server.conditions].filter((level) =>
-    level.own.some(({ name }) => passDirective.test(name)),
-  );
+  return [server.level, ...server.locations, ...server.conditions].filter((level) => level.own.some(isPass));
 }
 
 function passesOn(server: NginxServer): boolean {

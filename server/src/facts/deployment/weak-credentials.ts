@@ -8,7 +8,7 @@ import type { ComposeDeployment } from "./compose/compose-model";
 import type { ComposeService, EnvironmentEntry } from "./compose/compose-service";
 import { isBareRedis, missingPasswords } from "./missing-passwords";
 import { environmentOfService } from "./production-environment";
-import { type Answer, isPublic } from "./request-path";
+import { isPublic, type YesNoUnknown } from "./request-path";
 import { type ComposeProject, type ProjectService, productionProjects } from "./service-roles";
 
 /** A service that a password protects, or should. */
@@ -16,7 +16,7 @@ export interface ServiceCredentials {
   readonly deployment: ComposeDeployment;
   readonly service: ComposeService;
   /** Whether others than its neighbours can reach it. */
-  readonly published: Answer;
+  readonly published: YesNoUnknown;
   readonly weak: readonly WeakCredential[];
   /** The passwords that are none of those that are tried first: named, never given. */
   readonly strong: readonly {
@@ -201,7 +201,7 @@ function credentialsOf(db: Database, project: ComposeProject, one: ProjectServic
   };
 }
 
-function publishedOf({ ports, networkMode }: ComposeService): Answer {
+function publishedOf({ ports, networkMode }: ComposeService): YesNoUnknown {
   if (networkMode?.value === "host") return "yes";
   const answers = ports.map(isPublic);
   return answers.find((answer) => answer === "yes") ?? answers.find((answer) => answer === "unknown") ?? "no";

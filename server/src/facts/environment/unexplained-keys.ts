@@ -2,7 +2,7 @@ import { type Database, type Fact, fact } from "../../engine/database";
 import { fileNameOf, folderOf, isInside } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { composeFileGroups } from "../deployment/compose/compose-groups";
-import { envFiles, keysOfEnvFile, parsedEnvFile, roleOf } from "../repository/env-files";
+import { envFileRole, envFiles, keysOfEnvFile, parsedEnvFile } from "../repository/env-files";
 import { type EnvironmentKey, environmentKeys, providedKeys } from "./environment-keys";
 import { capitalWords } from "./named-words";
 
@@ -86,7 +86,7 @@ export const documentedProjects: Fact<readonly DocumentedProject[]> = fact("docu
   );
   const templates = db
     .get(envFiles)
-    .filter(({ path }) => roleOf(path) === "template")
+    .filter(({ path }) => envFileRole(path) === "template")
     .map(({ path }) => ({ path, project: projectAbove(folderOf(path), holders) }));
   const unexplained = new Set(db.get(unexplainedKeys).map(({ key }) => key));
   const optional = optionalComposeFiles(db);

@@ -1,5 +1,5 @@
 import { tableOf } from "../../engine/table";
-import { type Expression, parseExpression } from "./expression";
+import { type PipelineExpression, parseExpression } from "./expression";
 
 /** Events of GitHub that a change of the code brings about. */
 const changing = /^(?:push|pull_request|pull_request_target|merge_group)$/;
@@ -17,7 +17,7 @@ export function mayFollowChanges(condition: string, events: readonly string[]): 
 }
 
 /** Undefined where it is not known. */
-function whatIs(expression: Expression, event: string): Value | undefined {
+function whatIs(expression: PipelineExpression, event: string): Value | undefined {
   switch (expression.kind) {
     case "literal":
       return expression.value;
@@ -39,7 +39,7 @@ function ofContext(path: string, event: string): Value | undefined {
   return /^(?:inputs|github\.event\.inputs)\./.test(path) ? null : undefined;
 }
 
-const calls: Readonly<Record<string, (given: readonly Expression[]) => Value | undefined>> = tableOf({
+const calls: Readonly<Record<string, (given: readonly PipelineExpression[]) => Value | undefined>> = tableOf({
   always: () => true,
   // A change is a push to a branch, or a request, whose ref is no tag either.
   startswith: ([where, what]) =>
@@ -52,7 +52,7 @@ const calls: Readonly<Record<string, (given: readonly Expression[]) => Value | u
 });
 
 function ofOperation(
-  { operator, operands }: Extract<Expression, { kind: "operation" }>,
+  { operator, operands }: Extract<PipelineExpression, { kind: "operation" }>,
   event: string,
 ): Value | undefined {
   const values = operands.map((operand) => whatIs(operand, event));

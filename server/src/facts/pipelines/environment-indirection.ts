@@ -2,7 +2,7 @@ import type { FileEdit } from "../../engine/finding";
 import type { CodeText } from "./code-inputs";
 import { bashStateAt, lineStateAt, type QuoteState } from "./code-quotes";
 import type { EmbeddedExpression } from "./pipeline-text";
-import { type Scope, variableOf } from "./taint";
+import { type ExpressionSite, variableOf } from "./taint";
 import type { Step } from "./workflow";
 
 /**
@@ -13,7 +13,7 @@ export function environmentIndirection(
   source: string,
   { text, language }: CodeText,
   entries: readonly EmbeddedExpression[],
-  scope: Scope & { readonly step: Step },
+  scope: ExpressionSite & { readonly step: Step },
 ): readonly FileEdit[] | undefined {
   const { path } = text.place;
   const added = new Map<string, string>();
@@ -38,7 +38,7 @@ export function environmentIndirection(
 }
 
 /** The variable that holds the text: one that is there already, or a new one, which joins `added`. */
-function nameFor({ source }: EmbeddedExpression, scope: Scope, added: Map<string, string>): string {
+function nameFor({ source }: EmbeddedExpression, scope: ExpressionSite, added: Map<string, string>): string {
   const own = /^env\.(\w+)$/i.exec(source)?.[1];
   const known = own === undefined ? undefined : variableOf(scope, own);
   if (known && !scope.action) return known.name;

@@ -3,7 +3,7 @@ import type { Place, Severity } from "../../engine/finding";
 import { actionNameOf } from "./action-reference";
 import { severityOf } from "./exposure";
 import { type Taint, type Taints, taints } from "./taint";
-import type { Job, Variable } from "./workflow";
+import type { Job, PipelineVariable } from "./workflow";
 import { localActions, type PlacedStep, pipelineSteps, workflows } from "./workflows";
 
 /** A text of others that decides what later steps get as variables, programs or outputs. */
@@ -127,7 +127,7 @@ export const unsecureCommands: Fact<readonly Place[]> = fact("unsecure commands"
   ),
 );
 
-function environmentsIn(db: Database): readonly Variable[] {
+function environmentsIn(db: Database): readonly PipelineVariable[] {
   return [
     ...db
       .get(workflows)

@@ -2,12 +2,12 @@ import { type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { isCommit } from "./action-reference";
 import { codeTextsOf } from "./code-inputs";
-import { type Expression, partsOf } from "./expression";
+import { type PipelineExpression, partsOf } from "./expression";
 import { hosting } from "./hosting";
 import type { EmbeddedExpression, PipelineText } from "./pipeline-text";
 import { handedOnIn, isKeptApart } from "./secrets-handed-on";
 import { variableOf } from "./taint";
-import type { Variable, Workflow } from "./workflow";
+import type { PipelineVariable, Workflow } from "./workflow";
 import { type PlacedStep, pipelineSteps, workflows } from "./workflows";
 
 /** A secret that more people, programs or logs get to see than it is meant for. */
@@ -69,7 +69,7 @@ function ofJobs({ jobs }: Workflow, owners: ReadonlySet<string>): readonly Expos
         ? [{ kind: "literal", name, place: password.place }]
         : [],
     );
-    const texts: readonly Variable[] = [...job.environment, ...job.inputs, ...job.secrets];
+    const texts: readonly PipelineVariable[] = [...job.environment, ...job.inputs, ...job.secrets];
     return [...inherited, ...literal, ...texts.flatMap(({ text: one }) => inText(one))];
   });
 }
@@ -96,7 +96,10 @@ function inText(text: PipelineText): readonly ExposedSecret[] {
   );
 }
 
-function exposure(part: Expression, whole: Expression | undefined): "all" | "chosen" | "part" | undefined {
+function exposure(
+  part: PipelineExpression,
+  whole: PipelineExpression | undefined,
+): "all" | "chosen" | "part" | undefined {
   if (part.kind === "context" && part.path[0] === "secrets") {
     if (part.path.length === 1) return part === whole || whole?.kind === "call" ? "all" : undefined;
     // Of a list that the workflow writes itself, one is chosen on purpose; still all of them are handed over.

@@ -1,7 +1,7 @@
 import type { Severity } from "../../engine/finding";
 import { actionNameOf } from "./action-reference";
 import { isAlwaysText, type PipelineText } from "./pipeline-text";
-import { eventsOf, type Scope, type Taint, usesSecrets } from "./taint";
+import { type ExpressionSite, eventsOf, type Taint, usesSecrets } from "./taint";
 import { isPowerful } from "./untrusted";
 import type { Job, Permissions, Step, Workflow } from "./workflow";
 
@@ -18,7 +18,7 @@ const askingCall =
  * Whether a condition of the step, or of its job or one that it needs, lets only certain people through, or a step before
  * asks who somebody is.
  */
-export function isGuarded({ step, job, workflow }: Scope): boolean {
+export function isGuarded({ step, job, workflow }: ExpressionSite): boolean {
   const needed = neededBy(job, workflow);
   const before = job && step ? job.steps.slice(0, Math.max(0, job.steps.indexOf(step))) : [];
   return (
@@ -61,7 +61,7 @@ export function writes({ all, scopes }: Permissions): boolean {
 }
 
 /** How bad it is that a stranger's code runs in a job: what it could take there, and who can bring it. */
-export function severityOf(taint: Taint, scope: Scope): Severity {
+export function severityOf(taint: Taint, scope: ExpressionSite): Severity {
   if (taint.from === "writer") return "advice";
   const events = eventsOf(taint, scope);
   const carrying =

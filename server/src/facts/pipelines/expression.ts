@@ -1,17 +1,25 @@
 /** An expression of GitHub Actions, as it stands inside `${{ … }}` or behind `if:`. Names are in lower case: they are equal in any. */
-export type Expression =
+export type PipelineExpression =
   | { readonly kind: "literal"; readonly value: string | number | boolean | null }
   /** `github.event.issue['title']` is ["github", "event", "issue", "title"]; `*`, and an index that is worked out, are "*". */
-  | { readonly kind: "context"; readonly path: readonly string[]; readonly indices: readonly Expression[] }
-  | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Expression[] }
+  | {
+      readonly kind: "context";
+      readonly path: readonly string[];
+      readonly indices: readonly PipelineExpression[];
+    }
+  | { readonly kind: "call"; readonly name: string; readonly arguments: readonly PipelineExpression[] }
   /** What a call or a bracket gives, looked into: `fromJSON(secrets.ALL).token`. */
   | {
       readonly kind: "member";
-      readonly of: Expression;
+      readonly of: PipelineExpression;
       readonly path: readonly string[];
-      readonly indices: readonly Expression[];
+      readonly indices: readonly PipelineExpression[];
     }
-  | { readonly kind: "operation"; readonly operator: Operator; readonly operands: readonly Expression[] };
+  | {
+      readonly kind: "operation";
+      readonly operator: Operator;
+      readonly operands: readonly PipelineExpression[];
+    };
 
 export type Operator = "!" | "&&" | "||" | "==" | "!=" | "<" | "<=" | ">" | ">=";
 
@@ -27,7 +35,7 @@ const DEEPEST = 100;
 class NotAnExpression extends Error {}
 
 /** Undefined where the text is no expression. Never throws. */
-export function parseExpression(text: string): Expression | undefined {
+export function parseExpression(text: string): PipelineExpression | undefined {
   const tokens = tokensOf(text);
   if (!tokens || tokens.length === 0) return undefined;
   try {
@@ -61,7 +69,7 @@ class Reader {
     return this.next >= this.tokens.length;
   }
 
-  binary(level: number): Expression {
+  binary(level: number): PipelineExpression {
     const operators = levels[level];
     if (!operators) return this.unary();
     const operands = [this.binary(level + 1)];
@@ -77,16 +85,18 @@ class Reader {
       operator = found;
       operands.push(right);
     }
-    return operator === undefined ? (operands[0] as Expression) : { kind: "operation", operator, operands };
+    return operator === undefined
+      ? (operands[0] as PipelineExpression)
+      : { kind: "operation", operator, operands };
   }
 
-  private unary(): Expression {
+  private unary(): PipelineExpression {
     if (this.tokens[this.next] !== "!") return this.postfix();
     this.next++;
     return { kind: "operation", operator: "!", operands: [this.nested(() => this.unary())] };
   }
 
-  private postfix(): Expression {
+  private postfix(): PipelineExpression {
     const token = this.tokens[this.next++];
     if (token === undefined) throw new NotAnExpression();
     if (token === "(") {
@@ -105,9 +115,9 @@ class Reader {
     return { kind: "context", path: [name, ...path], indices };
   }
 
-  private call(name: string): Expression {
+  private call(name: string): PipelineExpression {
     this.next++;
-    const given: Expression[] = [];
+    const given: PipelineExpression[] = [];
     while (this.tokens[this.next] !== ")") {
       if (given.length > 0) this.expect(",");
       given.push(this.nested(() => this.binary(0)));
@@ -116,14 +126,14 @@ class Reader {
     return { kind: "call", name, arguments: given };
   }
 
-  private members(of: Expression): Expression {
+  private members(of: PipelineExpression): PipelineExpression {
     const { path, indices } = this.steps();
     return path.length === 0 ? of : { kind: "member", of, path, indices };
   }
 
-  private steps(): { readonly path: readonly string[]; readonly indices: readonly Expression[] } {
+  private steps(): { readonly path: readonly string[]; readonly indices: readonly PipelineExpression[] } {
     const path: string[] = [];
-    const indices: Expression[] = [];
+    const indices: PipelineExpression[] = [];
     for (;;) {
       const token = this.tokens[this.next];
       if (token === ".") {
@@ -149,7 +159,7 @@ class Reader {
     }
   }
 
-  private nested(read: () => Expression): Expression {
+  private nested(read: () => PipelineExpression): PipelineExpression {
     if (++this.depth > DEEPEST) throw new NotAnExpression();
     const inner = read();
     this.depth--;
@@ -165,7 +175,7 @@ class Reader {
 const carrying = new Set(["format", "join", "tojson", "fromjson", "case"]);
 
 /** The contexts whose text the result may hold: "github.head_ref". A comparison holds none. */
-export function textsIn(expression: Expression | undefined): readonly string[] {
+export function textsIn(expression: PipelineExpression | undefined): readonly string[] {
   switch (expression?.kind) {
     case "context":
       return [expression.path.join(".")];
@@ -183,7 +193,7 @@ export function textsIn(expression: Expression | undefined): readonly string[] {
 }
 
 /** Every part of an expression, itself first. */
-export function partsOf(expression: Expression | undefined): readonly Expression[] {
+export function partsOf(expression: PipelineExpression | undefined): readonly PipelineExpression[] {
   if (!expression) return [];
   switch (expression.kind) {
     case "literal":
@@ -200,6 +210,6 @@ export function partsOf(expression: Expression | undefined): readonly Expression
 }
 
 /** Every context that is asked, for its text or to compare it. */
-export function contextsIn(expression: Expression | undefined): readonly string[] {
+export function contextsIn(expression: PipelineExpression | undefined): readonly string[] {
   return partsOf(expression).flatMap((part) => (part.kind === "context" ? [part.path.join(".")] : []));
 }

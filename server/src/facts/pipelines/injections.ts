@@ -5,7 +5,7 @@ import { environmentIndirection } from "./environment-indirection";
 import { severityOf } from "./exposure";
 import { textsIn } from "./expression";
 import type { EmbeddedExpression } from "./pipeline-text";
-import { type Scope, type Taint, taints } from "./taint";
+import { type ExpressionSite, type Taint, taints } from "./taint";
 import { type PlacedStep, pipelineSteps } from "./workflows";
 
 /** Texts of others that become a part of the code that a step runs. */
@@ -47,7 +47,7 @@ export const injections: Fact<readonly Injection[]> = fact("injections", (db) =>
   );
 });
 
-function severityIn(taint: Taint, scope: Scope): Severity {
+function severityIn(taint: Taint, scope: ExpressionSite): Severity {
   return taint.from === "writer" && scope.action ? "minor" : severityOf(taint, scope);
 }
 

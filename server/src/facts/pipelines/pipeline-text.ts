@@ -2,7 +2,7 @@ import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import { scalarOf, type YamlNode, type YamlScalar } from "../../languages/yaml";
-import { type Expression, parseExpression } from "./expression";
+import { type PipelineExpression, parseExpression } from "./expression";
 
 /** A text of a pipeline, with the expressions that are put into it before anything else reads it. */
 export interface PipelineText {
@@ -18,7 +18,7 @@ export interface EmbeddedExpression {
   /** What stands between the braces, without space around it. */
   readonly source: string;
   /** Undefined where it cannot be read. */
-  readonly expression: Expression | undefined;
+  readonly expression: PipelineExpression | undefined;
   /** With the braces, in the file. */
   readonly range: Range;
   /** With the braces, in the text's value. */
@@ -68,7 +68,7 @@ function bracesIn(text: string): readonly Range[] {
 }
 
 /** The expression of an `if:`, with braces around it or without; undefined where text stands beside them or it cannot be read. */
-export function conditionOf(text: PipelineText | undefined): Expression | undefined {
+export function conditionOf(text: PipelineText | undefined): PipelineExpression | undefined {
   if (!text) return undefined;
   const [first] = text.expressions;
   if (!first) return parseExpression(text.value);

@@ -13,25 +13,29 @@ import {
 } from "../../languages/yaml";
 import { actionReferenceOf } from "./action-reference";
 import { type PipelineText, pipelineText } from "./pipeline-text";
-import type { Input, Step, Use, Variable } from "./workflow";
+import type { Input, PipelineVariable, Step, Use } from "./workflow";
 
 /** One file while it is read. */
-export interface Source {
+export interface PipelineSource {
   readonly path: RelativePath;
   readonly text: string;
   readonly file: YamlFile;
 }
 
-export function placeIn({ path }: Source, range: Range): Place {
+export function placeIn({ path }: PipelineSource, range: Range): Place {
   return { path, range };
 }
 
-export function textIn(source: Source, node: YamlNode | undefined): PipelineText | undefined {
+export function textIn(source: PipelineSource, node: YamlNode | undefined): PipelineText | undefined {
   return pipelineText(source.path, source.text, node);
 }
 
 /** The scalars of a mapping by their keys, deeper ones by "key.key"; a lone text has the name "". */
-export function variablesIn(source: Source, node: YamlNode | undefined, prefix = ""): readonly Variable[] {
+export function variablesIn(
+  source: PipelineSource,
+  node: YamlNode | undefined,
+  prefix = "",
+): readonly PipelineVariable[] {
   const text = textIn(source, node);
   if (text) return [{ name: prefix, text }];
   const inner = (name: string) => (prefix === "" ? name : `${prefix}.${name}`);
@@ -41,7 +45,7 @@ export function variablesIn(source: Source, node: YamlNode | undefined, prefix =
   ];
 }
 
-export function inputsIn(source: Source, node: YamlNode | undefined): readonly Input[] {
+export function inputsIn(source: PipelineSource, node: YamlNode | undefined): readonly Input[] {
   return pairsOf(node).map(({ key, keyRange, value }) => ({
     name: key.toLowerCase(),
     type: textOf(pairAt(value, "type")?.value) ?? "string",
@@ -49,7 +53,7 @@ export function inputsIn(source: Source, node: YamlNode | undefined): readonly I
   }));
 }
 
-export function useIn(source: Source, node: YamlNode | undefined): Use | undefined {
+export function useIn(source: PipelineSource, node: YamlNode | undefined): Use | undefined {
   const text = textIn(source, node);
   if (!text) return undefined;
   const { end } = text.place.range;
@@ -63,7 +67,7 @@ export function useIn(source: Source, node: YamlNode | undefined): Use | undefin
   };
 }
 
-export function stepsIn(source: Source, node: YamlNode | undefined): readonly Step[] {
+export function stepsIn(source: PipelineSource, node: YamlNode | undefined): readonly Step[] {
   return itemsOf(node).flatMap((item): readonly Step[] => {
     const mapping = mappingOf(item);
     if (!mapping) return [];

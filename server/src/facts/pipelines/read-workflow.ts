@@ -3,17 +3,25 @@ import {
   inputsIn,
   isScalar,
   namesIn,
+  type PipelineSource,
   placeIn,
-  type Source,
   stepsIn,
   textIn,
   useIn,
   variablesIn,
 } from "./read-steps";
-import type { Job, Permissions, PipelineContainer, RunsOn, Scope, Trigger, Workflow } from "./workflow";
+import type {
+  Job,
+  PermissionScope,
+  Permissions,
+  PipelineContainer,
+  RunsOn,
+  Trigger,
+  Workflow,
+} from "./workflow";
 
 /** Undefined where the file has no jobs. */
-export function readWorkflow(source: Source): Workflow | undefined {
+export function readWorkflow(source: PipelineSource): Workflow | undefined {
   const { root, errors } = source.file;
   const jobs = pairAt(root, "jobs");
   if (!root || !jobs || !mappingOf(jobs.value)) return undefined;
@@ -34,7 +42,7 @@ export function readWorkflow(source: Source): Workflow | undefined {
   };
 }
 
-function triggersIn(source: Source, node: YamlNode | undefined): readonly Trigger[] {
+function triggersIn(source: PipelineSource, node: YamlNode | undefined): readonly Trigger[] {
   const bare = { types: [], branches: [], tags: [], inputs: [] };
   const text = textIn(source, node);
   if (text) return [{ ...bare, name: text.value, place: text.place }];
@@ -55,12 +63,12 @@ function triggersIn(source: Source, node: YamlNode | undefined): readonly Trigge
   return [...listed, ...described];
 }
 
-function permissionsIn(source: Source, node: YamlNode): Permissions | undefined {
+function permissionsIn(source: PipelineSource, node: YamlNode): Permissions | undefined {
   const pair = pairAt(node, "permissions");
   if (!pair) return undefined;
   const word = textOf(pair.value);
   const scopes = pairsOf(pair.value).map(
-    ({ key, value, range }): Scope => ({
+    ({ key, value, range }): PermissionScope => ({
       name: key,
       level: levels.find((level) => level === textOf(value)) ?? "unknown",
       place: placeIn(source, range),
@@ -76,7 +84,7 @@ function permissionsIn(source: Source, node: YamlNode): Permissions | undefined 
 
 const levels = ["read", "write", "none"] as const;
 
-function jobIn(source: Source, id: string, place: Job["place"], node: YamlNode): Job {
+function jobIn(source: PipelineSource, id: string, place: Job["place"], node: YamlNode): Job {
   const valueAt = (key: string) => pairAt(node, key)?.value;
   const placeAt = (key: string) => {
     const pair = pairAt(node, key);
@@ -108,14 +116,14 @@ function jobIn(source: Source, id: string, place: Job["place"], node: YamlNode):
   };
 }
 
-function runsOnIn(source: Source, node: YamlNode): RunsOn | undefined {
+function runsOnIn(source: PipelineSource, node: YamlNode): RunsOn | undefined {
   const pair = pairAt(node, "runs-on");
   if (!pair) return undefined;
   const labels = variablesIn(source, pair.value).map(({ text }) => text);
   return { place: placeIn(source, pair.value.range), labels };
 }
 
-function containersIn(source: Source, node: YamlNode): readonly PipelineContainer[] {
+function containersIn(source: PipelineSource, node: YamlNode): readonly PipelineContainer[] {
   const container = pairAt(node, "container");
   const read = (name: string, isService: boolean, value: YamlNode): PipelineContainer => ({
     name,

@@ -4,7 +4,7 @@ import { actionNameOf } from "./action-reference";
 import { textsIn } from "./expression";
 import type { PipelineText } from "./pipeline-text";
 import { type UntrustedText, untrustedOutput, untrustedText } from "./untrusted";
-import type { Job, LocalAction, Step, Variable, Workflow } from "./workflow";
+import type { Job, LocalAction, PipelineVariable, Step, Workflow } from "./workflow";
 import { localActions, type PlacedStep, workflows } from "./workflows";
 
 /** An untrusted text where it arrives, and how it came there. */
@@ -16,13 +16,13 @@ export interface Taint extends UntrustedText {
 }
 
 /** Where an expression stands: what its contexts mean there. */
-export type Scope = Omit<PlacedStep, "step"> & { readonly step: Step | undefined };
+export type ExpressionSite = Omit<PlacedStep, "step"> & { readonly step: Step | undefined };
 
 /** Answers which untrusted texts a text of a pipeline holds. */
 export interface Taints {
-  of(text: PipelineText, scope: Scope): readonly Taint[];
+  of(text: PipelineText, scope: ExpressionSite): readonly Taint[];
   /** Of one expression's contexts. */
-  ofContext(context: string, scope: Scope): readonly Taint[];
+  ofContext(context: string, scope: ExpressionSite): readonly Taint[];
 }
 
 /** Chains of variables, outputs and callers longer than this are not followed. */
@@ -45,13 +45,17 @@ class TaintReader implements Taints {
     this.actions = db.get(localActions);
   }
 
-  of(text: PipelineText, scope: Scope, depth = 0): readonly Taint[] {
+  of(text: PipelineText, scope: ExpressionSite, depth = 0): readonly Taint[] {
     if (depth > LONGEST) return [];
     const contexts = text.expressions.flatMap(({ expression }) => textsIn(expression));
     return distinct(contexts.flatMap((context) => this.ofContext(context, scope, depth)));
   }
 
-  private ofVariable(variable: Variable | undefined, scope: Scope, depth: number): readonly Taint[] {
+  private ofVariable(
+    variable: PipelineVariable | undefined,
+    scope: ExpressionSite,
+    depth: number,
+  ): readonly Taint[] {
     if (!variable) return [];
     const { text } = variable;
     return this.of(text, scope, depth + 1).map((taint) => ({
@@ -60,7 +64,7 @@ class TaintReader implements Taints {
     }));
   }
 
-  ofContext(context: string, scope: Scope, depth = 0): readonly Taint[] {
+  ofContext(context: string, scope: ExpressionSite, depth = 0): readonly Taint[] {
     const direct = untrustedText(context);
     if (direct) {
       if (isOwnRef(context, scope) || isOfNamedBranch(context, scope)) return [];
@@ -86,7 +90,7 @@ class TaintReader implements Taints {
     return [];
   }
 
-  private ofOutput(id: string, output: string, scope: Scope, depth: number): readonly Taint[] {
+  private ofOutput(id: string, output: string, scope: ExpressionSite, depth: number): readonly Taint[] {
     const step = (scope.job ?? scope.action)?.steps.find((one) => one.id === id);
     if (!step) return [];
     const action = actionNameOf(step.uses?.reference);
@@ -118,7 +122,7 @@ class TaintReader implements Taints {
     return this.ofVariable(handed, { workflow: undefined, job: undefined, action, step: undefined }, depth);
   }
 
-  private ofInput(name: string, scope: Scope, depth: number): readonly Taint[] {
+  private ofInput(name: string, scope: ExpressionSite, depth: number): readonly Taint[] {
     if (depth > LONGEST) return [];
     const calls = this.callsOf(scope);
     const handed = calls.flatMap(({ inputs, scope: caller }) =>
@@ -141,15 +145,15 @@ class TaintReader implements Taints {
     return [...handed, ...own];
   }
 
-  private callsOf({ workflow, action }: Scope): readonly {
-    readonly inputs: readonly Variable[];
-    readonly scope: Scope;
+  private callsOf({ workflow, action }: ExpressionSite): readonly {
+    readonly inputs: readonly PipelineVariable[];
+    readonly scope: ExpressionSite;
   }[] {
     const path = workflow?.path ?? action?.folder;
     const isCalled = (use: Step["uses"]) =>
       use?.reference.kind === "local" &&
       (use.reference.path === path || (use.reference.path === "." && path === ""));
-    const stepCalls = (scope: Omit<Scope, "step">, steps: readonly Step[]) =>
+    const stepCalls = (scope: Omit<ExpressionSite, "step">, steps: readonly Step[]) =>
       steps
         .filter(({ uses }) => isCalled(uses))
         .map((step) => ({ inputs: step.inputs, scope: { ...scope, step } }));
@@ -171,7 +175,7 @@ class TaintReader implements Taints {
 }
 
 /** The name of a branch or tag where the workflow, or a condition, lets only certain ones through; a pull request's is a number. */
-function isOwnRef(context: string, { workflow, job, step }: Scope): boolean {
+function isOwnRef(context: string, { workflow, job, step }: ExpressionSite): boolean {
   if (!/^github\.(?:event\.)?ref(?:_name)?$/.test(context)) return false;
   const conditions = [step?.condition, job?.condition].map((condition) => condition?.value ?? "");
   if (conditions.some((condition) => /\bgithub\.ref(?:_name)?\b/.test(condition))) return true;
@@ -180,7 +184,7 @@ function isOwnRef(context: string, { workflow, job, step }: Scope): boolean {
 }
 
 /** The branch of another run where the workflow follows only those of certain names: it is one of them. */
-function isOfNamedBranch(context: string, { workflow }: Scope): boolean {
+function isOfNamedBranch(context: string, { workflow }: ExpressionSite): boolean {
   if (context !== "github.event.workflow_run.head_branch") return false;
   const following = workflow?.triggers.filter(({ name }) => name === "workflow_run") ?? [];
   return (
@@ -192,7 +196,7 @@ function isOfNamedBranch(context: string, { workflow }: Scope): boolean {
 }
 
 /** What another run tells where a condition asks that a push into this repository started it: a fork's pushes run in the fork. */
-function isOfPushedRun(context: string, { job, step }: Scope): boolean {
+function isOfPushedRun(context: string, { job, step }: ExpressionSite): boolean {
   return (
     context.startsWith("github.event.workflow_run") &&
     [step?.condition, job?.condition].some((condition) =>
@@ -204,7 +208,10 @@ function isOfPushedRun(context: string, { job, step }: Scope): boolean {
 }
 
 /** The variable of an `env` that is in force: the step's, else the job's, else the workflow's. Names in lower case too. */
-export function variableOf({ step, job, workflow }: Scope, name: string): Variable | undefined {
+export function variableOf(
+  { step, job, workflow }: ExpressionSite,
+  name: string,
+): PipelineVariable | undefined {
   for (const owner of [step, job, workflow]) {
     const found = owner?.environment.find((one) => one.name.toLowerCase() === name.toLowerCase());
     if (found) return found;
@@ -224,7 +231,7 @@ function distinct(found: readonly Taint[]): readonly Taint[] {
 }
 
 /** The workflows whose events bring a text: its callers', or the one's in which it stands. */
-export function eventsOf(taint: Taint, { workflow }: Scope): readonly string[] {
+export function eventsOf(taint: Taint, { workflow }: ExpressionSite): readonly string[] {
   const sources: readonly Workflow[] = taint.callers.length > 0 ? taint.callers : workflow ? [workflow] : [];
   return sources.flatMap(({ triggers }) => triggers.map(({ name }) => name));
 }

@@ -10,7 +10,7 @@ export interface Workflow {
   readonly place: Place;
   readonly triggers: readonly Trigger[];
   readonly permissions: Permissions | undefined;
-  readonly environment: readonly Variable[];
+  readonly environment: readonly PipelineVariable[];
   readonly concurrency: Place | undefined;
   /** `defaults.run.shell`. */
   readonly shell: string | undefined;
@@ -45,16 +45,16 @@ export interface Permissions {
   readonly place: Place;
   /** Of the one word that stands for all, where it is one: "write-all"; `{}` is "none". */
   readonly all: "write-all" | "read-all" | "none" | undefined;
-  readonly scopes: readonly Scope[];
+  readonly scopes: readonly PermissionScope[];
 }
 
-export interface Scope {
+export interface PermissionScope {
   readonly name: string;
   readonly level: "read" | "write" | "none" | "unknown";
   readonly place: Place;
 }
 
-export interface Variable {
+export interface PipelineVariable {
   readonly name: string;
   readonly text: PipelineText;
 }
@@ -65,7 +65,7 @@ export interface Job {
   /** The key. */
   readonly place: Place;
   readonly permissions: Permissions | undefined;
-  readonly environment: readonly Variable[];
+  readonly environment: readonly PipelineVariable[];
   /** The deployment environment, where one is named. */
   readonly deploysTo: Place | undefined;
   readonly concurrency: Place | undefined;
@@ -74,17 +74,17 @@ export interface Job {
   /** Ids of jobs. */
   readonly needs: readonly string[];
   readonly condition: PipelineText | undefined;
-  readonly outputs: readonly Variable[];
+  readonly outputs: readonly PipelineVariable[];
   /** Every text of `strategy.matrix` by the path of its key: "os", "include.python"; "" where the whole is one expression. */
-  readonly matrix: readonly Variable[];
+  readonly matrix: readonly PipelineVariable[];
   readonly shell: string | undefined;
   /** The reusable workflow that the job is. */
   readonly uses: Use | undefined;
   /** `secrets: inherit` of a reusable workflow. */
   readonly inheritsSecrets: Place | undefined;
   /** What a reusable workflow is given: `with` and `secrets`. */
-  readonly inputs: readonly Variable[];
-  readonly secrets: readonly Variable[];
+  readonly inputs: readonly PipelineVariable[];
+  readonly secrets: readonly PipelineVariable[];
   readonly steps: readonly Step[];
 }
 
@@ -101,7 +101,7 @@ export interface PipelineContainer {
   readonly image: PipelineText | undefined;
   /** `credentials.password`. */
   readonly password: PipelineText | undefined;
-  readonly environment: readonly Variable[];
+  readonly environment: readonly PipelineVariable[];
 }
 
 export interface Use {
@@ -121,8 +121,8 @@ export interface Step {
   /** The key `run`, or `with`: `env` may go before it. */
   readonly codeKey: Place | undefined;
   readonly shell: string | undefined;
-  readonly inputs: readonly Variable[];
-  readonly environment: readonly Variable[];
+  readonly inputs: readonly PipelineVariable[];
+  readonly environment: readonly PipelineVariable[];
   /** The mapping under `env`, where it is written in lines: the place of its first key. */
   readonly environmentPlace: Place | undefined;
   readonly condition: PipelineText | undefined;
@@ -144,7 +144,7 @@ export interface LocalAction {
   /** Names in lower case. */
   readonly inputs: readonly Input[];
   /** What it hands back, names as written. */
-  readonly outputs: readonly Variable[];
+  readonly outputs: readonly PipelineVariable[];
   /** Of a composite action; none for one in JavaScript or an image. */
   readonly steps: readonly Step[];
 }

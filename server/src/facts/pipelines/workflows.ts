@@ -5,7 +5,7 @@ import { pairAt, pairsOf } from "../../languages/yaml";
 import { yamlFiles } from "../deployment/compose/yaml-files";
 import { isVendored } from "../repository/file-kinds";
 import { isGitlabPath } from "./gitlab/gitlab-pipelines";
-import { inputsIn, type Source, stepsIn, variablesIn } from "./read-steps";
+import { inputsIn, type PipelineSource, stepsIn, variablesIn } from "./read-steps";
 import { readWorkflow } from "./read-workflow";
 import type { Job, LocalAction, Step, Workflow } from "./workflow";
 
@@ -27,7 +27,7 @@ const actionAt: FactFamily<LocalAction | undefined> = factFamily("local action",
   const file = db.of(yamlFiles, path);
   const runs = pairAt(file?.root, "runs")?.value;
   if (text === undefined || !file || !runs) return undefined;
-  const source: Source = { path, text, file };
+  const source: PipelineSource = { path, text, file };
   return {
     path,
     folder: folderOf(path),

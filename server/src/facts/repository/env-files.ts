@@ -19,7 +19,7 @@ const templateWord =
 
 /** All dotenv files whose text was read, sorted by path. */
 export const envFiles: Fact<readonly EnvFile[]> = fact("env files", (db) =>
-  db.paths().flatMap((path) => (isEnvPath(path) ? [{ path, role: roleOf(path) }] : [])),
+  db.paths().flatMap((path) => (isEnvPath(path) ? [{ path, role: envFileRole(path) }] : [])),
 );
 
 /** A dotenv file by its path, parsed once for each text. */
@@ -68,7 +68,7 @@ export const isPlainEnvFile = factFamily("is plain env file", (db, path) => {
 });
 
 /** By its name: a template shows what may be set, anything else sets it. */
-export function roleOf(path: RelativePath): EnvFileRole {
+export function envFileRole(path: RelativePath): EnvFileRole {
   const isTemplate = templateWord.test(fileNameOf(path)) || templateFolder.test(path);
   return isTemplate ? "template" : "values";
 }

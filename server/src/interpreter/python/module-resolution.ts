@@ -75,7 +75,7 @@ export function resolveIn(world: World, directory: RelativePath, name: string): 
 }
 
 /** The name under which a module is imported. */
-export function moduleNameOf(roots: readonly RelativePath[], path: RelativePath): string {
+export function importedModuleName(roots: readonly RelativePath[], path: RelativePath): string {
   const root = roots.find((one) => isInside(path, one)) ?? "";
   const inner = relativeTo(root, path);
   return inner

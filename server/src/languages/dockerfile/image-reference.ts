@@ -1,7 +1,7 @@
 import type { Range } from "../../engine/text";
 
 /** `registry.example.com:5000/team/shop:1.2@sha256:…` taken apart; parts may hold variables. */
-export interface ImageReference {
+export interface WrittenImage {
   readonly text: string;
   /** With registry and namespace, without tag and digest. */
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ImageReference {
 }
 
 /** Takes a reference apart, of an image that is there or not; in `${…}` no slash and no colon counts. */
-export function parseImageReference(text: string): ImageReference {
+export function takeImageApart(text: string): WrittenImage {
   // Inside ${…} colons and slashes mean something else, so they are looked for in a copy without them.
   const masked = text.replace(/\$\{[^}]{0,500}\}/g, (variable) => "_".repeat(variable.length));
   const at = masked.indexOf("@");
@@ -49,7 +49,7 @@ const VARIABLE =
   /\\.|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+?]|[#%/^,@:]{1,2})((?:[^{}]|\$\{[^{}]*\})*))?\})/gs;
 
 /** The variables a text refers to; a backslash before the `$` quotes it. Ranges are offsets into the text. */
-export function variablesIn(text: string): VariableReference[] {
+export function variableNamesIn(text: string): VariableReference[] {
   const found: VariableReference[] = [];
   for (const match of text.matchAll(VARIABLE)) {
     const [whole, plain, braced, operator, word] = match;
@@ -69,7 +69,7 @@ export function expandVariables(
   if (depth > 5) return undefined;
   let expanded = "";
   let copied = 0;
-  for (const { name, operator, word = "", range } of variablesIn(text)) {
+  for (const { name, operator, word = "", range } of variableNamesIn(text)) {
     const value = valueFor(name);
     const present = operator?.startsWith(":") ? value !== undefined && value !== "" : value !== undefined;
     let replacement: string | undefined;

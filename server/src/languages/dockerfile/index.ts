@@ -1,9 +1,9 @@
 export {
   expandVariables,
-  type ImageReference,
-  parseImageReference,
+  takeImageApart,
   type VariableReference,
-  variablesIn,
+  variableNamesIn,
+  type WrittenImage,
 } from "./image-reference";
 export * from "./lookup";
 export { parseDockerfile } from "./parse";

@@ -1,6 +1,6 @@
 import { goThrough } from "../advance";
 import type { ParseError } from "../parse-result";
-import { variablesIn } from "./image-reference";
+import { variableNamesIn } from "./image-reference";
 import { type LogicalLine, locateIn } from "./logical-lines";
 import type { DockerFlag, DockerInstruction, DockerProperty, DockerWord, TextSegment } from "./syntax";
 
@@ -43,7 +43,7 @@ export function parseInstruction(line: LogicalLine, errors: ParseError[], from =
     words: wordsOf(body),
     exec,
     properties: WITH_PROPERTIES.test(name) ? propertiesOf(body, name) : [],
-    variables: variablesIn(body.text).map((variable) => ({
+    variables: variableNamesIn(body.text).map((variable) => ({
       ...variable,
       range: located(body, variable.range),
     })),

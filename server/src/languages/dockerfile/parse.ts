@@ -1,5 +1,5 @@
 import type { ParseError } from "../parse-result";
-import { expandVariables, parseImageReference } from "./image-reference";
+import { expandVariables, takeImageApart } from "./image-reference";
 import { readLogicalLines } from "./logical-lines";
 import { parseInstruction } from "./parse-instruction";
 import type { Dockerfile, DockerInstruction, DockerProperty, DockerStage } from "./syntax";
@@ -35,7 +35,7 @@ function readStages(
       continue;
     }
     const [imageWord, as, nameWord] = instruction.words;
-    const image = parseImageReference(imageWord?.value ?? "");
+    const image = takeImageApart(imageWord?.value ?? "");
     const named = as?.value.toLowerCase() === "as" ? nameWord : undefined;
     const resolved = expandVariables(image.text, (variable) => defaults.get(variable));
     const index = stages.length;
@@ -44,7 +44,7 @@ function readStages(
       from: instruction,
       image,
       imageRange: imageWord?.range ?? instruction.textRange,
-      resolvedImage: resolved ? parseImageReference(resolved) : undefined,
+      resolvedImage: resolved ? takeImageApart(resolved) : undefined,
       platform: instruction.flags.find((flag) => flag.name === "platform")?.value,
       name: named?.value,
       nameRange: named?.range,

@@ -1,6 +1,6 @@
 import type { Range } from "../../engine/text";
 import type { Comment, ParseError } from "../parse-result";
-import type { ImageReference, VariableReference } from "./image-reference";
+import type { VariableReference, WrittenImage } from "./image-reference";
 
 export interface Dockerfile {
   /** All of them in the order of the file, those before the first FROM included. */
@@ -18,10 +18,10 @@ export interface DockerStage {
   readonly index: number;
   readonly from: DockerInstruction;
   /** As written, with variables. */
-  readonly image: ImageReference;
+  readonly image: WrittenImage;
   readonly imageRange: Range;
   /** The image after the defaults of global ARGs; undefined if a variable has none. */
-  readonly resolvedImage: ImageReference | undefined;
+  readonly resolvedImage: WrittenImage | undefined;
   readonly platform: string | undefined;
   readonly name: string | undefined;
   readonly nameRange: Range | undefined;

@@ -3,7 +3,7 @@ import type { Range } from "../../engine/text";
 import type { JsExpression, JsFunction, JsItem, JsProperty, JsStatement } from "./syntax";
 
 /** What lowering needs to know besides the node. */
-export interface Source {
+export interface Lowering {
   readonly text: string;
   readonly depth: number;
   lowerBody(node: SyntaxNode, depth: number): JsStatement[];
@@ -12,11 +12,11 @@ export interface Source {
 /** What is nested deeper than this stays unknown, so that no file exhausts the stack. */
 export const DEEPEST = 200;
 
-export function lowerExpression(outer: Source, node: SyntaxNode): JsExpression {
+export function lowerExpression(outer: Lowering, node: SyntaxNode): JsExpression {
   const range = rangeOf(node);
   const unknown: JsExpression = { kind: "unknown", range };
   if (outer.depth > DEEPEST) return unknown;
-  const source: Source = { ...outer, depth: outer.depth + 1 };
+  const source: Lowering = { ...outer, depth: outer.depth + 1 };
   const children = childrenOf(node);
   const lower = (child: SyntaxNode | undefined) => lowerPart(source, node, child);
   const written = source.text.slice(node.from, node.to);
@@ -92,11 +92,11 @@ export function lowerExpression(outer: Source, node: SyntaxNode): JsExpression {
 }
 
 /** A part of an expression; unknown, with the place of the whole, where it is not written. */
-function lowerPart(source: Source, whole: SyntaxNode, part: SyntaxNode | undefined): JsExpression {
+function lowerPart(source: Lowering, whole: SyntaxNode, part: SyntaxNode | undefined): JsExpression {
   return part ? lowerExpression(source, part) : { kind: "unknown", range: rangeOf(whole) };
 }
 
-function lowerCall(source: Source, node: SyntaxNode, children: readonly SyntaxNode[]): JsExpression {
+function lowerCall(source: Lowering, node: SyntaxNode, children: readonly SyntaxNode[]): JsExpression {
   const isNew = node.name === "NewExpression";
   const args = node.name === "DynamicImport" ? node : (node.getChild("ArgList") ?? undefined);
   const callee = lowerPart(source, node, children[isNew ? 1 : 0]);
@@ -105,7 +105,7 @@ function lowerCall(source: Source, node: SyntaxNode, children: readonly SyntaxNo
 }
 
 /** `-a`, `a++`, `a + b`, `a = b` */
-function lowerOperation(source: Source, node: SyntaxNode, children: readonly SyntaxNode[]): JsExpression {
+function lowerOperation(source: Lowering, node: SyntaxNode, children: readonly SyntaxNode[]): JsExpression {
   const range = rangeOf(node);
   const lower = (child: SyntaxNode | undefined) => lowerPart(source, node, child);
   const sign = children[node.name === "UnaryExpression" ? 0 : 1];
@@ -124,7 +124,7 @@ function lowerOperation(source: Source, node: SyntaxNode, children: readonly Syn
   return { kind: "binary", operator: written ?? "", left: lower(first), right: lower(third), range };
 }
 
-export function lowerFunction(source: Source, node: SyntaxNode): JsFunction {
+export function lowerFunction(source: Lowering, node: SyntaxNode): JsFunction {
   const children = childrenOf(node);
   const parameters = node.getChild("ParamList");
   const arrow = children.findIndex((child) => child.name === "Arrow");
@@ -145,7 +145,7 @@ export function lowerFunction(source: Source, node: SyntaxNode): JsFunction {
   };
 }
 
-function parameterNames(source: Source, list: SyntaxNode): (string | undefined)[] {
+function parameterNames(source: Lowering, list: SyntaxNode): (string | undefined)[] {
   const names: (string | undefined)[] = [];
   for (const child of childrenOf(list)) {
     if (child.name === "VariableDefinition") names.push(source.text.slice(child.from, child.to));
@@ -155,7 +155,7 @@ function parameterNames(source: Source, list: SyntaxNode): (string | undefined)[
 }
 
 /** `a, ...b, , c`: holes are left out. */
-function lowerItems(source: Source, nodes: readonly SyntaxNode[]): JsItem[] {
+function lowerItems(source: Lowering, nodes: readonly SyntaxNode[]): JsItem[] {
   const items: JsItem[] = [];
   let spread: SyntaxNode | undefined;
   for (const node of nodes) {
@@ -172,7 +172,7 @@ function lowerItems(source: Source, nodes: readonly SyntaxNode[]): JsItem[] {
   return items;
 }
 
-function lowerProperty(source: Source, node: SyntaxNode): JsProperty {
+function lowerProperty(source: Lowering, node: SyntaxNode): JsProperty {
   const range = rangeOf(node);
   const children = childrenOf(node);
   const colon = children.findIndex((child) => child.name === ":");
@@ -196,7 +196,7 @@ function lowerProperty(source: Source, node: SyntaxNode): JsProperty {
 }
 
 function propertyKey(
-  source: Source,
+  source: Lowering,
   node: SyntaxNode,
   children: readonly SyntaxNode[],
 ): { key: string | undefined; keyRange: Range } {
@@ -211,7 +211,7 @@ function propertyKey(
   return { key: undefined, keyRange: rangeOf(literal ?? node) };
 }
 
-function lowerMember(source: Source, node: SyntaxNode, children: readonly SyntaxNode[]): JsExpression {
+function lowerMember(source: Lowering, node: SyntaxNode, children: readonly SyntaxNode[]): JsExpression {
   const [object, sign, property] = children;
   const range = rangeOf(node);
   // `import.meta.env` has `import` as a keyword.
@@ -225,7 +225,7 @@ function lowerMember(source: Source, node: SyntaxNode, children: readonly Syntax
   return { kind: "member", object: lowered, property: name, range };
 }
 
-function lowerTemplate(source: Source, node: SyntaxNode): JsExpression {
+function lowerTemplate(source: Lowering, node: SyntaxNode): JsExpression {
   const texts: string[] = [];
   const expressions: JsExpression[] = [];
   const range = rangeOf(node);

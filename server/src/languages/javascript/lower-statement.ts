@@ -2,10 +2,10 @@ import type { SyntaxNode } from "@lezer/common";
 import {
   childrenOf,
   DEEPEST,
+  type Lowering,
   lowerExpression,
   lowerFunction,
   rangeOf,
-  type Source,
   stringFrom,
 } from "./lower-expression";
 import type { JsExportNames, JsImport, JsStatement, JsVariable, JsVariables } from "./syntax";
@@ -13,11 +13,11 @@ import type { JsExportNames, JsImport, JsStatement, JsVariable, JsVariables } fr
 /** The statements directly below a node: a script, a block, a function's body. */
 export function lowerStatements(text: string, parent: SyntaxNode, depth = 0): JsStatement[] {
   if (depth > DEEPEST) return [];
-  const source: Source = { text, depth, lowerBody: (node, deeper) => lowerStatements(text, node, deeper) };
+  const source: Lowering = { text, depth, lowerBody: (node, deeper) => lowerStatements(text, node, deeper) };
   return childrenOf(parent).flatMap((child) => lowerStatement(source, child) ?? []);
 }
 
-function lowerStatement(source: Source, node: SyntaxNode): JsStatement | undefined {
+function lowerStatement(source: Lowering, node: SyntaxNode): JsStatement | undefined {
   const range = rangeOf(node);
   switch (node.name) {
     case "ImportDeclaration":
@@ -47,7 +47,7 @@ function lowerStatement(source: Source, node: SyntaxNode): JsStatement | undefin
   }
 }
 
-function lowerOther(source: Source, node: SyntaxNode): JsStatement {
+function lowerOther(source: Lowering, node: SyntaxNode): JsStatement {
   return {
     kind: "other",
     keyword: source.text.slice(node.from, node.firstChild?.to ?? node.to),
@@ -57,7 +57,7 @@ function lowerOther(source: Source, node: SyntaxNode): JsStatement {
 }
 
 /** What runs inside of a loop, a class, a `try` or a `switch`. A property of a class is the expression it begins with, a decorator the one it calls. */
-function bodiesIn(source: Source, node: SyntaxNode): JsStatement[] {
+function bodiesIn(source: Lowering, node: SyntaxNode): JsStatement[] {
   if (source.depth > DEEPEST) return [];
   const deeper = { ...source, depth: source.depth + 1 };
   return childrenOf(node).flatMap((child): JsStatement[] => {
@@ -79,13 +79,17 @@ function bodiesIn(source: Source, node: SyntaxNode): JsStatement[] {
   });
 }
 
-function expressionAt(source: Source, node: SyntaxNode, value: SyntaxNode | null | undefined): JsStatement[] {
+function expressionAt(
+  source: Lowering,
+  node: SyntaxNode,
+  value: SyntaxNode | null | undefined,
+): JsStatement[] {
   return value
     ? [{ kind: "expression-statement", value: lowerExpression(source, value), range: rangeOf(node) }]
     : [];
 }
 
-function lowerImport(source: Source, node: SyntaxNode): JsImport {
+function lowerImport(source: Lowering, node: SyntaxNode): JsImport {
   const names: { imported: string; local: string }[] = [];
   const children = childrenOf(node);
   const module = children.find((child) => child.name === "String");
@@ -106,7 +110,7 @@ function lowerImport(source: Source, node: SyntaxNode): JsImport {
 }
 
 /** The `a as b, c` between the braces of an import or export: what it is called there and what behind `as`. */
-function renamed(source: Source, group: SyntaxNode): [string, string][] {
+function renamed(source: Lowering, group: SyntaxNode): [string, string][] {
   const names: [string, string][] = [];
   const children = childrenOf(group);
   children.forEach((child, index) => {
@@ -119,7 +123,7 @@ function renamed(source: Source, group: SyntaxNode): [string, string][] {
   return names;
 }
 
-function lowerVariables(source: Source, node: SyntaxNode, exported: boolean): JsVariables {
+function lowerVariables(source: Lowering, node: SyntaxNode, exported: boolean): JsVariables {
   const [keyword, ...rest] = childrenOf(node);
   const variables: JsVariable[] = [];
   let parts: SyntaxNode[] = [];
@@ -143,7 +147,7 @@ function lowerVariables(source: Source, node: SyntaxNode, exported: boolean): Js
   };
 }
 
-function lowerVariable(source: Source, parts: readonly SyntaxNode[]): JsVariable | undefined {
+function lowerVariable(source: Lowering, parts: readonly SyntaxNode[]): JsVariable | undefined {
   const target = parts.find((part) => /^(?:VariableDefinition|ObjectPattern|ArrayPattern)$/.test(part.name));
   if (!target) return undefined;
   const sign = parts.findIndex((part) => part.name === "Equals");
@@ -157,7 +161,7 @@ function lowerVariable(source: Source, parts: readonly SyntaxNode[]): JsVariable
   };
 }
 
-function lowerPattern(source: Source, node: SyntaxNode): JsVariable["pattern"] {
+function lowerPattern(source: Lowering, node: SyntaxNode): JsVariable["pattern"] {
   return childrenOf(node).flatMap((property) => {
     if (property.name !== "PatternProperty") return [];
     const key = property.getChild("PropertyName") ?? property.getChild("VariableDefinition");
@@ -167,12 +171,12 @@ function lowerPattern(source: Source, node: SyntaxNode): JsVariable["pattern"] {
   });
 }
 
-function lowerFunctionDeclaration(source: Source, node: SyntaxNode, exported: boolean): JsStatement {
+function lowerFunctionDeclaration(source: Lowering, node: SyntaxNode, exported: boolean): JsStatement {
   const value = lowerFunction(source, node);
   return { kind: "function-declaration", name: value.name ?? "", exported, value, range: rangeOf(node) };
 }
 
-function lowerExport(source: Source, node: SyntaxNode): JsStatement {
+function lowerExport(source: Lowering, node: SyntaxNode): JsStatement {
   const range = rangeOf(node);
   const children = childrenOf(node);
   const [, second, third] = children;
@@ -198,7 +202,7 @@ function lowerExport(source: Source, node: SyntaxNode): JsStatement {
   return { kind: "export-names", names, source: from, range };
 }
 
-function lowerIf(source: Source, node: SyntaxNode): JsStatement {
+function lowerIf(source: Lowering, node: SyntaxNode): JsStatement {
   const [, test, ...branches] = childrenOf(node);
   const alternateAt = branches.findIndex((child) => child.name === "else");
   const lowerBranch = (branch: SyntaxNode | undefined): JsStatement[] => {
@@ -216,6 +220,6 @@ function lowerIf(source: Source, node: SyntaxNode): JsStatement {
   };
 }
 
-function textOf(source: Source, node: SyntaxNode): string {
+function textOf(source: Lowering, node: SyntaxNode): string {
   return source.text.slice(node.from, node.to);
 }

@@ -4,7 +4,7 @@ import { needles, searched } from "../../engine/needles";
 import { fileNameOf, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent, isUnknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { placeOf, withoutComments } from "../../facts/deployment/observation";
+import { observedPlace, withoutComments } from "../../facts/deployment/observation";
 import { productionProcesses } from "../../facts/deployment/processes/production-processes";
 import { djangoProjects } from "./projects";
 import { settingsTargets } from "./settings/settings-targets";
@@ -53,7 +53,7 @@ const startsTrackingIn = searched(
     "exceptionite",
   ),
   undefined,
-  (db, path): Place | undefined => placeOf(startsTracking, db.file(path), withoutComments),
+  (db, path): Place | undefined => observedPlace(startsTracking, db.file(path), withoutComments),
 );
 
 /** The first place below a folder that starts error tracking. */

@@ -4,7 +4,7 @@ import { needles, searched } from "../../engine/needles";
 import { fileNameOf, isInside } from "../../engine/path";
 import { type Absent, absent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { placeOf, probe, withoutComments } from "../../facts/deployment/observation";
+import { observedPlace, probe, withoutComments } from "../../facts/deployment/observation";
 import { productionProcesses } from "../../facts/deployment/processes/production-processes";
 import { runsDjango } from "./commands";
 import { djangoProjects } from "./projects";
@@ -77,8 +77,8 @@ const tellsHealth = searched<Place | undefined>("tells health", healthWords, und
   const file = db.file(path);
   const isRouting = /urls?\b|router|api|asgi|wsgi|middleware/i.test(fileNameOf(path));
   return (
-    placeOf(healthApps, file, withoutComments) ??
-    (isRouting ? placeOf(healthRoute, file, withoutComments) : undefined)
+    observedPlace(healthApps, file, withoutComments) ??
+    (isRouting ? observedPlace(healthRoute, file, withoutComments) : undefined)
   );
 });
 

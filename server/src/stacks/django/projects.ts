@@ -130,7 +130,7 @@ export function projectAround(
 }
 
 /** The file a dotted module stands for below the given roots; a package shadows a module of the same name. */
-export function resolveModule(
+export function moduleFile(
   db: Database,
   roots: readonly RelativePath[],
   module: string,
@@ -159,10 +159,7 @@ export function moduleNameOf(db: Database, path: RelativePath): string | undefin
       if (!path.endsWith(".py") || !isInside(path, root)) continue;
       const inner = relativeTo(root, path).replace(/(?:\/__init__)?\.py$/, "");
       const name = inner.split("/").join(".");
-      if (
-        /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name) &&
-        resolveModule(db, importRoots, name)?.path === path
-      )
+      if (/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(name) && moduleFile(db, importRoots, name)?.path === path)
         return name;
     }
   return undefined;

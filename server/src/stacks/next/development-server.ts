@@ -3,7 +3,7 @@ import type { Fix } from "../../engine/finding";
 import { message } from "../../engine/message";
 import { fileNameOf } from "../../engine/path";
 import type { CommandWord } from "../../facts/commands/followed-command";
-import { innerRange } from "../../facts/deployment/processes/command-edits";
+import { unquotedRange } from "../../facts/deployment/processes/command-edits";
 import type { DevelopmentServer } from "../stack";
 
 /** `next dev`, which a bare `next` is too. */
@@ -14,7 +14,7 @@ export function nextDev(words: readonly CommandWord[]): DevelopmentServer | unde
 }
 
 function startInstead(db: Database, command: CommandWord): readonly Fix[] {
-  const range = innerRange(db, command);
+  const range = unquotedRange(db, command);
   if (!range) return [];
   return [
     {

@@ -10,9 +10,9 @@ import {
   lastInstruction,
   locate,
   parseDockerfile,
-  parseImageReference,
   stageFor,
-  variablesIn,
+  takeImageApart,
+  variableNamesIn,
 } from "../../../../server/src/languages/dockerfile";
 import { textAt } from "../../../../server/src/languages/parse-result";
 import { assertLinear, assertRangesInside, damagedVersions } from "../damage";
@@ -209,7 +209,7 @@ describe("image references", () => {
     ["${IMAGE:-python:3}", { name: "${IMAGE:-python:3}", tag: undefined }],
     ["", { name: "", tag: undefined }],
   ])("%s", (text, expected) => {
-    expect(parseImageReference(text)).toMatchObject(expected);
+    expect(takeImageApart(text)).toMatchObject(expected);
   });
 
   it("expands variables only when all are known", () => {
@@ -221,6 +221,6 @@ describe("image references", () => {
     expect(expand("$A-${A}-${B:-x${A}}-${EMPTY:-y}-${EMPTY-z}-${A:+set}-${A:?no}")).toBe("1-1-x1-y--set-1");
     expect(expand("${B}")).toBeUndefined();
     expect(expand("${B:?needed}")).toBeUndefined();
-    expect(variablesIn("\\$A $B").map((variable) => variable.name)).toEqual(["B"]);
+    expect(variableNamesIn("\\$A $B").map((variable) => variable.name)).toEqual(["B"]);
   });
 });

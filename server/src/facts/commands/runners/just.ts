@@ -2,7 +2,7 @@ import { folderOf, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Lead } from "../followed-command";
 import { optionIn } from "../options";
-import { commandOf, linesOf, logicalLines, type Recipe, type RecipeLine } from "./recipes";
+import { commandOf, linesOfRecipe, logicalLines, type Recipe, type RecipeLine } from "./recipes";
 import { fileIn, inDirectory, type Request } from "./request";
 
 /** `just test`: the recipe with what it needs. */
@@ -23,7 +23,7 @@ export function justLeads(asked: Request): readonly Lead[] | undefined {
   if (goals.length === 0) return undefined;
   const seen = new Set<string>();
   return goals
-    .flatMap((goal) => linesOf(justfile.recipes, goal, seen) as readonly JustLine[])
+    .flatMap((goal) => linesOfRecipe(justfile.recipes, goal, seen) as readonly JustLine[])
     .map((line) => ({
       text: line.text.replace(
         /\{\{\s*(\w+)\s*\}\}/g,

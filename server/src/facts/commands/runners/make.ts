@@ -2,7 +2,7 @@ import { folderOf, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Lead } from "../followed-command";
 import { optionIn } from "../options";
-import { commandOf, linesOf, logicalLines, type Recipe, type RecipeLine } from "./recipes";
+import { commandOf, linesOfRecipe, logicalLines, type Recipe, type RecipeLine } from "./recipes";
 import { fileIn, inDirectory, type Request } from "./request";
 
 /** `make -C backend test`: the recipes of what the targets need, and of the targets. */
@@ -29,7 +29,7 @@ export function makeLeads(asked: Request): readonly Lead[] | undefined {
   const first = [...makefile.targets.keys()].find((name) => !/^\.|%/.test(name));
   const goals = wanted.length > 0 ? wanted : first === undefined ? [] : [first];
   const seen = new Set<string>();
-  const lines = goals.flatMap((goal) => linesOf(makefile.targets, goal, seen) as readonly MakeLine[]);
+  const lines = goals.flatMap((goal) => linesOfRecipe(makefile.targets, goal, seen) as readonly MakeLine[]);
   if (!goals.some((goal) => makefile.targets.has(goal))) return undefined;
   return lines.map((line) => ({
     text: expanded(line.text, makefile.variables),

@@ -15,7 +15,7 @@ export interface RecipeLine {
 }
 
 /** The lines that making a target runs, in order; each recipe runs once. */
-export function linesOf(
+export function linesOfRecipe(
   recipes: ReadonlyMap<string, Recipe>,
   name: string,
   seen = new Set<string>(),
@@ -24,9 +24,9 @@ export function linesOf(
   if (!recipe || seen.has(name)) return [];
   seen.add(name);
   return [
-    ...recipe.needs.flatMap((need) => linesOf(recipes, need, seen)),
+    ...recipe.needs.flatMap((need) => linesOfRecipe(recipes, need, seen)),
     ...recipe.lines,
-    ...recipe.after.flatMap((need) => linesOf(recipes, need, seen)),
+    ...recipe.after.flatMap((need) => linesOfRecipe(recipes, need, seen)),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { type ComposeFileGroup, composeFiles } from "./compose-files";
 import { composeInvocations } from "./compose-invocations";
 import { withOwnStage } from "./developers-groups";
-import { type Group, groupFiles } from "./grouped-files";
+import { groupFiles, type UnjudgedGroup } from "./grouped-files";
 import { installedSamples } from "./installed-samples";
 import { judgeGroups } from "./judged-groups";
 
@@ -35,7 +35,7 @@ function namedByUser(db: Database): readonly RelativePath[] | undefined {
   return said.length > 0 ? said.flat() : undefined;
 }
 
-function chosen({ started: _, ...group }: Group, named: readonly RelativePath[]): ComposeFileGroup {
+function chosen({ started: _, ...group }: UnjudgedGroup, named: readonly RelativePath[]): ComposeFileGroup {
   const isNamed = group.files.every((path) => named.includes(path));
   return {
     ...group,

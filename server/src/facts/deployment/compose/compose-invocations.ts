@@ -5,7 +5,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { parseDotenv } from "../../../languages/dotenv";
 import { splitWords } from "../../../languages/shell";
 import { isHostedPipeline } from "../../pipelines/pipeline-files";
-import { isEnvPath, roleOf } from "../../repository/env-files";
+import { envFileRole, isEnvPath } from "../../repository/env-files";
 import { isRehearsalName, type Stage, stageOfComposePath, stageOfName } from "../stage";
 import { defaultComposeNames } from "./default-names";
 import { isDocument, stageOfDocument } from "./document-stage";
@@ -317,7 +317,7 @@ function stageAround(db: Database, path: RelativePath, text: string, start: numb
 
 /** `.env`, which Compose reads by itself, and what people copy to it: `.env.example`. */
 function holdsStandingList(path: RelativePath): boolean {
-  return fileNameOf(path) === ".env" || (isEnvPath(path) && roleOf(path) === "template");
+  return fileNameOf(path) === ".env" || (isEnvPath(path) && envFileRole(path) === "template");
 }
 
 /** `COMPOSE_FILE=a.yml:b.yml` in the `.env` beside them, or in its template. */

@@ -15,7 +15,7 @@ import { composeFileGroups } from "./compose-groups";
 import { composeInvocations } from "./compose-invocations";
 import { composeQuestion, composeQuestionId } from "./compose-question";
 import type { ComposeService } from "./compose-service";
-import { type ComposeText, isTrue, readText } from "./compose-text";
+import { type ComposeText, isTrueText, readComposeText } from "./compose-text";
 import type { Lookup } from "./interpolation";
 import { readService } from "./read-service";
 import type { ServiceLayer } from "./service-layers";
@@ -346,17 +346,17 @@ function readResource(
   folder: RelativePath,
   lookup: Lookup,
 ): ComposeResource {
-  const field = (key: string) => readText(pairAt(pair.value, key)?.value, path, lookup);
+  const field = (key: string) => readComposeText(pairAt(pair.value, key)?.value, path, lookup);
   const external = pairAt(pair.value, "external");
   const file = field("file");
   const option = (key: string) =>
-    readText(pairAt(pairAt(pair.value, "driver_opts")?.value, key)?.value, path, lookup);
+    readComposeText(pairAt(pairAt(pair.value, "driver_opts")?.value, key)?.value, path, lookup);
   return {
     name: pair.key,
     place: { path, range: pair.keyRange },
     external:
-      external !== undefined && (mappingOf(external.value) !== undefined || isTrue(field("external"))),
-    internal: isTrue(field("internal")),
+      external !== undefined && (mappingOf(external.value) !== undefined || isTrueText(field("external"))),
+    internal: isTrueText(field("internal")),
     driver: field("driver"),
     isFolder: /(?:^|,)r?bind(?:,|$)/.test(option("o")?.value ?? ""),
     isMemory: option("type")?.value === "tmpfs",

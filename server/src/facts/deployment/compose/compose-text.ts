@@ -1,7 +1,7 @@
 import type { Place } from "../../../engine/finding";
 import type { RelativePath } from "../../../engine/snapshot";
 import { scalarOf, type YamlNode } from "../../../languages/yaml";
-import { interpolate, type Lookup, type Variable } from "./interpolation";
+import { type InterpolatedVariable, interpolate, type Lookup } from "./interpolation";
 
 /** One scalar of a Compose file. */
 export interface ComposeText {
@@ -9,7 +9,7 @@ export interface ComposeText {
   readonly raw: string;
   /** With its variables substituted; undefined when one of them is set only where it is deployed. */
   readonly value: string | undefined;
-  readonly variables: readonly Variable[];
+  readonly variables: readonly InterpolatedVariable[];
   /** The scalar, quotes included. */
   readonly place: Place;
   readonly style: "plain" | "single" | "double" | "literal" | "folded";
@@ -18,7 +18,7 @@ export interface ComposeText {
 }
 
 /** Reads a scalar, following an alias; undefined for null and for what is no scalar. */
-export function readText(
+export function readComposeText(
   node: YamlNode | undefined,
   path: RelativePath,
   lookup: Lookup,
@@ -42,6 +42,6 @@ export function shownText({ raw, value }: ComposeText): string {
 }
 
 /** YAML and Compose both read these as true. */
-export function isTrue(text: ComposeText | undefined): boolean {
+export function isTrueText(text: ComposeText | undefined): boolean {
   return text?.value?.toLowerCase() === "true" || text?.value?.toLowerCase() === "yes";
 }

@@ -10,7 +10,7 @@ import { isRehearsalName } from "../stage";
 import type { ComposeFile } from "./compose-files";
 import type { DeveloperSign } from "./developer-signs";
 import { isDocument } from "./document-stage";
-import type { Group } from "./grouped-files";
+import type { UnjudgedGroup } from "./grouped-files";
 import { sampleCollection } from "./sample-collection";
 
 /**
@@ -20,9 +20,9 @@ import { sampleCollection } from "./sample-collection";
  */
 export function withOwnStage(
   db: Database,
-  group: Group,
+  group: UnjudgedGroup,
   byPath: ReadonlyMap<RelativePath, ComposeFile>,
-): Group {
+): UnjudgedGroup {
   const collection = db.get(sampleCollection);
   if (collection && !group.started.some(({ deploysCheckout }) => deploysCheckout))
     return {
@@ -39,7 +39,7 @@ export function withOwnStage(
   const isRehearsal = group.started.length === 0 && group.files.some(isRehearsalName);
   if (group.stage !== "unclear" && !isOnlyTold && !isRehearsal) return group;
   const own = withParts(group.files, byPath);
-  const theirs = (because: Message, places: readonly Place[]): Group => ({
+  const theirs = (because: Message, places: readonly Place[]): UnjudgedGroup => ({
     ...group,
     stage: "development",
     because,

@@ -7,7 +7,7 @@ import type { ComposeFile } from "./compose-files";
 import type { ComposeInvocation } from "./compose-invocations";
 import { defaultComposeNames } from "./default-names";
 
-export interface Group {
+export interface UnjudgedGroup {
   readonly files: readonly RelativePath[];
   readonly projectFolder: RelativePath | undefined;
   readonly stage: Stage;
@@ -21,9 +21,9 @@ export interface Group {
 export function groupFiles(
   files: readonly ComposeFile[],
   invocations: readonly ComposeInvocation[],
-): readonly Group[] {
+): readonly UnjudgedGroup[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, UnjudgedGroup>();
   const add = (own: readonly RelativePath[], projectFolder?: RelativePath) => {
     const key = own.join("\n");
     if (groups.has(key)) return;
@@ -97,7 +97,7 @@ function stageOf(
   invocations: readonly ComposeInvocation[],
   /** Of all that are loaded: what only changes services is no Compose file by itself. */
   count: number,
-): Pick<Group, "stage" | "because" | "places"> {
+): Pick<UnjudgedGroup, "stage" | "because" | "places"> {
   const stages = files.map(({ stage, isOverride }) => (isOverride ? "development" : stage));
   for (const stage of ["test", "development", "production"] as const) {
     const index = stages.indexOf(stage);
@@ -109,22 +109,25 @@ function stageOf(
   }
   const deployed = invocations.filter(({ deploysCheckout }) => deploysCheckout);
   const [pipeline] = deployed;
-  if (pipeline) return { stage: "production", because: startedBy(pipeline), places: deployed.map(placeOf) };
+  if (pipeline)
+    return { stage: "production", because: startedBy(pipeline), places: deployed.map(invocationPlace) };
   const started = invocations.filter(({ starts, isDefault }) => starts && !isDefault);
   const production = started.filter(({ stage }) => stage === "production");
   const [first] = production;
-  if (first) return { stage: "production", because: startedBy(first), places: production.map(placeOf) };
+  if (first)
+    return { stage: "production", because: startedBy(first), places: production.map(invocationPlace) };
   // What tests and developers start may be production's as well: only a file that has a name of its own is theirs.
   const isTheirs =
     started.length > 0 &&
     started.every(({ stage }) => stage === "test" || stage === "development") &&
     (count > files.length || !files.every(({ isDefault }) => isDefault));
   const [only] = started;
-  if (isTheirs && only) return { stage: only.stage, because: startedBy(only), places: started.map(placeOf) };
+  if (isTheirs && only)
+    return { stage: only.stage, because: startedBy(only), places: started.map(invocationPlace) };
   return { stage: "unclear", because: message("nothing tells"), places: [] };
 }
 
-export function placeOf({ place }: ComposeInvocation): Place {
+export function invocationPlace({ place }: ComposeInvocation): Place {
   return place;
 }
 

@@ -4,7 +4,7 @@ import type { Range } from "../../../engine/text";
  * Compose's variable substitution: `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`,
  * `${NAME:?message}`, `${NAME?message}`, `${NAME:+other}`, `${NAME+other}`; `$$` is a dollar sign.
  */
-export interface Variable {
+export interface InterpolatedVariable {
   readonly name: string;
   /** Inside the interpolated text. */
   readonly range: Range;
@@ -22,7 +22,7 @@ export interface Interpolated {
   /** Undefined when a variable decides that has no default and is not set here: the machine that deploys sets it. */
   readonly value: string | undefined;
   /** Every variable of the text, nested ones included, in the order of the text. */
-  readonly variables: readonly Variable[];
+  readonly variables: readonly InterpolatedVariable[];
 }
 
 const START = /\$(?:\$|\{|[A-Za-z_]\w*)/g;
@@ -33,7 +33,7 @@ const deepest = 8;
 /** Substitutes the variables of one scalar. An unset variable without a default makes the value unknown, not empty. */
 export function interpolate(text: string, lookup: Lookup = () => undefined, depth = 0): Interpolated {
   if (!text.includes("$") || depth > deepest) return { value: text, variables: [] };
-  const variables: Variable[] = [];
+  const variables: InterpolatedVariable[] = [];
   let value: string | undefined = "";
   let offset = 0;
   START.lastIndex = 0;
@@ -78,7 +78,7 @@ export function isWholeVariable(text: string): boolean {
   return first !== undefined && first.range.start === 0 && first.range.end === trimmed.length;
 }
 
-function substitute(variable: Variable, lookup: Lookup, depth: number): Interpolated {
+function substitute(variable: InterpolatedVariable, lookup: Lookup, depth: number): Interpolated {
   const found = lookup(variable.name);
   const operand = () => interpolate(variable.operand, lookup, depth + 1);
   const { operator } = variable;
@@ -98,7 +98,7 @@ function substitute(variable: Variable, lookup: Lookup, depth: number): Interpol
   return { value: found, variables: [] };
 }
 
-function readPlain(text: string, start: number, written: string): Variable {
+function readPlain(text: string, start: number, written: string): InterpolatedVariable {
   const end = start + written.length;
   return {
     name: text.slice(start + 1, end),
@@ -109,13 +109,13 @@ function readPlain(text: string, start: number, written: string): Variable {
   };
 }
 
-function readBraced(text: string, start: number): Variable | undefined {
+function readBraced(text: string, start: number): InterpolatedVariable | undefined {
   NAME.lastIndex = start + 2;
   const name = NAME.exec(text)?.[0];
   if (!name) return undefined;
   const afterName = start + 2 + name.length;
   OPERATOR.lastIndex = afterName;
-  const operator = OPERATOR.exec(text)?.[0] as Variable["operator"];
+  const operator = OPERATOR.exec(text)?.[0] as InterpolatedVariable["operator"];
   const operandStart = afterName + (operator?.length ?? 0);
   const operandEnd = closingBrace(text, operandStart);
   if (operandEnd === undefined || (!operator && operandEnd !== afterName)) return undefined;

@@ -4,34 +4,34 @@ import type { RelativePath } from "../../../engine/snapshot";
 import type { Certainty } from "../certainty";
 import { isRehearsalName, isShownInDocuments } from "../stage";
 import type { ComposeFile, ComposeFileGroup } from "./compose-files";
-import { type Group, placeOf, startedBy } from "./grouped-files";
+import { invocationPlace, startedBy, type UnjudgedGroup } from "./grouped-files";
 
 /** What production is instead of a group that is only named after it: a pipeline's word goes before a name's. */
 function realOf(
-  group: Group,
-  production: readonly Group[],
+  group: UnjudgedGroup,
+  production: readonly UnjudgedGroup[],
   byPath: ReadonlyMap<RelativePath, ComposeFile>,
-): Group | undefined {
+): UnjudgedGroup | undefined {
   const others = production.filter((other) => other !== group && servesTheSame(group, other, byPath));
   const deployed = isDeployed(group) ? undefined : others.find(isDeployed);
   return deployed ?? (isRehearsal(group) ? others.find((other) => !isRehearsal(other)) : undefined);
 }
 
-function isProduction({ stage }: Group): boolean {
+function isProduction({ stage }: UnjudgedGroup): boolean {
   return stage === "production";
 }
 
 /** Something says which files are started together: what it leaves out is for whoever wants it. */
-function isListed({ files, started }: Group): boolean {
+function isListed({ files, started }: UnjudgedGroup): boolean {
   return files.length > 1 && started.length > 0;
 }
 
-function isBeside(other: Group, group: Group): boolean {
+function isBeside(other: UnjudgedGroup, group: UnjudgedGroup): boolean {
   return folderOf(other.files[0] ?? "") === folderOf(group.files[0] ?? "");
 }
 
 /** A pipeline starts it on the server. */
-function isDeployed({ started }: Group): boolean {
+function isDeployed({ started }: UnjudgedGroup): boolean {
   return started.some(({ deploysCheckout }) => deploysCheckout);
 }
 
@@ -40,7 +40,7 @@ function isDeployed({ started }: Group): boolean {
  * then the unnamed one is what developers run. Overlays that nothing asks for are judged with nothing.
  */
 export function judgeGroups(
-  groups: readonly Group[],
+  groups: readonly UnjudgedGroup[],
   byPath: ReadonlyMap<RelativePath, ComposeFile>,
   installed: ReadonlySet<RelativePath>,
 ): readonly ComposeFileGroup[] {
@@ -58,8 +58,8 @@ export function judgeGroups(
 
 /** Another group that is production's, where this one is perhaps none: a stand-in, or the same without a name. */
 function nearerToProduction(
-  group: Group,
-  groups: readonly Group[],
+  group: UnjudgedGroup,
+  groups: readonly UnjudgedGroup[],
   byPath: ReadonlyMap<RelativePath, ComposeFile>,
 ): Message | undefined {
   const production = groups.filter(isProduction);
@@ -73,8 +73,8 @@ function nearerToProduction(
 
 /** A group that gives way to another. */
 function outranked(
-  { started: _, ...group }: Group,
-  stage: Group["stage"],
+  { started: _, ...group }: UnjudgedGroup,
+  stage: UnjudgedGroup["stage"],
   because: Message,
 ): ComposeFileGroup {
   return { ...group, stage, judgedAsProduction: false, certainty: "likely", because, places: [] };
@@ -82,8 +82,8 @@ function outranked(
 
 /** What to make of a group whose name says nothing, beside those that say no more. */
 function judgeUnclear(
-  group: Group,
-  groups: readonly Group[],
+  group: UnjudgedGroup,
+  groups: readonly UnjudgedGroup[],
   byPath: ReadonlyMap<RelativePath, ComposeFile>,
 ): ComposeFileGroup {
   const unclear = groups.filter(({ stage }) => stage === "unclear");
@@ -106,14 +106,14 @@ function judgeUnclear(
       return {
         ...left,
         because: message("it is started together with {path}", { path: larger.files.at(-1) ?? "" }),
-        places: larger.started.map(placeOf),
+        places: larger.started.map(invocationPlace),
       };
     const listed = [...unclear, ...production].find((other) => isListed(other) && isBeside(other, group));
     if (listed)
       return {
         ...left,
         because: message("nothing here asks for this overlay"),
-        places: listed.started.map(placeOf).slice(0, 3),
+        places: listed.started.map(invocationPlace).slice(0, 3),
       };
   }
   const isOnly = unclear.length + production.length === 1;
@@ -126,16 +126,16 @@ function judgeUnclear(
     judgedAsProduction: true,
     certainty: "likely",
     because: first ? startedBy(first) : unasked,
-    places: started.map(placeOf).slice(0, 3),
+    places: started.map(invocationPlace).slice(0, 3),
   };
 }
 
-function isPartOf(group: Group, other: Group): boolean {
+function isPartOf(group: UnjudgedGroup, other: UnjudgedGroup): boolean {
   return other.files.length > group.files.length && group.files.every((path) => other.files.includes(path));
 }
 
 /** Where a release is tried out before it goes live; without anything nearer to production it stands for it. */
-function isRehearsal({ stage, files }: Group): boolean {
+function isRehearsal({ stage, files }: UnjudgedGroup): boolean {
   return stage === "production" && files.some(isRehearsalName);
 }
 
@@ -188,7 +188,7 @@ function plainness({ files }: ComposeFileGroup): number {
   return isCalled("/") ? 2 : isCalled("[/._-]") ? 1 : 0;
 }
 
-function certaintyOf({ stage, places }: Group): Certainty {
+function certaintyOf({ stage, places }: UnjudgedGroup): Certainty {
   return stage === "production" && places.length > 0 ? "certain" : "likely";
 }
 
@@ -196,12 +196,16 @@ function certaintyOf({ stage, places }: Group): Certainty {
  * Whether of two unnamed groups in different folders the first is rather production's: it runs all that the other runs and
  * more, from above; or half of it, without what is there for developers only.
  */
-function isBetter(first: Group, second: Group, byPath: ReadonlyMap<RelativePath, ComposeFile>): boolean {
+function isBetter(
+  first: UnjudgedGroup,
+  second: UnjudgedGroup,
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): boolean {
   const folders = [first, second].map(({ files }) => folderOf(files[0] ?? "")) as [string, string];
   if (folders[0] === folders[1]) return false;
-  const filesOf = (one: Group) => one.files.flatMap((path) => byPath.get(path) ?? []);
-  const services = (one: Group) => new Set(filesOf(one).flatMap((file) => file.services));
-  const signs = (one: Group) => filesOf(one).flatMap(({ developerSigns }) => developerSigns).length;
+  const filesOf = (one: UnjudgedGroup) => one.files.flatMap((path) => byPath.get(path) ?? []);
+  const services = (one: UnjudgedGroup) => new Set(filesOf(one).flatMap((file) => file.services));
+  const signs = (one: UnjudgedGroup) => filesOf(one).flatMap(({ developerSigns }) => developerSigns).length;
   const [more, own] = [services(first), services(second)];
   const shared = [...own].filter((name) => more.has(name)).length;
   if (shared === own.size && more.size > own.size && isInside(folders[1], folders[0])) return true;
@@ -209,14 +213,19 @@ function isBetter(first: Group, second: Group, byPath: ReadonlyMap<RelativePath,
 }
 
 /** Whether two groups are ways to run the same: in one folder, or one inside the other with half of the services shared. */
-function servesTheSame(group: Group, other: Group, byPath: ReadonlyMap<RelativePath, ComposeFile>): boolean {
+function servesTheSame(
+  group: UnjudgedGroup,
+  other: UnjudgedGroup,
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): boolean {
   const folder = folderOf(group.files[0] ?? "");
   const otherFolder = folderOf(other.files[0] ?? "");
   if (otherFolder === folder) return true;
   // `deploy/staging` stands beside `deploy/production`, and so does `deploy/default`.
   const isBeside = folderOf(folder) === folderOf(otherFolder);
   if (!isBeside && !isInside(folder, otherFolder) && !isInside(otherFolder, folder)) return false;
-  const services = (one: Group) => new Set(one.files.flatMap((path) => byPath.get(path)?.services ?? []));
+  const services = (one: UnjudgedGroup) =>
+    new Set(one.files.flatMap((path) => byPath.get(path)?.services ?? []));
   const own = services(group);
   const shared = [...services(other)].filter((name) => own.has(name)).length;
   // Neighbours may be projects of their own that call their services alike.

@@ -3,9 +3,9 @@ import { mappingOf, scalarOf } from "../../../languages/yaml";
 import type { ComposeBuild } from "./compose-service";
 import type { Lookup } from "./interpolation";
 import { readEntries } from "./read-environment";
-import { childOf, lastText, type Source } from "./service-layers";
+import { childOf, type LayeredNode, lastText } from "./service-layers";
 
-export function readBuild(sources: readonly Source[], lookup: Lookup): ComposeBuild | undefined {
+export function readBuild(sources: readonly LayeredNode[], lookup: Lookup): ComposeBuild | undefined {
   const last = sources[sources.length - 1];
   if (!last) return undefined;
   const maps = sources.filter(({ node }) => mappingOf(node));

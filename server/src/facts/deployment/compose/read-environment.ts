@@ -8,12 +8,12 @@ import {
   type YamlPair,
 } from "../../../languages/yaml";
 import type { EnvironmentEntry, EnvironmentValue } from "./compose-service";
-import { readText } from "./compose-text";
+import { readComposeText } from "./compose-text";
 import { interpolate, type Lookup } from "./interpolation";
-import { innerRange, type ServiceLayer, type Source } from "./service-layers";
+import { innerRange, type LayeredNode, type ServiceLayer } from "./service-layers";
 
 /** `environment`, `args` and `labels`: a mapping or a list; of a name written twice the last wins. */
-export function readEntries(sources: readonly Source[], lookup: Lookup): readonly EnvironmentEntry[] {
+export function readEntries(sources: readonly LayeredNode[], lookup: Lookup): readonly EnvironmentEntry[] {
   const entries = new Map<string, EnvironmentEntry>();
   for (const { node, layer } of sources) {
     const found = mappingOf(node)
@@ -38,7 +38,7 @@ function entryOfPair(
   lookup: Lookup,
   inFlow: boolean,
 ): EnvironmentEntry {
-  const text = readText(pair.value, path, lookup);
+  const text = readComposeText(pair.value, path, lookup);
   return {
     name: pair.key,
     place: { path, range: pair.range },

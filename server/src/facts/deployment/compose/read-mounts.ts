@@ -3,16 +3,16 @@ import { joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, mappingOf, pairAt, resolve, sequenceOf } from "../../../languages/yaml";
 import type { Mount } from "./compose-service";
-import { isTrue, readText, shownText } from "./compose-text";
+import { isTrueText, readComposeText, shownText } from "./compose-text";
 import type { Lookup } from "./interpolation";
-import type { Source } from "./service-layers";
+import type { LayeredNode } from "./service-layers";
 
-export function readMounts({ node, layer }: Source, lookup: Lookup): readonly Mount[] {
+export function readMounts({ node, layer }: LayeredNode, lookup: Lookup): readonly Mount[] {
   const { path } = layer;
   const nodes = sequenceOf(node) ? itemsOf(node) : [];
   return nodes.flatMap((item): readonly Mount[] => {
     if (mappingOf(item)) {
-      const field = (key: string) => readText(pairAt(item, key)?.value, path, lookup);
+      const field = (key: string) => readComposeText(pairAt(item, key)?.value, path, lookup);
       const target = field("target") ?? field("destination");
       if (!target) return [];
       const source = field("source") ?? field("src");
@@ -24,13 +24,13 @@ export function readMounts({ node, layer }: Source, lookup: Lookup): readonly Mo
           type: type === "bind" || type === "volume" || type === "tmpfs" ? type : undefined,
           source: source && (source.value ?? source.raw),
           target: shownText(target),
-          readOnly: isTrue(field("read_only")),
-          createsSource: isTrue(readText(createHostPath, path, lookup)),
+          readOnly: isTrueText(field("read_only")),
+          createsSource: isTrueText(readComposeText(createHostPath, path, lookup)),
           folder: layer.folder,
         }),
       ];
     }
-    const text = readText(item, path, lookup);
+    const text = readComposeText(item, path, lookup);
     if (!text) return [];
     const parts = splitMount(text.value ?? text.raw);
     const mode = parts.length > 2 ? (parts[2] ?? "") : "";

@@ -9,11 +9,11 @@ import {
   type YamlScalar,
 } from "../../../languages/yaml";
 import type { PortMapping } from "./compose-service";
-import { readText } from "./compose-text";
+import { readComposeText } from "./compose-text";
 import { interpolate, type Lookup } from "./interpolation";
-import { innerRange, type ServiceLayer, type Source } from "./service-layers";
+import { innerRange, type LayeredNode, type ServiceLayer } from "./service-layers";
 
-export function readPorts({ node, layer }: Source, lookup: Lookup): readonly PortMapping[] {
+export function readPorts({ node, layer }: LayeredNode, lookup: Lookup): readonly PortMapping[] {
   const nodes = sequenceOf(node) ? itemsOf(node) : [node];
   return nodes.flatMap((item): readonly PortMapping[] => {
     if (mappingOf(item)) return readLongPort(item, layer, lookup);
@@ -23,7 +23,7 @@ export function readPorts({ node, layer }: Source, lookup: Lookup): readonly Por
 }
 
 function readLongPort(item: YamlNode, { path }: ServiceLayer, lookup: Lookup): readonly PortMapping[] {
-  const field = (key: string) => readText(pairAt(item, key)?.value, path, lookup);
+  const field = (key: string) => readComposeText(pairAt(item, key)?.value, path, lookup);
   const target = field("target");
   if (!target) return [];
   const published = field("published");

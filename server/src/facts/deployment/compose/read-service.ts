@@ -24,7 +24,7 @@ import {
   ofSwarmOnly,
   type ServicePart,
 } from "./compose-service";
-import { type ComposeText, isTrue, readText, shownText } from "./compose-text";
+import { type ComposeText, isTrueText, readComposeText, shownText } from "./compose-text";
 import { interpolate, type Lookup } from "./interpolation";
 import { readBuild } from "./read-build";
 import { readEntries } from "./read-environment";
@@ -33,10 +33,10 @@ import { readPorts, uniquePorts } from "./read-ports";
 import {
   childOf,
   innerRange,
+  type LayeredNode,
   lastPlace,
   lastText,
   type ServiceLayer,
-  type Source,
   sourcesOf,
   textList,
 } from "./service-layers";
@@ -64,7 +64,7 @@ export function readService(
   const isOfSwarm = ofSwarmOnly.some((key) => inDeploy([key]).length > 0);
   // A limit of 0 is none.
   const memoryLimits = [...read("mem_limit"), ...inDeploy(["resources", "limits", "memory"])].filter(
-    ({ node, layer }) => !/^0+[a-z]*$/i.test(readText(node, layer.path, lookup)?.value ?? ""),
+    ({ node, layer }) => !/^0+[a-z]*$/i.test(readComposeText(node, layer.path, lookup)?.value ?? ""),
   );
   const own = layers.filter((layer) => !layer.extended);
   const main = mainLayer(own.length > 0 ? own : layers);
@@ -187,7 +187,7 @@ function lineEndAfter(text: string, offset: number): number {
   return end;
 }
 
-function lastCommand(sources: readonly Source[], lookup: Lookup): ComposeCommand | undefined {
+function lastCommand(sources: readonly LayeredNode[], lookup: Lookup): ComposeCommand | undefined {
   const last = sources[sources.length - 1];
   return last && readCommand(last.node, last.layer, lookup);
 }
@@ -201,7 +201,7 @@ function readCommand(
   const place = { path, range: node.range };
   if (sequenceOf(node)) {
     const words = itemsOf(node).flatMap((item): readonly CommandWord[] => {
-      const word = readText(item, path, lookup);
+      const word = readComposeText(item, path, lookup);
       return word ? [{ text: shownText(word), place: word.place }] : [];
     });
     return { place, words, isList: true, text: undefined };
@@ -219,27 +219,27 @@ function readCommand(
   return { place, words, isList: false, text: interpolate(written, lookup).value ?? written };
 }
 
-function readEnvFiles({ node, layer }: Source, lookup: Lookup): readonly EnvFileReference[] {
+function readEnvFiles({ node, layer }: LayeredNode, lookup: Lookup): readonly EnvFileReference[] {
   const nodes = sequenceOf(node) ? itemsOf(node) : [node];
   return nodes.flatMap((item): readonly EnvFileReference[] => {
     const isMap = mappingOf(item) !== undefined;
-    const text = readText(isMap ? pairAt(item, "path")?.value : item, layer.path, lookup);
+    const text = readComposeText(isMap ? pairAt(item, "path")?.value : item, layer.path, lookup);
     if (!text) return [];
-    const required = readText(pairAt(item, "required")?.value, layer.path, lookup);
+    const required = readComposeText(pairAt(item, "required")?.value, layer.path, lookup);
     const path =
       text.value !== undefined && layer.folder !== undefined ? joinPath(layer.folder, text.value) : undefined;
     return [{ text, path, required: required?.value !== "false" }];
   });
 }
 
-function readDependencies({ node, layer }: Source, lookup: Lookup): readonly Dependency[] {
+function readDependencies({ node, layer }: LayeredNode, lookup: Lookup): readonly Dependency[] {
   const { path } = layer;
   if (mappingOf(node))
     return pairsOf(node).map((pair) => ({
       service: pair.key,
       place: { path, range: pair.keyRange },
-      condition: readText(pairAt(pair.value, "condition")?.value, path, lookup)?.value,
-      required: readText(pairAt(pair.value, "required")?.value, path, lookup)?.value !== "false",
+      condition: readComposeText(pairAt(pair.value, "condition")?.value, path, lookup)?.value,
+      required: readComposeText(pairAt(pair.value, "required")?.value, path, lookup)?.value !== "false",
     }));
   return textList({ node, layer }, lookup).map((text) => ({
     service: shownText(text),
@@ -253,7 +253,7 @@ function uniqueByService(dependencies: readonly Dependency[]): readonly Dependen
   return [...new Map(dependencies.map((one) => [one.service, one])).values()];
 }
 
-function readLinks(source: Source, lookup: Lookup): readonly Dependency[] {
+function readLinks(source: LayeredNode, lookup: Lookup): readonly Dependency[] {
   return textList(source, lookup).map((text) => ({
     service: shownText(text).split(":")[0] ?? "",
     place: text.place,
@@ -262,7 +262,7 @@ function readLinks(source: Source, lookup: Lookup): readonly Dependency[] {
   }));
 }
 
-function readHealthcheck(all: readonly Source[], lookup: Lookup): ComposeHealthcheck | undefined {
+function readHealthcheck(all: readonly LayeredNode[], lookup: Lookup): ComposeHealthcheck | undefined {
   const sources = all.filter(({ node }) => !isEmptyNode(node));
   const last = sources[sources.length - 1];
   if (!last) return undefined;
@@ -275,12 +275,12 @@ function readHealthcheck(all: readonly Source[], lookup: Lookup): ComposeHealthc
   const isNone = command?.words[0]?.text === "NONE";
   return {
     place: { path: last.layer.path, range: last.node.range },
-    disabled: isTrue(disable) || isNone,
+    disabled: isTrueText(disable) || isNone,
     test: command,
   };
 }
 
-function readNetworks(source: Source, lookup: Lookup): readonly NetworkUse[] {
+function readNetworks(source: LayeredNode, lookup: Lookup): readonly NetworkUse[] {
   const { node, layer } = source;
   if (mappingOf(node))
     return pairsOf(node).map((pair) => ({
@@ -294,16 +294,17 @@ function readNetworks(source: Source, lookup: Lookup): readonly NetworkUse[] {
 }
 
 /** `secrets` of a service: names, or mappings with a `source`. */
-function readNamedUses({ node, layer }: Source, lookup: Lookup): readonly ComposeText[] {
+function readNamedUses({ node, layer }: LayeredNode, lookup: Lookup): readonly ComposeText[] {
   return itemsOf(node).flatMap(
-    (item) => readText(mappingOf(item) ? pairAt(item, "source")?.value : item, layer.path, lookup) ?? [],
+    (item) =>
+      readComposeText(mappingOf(item) ? pairAt(item, "source")?.value : item, layer.path, lookup) ?? [],
   );
 }
 
-function readConfigUses({ node, layer }: Source, lookup: Lookup): readonly ConfigUse[] {
+function readConfigUses({ node, layer }: LayeredNode, lookup: Lookup): readonly ConfigUse[] {
   return itemsOf(node).flatMap((item): readonly ConfigUse[] => {
-    const field = (key: string) => readText(pairAt(item, key)?.value, layer.path, lookup);
-    const source = mappingOf(item) ? field("source") : readText(item, layer.path, lookup);
+    const field = (key: string) => readComposeText(pairAt(item, key)?.value, layer.path, lookup);
+    const source = mappingOf(item) ? field("source") : readComposeText(item, layer.path, lookup);
     if (!source) return [];
     return [{ name: shownText(source), target: field("target")?.value, place: source.place }];
   });

@@ -9,7 +9,7 @@ import {
   type YamlPair,
   type YamlScalar,
 } from "../../../languages/yaml";
-import { type ComposeText, readText } from "./compose-text";
+import { type ComposeText, readComposeText } from "./compose-text";
 import type { Lookup } from "./interpolation";
 
 /** One mapping that a service is made of. */
@@ -23,14 +23,14 @@ export interface ServiceLayer {
   readonly extended: boolean;
 }
 
-export interface Source {
+export interface LayeredNode {
   readonly node: YamlNode;
   readonly layer: ServiceLayer;
 }
 
 /** The values of a key from the weakest layer to the strongest; `!reset` forgets what came before, `!override` replaces it. */
-export function sourcesOf(layers: readonly ServiceLayer[], key: string): readonly Source[] {
-  let sources: Source[] = [];
+export function sourcesOf(layers: readonly ServiceLayer[], key: string): readonly LayeredNode[] {
+  let sources: LayeredNode[] = [];
   for (const layer of layers) {
     const pair = pairAt(layer.mapping, key);
     if (!pair) continue;
@@ -41,25 +41,25 @@ export function sourcesOf(layers: readonly ServiceLayer[], key: string): readonl
   return sources;
 }
 
-export function lastText(sources: readonly Source[], lookup: Lookup): ComposeText | undefined {
+export function lastText(sources: readonly LayeredNode[], lookup: Lookup): ComposeText | undefined {
   const last = sources[sources.length - 1];
-  return last && readText(last.node, last.layer.path, lookup);
+  return last && readComposeText(last.node, last.layer.path, lookup);
 }
 
-export function lastPlace(sources: readonly Source[]): Place | undefined {
+export function lastPlace(sources: readonly LayeredNode[]): Place | undefined {
   const last = sources[sources.length - 1];
   return last && { path: last.layer.path, range: last.node.range };
 }
 
-export function childOf({ node, layer }: Source, key: string): readonly Source[] {
+export function childOf({ node, layer }: LayeredNode, key: string): readonly LayeredNode[] {
   const value = pairAt(node, key)?.value;
   return value ? [{ node: value, layer }] : [];
 }
 
 /** A list of scalars, or one scalar alone. */
-export function textList({ node, layer }: Source, lookup: Lookup): readonly ComposeText[] {
+export function textList({ node, layer }: LayeredNode, lookup: Lookup): readonly ComposeText[] {
   const nodes = sequenceOf(node) ? itemsOf(node) : [node];
-  return nodes.flatMap((item) => readText(item, layer.path, lookup) ?? []);
+  return nodes.flatMap((item) => readComposeText(item, layer.path, lookup) ?? []);
 }
 
 /** The text between a scalar's quotes, if it stands there without escapes. */

@@ -6,10 +6,10 @@ import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { createDockerignoreMatcher } from "../../../languages/ignore-file";
 import {
+  envFileRole,
   isEnvFileOfTests,
   isEnvPath,
   parsedEnvFile,
-  roleOf,
   secretEntriesOf,
   templatesOf,
 } from "../../repository/env-files";
@@ -138,7 +138,7 @@ function keepsData(db: Database, context: RelativePath): boolean {
   return tracks(
     db,
     context,
-    (path) => /\.(?:sqlite3|log)$/.test(path) || (isEnvPath(path) && roleOf(path) !== "template"),
+    (path) => /\.(?:sqlite3|log)$/.test(path) || (isEnvPath(path) && envFileRole(path) !== "template"),
   );
 }
 
@@ -201,7 +201,7 @@ function secretFiles(db: Database, context: RelativePath): readonly string[] {
 }
 
 function isSecretFile(path: RelativePath): boolean {
-  if (isEnvPath(path)) return roleOf(path) === "values" && !isEnvFileOfTests(path);
+  if (isEnvPath(path)) return envFileRole(path) === "values" && !isEnvFileOfTests(path);
   return (
     /(?:^|\/)(?:id_(?:rsa|ed25519|ecdsa)|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore))$/.test(path) &&
     !/public|\.pub|ca[._-]|chain|cert/i.test(path)

@@ -13,7 +13,7 @@ import { findProviderTokens } from "../../../engine/secrets/provider-token";
 import { isSecretName, isSecretOfBuild, isSigningKeyName } from "../../../engine/secrets/secret-name";
 import { isWellKnownPassword } from "../../../engine/secrets/well-known-passwords";
 import type { RelativePath } from "../../../engine/snapshot";
-import { type DockerInstruction, variablesIn } from "../../../languages/dockerfile/index";
+import { type DockerInstruction, variableNamesIn } from "../../../languages/dockerfile/index";
 import { credentialsIn } from "../../commands/command-credentials";
 import { envTemplates } from "../../environment/environment-keys";
 import { parsedEnvFile } from "../../repository/env-files";
@@ -118,7 +118,7 @@ function kindOf(
   if (isForBuilding(value)) return undefined;
   if (secretPartOf(name, value)) return isFingerprint(value) ? undefined : "written";
   if (!isSecretOfBuild(name)) return undefined;
-  const variables = variablesIn(value);
+  const variables = variableNamesIn(value);
   if (variables.length > 0) {
     const isDummy = variables.some(({ name: from }) => isForBuilding(given.get(from) ?? ""));
     return keyword === "ENV" && variables.some(({ name: from }) => given.has(from)) && !isDummy
@@ -153,7 +153,7 @@ function secretsInCommands(stage: BuildStage): readonly DockerfileSecret[] {
       .flatMap(({ properties }) => properties.map(({ key, range }) => [key, range] as const)),
   );
   const toSecret = (text: string, name: string, place: Place): readonly DockerfileSecret[] => {
-    const [variable] = variablesIn(text);
+    const [variable] = variableNamesIn(text);
     if (variable) {
       const range = declared.get(variable.name);
       // Under a name of a secret it is found where it is declared.

@@ -35,7 +35,7 @@ function isBought({ container }: RunningContainer): boolean {
 }
 
 /** The first node with a key, among the container and its patches. */
-export function settingOf(nodes: readonly YamlNode[], ...keys: readonly string[]): YamlNode | undefined {
+export function fieldOf(nodes: readonly YamlNode[], ...keys: readonly string[]): YamlNode | undefined {
   for (const node of nodes) {
     for (const key of keys) {
       const value = pairAt(node, key)?.value;

@@ -67,6 +67,6 @@ export function mayHoldLineBreak(pattern: string): boolean {
 }
 
 /** The variables of a text by name, without the `$`. */
-export function variablesIn(text: string): readonly string[] {
+export function nginxVariablesIn(text: string): readonly string[] {
   return [...text.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].flatMap(([, braced, plain]) => braced ?? plain ?? []);
 }

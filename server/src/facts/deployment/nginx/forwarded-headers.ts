@@ -37,7 +37,7 @@ export function copiedHostsIn({ own }: NginxLevel, isChecked: boolean): readonly
 }
 
 /** The blocks that pass the requests of visitors on. */
-export function passingLevels(server: NginxServer): readonly NginxLevel[] {
+export function visitorLevels(server: NginxServer): readonly NginxLevel[] {
   return (
     [server.level, ...server.locations]
       .filter((level) => level.own.some(({ name }) => name === "proxy_pass"))

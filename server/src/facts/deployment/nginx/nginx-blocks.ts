@@ -40,6 +40,11 @@ export interface NginxStatement {
   readonly lineEnd: number;
 }
 
+/** Whether a directive hands requests on to another program. */
+export function isPass({ name }: Pick<NginxStatement, "name">): boolean {
+  return /^(?:proxy|uwsgi|fastcgi|scgi|grpc)_pass$/.test(name);
+}
+
 export interface NginxServer {
   readonly level: NginxLevel;
   readonly listens: readonly NginxListen[];

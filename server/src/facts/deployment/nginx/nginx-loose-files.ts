@@ -9,7 +9,7 @@ import { dockerImageOf } from "../docker/docker-images";
 import { type DockerBuild, dockerBuilds } from "../docker/dockerfiles";
 import { composeProjects, productionProjects } from "../service-roles";
 import { stageOfName } from "../stage";
-import { nginxFiles, type Resolve, readRoots, startReading } from "./nginx-blocks";
+import { isPass, nginxFiles, type Resolve, readRoots, startReading } from "./nginx-blocks";
 import type { NginxConfiguration } from "./nginx-configuration";
 
 /** Files that look like nginx and that no other one of them includes. */
@@ -68,7 +68,7 @@ function isLeftOut(db: Database, { files, servers, upstreams }: NginxConfigurati
   const hosts = servers
     .flatMap((server) => [server.level, ...server.locations, ...server.conditions])
     .flatMap(({ own }) => own)
-    .filter(({ name }) => /^(?:proxy|uwsgi|grpc|fastcgi)_pass$/.test(name))
+    .filter(isPass)
     .flatMap(({ args: [target = ""] }) => {
       const host = /^(?:\w+:\/\/)?([^/:]+)/.exec(target)?.[1] ?? "";
       return upstreams.find(({ name }) => name === host)?.servers.map((one) => one.host) ?? [host];

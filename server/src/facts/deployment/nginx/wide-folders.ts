@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { placeKey } from "../../../engine/place";
 import { type Absent, isAbsent } from "../../../engine/rule";
-import { capturesAt, mayLeadOut, variablesIn } from "./captures";
+import { capturesAt, mayLeadOut, nginxVariablesIn } from "./captures";
 import type { NginxLevel, NginxServer, NginxStatement } from "./nginx-blocks";
 import { nginxParts } from "./nginx-parts";
 
@@ -50,7 +50,7 @@ function leadingOut(
   const captures = capturesAt(level).filter(mayLeadOut);
   for (const arg of args) {
     for (const [, before = "", variable = ""] of arg.matchAll(/([^$]*\/)(\$\{?\w+)/g)) {
-      const wanted = variablesIn(variable.replace("{", ""))[0];
+      const wanted = nginxVariablesIn(variable.replace("{", ""))[0];
       const capture = captures.find((one) => one.name === wanted);
       if (capture) return { name: capture.name, folder: before };
     }

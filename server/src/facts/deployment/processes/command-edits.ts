@@ -45,7 +45,7 @@ export function withoutWord(db: Database, process: StartedProcess, word: Command
 }
 
 /** The word without its quotes. */
-export function innerRange(db: Database, word: CommandWord): { start: number; end: number } | undefined {
+export function unquotedRange(db: Database, word: CommandWord): { start: number; end: number } | undefined {
   const { path, range } = word.place;
   const source = db.file(path)?.text.slice(range.start, range.end) ?? "";
   if (source === word.text) return range;

@@ -2,7 +2,7 @@ import { type Fact, fact } from "../../../engine/database";
 import type { Place, Severity } from "../../../engine/finding";
 import type { PipelineText } from "../pipeline-text";
 import { codeReadAgain, variablesNamed } from "../read-again";
-import type { Variable } from "../workflow";
+import type { PipelineVariable } from "../workflow";
 import { type GitlabJob, gitlabPipelines } from "./gitlab-pipelines";
 
 /** A text of others inside code that a shell reads a second time. */
@@ -30,7 +30,7 @@ const names =
 function inScript(
   script: PipelineText,
   job: GitlabJob,
-  shared: readonly Variable[],
+  shared: readonly PipelineVariable[],
 ): readonly GitlabInjection[] {
   const found = codeReadAgain(script.value)
     .flatMap(variablesNamed)
@@ -42,7 +42,7 @@ function inScript(
 }
 
 /** The variable of GitLab behind one of the pipeline's own: `TITLE: $CI_COMMIT_TITLE`, `TITLE="$CI_COMMIT_TITLE"`. */
-function sourceOf(name: string, job: GitlabJob, shared: readonly Variable[], script: string): string {
+function sourceOf(name: string, job: GitlabJob, shared: readonly PipelineVariable[], script: string): string {
   const set =
     [...job.variables, ...shared].find((one) => one.name === name)?.text.value ??
     new RegExp(`(?:^|[\\s;])${name}="?(\\$\\{?\\w+\\}?)"?(?:\\s|;|$)`).exec(script)?.[1];

@@ -4,14 +4,14 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, mappingOf, pairAt, pairsOf, resolve, textOf, type YamlNode } from "../../../languages/yaml";
 import { yamlFiles } from "../../deployment/compose/yaml-files";
 import type { PipelineText } from "../pipeline-text";
-import { placeIn, type Source, textIn, variablesIn } from "../read-steps";
-import type { Variable } from "../workflow";
+import { type PipelineSource, placeIn, textIn, variablesIn } from "../read-steps";
+import type { PipelineVariable } from "../workflow";
 
 /** A file of GitLab CI: the pipeline itself, or a part that it includes. */
 export interface GitlabPipeline {
   readonly path: RelativePath;
   readonly remotes: readonly RemoteInclude[];
-  readonly variables: readonly Variable[];
+  readonly variables: readonly PipelineVariable[];
   readonly jobs: readonly GitlabJob[];
 }
 
@@ -25,7 +25,7 @@ export interface GitlabJob {
   readonly name: string;
   /** The job's own image, else the pipeline's. */
   readonly image: PipelineText | undefined;
-  readonly variables: readonly Variable[];
+  readonly variables: readonly PipelineVariable[];
   /** The lines of `before_script`, `script` and `after_script`, an item each. */
   readonly scripts: readonly PipelineText[];
   /** It brings something to where it is used: an environment, or its own and its stage's name say so. */
@@ -65,7 +65,7 @@ const reserved = new Set([
   "spec",
 ]);
 
-function pipelineIn(source: Source, root: YamlNode): GitlabPipeline {
+function pipelineIn(source: PipelineSource, root: YamlNode): GitlabPipeline {
   const defaults = pairAt(root, "default")?.value;
   const image = imageIn(source, root) ?? imageIn(source, defaults);
   const shared = [...scriptsIn(source, root), ...scriptsIn(source, defaults)];
@@ -83,7 +83,12 @@ function pipelineIn(source: Source, root: YamlNode): GitlabPipeline {
   };
 }
 
-function jobIn(source: Source, name: string, node: YamlNode, image: PipelineText | undefined): GitlabJob {
+function jobIn(
+  source: PipelineSource,
+  name: string,
+  node: YamlNode,
+  image: PipelineText | undefined,
+): GitlabJob {
   const stage = textOf(pairAt(node, "stage")?.value) ?? "";
   return {
     name,
@@ -96,25 +101,25 @@ function jobIn(source: Source, name: string, node: YamlNode, image: PipelineText
   };
 }
 
-function imageIn(source: Source, node: YamlNode | undefined): PipelineText | undefined {
+function imageIn(source: PipelineSource, node: YamlNode | undefined): PipelineText | undefined {
   const value = pairAt(node, "image")?.value;
   return textIn(source, value) ?? textIn(source, pairAt(value, "name")?.value);
 }
 
-function scriptsIn(source: Source, node: YamlNode | undefined): readonly PipelineText[] {
+function scriptsIn(source: PipelineSource, node: YamlNode | undefined): readonly PipelineText[] {
   return ["before_script", "script", "after_script"].flatMap((key) =>
     linesIn(source, pairAt(node, key)?.value),
   );
 }
 
 /** Lists may stand in lists; `!reference [job, script]` names no commands. */
-function linesIn(source: Source, node: YamlNode | undefined): readonly PipelineText[] {
+function linesIn(source: PipelineSource, node: YamlNode | undefined): readonly PipelineText[] {
   if (resolve(node)?.tag === "!reference") return [];
   const text = textIn(source, node);
   return text ? [text] : itemsOf(node).flatMap((item) => linesIn(source, item));
 }
 
-function remotesIn(source: Source, node: YamlNode | undefined): readonly RemoteInclude[] {
+function remotesIn(source: PipelineSource, node: YamlNode | undefined): readonly RemoteInclude[] {
   const items = itemsOf(node);
   if (items.length > 0) return items.flatMap((item) => remotesIn(source, item));
   const text = textIn(source, node) ?? textIn(source, pairAt(node, "remote")?.value);

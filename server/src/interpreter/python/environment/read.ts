@@ -8,7 +8,7 @@ import { lookUp, requiredValue } from "./look-up";
 import { tellsStage } from "./stage-switch";
 
 /** Reading the environment, whichever library does it. */
-export interface EnvironmentRead {
+export interface EnvironmentRequest {
   readonly key: Value;
   readonly place: Place;
   readonly helper: string;
@@ -23,7 +23,7 @@ export interface EnvironmentRead {
 }
 
 /** What a read gives in production. */
-export function readEnvironment(evaluation: Evaluation, read: EnvironmentRead): Value {
+export function readEnvironment(evaluation: Evaluation, read: EnvironmentRequest): Value {
   if (read.key.kind === "choice")
     return distribute(evaluation, [read.key], read.place, ([key]) =>
       readEnvironment(evaluation, { ...read, key: key as Value }),

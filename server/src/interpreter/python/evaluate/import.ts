@@ -4,8 +4,8 @@ import type { RelativePath } from "../../../engine/snapshot";
 import type * as syntax from "../../../languages/python/syntax";
 import { type Call, type Evaluation, type Frame, type LoadedModule, placeIn } from "../evaluation";
 import {
+  importedModuleName,
   isStandardLibrary,
-  moduleNameOf,
   type Resolution,
   resolveIn,
   resolveModule,
@@ -282,7 +282,7 @@ export function runModule(evaluation: Evaluation, path: RelativePath, tree: synt
   const scope: Scope = { kind: "module", path, names: new Map(), parent: undefined, open: undefined };
   const text = (value: string): Value => ({ kind: "string", value, origin: noOrigin });
   scope.names.set("__file__", { value: text(`${workspaceRoot}/${path}`), steps: [] });
-  scope.names.set("__name__", { value: text(moduleNameOf(evaluation.importRoots, path)), steps: [] });
+  scope.names.set("__name__", { value: text(importedModuleName(evaluation.importRoots, path)), steps: [] });
   const loaded: LoadedModule = { scope: evaluation.born(scope), state: "running" };
   evaluation.modules.set(path, loaded);
   evaluation.imported.push(path);

@@ -22,7 +22,7 @@ import {
 } from "../values/construct";
 import { exactElements, mergeInto, uniqueElements, withoutOrder } from "../values/elements";
 import { exceptionTypes, PythonError } from "../values/exceptions";
-import { parseJson } from "../values/json-values";
+import { valueOfJson } from "../values/json-values";
 import { numeric } from "../values/numbers";
 import { reprOf, strOf } from "../values/python-text";
 import {
@@ -368,7 +368,7 @@ export function literalValue(call: Call, text: Value): Value | undefined {
   if (word === "None") return none(origin);
   if (/^-?(0|[1-9]\d{0,14})$/.test(word)) return number(Number(word), false, origin);
   if (/^'[^'\\\n]*'$|^"[^"\\\n]*"$/.test(word)) return string(word.slice(1, -1), origin);
-  return /^\[[^()'\\]*\]$/.test(word) ? parseJson(word, origin) : undefined;
+  return /^\[[^()'\\]*\]$/.test(word) ? valueOfJson(word, origin) : undefined;
 }
 
 function vague(call: Call, type: KnownType): Value | undefined {

@@ -3,7 +3,7 @@ import type { Library } from "../evaluation";
 import { readFile } from "../files";
 import { computed, follows } from "../values/construct";
 import { exceptionTypes } from "../values/exceptions";
-import { parseJson } from "../values/json-values";
+import { valueOfJson } from "../values/json-values";
 
 export const json: Library = {
   functions: {
@@ -12,7 +12,7 @@ export const json: Library = {
       if (text?.kind === "string") {
         const origin = computed(call.place, "json.loads()", text);
         return (
-          parseJson(text.value, origin) ??
+          valueOfJson(text.value, origin) ??
           call.evaluation.raise(exceptionTypes("JSONDecodeError"), "", call.place, text)
         );
       }
@@ -25,7 +25,7 @@ export const json: Library = {
       if (source?.kind !== "library-object" || source.class !== "file") return undefined;
       const text = readFile(call.evaluation, source.state as string);
       return text?.kind === "string"
-        ? parseJson(text.value, computed(call.place, "json.load()", text))
+        ? valueOfJson(text.value, computed(call.place, "json.load()", text))
         : undefined;
     },
   },

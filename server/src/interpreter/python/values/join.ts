@@ -1,4 +1,5 @@
 import type { Place } from "../../../engine/finding";
+import { uniquePlaces } from "../../../engine/place";
 import { areEqual, isFullyKnown } from "./comparison";
 import {
   alternativesOf,
@@ -125,19 +126,6 @@ export function joinBindings(
   const value = join(bindings.map((binding) => binding?.value ?? unbound));
   const steps = bindings.flatMap((binding) => binding?.steps ?? []);
   return { value, steps: uniquePlaces([...steps, place]) };
-}
-
-export function uniquePlaces(places: readonly Place[]): readonly Place[] {
-  return places.filter(
-    (place, index) =>
-      places.findIndex(
-        (other) =>
-          other === place ||
-          (other.path === place.path &&
-            other.range.start === place.range.start &&
-            other.range.end === place.range.end),
-      ) === index,
-  );
 }
 
 /** Lists merged as a comparison of texts merges lines: what is not in all of them may be there. */

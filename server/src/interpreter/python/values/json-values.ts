@@ -2,7 +2,7 @@ import { boolean, dictOf, list, none, number, string } from "./construct";
 import { certain, type Origin, type Value } from "./value";
 
 /** `json.loads(text)`, or undefined for text that is no JSON. */
-export function parseJson(text: string, origin: Origin): Value | undefined {
+export function valueOfJson(text: string, origin: Origin): Value | undefined {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

@@ -15,7 +15,7 @@ import {
   tuple,
 } from "../../../interpreter/python/values/construct";
 import { exceptionTypes } from "../../../interpreter/python/values/exceptions";
-import { parseJson } from "../../../interpreter/python/values/json-values";
+import { valueOfJson } from "../../../interpreter/python/values/json-values";
 import {
   type Binding,
   type ClassValue,
@@ -247,7 +247,7 @@ function converted(type: string, call: Call, text: StringValue): Value | undefin
         origin,
       };
     case "JSONValue":
-      return parseJson(text.value, origin);
+      return valueOfJson(text.value, origin);
     case "DatabaseURLValue": {
       const database = parseDatabaseUrl(text.value, origin);
       return database && dictOf([["default", database]], origin);

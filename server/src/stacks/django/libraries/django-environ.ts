@@ -17,7 +17,7 @@ import {
   tuple,
 } from "../../../interpreter/python/values/construct";
 import { exceptionTypes } from "../../../interpreter/python/values/exceptions";
-import { parseJson } from "../../../interpreter/python/values/json-values";
+import { valueOfJson } from "../../../interpreter/python/values/json-values";
 import { appendPath, normalizePath, parentsOf } from "../../../interpreter/python/values/paths";
 import {
   certain,
@@ -304,7 +304,9 @@ function parseValue(
         origin,
       );
     case "builtins.json":
-      return parseJson(text.value, origin) ?? evaluation.raise(exceptionTypes("ValueError"), "", place, text);
+      return (
+        valueOfJson(text.value, origin) ?? evaluation.raise(exceptionTypes("ValueError"), "", place, text)
+      );
     case "builtins.float":
       return number(Number(text.value.replace(/[^\d.,-]/g, "").replace(",", ".")), true, origin);
     default:

@@ -29,7 +29,7 @@ const constants: Readonly<Record<string, Value>> = {
 };
 
 /** What settings use of Django itself. */
-export const django: Library = {
+export const djangoLibrary: Library = {
   installed: ["django"],
   enumerations: {
     "django.db.models.TextChoices": "text",

@@ -13,7 +13,7 @@ import {
   strings,
 } from "../../../interpreter/python/values/construct";
 import { exceptionTypes } from "../../../interpreter/python/values/exceptions";
-import { parseJson } from "../../../interpreter/python/values/json-values";
+import { valueOfJson } from "../../../interpreter/python/values/json-values";
 import {
   certain,
   type LibraryObject,
@@ -115,7 +115,7 @@ function convert(method: string, call: Call, text: StringValue): Value | undefin
         origin,
       );
     case "json":
-      return parseJson(text.value, origin);
+      return valueOfJson(text.value, origin);
     case "path":
       return { kind: "path", value: text.value, origin };
     case "dj_db_url":

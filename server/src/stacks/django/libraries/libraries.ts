@@ -2,7 +2,7 @@ import type { Library } from "../../../interpreter/python/evaluation";
 import { corsHeaders } from "./cors-headers";
 import { decouple } from "./decouple";
 import { djDatabaseUrl } from "./dj-database-url";
-import { django } from "./django";
+import { djangoLibrary } from "./django";
 import { djangoConfigurations } from "./django-configurations";
 import { djangoEnviron } from "./django-environ";
 import { djangoHeroku } from "./django-heroku";
@@ -14,7 +14,7 @@ import { strtoboolPackages } from "./strtobool";
 
 /** Everything from outside a project that settings are known to use. A new library is one file here. */
 export const libraries: readonly Library[] = [
-  django,
+  djangoLibrary,
   djangoEnviron,
   djangoConfigurations,
   djangoHeroku,

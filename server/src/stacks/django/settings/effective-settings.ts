@@ -4,7 +4,7 @@ import { type Message, message } from "../../../engine/message";
 import { emptyEnvironment } from "../../../engine/process-environment";
 import { isAbsent, isUnknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
-import { djangoProjects, resolveModule } from "../projects";
+import { djangoProjects, moduleFile } from "../projects";
 import { djangoVersions } from "../version";
 import { djangoDefaults } from "./django-defaults";
 import {
@@ -63,7 +63,7 @@ const namedSettings = factFamily(
       const version = db.of(djangoVersions, project.folder);
       const module = name.endsWith(".py")
         ? db.file(name) && { path: name, root: project.importRoots[0] ?? "" }
-        : resolveModule(db, project.importRoots, name);
+        : moduleFile(db, project.importRoots, name);
       if (!module) continue;
       const roots = [module.root, ...project.importRoots.filter((root) => root !== module.root)];
       const target = {

@@ -1,15 +1,16 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
+import { uniquePlaces } from "../../../engine/place";
 import type { Environment } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import { runModule } from "../../../interpreter/python/evaluate/import";
 import { Evaluation, type Frame, TooComplex } from "../../../interpreter/python/evaluation";
 import { createInterpreter } from "../../../interpreter/python/interpreter";
-import { moduleNameOf } from "../../../interpreter/python/module-resolution";
+import { importedModuleName } from "../../../interpreter/python/module-resolution";
 import { truthinessOf } from "../../../interpreter/python/values/comparison";
 import { type Need, PythonError } from "../../../interpreter/python/values/exceptions";
-import { joinAll, uniquePlaces } from "../../../interpreter/python/values/join";
+import { joinAll } from "../../../interpreter/python/values/join";
 import { placesOf } from "../../../interpreter/python/values/origins";
 import {
   alternativesOf,
@@ -194,7 +195,7 @@ function withModule(
   const key = "DJANGO_SETTINGS_MODULE";
   if (environment.variables.get(key)?.kind === "set") return environment;
   const variables = new Map(environment.variables);
-  variables.set(key, { kind: "set", value: moduleNameOf(roots, modulePath), steps: why });
+  variables.set(key, { kind: "set", value: importedModuleName(roots, modulePath), steps: why });
   return { ...environment, variables };
 }
 
@@ -202,9 +203,9 @@ function isNews(known: Need | undefined, need: Need): boolean {
   return known === undefined || (known === "perhaps" && need === "certainly");
 }
 
-type Outcome = ReadonlyMap<string, Binding> | PythonError | Message;
+type RunOutcome = ReadonlyMap<string, Binding> | PythonError | Message;
 
-function run(evaluation: Evaluation, path: RelativePath): Outcome {
+function run(evaluation: Evaluation, path: RelativePath): RunOutcome {
   const tree = evaluation.world.parse(path);
   if (!tree) return message("{path} could not be read", { path });
   try {
@@ -231,7 +232,7 @@ function settingsOfModule(
   return new Map([...scope.names, ...settings]);
 }
 
-function resultOf(evaluation: Evaluation, target: SettingsTarget, outcome: Outcome): EvaluatedSettings {
+function resultOf(evaluation: Evaluation, target: SettingsTarget, outcome: RunOutcome): EvaluatedSettings {
   const shared = {
     target,
     modules: [...new Set(evaluation.imported)],

@@ -7,7 +7,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { isBeforeProduction, stageOfName } from "../../../facts/deployment/stage";
 import { isMarkdownPath } from "../../../facts/repository/file-kinds";
 import { ignoring } from "../../../facts/repository/git-truth";
-import { type DjangoProject, resolveModule, settingsFileName } from "../projects";
+import { type DjangoProject, moduleFile, settingsFileName } from "../projects";
 
 /** A settings module that nothing which starts production names. */
 export interface Fallback {
@@ -60,7 +60,7 @@ function servedByUwsgi(db: Database, project: DjangoProject): Fallback | undefin
     const match = /^[ \t]*env[ \t]*=[ \t]*DJANGO_SETTINGS_MODULE[ \t]*=[ \t]*([\w.]+)/m.exec(
       db.file(path)?.text ?? "",
     );
-    const resolved = match?.[1] === undefined ? undefined : resolveModule(db, project.importRoots, match[1]);
+    const resolved = match?.[1] === undefined ? undefined : moduleFile(db, project.importRoots, match[1]);
     if (!match || !resolved || isForDevelopment(resolved.path)) continue;
     const end = match.index + match[0].length;
     return { ...resolved, why: [{ path, range: { start: end - match[0].trimStart().length, end } }] };
@@ -77,7 +77,7 @@ function documentedOf(db: Database, project: DjangoProject): Fallback | undefine
     for (const match of (db.file(path)?.text ?? "").matchAll(settingInDocument)) {
       const [, lead = "", name = ""] = match;
       if (stageOfName(fileNameOf(name.replaceAll(".", "/"))) !== "production") continue;
-      const resolved = resolveModule(db, project.importRoots, name);
+      const resolved = moduleFile(db, project.importRoots, name);
       if (!resolved) continue;
       const start = match.index + lead.length;
       return { ...resolved, why: [{ path, range: { start, end: match.index + match[0].length } }] };
@@ -107,7 +107,7 @@ function defaultOf(db: Database, project: DjangoProject): Fallback | undefined {
       // manage.py is what developers use: what it names counts only if nothing is named after production.
       if (entry === "manage" && stageOfName(choice.module) !== "unclear" && namedProduction(project))
         continue;
-      const resolved = resolveModule(db, project.importRoots, choice.module);
+      const resolved = moduleFile(db, project.importRoots, choice.module);
       // An empty package holds modules and is none.
       if (resolved && !isEmptyPackage(db, resolved.path)) return { ...resolved, why: [choice.place] };
     }

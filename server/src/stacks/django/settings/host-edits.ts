@@ -4,7 +4,7 @@ import { decisionOf } from "../../../interpreter/python/values/origins";
 import type { Expression } from "../../../languages/python/syntax";
 import type { Setting } from "./evaluated-settings";
 import { certainTexts, isClosed, unsetReadsOf } from "./list-elements";
-import { readEnvironment, replaceAt, type Sources, servesOthers, textAt } from "./python-edits";
+import { environmentReading, replaceAt, type Sources, servesOthers, sourceAt } from "./python-edits";
 
 /** Whether a host of ALLOWED_HOSTS only reaches the machine itself; a dot in front admits the names below as well. */
 export function isLocalHost(host: string): boolean {
@@ -30,7 +30,7 @@ export function readHosts(sources: Sources, hosts: Setting, wildcard: Place): Ho
   const [read] = decisionOf(hosts.value).reads;
   if (servesOthers(sources, wildcard) || !wildcard.path.endsWith(".py")) return undefined;
   if (read) {
-    if (read.outcome !== "default" || !/^["']\*["']$/.test(textAt(sources, wildcard))) return undefined;
+    if (read.outcome !== "default" || !/^["']\*["']$/.test(sourceAt(sources, wildcard))) return undefined;
     const splits = decisionOf(hosts.value).operations.some(({ operation }) => operation === ".split()");
     const fallback = splits ? ownMachine.join(",") : "localhost";
     return { key: read.key, isKnown: true, edits: [replaceAt(wildcard, `"${fallback}"`)] };
@@ -40,7 +40,7 @@ export function readHosts(sources: Sources, hosts: Setting, wildcard: Place): Ho
   if (!list || !isClosed(hosts.value) || !named.every(isLocalHost)) return undefined;
   const path = wildcard.path;
   const key = nameHere(sources, path);
-  const reading = readEnvironment(sources, path, key);
+  const reading = environmentReading(sources, path, key);
   const expression = reading && asList(sources, path, reading.expression, key, named);
   if (!reading || expression === undefined) return undefined;
   return {
@@ -66,7 +66,7 @@ function listOf(sources: Sources, { name, assigned: [place] }: Setting): Express
 }
 
 function textOf(sources: Sources, { path }: Place, { range }: Expression): string {
-  return textAt(sources, { path, range });
+  return sourceAt(sources, { path, range });
 }
 
 /** With the prefix that the module's other variables have. */

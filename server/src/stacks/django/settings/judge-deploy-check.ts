@@ -22,7 +22,7 @@ import {
   isForProductionOnly,
   replaceAt,
   type Sources,
-  textAt,
+  sourceAt,
 } from "./python-edits";
 
 /** How a rule words and repairs one of Django's deploy checks. */
@@ -243,7 +243,7 @@ function change(
   // A literal `False` of its own may as well follow DEBUG; a default inside a call may not.
   const isLiteral = setting.value.origin.kind === "literal";
   if (flipped && !(isLiteral && expression === "not DEBUG" && place.path.endsWith(".py"))) return flipped;
-  return isLiteral && textAt(sources, place) !== "" ? replaceAt(place, expression) : undefined;
+  return isLiteral && sourceAt(sources, place) !== "" ? replaceAt(place, expression) : undefined;
 }
 
 /** Whether the module itself has the name DEBUG at hand, set or imported. */

@@ -1,14 +1,14 @@
 import { type Fact, type FactFamily, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import type { NamedConfiguration } from "../../stack";
-import { djangoProjects, resolveModule } from "../projects";
+import { djangoProjects, moduleFile } from "../projects";
 
 /** The modules that are given to `DJANGO_SETTINGS_MODULE`, in whatever files that is written. */
 export const namedSettings: Fact<readonly NamedConfiguration[]> = fact("named settings modules", (db) => {
   const roots = [...new Set(db.get(djangoProjects).flatMap(({ importRoots }) => importRoots))];
   return db.paths().flatMap((path) =>
     db.of(settingsNames, path).flatMap(({ module, place }): readonly NamedConfiguration[] => {
-      const found = resolveModule(db, roots, module);
+      const found = moduleFile(db, roots, module);
       return found ? [{ place, path: found.path }] : [];
     }),
   );

@@ -10,7 +10,7 @@ import type { SettingsSource } from "./settings-sources";
 export type Sources = ReadonlyMap<string, SettingsSource>;
 
 /** The text of a place. */
-export function textAt(sources: Sources, { path, range }: Place): string {
+export function sourceAt(sources: Sources, { path, range }: Place): string {
   return sources.get(path)?.text.slice(range.start, range.end) ?? "";
 }
 
@@ -37,7 +37,7 @@ export function flipTo(
   if (!place || !sources.has(place.path) || !decision.operations.every(isTransparent)) return undefined;
   if (servesOthers(sources, place)) return undefined;
   const inverted = decision.operations.filter(({ operation }) => operation === "not").length % 2 === 1;
-  const flipped = oppositeOf(textAt(sources, place), wanted !== inverted);
+  const flipped = oppositeOf(sourceAt(sources, place), wanted !== inverted);
   return flipped === undefined ? undefined : replaceAt(place, flipped);
 }
 
@@ -83,7 +83,7 @@ export function asBoolean(
   read: EnvironmentOrigin,
   value: "keep" | "false",
 ): TextEdit | undefined {
-  const call = textAt(sources, read.place);
+  const call = sourceAt(sources, read.place);
   const source = sources.get(read.place.path);
   if (call === "" || !source?.tree || servesOthers(sources, read.place)) return undefined;
   const whole = withoutBool(source.text, read.place);
@@ -95,7 +95,7 @@ export function asBoolean(
   if (helper && (fallback === undefined || isLiteral(fallback.value)))
     return replaceAt(whole, `${helper}("${read.key}", ${isOn ? "True" : "False"})`);
   if (!fallback) return replaceAt(whole, `${withFallback(call, read)}${comparison}`);
-  const written = textAt(sources, fallback.place);
+  const written = sourceAt(sources, fallback.place);
   const said = value === "false" ? '"False"' : saidAsText(fallback.value, written);
   const start = fallback.place.range.start - read.place.range.start;
   const inner = call.slice(0, start) + said + call.slice(start + written.length);
@@ -136,7 +136,7 @@ function asTypedRead(
 /** Edits that read a yes-or-no setting from the environment in place of a literal: no, unless the environment says yes. */
 export function readBoolean(sources: Sources, place: Place, key: string): readonly TextEdit[] {
   const source = sources.get(place.path);
-  const reading = readEnvironment(sources, place.path, key);
+  const reading = environmentReading(sources, place.path, key);
   if (!source || !reading) return [];
   const helper = booleanHelper(source, place.range.start);
   const expression = reading.expression.startsWith("env(")
@@ -318,7 +318,7 @@ export function isForProductionOnly(settings: EvaluatedSettings): boolean {
 }
 
 /** The import line and expression that read a key of the environment here, in the style the module already has. */
-export function readEnvironment(
+export function environmentReading(
   sources: Sources,
   path: string,
   key: string,
@@ -388,7 +388,7 @@ export function moveUnderDebug(
     );
   if (!source || !statement || !knowsDebug) return [undefined];
   const lineBreak = lineBreakOf(source.text);
-  const quoted = textAt(sources, place);
+  const quoted = sourceAt(sources, place);
   const inTuple = tupleAround(source, place.range.start) !== undefined;
   const added =
     list.name !== "MIDDLEWARE"

@@ -34,7 +34,7 @@ import {
 import { type ProjectService, productionProjects } from "../../../facts/deployment/service-roles";
 import { parsedEnvFile } from "../../../facts/repository/env-files";
 import { runsDjango, settingsModuleNamedBy } from "../commands";
-import { type DjangoProject, djangoProjects, resolveModule } from "../projects";
+import { type DjangoProject, djangoProjects, moduleFile } from "../projects";
 import { djangoVersions } from "../version";
 import { fallbackOf, settingsQuestion } from "./fallback-module";
 import type { SettingsTarget } from "./settings-target";
@@ -100,14 +100,14 @@ function targetsOf(
   };
   if (configuration.djangoSettings.length > 0) {
     const found = configuration.djangoSettings.flatMap((module) => {
-      const resolved = resolveModule(db, project.importRoots, module);
+      const resolved = moduleFile(db, project.importRoots, module);
       return resolved ? [make(resolved, first, [])] : [];
     });
     if (found.length > 0) return found;
   }
   const explicit = runs.flatMap((run) => {
     if (run.module === undefined) return [];
-    const resolved = resolveModule(db, project.importRoots, run.module.name);
+    const resolved = moduleFile(db, project.importRoots, run.module.name);
     return resolved ? [make(resolved, run, run.module.why)] : [];
   });
   if (explicit.length > 0) return explicit;
@@ -227,7 +227,7 @@ function environmentOfPlatform(
 /** An image that is built elsewhere runs Django when its environment names a settings module of the project. */
 function namesModule(db: Database, { variables }: Environment, project: DjangoProject): boolean {
   const named = variables.get(settingsVariable);
-  return named?.kind === "set" && resolveModule(db, project.importRoots, named.value) !== undefined;
+  return named?.kind === "set" && moduleFile(db, project.importRoots, named.value) !== undefined;
 }
 
 /** An image around the project's code with a server for Python, whose configuration names what it serves. */

@@ -39,7 +39,7 @@ export function showValue(name: string, value: Value, options: ShowOptions): Sho
 }
 
 /** What of a value is shown: `json` and Python's text of it. */
-interface Shown {
+interface ShownPart {
   readonly json: unknown;
   readonly text: string;
 }
@@ -54,7 +54,7 @@ class Showing {
 
   constructor(private readonly options: ShowOptions) {}
 
-  show(one: Value, key: string, depth: number): Shown {
+  show(one: Value, key: string, depth: number): ShownPart {
     switch (one.kind) {
       case "none":
         return { json: null, text: "None" };
@@ -95,12 +95,12 @@ class Showing {
     }
   }
 
-  private opaque(): Shown {
+  private opaque(): ShownPart {
     this.unknown ??= message("It is an object that text cannot show");
     return { json: undefined, text: "?" };
   }
 
-  private showText(value: string, key: string, prefix: string): Shown {
+  private showText(value: string, key: string, prefix: string): ShownPart {
     const shown = this.options.showSecrets ? value : maskText(key, value);
     if (shown !== value) this.masked = true;
     return { json: shown, text: prefix + quote(shown) };
@@ -110,7 +110,7 @@ class Showing {
     { kind, elements }: Extract<Value, { kind: "list" | "tuple" | "set" }>,
     key: string,
     depth: number,
-  ): Shown {
+  ): ShownPart {
     // ("X-Api-Key", "…"): the second of a pair stands behind the name that is the first.
     const [first] = elements;
     const pairName = elements.length === 2 && first?.value.kind === "string" ? first.value.value : undefined;
@@ -134,7 +134,11 @@ class Showing {
     return { json: shown.map(({ json }) => json), text: texts[kind] };
   }
 
-  private showEntries({ entries, open }: Extract<Value, { kind: "dict" }>, of: string, depth: number): Shown {
+  private showEntries(
+    { entries, open }: Extract<Value, { kind: "dict" }>,
+    of: string,
+    depth: number,
+  ): ShownPart {
     if (open) this.unknown ??= open.reason;
     const json: Record<string, unknown> = {};
     const texts = [...entries].map(([key, entry]) => {

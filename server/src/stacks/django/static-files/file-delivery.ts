@@ -1,18 +1,19 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import { fileNameOf } from "../../../engine/path";
 import { orNone } from "../../../engine/rule";
-import type {
-  NginxLevel,
-  NginxServer,
-  NginxStatement,
-  NginxUpstream,
+import {
+  isPass,
+  type NginxLevel,
+  type NginxServer,
+  type NginxStatement,
+  type NginxUpstream,
 } from "../../../facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../../facts/deployment/nginx/nginx-configuration";
 import { nginxConfigurations, serviceIn } from "../../../facts/deployment/nginx/nginx-model";
 import { isLoopback } from "../../../facts/deployment/own-machine";
 import { platformProcesses } from "../../../facts/deployment/platforms/platforms";
 import type { StartedProcess } from "../../../facts/deployment/processes/start-context";
-import { type Answer, frontProxyOf, isPublic } from "../../../facts/deployment/request-path";
+import { frontProxyOf, isPublic, type YesNoUnknown } from "../../../facts/deployment/request-path";
 import {
   type ComposeProject,
   type ProjectService,
@@ -51,7 +52,7 @@ export const frontDoors: Fact<readonly FrontDoor[]> = fact(
 );
 
 /** Whether files below a path such as "/static/" come from something in front of the application. */
-export function servesFiles(doors: readonly FrontDoor[], url: string): Answer {
+export function servesFiles(doors: readonly FrontDoor[], url: string): YesNoUnknown {
   const answers = doors.map((door) => {
     if (door.kind !== "nginx") return door.kind === "application" ? "no" : "unknown";
     const leadsTo = (pass: NginxStatement) => isToApplication(pass, door.upstreams, door.applications);
@@ -107,19 +108,19 @@ function isApplication({ ownCode, roles }: ProjectService): boolean {
   return ownCode && roles.some((role) => role === "web" || role === "frontend");
 }
 
-function serverServes(server: NginxServer, url: string, leadsTo: (pass: NginxStatement) => boolean): Answer {
+function serverServes(
+  server: NginxServer,
+  url: string,
+  leadsTo: (pass: NginxStatement) => boolean,
+): YesNoUnknown {
   const location = locationFor(server, url);
   if (location === "unknown") return "unknown";
   const level = location ?? server.level;
   // What a front end of one page serves from its own folder may not hold Django's files.
-  if (
-    isFrontEnds(server) &&
-    !(location && isNamedBy(location, url)) &&
-    !level.own.some(({ name }) => isPass(name))
-  )
+  if (isFrontEnds(server) && !(location && isNamedBy(location, url)) && !level.own.some(isPass))
     return "unknown";
   if (level.own.some(({ name }) => name === "try_files" || name === "alias")) return "yes";
-  const pass = level.own.find(({ name }) => isPass(name));
+  const pass = level.own.find(isPass);
   // What is handed on to something else than the application may be served there.
   if (pass) return leadsTo(pass) ? "no" : "unknown";
   if (level.own.some(({ name }) => name === "return" || name === "rewrite")) return "no";
@@ -145,11 +146,7 @@ function isNamedBy({ args }: NginxLevel, url: string): boolean {
 }
 
 function passes(server: NginxServer): readonly NginxStatement[] {
-  return [server.level, ...server.locations].flatMap(({ own }) => own.filter(({ name }) => isPass(name)));
-}
-
-function isPass(name: string): boolean {
-  return /^(?:proxy|uwsgi|grpc|fastcgi)_pass$/.test(name);
+  return [server.level, ...server.locations].flatMap(({ own }) => own.filter(isPass));
 }
 
 /** Whether requests go to a service of the project's own, by its name or through an upstream. */
