@@ -23,6 +23,7 @@ export const categories: readonly {
   { id: "documentation", title: "Documentation", weight: 1 },
 ];
 
+/** What a rule weighs in its category by the severity of what it finds. Advice weighs nothing. */
 export const severityWeights: Readonly<Record<Severity, number>> = {
   blocker: 10,
   major: 5,

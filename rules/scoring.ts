@@ -20,6 +20,7 @@ const questions: readonly Question[] = categories.flatMap(({ id }): Question[] =
   ];
 });
 
+/** The policy as the engine takes it, which knows no category by itself. */
 export const scoringPolicy: ScoringPolicy = {
   weights: new Map(categories.map(({ id, weight }) => [id, weight])),
   severityWeights,

@@ -12,6 +12,7 @@ import {
 import type { Reports } from "./reports";
 import { chosenLocale, t } from "./texts";
 
+/** "stopped": its process has ended, whoever ended it. */
 export type ServerState = "starting" | "running" | "stopped";
 
 /** The language server, as the rest of the extension sees it. */
@@ -26,6 +27,10 @@ export interface ServerConnection extends vscode.Disposable {
   execute(command: string, ...given: readonly unknown[]): Promise<void>;
 }
 
+/**
+ * A connection that starts nothing until `start`; what the server tells goes into `reports`, what goes wrong into
+ * `output`.
+ */
 export function createServerConnection(
   context: vscode.ExtensionContext,
   output: vscode.LogOutputChannel,

@@ -13,6 +13,7 @@ export interface Reports extends vscode.Disposable {
   clear(): void;
 }
 
+/** The last report of each folder, as the server told it; `current` is that of the folder in which somebody works. */
 export function createReports(): Reports {
   const changed = new vscode.EventEmitter<void>();
   const byFolder = new Map<string, FolderReport>();

@@ -20,10 +20,12 @@ export function t(template: string, values: MessageValues = {}): string {
   return render(message(template, values));
 }
 
+/** A message in the language that was chosen. */
 export function render(text: Message): string {
   return renderMessage(text, locale());
 }
 
+/** The language of `readiness.locale`, else of the editor. */
 export function locale(): Locale {
   return localeOf(chosenLocale());
 }

@@ -20,6 +20,7 @@ export interface TrackedOutput {
 const madeByTools =
   /(?:^|\/)(?:__pycache__|node_modules|\.next|\.nuxt|\.mypy_cache|\.pytest_cache|\.ruff_cache|\.tox|\.venv|\.turbo|\.parcel-cache|\.nyc_output|htmlcov|[\w.-]+\.egg-info|\.gradle|build(?=\/(?:classes|kotlin|tmp|generated)\/)|target(?=\/(?:classes|maven-status|debug|release)\/)|(?:bin|obj)(?=\/(?:Debug|Release)\/)|target(?=\/[\w.-]+\.[jw]ar$)|coverage(?=\/(?:lcov\.info|lcov-report\/|coverage-final\.json|clover\.xml))|build(?=\/static\/(?:js|css)\/)|out(?=\/_next\/)|static_?(?:files|root)(?=\/(?:admin|rest_framework)\/))(?=\/)/;
 
+/** Output of tools that git keeps, and how much else there is. */
 export interface TrackedOutputs {
   readonly directories: readonly TrackedOutput[];
   /** How many files of the project git tracks. */

@@ -7,6 +7,7 @@ import type { Manifest } from "../../server/src/facts/dependencies/manifest";
 import { manifests } from "../../server/src/facts/dependencies/manifests";
 import { at, parseJson, stringOf } from "../../server/src/languages/json";
 
+/** A manifest that lies beside lock files of several programs. */
 export interface MixedManagers {
   readonly manifest: Manifest;
   /** Of different programs, sorted by path. */

@@ -16,6 +16,7 @@ export interface DuplicatedEnvKeys {
   readonly isAlternative: boolean;
 }
 
+/** Two entries of one key in one file. */
 export interface OverriddenEntry {
   /** Has no effect, because `last` follows. */
   readonly overridden: DotenvEntry;

@@ -25,6 +25,7 @@ const lastOfCodeql = 2;
 const archived =
   /^(?:actions\/(?:create-release|upload-release-asset|setup-ruby|setup-elixir|setup-haskell)|actions-rs\/[\w-]+)$/;
 
+/** Actions in versions that fail today or get no updates any more, and those that nobody looks after. */
 export const retiredActions: Fact<readonly RetiredAction[]> = fact("retired actions", (db) =>
   db.get(pipelineSteps).flatMap(({ step: { uses }, workflow }): readonly RetiredAction[] => {
     const action = actionNameOf(uses?.reference);

@@ -14,6 +14,7 @@ export interface TaskTimeLimits {
   readonly tasksWithout: readonly Place[];
 }
 
+/** Where all tasks get a limit, and which tasks have none of their own: in code and in the commands of workers. */
 export const taskTimeLimits: Fact<TaskTimeLimits> = fact("task time limits", (db) => {
   const found = db
     .paths()

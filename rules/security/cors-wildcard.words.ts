@@ -52,6 +52,7 @@ export function judgePattern({ name, place, domain }: OpenPattern, withCookies: 
   };
 }
 
+/** The end of a sentence: what an open origin means. */
 export function toEveryone(withCookies: boolean): Message {
   return withCookies
     ? message("any website can read this API's answers with the cookies of whoever visits it")

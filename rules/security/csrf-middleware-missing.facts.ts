@@ -4,6 +4,7 @@ import { needles, searched } from "../../server/src/engine/needles";
 import { isEvidence } from "../../server/src/facts/repository/evidence";
 import { isInTests } from "../../server/src/facts/repository/file-kinds";
 
+/** Code that switches the check off by hand: `request._dont_enforce_csrf_checks = True`. */
 export interface CsrfSwitch {
   readonly place: Place;
   /** A condition on the request's path stands above it. */

@@ -27,6 +27,10 @@ const platform = /^(?:actions|github|dependabot)\//;
 const vendor =
   /^(?:docker|aws-actions|azure|google-github-actions|googleapis|hashicorp|pypa|gradle|astral-sh|denoland|oven-sh|pnpm|ruby|shivammathur|dtolnay|codecov|sonarsource|snyk|cloudflare|microsoft|redhat-actions|digitalocean|superfly|firebaseextended|getsentry|jetbrains|vercel|netlify|slackapi|sigstore|anchore|helm|golangci|goreleaser|cypress-io|chromaui|changesets|supabase|conda-incubator|julia-actions|bufbuild|coverallsapp|elastic|datadog|ossf|step-security|expo)\//;
 
+/**
+ * Actions of others that a tag or a branch names, each with what its job holds: those whose owner is this repository's
+ * are left out.
+ */
 export const unpinnedUses: Fact<readonly UnpinnedUse[]> = fact("unpinned actions", (db) => {
   const all = db.get(workflows).flatMap((workflow) =>
     workflow.jobs.flatMap((job) => {

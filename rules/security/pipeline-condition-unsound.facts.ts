@@ -29,6 +29,7 @@ export interface UnsoundCondition {
   readonly repaired: string | undefined;
 }
 
+/** Conditions of jobs and steps that let others through than they seem to. */
 export const unsoundConditions: Fact<readonly UnsoundCondition[]> = fact("unsound conditions", (db) => [
   ...db
     .get(workflows)

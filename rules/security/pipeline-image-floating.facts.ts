@@ -18,6 +18,7 @@ export interface FloatingImage {
   readonly place: Place;
 }
 
+/** Images in pipelines whose text names no version. */
 export const floatingImages: Fact<readonly FloatingImage[]> = fact("floating images", (db) => {
   const jobs = db.get(workflows).flatMap((workflow) => workflow.jobs);
   const steps = [...jobs, ...db.get(localActions)].flatMap((owner) => owner.steps);

@@ -27,6 +27,7 @@ export type BroadPermission =
       readonly reads: boolean;
     };
 
+/** Tokens that may write more than is seen to be needed, and those of which nothing is said. */
 export const broadPermissions: Fact<readonly BroadPermission[]> = fact("broad permissions", (db) =>
   db.get(workflows).flatMap((workflow): readonly BroadPermission[] => {
     const everything = [workflow, ...workflow.jobs].flatMap(({ permissions }): readonly BroadPermission[] =>

@@ -22,6 +22,7 @@ export interface UntrustedCheckout {
 
 const events = ["pull_request_target", "workflow_run", "issue_comment", "issues", "discussion_comment"];
 
+/** Jobs that fetch strangers' code on an event that comes with the repository's rights, in the order of the files. */
 export const untrustedCheckouts: Fact<readonly UntrustedCheckout[]> = fact("untrusted checkouts", (db) =>
   db.get(workflows).flatMap((workflow) => {
     const event = events.find((one) => workflow.triggers.some(({ name }) => name === one));

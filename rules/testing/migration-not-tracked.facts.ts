@@ -5,6 +5,7 @@ import type { Range } from "../../server/src/engine/text";
 import { repository } from "../../server/src/facts/repository/git-truth";
 import { migrationGraphs } from "../../server/src/stacks/django/models/migration-graph";
 
+/** A migration on this machine that git does not have; `range` is its first line's. */
 export interface UntrackedMigration {
   readonly path: RelativePath;
   readonly range: Range;

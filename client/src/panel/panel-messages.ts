@@ -8,6 +8,7 @@ export interface PanelUpdate {
   readonly translations?: Translations;
 }
 
+/** All that the panel shows, sent as one message: the page keeps nothing of its own but what is folded out. */
 export interface PanelState {
   readonly reports: readonly FolderReport[];
   /** By folder URI, oldest first. */

@@ -6,6 +6,7 @@ import type { TrendPoint } from "./panel-messages";
 const storageKey = "readiness.scoreTrend";
 const mostPoints = 60;
 
+/** How scores have changed, kept in the workspace's storage. */
 export interface ScoreTrend extends vscode.Disposable {
   /** By folder URI, oldest first. */
   all(): Readonly<Record<string, readonly TrendPoint[]>>;

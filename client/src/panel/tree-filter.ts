@@ -13,6 +13,7 @@ export interface TreeFilter {
   readonly onlyOpenFiles: boolean;
 }
 
+/** The filter that hides nothing. */
 export const everything: TreeFilter = {
   severities: [],
   categories: [],
@@ -40,6 +41,7 @@ export function isShown(
   );
 }
 
+/** URIs of the texts that stand in tabs, seen or not. */
 export function openFiles(): ReadonlySet<string> {
   const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
   return new Set(

@@ -7,6 +7,7 @@ export type Format = "text" | "compact" | "json" | "sarif" | "github" | "markdow
 export const formats: readonly Format[] = ["text", "compact", "json", "sarif", "github", "markdown"];
 export type Grouping = "severity" | "file";
 export const groupings: readonly Grouping[] = ["severity", "file"];
+/** The mildest severity that makes `check` end with 1. */
 export type FailOn = Severity | "never";
 export const failLevels: readonly FailOn[] = [
   ...severities.filter((severity) => severity !== "advice"),
@@ -22,6 +23,7 @@ interface Common {
   readonly locale: LocaleId;
 }
 
+/** `readiness check`. */
 export interface CheckCommand extends Common {
   readonly name: "check";
   readonly format: Format;
@@ -50,6 +52,7 @@ export interface CheckCommand extends Common {
   readonly showPassed: boolean;
 }
 
+/** `readiness fix`: writes safe fixes, with `review` the others too. */
 export interface FixCommand extends Common {
   readonly name: "fix";
   /** Only these rules; empty: all. */
@@ -58,6 +61,7 @@ export interface FixCommand extends Common {
   readonly dryRun: boolean;
 }
 
+/** `readiness settings`: values of production with their steps; of all modules when none is named. */
 export interface SettingsCommand extends Common {
   readonly name: "settings";
   readonly module: string | undefined;
@@ -65,6 +69,7 @@ export interface SettingsCommand extends Common {
   readonly showSecrets: boolean;
 }
 
+/** `readiness report`. `online`: advisory databases are asked first. */
 export interface ReportCommand extends Common {
   readonly name: "report";
   readonly format: "markdown" | "html";
@@ -72,16 +77,19 @@ export interface ReportCommand extends Common {
   readonly online: boolean;
 }
 
+/** `readiness baseline`: accepts all that is open. `prune`: only drops entries that match nothing any more. */
 export interface BaselineCommand extends Common {
   readonly name: "baseline";
   readonly prune: boolean;
 }
 
+/** `readiness completion`. */
 export interface CompletionCommand {
   readonly name: "completion";
   readonly shell: CompletionShell;
 }
 
+/** `readiness explain`. */
 export interface ExplainCommand {
   readonly name: "explain";
   readonly locale: LocaleId;
@@ -89,6 +97,7 @@ export interface ExplainCommand {
   readonly rule: string | undefined;
 }
 
+/** A command line that was understood. */
 export type CommandLine =
   | CheckCommand
   | FixCommand
@@ -117,6 +126,7 @@ const flag = { type: "boolean" } as const;
 const rule = { type: "string", multiple: true, values: "rule" } as const;
 const everywhere = { help: flag, version: flag, locale: { type: "string", values: localeIds } } as const;
 
+/** The options of each command by their long name, for reading them and for completion. */
 export const optionTables: Readonly<
   Record<Exclude<CommandLine["name"], "help" | "version">, Readonly<Record<string, Option>>>
 > = {
@@ -359,11 +369,13 @@ function quoteAll(words: readonly string[]): string {
   return words.map((word) => `"${word}"`).join(" and ");
 }
 
+/** The end of a message about a word that is not known: "" where nothing comes near it. */
 export function suggest(word: string, candidates: Iterable<string>): string {
   const closest = closestTo(word, candidates);
   return closest === undefined ? "" : ` Did you mean ${closest}?`;
 }
 
+/** Throws `UsageError` for a name that no rule has. */
 export function requireRule(wanted: string, ids: readonly string[]): void {
   if (!ids.includes(wanted)) throw new UsageError(`There is no rule "${wanted}".${suggest(wanted, ids)}`);
 }

@@ -90,6 +90,7 @@ Speaks the Language Server Protocol on standard input and output.
 `,
 };
 
+/** Of one command; the overview for none and for a name that is no command. */
 export function helpText(topic: CommandLine["name"] | string | undefined): string {
   return topics[topic ?? ""] ?? overview;
 }

@@ -6,6 +6,7 @@ import type { Answer } from "./answer";
 import type { CheckCommand } from "./arguments";
 import type { Program } from "./program";
 
+/** The answer of an earlier run that still holds; undefined when there is none. `keep` remembers a new one. */
 export interface KeptAnswer {
   readonly answer: Answer | undefined;
   keep(answer: Answer): void;

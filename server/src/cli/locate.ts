@@ -8,6 +8,7 @@ export interface Location {
   readonly range: { readonly start: LineColumn; readonly end: LineColumn };
 }
 
+/** Both count from one, as editors show them. */
 export interface LineColumn {
   readonly line: number;
   readonly column: number;

@@ -22,6 +22,7 @@ export interface Terminal {
   inOnePiece<T>(work: () => T): T;
 }
 
+/** The terminal of this process. Progress is shown only where somebody watches: not in a pipe, and not in CI. */
 export function openTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   const isInteractive = Boolean(stderr.isTTY) && env["TERM"] !== "dumb" && !env["CI"];

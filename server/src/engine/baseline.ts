@@ -56,6 +56,7 @@ const baselineReading: Fact<BaselineReading | undefined> = fact("baseline readin
   return db.tree().entries.has(path) ? problem(message("it is not a file whose text was read")) : undefined;
 });
 
+/** Why a baseline cannot be read. */
 export interface BaselineProblem {
   readonly kind: "problem";
   /** In the words of a sentence's end. */

@@ -10,6 +10,7 @@ export interface Command {
   readonly operands?: readonly string[];
 }
 
+/** Whose rules of quoting hold. */
 export type Shell = "posix" | "powershell" | "cmd";
 
 const everyShell: readonly Shell[] = ["posix", "powershell", "cmd"];

@@ -30,6 +30,7 @@ export interface RuleSetting {
   readonly paths: readonly { readonly glob: string; readonly severity: Severity | "off" }[];
 }
 
+/** An entry of `ignore`. Without `until` it never ends. */
 export interface ConfiguredIgnore {
   readonly rule: RuleId;
   readonly path: string;
@@ -101,6 +102,7 @@ export function parseObject(text: string, errors: ParseError[] = []): Node | und
   }
 }
 
+/** Whether a JSON value is a level that a rule may be set to. */
 export function isLevel(value: unknown): value is Severity | "off" {
   return value === "off" || severities.some((severity) => severity === value);
 }
@@ -116,10 +118,12 @@ export function entriesOf(node: Node | undefined): [string, Node][] {
   return [...entries];
 }
 
+/** The value of a member; undefined for what is no object. */
 export function child(node: Node | undefined, key: string): Node | undefined {
   return entriesOf(node).find(([name]) => name === key)?.[1];
 }
 
+/** The items of a JSON array; none for anything else. */
 export function itemsOf(node: Node | undefined): readonly Node[] {
   return node?.type === "array" ? (node.children ?? []) : [];
 }

@@ -65,6 +65,7 @@ export interface Finding {
 /** "safe" fixes join fix-all; "review" fixes change what a developer sees locally and are offered one by one. */
 export type FixSafety = "safe" | "review";
 
+/** A change that removes a finding. See `safety` for who may make it without being asked. */
 export interface Fix {
   readonly title: Message;
   readonly safety: FixSafety;

@@ -7,6 +7,7 @@ import type { InlineIgnore } from "./suppression";
 import { tableOf } from "./table";
 import { lineBreakOf, linesOf } from "./text";
 
+/** What an ignore covers: a comment at the line or at the file's top, or an entry of the configuration. */
 export type IgnoreScope = "line" | "file" | "everywhere";
 
 export interface WantedIgnore {

@@ -45,6 +45,7 @@ export interface Locale {
 /** By English template. */
 export type Translations = Readonly<Record<string, string>>;
 
+/** A language by its translations: templates to texts. What it lacks stays English. */
 export function inLanguage(id: Locale["id"], translations: Translations): Locale {
   return {
     id,

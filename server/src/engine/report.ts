@@ -38,6 +38,7 @@ export interface AcceptedFinding {
   readonly by: "comment" | "configuration" | "baseline" | "project";
 }
 
+/** What one rule says of the repository, in words. */
 export interface RuleReport {
   readonly id: RuleId;
   readonly category: Category;

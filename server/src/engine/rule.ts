@@ -76,11 +76,13 @@ export interface Judgement {
   readonly unchecked?: readonly Message[];
 }
 
+/** What a rule of absence answers: faults, or what it could not check. */
 export type CheckResult = readonly FindingDraft[] | Judgement | Absent | Unknown;
 
 /** A verdict for each subject. None: the rule has nothing to judge here, and counts for nothing. */
 export type RuleVerdicts = readonly Verdict[] | Absent | Unknown;
 
+/** The facts that a rule declares, by the names under which `judge` gets their values. */
 export type Needs = Readonly<Record<string, Fact<unknown>>>;
 
 /** What `check` receives: exactly the declared facts, the empty cases taken out. */

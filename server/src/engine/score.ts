@@ -3,6 +3,7 @@ import type { Category, RuleId, Severity } from "./finding";
 /** What a rule came to, after ignores. "accepted": everything it found is ignored with a reason. "off": switched off by configuration. */
 export type RuleState = "pass" | "fail" | "not-applicable" | "unknown" | "error" | "accepted" | "off";
 
+/** What the score has to know of a rule and its outcome. */
 export interface ScoredRule {
   readonly id: RuleId;
   readonly category: Category;

@@ -21,6 +21,7 @@ export type UnreadReason =
   | "deadly"
   | "failed";
 
+/** What lies at a path of the tree. */
 export interface TreeEntry {
   readonly kind: "file" | "directory" | "symlink";
   /** Bytes of a file; 0 for others. */
@@ -64,6 +65,7 @@ export interface GitRepository {
   readonly head: string | undefined;
 }
 
+/** Why git cannot be asked; rules that need it are not checked. */
 export interface GitUnavailable {
   readonly kind: "unavailable";
   readonly reason: "not-a-repository" | "no-git" | "dubious-ownership" | "untrusted-workspace" | "failed";
@@ -82,6 +84,7 @@ export interface AdvisoryReport {
   readonly asked: readonly ("npm" | "PyPI")[];
 }
 
+/** A known hole in an installed version, as an advisory database tells it. */
 export interface Advisory {
   readonly ecosystem: "npm" | "PyPI";
   readonly package: string;

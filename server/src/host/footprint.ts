@@ -52,6 +52,7 @@ function statesOf(paths: Iterable<string>, limit: bigint): Footprint | undefined
   return footprint;
 }
 
+/** Whether everything that was looked at still looks the same to the file system. */
 export function isUnchanged(footprint: Footprint): boolean {
   return footprint.every(([path, state]) => textOf(look(path)) === state);
 }

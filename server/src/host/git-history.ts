@@ -1,6 +1,7 @@
 import type { RelativePath } from "../engine/snapshot";
 import { type GitOptions, locateRepository, runGit, splitZero } from "./git";
 
+/** What differs from a commit. */
 export type ChangedPaths =
   | { readonly kind: "changed"; readonly paths: ReadonlySet<RelativePath> }
   /** The message is a sentence for the user. */

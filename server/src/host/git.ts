@@ -141,6 +141,7 @@ export async function listConfiguration(
   return { names, files: [...files] };
 }
 
+/** How one run of git ended. */
 export type GitRun =
   | { readonly kind: "output"; readonly stdout: string }
   | {

@@ -16,6 +16,7 @@ export interface ReadableFile {
   readonly target?: string;
 }
 
+/** What lies below a directory. `complete` is false when a limit was reached. */
 export interface ReadTree {
   readonly entries: Map<RelativePath, TreeEntry>;
   readonly unread: Map<RelativePath, UnreadReason>;
@@ -116,6 +117,7 @@ const symlink: TreeEntry = { kind: "symlink", bytes: 0 };
 /** Pipes, sockets and devices are never opened. */
 export const specialFile: Description = { entry: { kind: "file", bytes: 0 }, unread: "failed" };
 
+/** What the file system says of a file; a file that cannot be looked at is there, and unread. */
 export function describeFile(root: string, path: RelativePath): Description {
   try {
     const bytes = lstatSync(`${root}/${path}`).size;

@@ -41,6 +41,7 @@ export interface ReadLimits {
 
 const mebibyte = 1024 * 1024;
 
+/** What is read unless somebody says otherwise. */
 export const readLimits: ReadLimits = {
   entries: 200_000,
   files: 20_000,

@@ -15,6 +15,7 @@ export interface TextChange {
   readonly after: string;
 }
 
+/** A change that would touch what it must not. */
 export interface RefusedChange {
   readonly path: RelativePath;
   readonly reason: RefusalReason;

@@ -94,6 +94,7 @@ export interface IgnoreArguments {
   readonly reason?: string;
 }
 
+/** The names of what server and extension send each other beside the protocol of language servers. */
 export const methods = {
   /** Notification to the client: FolderReport. */
   reportChanged: "readiness/reportChanged",

@@ -44,6 +44,7 @@ export interface StackEnvironment {
   readonly productionValues: readonly (readonly [key: RegExp, value: string])[];
 }
 
+/** An application of the framework in this repository. */
 export interface StackApplication {
   /** "" is the workspace folder. */
   readonly folder: RelativePath;
@@ -51,6 +52,7 @@ export interface StackApplication {
   readonly file: RelativePath;
 }
 
+/** What production loads to configure applications. */
 export interface StackConfiguration {
   readonly loaded: readonly LoadedConfiguration[];
   /** Set where the repository leaves open what is loaded. */
@@ -67,6 +69,7 @@ export interface LoadedConfiguration {
   readonly places: readonly Place[];
 }
 
+/** Asked where the repository does not tell, and answered in `.readiness.json`. */
 export interface ConfigurationQuestion {
   readonly id: QuestionId;
   readonly text: Message;
@@ -78,6 +81,7 @@ export interface ConfigurationQuestion {
   readonly member: readonly [section: string, key: string];
 }
 
+/** A name of a configuration in some other file, and where it leads. */
 export interface NamedConfiguration {
   /** The name's. */
   readonly place: Place;
@@ -85,6 +89,7 @@ export interface NamedConfiguration {
   readonly path: RelativePath;
 }
 
+/** A part of an application with a name of its own. */
 export interface StackModule {
   readonly folder: RelativePath;
   readonly label: string;

@@ -2,6 +2,7 @@ import { compareSeverity, type Finding, type RuleId, worstSeverity } from "../en
 import type { Report } from "../engine/report";
 import type { Rule } from "../engine/rule";
 
+/** By when an action is to be done. */
 export type Term = "today" | "this-week" | "this-month";
 
 export const terms: readonly Term[] = ["today", "this-week", "this-month"];

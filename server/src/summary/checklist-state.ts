@@ -5,6 +5,7 @@ import type { Report, RuleReport } from "../engine/report";
 /** "accepted": what is open was ignored with a reason. */
 export type ChecklistState = "done" | "open" | "not-checked" | "does-not-apply" | "accepted";
 
+/** An item of the deployment checklist, and how it stands here. */
 export interface CheckedItem {
   readonly item: ChecklistItem;
   readonly state: ChecklistState;

@@ -30,6 +30,7 @@ export interface FindingDetails {
   readonly command: string | undefined;
 }
 
+/** What stands below the line of a finding: at most five related places, the source, and what to do. */
 export function detailsOf(finding: Finding, judged: JudgedFolder, style: FindingStyle): FindingDetails {
   const { snapshot, locale } = judged;
   const { colors, shells } = style;

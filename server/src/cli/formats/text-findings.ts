@@ -8,6 +8,7 @@ import { printable } from "../printable";
 import { textIn } from "../text-in";
 import { detailsOf, type FindingStyle, severityColors } from "./text-finding";
 
+/** One line for each printed line, without line breaks. */
 export function findingLines(judged: JudgedFolder, by: Grouping, style: FindingStyle): string[] {
   return by === "file" ? linesByFile(judged, style) : linesBySeverity(judged, style);
 }

@@ -9,6 +9,7 @@ import { textIn } from "../text-in";
 import { findingLines } from "./text-findings";
 import { summaryLines, whyNotUnderstood } from "./text-summary";
 
+/** How the text for people is cut; all of it when nothing is said. */
 export interface TextOptions {
   readonly by?: Grouping;
   /** Nothing but findings. */

@@ -40,6 +40,7 @@ const numbersInBase64 = ["MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"]
 
 const hexDigits = [..."0123456789abcdef"];
 
+/** The documented forms of the tokens of providers. */
 export const tokenForms: readonly TokenForm[] = [
   // Clouds and platforms
   form("AWS access key", "AKIA ABIA ACCA", unsigned + word("A(?:KI|BI|CC)A[A-Z2-7]{16}")),

@@ -23,6 +23,7 @@ const mostCommands = 4000;
 /** As pipelines and task runners start it: each line is looked at. */
 const careful: ShellOptions = { pipefail: false, errexit: true };
 
+/** Gathers what commands finally run. */
 export interface Follower {
   /** In the order in which they run. */
   readonly found: readonly FollowedCommand[];

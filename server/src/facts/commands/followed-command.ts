@@ -1,6 +1,7 @@
 import type { Place } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 
+/** A word of a command, quotes resolved, and where it is written. */
 export interface CommandWord {
   readonly text: string;
   readonly place: Place;
@@ -30,6 +31,7 @@ export interface FollowedCommand {
   readonly exports: readonly ExportedVariable[];
 }
 
+/** `NAME=value` in front of a command or alone; the place is the whole assignment's. */
 export interface PlacedAssignment {
   readonly name: string;
   readonly value: string;

@@ -1,6 +1,7 @@
 import type { ShellBranch, ShellCommand } from "../../languages/shell";
 import type { CommandWord } from "./followed-command";
 
+/** The name of the function whose body a command stands in. */
 export function functionOf(inside: ShellCommand["inside"]): string | undefined {
   return inside[0]?.kind === "function" ? inside[0].label : undefined;
 }

@@ -11,6 +11,7 @@ const products = { ...languages, ...databases, ...frameworks, ...systems, ...ser
 
 export type Product = keyof typeof products;
 
+/** By product: its releases with the days on which their support ends. */
 export const endOfLife: Readonly<Record<Product, ProductLife>> = products;
 
 /** The day on which all dates were last compared with their sources. */

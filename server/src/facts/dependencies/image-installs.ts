@@ -250,6 +250,7 @@ function lockOf(
   }
 }
 
+/** Whether a program installs from package.json. */
 export function isNpmTool(tool: LockTool | "pip"): boolean {
   return tool === "npm" || tool === "pnpm" || tool === "yarn" || tool === "bun";
 }

@@ -23,6 +23,7 @@ export interface Installation {
   readonly productionOnly: boolean;
 }
 
+/** A file that an installation names: `pip install -r requirements.txt`. */
 export interface InstalledRequirements {
   readonly written: string;
   /** Where it would lie in the repository; undefined when that cannot be told. */

@@ -91,6 +91,7 @@ export interface LockDisagreement {
   readonly range: Range;
 }
 
+/** A lock file that does not say what its manifest asks for. */
 export interface StaleLock {
   readonly manifest: Manifest;
   readonly lock: LockFile;

@@ -18,6 +18,7 @@ export interface Manifest {
   readonly damaged: boolean;
 }
 
+/** A dependency where a manifest asks for it. */
 export interface DeclaredDependency {
   /** Normalized: PEP 503 for Python, as written for npm. */
   readonly name: string;

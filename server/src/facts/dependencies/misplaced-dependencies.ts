@@ -11,6 +11,7 @@ import { manifests } from "./manifests";
 import { moveJsonDependency, moveSeveral, moveTomlDependency } from "./move-dependency";
 import { packageScripts } from "./package-json";
 
+/** A dependency that stands among those of another purpose. */
 export interface MisplacedDependency {
   readonly manifest: Manifest;
   readonly dependency: DeclaredDependency;

@@ -216,6 +216,7 @@ function withPoetrySources(
   });
 }
 
+/** Where a dependency comes from by the URL behind its `@`; without one it is a registry's. */
 export function sourceOfUrl(url: string | undefined): DeclaredDependency["source"] {
   if (url === undefined) return "registry";
   if (/^(?:git|hg|svn|bzr)[+:]/.test(url)) return "git";

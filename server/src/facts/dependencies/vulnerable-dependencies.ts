@@ -25,6 +25,7 @@ export interface VulnerableDependency {
   readonly command: Command | undefined;
 }
 
+/** What the advisory databases said of the packages in lock files. */
 export interface Vulnerabilities {
   readonly report: AdvisoryReport;
   readonly found: readonly VulnerableDependency[];

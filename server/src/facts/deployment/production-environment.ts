@@ -41,6 +41,7 @@ export function environmentOfService(
   return { variables, others };
 }
 
+/** The env files that a service loads, in order, and last the `.env` that Compose itself takes from its folder: here or not. */
 export function envFilesOf(
   db: Database,
   service: ComposeService,

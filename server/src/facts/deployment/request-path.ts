@@ -15,6 +15,7 @@ import {
   servicesWith,
 } from "./service-roles";
 
+/** "unknown" where something outside the repository decides. */
 export type YesNoUnknown = "yes" | "no" | "unknown";
 
 /** How a request from the internet reaches the application in one deployment. */

@@ -63,6 +63,7 @@ export const composeProjects: Fact<readonly ComposeProject[] | Absent> = fact("c
   }));
 });
 
+/** The services that have one of the roles. */
 export function servicesWith(
   project: ComposeProject,
   ...roles: readonly ServiceRole[]

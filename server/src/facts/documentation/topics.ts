@@ -5,6 +5,7 @@ import { markdownFile } from "./markdown-files";
 
 export type Topic = "set-up" | "running" | "testing" | "troubleshooting";
 
+/** What a document tells whoever comes to the project. */
 export interface DocumentTopics {
   readonly topics: readonly Topic[];
   /** It links to a manual that is kept elsewhere. */

@@ -10,6 +10,7 @@ import type { EnvironmentRead } from "./environment-read";
 import { javascriptEnvironmentReads } from "./javascript-reads";
 import { keysSetByCode, pythonEnvironmentReads } from "./python-reads";
 
+/** A key that programs of the project read. */
 export interface EnvironmentKey {
   readonly key: string;
   /** At least one, sorted by path and offset. */
@@ -60,6 +61,7 @@ function isBuildConstant({ key, language }: EnvironmentRead): boolean {
   return language === "javascript" && /[a-z]/.test(key) && !key.includes("_");
 }
 
+/** An env file that shows which keys there are. */
 export interface EnvTemplate {
   readonly path: RelativePath;
   readonly entries: readonly DotenvEntry[];

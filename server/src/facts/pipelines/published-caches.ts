@@ -12,6 +12,7 @@ export interface PublishedCache {
   readonly publishes: Place;
 }
 
+/** Caches that a job which publishes something reads: whoever can write them decides what is published. */
 export const publishedCaches: Fact<readonly PublishedCache[]> = fact("caches of what is published", (db) =>
   db.get(workflows).flatMap((workflow) => workflow.jobs.flatMap((job) => inJob(workflow, job))),
 );

@@ -45,6 +45,7 @@ export function variablesIn(
   ];
 }
 
+/** The inputs that a mapping declares, names in lower case. */
 export function inputsIn(source: PipelineSource, node: YamlNode | undefined): readonly Input[] {
   return pairsOf(node).map(({ key, keyRange, value }) => ({
     name: key.toLowerCase(),
@@ -53,6 +54,7 @@ export function inputsIn(source: PipelineSource, node: YamlNode | undefined): re
   }));
 }
 
+/** A `uses`, with the comment behind it on its line. */
 export function useIn(source: PipelineSource, node: YamlNode | undefined): Use | undefined {
   const text = textIn(source, node);
   if (!text) return undefined;
@@ -67,6 +69,7 @@ export function useIn(source: PipelineSource, node: YamlNode | undefined): Use |
   };
 }
 
+/** The steps of a list; what is no mapping is passed over. */
 export function stepsIn(source: PipelineSource, node: YamlNode | undefined): readonly Step[] {
   return itemsOf(node).flatMap((item): readonly Step[] => {
     const mapping = mappingOf(item);

@@ -13,6 +13,7 @@ export interface UploadedCredentials {
   readonly takesHidden: boolean;
 }
 
+/** Artifacts that hold the token of the checkout, which everybody with access to the run can read. */
 export const uploadedCredentials: Fact<readonly UploadedCredentials[]> = fact(
   "credentials in artifacts",
   (db) => db.get(workflows).flatMap(({ jobs }) => jobs.flatMap(inJob)),

@@ -19,6 +19,7 @@ export interface Workflow {
   readonly incomplete: boolean;
 }
 
+/** An event of `on`. */
 export interface Trigger {
   /** "pull_request_target", "workflow_dispatch", … */
   readonly name: string;
@@ -40,6 +41,7 @@ export interface Input {
   readonly place: Place;
 }
 
+/** What the token of a workflow or job may do. */
 export interface Permissions {
   /** The key. */
   readonly place: Place;
@@ -48,12 +50,14 @@ export interface Permissions {
   readonly scopes: readonly PermissionScope[];
 }
 
+/** One line of `permissions`: `contents: read`. */
 export interface PermissionScope {
   readonly name: string;
   readonly level: "read" | "write" | "none" | "unknown";
   readonly place: Place;
 }
 
+/** An entry of `env`, `with`, `outputs` or a matrix. */
 export interface PipelineVariable {
   readonly name: string;
   readonly text: PipelineText;

@@ -11,6 +11,7 @@ export const repository: Fact<GitRepository | Unknown> = fact("repository", (db)
   return git.kind === "repository" ? git : unknown(gitUnavailable(git));
 });
 
+/** Why git cannot be asked, as a sentence. */
 export function gitUnavailable({ reason }: GitUnavailable): Message {
   switch (reason) {
     case "not-a-repository":

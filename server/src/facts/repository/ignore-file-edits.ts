@@ -15,6 +15,7 @@ export interface IgnoreWriter {
   add(entries: readonly NewIgnoreEntry[]): readonly FileEdit[];
 }
 
+/** Writes into the .gitignore at the top. */
 export const ignoreWriter: Fact<IgnoreWriter> = fact(
   "ignore writer",
   (db) => {

@@ -22,6 +22,7 @@ const outputs = /^(?:\.next|\.nuxt|node_modules|\.venv|venv|coverage|\.svelte-ki
 /** These write an ignore file of their own into themselves. */
 const hidesItself = /^(?:\.mypy_cache|\.pytest_cache|\.ruff_cache|\.hypothesis|\.venv|htmlcov)$/;
 
+/** From here on a cache that git ignores is worth a word, in bytes. */
 export const largeCacheBytes = 50_000_000;
 
 /** Cache and output directories that git would add, or caches over 50 MB, the outermost only, sorted by path. */

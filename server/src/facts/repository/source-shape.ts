@@ -21,6 +21,7 @@ function sourcesIn(paths: readonly RelativePath[]): readonly RelativePath[] {
   return others.length > sources.length ? [] : sources;
 }
 
+/** A folder with source files, deeper than most; `depth` counts the folders of its path. */
 export interface DeepFolder {
   readonly folder: string;
   readonly depth: number;

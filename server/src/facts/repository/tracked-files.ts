@@ -3,6 +3,7 @@ import { isUnknown, type Unknown } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { ignoring, repository } from "./git-truth";
 
+/** A file that git keeps. `lfs`: only a pointer lies in the repository itself. */
 export interface TrackedFile {
   readonly path: RelativePath;
   readonly bytes: number;

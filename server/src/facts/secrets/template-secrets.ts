@@ -13,6 +13,7 @@ import { envFiles, isEnvFileOfTests, isPlainEnvFile, parsedEnvFile } from "../re
 import { namedByBuilds } from "../repository/named-by-builds";
 import { symmetricKeys } from "../repository/sensitive-files";
 
+/** A value in a template of an env file that looks like a real secret. */
 export interface TemplateSecret {
   readonly path: RelativePath;
   readonly entry: DotenvEntry;

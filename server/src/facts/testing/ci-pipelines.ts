@@ -31,6 +31,7 @@ export interface CiPipeline {
   readonly starts?: { readonly place: Place; readonly filters: readonly ChangeFilter[] } | undefined;
 }
 
+/** Commands of a pipeline as they are written in one place. */
 export interface CiScript {
   readonly text: string;
   readonly place: Place;

@@ -4,6 +4,7 @@ import { isRecord } from "../../engine/table";
 import { askJson, type Line, NotAnswered } from "./ask";
 import { severityOfVector } from "./cvss";
 
+/** Where the OSV database answers everybody. */
 export const publicOsv = "https://api.osv.dev";
 
 /** The API takes at most 1000 questions in one request. */

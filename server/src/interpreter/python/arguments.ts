@@ -6,6 +6,7 @@ export function argumentOf(call: Call, index: number, name?: string): Argument |
   return call.positional[index] ?? (name === undefined ? undefined : call.keywords.get(name));
 }
 
+/** All values of a call, for what follows from any of them. */
 export function valuesOf(call: Call): readonly Value[] {
   const values = call.positional.map((one) => one.value);
   for (const one of call.keywords.values()) values.push(one.value);

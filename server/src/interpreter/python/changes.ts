@@ -10,8 +10,10 @@ import type {
   Value,
 } from "./values/value";
 
+/** A value that code can change while others hold it. */
 export type Cell = ListValue | SetValue | DictValue;
 
+/** What of a cell can change. */
 export type Content = readonly Element[] | DictContent;
 
 /** A change that can be taken back: a name of a scope, the openness of a scope, or the content of a list, set or dict. */
@@ -31,6 +33,7 @@ export function contentOf(cell: Cell): Content {
   return cell.kind === "dict" ? { entries: cell.entries, open: cell.open } : cell.elements;
 }
 
+/** Changes a cell in place; whoever calls it keeps the old content for taking it back. */
 export function setContent(cell: Cell, content: Content): void {
   if (cell.kind === "dict") {
     const { entries, open } = content as DictContent;

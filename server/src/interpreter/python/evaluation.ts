@@ -39,6 +39,7 @@ export class TooComplex extends Error {}
 /** Thrown when a loop may or may not be left at some point; the loop is then not followed. */
 export class UndecidedJump extends Error {}
 
+/** How a statement ended, exceptions apart: these are thrown. */
 export type Completion =
   | { readonly kind: "normal" }
   | { readonly kind: "return"; readonly value: Value }
@@ -66,6 +67,7 @@ export function placeIn(frame: Frame, { range }: { readonly range: Range }): Pla
   return { path: frame.path, range };
 }
 
+/** A value that is handed to a call, and where. */
 export interface Argument {
   readonly value: Value;
   readonly place: Place;
@@ -136,6 +138,7 @@ interface TryRegion {
   mayRaise: PythonError | undefined;
 }
 
+/** "running": an import that comes back to it sees what it has bound by then. */
 export interface LoadedModule {
   readonly scope: Scope;
   state: "running" | "done";

@@ -96,6 +96,7 @@ const standardLibrary = new Set(
   ).split(" "),
 );
 
+/** Whether a dotted name begins with a module of Python itself. */
 export function isStandardLibrary(name: string): boolean {
   return standardLibrary.has(name.split(".")[0] ?? "");
 }

@@ -19,6 +19,7 @@ export interface LogicalLines {
 /** Instructions that know here-documents. */
 const WITH_HEREDOCS = /^(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i;
 
+/** Joins continued lines; comments between them are taken out. The escape sign may be set by a directive. */
 export function readLogicalLines(text: string): LogicalLines {
   const lines: LogicalLine[] = [];
   const comments: Comment[] = [];

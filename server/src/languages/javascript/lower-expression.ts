@@ -12,6 +12,7 @@ export interface Lowering {
 /** What is nested deeper than this stays unknown, so that no file exhausts the stack. */
 export const DEEPEST = 200;
 
+/** The typed expression of a parsed node; `unknown` for what has no type here, and for what is nested too deeply. */
 export function lowerExpression(outer: Lowering, node: SyntaxNode): JsExpression {
   const range = rangeOf(node);
   const unknown: JsExpression = { kind: "unknown", range };

@@ -35,6 +35,7 @@ const BARE_KEY = /[A-Za-z0-9_-]+/y;
 const QUOTED_KEY = /"(?:[^"\\\r\n]|\\[^\r\n])*"|'[^'\r\n]*'/y;
 const DOT = /[ \t]*\.[ \t]*/y;
 
+/** Reads a text from its beginning; what it skips as comments and damage is noted in the lists. */
 export function createScanner(text: string, comments: Comment[], errors: ParseError[]): Scanner {
   let offset = 0;
   const take = (pattern: RegExp): string | undefined => {

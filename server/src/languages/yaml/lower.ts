@@ -25,6 +25,7 @@ import type {
 /** What an anchor can stand at. */
 type Target = YamlMapping | YamlSequence | YamlScalar;
 
+/** The typed tree of one parsed document; aliases to what is not there are errors. */
 export function lowerDocument(text: string, root: unknown, errors: ParseError[]): YamlNode | undefined {
   const anchors = new Map<string, Target>();
   return lower(root, [], 0);

@@ -20,6 +20,7 @@ export interface Mentions {
   readonly routes: Place | undefined;
 }
 
+/** How each matter is spoken of, in JavaScript and in Python. */
 export const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
   headers:
     /\bhelmet\s*[(.]|["'](?:@\w+\/|koa-)?helmet["']|talisman|lusca|secweb|secure_?headers|x-content-type-options|content-security-policy|\bsecure\.(?:Secure|framework)/i,
@@ -175,6 +176,7 @@ export function mentionIn(db: Database, path: RelativePath, kind: keyof Mentions
   return hasNeedle(db, path, words[kind]) ? db.of(mentionsIn, path)[kind] : undefined;
 }
 
+/** The first place in some files that speaks of a matter. */
 export function firstMention(
   db: Database,
   paths: readonly RelativePath[],

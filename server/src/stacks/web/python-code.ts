@@ -49,6 +49,7 @@ export function webCodeIn(db: Database, path: RelativePath, framework: PythonFra
   };
 }
 
+/** A module of an application, with what of it runs in one stage only; undefined where it cannot be read. */
 export function readPythonCode(db: Database, path: RelativePath): PythonCode | undefined {
   const text = db.file(path)?.text ?? "";
   const module = db.of(pythonModule, path);
@@ -73,6 +74,7 @@ export function readPythonCode(db: Database, path: RelativePath): PythonCode | u
 
 export const placeIn = ({ path }: PythonCode, range: Range): Place => ({ path, range });
 
+/** The dotted name of what is called, imports resolved. */
 export const nameOfCall = ({ imports }: PythonCode, call: Call) => resolvedName(call.function, imports);
 
 export const keywordOf = (call: Call, keyword: string): Expression | undefined =>

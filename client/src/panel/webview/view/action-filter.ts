@@ -12,6 +12,7 @@ export interface ActionFilter {
   readonly onlyFixable: boolean;
 }
 
+/** The filter that hides nothing. */
 export const allActions: ActionFilter = {
   text: "",
   severity: undefined,
@@ -48,6 +49,7 @@ export function narrowed(
   });
 }
 
+/** An action with those of its findings that pass the filter; its severity is the worst of them. */
 export interface ShownAction {
   readonly action: ActionSummary;
   readonly findings: readonly FindingSummary[];

@@ -10,8 +10,10 @@ export interface ViewElement {
   readonly children: readonly View[];
 }
 
+/** What a part of the page looks like: an element, or its text. */
 export type View = ViewElement | string;
 
+/** `key`: what tells an element from its siblings, so that it stays the same when they change. */
 export interface ElementOptions {
   readonly key?: string;
   readonly class?: string;

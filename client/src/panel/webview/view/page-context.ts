@@ -25,11 +25,13 @@ export interface PageContext {
   narrow(filter: Partial<ActionFilter>): void;
 }
 
+/** Adds the words of the page's language: English templates are their keys. */
 export function contextOf(page: Omit<PageContext, "t" | "render">): PageContext {
   const render = (text: Message) => renderMessage(text, page.locale);
   return { ...page, render, t: (template, values) => render(message(template, values)) };
 }
 
+/** What the extension finds the finding by again; lines and characters count from zero. */
 export function keyOf({ rule, uri, range, message: text }: FindingSummary): FindingKey {
   return { rule, uri, line: range.start.line, character: range.start.character, message: text };
 }

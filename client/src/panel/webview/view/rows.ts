@@ -12,6 +12,7 @@ export function keepOneRow(panel: HTMLElement): void {
   if (current) makeCurrent(current, rows);
 }
 
+/** Arrow keys, Home and End go from row to row of the panel and fold rows; Tab reaches one row at a time. */
 export function followArrowKeys(panel: HTMLElement): void {
   panel.addEventListener("focusin", ({ target }) => {
     const rows = rowsOf(panel);

@@ -40,6 +40,7 @@ export function fileIn(
   return undefined;
 }
 
+/** A text of several commands that is run where the request is. */
 export function textLead({ directory }: Request, path: RelativePath, text: string, range: Range): Lead {
   return { text, place: { path, range }, words: [], directory };
 }

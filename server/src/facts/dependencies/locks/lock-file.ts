@@ -22,6 +22,7 @@ export interface LockFile {
   readonly runtime: string | undefined;
 }
 
+/** A manifest as it was when the lock file was made. */
 export interface LockedProject {
   /** Specifier by name, as the manifest then had it; undefined when the format does not keep it. */
   readonly specifiers: ReadonlyMap<string, string> | undefined;
@@ -29,6 +30,7 @@ export interface LockedProject {
   readonly versions: ReadonlyMap<string, string>;
 }
 
+/** Whose lock file a file is, by its name. */
 export const lockNames: Readonly<Record<string, LockTool>> = tableOf({
   "poetry.lock": "poetry",
   "uv.lock": "uv",

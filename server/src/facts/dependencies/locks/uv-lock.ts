@@ -51,6 +51,7 @@ export function contentOfUvLock({ packages, requiresPython }: UvLock): LockConte
   return { versions, projects, runtime: requiresPython };
 }
 
+/** Whether a source is a project of this repository, and nothing that is fetched. */
 export function isProject(kind: string): boolean {
   return kind === "editable" || kind === "virtual";
 }

@@ -6,8 +6,10 @@ import type { MarkerAtom } from "../../../languages/requirements";
  */
 export type PythonIntervals = readonly (readonly [from: number, to: number])[];
 
+/** No restriction. */
 export const everyPython: PythonIntervals = [[0, Number.POSITIVE_INFINITY]];
 
+/** What lies in both. */
 export function intersectIntervals(a: PythonIntervals, b: PythonIntervals): PythonIntervals {
   return a.flatMap(([from, to]) =>
     b.flatMap(([otherFrom, otherTo]) => {
@@ -18,6 +20,7 @@ export function intersectIntervals(a: PythonIntervals, b: PythonIntervals): Pyth
   );
 }
 
+/** What lies in one of them, as intervals that do not touch. */
 export function uniteIntervals(a: PythonIntervals, b: PythonIntervals): PythonIntervals {
   const united: [number, number][] = [];
   for (const [from, to] of [...a, ...b].sort((left, right) => left[0] - right[0])) {
@@ -64,6 +67,7 @@ export function intervalsOfSpecifier(specifier: string): PythonIntervals | undef
   return found;
 }
 
+/** What lies in none of them. */
 export function invertIntervals(intervals: PythonIntervals): PythonIntervals {
   const gaps: [number, number][] = [];
   let from = 0;

@@ -42,6 +42,7 @@ export const requirementsTrees = factFamily<RequirementsFile | undefined>(
   Object.is,
 );
 
+/** A requirements file as a manifest; what it includes is not read. */
 export function readRequirementsManifest(path: RelativePath, text: string): Manifest {
   const { lines, errors } = parseRequirements(text);
   const group = requirementsGroup(path);
@@ -92,6 +93,7 @@ export interface RequirementSet {
   }[];
 }
 
+/** What pip installs from one file by path, with the files that it includes and the constraints that hold for it. */
 export const requirementSets = factFamily<RequirementSet>("requirement set", (db, path) => {
   const requirements: RequirementSet["requirements"][number][] = [];
   const constraints = new Map<string, string>();

@@ -28,6 +28,7 @@ export interface ExportedProject {
   readonly indexes: readonly { readonly url: string; readonly primary: boolean }[];
 }
 
+/** A requirement as `poetry export` writes it. */
 export interface ExportedRequirement {
   readonly name: string;
   readonly specifier: string;

@@ -23,6 +23,7 @@ export interface UnpinnedRequirement {
   readonly locked: string | undefined;
 }
 
+/** A requirements file that production installs; `total` counts all its requirements. */
 export interface UnpinnedFile {
   readonly path: RelativePath;
   readonly unpinned: readonly UnpinnedRequirement[];

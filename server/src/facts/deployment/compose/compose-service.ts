@@ -106,6 +106,7 @@ export function isMergedFrom({ name, image, build }: ComposeService, other: Comp
   );
 }
 
+/** A key of a service in one file, with what an edit of it has to know. */
 export interface PartKey {
   readonly key: string;
   readonly keyRange: Range;
@@ -123,6 +124,7 @@ export interface PartKey {
   readonly source: string;
 }
 
+/** How a service's image is built, all layers joined. */
 export interface ComposeBuild {
   /** From the key `build` to its end. */
   readonly place: Place;
@@ -162,18 +164,21 @@ export interface EnvironmentEntry {
   readonly inFlow: boolean;
 }
 
+/** What one variable of `environment` is set to. */
 export interface EnvironmentValue
   extends Pick<ComposeText, "raw" | "value" | "variables" | "style" | "type"> {
   /** The value alone: in `- NAME=value` what follows the sign, without the item's quotes; elsewhere the scalar, quotes included. */
   readonly place: Place;
 }
 
+/** An `env_file` entry; `path` is undefined where a variable decides or it lies outside. */
 export interface EnvFileReference {
   readonly text: ComposeText;
   readonly path: RelativePath | undefined;
   readonly required: boolean;
 }
 
+/** A published port. */
 export interface PortMapping {
   /** The scalar or mapping that publishes. */
   readonly place: Place;
@@ -190,6 +195,7 @@ export interface PortMapping {
   readonly raw: string;
 }
 
+/** An entry of `volumes`. */
 export interface Mount {
   readonly place: Place;
   readonly type: "bind" | "volume" | "tmpfs" | "unknown";
@@ -203,6 +209,7 @@ export interface Mount {
   readonly createsSource: boolean;
 }
 
+/** An entry of `depends_on`. */
 export interface Dependency {
   readonly service: string;
   readonly place: Place;

@@ -6,6 +6,7 @@ import { markdownFile } from "../../documentation/markdown-files";
 import { isMarkdownPath } from "../../repository/file-kinds";
 import type { Stage } from "../stage";
 
+/** Whether people read a file, and no program does. */
 export function isDocument(path: RelativePath): boolean {
   return /\.(?:md|rst|txt)$/i.test(path);
 }

@@ -7,6 +7,7 @@ import type { ComposeFile } from "./compose-files";
 import type { ComposeInvocation } from "./compose-invocations";
 import { defaultComposeNames } from "./default-names";
 
+/** Files that are loaded together, before they are compared with others. */
 export interface UnjudgedGroup {
   readonly files: readonly RelativePath[];
   readonly projectFolder: RelativePath | undefined;
@@ -18,6 +19,10 @@ export interface UnjudgedGroup {
   readonly started: readonly ComposeInvocation[];
 }
 
+/**
+ * Which files are loaded together: as commands say, else a default file with its override, and each other file by
+ * itself or over its base.
+ */
 export function groupFiles(
   files: readonly ComposeFile[],
   invocations: readonly ComposeInvocation[],

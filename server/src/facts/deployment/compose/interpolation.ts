@@ -18,6 +18,7 @@ export interface InterpolatedVariable {
 /** The value of a variable at the moment of substitution: undefined when it is not set, null when nobody can say. */
 export type Lookup = (name: string) => string | undefined | null;
 
+/** A text after its variables were put in. */
 export interface Interpolated {
   /** Undefined when a variable decides that has no default and is not set here: the machine that deploys sets it. */
   readonly value: string | undefined;

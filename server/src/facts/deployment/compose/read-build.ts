@@ -5,6 +5,7 @@ import type { Lookup } from "./interpolation";
 import { readEntries } from "./read-environment";
 import { childOf, type LayeredNode, lastText } from "./service-layers";
 
+/** Joins the layers of `build`, the weakest first; undefined when none has it. */
 export function readBuild(sources: readonly LayeredNode[], lookup: Lookup): ComposeBuild | undefined {
   const last = sources[sources.length - 1];
   if (!last) return undefined;

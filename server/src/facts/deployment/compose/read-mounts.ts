@@ -7,6 +7,7 @@ import { isTrueText, readComposeText, shownText } from "./compose-text";
 import type { Lookup } from "./interpolation";
 import type { LayeredNode } from "./service-layers";
 
+/** The entries of `volumes` in one layer. */
 export function readMounts({ node, layer }: LayeredNode, lookup: Lookup): readonly Mount[] {
   const { path } = layer;
   const nodes = sequenceOf(node) ? itemsOf(node) : [];

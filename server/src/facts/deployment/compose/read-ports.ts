@@ -13,6 +13,7 @@ import { readComposeText } from "./compose-text";
 import { interpolate, type Lookup } from "./interpolation";
 import { innerRange, type LayeredNode, type ServiceLayer } from "./service-layers";
 
+/** The entries of `ports` in one layer, in their short and their long form. */
 export function readPorts({ node, layer }: LayeredNode, lookup: Lookup): readonly PortMapping[] {
   const nodes = sequenceOf(node) ? itemsOf(node) : [node];
   return nodes.flatMap((item): readonly PortMapping[] => {
@@ -82,6 +83,7 @@ function unknownPart(name: string): string {
   return /port/i.test(name) ? "\u0001" : "\u0002";
 }
 
+/** What several layers publish alike is published once: the last one counts. */
 export function uniquePorts(ports: readonly PortMapping[]): readonly PortMapping[] {
   const seen = new Map<string, PortMapping>();
   for (const port of ports)

@@ -23,6 +23,7 @@ export interface ServiceLayer {
   readonly extended: boolean;
 }
 
+/** A value of a service, and the layer that brings it. */
 export interface LayeredNode {
   readonly node: YamlNode;
   readonly layer: ServiceLayer;
@@ -41,6 +42,7 @@ export function sourcesOf(layers: readonly ServiceLayer[], key: string): readonl
   return sources;
 }
 
+/** The text of the strongest layer. */
 export function lastText(sources: readonly LayeredNode[], lookup: Lookup): ComposeText | undefined {
   const last = sources[sources.length - 1];
   return last && readComposeText(last.node, last.layer.path, lookup);
@@ -51,6 +53,7 @@ export function lastPlace(sources: readonly LayeredNode[]): Place | undefined {
   return last && { path: last.layer.path, range: last.node.range };
 }
 
+/** A member of a layer's value, in that layer; empty where it has none. */
 export function childOf({ node, layer }: LayeredNode, key: string): readonly LayeredNode[] {
   const value = pairAt(node, key)?.value;
   return value ? [{ node: value, layer }] : [];

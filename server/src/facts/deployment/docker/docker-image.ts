@@ -45,6 +45,7 @@ export interface DockerImage {
   readonly instructionCount: number;
 }
 
+/** An ENV or ARG that is set in the image. */
 export interface DockerVariable {
   readonly name: string;
   /** Undefined when an ARG without default decides. */
@@ -53,6 +54,7 @@ export interface DockerVariable {
   readonly valuePlace: Place;
 }
 
+/** A COPY or ADD of the context that ends up in the image. */
 export interface DockerCopy {
   /** Relative to the context. */
   readonly sources: readonly string[];
@@ -184,6 +186,7 @@ function folderAfter(
   return joinContainerPath(folder, expandVariables(text.trim(), variableOf) ?? text.trim());
 }
 
+/** Whether an instruction copies of the context, and not of another stage. */
 export function isCopyFromContext({ keyword, flags }: DockerInstruction): boolean {
   return (keyword === "COPY" || keyword === "ADD") && !flags.some(({ name }) => name === "from");
 }
@@ -201,6 +204,7 @@ export function isInContext(entries: FileTree["entries"], context: RelativePath,
   return found !== undefined && (found === "" || entries.has(found));
 }
 
+/** What a COPY or ADD names before its target, here-documents left out. */
 export function copySources({ exec, words }: DockerInstruction): readonly string[] {
   return (exec ?? words)
     .slice(0, -1)

@@ -24,6 +24,7 @@ export interface KubernetesWorkload extends KubernetesObject {
   readonly containers: readonly KubernetesContainer[];
 }
 
+/** A container of a pod, with what patches change of it. */
 export interface KubernetesContainer {
   readonly name: string;
   readonly image: { readonly text: string; readonly place: Place } | undefined;

@@ -28,6 +28,7 @@ export interface NginxLevel {
     | undefined;
 }
 
+/** A directive, with its block or without one. */
 export interface NginxStatement {
   readonly name: string;
   readonly args: readonly string[];
@@ -45,6 +46,7 @@ export function isPass({ name }: Pick<NginxStatement, "name">): boolean {
   return /^(?:proxy|uwsgi|fastcgi|scgi|grpc)_pass$/.test(name);
 }
 
+/** A `server` block. `locations` and `conditions` (its `if` blocks) are those at any depth. */
 export interface NginxServer {
   readonly level: NginxLevel;
   readonly listens: readonly NginxListen[];
@@ -91,6 +93,7 @@ interface Reading {
   budget: number;
 }
 
+/** An empty reading. `resolve` answers which files an `include` means. */
 export function startReading(db: Database, resolve: Resolve): Reading {
   return {
     db,

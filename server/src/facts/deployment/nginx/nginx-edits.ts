@@ -37,6 +37,7 @@ export function insertBehind(
   return { kind: "edit", path: statement.place.path, range: { start: end, end }, newText };
 }
 
+/** No fix where there is no edit. */
 export function fixOf(title: Message, safety: Fix["safety"], edit: TextEdit | undefined): readonly Fix[] {
   return edit ? [{ title, safety, edits: [edit] }] : [];
 }

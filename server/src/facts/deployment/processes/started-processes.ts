@@ -40,6 +40,7 @@ function knownEnvironment(
   return known;
 }
 
+/** What the image itself sets: variables that an ARG without default decides are left out. */
 export function environmentOfImage(image: DockerImage | undefined): ReadonlyMap<string, string> {
   return new Map(
     (image?.environment ?? []).flatMap(({ name, value }) =>

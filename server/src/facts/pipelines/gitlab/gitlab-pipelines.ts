@@ -21,6 +21,7 @@ export interface RemoteInclude {
   readonly hasIntegrity: boolean;
 }
 
+/** A job of GitLab CI, with what its pipeline gives every job. */
 export interface GitlabJob {
   readonly name: string;
   /** The job's own image, else the pipeline's. */
@@ -34,6 +35,7 @@ export interface GitlabJob {
 
 const gitlabPath = /^\.gitlab-ci\.ya?ml$|^\.gitlab\/(?:ci\/)?[\w./-]+\.ya?ml$/;
 
+/** Whether GitLab reads a file as a part of its pipeline. */
 export function isGitlabPath(path: RelativePath): boolean {
   return gitlabPath.test(path) && !/(?:^|\/)(?:issue|merge_request)_templates\//.test(path);
 }

@@ -18,6 +18,7 @@ export interface ShownSecret {
   readonly place: Place;
 }
 
+/** Secrets that a job writes into its log. */
 export const shownSecrets: Fact<readonly ShownSecret[]> = fact("secrets shown by GitLab CI", (db) =>
   db
     .get(gitlabPipelines)

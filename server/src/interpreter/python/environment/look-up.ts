@@ -4,6 +4,7 @@ import type { Environment } from "../../../engine/process-environment";
 import type { Need } from "../values/exceptions";
 import type { Scope, UnknownValue } from "../values/value";
 
+/** What production has under a key of the environment. `setBy`: where that is written. */
 export type LookUp =
   | { readonly state: "set"; readonly value: string; readonly setBy: readonly Place[] }
   | { readonly state: "unset" }

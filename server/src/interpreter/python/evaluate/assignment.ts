@@ -214,6 +214,7 @@ function scopeOf(frame: Frame, name: string): Scope {
   return scope;
 }
 
+/** `object[index] = value` */
 export function writeItem(
   evaluation: Evaluation,
   object: Value,
@@ -290,6 +291,7 @@ function writeSlice(
   evaluation.setElements(object, object.elements.toSpliced(start, indexes.length, ...added));
 }
 
+/** `object.name = value` */
 export function writeAttribute(
   evaluation: Evaluation,
   object: Value,

@@ -208,6 +208,7 @@ function scopesOf(object: ClassValue, found: Set<Scope> = new Set()): ReadonlySe
   return found;
 }
 
+/** "unknown" where something else than a function has the name, or a base outside the project may. */
 export function methodOfClass(object: ClassValue, name: string): FunctionValue | "unknown" | undefined {
   const found = classAttribute(object, name);
   if (found === undefined || found === "unknown") return found;

@@ -144,6 +144,7 @@ export function blamedKeys(
   return new Set();
 }
 
+/** The items of a `with` from `index` on, each around the next, the body innermost. */
 export function runWith(evaluation: Evaluation, frame: Frame, node: syntax.With, index: number): Completion {
   const item = node.items[index];
   if (!item) return evaluation.runBlock(frame, node.body);

@@ -139,6 +139,7 @@ function evaluateNode(evaluation: Evaluation, frame: Frame, node: syntax.Express
   }
 }
 
+/** The defaults of parameters by name, evaluated where the function is defined. */
 export function evaluateDefaults(
   evaluation: Evaluation,
   frame: Frame,

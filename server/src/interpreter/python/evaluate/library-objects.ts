@@ -19,6 +19,7 @@ export function callLibraryMethod(object: LibraryObject, name: string, call: Cal
   return call.evaluation.library.classes[object.class]?.call?.(object, name, call);
 }
 
+/** `object[index]` of a library's object; undefined where the library does not say. */
 export function subscriptLibrary(
   evaluation: Evaluation,
   object: LibraryObject,

@@ -9,6 +9,7 @@ import { iterate } from "./iteration";
 const mostIterations = 300;
 const mostElements = 2000;
 
+/** Runs rounds as long as the condition is decided; after that whatever the body changes is unknown. */
 export function runWhile(evaluation: Evaluation, frame: Frame, node: syntax.While): Completion {
   const place = placeIn(frame, node.test);
   for (let round = 0; round < mostIterations; round++) {
@@ -41,6 +42,7 @@ function runElse(
   return containsJump(node.body) ? evaluation.fork(frame, place, [run, () => normal]) : run();
 }
 
+/** Runs a round for each element that is certain; where elements are not known, what the body changes is not either. */
 export function runFor(evaluation: Evaluation, frame: Frame, node: syntax.For): Completion {
   const iterable = evaluation.evaluate(frame, node.iterable);
   const place = placeIn(frame, node.iterable);

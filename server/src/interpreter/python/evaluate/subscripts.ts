@@ -31,6 +31,7 @@ export function readSubscript(
   return itemOf(evaluation, frame, object, evaluation.evaluate(frame, node.index), place);
 }
 
+/** `object[index]` of two values; raises in the run what Python raises. */
 export function itemOf(
   evaluation: Evaluation,
   frame: Frame,

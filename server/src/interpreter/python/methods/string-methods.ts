@@ -242,6 +242,7 @@ const tests: Readonly<Record<string, (text: string) => boolean>> = {
   isidentifier: (text) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(text),
 };
 
+/** As `str.strip` does; white space when `characters` is undefined. */
 export function strip(text: string, characters: string | undefined, start: boolean, end: boolean): string {
   const drop = (c: string) =>
     characters === undefined ? /[\s\x1c-\x1f\x85]/.test(c) : characters.includes(c);

@@ -5,6 +5,7 @@ import type { Value } from "../values/value";
 /** Characters of a signing key that are enough. */
 export const keyLength = 50;
 
+/** A random text: not known, and no secret that stands anywhere. */
 export function madeUp(call: Call): Value {
   return call.evaluation.unknown("It is made up at every start", {}, call.place, {
     type: "string",

@@ -11,6 +11,7 @@ import { noOrigin, type Value } from "../values/value";
  */
 const startValues = new Set(["sys.argv", "sys.argv[]", "sys.modules", "sys.orig_argv"]);
 
+/** Whether a dotted name is a value that depends on how the process was started: `sys.argv`. */
 export function isStartValue(name: string): boolean {
   return startValues.has(name);
 }

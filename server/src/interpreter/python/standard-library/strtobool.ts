@@ -9,6 +9,7 @@ export const truths = ["y", "yes", "t", "true", "on", "1"];
 /** What it takes for false. */
 export const falsehoods = ["n", "no", "f", "false", "off", "0"];
 
+/** `distutils.util.strtobool`: 1 or 0; raises for any other text. */
 export const strtobool: KnownFunction = (call) => {
   const text = argumentOf(call, 0)?.value;
   if (!text) return undefined;

@@ -44,6 +44,7 @@ export function tuple(elements: readonly Element[], origin: Origin): TupleValue 
   return { kind: "tuple", elements, origin };
 }
 
+/** Texts that are certainly there, as elements of a list. */
 export function strings(values: readonly string[], origin: Origin): readonly Element[] {
   return values.map((value) => certain(string(value, origin)));
 }
@@ -55,6 +56,7 @@ export function dictOf(entries: Iterable<readonly [string, Value]>, origin: Orig
   return { kind: "dict", entries: map, origin };
 }
 
+/** The origin of a value that comes of others. */
 export function computed(place: Place, operation: string, ...from: readonly Value[]): ComputedOrigin {
   return { kind: "computed", place, operation, from };
 }

@@ -102,6 +102,7 @@ export function placeEntry(entries: Map<string, DictEntry>, key: string, entry: 
   entries.set(key, isMoved ? { ...entry, unordered: true } : entry);
 }
 
+/** Equal elements once, as a set has them; what cannot be compared stays. */
 export function uniqueElements(elements: readonly Element[]): readonly Element[] {
   const seen = new Set<string>();
   return elements.filter((element) => {

@@ -50,6 +50,7 @@ export function joinAll(
   return { kind: "choice", alternatives: distinct, origin };
 }
 
+/** Whether nothing can be put into a value. */
 export function isScalar(value: Value): boolean {
   return (
     value.kind === "none" ||
@@ -116,6 +117,7 @@ export function sameBinding(left: Binding | undefined, right: Binding | undefine
   return left === right || (left !== undefined && left.value === right?.value);
 }
 
+/** One binding for what several branches bind; undefined is a branch without one. */
 export function joinBindings(
   bindings: readonly (Binding | undefined)[],
   place: Place,

@@ -12,6 +12,7 @@ export function valueOfJson(text: string, origin: Origin): Value | undefined {
   return fromJson(parsed, origin);
 }
 
+/** What `json.loads` makes of parsed JSON. */
 export function fromJson(parsed: unknown, origin: Origin): Value {
   if (parsed === null || parsed === undefined) return none(origin);
   if (typeof parsed === "string") return string(parsed, origin);

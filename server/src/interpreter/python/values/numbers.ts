@@ -5,11 +5,13 @@ export interface Numeric {
   readonly float: boolean;
 }
 
+/** The number that a value counts as: `True` is 1. */
 export function numeric(value: Value): Numeric | undefined {
   if (value.kind === "number") return value;
   return value.kind === "boolean" ? { value: Number(value.value), float: false } : undefined;
 }
 
+/** "zero": a division by it. Undefined for other operators, and where whole numbers grow too large to be exact. */
 export function arithmetic(operator: string, a: Numeric, b: Numeric): Numeric | "zero" | undefined {
   const float = a.float || b.float;
   const safe = (value: number): Numeric | undefined =>

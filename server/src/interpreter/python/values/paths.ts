@@ -1,5 +1,6 @@
 import { workspaceRoot } from "./value";
 
+/** `left / right` of pathlib: an absolute right side stands alone. */
 export function appendPath(left: string, right: string): string {
   if (right.startsWith("/")) return right;
   return left === "" || left.endsWith("/") ? left + right : `${left}/${right}`;

@@ -61,6 +61,7 @@ function sequence(
   return `${open}${parts.join(", ")}${close}`;
 }
 
+/** As `str` writes it; undefined where JavaScript would write it otherwise. */
 export function numberText(value: number, float: boolean): string | undefined {
   if (!Number.isFinite(value)) return value > 0 ? "inf" : value < 0 ? "-inf" : "nan";
   if (!float) return Number.isSafeInteger(value) ? String(value) : undefined;

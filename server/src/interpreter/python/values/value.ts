@@ -156,8 +156,10 @@ export interface Choice extends Base<"choice"> {
   readonly alternatives: readonly Value[];
 }
 
+/** What is known of an unknown value: whichever it is, it is one of these. */
 export type KnownType = "string" | "boolean" | "number" | "list" | "tuple" | "set" | "dict" | "path" | "none";
 
+/** An element of a list, tuple or set. */
 export interface Element {
   readonly value: Value;
   /** The expression that puts it there. */
@@ -240,6 +242,7 @@ export interface Scope {
   open: UnknownValue | undefined;
 }
 
+/** What a name stands for. */
 export interface Binding {
   readonly value: Value;
   /** Assignment, then imports that carried it on, then the conditions they stood under. */

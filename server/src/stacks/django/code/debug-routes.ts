@@ -18,6 +18,7 @@ export interface FileRoutes {
   readonly byApplication: boolean;
 }
 
+/** Whether Django itself serves static and uploaded files, by routes in code. */
 export const fileRoutes: Fact<FileRoutes> = fact("file routes", (db) => {
   const found = db
     .paths()

@@ -23,6 +23,7 @@ export interface DeclaredClass {
   readonly computed: boolean;
 }
 
+/** A field where a model's class declares it. */
 export interface DeclaredField {
   readonly name: string;
   readonly range: Range;

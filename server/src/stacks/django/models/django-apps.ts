@@ -173,6 +173,7 @@ function appConfigOf(
   return config && { name: stringAssigned(config.body, "name"), label: stringAssigned(config.body, "label") };
 }
 
+/** What a class or module assigns to a name first, with or without a type. */
 export function valueAssigned(body: readonly Statement[], name: string): Expression | undefined {
   for (const statement of body) {
     if (

@@ -5,6 +5,7 @@ import type { Range } from "../../../engine/text";
 import { type DjangoApp, djangoApps } from "./django-apps";
 import { type Migration, type MigrationDependency, migrationIn } from "./migration-state";
 
+/** The migrations of one app, ordered. */
 export interface AppMigrations {
   readonly app: DjangoApp;
   /** In the order in which they apply; squashed ones in place of what they replace. */
@@ -19,6 +20,7 @@ export interface AppMigrations {
   readonly state: ReadonlyMap<string, MigratedModel> | undefined;
 }
 
+/** A model as migrations leave it, with where each field came in. */
 export interface MigratedModel {
   readonly path: RelativePath;
   readonly range: Range;

@@ -18,6 +18,7 @@ export interface Migration {
   readonly uncertain: boolean;
 }
 
+/** What a migration waits for: `("auth", "0001_initial")`. */
 export interface MigrationDependency {
   readonly label: string;
   readonly name: string;

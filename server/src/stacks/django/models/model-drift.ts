@@ -49,6 +49,7 @@ export type ModelDrift =
       readonly range: Range;
     };
 
+/** Where models and migrations part. */
 export interface ModelDrifts {
   readonly drifts: readonly ModelDrift[];
   /** Apps whose migrations compute something. */

@@ -30,6 +30,7 @@ export interface DeployCheckResult {
 
 export type DeployCheckId = (typeof deployCheckIds)[number];
 
+/** Those of Django's `check --deploy` that are asked here. */
 export const deployCheckIds = [
   "security.W001",
   "security.W002",

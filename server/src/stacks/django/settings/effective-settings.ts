@@ -29,6 +29,7 @@ export interface EffectiveModule {
   readonly settings: readonly EffectiveSetting[];
 }
 
+/** A setting as production has it, for people. */
 export interface EffectiveSetting extends Setting {
   /** The deciding place first; empty for Django's defaults. */
   readonly steps: readonly Place[];

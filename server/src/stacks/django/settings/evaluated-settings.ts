@@ -70,6 +70,7 @@ export interface EvaluatedSettings {
   readonly required: readonly string[];
 }
 
+/** A setting of a module that was run. */
 export interface Setting {
   readonly name: string;
   readonly value: Value;

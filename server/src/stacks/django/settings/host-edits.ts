@@ -14,6 +14,7 @@ export function isLocalHost(host: string): boolean {
 /** With a list that is not empty Django lets in nobody else, on a developer's machine neither. */
 const ownMachine = ["localhost", "127.0.0.1"];
 
+/** Edits that make production name its hosts. */
 export interface HostsRead {
   /** What production has to name its hosts in. */
   readonly key: string;

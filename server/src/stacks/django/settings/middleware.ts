@@ -24,6 +24,7 @@ const documentedOrder = [
   "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ];
 
+/** A deploy check that asks for a middleware. */
 export interface MiddlewareRule {
   readonly check: DeployCheckId;
   readonly middleware: string;

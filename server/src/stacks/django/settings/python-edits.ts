@@ -7,6 +7,7 @@ import { walkPython } from "../../../languages/python/walk";
 import type { EvaluatedSettings, Setting } from "./evaluated-settings";
 import type { SettingsSource } from "./settings-sources";
 
+/** The modules that settings were read from, by path. */
 export type Sources = ReadonlyMap<string, SettingsSource>;
 
 /** The text of a place. */

@@ -47,6 +47,7 @@ export const sourcedSettings: Fact<SourcedSettings | Absent | Unknown> = fact(
   Object.is,
 );
 
+/** Settings with the texts that they come from, for edits. */
 export interface SourcedSettings {
   readonly all: readonly EvaluatedSettings[];
   readonly sources: ReadonlyMap<RelativePath, SettingsSource>;

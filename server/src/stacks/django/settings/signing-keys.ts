@@ -27,6 +27,7 @@ export function signingKeysOf(settings: EvaluatedSettings): readonly SigningKey[
 
 /** Django's own measure of a key: its length, its distinct characters, and the prefix of generated projects. */
 export const shortestKey = 50;
+/** Different ones. */
 export const fewestCharacters = 5;
 
 /** Why a key is weak by Django's check security.W009, or undefined for one it lets pass. */
