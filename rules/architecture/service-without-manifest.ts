@@ -10,7 +10,7 @@ export default defineRule({
   title: "Compose builds a service from nothing",
   passed: "What Compose builds is in the repository",
   effort: "minutes",
-  provedBy: { reading: isYamlPath },
+  provedBy: { reading: isYamlPath, about: /\bbuild\s*:/ },
   needs: { missingBuilds },
   check: ({ missingBuilds }) =>
     missingBuilds.map(({ place, services, missing, path }) => {

@@ -7,7 +7,7 @@ export default defineRule({
   category: "dependencies",
   severity: "major",
   title: "requirements.txt and the lock file disagree",
-  passed: "requirements.txt says what the lock file says",
+  passed: "No requirements file contradicts the lock file",
   effort: "minutes",
   provedBy: "search",
   needs: { staleRequirements },

@@ -8,9 +8,9 @@ export default defineRule({
   category: "deployment",
   severity: "major",
   title: "A mounted file is not in the repository",
-  passed: "Mounted files are in the repository",
+  passed: "No configuration that Compose mounts is missing in the repository",
   effort: "minutes",
-  provedBy: { reading: isYamlPath },
+  provedBy: { reading: isYamlPath, about: /(?:^|[\s"'-])\.{1,2}\/|\bbind\b|\bPWD\b/m },
   needs: { missingSources },
   check: ({ missingSources }) => ({
     findings: missingSources

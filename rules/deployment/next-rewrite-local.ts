@@ -8,9 +8,9 @@ export default defineRule({
   category: "deployment",
   severity: "major",
   title: "Requests are rewritten to localhost",
-  passed: "Rewrites lead to addresses that exist in production",
+  passed: "No rewrite leads to this machine",
   effort: "minutes",
-  provedBy: { reading: isScriptPath },
+  provedBy: { reading: isScriptPath, about: /\brewrites\b/ },
   needs: { localRewrites },
   check: ({ localRewrites }) =>
     localRewrites.map(({ destination, place }) => ({

@@ -26,7 +26,10 @@ export default defineRule({
   title: "A service is meant that does not exist",
   passed: "Names and ports between services fit",
   effort: "minutes",
-  provedBy: { reading: (path) => isYamlPath(path) || isNginxPath(path) },
+  provedBy: {
+    reading: (path) => isYamlPath(path) || isNginxPath(path),
+    about: /\bdepends_on\b|\blinks\s*:|_pass\b/,
+  },
   needs: { unknownUpstreams, writtenTargets },
   check: ({ unknownUpstreams, writtenTargets }) =>
     groupedBy(unknownUpstreams, sameMistake).map(([one, ...others]) => ({

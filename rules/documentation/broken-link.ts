@@ -15,7 +15,7 @@ export default defineRule({
   title: "A link leads nowhere",
   passed: "The links of the documentation lead somewhere",
   effort: "minutes",
-  provedBy: { reading: isMarkdownPath },
+  provedBy: { reading: isMarkdownPath, about: /\]\(|\]:|\]\[|\b(?:href|src)\s*=/i },
   needs: { brokenLinks },
   check: ({ brokenLinks }) =>
     groupedBy(brokenLinks, ({ path, kind }) => `${kind} ${path}`).flatMap((links) =>

@@ -74,7 +74,9 @@ export default defineRule({
     // What documents, defaults and the deployment's own files explain needs no template.
     if (unexplainedKeys.length < fewestKeys || !matters || !first) return [];
     // Whoever starts with the env files of git does not begin by guessing, unless they hold secrets and have to leave it.
-    const leave = (committedEnvFiles.value ?? []).filter(({ tracked }) => tracked);
+    const leave = (committedEnvFiles.value ?? []).filter(
+      ({ tracked, doubt }) => tracked && doubt !== "words",
+    );
     if (sharedKeys >= unexplainedKeys.length && leave.length === 0) return [];
     return [
       fault({

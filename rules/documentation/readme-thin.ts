@@ -12,20 +12,27 @@ export default defineRule({
   passed: "The README says how to set up, run and test the project",
   effort: "hours",
   needs: { documentation },
-  judge: ({ documentation: { place, missing, hasTests, leadsElsewhere } }) => {
+  judge: ({ documentation: { place, missing, testing, leadsElsewhere } }) => {
     const silent = missing.flatMap((topic) => said[topic] ?? []);
+    const { path } = place;
     if (silent.length === 0)
       return [
-        sound(
-          hasTests === "unread"
-            ? message("{path} and what it links to say how to set up and run", { path: place.path })
-            : hasTests === "read"
-              ? message("{path} and what it links to say how to set up, run and test", { path: place.path })
-              : message("{path} and what it links to say how to set up and run; tests to run are not here", {
-                  path: place.path,
-                }),
-          { path: place.path, range: { start: 0, end: 0 } },
-        ),
+        testing === "judged"
+          ? sound(message("{path} and what it links to say how to set up, run and test", { path }), {
+              path,
+              range: { start: 0, end: 0 },
+            })
+          : notKnown(
+              testing === "unread"
+                ? message(
+                    "{path} and what it links to say how to set up and run; whether there are tests to run is not known",
+                    { path },
+                  )
+                : message(
+                    "{path} and what it links to say how to set up and run; tests to run are not here",
+                    { path },
+                  ),
+            ),
       ];
     if (leadsElsewhere)
       return [notKnown(message("A manual that {path} leads to was not read", { path: place.path }))];

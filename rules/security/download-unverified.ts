@@ -18,9 +18,12 @@ export default defineRule({
   category: "security",
   severity: "minor",
   title: "A build runs what anybody may have sent",
-  passed: "Builds check what they are made from",
+  passed: "No build is seen to run what it fetches unchecked",
   effort: "minutes",
-  provedBy: { reading: (path) => isDockerfilePath(path) || isPipelinePath(path) },
+  provedBy: {
+    reading: (path) => isDockerfilePath(path) || isPipelinePath(path),
+    about: /\b(?:curl|wget|Invoke-\w+|apt|apt-get|apk|yum|dnf|pip3?|eval)\b|https?:/,
+  },
   needs: { unverifiedDownloads: optional(unverifiedDownloads), evaluatedDownloads },
   check: ({ unverifiedDownloads, evaluatedDownloads }) => [
     // What a Dockerfile does several times in one way is one habit.

@@ -24,7 +24,7 @@ export default defineRule({
   check: ({ committedEnvFiles, ignoreWriter }) => ({
     // The files of one folder came into git by one decision, and leave it together.
     findings: groupedBy(
-      committedEnvFiles.filter(({ tracked, isOffered }) => tracked && !isOffered),
+      committedEnvFiles.filter(({ tracked, doubt }) => tracked && !doubt),
       ({ path }) => folderOf(path),
     ).map(([{ path, secrets }, ...others]) => {
       const all = [{ path, secrets }, ...others].map((one) => one.path);
@@ -65,17 +65,32 @@ export default defineRule({
         },
       };
     }),
-    unchecked: unknownOnes(committedEnvFiles.filter(({ tracked, isOffered }) => tracked && isOffered)),
+    unchecked: unknownOnes(committedEnvFiles.filter(({ tracked }) => tracked)),
   }),
 });
 
-function unknownOnes(offered: readonly CommittedEnvFile[]): readonly Message[] {
-  if (offered.length === 0) return [];
+function unknownOnes(tracked: readonly CommittedEnvFile[]): readonly Message[] {
+  const [offered, words] = (["offered", "words"] as const).map((kind) => {
+    const paths = tracked.flatMap(({ path, doubt }) => (doubt === kind ? path : []));
+    return { paths: namesInShort(paths), count: paths.length };
+  });
   return [
-    message(
-      "{paths} {count:plural:is|are} made for others to adapt: whether something runs with the secrets in {count:plural:it|them} is not known",
-      { paths: namesInShort(offered.map(({ path }) => path)), count: offered.length },
-    ),
+    ...(offered?.count
+      ? [
+          message(
+            "{paths} {count:plural:is|are} made for others to adapt: whether something runs with the secrets in {count:plural:it|them} is not known",
+            offered,
+          ),
+        ]
+      : []),
+    ...(words?.count
+      ? [
+          message(
+            "{paths} {count:plural:is|are} tracked by git with words that everybody tries first: whether something runs with them is not known",
+            words,
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -9,7 +9,7 @@ export default defineRule({
   category: "security",
   severity: "minor",
   title: "An image gives more rights than it needs",
-  passed: "Images give only the rights they need",
+  passed: "No image lets everybody write, uses sudo or opens SSH",
   effort: "minutes",
   provedBy: { reading: isDockerfilePath },
   needs: { looseRights },

@@ -8,7 +8,7 @@ export default defineRule({
   category: "security",
   severity: "blocker",
   title: "The key that signs sessions stands in the code",
-  passed: "The key that signs sessions comes from the environment",
+  passed: "No key that signs sessions stands in the code",
   effort: "minutes",
   cwe: 321,
   provedBy: { reading: isScriptPath },

@@ -14,7 +14,7 @@ export default defineRule({
   passed: "Locations give away only their folders",
   effort: "minutes",
   cwe: 22,
-  provedBy: { reading: isNginxPath },
+  provedBy: { reading: isNginxPath, about: /\balias\b/ },
   needs: { aliasLocations, wideFolders },
   check: ({ aliasLocations, wideFolders }) => [
     ...wideFolders.map(describe),

@@ -15,7 +15,7 @@ export default defineRule({
   title: "A pipeline runs actions that their owners can exchange",
   passed: "No pipeline uses an unknown publisher's action by a tag, or any action by a branch",
   effort: "minutes",
-  provedBy: { reading: isPipelinePath },
+  provedBy: { reading: isPipelinePath, about: /\buses\s*:/ },
   needs: { unpinnedUses, pipelineSteps, gitlabPipelines },
   check: ({ unpinnedUses, pipelineSteps, gitlabPipelines }) => {
     const isIncluding = gitlabPipelines.some(({ remotes }) => remotes.length > 0);

@@ -13,7 +13,7 @@ export default defineRule({
   passed: "Conditions of pipelines ask what they say",
   effort: "minutes",
   cwe: 670,
-  provedBy: { reading: isPipelinePath },
+  provedBy: { reading: isPipelinePath, about: /\b(?:if|rules|only|except)\s*:/ },
   needs: { unsoundConditions, pipelineSteps },
   check: ({ unsoundConditions, pipelineSteps }) => {
     if (pipelineSteps.length === 0) return absent;

@@ -11,7 +11,7 @@ export default defineRule({
   passed: "No artifact holds the pipeline's token",
   effort: "minutes",
   cwe: 522,
-  provedBy: { reading: isPipelinePath },
+  provedBy: { reading: isPipelinePath, about: /\bupload-(?:pages-)?artifact\b|\bartifacts\s*:/ },
   needs: { uploadedCredentials, workflows },
   check: ({ uploadedCredentials, workflows }) => {
     if (workflows.length === 0) return absent;

@@ -11,7 +11,7 @@ export default defineRule({
   passed: "No text of strangers sets a pipeline's variables",
   effort: "minutes",
   cwe: 77,
-  provedBy: { reading: isPipelinePath },
+  provedBy: { reading: isPipelinePath, about: /\bGITHUB_(?:ENV|PATH)\b|::set-env|\bdotenv\b/ },
   needs: { environmentWrites, unsecureCommands, pipelineSteps },
   check: ({ environmentWrites, unsecureCommands, pipelineSteps }) => {
     if (pipelineSteps.length === 0) return absent;

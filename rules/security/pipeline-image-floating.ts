@@ -11,7 +11,10 @@ export default defineRule({
   title: "A pipeline runs in whatever image is newest",
   passed: "Images of pipelines have versions",
   effort: "minutes",
-  provedBy: { reading: isPipelinePath },
+  provedBy: {
+    reading: isPipelinePath,
+    about: /\bimage\s*:|\bcontainer\s*:|docker:\/\/|\bdocker\s+(?:run|create|pull|container)\b/,
+  },
   needs: { floatingImages, workflows, gitlabPipelines },
   check: ({ floatingImages, workflows, gitlabPipelines }) => {
     if (workflows.length + floatingImages.length + gitlabPipelines.length === 0) return absent;

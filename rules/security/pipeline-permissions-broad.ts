@@ -10,7 +10,7 @@ export default defineRule({
   title: "A pipeline's token may do more than it needs",
   passed: "Pipelines that hold secrets or change something say what their token may do",
   effort: "minutes",
-  provedBy: { reading: isPipelinePath },
+  provedBy: { reading: isPipelinePath, about: /\bpermissions\s*:|\bsecrets\b|github\.token/ },
   needs: { broadPermissions, workflows },
   check: ({ broadPermissions, workflows }) => {
     if (workflows.length === 0) return absent;

@@ -14,7 +14,10 @@ export default defineRule({
   title: "A pipeline gives secrets away",
   passed: "Pipelines keep their secrets",
   effort: "minutes",
-  provedBy: { reading: isPipelinePath },
+  provedBy: {
+    reading: isPipelinePath,
+    about: /\bsecrets\b|TOKEN|PASSW|SECRET|_KEY\b|password|github\.token/,
+  },
   needs: { exposedSecrets, shownSecrets, workflows, gitlabPipelines },
   check: ({ exposedSecrets, shownSecrets, workflows, gitlabPipelines }) => {
     if (workflows.length + exposedSecrets.length + gitlabPipelines.length === 0) return absent;

@@ -22,7 +22,9 @@ export default defineRule({
   check: ({ committedTokens, templates, envFiles }) => {
     const inEnvFiles = [
       ...(templates.value ?? []).map(({ entry }) => entry),
-      ...(envFiles.value ?? []).flatMap(({ tracked, secrets }) => (tracked ? secrets : [])),
+      ...(envFiles.value ?? []).flatMap(({ tracked, doubt, secrets }) =>
+        tracked && doubt !== "words" ? secrets : [],
+      ),
     ];
     // Those are findings of other rules: then it is not true that no file holds one.
     if (committedTokens.length === 0 && inEnvFiles.some(({ value }) => findProviderTokens(value).length > 0))

@@ -2,6 +2,7 @@ import type { Severity } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
+import { isPythonPath } from "../../server/src/facts/repository/file-kinds";
 import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
 import { type CommittedSecret, writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
 import { variableGiver } from "../../server/src/stacks/django/given-variables";
@@ -23,7 +24,7 @@ export default defineRule({
   passed: "Beside signing keys, no value written in the settings is named or formed like a secret",
   effort: "minutes",
   cwe: 798,
-  provedBy: "search",
+  provedBy: { reading: (path) => isConfiguration(path) || isPythonPath(path) },
   needs: {
     writtenSecrets,
     defaultPasswords,

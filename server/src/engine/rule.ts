@@ -104,7 +104,13 @@ export type Rule<N extends Needs = Needs> = RuleDescription<N> &
  * What must have been read for "nothing was found" to be a proof: the text of every file ("search"), the names and what
  * git says of them ("listing"), or the texts of some files. A file of another kind that was not read says nothing.
  */
-export type Search = "search" | "listing" | { readonly reading: (path: RelativePath) => boolean };
+export type Search = "search" | "listing" | SearchOfSome;
+
+interface SearchOfSome {
+  readonly reading: (path: RelativePath) => boolean;
+  /** Stands in the text of every file that has something to judge: where it stands in none, nothing is proved. */
+  readonly about?: RegExp;
+}
 
 interface RuleDescription<N extends Needs> {
   readonly id: RuleId;

@@ -92,11 +92,16 @@ function checked(rule: Rule, result: CheckResult, db: Database): Outcome {
 function searched(rule: Rule, db: Database): readonly Verdict[] {
   if (!db.tree().complete) return [notKnown(message("Not all of the folder was listed"))];
   const search = rule.provedBy ?? "search";
-  const concerns = typeof search === "object" ? search.reading : () => search === "search";
+  const { reading: concerns, about } =
+    typeof search === "object" ? search : { reading: () => search === "search", about: undefined };
   const unread = [...db.unread()].flatMap(([path, reason]) =>
     harmless.has(reason) || isData(path) || !concerns(path) ? [] : [path],
   );
-  const read = search === "listing" ? db.paths().length : db.paths().filter(concerns).length;
+  const judged = (path: RelativePath) => !about || about.test(db.file(path)?.text ?? "");
+  const read =
+    search === "listing"
+      ? db.paths().length
+      : db.paths().filter((path) => concerns(path) && judged(path)).length;
   if (read === 0 && unread.length === 0) return [];
   return [
     foundNothing(

@@ -97,6 +97,25 @@ describe("the report", () => {
     expect(judged("big.py")).toEqual(["unknown", "unknown", "pass"]);
   });
 
+  test("a search that had nothing to judge proves nothing", () => {
+    const ofImages = defineRule({
+      ...shared,
+      id: "of-images",
+      severity: "minor",
+      needs: { text },
+      provedBy: { reading: (path) => path.endsWith(".yml"), about: /\bimage:/ },
+      check: () => [],
+    });
+    const judged = (texts: Readonly<Record<string, string>>) => {
+      const [one] = createDatabase(snapshotOf({ "a.py": "good", ...texts })).get(
+        reportOf([ofImages], scoringPolicy),
+      ).rules;
+      return [one?.state, one?.proofs?.[0]?.searched];
+    };
+    expect(judged({ "a.yml": "run: make\n" })).toEqual(["not-applicable", undefined]);
+    expect(judged({ "a.yml": "run: make\n", "b.yml": "image: redis:8\n" })).toEqual(["pass", 1]);
+  });
+
   test("what a search finds at one place for two deployments is one finding", () => {
     const place = { path: "a.py", range: { start: 0, end: 1 } };
     const twice = defineRule({

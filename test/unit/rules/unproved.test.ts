@@ -52,6 +52,44 @@ describe("what is not proved is not passed", () => {
     expect(outcomeOf("healthcheck-missing", stack("redis/redisinsight:2.70")).state).toBe("unknown");
   });
 
+  test("what has nothing that could be wrong is not right either", () => {
+    const pipeline = (step: string) => ({
+      ".github/workflows/ci.yml": `on: push\njobs:\n  web:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ${step}\n`,
+    });
+    for (const id of ["pipeline-image-floating", "pipeline-credentials-uploaded", "pipeline-secret-exposed"])
+      expect(outcomeOf(id, pipeline("make test")).state, id).toBe("not-applicable");
+    expect(outcomeOf("pipeline-image-floating", pipeline("docker run redis:8.2")).state).toBe("pass");
+    const template = { ".env.example": "SHOP_KEY=\n" };
+    expect(outcomeOf("env-file-not-ignored", template).state).toBe("not-applicable");
+    expect(outcomeOf("secret-in-template", template).state).toBe("pass");
+  });
+
+  test("revisions of another tool do not make a line of Django's migrations", () => {
+    const revision = (id: string) => `revision = "${id}"\ndown_revision = None\n\ndef upgrade():\n    pass\n`;
+    const files = {
+      ...django,
+      "shop/migrations/__init__.py": "",
+      "shop/migrations/1a_first.py": revision("1a"),
+      "shop/migrations/2b_second.py": revision("2b"),
+    };
+    expect(outcomeOf("migration-conflict", files).state).toBe("not-applicable");
+  });
+
+  test("an env file of git whose words everybody tries first may be what runs", () => {
+    const outcome = (path: string) =>
+      outcomeOf("env-file-tracked", { [path]: "DATABASE_URL=mysql://root:admin@localhost:3306/shop\n" })
+        .state;
+    expect(outcome("prisma/.env")).toBe("unknown");
+    expect(outcome("docs/shop/.env")).toBe("pass");
+  });
+
+  test("a README that cannot say how to test what has no tests has not said it", () => {
+    const readme = "# Shop\n\n## Installation\n\n`npm install`\n\n## Usage\n\n`npm start` starts it.\n";
+    expect(outcomeOf("readme-thin", { ...django, "README.md": readme }).state).toBe("unknown");
+    const told = `${readme}\n## Testing\n\n\`npm test\` runs the tests.\n`;
+    expect(outcomeOf("readme-thin", { ...django, "README.md": told }).state).toBe("pass");
+  });
+
   test("a command that asks whether a copy could be made makes none", () => {
     const stack = (name: string) => ({
       ...django,

@@ -60,8 +60,11 @@ export interface Documentation {
   /** The first heading of the README, where findings about what is missing stand. */
   readonly place: Place;
   readonly missing: readonly Topic[];
-  /** Whether something could be run as a test, which documents have to mention; "unread": in a language not read here. */
-  readonly hasTests: "read" | "unread" | "none";
+  /**
+   * What is known of how to test: "judged", the documents say it or it is missing; else there are no tests ("none"), or
+   * some in a language that is not read here ("unread").
+   */
+  readonly testing: "judged" | "unread" | "none";
   /** They lead to a manual that was not read, where the rest may stand. */
   readonly leadsElsewhere: boolean;
 }
@@ -90,7 +93,12 @@ export const documentation: Fact<Documentation | Absent | Unknown> = fact("docum
   return {
     place,
     missing: wanted.filter((topic) => !covered.has(topic)),
-    hasTests: tested ? "read" : db.paths().some((path) => testOfAnyLanguage.test(path)) ? "unread" : "none",
+    testing:
+      tested || covered.has("testing")
+        ? "judged"
+        : db.paths().some((path) => testOfAnyLanguage.test(path))
+          ? "unread"
+          : "none",
     leadsElsewhere: db.get(hasManual) || documents.some(({ hasManualElsewhere }) => hasManualElsewhere),
   };
 });

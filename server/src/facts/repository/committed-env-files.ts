@@ -28,8 +28,11 @@ export interface CommittedEnvFile {
   readonly isNeeded: boolean;
   /** It opens nothing of production by itself: words that everybody tries first, or a developer's own by what it says. */
   readonly isMinor: boolean;
-  /** Values that everybody who takes the project replaces: nothing here tells whether something runs with them. */
-  readonly isOffered: boolean;
+  /**
+   * Why nothing here tells whether something runs with them: "offered" to everybody who takes the project and replaces them,
+   * or "words" that everybody tries first in a file that no deployment is seen to take.
+   */
+  readonly doubt: "offered" | "words" | undefined;
   /** At least one. */
   readonly secrets: readonly DotenvEntry[];
 }
@@ -97,14 +100,15 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
       // except to what only its own network reaches.
       const isKnown = secrets.every(({ key, value }) => tellsNothing(key, value));
       const isForm = isKnown && secrets.every(({ value }) => !live.has(path) || isInNetwork(value));
-      if (secrets.length === 0 || isForm) return [];
+      if (secrets.length === 0 || (isForm && (live.has(path) || isShownInDocuments(path)))) return [];
+      const doubt = isForm ? "words" : isOffered ? "offered" : undefined;
       const isNeeded = (live.has(path) || db.of(namedByBuilds, path)) && templatesOf(db, path).length === 0;
       const isGivenByNobody = secrets.every(({ value }) => findProviderTokens(value).length === 0);
       // Beside the env file that production's services are given, Compose only fills in what its files ask for.
       const isTaken = live.has(path) && (given.size === 0 || secrets.some(({ key }) => isReadByCompose(key)));
       const isMinor =
         isKnown || (!isTaken && (saysItIsLocal(file) || (isForDevelopment(path) && isGivenByNobody)));
-      return [{ path, tracked, isNeeded, isMinor, isOffered, secrets }];
+      return [{ path, tracked, isNeeded, isMinor, doubt, secrets }];
     });
   },
 );

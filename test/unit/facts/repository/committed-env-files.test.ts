@@ -76,7 +76,7 @@ test("Symfony's own defaults for development are made to be committed", () => {
 test("what is made for others to adapt is neither theirs nor nothing", () => {
   const offeredIn = (files: Readonly<Record<string, string>>) => {
     const found = createDatabase(snapshotOf(files)).get(committedEnvFiles);
-    return isAbsent(found) || isUnknown(found) ? [] : found.map(({ isOffered }) => isOffered);
+    return isAbsent(found) || isUnknown(found) ? [] : found.map(({ doubt }) => doubt === "offered");
   };
   const password = "DB_PASSWORD=kd93mvq02lx8\n";
   expect(offeredIn({ "examples/chat/.env": password })).toEqual([true]);

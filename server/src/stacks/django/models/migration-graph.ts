@@ -45,11 +45,12 @@ export const migrationGraphs: Fact<readonly AppMigrations[] | Absent> = fact("mi
   }
   // Two apps of one label cannot both be installed: what belongs to which is not known.
   const isAmbiguous = (label: string) => apps.filter((app) => app.label === label).length > 1;
-  return read
-    .filter(({ app, migrations }) => migrations.length > 0 && !isAmbiguous(app.label))
-    .map(({ app, migrations }) =>
-      toGraph(app, migrations, (label) => (isAmbiguous(label) ? undefined : labels.get(label))),
-    );
+  // Migrations of another tool are told by what they lack, not by their folder.
+  const judged = read.filter(({ app, migrations }) => migrations.length > 0 && !isAmbiguous(app.label));
+  if (judged.length === 0) return absent;
+  return judged.map(({ app, migrations }) =>
+    toGraph(app, migrations, (label) => (isAmbiguous(label) ? undefined : labels.get(label))),
+  );
 });
 
 function toGraph(
