@@ -1,10 +1,15 @@
 import { type Fact, fact } from "../../server/src/engine/database";
 import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
-import { type EnvTemplate, envTemplates } from "../../server/src/facts/environment/environment-keys";
+import {
+  type EnvironmentKey,
+  type EnvTemplate,
+  envTemplates,
+} from "../../server/src/facts/environment/environment-keys";
 import {
   type DocumentedProject,
   documentedProjects,
+  unexplainedKeys,
   unreadCode,
 } from "../../server/src/facts/environment/unexplained-keys";
 import { isPlainEnvFile } from "../../server/src/facts/repository/env-files";
@@ -17,6 +22,8 @@ export interface EditableTemplate extends Omit<DocumentedProject, "template"> {
   readonly isEditable: boolean;
   /** Code that was not read: it may demand more keys, and takes none back. */
   readonly unread: RelativePath | undefined;
+  /** What is read outside of every project with a template, and explained nowhere: this one may have to show it. */
+  readonly outside: EnvironmentKey | undefined;
 }
 
 /** Absent without a template beside code that has to be given something. */
@@ -24,10 +31,15 @@ export const templatesToFill: Fact<readonly EditableTemplate[] | Absent> = fact(
   const templates = db.get(envTemplates);
   if (isAbsent(templates)) return absent;
   const [unread] = unreadCode(db);
-  return db.get(documentedProjects).flatMap((project): EditableTemplate[] => {
+  const projects = db.get(documentedProjects);
+  const shown = new Set(projects.flatMap(({ unexplained }) => unexplained.map(({ key }) => key)));
+  const outside = db.get(unexplainedKeys).find(({ key }) => !shown.has(key));
+  return projects.flatMap((project): EditableTemplate[] => {
     const template = templates.find(({ path }) => path === project.template);
     const text = template && db.file(template.path)?.text;
     if (!template || text === undefined) return [];
-    return [{ ...project, template, text, isEditable: db.of(isPlainEnvFile, template.path), unread }];
+    return [
+      { ...project, template, text, isEditable: db.of(isPlainEnvFile, template.path), unread, outside },
+    ];
   });
 });

@@ -15,12 +15,19 @@ export default defineRule({
   needs: { templatesToFill },
   judge: ({ templatesToFill }) =>
     templatesToFill.map((filled) => {
-      const { template, demanded, unexplained, unread } = filled;
+      const { template, demanded, unexplained, unread, outside } = filled;
       const [first, ...others] = [...unexplained].sort((a, b) => Number(b.required) - Number(a.required));
       const read = first?.reads[0];
       if (!first || !read) {
         if (unread !== undefined)
           return notKnown(message("{path} was not read, and may read or set keys", { path: unread }));
+        if (outside)
+          return notKnown(
+            message(
+              "{path} reads {key}, which nothing here explains: whether {template} has to show it is not known",
+              { path: outside.reads[0]?.path ?? "", key: outside.key, template: template.path },
+            ),
+          );
         return sound(
           message(
             "{template} or the documentation names every key that the code has no value for ({count})",

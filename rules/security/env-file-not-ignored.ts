@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
 import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
-import { isEnvPath, roleOf } from "../../server/src/facts/repository/env-files";
+import { envFileRole, isEnvPath } from "../../server/src/facts/repository/env-files";
 import { entryForFile, ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
 
 export default defineRule({
@@ -12,7 +12,7 @@ export default defineRule({
   passed: "Env files with secrets are ignored by git",
   effort: "minutes",
   cwe: 538,
-  provedBy: { reading: (path) => isEnvPath(path) && roleOf(path) === "values" },
+  provedBy: { reading: (path) => isEnvPath(path) && envFileRole(path) === "values" },
   needs: { committedEnvFiles, ignoreWriter },
   check: ({ committedEnvFiles, ignoreWriter }) => {
     const found = committedEnvFiles.filter(({ tracked, doubt }) => !tracked && !doubt);

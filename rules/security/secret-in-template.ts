@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { isEnvPath, roleOf } from "../../server/src/facts/repository/env-files";
+import { envFileRole, isEnvPath } from "../../server/src/facts/repository/env-files";
 import { templateSecrets } from "../../server/src/facts/secrets/template-secrets";
 
 export default defineRule({
@@ -11,7 +11,7 @@ export default defineRule({
   passed: "No entry of an env template holds a secret",
   effort: "minutes",
   cwe: 798,
-  provedBy: { reading: (path) => isEnvPath(path) && roleOf(path) === "template" },
+  provedBy: { reading: (path) => isEnvPath(path) && envFileRole(path) === "template" },
   needs: { templateSecrets },
   check: ({ templateSecrets }) =>
     templateSecrets.map(({ path, entry, range, repeated, decryptedBy, isEditable, isTaken }) => ({

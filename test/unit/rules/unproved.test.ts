@@ -141,6 +141,19 @@ describe("what is not proved is not passed", () => {
     expect(outcome("NAME=\n")).toBe("fail");
   });
 
+  test("a template beside the deployment may have to show what the code elsewhere reads", () => {
+    const files = (settings: string) => ({
+      ...django,
+      "shop/settings.py": `${django["shop/settings.py"]}${settings}`,
+      "docker/docker-compose.yml":
+        "services:\n  web:\n    image: shop/web:1\n    environment:\n      SECRET_KEY: ${SECRET_KEY}\n",
+      "docker/.env.example": "SECRET_KEY=\n",
+    });
+    expect(outcomeOf("env-key-undocumented", files("")).state).toBe("pass");
+    const mail = 'EMAIL_HOST = os.getenv("MAIL_SERVER")\n';
+    expect(outcomeOf("env-key-undocumented", files(mail)).state).toBe("unknown");
+  });
+
   test("a template of another program shows nothing of production", () => {
     const files = {
       Dockerfile: "FROM python:3.13-slim\n",
