@@ -5,7 +5,7 @@ import { anchorFile } from "../../server/src/facts/repository/anchor-file";
 import { repository } from "../../server/src/facts/repository/git-truth";
 import { addIgnoreEntries } from "../../server/src/facts/repository/gitignore-edit";
 import { ignoreFiles } from "../../server/src/facts/repository/ignore-files";
-import { ignoreGaps } from "../../server/src/facts/repository/ignore-needs";
+import { ignoreGaps } from "./gitignore-incomplete.facts";
 
 export default defineRule({
   id: "gitignore-incomplete",

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
-import { judgedReleases, undatedImages } from "../../server/src/facts/dependencies/used-releases";
+import { judgedReleases, undatedImages } from "./end-of-life.facts";
 
 export default defineRule({
   id: "end-of-life",

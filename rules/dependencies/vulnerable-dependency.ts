@@ -1,10 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
-import {
-  type VulnerableDependency,
-  vulnerabilities,
-} from "../../server/src/facts/dependencies/vulnerable-dependencies";
+import { type VulnerableDependency, vulnerabilities } from "./vulnerable-dependency.facts";
 
 export default defineRule({
   id: "vulnerable-dependency",

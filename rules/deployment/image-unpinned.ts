@@ -2,13 +2,12 @@ import type { Fix } from "../../server/src/engine/finding";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
-import { withVersion } from "../../server/src/facts/deployment/docker/image-versions";
 import {
   imageUpdater,
   type UsedImage,
   usedImages,
 } from "../../server/src/facts/deployment/docker/used-images";
-import { familyOf, habitsOf, isDatabase } from "./image-unpinned.facts";
+import { familyOf, habitsOf, isDatabase, withVersion } from "./image-unpinned.facts";
 
 export default defineRule({
   id: "image-unpinned",

@@ -1,6 +1,5 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { uploadFields } from "../../server/src/stacks/django/models/upload-fields";
 import { entryOf, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   judgeModules,
@@ -9,6 +8,7 @@ import {
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+import { uploadFields } from "./media-on-local-disk.facts";
 
 const offersStorage =
   /["'](?:[\w.]*\.)?(?:storages\.backends\.\w+|[\w.]*(?:S3|S3Boto3|GoogleCloud|Azure|Cloudinary\w*)(?:Media)?Storage)\b/;

@@ -6,7 +6,6 @@ import { isPass } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { levelsOf, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
-import { bytesOf, secondsOf } from "../../server/src/facts/deployment/nginx/nginx-units";
 import {
   type GunicornProcess,
   gunicornProcesses,
@@ -14,7 +13,7 @@ import {
 import { levelsOfApplication } from "../../server/src/facts/deployment/request-path";
 import type { EvaluatedSettings } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import { limitOf, passingLocations } from "./nginx-limits-apart.facts";
+import { bytesOf, limitOf, passingLocations, secondsOf } from "./nginx-limits-apart.facts";
 
 export default defineRule({
   id: "nginx-limits-apart",

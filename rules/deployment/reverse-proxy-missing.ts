@@ -1,10 +1,9 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
-import { bypassedProxies, openBesideProxy } from "../../server/src/facts/deployment/bypassed-proxies";
 import { bindToLoopback } from "../../server/src/facts/deployment/compose/bind-port";
-import { openApplications } from "../../server/src/facts/deployment/open-applications";
 import { requestPaths } from "../../server/src/facts/deployment/request-path";
+import { bypassedProxies, openApplications, openBesideProxy } from "./reverse-proxy-missing.facts";
 
 export default defineRule({
   id: "reverse-proxy-missing",

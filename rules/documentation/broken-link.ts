@@ -2,8 +2,8 @@ import type { Fix } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
-import { type BrokenLink, brokenLinks } from "../../server/src/facts/documentation/broken-links";
 import { isMarkdownPath } from "../../server/src/facts/repository/file-kinds";
+import { type BrokenLink, brokenLinks } from "./broken-link.facts";
 
 /** A document with more of a kind was moved, or is not kept any longer: that is one thing to do. */
 const apart = 3;

@@ -2,9 +2,9 @@ import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
-import { type SavedDatabase, savedDatabases } from "../../server/src/facts/deployment/backups";
 import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
 import { scaffoldSibling } from "../../server/src/facts/deployment/compose/service-scaffold";
+import { type SavedDatabase, savedDatabases } from "./database-backup-missing.facts";
 
 export default defineRule({
   id: "database-backup-missing",

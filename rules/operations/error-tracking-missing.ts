@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
-import { errorTracking } from "../../server/src/stacks/django/error-tracking";
+import { errorTracking } from "./error-tracking-missing.facts";
 
 export default defineRule({
   id: "error-tracking-missing",

@@ -1,8 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, judgeOptional, sound, type Verdict } from "../../server/src/engine/verdict";
-import { type HealthEndpoint, healthEndpoints } from "../../server/src/stacks/django/health-endpoints";
 import { deployedApplications } from "../../server/src/stacks/web/web-applications";
+import { type HealthEndpoint, healthEndpoints } from "./health-endpoint-missing.facts";
 
 export default defineRule({
   id: "health-endpoint-missing",

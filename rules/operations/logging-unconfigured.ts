@@ -3,7 +3,6 @@ import { defineRule } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
 import { isDeployed } from "../../server/src/facts/testing/delivery";
 import type { Value } from "../../server/src/interpreter/python/values/value";
-import { loggingInCode } from "../../server/src/stacks/django/code/logging-in-code";
 import { entryOf, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   judgeModules,
@@ -14,6 +13,7 @@ import {
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, insertSetting } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+import { loggingInCode } from "./logging-unconfigured.facts";
 
 /** Django's own logger hands on to the root: with the handlers that it comes with, each of its lines would be there twice. */
 const toConsole = `LOGGING = {

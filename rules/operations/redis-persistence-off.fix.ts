@@ -5,7 +5,7 @@ import {
   insertItem,
   insertKey,
 } from "../../server/src/facts/deployment/compose/compose-edits";
-import type { RedisService } from "../../server/src/facts/deployment/redis-model";
+import type { RedisService } from "./redis-persistence-off.facts";
 
 /** Turns the append-only file on, and gives it a volume. */
 export function keep(redis: RedisService): readonly Fix[] {

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
-import { type RedisService, redisServices } from "../../server/src/facts/deployment/redis-model";
+import { type RedisService, redisServices } from "./redis-persistence-off.facts";
 import { keep } from "./redis-persistence-off.fix";
 
 export default defineRule({

@@ -1,7 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { placesOf } from "../../server/src/interpreter/python/values/origins";
-import { cacheUse } from "../../server/src/stacks/django/code/cache-use";
 import { entryOf, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   judgeModules,
@@ -9,6 +8,7 @@ import {
   soundValue,
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { cacheUse } from "./cache-per-process.facts";
 
 export default defineRule({
   id: "cache-per-process",

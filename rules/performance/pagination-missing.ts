@@ -1,10 +1,10 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { listViews } from "../../server/src/stacks/django/code/list-views";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { judgeModules, soundValue } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { paginates, restFrameworkOf } from "../../server/src/stacks/django/settings/rest-framework";
+import { listViews } from "./pagination-missing.facts";
 
 export default defineRule({
   id: "pagination-missing",

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { isPythonPath } from "../../server/src/facts/repository/file-kinds";
-import { queriesInLoops } from "../../server/src/stacks/django/code/queries-in-loops";
+import { queriesInLoops } from "./query-in-loop.facts";
 
 export default defineRule({
   id: "query-in-loop",

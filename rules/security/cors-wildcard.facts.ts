@@ -1,4 +1,8 @@
+import { type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
+import { type Absent, isAbsent } from "../../server/src/engine/rule";
+import { inEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { levelsIn } from "../../server/src/facts/deployment/nginx/nginx-parts";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import type { OwnCorsWildcard } from "../../server/src/stacks/django/code/own-cors";
 import { isCheckedElsewhere } from "../../server/src/stacks/django/settings/checked-elsewhere";
@@ -83,3 +87,18 @@ export function openPatterns(settings: EvaluatedSettings): readonly OpenPattern[
     });
   });
 }
+
+/** `Access-Control-Allow-Origin: *` on answers of an application that nginx of production passes on; absent without any nginx. */
+export const originsOpenedByProxy: Fact<readonly Place[] | Absent> = fact("origins opened by proxy", (db) => {
+  const configurations = db.get(nginxConfigurations);
+  if (isAbsent(configurations)) return configurations;
+  return configurations
+    .filter(({ service }) => service !== undefined)
+    .flatMap(({ servers }) => servers.flatMap(levelsIn))
+    .filter(({ own }) => own.some(({ name }) => /^(?:proxy|uwsgi)_pass$/.test(name)))
+    .flatMap((level) =>
+      inEffect(level, "add_header")
+        .filter(({ args }) => /^access-control-allow-origin$/i.test(args[0] ?? "") && args[1] === "*")
+        .map(({ place }) => place),
+    );
+});

@@ -1,7 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import type { Verdict } from "../../server/src/engine/verdict";
-import { originsOpenedByProxy } from "../../server/src/facts/deployment/nginx/opened-origins";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { ownCorsWildcards } from "../../server/src/stacks/django/code/own-cors";
 import { type CorsSettings, corsSettings } from "../../server/src/stacks/django/settings/cors";
@@ -20,7 +19,13 @@ import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { fixWith, removeElement } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
-import { followsDebug, isDoubtful, openMiddleware, openPatterns } from "./cors-wildcard.facts";
+import {
+  followsDebug,
+  isDoubtful,
+  openMiddleware,
+  openPatterns,
+  originsOpenedByProxy,
+} from "./cors-wildcard.facts";
 import { turnOff } from "./cors-wildcard.fix";
 import { judgeCorsMiddleware, judgePattern, judgeProxy, toEveryone } from "./cors-wildcard.words";
 

@@ -3,15 +3,13 @@ import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfile-trees";
-import {
-  type UnverifiedDownload,
-  unverifiedDownloads,
-} from "../../server/src/facts/deployment/docker/unverified-downloads";
+import { isPipelinePath } from "../../server/src/facts/pipelines/workflows";
 import {
   type EvaluatedDownload,
   evaluatedDownloads,
-} from "../../server/src/facts/pipelines/evaluated-downloads";
-import { isPipelinePath } from "../../server/src/facts/pipelines/workflows";
+  type UnverifiedDownload,
+  unverifiedDownloads,
+} from "./download-unverified.facts";
 
 export default defineRule({
   id: "download-unverified",

@@ -1,12 +1,12 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
-import { usesRestViews } from "../../server/src/stacks/django/code/rest-views";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { judgeModules, soundValue } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { restFrameworkOf } from "../../server/src/stacks/django/settings/rest-framework";
+import { usesRestViews } from "./drf-open-by-default.facts";
 
 export default defineRule({
   id: "drf-open-by-default",

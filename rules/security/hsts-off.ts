@@ -1,7 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
-import { proxyResponseHeaders } from "../../server/src/facts/deployment/nginx/proxy-response-headers";
 import { requestPaths, showsTls } from "../../server/src/facts/deployment/request-path";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
 import {
@@ -11,6 +10,7 @@ import {
 } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
+import { proxyResponseHeaders } from "./hsts-off.facts";
 
 export default defineRule({
   id: "hsts-off",

@@ -2,12 +2,12 @@ import { message } from "../../server/src/engine/message";
 import { placeKey } from "../../server/src/engine/place";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
-import { acceleratedPaths } from "../../server/src/facts/deployment/nginx/accelerated-paths";
 import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
 import { fixOf, insertBehind } from "../../server/src/facts/deployment/nginx/nginx-edits";
 import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { levelsOf, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
+import { acceleratedPaths } from "./nginx-access-open.facts";
 
 export default defineRule({
   id: "nginx-access-open",

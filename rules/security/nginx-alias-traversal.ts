@@ -2,9 +2,8 @@ import type { Place, TextEdit } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import type { FindingDraft } from "../../server/src/engine/verdict";
-import { aliasLocations } from "../../server/src/facts/deployment/nginx/alias-locations";
-import { type WideFolder, wideFolders } from "../../server/src/facts/deployment/nginx/wide-folders";
 import { isNginxPath } from "../../server/src/facts/repository/file-kinds";
+import { aliasLocations, type WideFolder, wideFolders } from "./nginx-alias-traversal.facts";
 
 export default defineRule({
   id: "nginx-alias-traversal",

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
-import { publishedCaches } from "../../server/src/facts/pipelines/published-caches";
 import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
+import { publishedCaches } from "./pipeline-cache-published.facts";
 
 export default defineRule({
   id: "pipeline-cache-published",

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
-import { uploadedCredentials } from "../../server/src/facts/pipelines/uploaded-credentials";
 import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
+import { uploadedCredentials } from "./pipeline-credentials-uploaded.facts";
 
 export default defineRule({
   id: "pipeline-credentials-uploaded",

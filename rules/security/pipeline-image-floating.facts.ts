@@ -1,8 +1,9 @@
 import { type Fact, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
+import { languageOf } from "../../server/src/facts/pipelines/code-inputs";
 import { gitlabPipelines } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
+import { shellOf } from "../../server/src/facts/pipelines/injections";
 import type { PipelineText } from "../../server/src/facts/pipelines/pipeline-text";
-import { commandsOfStep } from "../../server/src/facts/pipelines/step-commands";
 import type { Job } from "../../server/src/facts/pipelines/workflow";
 import {
   localActions,
@@ -10,6 +11,7 @@ import {
   pipelineSteps,
   workflows,
 } from "../../server/src/facts/pipelines/workflows";
+import { parseShell } from "../../server/src/languages/shell/index";
 
 /** An image of a job, of its services or of a step that is another one whenever somebody publishes it. */
 export interface FloatingImage {
@@ -78,4 +80,15 @@ export function isFloating(image: string): boolean {
   if (image.includes("@")) return false;
   const tag = /:([^/:]+)$/.exec(image)?.[1];
   return tag === undefined || tag === "latest";
+}
+
+/** The commands of a step that a shell runs, each as its words; an expression is one word. */
+export function commandsOfStep(placed: PlacedStep): readonly (readonly string[])[] {
+  const { run } = placed.step;
+  if (!run || languageOf(shellOf(placed)) === "pwsh") return [];
+  const text = run.value.replace(/\$\{\{[^{}]{0,2000}\}\}/g, "$$CI_VALUE");
+  return parseShell(text).commands.map(({ words }) => {
+    const all = words.map(({ value }) => value);
+    return all[0] === "sudo" ? all.slice(1) : all;
+  });
 }

@@ -2,14 +2,15 @@ import type { Place } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { absent, defineRule, type FindingDraft } from "../../server/src/engine/rule";
-import { type EvaluatedText, evaluatedTexts } from "../../server/src/facts/pipelines/evaluated-texts";
-import {
-  type GitlabInjection,
-  gitlabInjections,
-} from "../../server/src/facts/pipelines/gitlab/gitlab-injections";
 import { gitlabPipelines } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
 import { type Injection, injections } from "../../server/src/facts/pipelines/injections";
 import { isPipelinePath, pipelineSteps } from "../../server/src/facts/pipelines/workflows";
+import {
+  type EvaluatedText,
+  evaluatedTexts,
+  type GitlabInjection,
+  gitlabInjections,
+} from "./pipeline-script-injection.facts";
 
 export default defineRule({
   id: "pipeline-script-injection",

@@ -2,10 +2,10 @@ import type { Severity } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
-import { type ExposedSecret, exposedSecrets } from "../../server/src/facts/pipelines/exposed-secrets";
 import { gitlabPipelines } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
 import { type ShownSecret, shownSecrets } from "../../server/src/facts/pipelines/gitlab/gitlab-secrets";
 import { isPipelinePath, workflows } from "../../server/src/facts/pipelines/workflows";
+import { type ExposedSecret, exposedSecrets } from "./pipeline-secret-exposed.facts";
 
 export default defineRule({
   id: "pipeline-secret-exposed",

@@ -1,11 +1,8 @@
 import type { Severity } from "../../server/src/engine/finding";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import {
-  type DockerfileSecret,
-  dockerfileSecrets,
-} from "../../server/src/facts/deployment/docker/dockerfile-secrets";
 import { isDockerfilePath } from "../../server/src/facts/deployment/docker/dockerfile-trees";
+import { type DockerfileSecret, dockerfileSecrets } from "./secret-in-dockerfile.facts";
 
 export default defineRule({
   id: "secret-in-dockerfile",

@@ -4,10 +4,10 @@ import { absent, defineRule, type FindingDraft, optional } from "../../server/sr
 import { fault, sound } from "../../server/src/engine/verdict";
 import { anchorFile } from "../../server/src/facts/repository/anchor-file";
 import { ciPipelines, misplacedWorkflows } from "../../server/src/facts/testing/ci-pipelines";
-import { type CiScaffold, ciScaffold } from "../../server/src/facts/testing/ci-scaffold";
 import { isDeployed } from "../../server/src/facts/testing/delivery";
 import { testFiles } from "../../server/src/facts/testing/test-files";
 import { isHousekeeping } from "./ci-missing.facts";
+import { type CiScaffold, ciScaffold } from "./ci-missing.fix";
 
 export default defineRule({
   id: "ci-missing",

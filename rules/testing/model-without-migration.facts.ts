@@ -1,3 +1,6 @@
+import { fact } from "../../server/src/engine/database";
+import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
+import { writesMigrations } from "../../server/src/stacks/django/commands";
 import type { ModelDrift } from "../../server/src/stacks/django/models/model-drift";
 
 /** What lacks whole tables, where several apps do: their migrations are ignored, or were never made. */
@@ -7,3 +10,13 @@ export function tablesOfSeveral(drifts: readonly ModelDrift[]): readonly ModelDr
   );
   return new Set(tables.map(({ label }) => label)).size > 1 ? tables : [];
 }
+
+/** Who writes migrations whenever production starts: "web in docker-compose.yml". */
+export const startsThatWriteMigrations = fact("starts that write migrations", (db) =>
+  db
+    .get(productionProcesses)
+    .filter(
+      ({ process, isOptional }) => !process.conditional && !isOptional && writesMigrations(process.words),
+    )
+    .map(({ startedBy }) => startedBy),
+);

@@ -3,9 +3,8 @@ import { type Message, message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { type ModelDrift, modelDrifts } from "../../server/src/stacks/django/models/model-drift";
-import { startsThatWriteMigrations } from "../../server/src/stacks/django/models/starts-that-write-migrations";
 import { type DjangoProject, djangoProjects, projectAround } from "../../server/src/stacks/django/projects";
-import { tablesOfSeveral } from "./model-without-migration.facts";
+import { startsThatWriteMigrations, tablesOfSeveral } from "./model-without-migration.facts";
 import { describe } from "./model-without-migration.words";
 
 export default defineRule({

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { rules } from "../../../rules/index";
+import { listViews } from "../../../rules/performance/pagination-missing.facts";
 import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase } from "../../../server/src/engine/database";
 import { reportOf } from "../../../server/src/engine/report";
 import type { Snapshot, TreeEntry } from "../../../server/src/engine/snapshot";
-import { listViews } from "../../../server/src/stacks/django/code/list-views";
 import { snapshotOf } from "../../support/snapshot";
 import { workspaceSnapshot } from "../../support/workspace";
 

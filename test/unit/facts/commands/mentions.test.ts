@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { savedDatabases } from "../../../../rules/operations/database-backup-missing.facts";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { isAbsent } from "../../../../server/src/engine/rule";
-import { savedDatabases } from "../../../../server/src/facts/deployment/backups";
 import { composeInvocations } from "../../../../server/src/facts/deployment/compose/compose-invocations";
 import { startedServers } from "../../../../server/src/facts/deployment/processes/development-servers";
 import { celeryApps } from "../../../../server/src/stacks/django/celery/celery";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { vulnerabilities } from "../../../../rules/dependencies/vulnerable-dependency.facts";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { isAbsent, isUnknown } from "../../../../server/src/engine/rule";
-import { vulnerabilities } from "../../../../server/src/facts/dependencies/vulnerable-dependencies";
 import { snapshotOf } from "../../../support/snapshot";
 
 const classic = (name: string) => `# yarn lockfile v1\n\n\n${name}@^4.17.0:\n  version "4.17.15"\n`;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { proxyResponseHeaders } from "../../../../rules/security/hsts-off.facts";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { orNone } from "../../../../server/src/engine/rule";
 import { readCaddyfile } from "../../../../server/src/facts/deployment/caddy-sites";
-import { proxyResponseHeaders } from "../../../../server/src/facts/deployment/nginx/proxy-response-headers";
 import { requestPaths } from "../../../../server/src/facts/deployment/request-path";
 import { snapshotOf } from "../../../support/snapshot";
 

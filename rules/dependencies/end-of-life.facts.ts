@@ -1,23 +1,35 @@
-import { type Database, type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { fileNameOf } from "../../engine/path";
-import { placeKey } from "../../engine/place";
-import { type Absent, absent, orNone } from "../../engine/rule";
-import type { IsoDate, RelativePath } from "../../engine/snapshot";
-import { tableOf } from "../../engine/table";
-import { type DockerStage, lineageOf, stageFor } from "../../languages/dockerfile/index";
-import { replaceSpans } from "../../languages/spans";
-import { type ComposeDeployment, composeDeployments } from "../deployment/compose/compose-model";
-import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
-import { dockerBuilds } from "../deployment/docker/dockerfiles";
-import { type UsedImage, usedImages } from "../deployment/docker/used-images";
-import { kubernetesWorkloads } from "../deployment/kubernetes/workloads";
-import { endOfLife, lifeOf, newestAlive, type Product } from "./end-of-life-table";
-import { productOf, releasesOfImage } from "./image-releases";
-import { lockedManifests } from "./lock-state";
-import { normalizePythonName } from "./manifest";
-import { isFixturePath } from "./manifests";
-import { requirementSets, requirementsGroup, requirementsPaths } from "./requirements/requirements-files";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { fileNameOf } from "../../server/src/engine/path";
+import { placeKey } from "../../server/src/engine/place";
+import { type Absent, absent, orNone } from "../../server/src/engine/rule";
+import type { IsoDate, RelativePath } from "../../server/src/engine/snapshot";
+import { tableOf } from "../../server/src/engine/table";
+import {
+  endOfLife,
+  lifeOf,
+  newestAlive,
+  type Product,
+} from "../../server/src/facts/dependencies/end-of-life-table";
+import { productOf, releasesOfImage } from "../../server/src/facts/dependencies/image-releases";
+import { lockedManifests } from "../../server/src/facts/dependencies/lock-state";
+import { normalizePythonName } from "../../server/src/facts/dependencies/manifest";
+import { isFixturePath } from "../../server/src/facts/dependencies/manifests";
+import {
+  requirementSets,
+  requirementsGroup,
+  requirementsPaths,
+} from "../../server/src/facts/dependencies/requirements/requirements-files";
+import {
+  type ComposeDeployment,
+  composeDeployments,
+} from "../../server/src/facts/deployment/compose/compose-model";
+import { dockerfileTrees } from "../../server/src/facts/deployment/docker/dockerfile-trees";
+import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { type UsedImage, usedImages } from "../../server/src/facts/deployment/docker/used-images";
+import { kubernetesWorkloads } from "../../server/src/facts/deployment/kubernetes/workloads";
+import { type DockerStage, lineageOf, stageFor } from "../../server/src/languages/dockerfile/index";
+import { replaceSpans } from "../../server/src/languages/spans";
 
 /** A release that something in the repository uses in production, and where that is said. */
 export interface UsedRelease {

@@ -1,16 +1,27 @@
-import { type Database, type Fact, fact } from "../../engine/database";
-import type { FileEdit, Place } from "../../engine/finding";
-import { needles, searched } from "../../engine/needles";
-import { fileNameOf, folderOf, foldersUpwards, inFolder, isInside, relativeTo } from "../../engine/path";
-import { type Absent, absent, isAbsent, orNone } from "../../engine/rule";
-import { createDockerignoreMatcher } from "../../languages/ignore-file";
-import { ignoring } from "../repository/git-truth";
-import { addIgnoreEntries } from "../repository/gitignore-edit";
-import { type ComposeDeployment, composeDeployments, isStarted } from "./compose/compose-model";
-import type { ComposeService } from "./compose/compose-service";
-import { type DatabaseStorage, databaseStorages } from "./data-volumes";
-import { copiedContexts } from "./docker/copied-context";
-import { composeProjects, type ProjectService } from "./service-roles";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import type { FileEdit, Place } from "../../server/src/engine/finding";
+import { needles, searched } from "../../server/src/engine/needles";
+import {
+  fileNameOf,
+  folderOf,
+  foldersUpwards,
+  inFolder,
+  isInside,
+  relativeTo,
+} from "../../server/src/engine/path";
+import { type Absent, absent, isAbsent, orNone } from "../../server/src/engine/rule";
+import {
+  type ComposeDeployment,
+  composeDeployments,
+  isStarted,
+} from "../../server/src/facts/deployment/compose/compose-model";
+import type { ComposeService } from "../../server/src/facts/deployment/compose/compose-service";
+import { type DatabaseStorage, databaseStorages } from "../../server/src/facts/deployment/data-volumes";
+import { copiedContexts } from "../../server/src/facts/deployment/docker/copied-context";
+import { composeProjects, type ProjectService } from "../../server/src/facts/deployment/service-roles";
+import { ignoring } from "../../server/src/facts/repository/git-truth";
+import { addIgnoreEntries } from "../../server/src/facts/repository/gitignore-edit";
+import { createDockerignoreMatcher } from "../../server/src/languages/ignore-file";
 
 /** A database of production, and what backs it up. */
 export interface SavedDatabase {

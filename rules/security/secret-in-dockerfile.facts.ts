@@ -1,32 +1,32 @@
-import { type Database, type Fact, fact } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { fileNameOf, folderOf } from "../../../engine/path";
-import { type Absent, isAbsent, orNone } from "../../../engine/rule";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { fileNameOf, folderOf } from "../../server/src/engine/path";
+import { type Absent, isAbsent, orNone } from "../../server/src/engine/rule";
 import {
   isSecretText,
   looksWritten,
   secretPartOf,
   variableNameOf,
-} from "../../../engine/secrets/literal-secret";
-import { isPlaceholder, isPlainSetting, looksRandom } from "../../../engine/secrets/placeholder";
-import { findProviderTokens } from "../../../engine/secrets/provider-token";
-import { isSecretName, isSecretOfBuild, isSigningKeyName } from "../../../engine/secrets/secret-name";
-import { isWellKnownPassword } from "../../../engine/secrets/well-known-passwords";
-import type { RelativePath } from "../../../engine/snapshot";
-import { type DockerInstruction, variableNamesIn } from "../../../languages/dockerfile/index";
-import { credentialsIn } from "../../commands/command-credentials";
-import { envTemplates } from "../../environment/environment-keys";
-import { parsedEnvFile } from "../../repository/env-files";
-import { productionDeployments } from "../compose/compose-model";
-import { environmentOfService } from "../production-environment";
+} from "../../server/src/engine/secrets/literal-secret";
+import { isPlaceholder, isPlainSetting, looksRandom } from "../../server/src/engine/secrets/placeholder";
+import { findProviderTokens } from "../../server/src/engine/secrets/provider-token";
+import { isSecretName, isSecretOfBuild, isSigningKeyName } from "../../server/src/engine/secrets/secret-name";
+import { isWellKnownPassword } from "../../server/src/engine/secrets/well-known-passwords";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import { credentialsIn } from "../../server/src/facts/commands/command-credentials";
+import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import {
   type BuildCommand,
   type BuildStage,
   buildCommandsOf,
   buildStages,
   startCommandsOf,
-} from "./build-commands";
-import { dockerfileOf } from "./dockerfile-of";
+} from "../../server/src/facts/deployment/docker/build-commands";
+import { dockerfileOf } from "../../server/src/facts/deployment/docker/dockerfile-of";
+import { environmentOfService } from "../../server/src/facts/deployment/production-environment";
+import { envTemplates } from "../../server/src/facts/environment/environment-keys";
+import { parsedEnvFile } from "../../server/src/facts/repository/env-files";
+import { type DockerInstruction, variableNamesIn } from "../../server/src/languages/dockerfile/index";
 
 /** A secret that the build of an image is given in a way that leaves it behind. */
 export interface DockerfileSecret {

@@ -1,17 +1,20 @@
 import { compare } from "@renovatebot/pep440";
 import coerce from "semver/functions/coerce";
 import parse from "semver/functions/parse";
-import type { Command } from "../../engine/command";
-import { type Database, type Fact, fact } from "../../engine/database";
-import type { FileEdit, Place, Severity } from "../../engine/finding";
-import { message } from "../../engine/message";
-import { type Absent, absent, orNone, type Unknown, unknown } from "../../engine/rule";
-import type { Advisory, AdvisoryReport, RelativePath } from "../../engine/snapshot";
-import { lockedManifests } from "./lock-state";
-import type { LockFile } from "./locks/lock-file";
-import { lockFiles } from "./locks/lock-files";
-import { type DeclaredDependency, normalizePythonName } from "./manifest";
-import { requirementSets, requirementsPaths } from "./requirements/requirements-files";
+import type { Command } from "../../server/src/engine/command";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import type { FileEdit, Place, Severity } from "../../server/src/engine/finding";
+import { message } from "../../server/src/engine/message";
+import { type Absent, absent, orNone, type Unknown, unknown } from "../../server/src/engine/rule";
+import type { Advisory, AdvisoryReport, RelativePath } from "../../server/src/engine/snapshot";
+import { lockedManifests } from "../../server/src/facts/dependencies/lock-state";
+import type { LockFile } from "../../server/src/facts/dependencies/locks/lock-file";
+import { lockFiles } from "../../server/src/facts/dependencies/locks/lock-files";
+import { type DeclaredDependency, normalizePythonName } from "../../server/src/facts/dependencies/manifest";
+import {
+  requirementSets,
+  requirementsPaths,
+} from "../../server/src/facts/dependencies/requirements/requirements-files";
 
 /** One advisory where it can be acted on: at the line that asks for the package, or in the lock file that brought it. */
 export interface VulnerableDependency {

@@ -1,19 +1,19 @@
-import { type Fact, fact } from "../../../engine/database";
-import { needles, searched } from "../../../engine/needles";
-import { type Absent, absent } from "../../../engine/rule";
-import type { RelativePath } from "../../../engine/snapshot";
-import type { Range } from "../../../engine/text";
-import { pythonModule } from "../../../facts/python-modules";
+import { type Fact, fact } from "../../server/src/engine/database";
+import { needles, searched } from "../../server/src/engine/needles";
+import { type Absent, absent } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import type { Range } from "../../server/src/engine/text";
+import { pythonModule } from "../../server/src/facts/python-modules";
 import type {
   Comprehension,
   Expression,
   For,
   FunctionDefinition,
   Statement,
-} from "../../../languages/python/syntax";
-import { importedNames, resolvedName, walkPython } from "../../../languages/python/walk";
-import { type RelatedNames, relatedNamesOf } from "../models/related-names";
-import { resolvedModels } from "../models/resolved-models";
+} from "../../server/src/languages/python/syntax";
+import { importedNames, resolvedName, walkPython } from "../../server/src/languages/python/walk";
+import { type RelatedNames, relatedNamesOf } from "../../server/src/stacks/django/models/related-names";
+import { resolvedModels } from "../../server/src/stacks/django/models/resolved-models";
 
 /** A related object that is reached in a loop over a queryset which did not fetch it along. */
 export interface QueryInLoop {

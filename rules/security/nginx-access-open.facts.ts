@@ -1,6 +1,6 @@
-import { type Fact, fact } from "../../../engine/database";
-import { needles, searched } from "../../../engine/needles";
-import { evidencePaths } from "../../repository/evidence";
+import { type Fact, fact } from "../../server/src/engine/database";
+import { needles, searched } from "../../server/src/engine/needles";
+import { evidencePaths } from "../../server/src/facts/repository/evidence";
 
 const pathsIn = searched(
   "accelerated paths of a file",

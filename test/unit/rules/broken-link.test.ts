@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { createDatabase } from "../../../../server/src/engine/database";
-import { isAbsent } from "../../../../server/src/engine/rule";
-import type { Snapshot, TreeEntry } from "../../../../server/src/engine/snapshot";
-import { brokenLinks } from "../../../../server/src/facts/documentation/broken-links";
-import { snapshotOf } from "../../../support/snapshot";
+import { brokenLinks } from "../../../rules/documentation/broken-link.facts";
+import { createDatabase } from "../../../server/src/engine/database";
+import { isAbsent } from "../../../server/src/engine/rule";
+import type { Snapshot, TreeEntry } from "../../../server/src/engine/snapshot";
+import { snapshotOf } from "../../support/snapshot";
 
 /** "kind target" of every broken link. */
 function brokenIn(snapshot: Snapshot): readonly string[] {

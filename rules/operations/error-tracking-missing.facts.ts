@@ -1,13 +1,13 @@
-import { type Database, type Fact, fact, factFamily } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { needles, searched } from "../../engine/needles";
-import { fileNameOf, isInside } from "../../engine/path";
-import { type Absent, absent, isAbsent, isUnknown } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
-import { observedPlace, withoutComments } from "../../facts/deployment/observation";
-import { productionProcesses } from "../../facts/deployment/processes/production-processes";
-import { djangoProjects } from "./projects";
-import { settingsTargets } from "./settings/settings-targets";
+import { type Database, type Fact, fact, factFamily } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { needles, searched } from "../../server/src/engine/needles";
+import { fileNameOf, isInside } from "../../server/src/engine/path";
+import { type Absent, absent, isAbsent, isUnknown } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import { observedPlace, withoutComments } from "../../server/src/facts/deployment/observation";
+import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
+import { djangoProjects } from "../../server/src/stacks/django/projects";
+import { settingsTargets } from "../../server/src/stacks/django/settings/settings-targets";
 
 /** Whether errors of a Django project reach somebody. */
 export interface ErrorTracking {

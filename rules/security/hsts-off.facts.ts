@@ -1,11 +1,11 @@
-import { type Database, type Fact, fact } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { isAbsent, orNone } from "../../../engine/rule";
-import { caddySites } from "../caddy-sites";
-import { frontProxyOf } from "../request-path";
-import { type ComposeProject, productionProjects } from "../service-roles";
-import { traefikHeaders } from "../traefik-headers";
-import { headerInEffect, nginxConfigurations } from "./nginx-model";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { isAbsent, orNone } from "../../server/src/engine/rule";
+import { caddySites } from "../../server/src/facts/deployment/caddy-sites";
+import { headerInEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { frontProxyOf } from "../../server/src/facts/deployment/request-path";
+import { type ComposeProject, productionProjects } from "../../server/src/facts/deployment/service-roles";
+import { traefikHeaders } from "../../server/src/facts/deployment/traefik-headers";
 
 /** The headers, in lower case, that the proxy in front adds to every answer, with the lines that add them. Empty without one. */
 export const proxyResponseHeaders: Fact<ReadonlyMap<string, readonly Place[]>> = fact(

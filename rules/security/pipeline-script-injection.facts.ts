@@ -1,9 +1,37 @@
-import { type Fact, fact } from "../../../engine/database";
-import type { Place, Severity } from "../../../engine/finding";
-import type { PipelineText } from "../pipeline-text";
-import { codeReadAgain, variablesNamed } from "../read-again";
-import type { PipelineVariable } from "../workflow";
-import { type GitlabJob, gitlabPipelines } from "./gitlab-pipelines";
+import { type Fact, fact } from "../../server/src/engine/database";
+import { type Place, type Severity, worstSeverity } from "../../server/src/engine/finding";
+import { languageOf } from "../../server/src/facts/pipelines/code-inputs";
+import { severityOf } from "../../server/src/facts/pipelines/exposure";
+import { type GitlabJob, gitlabPipelines } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
+import { shellOf } from "../../server/src/facts/pipelines/injections";
+import type { PipelineText } from "../../server/src/facts/pipelines/pipeline-text";
+import { codeReadAgain, variablesNamed } from "../../server/src/facts/pipelines/read-again";
+import { taints } from "../../server/src/facts/pipelines/taint";
+import type { PipelineVariable } from "../../server/src/facts/pipelines/workflow";
+import { pipelineSteps } from "../../server/src/facts/pipelines/workflows";
+
+/** Texts of others that a step has in variables, and whose content it has a shell read as code: `eval "$TITLE"`. */
+export interface EvaluatedText {
+  readonly names: readonly string[];
+  readonly place: Place;
+  readonly severity: Severity;
+}
+
+/** Of all steps of workflows and local actions, one for each step; PowerShell is not read. */
+export const evaluatedTexts: Fact<readonly EvaluatedText[]> = fact("evaluated texts", (db) => {
+  const known = db.get(taints);
+  return db.get(pipelineSteps).flatMap((placed): readonly EvaluatedText[] => {
+    const { run } = placed.step;
+    if (!run || languageOf(shellOf(placed)) === "pwsh") return [];
+    const names = [...new Set(codeReadAgain(run.value).flatMap(variablesNamed))];
+    const found = names.flatMap((name) =>
+      known.ofContext(`env.${name.toLowerCase()}`, placed).map((taint) => ({ name, taint })),
+    );
+    if (found.length === 0) return [];
+    const severity = worstSeverity(found.map(({ taint }) => ({ severity: severityOf(taint, placed) })));
+    return [{ names: [...new Set(found.map(({ name }) => name))], place: run.place, severity }];
+  });
+});
 
 /** A text of others inside code that a shell reads a second time. */
 export interface GitlabInjection {

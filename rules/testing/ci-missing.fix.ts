@@ -1,24 +1,24 @@
-import { type Database, type Fact, fact } from "../../engine/database";
-import { fileNameOf, folderOf, isInside, joinPath, relativeTo } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
-import { at, parseJson, stringOf } from "../../languages/json";
-import { stacks } from "../../stacks/stacks";
-import { lifeOf, newestAlive } from "../dependencies/end-of-life-table";
-import { lockFiles } from "../dependencies/locks/lock-files";
-import type { Manifest } from "../dependencies/manifest";
-import { manifests } from "../dependencies/manifests";
-import { packageScripts } from "../dependencies/package-json";
-import { requirementSets } from "../dependencies/requirements/requirements-files";
-import { composeDeployments } from "../deployment/compose/compose-model";
-import { contextSources } from "../deployment/docker/docker-image";
-import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
-import { dockerBuilds } from "../deployment/docker/dockerfiles";
-import { environmentKeys } from "../environment/environment-keys";
-import { ignoring } from "../repository/git-truth";
-import { testEnvironment } from "./ci-environment";
-import { isDelivered } from "./delivery";
-import { testFiles } from "./test-files";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import { fileNameOf, folderOf, isInside, joinPath, relativeTo } from "../../server/src/engine/path";
+import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import { lifeOf, newestAlive } from "../../server/src/facts/dependencies/end-of-life-table";
+import { lockFiles } from "../../server/src/facts/dependencies/locks/lock-files";
+import type { Manifest } from "../../server/src/facts/dependencies/manifest";
+import { manifests } from "../../server/src/facts/dependencies/manifests";
+import { packageScripts } from "../../server/src/facts/dependencies/package-json";
+import { requirementSets } from "../../server/src/facts/dependencies/requirements/requirements-files";
+import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import { contextSources } from "../../server/src/facts/deployment/docker/docker-image";
+import { dockerfileTrees } from "../../server/src/facts/deployment/docker/dockerfile-trees";
+import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { environmentKeys } from "../../server/src/facts/environment/environment-keys";
+import { ignoring } from "../../server/src/facts/repository/git-truth";
+import { testEnvironment } from "../../server/src/facts/testing/ci-environment";
+import { isDelivered } from "../../server/src/facts/testing/delivery";
+import { testFiles } from "../../server/src/facts/testing/test-files";
+import { at, parseJson, stringOf } from "../../server/src/languages/json";
+import { stacks } from "../../server/src/stacks/stacks";
 
 /** Where a new pipeline is written and what it says: lint, types, tests with coverage, image. */
 export interface CiScaffold {

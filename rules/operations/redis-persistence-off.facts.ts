@@ -1,14 +1,20 @@
-import { type Database, type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { needles, searched } from "../../engine/needles";
-import { type Absent, absentLike, orNone } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
-import type { CommandWord } from "../commands/followed-command";
-import type { ComposeDeployment } from "./compose/compose-model";
-import { storedAt } from "./data-volumes";
-import { sourceOfContainerFile } from "./docker/container-files";
-import { environmentOfService } from "./production-environment";
-import { type ComposeProject, type ProjectService, productionProjects, servicesWith } from "./service-roles";
+import { type Database, type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { needles, searched } from "../../server/src/engine/needles";
+import { type Absent, absentLike, orNone } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import type { CommandWord } from "../../server/src/facts/commands/followed-command";
+import type { ComposeDeployment } from "../../server/src/facts/deployment/compose/compose-model";
+import { storedAt } from "../../server/src/facts/deployment/data-volumes";
+import { sourceOfContainerFile } from "../../server/src/facts/deployment/docker/container-files";
+import { environmentOfService } from "../../server/src/facts/deployment/production-environment";
+import {
+  type ComposeProject,
+  type ProjectService,
+  productionProjects,
+  servicesWith,
+} from "../../server/src/facts/deployment/service-roles";
+import { parseRedisConf } from "../../server/src/languages/redis-conf";
 
 /** One Redis of production. */
 export interface RedisService {
@@ -57,7 +63,7 @@ function describe(db: Database, project: ComposeProject, one: ProjectService): R
   const named = words.find(({ text }) => /\.conf$/.test(text));
   const path =
     named && sourceOfContainerFile(db, named.text, image, service.build?.contextFolder, service.volumes);
-  const lines = path === undefined ? [] : readRedisConfiguration(path, db.file(path)?.text ?? "");
+  const lines = path === undefined ? [] : linesOfConfiguration(path, db.file(path)?.text ?? "");
   const option = (name: string) => directiveIn(words, name) ?? lines.findLast((line) => line.name === name);
   const isBitnami = /bitnami/.test(service.imageReference?.repository ?? "");
   const environment = environmentOfService(db, service, project.deployment.folder).variables;
@@ -91,6 +97,7 @@ function describe(db: Database, project: ComposeProject, one: ProjectService): R
   };
 }
 
+/** A directive of a redis.conf: `save 900 1`, `appendonly yes`, `save ""`. */
 interface RedisLine {
   readonly name: string;
   readonly value: string;
@@ -98,20 +105,13 @@ interface RedisLine {
   readonly valuePlace: Place;
 }
 
-/** The directives of a redis.conf: `save 900 1`, `appendonly yes`, `save ""`. */
-export function readRedisConfiguration(path: RelativePath, text: string): readonly RedisLine[] {
-  return [...text.matchAll(/^[ \t]*([A-Za-z-]+)[ \t]+(.*\S|)[ \t]*\r?$/gm)].map((match) => {
-    const written = match[2] ?? "";
-    const start = match.index + match[0].indexOf(match[1] ?? "");
-    const valueStart =
-      match.index + match[0].indexOf(written, start - match.index + (match[1] ?? "").length + 1);
-    return {
-      name: (match[1] ?? "").toLowerCase(),
-      value: written.replace(/^(["'])(.*)\1$/, "$2"),
-      place: { path, range: { start, end: valueStart + written.length } },
-      valuePlace: { path, range: { start: valueStart, end: valueStart + written.length } },
-    };
-  });
+function linesOfConfiguration(path: RelativePath, text: string): readonly RedisLine[] {
+  return parseRedisConf(text).directives.map(({ name, args, range }) => ({
+    name,
+    value: args.map(({ value }) => value).join(" "),
+    place: { path, range },
+    valuePlace: { path, range: { start: args[0]?.range.start ?? range.end, end: range.end } },
+  }));
 }
 
 /** `sh -c "redis-server --appendonly yes"` is one word of several. */

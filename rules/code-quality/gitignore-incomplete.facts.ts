@@ -1,15 +1,15 @@
-import { type Database, type Fact, fact, factFamily } from "../../engine/database";
-import { needles, searched } from "../../engine/needles";
-import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
-import { type Absent, absent } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
-import { stacks } from "../../stacks/stacks";
-import { environmentKeys } from "../environment/environment-keys";
-import { envFiles, parsedEnvFile, secretEntriesOf } from "./env-files";
-import { ignoring } from "./git-truth";
-import type { NewIgnoreEntry } from "./gitignore-edit";
-import type { IgnoreNeed } from "./ignore-need";
-import { manifestFolders } from "./manifest-folders";
+import { type Database, type Fact, fact, factFamily } from "../../server/src/engine/database";
+import { needles, searched } from "../../server/src/engine/needles";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../server/src/engine/path";
+import { type Absent, absent } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import { environmentKeys } from "../../server/src/facts/environment/environment-keys";
+import { envFiles, parsedEnvFile, secretEntriesOf } from "../../server/src/facts/repository/env-files";
+import { ignoring } from "../../server/src/facts/repository/git-truth";
+import type { NewIgnoreEntry } from "../../server/src/facts/repository/gitignore-edit";
+import type { IgnoreNeed } from "../../server/src/facts/repository/ignore-need";
+import { manifestFolders } from "../../server/src/facts/repository/manifest-folders";
+import { stacks } from "../../server/src/stacks/stacks";
 
 /** An ignore file and the entries it lacks for what this repository's tools write. */
 export interface IgnoreGap {

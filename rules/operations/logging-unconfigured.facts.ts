@@ -1,6 +1,6 @@
-import { type Fact, fact } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { needles, searched } from "../../../engine/needles";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { needles, searched } from "../../server/src/engine/needles";
 
 const configures = searched(
   "configures logging",

@@ -1,11 +1,81 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { isAbsent, orNone } from "../../engine/rule";
-import type { PortMapping } from "./compose/compose-service";
-import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
-import { frontProxyOf, isPublic } from "./request-path";
-import { type ComposeProject, productionProjects, servicesWith } from "./service-roles";
-import { namesOf, targetsOf } from "./unknown-upstreams";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { fileNameOf } from "../../server/src/engine/path";
+import { type Absent, absentLike, isAbsent, orNone } from "../../server/src/engine/rule";
+import type { PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
+import { nginxConfigurations, serviceIn } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { platformProcesses } from "../../server/src/facts/deployment/platforms/platforms";
+import { isHostProxyScript } from "../../server/src/facts/deployment/proxy-files";
+import { frontProxyOf, hasProxyLabels, isPublic } from "../../server/src/facts/deployment/request-path";
+import {
+  type ComposeProject,
+  productionProjects,
+  servesOnlyFiles,
+  servicesWith,
+} from "../../server/src/facts/deployment/service-roles";
+import { namesOf, targetsOf } from "../../server/src/facts/deployment/unknown-upstreams";
+
+/** An application server that the internet reaches without a proxy in between. */
+export interface OpenApplication {
+  readonly deployment: string;
+  readonly service: string;
+  readonly program: string;
+  readonly place: Place;
+  /** What its deployment runs of which images: alternatives of one project have the same. */
+  readonly project: string;
+}
+
+/** Published application servers of production with no proxy in front; absent when Compose runs no application. */
+export const openApplications: Fact<readonly OpenApplication[] | Absent> = fact("open applications", (db) => {
+  const projects = db.get(productionProjects);
+  const all = orNone(projects);
+  const applications = all.flatMap((project) =>
+    servicesWith(project, "web", "frontend").map((one) => ({ project, one })),
+  );
+  if (applications.length === 0) return absentLike(projects);
+  // A proxy on the machine itself, or a platform, may stand in front although Compose does not run it.
+  const outside =
+    !isAbsent(db.get(nginxConfigurations)) ||
+    db.get(platformProcesses).length > 0 ||
+    db
+      .paths()
+      .some(
+        (path) =>
+          /^Caddyfile|^traefik\.(?:ya?ml|toml)$|^haproxy\.cfg$|^(?:httpd|apache2?)[\w.-]*\.conf$/.test(
+            fileNameOf(path),
+          ) || isHostProxyScript(db, path),
+      );
+  if (outside) return [];
+  const projectOf = (project: (typeof all)[number]) =>
+    applications
+      .filter((other) => other.project === project)
+      .map(
+        ({ one: { service } }) =>
+          `${service.name}=${service.build?.contextFolder ?? service.image?.value ?? ""}`,
+      )
+      .sort()
+      .join(" ");
+  return applications.flatMap(({ project, one }): readonly OpenApplication[] => {
+    const hasProxy =
+      servicesWith(project, "proxy", "tunnel").some((one) => !servesOnlyFiles(one)) ||
+      frontProxyOf(project) !== undefined ||
+      project.services.some(hasProxyLabels);
+    const server = one.processes.find(({ role }) => role === "web" || role === "frontend");
+    const port = one.service.ports.find((candidate) => isPublic(candidate) === "yes");
+    if (hasProxy || !server || !port || project.deployment.incomplete) return [];
+    const program = server.words[0]?.text ?? "";
+    const name = fileNameOf(program) === "manage.py" ? "runserver" : fileNameOf(program);
+    return [
+      {
+        deployment: project.deployment.name,
+        service: one.service.name,
+        program: name,
+        place: port.place,
+        project: projectOf(project),
+      },
+    ];
+  });
+});
 
 /** An application behind a proxy whose own port is open to other machines as well. */
 export interface BypassedProxy {

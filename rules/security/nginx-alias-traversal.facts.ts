@@ -1,10 +1,14 @@
-import { type Fact, fact } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { placeKey } from "../../../engine/place";
-import { type Absent, isAbsent } from "../../../engine/rule";
-import { capturesAt, mayLeadOut, nginxVariablesIn } from "./captures";
-import type { NginxLevel, NginxServer, NginxStatement } from "./nginx-blocks";
-import { nginxParts } from "./nginx-parts";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { placeKey } from "../../server/src/engine/place";
+import { type Absent, isAbsent } from "../../server/src/engine/rule";
+import { capturesAt, mayLeadOut, nginxVariablesIn } from "../../server/src/facts/deployment/nginx/captures";
+import type {
+  NginxLevel,
+  NginxServer,
+  NginxStatement,
+} from "../../server/src/facts/deployment/nginx/nginx-blocks";
+import { nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 
 /** A `root`, `alias` or `try_files` that gives away more than was meant. */
 export interface WideFolder {
@@ -74,4 +78,33 @@ function systemFolder(
   if (level.kind === "server")
     return server.locations.some(({ args: [prefix] }) => prefix === "/") ? undefined : folder;
   return level.args[0] === "/" ? folder : undefined;
+}
+
+/** A `location` with an `alias`. */
+export interface AliasLocation {
+  /** The word `location` with its arguments. */
+  readonly place: Place;
+  /** What stands behind `location`: a modifier and the prefix. */
+  readonly args: readonly string[];
+  readonly folder: string;
+  readonly alias: Place;
+  readonly folderPlace: Place;
+}
+
+/** In what production loads, and in loose lines of a server; absent without any nginx file. */
+export const aliasLocations: Fact<readonly AliasLocation[] | Absent> = fact("alias locations", (db) => {
+  const parts = db.get(nginxParts);
+  if (isAbsent(parts)) return parts;
+  return parts.flatMap(({ servers }) =>
+    servers.flatMap(({ locations }) => locations.flatMap((level) => toAliasLocation(level) ?? [])),
+  );
+});
+
+function toAliasLocation({ place, args, own }: NginxLevel): AliasLocation | undefined {
+  const alias = own.find(({ name }) => name === "alias");
+  const folder = alias?.args[0];
+  const folderPlace = alias?.argPlaces[0];
+  return alias && folder !== undefined && folderPlace
+    ? { place, args, folder, alias: alias.place, folderPlace }
+    : undefined;
 }

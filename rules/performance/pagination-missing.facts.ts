@@ -1,12 +1,12 @@
-import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { needles, searched } from "../../../engine/needles";
-import type { RelativePath } from "../../../engine/snapshot";
-import type { Range } from "../../../engine/text";
-import { pythonModule } from "../../../facts/python-modules";
-import type { ClassDefinition, Statement } from "../../../languages/python/syntax";
-import { importedNames, resolvedName, walkPython } from "../../../languages/python/walk";
-import { isBesideApplication } from "./beside-application";
+import { type Database, type Fact, fact, factFamily } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { needles, searched } from "../../server/src/engine/needles";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import type { Range } from "../../server/src/engine/text";
+import { pythonModule } from "../../server/src/facts/python-modules";
+import type { ClassDefinition, Statement } from "../../server/src/languages/python/syntax";
+import { importedNames, resolvedName, walkPython } from "../../server/src/languages/python/walk";
+import { isBesideApplication } from "../../server/src/stacks/django/code/beside-application";
 
 /** A class at the top level of a module that may be a view of Django REST framework. */
 interface ViewClass {

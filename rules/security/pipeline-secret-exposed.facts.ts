@@ -1,14 +1,14 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { isCommit } from "./action-reference";
-import { codeTextsOf } from "./code-inputs";
-import { type PipelineExpression, partsOf } from "./expression";
-import { hosting } from "./hosting";
-import type { EmbeddedExpression, PipelineText } from "./pipeline-text";
-import { handedOnIn, isKeptApart } from "./secrets-handed-on";
-import { variableOf } from "./taint";
-import type { PipelineVariable, Workflow } from "./workflow";
-import { type PlacedStep, pipelineSteps, workflows } from "./workflows";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { isCommit } from "../../server/src/facts/pipelines/action-reference";
+import { codeTextsOf } from "../../server/src/facts/pipelines/code-inputs";
+import { type PipelineExpression, partsOf } from "../../server/src/facts/pipelines/expression";
+import { hosting } from "../../server/src/facts/pipelines/hosting";
+import type { EmbeddedExpression, PipelineText } from "../../server/src/facts/pipelines/pipeline-text";
+import { handedOnIn, isKeptApart } from "../../server/src/facts/pipelines/secrets-handed-on";
+import { variableOf } from "../../server/src/facts/pipelines/taint";
+import type { PipelineVariable, Workflow } from "../../server/src/facts/pipelines/workflow";
+import { type PlacedStep, pipelineSteps, workflows } from "../../server/src/facts/pipelines/workflows";
 
 /** A secret that more people, programs or logs get to see than it is meant for. */
 export interface ExposedSecret {

@@ -1,13 +1,19 @@
-import { type Database, type Fact, type FactFamily, fact, factFamily } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { needles, searched } from "../../engine/needles";
-import { fileNameOf, isInside } from "../../engine/path";
-import { type Absent, absent } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
-import { observedPlace, probe, withoutComments } from "../../facts/deployment/observation";
-import { productionProcesses } from "../../facts/deployment/processes/production-processes";
-import { runsDjango } from "./commands";
-import { djangoProjects } from "./projects";
+import {
+  type Database,
+  type Fact,
+  type FactFamily,
+  fact,
+  factFamily,
+} from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { needles, searched } from "../../server/src/engine/needles";
+import { fileNameOf, isInside } from "../../server/src/engine/path";
+import { type Absent, absent } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import { observedPlace, probe, withoutComments } from "../../server/src/facts/deployment/observation";
+import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
+import { runsDjango } from "../../server/src/stacks/django/commands";
+import { djangoProjects } from "../../server/src/stacks/django/projects";
 
 /** A project's routes, and whether one of them tells that it is well. */
 export interface HealthEndpoint {

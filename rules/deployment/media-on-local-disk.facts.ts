@@ -1,7 +1,7 @@
-import { type Fact, fact } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { declaredClasses } from "./declared-models";
-import { djangoApps } from "./django-apps";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { declaredClasses } from "../../server/src/stacks/django/models/declared-models";
+import { djangoApps } from "../../server/src/stacks/django/models/django-apps";
 
 /** Model fields that take uploads, in installed apps. */
 export const uploadFields: Fact<readonly Place[]> = fact("upload fields", (db) =>

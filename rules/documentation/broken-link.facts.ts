@@ -1,13 +1,18 @@
-import { type Database, type Fact, fact, factFamily } from "../../engine/database";
-import { fileNameOf, folderOf, foldersUpwards, inFolder, joinPath } from "../../engine/path";
-import { type Absent, absent } from "../../engine/rule";
-import type { RelativePath } from "../../engine/snapshot";
-import type { Range } from "../../engine/text";
-import { type MarkdownFile, type MarkdownLink, splitTarget } from "../../languages/markdown";
-import { whereIs } from "../repository/whereabouts";
-import { fragmentState, suggestedFragment } from "./link-fragments";
-import { isInSite, markdownFile, markdownPaths, siteFolders } from "./markdown-files";
-import { suggestedPath } from "./moved-files";
+import { type Database, type Fact, fact, factFamily } from "../../server/src/engine/database";
+import { fileNameOf, folderOf, foldersUpwards, inFolder, joinPath } from "../../server/src/engine/path";
+import { type Absent, absent } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
+import type { Range } from "../../server/src/engine/text";
+import { fragmentState, suggestedFragment } from "../../server/src/facts/documentation/link-fragments";
+import {
+  isInSite,
+  markdownFile,
+  markdownPaths,
+  siteFolders,
+} from "../../server/src/facts/documentation/markdown-files";
+import { suggestedPath } from "../../server/src/facts/documentation/moved-files";
+import { whereIs } from "../../server/src/facts/repository/whereabouts";
+import { type MarkdownFile, type MarkdownLink, splitTarget } from "../../server/src/languages/markdown";
 
 /** A link of a Markdown file that leads nowhere. */
 export interface BrokenLink {

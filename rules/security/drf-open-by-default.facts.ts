@@ -1,4 +1,4 @@
-import { type Fact, fact, factFamily } from "../../../engine/database";
+import { type Fact, fact, factFamily } from "../../server/src/engine/database";
 
 /** Whether any module uses the views or routers of Django REST framework, and not its constants and exceptions alone. */
 export const usesRestViews: Fact<boolean> = fact("uses rest views", (db) =>

@@ -1,8 +1,8 @@
-import { type Fact, fact } from "../../engine/database";
-import type { Place } from "../../engine/finding";
-import { actionNameOf, versionOf } from "./action-reference";
-import { inputOf, type Job, type Step, type Workflow } from "./workflow";
-import { workflows } from "./workflows";
+import { type Fact, fact } from "../../server/src/engine/database";
+import type { Place } from "../../server/src/engine/finding";
+import { actionNameOf, versionOf } from "../../server/src/facts/pipelines/action-reference";
+import { inputOf, type Job, type Step, type Workflow } from "../../server/src/facts/pipelines/workflow";
+import { workflows } from "../../server/src/facts/pipelines/workflows";
 
 /** A job that publishes what it has built with files from a cache. */
 export interface PublishedCache {
