@@ -11,7 +11,11 @@ import {
   newestAlive,
   type Product,
 } from "../../server/src/facts/dependencies/end-of-life-table";
-import { productOf, releasesOfImage } from "../../server/src/facts/dependencies/image-releases";
+import {
+  productOf,
+  releaseOfCopy,
+  releasesOfImage,
+} from "../../server/src/facts/dependencies/image-releases";
 import { lockedManifests } from "../../server/src/facts/dependencies/lock-state";
 import { normalizePythonName } from "../../server/src/facts/dependencies/manifest";
 import { isFixturePath } from "../../server/src/facts/dependencies/manifests";
@@ -28,7 +32,12 @@ import { dockerfileTrees } from "../../server/src/facts/deployment/docker/docker
 import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
 import { type UsedImage, usedImages } from "../../server/src/facts/deployment/docker/used-images";
 import { kubernetesWorkloads } from "../../server/src/facts/deployment/kubernetes/workloads";
-import { type DockerStage, lineageOf, stageFor } from "../../server/src/languages/dockerfile/index";
+import {
+  type Dockerfile,
+  type DockerStage,
+  lineageOf,
+  stageFor,
+} from "../../server/src/languages/dockerfile/index";
 import { replaceSpans } from "../../server/src/languages/spans";
 
 /** A release that something in the repository uses in production, and where that is said. */
@@ -109,7 +118,11 @@ function imagesOfDockerfiles(db: Database): readonly UsedRelease[] {
         one.parent !== undefined || !one.resolvedImage
           ? []
           : releasesAt(one.resolvedImage.text, place, shipped.has(one));
-      return [...images, ...nodeSource(path, one, shipped.has(one))];
+      return [
+        ...images,
+        ...nodeSource(path, one, shipped.has(one)),
+        ...copiedPrograms(path, tree, one, shipped.has(one)),
+      ];
     });
   });
   return uniqueReleases(found);
@@ -130,6 +143,30 @@ function nodeSource(path: RelativePath, stage: DockerStage, isShipped: boolean):
         use: isShipped ? "runs" : "builds",
       },
     ];
+  });
+}
+
+/** `COPY --from=node:22 /usr/local/bin/node /usr/local/bin/`: a program in the release of the image that it comes from. */
+function copiedPrograms(
+  path: RelativePath,
+  { stages }: Dockerfile,
+  stage: DockerStage,
+  isShipped: boolean,
+): readonly UsedRelease[] {
+  const names = new Set(stages.flatMap(({ name }) => name?.toLowerCase() ?? []));
+  return stage.instructions.flatMap((one): readonly UsedRelease[] => {
+    const from = one.keyword === "COPY" ? one.flags.find(({ name }) => name === "from") : undefined;
+    const image = from?.value;
+    if (!from || image === undefined || /^\d+$/.test(image) || names.has(image.toLowerCase())) return [];
+    const sources = (one.exec ?? one.words).slice(0, -1).map(({ value }) => value);
+    if (!sources.some((source) => /(?:^|\/)(?:s?bin|lib)(?:\/|$)/.test(source))) return [];
+    const use = isShipped ? "runs" : "builds";
+    const place = { path, range: from.range };
+    // The system of the other image stays behind.
+    const official = releasesOfImage(image).filter(({ isBase }) => !isBase);
+    const releases =
+      official.length > 0 ? official : sources.flatMap((source) => releaseOfCopy(image, source) ?? []);
+    return releases.map(({ product, version }) => ({ product, version, place, use }));
   });
 }
 

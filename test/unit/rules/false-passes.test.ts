@@ -899,6 +899,28 @@ const leftOpen: readonly Case[] = [
     },
   ],
   [
+    "an interpreter that is copied out of another image",
+    "end-of-life",
+    "fail",
+    compose("", "", {
+      Dockerfile: dockerfile.replace(
+        "WORKDIR",
+        "COPY --from=node:16-slim /usr/local/bin /usr/local/bin\nWORKDIR",
+      ),
+    }),
+  ],
+  [
+    "a server that is copied out of somebody's image",
+    "end-of-life",
+    "fail",
+    compose("", "", {
+      Dockerfile: dockerfile.replace(
+        "WORKDIR",
+        "COPY --from=somebody/nginx-static:1.21.x /usr/bin/nginx /usr/bin/\nWORKDIR",
+      ),
+    }),
+  ],
+  [
     "a tool fills in the release of the database",
     "end-of-life",
     "unknown",

@@ -90,6 +90,16 @@ export function releasesOfImage(text: string): readonly ImageRelease[] {
   return found;
 }
 
+/** What a program is that is copied out of somebody's image named after it: `/usr/bin/nginx` of `somebody/nginx-static:1.25.4`. */
+export function releaseOfCopy(text: string, source: string): Omit<ImageRelease, "isBase"> | undefined {
+  const image = parseImage(text);
+  const program = source.slice(source.lastIndexOf("/") + 1);
+  const product = products.get(program);
+  const version = /^v?(\d+(?:\.\d+)+)/.exec(image?.tag ?? "")?.[1];
+  if (!image || image.nameUnknown || product === undefined || version === undefined) return undefined;
+  return image.name.split(/[-_]/).includes(program) ? { product, version } : undefined;
+}
+
 /** What an image is a release of; undefined for one nobody knows. */
 export function productOf(image: ImageReference): Product | undefined {
   const path = isOfHub(image) ? image.repository : `${image.registry}/${image.repository}`;
