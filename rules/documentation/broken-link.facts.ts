@@ -19,8 +19,11 @@ export interface BrokenLink {
   readonly path: RelativePath;
   /** The target as it is written. */
   readonly range: Range;
-  /** "case": the file exists with other upper and lower case letters, which only some machines overlook. */
-  readonly kind: "missing" | "case" | "anchor";
+  /**
+   * "case": the file exists with other upper and lower case letters, which only some machines overlook. "named": no link,
+   * but the name of a template that readers are told to take.
+   */
+  readonly kind: "missing" | "case" | "anchor" | "named";
   /** What does not exist: a path of the repository, or the fragment. */
   readonly target: string;
   /** The file whose anchor is missing, or the existing file for "case". */
@@ -60,8 +63,36 @@ const brokenLinksOf = factFamily("broken links of", (db, path): readonly BrokenL
   const file = db.of(markdownFile, path);
   if (!file || !db.tree().complete) return [];
   const inSite = isInSite(db.get(siteFolders), path);
-  return checkedLinks(file).flatMap((link) => judge(db, path, link, inSite) ?? []);
+  return [
+    ...checkedLinks(file).flatMap((link) => judge(db, path, link, inSite) ?? []),
+    ...missingTemplates(db, path, file),
+  ];
 });
+
+/** "Take `config/credentials.yml.sample` as a template": git holds a template, or nobody has it. */
+function missingTemplates(
+  db: Database,
+  from: RelativePath,
+  { comments }: MarkdownFile,
+): readonly BrokenLink[] {
+  const text = db.file(from)?.text ?? "";
+  const { entries } = db.tree();
+  return [
+    ...text.matchAll(/`((?:[\w.-]{1,100}\/){1,8}[\w.-]{1,100}\.(?:example|sample|template|dist))`/g),
+  ].flatMap(({ 1: target = "", index }): readonly BrokenLink[] => {
+    const range = { start: index + 1, end: index + 1 + target.length };
+    const name = fileNameOf(target);
+    // Somewhere below another folder it may be meant all the same; in a folder that is not here it is another project's.
+    if (
+      placeholder.test(target) ||
+      !entries.has(folderOf(target)) ||
+      [...entries.keys()].some((path) => fileNameOf(path) === name)
+    )
+      return [];
+    if (comments.some((one) => one.range.start <= range.start && one.range.end >= range.end)) return [];
+    return [{ path: from, range, kind: "named", target, file: target, suggestion: undefined }];
+  });
+}
 
 /** A definition counts when something uses it: a line in brackets may be no definition at all. */
 function checkedLinks({ links, comments }: MarkdownFile): readonly MarkdownLink[] {

@@ -19,7 +19,7 @@ export default defineRule({
   needs: { brokenLinks },
   check: ({ brokenLinks }) =>
     groupedBy(brokenLinks, ({ path, kind }) => `${kind} ${path}`).flatMap((links) =>
-      links.length > apart && links[0].kind !== "case" ? [together(links)] : links.map(alone),
+      links.length > apart && !/^(?:case|named)$/.test(links[0].kind) ? [together(links)] : links.map(alone),
     ),
 });
 
@@ -67,5 +67,7 @@ function messageOf({ kind, target, file }: BrokenLink) {
       "The file is called {file}: this link works only on machines that do not tell upper from lower case.",
       { file },
     );
+  if (kind === "named")
+    return message("{target} is not in the repository, and readers are told to take it.", { target });
   return message("{target} is not in the repository: this link leads nowhere.", { target });
 }

@@ -899,6 +899,27 @@ const leftOpen: readonly Case[] = [
     },
   ],
   [
+    "a worker whose script the image holds beside its server",
+    "runs-as-root",
+    "unknown",
+    {
+      Dockerfile:
+        'FROM php:8.4-apache\nCOPY . /var/www/html\nCOPY docker/queue.sh /usr/local/bin/\nCMD ["apache2-foreground"]\n',
+      "docker/queue.sh": "#!/bin/sh\nexec php artisan queue:work --tries=3\n",
+      "index.php": "<?php\n",
+    },
+  ],
+  [
+    "a template that readers are told to take and that is not there",
+    "broken-link",
+    "fail",
+    {
+      "README.md": "# Shop\n\nSee [the server](server.py). Use `config/keys.yml.sample` for a template.\n",
+      "config/keys.yml.enc.sample": "key:\n",
+      "server.py": "",
+    },
+  ],
+  [
     "an interpreter that is copied out of another image",
     "end-of-life",
     "fail",

@@ -1,5 +1,6 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { folderOf, joinPath } from "../../../engine/path";
 import type { Range } from "../../../engine/text";
 import type { ComposeService } from "../compose/compose-service";
 import type { StartedProcess } from "../processes/start-context";
@@ -75,6 +76,21 @@ export function givesUp(db: Database, image: DockerImage, service: ComposeServic
 function scriptsOf(processes: readonly StartedProcess[], ...starters: readonly string[]): readonly string[] {
   const paths = processes.flatMap(({ via, place }) => [...via, place].map(({ path }) => path));
   return [...new Set(paths)].filter((path) => !starters.includes(path));
+}
+
+/** A script beside the start that runs another program until it is stopped, as whoever starts the image with it. */
+export function hasOtherStart(
+  db: Database,
+  { copies, path }: DockerImage,
+  { context }: DockerBuild,
+): boolean {
+  return copies
+    .flatMap(({ sources }) => sources)
+    .some((source) => {
+      const script = joinPath(context ?? folderOf(path), source);
+      const text = script !== undefined && /\.sh$/.test(script) ? (db.file(script)?.text ?? "") : "";
+      return /^[ \t]*exec[ \t]+[\w./-]+[ \t]/m.test(text) && !dropping.test(text) && !handsOver.test(text);
+    });
 }
 
 /** Where what is started switches the user itself; undefined when nothing shows that it does. */

@@ -13,7 +13,7 @@ import type { DockerImage } from "./docker-image";
 import { dockerImageOf } from "./docker-images";
 import { dockerfileTrees } from "./dockerfile-trees";
 import { type DockerBuild, dockerBuilds } from "./dockerfiles";
-import { droppingPlace, givesUp } from "./dropped-rights";
+import { droppingPlace, givesUp, hasOtherStart } from "./dropped-rights";
 import type { ImageReference } from "./images";
 import { type NewUser, newUserFor } from "./new-user";
 import { startsAsRoot } from "./root-bases";
@@ -187,6 +187,8 @@ function userOfStart(
     return startedProcessesOfService(db, rooted).length > 0
       ? { ...rootOn(path, image.base), place: startOf(rooted) ?? rooted.place, reason: "compose-start" }
       : { kind: "unknown", path, what: "start" };
+  if (dropped && services.length === 0 && hasOtherStart(db, image, build))
+    return { kind: "unknown", path, what: "start" };
   if (dropped) return { kind: "other-user", path, place: dropped, why: "drops" };
   return !image.user && !startsAsRoot(image.base) ? { kind: "unknown", path, what: "base" } : undefined;
 }
