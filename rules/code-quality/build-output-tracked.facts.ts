@@ -4,7 +4,7 @@ import { isUnknown, type Unknown } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { manifestOf } from "../../server/src/facts/dependencies/manifests";
 import { packageScripts } from "../../server/src/facts/dependencies/package-json";
-import { repository } from "../../server/src/facts/repository/git-truth";
+import { ignoring, repository } from "../../server/src/facts/repository/git-truth";
 import { ignoreFiles } from "../../server/src/facts/repository/ignore-files";
 import { manifestFolders } from "../../server/src/facts/repository/manifest-folders";
 
@@ -53,8 +53,10 @@ export const trackedOutput: Fact<TrackedOutputs | Unknown> = fact("tracked outpu
     const path = inFolder(folder, "package.json");
     const ships = db.has(inFolder(folder, "action.yml"));
     const declared = db.of(manifestOf, path)?.dependencies ?? [];
+    if (ships || !db.of(packageScripts, path).has("build")) return false;
+    // What an ignore file hides is wanted by nobody in git, whoever builds it.
     return (
-      !ships && declared.some(({ name }) => bundlers.has(name)) && db.of(packageScripts, path).has("build")
+      declared.some(({ name }) => bundlers.has(name)) || db.get(ignoring).ignores(inFolder(folder, "dist"), true)
     );
   }
 });

@@ -1,9 +1,10 @@
 import type { Fix } from "../../server/src/engine/finding";
-import { type Message, message } from "../../server/src/engine/message";
+import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
-import { sharedCause } from "../../server/src/facts/deployment/compose/compose-service";
+import { type ComposeService, sharedCause } from "../../server/src/facts/deployment/compose/compose-service";
+import { byFileOfMany } from "../../server/src/facts/deployment/compose/many-services";
 import { neverFails, type WatchedService, watchedServices } from "../../server/src/facts/deployment/health";
 
 export default defineRule({
@@ -14,16 +15,24 @@ export default defineRule({
   passed: "Services are asked whether they are well",
   effort: "minutes",
   needs: { watchedServices },
-  judge: ({ watchedServices }) => watchedServices.flatMap(judgeService),
+  judge: ({ watchedServices }) => {
+    // That it cannot fail is a finding about the check.
+    const judged = watchedServices.filter(({ written }) => written === undefined || !neverFails(written));
+    const bare = judged.filter(isBare).map(({ projectService }) => projectService.service);
+    const files = byFileOfMany(bare);
+    return judged.map((one) =>
+      judgeCheck(one, isBare(one) ? files.get(one.projectService.service.place.path) : undefined),
+    );
+  },
 });
 
-function judgeService(one: WatchedService): readonly Verdict[] {
-  // That it cannot fail is a finding about the check.
-  if (one.written !== undefined && neverFails(one.written)) return [];
-  return [judgeCheck(one)];
+/** Nobody waits for it, and nobody has switched a check off. */
+function isBare({ check, awaitedBy }: WatchedService): boolean {
+  return check === "none" && awaitedBy === undefined;
 }
 
-function judgeCheck(one: WatchedService): Verdict {
+/** `alike`: the services of its file that lack the same, where they are many. */
+function judgeCheck(one: WatchedService, alike: readonly ComposeService[] | undefined): Verdict {
   const { service } = one.projectService;
   const values = { service: service.name, deployment: one.deployment };
   const { check, awaitedBy } = one;
@@ -35,12 +44,17 @@ function judgeCheck(one: WatchedService): Verdict {
     return sound(message("{service} in {deployment} is asked whether it is well", values), check);
   return fault({
     severity: awaitedBy ? "major" : "minor",
-    message: describe(check, awaitedBy !== undefined, values),
+    message: alike
+      ? message(
+          "{services} in {deployment} have no health check: when one hangs, it counts as running and nobody waits for it.",
+          { ...values, services: namesInShort(alike.map(({ name }) => name)) },
+        )
+      : describe(check, awaitedBy !== undefined, values),
     place: service.place,
     related: awaitedBy ? [{ ...awaitedBy, note: message("This waits for it.") }] : [],
     fixes: addCheck(one),
     // Services of one image are repaired in its Dockerfile.
-    cause: sharedCause(service),
+    cause: alike ? service.place.path : sharedCause(service),
   });
 }
 

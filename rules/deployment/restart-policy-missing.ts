@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../server/src/engine/database";
 import type { Fix, TextEdit } from "../../server/src/engine/finding";
-import { message } from "../../server/src/engine/message";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule, isAbsent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
@@ -12,6 +12,7 @@ import {
   isMergedFrom,
   sharedCause,
 } from "../../server/src/facts/deployment/compose/compose-service";
+import { byFileOfMany } from "../../server/src/facts/deployment/compose/many-services";
 import { isLongRunning } from "../../server/src/facts/deployment/processes/long-running";
 import { type ProjectService, productionProjects } from "../../server/src/facts/deployment/service-roles";
 
@@ -31,8 +32,11 @@ export default defineRule({
   effort: "minutes",
   needs: { productionProjects, developersFiles, stackFiles },
   judge: ({ productionProjects, developersFiles, stackFiles }) =>
-    productionProjects.flatMap(({ deployment, services }) =>
-      services.filter(isLongRunning).flatMap(({ service }): readonly Verdict[] => {
+    productionProjects.flatMap(({ deployment, services }) => {
+      const running = services.filter(isLongRunning);
+      const down = running.map(({ service }) => service).filter((one) => !one.incomplete && staysDown(one));
+      const files = byFileOfMany(down);
+      return running.flatMap(({ service }): readonly Verdict[] => {
         const values = { service: service.name, deployment: deployment.name };
         if (service.incomplete)
           return [notKnown(message("A part of {service} in {deployment} could not be read", values))];
@@ -48,19 +52,25 @@ export default defineRule({
               policy?.place ?? service.place,
             ),
           ];
+        const alike = files.get(service.place.path);
         return [
           fault({
-            message: message(
-              "{service} in {deployment} has no restart policy: after a crash or a reboot of the server it stays down.",
-              values,
-            ),
+            message: alike
+              ? message(
+                  "{services} in {deployment} have no restart policy: after a crash or a reboot of the server they stay down.",
+                  { ...values, services: namesInShort(alike.map(({ name }) => name)) },
+                )
+              : message(
+                  "{service} in {deployment} has no restart policy: after a crash or a reboot of the server it stays down.",
+                  values,
+                ),
             place: service.restart?.place ?? service.place,
             fixes: addPolicy(merged(service, services) ?? service, developersFiles),
-            cause: sharedCause(service),
+            cause: alike ? service.place.path : sharedCause(service),
           }),
         ];
-      }),
-    ),
+      });
+    }),
 });
 
 function staysDown({ restart, restartCondition }: ComposeService): boolean {

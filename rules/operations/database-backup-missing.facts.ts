@@ -41,7 +41,7 @@ export interface SavedDatabase {
 export const savedDatabases: Fact<readonly SavedDatabase[] | Absent> = fact("saved databases", (db) => {
   const storages = db.get(databaseStorages);
   if (isAbsent(storages)) return storages;
-  const { backup: file, dump } = backupFiles(db);
+  const copies = copiesByFiles(db);
   const services = backupServices(db);
   const told = toldIn(db);
   const names = storages.map(({ projectService }: DatabaseStorage) => projectService.service.name);
@@ -55,11 +55,13 @@ export const savedDatabases: Fact<readonly SavedDatabase[] | Absent> = fact("sav
         const spoken = names.filter((name) => namesService(service, name));
         return spoken.length === 0 || spoken.includes(projectService.service.name);
       });
+      const fitting = copies.filter(({ of }) => of === undefined || of === projectService.program);
       return {
         deployment,
         projectService,
-        backup: own.find(({ isKept }) => isKept)?.service.place ?? file,
-        dump: own[0]?.service.place ?? dump,
+        backup:
+          own.find(({ isKept }) => isKept)?.service.place ?? fitting.find(({ isKept }) => isKept)?.place,
+        dump: own[0]?.service.place ?? fitting[0]?.place,
         told,
         hides: hideFolder(db, inFolder(deployment.folder, "backups")),
       };
@@ -135,18 +137,21 @@ function namesService(service: ComposeService, name: string): boolean {
   return texts.some((text) => word.test(text));
 }
 
-function backupFiles(db: Database): Pick<SavedDatabase, "backup" | "dump"> {
+/** What scripts, pipelines and schedules copy, in the order of paths. */
+function copiesByFiles(db: Database): readonly Copy[] {
   const deployments = db.get(composeDeployments);
   // What Compose starts is judged service by service.
   const compose = new Set(isAbsent(deployments) ? [] : deployments.flatMap(({ files }) => files));
-  let dump: Place | undefined;
-  for (const path of db.paths()) {
-    if (isBackupScript(path)) return { backup: { path, range: { start: 0, end: 0 } }, dump };
-    const found = mayBackUp(path) ? dumpIn(db, path) : undefined;
-    if (found?.isKept && !compose.has(path)) return { backup: found.place, dump };
-    dump ??= found?.place;
-  }
-  return { backup: undefined, dump };
+  return db.paths().flatMap((path): readonly Copy[] => {
+    const found = mayBackUp(path) || isBackupScript(path) ? copiesIn(db, path) : [];
+    if (isBackupScript(path)) {
+      const place: Place = { path, range: { start: 0, end: 0 } };
+      return found.length === 0
+        ? [{ place, of: undefined, isKept: true }]
+        : found.map(({ of }) => ({ place, of, isKept: true }));
+    }
+    return compose.has(path) ? found.map((one) => ({ ...one, isKept: false })) : found;
+  });
 }
 
 /** `scripts/backup.sh`: a script whose name says it, whatever tool it takes. */
@@ -165,12 +170,12 @@ function isBackupScript(path: string): boolean {
   );
 }
 
-/** Tools that back up, and nothing else. */
+/** Tools that back up, and nothing else; the group is the kind of database that it is made for. */
 const backingUp =
-  /\b(?:pg_basebackup|mariabackup|xtrabackup|pgbackrest|wal-g|barman|dbbackup|restic|borgmatic|borg create|autopostgresqlbackup|docker-volume-backup|postgres-backup)\b/;
+  /\b(?:(?<postgres>pg_basebackup|pgbackrest|wal-g|barman|autopostgresqlbackup|postgres-backup)|(?<mysql>mariabackup|xtrabackup)|dbbackup|restic|borgmatic|borg create|docker-volume-backup)\b/g;
 
 /** Tools that write a database out, to keep it or to move it. */
-const dumping = /\b(?:pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump)\b/;
+const dumping = /\b(?:(?<postgres>pg_dump(?:all)?)|(?<mysql>mysqldump|mariadb-dump)|(?<mongo>mongodump))\b/g;
 
 /** What says that a dump is kept: its name, or that it is made again and again. */
 const keeping =
@@ -185,13 +190,16 @@ function mayBackUp(path: string): boolean {
   return !/\.(?:css|svg|map|lock|json|po|[jt]sx?)$/i.test(name);
 }
 
-interface Dump {
+/** One tool that copies data, where it is called. */
+interface Copy {
   readonly place: Place;
+  /** The kind of database that it can copy; undefined where it takes any. */
+  readonly of: string | undefined;
   readonly isKept: boolean;
 }
 
-const dumpIn = searched<Dump | undefined>(
-  "dump in",
+const copiesIn = searched<readonly Copy[]>(
+  "copies in",
   needles(
     "pg_basebackup",
     "mariabackup",
@@ -211,15 +219,23 @@ const dumpIn = searched<Dump | undefined>(
     "mariadb-dump",
     "mongodump",
   ),
-  undefined,
+  [],
   (db, path) => {
     const text = db.file(path)?.text ?? "";
-    if (text.length >= 500_000) return undefined;
-    const tool = backingUp.exec(text);
-    const match = tool ?? dumping.exec(text);
-    if (!match) return undefined;
-    const place = { path, range: { start: match.index, end: match.index + match[0].length } };
-    return { place, isKept: tool !== null || keeping.test(path) || keeping.test(text) };
+    if (text.length >= 500_000) return [];
+    const isDumpKept = keeping.test(path) || keeping.test(text);
+    const found = [
+      ...[...text.matchAll(backingUp)].map((match) => [match, true] as const),
+      ...[...text.matchAll(dumping)].map((match) => [match, isDumpKept] as const),
+    ].map(
+      ([match, isKept]): Copy => ({
+        place: { path, range: { start: match.index, end: match.index + match[0].length } },
+        of: Object.entries(match.groups ?? {}).find(([, name]) => name !== undefined)?.[0],
+        isKept,
+      }),
+    );
+    // The first of each kind is enough.
+    return found.filter(({ of }, index) => found.findIndex((other) => other.of === of) === index);
   },
 );
 

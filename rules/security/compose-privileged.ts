@@ -42,20 +42,24 @@ export default defineRule({
                   service.place,
                 ),
               ];
-        return rights.map(({ place, what, fixes, severity }) =>
-          fault({
-            // Monitors look at the whole machine on purpose.
-            severity:
-              role === "monitor" || asking.test(service.imageReference?.name ?? "") ? "minor" : severity,
+        // Monitors look at the whole machine on purpose.
+        const isAsked = role === "monitor" || asking.test(service.imageReference?.name ?? "");
+        const graded = rights.map(
+          (right) => ({ ...right, severity: isAsked ? "minor" : right.severity }) as const,
+        );
+        return graded.map(({ place, fixes, severity }) => {
+          const alike = graded.filter((other) => other.severity === severity).map(({ what }) => what);
+          return fault({
+            severity,
             message: message(
               "{service} in {deployment} runs with {what}: a break-in there is a break-in on the server.",
-              { ...values, what },
+              { ...values, what: alike.reduce((list, sign) => message("{list}, {sign}", { list, sign })) },
             ),
             place,
             fixes,
-            cause: placeKey(place),
-          }),
-        );
+            cause: `${placeKey(service.place)} ${severity}`,
+          });
+        });
       }),
     ),
 });

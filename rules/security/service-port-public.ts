@@ -1,9 +1,10 @@
-import { type Message, message } from "../../server/src/engine/message";
+import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { placeKey } from "../../server/src/engine/place";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { bindToLoopback } from "../../server/src/facts/deployment/compose/bind-port";
 import type { ComposeService, PortMapping } from "../../server/src/facts/deployment/compose/compose-service";
+import { byFileOfMany } from "../../server/src/facts/deployment/compose/many-services";
 import { reachableFlowers } from "../../server/src/facts/deployment/flower-access";
 import { isLoopback } from "../../server/src/facts/deployment/own-machine";
 import { isPublic } from "../../server/src/facts/deployment/request-path";
@@ -25,21 +26,40 @@ export default defineRule({
     flowers: optional(reachableFlowers),
   },
   judge: ({ productionProjects, credentials, flowers }) =>
-    productionProjects.flatMap(({ deployment, services }) =>
-      services.flatMap((one) => {
+    productionProjects.flatMap(({ deployment, services }) => {
+      const judged = services.flatMap((one): readonly Internal[] => {
         const ports = internalPorts(one);
-        if (!ports) return [];
         const isTold = isToldAlready(one.service, credentials.value ?? [], flowers.value ?? []);
-        return judgePorts(one.service, ports, deployment.name, isTold);
-      }),
-    ),
+        return ports ? [{ service: one.service, ports, isTold }] : [];
+      });
+      const open = judged.filter(
+        ({ service, ports, isTold }) => !isTold && openOf(service, ports).length > 0,
+      );
+      const files = byFileOfMany(open.map(({ service }) => service));
+      return judged.flatMap((one) =>
+        judgePorts(one, deployment.name, open.includes(one) ? files.get(one.service.place.path) : undefined),
+      );
+    }),
 });
 
+/** A service for its neighbours, with what it publishes. */
+interface Internal {
+  readonly service: ComposeService;
+  readonly ports: readonly PortMapping[];
+  /** A graver finding speaks of it. */
+  readonly isTold: boolean;
+}
+
+/** The ports that other machines reach. */
+function openOf({ networkMode }: ComposeService, ports: readonly PortMapping[]): readonly PortMapping[] {
+  return networkMode?.value === "host" ? [] : ports.filter((port) => isPublic(port) === "yes");
+}
+
+/** `alike`: the services of its file that are open as well, where they are many. */
 function judgePorts(
-  service: ComposeService,
-  ports: readonly PortMapping[],
+  { service, ports, isTold }: Internal,
   deployment: string,
-  isTold: boolean,
+  alike: readonly ComposeService[] | undefined,
 ): readonly Verdict[] {
   const values = { service: service.name, deployment };
   const [first, ...rest] = ports;
@@ -54,7 +74,7 @@ function judgePorts(
       ),
     ];
   if (!first) return [sound(message("{service} publishes no port in {deployment}", values), service.place)];
-  const open = ports.filter((port) => isPublic(port) === "yes");
+  const open = openOf(service, ports);
   if (open.length === 0)
     return ports.every((port) => isPublic(port) === "no")
       ? [
@@ -75,10 +95,15 @@ function judgePorts(
   return open.map((port) =>
     fault({
       severity: isTold ? "advice" : "major",
-      message: publishes(open, values),
+      message: alike
+        ? message(
+            "{services} publish their ports on all interfaces in {deployment}. Docker opens them past most firewalls; other containers reach them without that.",
+            { deployment, services: namesInShort(alike.map(({ name }) => name)) },
+          )
+        : publishes(open, values),
       place: port.place,
       fixes: bindToLoopback(port),
-      cause: placeKey(service.place),
+      cause: alike ? service.place.path : placeKey(service.place),
     }),
   );
 }

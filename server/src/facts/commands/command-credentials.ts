@@ -27,6 +27,9 @@ const valueOption =
 /** Programs for which `--password` is a question and no value. */
 const asking = /^(?:psql|createdb|createuser|dropdb|pg_\w+|adduser|useradd|passwd)$/;
 
+/** What a build is told of a secret instead of the secret: `--secret=id=npm,src=.npmrc`. */
+const namesWhereItLies = (text: string) => /^(?:id|type|src|source|env|target)=/.test(text);
+
 const header =
   /^(?:authorization:\s*(?:bearer|basic|token)\s+|(?:private-token|x-[\w-]*(?:api-?key|token)|job-token|api-?key):\s*)(\S+)$/i;
 
@@ -36,7 +39,9 @@ export function credentialsIn(command: Command, next: Command | undefined): read
   const program = fileNameOf(words[0]?.text ?? "");
   const found = words.flatMap((word, index): readonly CommandCredential[] => {
     const at = (text: string | undefined, name: string, place = word.place) =>
-      text === undefined || text === "" || text.startsWith("-") ? [] : [{ text, name, place }];
+      text === undefined || text === "" || text.startsWith("-") || namesWhereItLies(text)
+        ? []
+        : [{ text, name, place }];
     const following = words[index + 1];
     const written = /^(--?[\w-]+)=(.+)$/s.exec(word.text);
     if (written?.[1] !== undefined && valueOption.test(written[1])) return at(written[2], written[1]);

@@ -21,7 +21,7 @@ export interface StackObservation {
 const fewestServices = 3;
 
 const measures =
-  /\bprometheus(?:_client|-client|_flask|-fastapi)?\b|django[_-]prometheus|\bstatsd\b|\bddtrace\b|\bdatadog\b|\bnewrelic\b|opentelemetry|elastic[_-]?apm|scout[_-]apm|\bappsignal\b|azure-monitor|node_exporter|netdata|\bgrafana\b|\bzabbix\b|\bmunin\b|uptime-kuma|sentry_sdk\.init[\s\S]{0,600}?(?:\btraces_sample_rate(?![ \t]*=[ \t]*(?:0(?:\.0*)?[ \t]*[,)]|[^\n]{0,200}\bdefault=0(?:\.0*)?[ \t]*\)))|enable_tracing)/i;
+  /\bprometheus(?:_client|-client|_flask|-fastapi)?\b|django[_-]prometheus|\bstatsd\b|\bddtrace\b|\bdatadog\b|\bnewrelic\b|opentelemetry|elastic[_-]?apm|scout[_-]apm|\bappsignal\b|azure-monitor|node_exporter|netdata|\bgrafana\b(?![-/](?:loki|tempo|promtail|pyroscope))|\bzabbix\b|\bmunin\b|uptime-kuma|sentry_sdk\.init[\s\S]{0,600}?(?:\btraces_sample_rate(?![ \t]*=[ \t]*(?:0(?:\.0*)?[ \t]*[,)]|[^\n]{0,200}\bdefault=0(?:\.0*)?[ \t]*\)))|enable_tracing)/i;
 
 const collects =
   /\b(?:loki|promtail|fluentd|fluent-bit|fluentbit|logstash|filebeat|graylog|papertrail|logtail|datadog|vector\.toml|vector\.ya?ml|awslogs|gelf|gcplogs|splunk|syslog|journald|logzio|newrelic|cloudwatch|watchtower|stackdriver|google\.cloud\.logging|opensearch|elasticsearch\.?logs|betterstack|seqlog|alloy)\b/i;

@@ -131,7 +131,9 @@ function pathOfProject(
   const name = project.deployment.name;
   // An nginx that Compose does not run stands on the machine itself, in front of what Compose publishes.
   const outside =
-    servicesWith(project, "proxy").length === 0 ? nginx.find(({ service }) => !service) : undefined;
+    servicesWith(project, "proxy").length === 0
+      ? nginx.find(({ service, servers }) => !service && servers.some(passesOn))
+      : undefined;
   const published = servicesWith(project, "web", "frontend")
     .filter(({ ownCode }) => ownCode)
     .find(({ service }) => service.ports.some((port) => isPublic(port) === "yes"));

@@ -51,6 +51,9 @@ const pair =
 /** `jwt.sign(claims, "…")` */
 const signed =
   /\bjwt\.(?:sign|verify|encode|decode)\(\s{0,4}[^,"'`\n]{1,200},\s{0,4}(["'`])([^"'`\n]{1,200})\1/gi;
+/** Whoever is shown a picture of Firebase is given its address, token and all. */
+const isShownFile = (address: string) => /[?&]alt=media\b/i.test(address);
+
 /** `?access_token=…` of an address that is asked. */
 const queried =
   /:\/\/([\w.-]{1,200})[^\s"'`<>]{0,300}[?&]((?:access_|auth_|api_)?token|client_secret|api_?key|secret|password)=([\w.~%+/-]{16,300})/gi;
@@ -70,7 +73,7 @@ export function writtenSecretsIn(path: RelativePath, text: string): readonly Wri
   const add = (name: string, start: number, value: string, part: WrittenSecret["part"]) => {
     // A token of a provider has a rule of its own.
     if (found.has(start) || findProviderTokens(value).length > 0) return;
-    if (isOfTests(text, start) || isInExample(text, start)) return;
+    if (isOfTests(text, start) || isInExample(text, start) || isInShownCode(path, text, start)) return;
     found.set(start, { name, range: { start, end: start + value.length }, part });
   };
   let next = 0;
@@ -108,8 +111,12 @@ function isOfTests(text: string, start: number): boolean {
 /** What a bracket opens for readers: `OpenApiExample(`, `"examples": {`, `example = {`. */
 const opensExample = /(?:^|[^A-Za-z])(?:\w{0,60}(?:_|Api))?examples?["']?\s{0,10}[:=]?\s{0,10}$/i;
 
+/** `example: "otpauth://totp/shop?secret=`: all of the text is one. */
+const beginsExample = /\bexamples?["']?\s{0,4}(?:=>|[:=])\s{0,4}(["'`])(?:(?!\1)[^\n]){0,300}$/i;
+
 /** Inside of an example that the documentation of an interface shows, however deep in it. */
 function isInExample(text: string, start: number): boolean {
+  if (beginsExample.test(text.slice(Math.max(0, start - 400), start))) return true;
   let depth = 0;
   for (let at = start - 1; at >= Math.max(0, start - 3000); at--) {
     const letter = text[at] ?? "";
@@ -118,6 +125,12 @@ function isInExample(text: string, start: number): boolean {
     else if ("([{".includes(letter) && opensExample.test(text.slice(Math.max(0, at - 90), at))) return true;
   }
   return false;
+}
+
+/** Code that a page shows to its readers: `<pre><code>`. */
+function isInShownCode(path: RelativePath, text: string, start: number): boolean {
+  if (!/\.(?:html?|php|vue|svelte)$/i.test(path)) return false;
+  return text.lastIndexOf("<pre", start) > text.lastIndexOf("</pre>", start);
 }
 
 type Add = (name: string, start: number, value: string, part: WrittenSecret["part"]) => void;
@@ -190,8 +203,8 @@ function readCredentials(line: string, add: Add): void {
   }
   for (const match of line.matchAll(queried)) {
     const [whole, host = "", name = "", value = ""] = match;
-    if (!/(?:^|\.)example\.\w+$/.test(host) && looksWritten(name, value) && !/[?&]X-Amz-/i.test(whole))
-      add(name, match.index + whole.length - value.length, value, "value");
+    if (/(?:^|\.)example\.\w+$/.test(host) || /[?&]X-Amz-/i.test(whole) || isShownFile(whole)) continue;
+    if (looksWritten(name, value)) add(name, match.index + whole.length - value.length, value, "value");
   }
   for (const match of line.matchAll(userToken)) {
     const [whole, value = ""] = match;

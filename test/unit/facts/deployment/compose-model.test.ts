@@ -913,9 +913,34 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(running("APP_ENV=dev"))).toBe(true);
     expect(isProduction(running("APP_ENV=dev") + mounted)).toBe(false);
     expect(isProduction(running("APP_ENV=prod") + mounted)).toBe(true);
-    expect(isProduction(web, cluster)).toBe(true);
-    expect(isProduction(running("ASPNETCORE_ENVIRONMENT=Development"), cluster)).toBe(false);
-    expect(isProduction(running("ASPNETCORE_ENVIRONMENT=Production"), cluster)).toBe(true);
+    const other = { "k8s/deployment.yaml": cluster["k8s/deployment.yaml"].replaceAll("web", "search") };
+    expect(isProduction(web, other)).toBe(true);
+    expect(isProduction(running("ASPNETCORE_ENVIRONMENT=Development"), other)).toBe(false);
+    expect(isProduction(running("ASPNETCORE_ENVIRONMENT=Production"), other)).toBe(true);
+  });
+
+  test("what builds the code that a cluster runs as a published image", () => {
+    const manifest = (name: string, image: string) => ({
+      "k8s/all.yaml": `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {template: {spec: {containers: [{name: main, image: '${image}'}]}}}\n`,
+    });
+    const published = manifest("web-deployment", "shop/backend:1.4");
+    expect(isProduction(web, published)).toBe(false);
+    expect(isProduction(web, { ...published, Makefile: "up:\n\tdocker compose up -d\n" })).toBe(false);
+    expect(
+      isProduction(web, { ...published, "deploy.sh": "docker compose -f docker-compose.yml up -d\n" }),
+    ).toBe(true);
+    expect(isProduction(web, manifest("web", "backend"))).toBe(true);
+    expect(isProduction(web.replace("build: .", "image: shop/backend:1.4"), published)).toBe(true);
+    expect(isProduction(web.replace("web:", "cache:"), manifest("cache", "bitnami/redis:7.4"))).toBe(true);
+  });
+
+  test("an account that somebody has on their own machine, beside an address that only they can open", () => {
+    const account = `${web}    volumes: ["~/.aws:/root/.aws:ro"]\n`;
+    expect(isProduction(account)).toBe(true);
+    expect(isProduction(`${account}    environment: ["DASHBOARD_URL=http://localhost:3000"]\n`)).toBe(false);
+    expect(isProduction(`${account}    environment: ["DASHBOARD_URL=https://shop.example.com"]\n`)).toBe(
+      true,
+    );
   });
 
   test("what only lies here with a library of others", () => {

@@ -106,6 +106,13 @@ test.each([
   ["app/page.py", 'page.login("#user", "#password")'],
   ["app/captcha.py", `request_example = {"secret": "${key}", "response": "???"}`],
   ["deploy.sh", "docker compose run web pytest -p no:warnings2x"],
+  ["Makefile", "build:\n\tdocker build . --secret=id=NPM_ACCESS_KEY_2 --secret id=API_KEY_1,src=.npmrc"],
+  [
+    "src/products.ts",
+    'image: "https://firebasestorage.googleapis.com/v0/b/shop/o/a.png?alt=media&token=ba0019e0-a6cb-4da7-b214-6252bf57f7e3"',
+  ],
+  ["app/Schemas.php", "new Property(name: 'url', example: 'otpauth://totp/Shop?secret=JBSWY3DPEHPK3PXP2')"],
+  ["resources/views/api.blade.php", '<pre>\nlet body = {\n  "password": "Hk3nTq8vLw!9",\n};\n</pre>'],
   ["Makefile", "test:\n\tdocker compose run web pytest -p no:warnings2x"],
   ["db/roles.sql", "CREATE USER shop WITH PASSWORD 'shop';"],
   ["db/rows.sql", `INSERT INTO settings (name, password) VALUES ('a', '${key}');`],

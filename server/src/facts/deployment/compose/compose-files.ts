@@ -20,7 +20,13 @@ import type { Certainty } from "../certainty";
 import { type ImageRole, knownImage, parseImage } from "../docker/images";
 import { isPlatformFile } from "../platforms/platform-files";
 import { type Stage, stageOfComposePath } from "../stage";
-import { builtFolder, type DeveloperSign, signInComment, signsOfService } from "./developer-signs";
+import {
+  builtFolder,
+  type DeveloperSign,
+  namesPublicAddress,
+  signInComment,
+  signsOfService,
+} from "./developer-signs";
 import { isYamlPath, yamlFiles } from "./yaml-files";
 
 /** One file that Compose would take. */
@@ -43,6 +49,8 @@ export interface ComposeFile {
   readonly hasNeeds: boolean;
   /** What in it serves developers: a development server, the code mounted over the image, a mail catcher. */
   readonly developerSigns: readonly DeveloperSign[];
+  /** It names the address at which visitors reach it: `CORS_ORIGINS=https://shop.example`. */
+  readonly namesPublicAddress: boolean;
   /** Files that it includes or takes services from: parts of it. */
   readonly parts: readonly RelativePath[];
   /** `docker-compose.override.yml`: joined to the default file when nothing is said. */
@@ -120,6 +128,7 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
       ...signInComment(text, path),
       ...services.flatMap((service) => signsOfService(db, service, path)),
     ],
+    namesPublicAddress: services.some(namesPublicAddress),
     parts: partsOf(db, path),
     isDefault: /^(?:docker-)?compose\.ya?ml$/i.test(name),
     isOverride: /^(?:docker-)?compose\.override\.ya?ml$/i.test(name),

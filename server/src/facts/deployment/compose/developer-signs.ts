@@ -22,7 +22,8 @@ export interface DeveloperSign {
     | "mail catcher"
     | "workbench"
     | "all-in-one image"
-    | "dashboard open to all";
+    | "dashboard open to all"
+    | "a developer's account";
   readonly place: Place;
 }
 
@@ -90,13 +91,10 @@ function signsOfEnvironment(environment: YamlNode | undefined): readonly Sign[] 
   const mode = firstOf(environment, modeVariables);
   const given = mode && (/^\$\{\w+:?-(\w+)\}$/.exec(mode.value)?.[1] ?? mode.value);
   if (mode && stageOfName(given ?? "") === "development") add("development settings", mode.node);
-  const origins = firstOf(environment, [
-    "CORS_ALLOWED_ORIGINS",
-    "CORS_ORIGINS",
-    "ALLOWED_ORIGINS",
-    "CORS_ORIGIN",
-  ]);
-  if (origins && areOfThisMachine(origins.value)) add("development settings", origins.node);
+  const local = addressVariables
+    .flatMap((name) => entryOf(environment, name) ?? [])
+    .find(({ value }) => areOfThisMachine(value));
+  if (local) add("development settings", local.node);
   // An editor that halts the program line by line asks for this name.
   const editor = entryOf(environment, "PHP_IDE_CONFIG");
   if (editor) add("workbench", editor.node);
@@ -146,6 +144,7 @@ function signsOfMounts(db: Database, service: YamlPair, path: RelativePath): rea
     const [source, , options = ""] = scalarOf(item)?.value.split(":") ?? [];
     if (source === undefined) continue;
     if (ofVisualStudio.test(source)) signs.push(["mount of Visual Studio", item]);
+    if (ofAccount.test(source)) signs.push(["a developer's account", item]);
     if (!/^\.{1,2}(?:\/|$)/.test(source)) continue;
     // Docker Desktop alone understands these.
     if (/\b(?:delegated|cached)\b/.test(options)) signs.push(["mount of Docker Desktop", item]);
@@ -172,6 +171,9 @@ function contextOf(service: YamlPair): string | undefined {
 /** Visual Studio lends a container what the developer's machine has: the certificate of localhost, and user secrets. */
 const ofVisualStudio =
   /^(?:~|\$\{?(?:HOME|APPDATA)\}?)\/(?:\.aspnet\/https|\.microsoft\/usersecrets|ASP\.NET\/Https|Microsoft\/UserSecrets)(?:\/|$)/i;
+
+/** What a person has logged in to from their own machine: a cloud, a cluster. */
+const ofAccount = /^(?:~|\$\{?HOME\}?)\/\.(?:aws|azure|kube|config\/gcloud)(?:\/|$)/;
 
 /** Whether the Dockerfile of a service ends in the development server of a framework for PHP. */
 function startedByImage(db: Database, service: YamlPair, path: RelativePath): boolean {
@@ -213,6 +215,29 @@ const modeVariables = [
   "DOTNET_ENVIRONMENT",
   "SPRING_PROFILES_ACTIVE",
 ];
+
+/** What stacks call the addresses that visitors open in their browser. */
+const addressVariables = [
+  "CORS_ALLOWED_ORIGINS",
+  "CORS_ORIGINS",
+  "ALLOWED_ORIGINS",
+  "CORS_ORIGIN",
+  "FRONTEND_URL",
+  "FRONT_END_URL",
+  "DASHBOARD_URL",
+  "CLIENT_URL",
+  "WEBAPP_URL",
+  "WEB_APP_URL",
+  "WEBSITE_URL",
+];
+
+/** Whether a service is told an address that anybody can open: `CORS_ORIGINS=https://shop.example`. */
+export function namesPublicAddress(service: YamlPair): boolean {
+  const environment = pairAt(service.value, "environment")?.value;
+  return addressVariables
+    .flatMap((name) => entryOf(environment, name) ?? [])
+    .some(({ value }) => /https?:\/\/[\w-]+(?:\.[\w-]+)+/.test(value) && !areOfThisMachine(value));
+}
 
 /** What a service itself gives a variable, as a mapping or as `NAME=value`. */
 function entryOf(

@@ -7,6 +7,7 @@ import { kubernetesWorkloads } from "../kubernetes/workloads";
 import { pipelineTarget } from "../platforms/pipeline-target";
 import { isPlatformFile } from "../platforms/platform-files";
 import { isRehearsalName } from "../stage";
+import { runByCluster } from "./cluster-twins";
 import type { ComposeFile } from "./compose-files";
 import type { DeveloperSign } from "./developer-signs";
 import { isDocument } from "./document-stage";
@@ -70,6 +71,16 @@ export function withOwnStage(
       : db.get(pipelineTarget).place;
   if (elsewhere)
     return theirs(message("{path} deploys in another way", { path: elsewhere.path }), [elsewhere]);
+  const isForHands = group.started.every(({ place: { path } }) => isByHand(path));
+  const cluster =
+    isForHands && !own.some(({ namesPublicAddress }) => namesPublicAddress)
+      ? runByCluster(db, group.files)
+      : undefined;
+  if (cluster)
+    return theirs(
+      message("{path} runs the same in a cluster, of images that are published", { path: cluster.path }),
+      [cluster],
+    );
   if (!first) return group;
   const kinds = new Set(signs.map(({ kind }) => kind));
   const clear =
@@ -128,6 +139,11 @@ function signsInOverride(
     .filter(({ kind }) => kind === "mount of Visual Studio");
 }
 
+/** What a person at a keyboard reads or calls. */
+function isByHand(path: RelativePath): boolean {
+  return isDocument(path) || isPackage(path) || /^(?:GNU)?Makefile$|^Justfile$/i.test(fileNameOf(path));
+}
+
 /** A script of a package is started by hand too. */
 function isPackage(path: RelativePath): boolean {
   return fileNameOf(path) === "package.json";
@@ -162,6 +178,7 @@ const signNames: Readonly<Record<DeveloperSign["kind"], string>> = {
   workbench: "workbench",
   "all-in-one image": "all-in-one image",
   "dashboard open to all": "dashboard open to all",
+  "a developer's account": "a developer's account",
 };
 
 function signText(kinds: ReadonlySet<DeveloperSign["kind"]>): Message {

@@ -28,7 +28,8 @@ export const runningContainers: Fact<readonly RunningContainer[]> = fact("runnin
   return [...found.filter((one) => !isBought(one)), ...found.filter(isBought)];
 });
 
-function isBought({ container }: RunningContainer): boolean {
+/** Whether it runs a database, a cache or another program that many know, and nothing of the project's own. */
+export function isBought({ container }: RunningContainer): boolean {
   const reference = container.image && parseImage(container.image.text);
   const known = reference && knownImage(reference);
   return known !== undefined && known.role !== "runtime";

@@ -9,7 +9,7 @@ import { dockerImageOf } from "../docker/docker-images";
 import { type DockerBuild, dockerBuilds } from "../docker/dockerfiles";
 import { composeProjects, productionProjects } from "../service-roles";
 import { stageOfName } from "../stage";
-import { isPass, nginxFiles, type Resolve, readRoots, startReading } from "./nginx-blocks";
+import { isPass, type NginxServer, nginxFiles, type Resolve, readRoots, startReading } from "./nginx-blocks";
 import type { NginxConfiguration } from "./nginx-configuration";
 
 /** Files that look like nginx and that no other one of them includes. */
@@ -42,7 +42,10 @@ export function readLooseConfigurations(db: Database): readonly NginxConfigurati
     read.flatMap(({ paths, reading }) => [...reading.files].filter((file) => !paths.includes(file))),
   );
   return read
-    .filter(({ paths, reading }) => !paths.every((path) => included.has(path)) && reading.servers.length > 0)
+    .filter(
+      ({ paths, reading }) =>
+        !paths.every((path) => included.has(path)) && reading.servers.some(saysSomething),
+    )
     .map(({ paths, reading, http }) => ({
       files: [...reading.files],
       service: undefined,
@@ -54,6 +57,11 @@ export function readLooseConfigurations(db: Database): readonly NginxConfigurati
       incomplete: reading.incomplete,
     }))
     .filter((one) => !isLeftOut(db, one));
+}
+
+/** Whether a server is more than the empty block that somebody was going to fill. */
+function saysSomething({ level, locations }: NginxServer): boolean {
+  return level.own.length > 0 || locations.length > 0;
 }
 
 /**

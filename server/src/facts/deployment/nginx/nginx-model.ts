@@ -37,8 +37,9 @@ export const nginxConfigurations: Fact<readonly NginxConfiguration[] | Absent> =
         return found ? [found] : [];
       }),
     );
-    if (loaded.length > 0) return uniqueByFiles(loaded);
-    const loose = readLooseConfigurations(db);
+    const forVisitors = loaded.filter((one) => !handsDockerOn(db, one));
+    if (forVisitors.length > 0) return uniqueByFiles(forVisitors);
+    const loose = readLooseConfigurations(db).filter((one) => !handsDockerOn(db, one));
     // Where Compose builds the nginx, a script of the image may choose the file, and it chooses among its own.
     const contexts = orNone(projects).flatMap(({ services }) =>
       services.flatMap(({ program, service }) =>
@@ -52,6 +53,11 @@ export const nginxConfigurations: Fact<readonly NginxConfiguration[] | Absent> =
     return loose.length > 0 ? loose : absent;
   },
 );
+
+/** An nginx in front of Docker's socket: programs ask it, and no visitor. */
+function handsDockerOn(db: Database, { files }: NginxConfiguration): boolean {
+  return files.some((path) => /\bunix:\/(?:var\/)?run\/docker\.sock\b/.test(db.file(path)?.text ?? ""));
+}
 
 /** All statements of a name that are in effect in a block: those of the nearest block that has any. */
 export function inEffect(level: NginxLevel, name: string): readonly NginxStatement[] {

@@ -3,6 +3,7 @@ import { type Message, message } from "../../../engine/message";
 import type { EnvironmentVariable } from "../../../engine/process-environment";
 import { orNone } from "../../../engine/rule";
 import { keysOfEnvFile, templatesOf } from "../../repository/env-files";
+import { productionDeployments } from "../compose/compose-model";
 import { dockerImageOf } from "../docker/docker-images";
 import { dockerBuilds } from "../docker/dockerfiles";
 import type { PlatformProcess } from "../platforms/platform-process";
@@ -97,11 +98,14 @@ function isKubernetes({ platform }: PlatformProcess): boolean {
   return platform === "kubernetes";
 }
 
-/** What the images execute that no Compose file here builds, whoever starts them. */
+/** What the images execute that no Compose file of production builds, whoever starts them. */
 export function processesOfImages(db: Database): readonly ProductionProcess[] {
   const found: ProductionProcess[] = [];
+  const deployments = db.get(productionDeployments);
+  const composed = new Set(orNone(deployments).map(({ name }) => name));
   for (const build of db.get(dockerBuilds)) {
-    if (!build.judgedAsProduction || build.services.length > 0) continue;
+    if (!build.judgedAsProduction || build.services.some(({ deployment }) => composed.has(deployment)))
+      continue;
     const image = dockerImageOf(db, build.path, build.target);
     if (!image) continue;
     const environment = new Map(

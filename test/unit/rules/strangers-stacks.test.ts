@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+import { rules } from "../../../rules/index";
+import { scoringPolicy } from "../../../rules/scoring";
+import { createDatabase } from "../../../server/src/engine/database";
+import { reportOf } from "../../../server/src/engine/report";
+import { snapshotOf } from "../../support/snapshot";
+
+type Files = Readonly<Record<string, string>>;
+
+function findingsOf(id: string, files: Files) {
+  const report = reportOf(
+    rules.filter((rule) => rule.id === id),
+    scoringPolicy,
+  );
+  return createDatabase(snapshotOf(files)).get(report).findings;
+}
+
+const stateOf = (id: string, files: Files) => {
+  const report = reportOf(
+    rules.filter((rule) => rule.id === id),
+    scoringPolicy,
+  );
+  return createDatabase(snapshotOf(files)).get(report).rules[0]?.state;
+};
+
+const compose = (services: string): Files => ({ "docker-compose.prod.yml": `services:\n${services}` });
+const service = (name: string, image: string, more = "") => `  ${name}:\n    image: ${image}\n${more}`;
+
+test("what many services of one file lack is one finding, a few have their own", () => {
+  const services = (count: number, image: string, more = "") =>
+    Array.from({ length: count }, (_, index) =>
+      service(`s${index}`, image, more.replaceAll("9", `${index}`)),
+    ).join("");
+  for (const [id, image, more] of [
+    ["service-port-public", "dpage/pgadmin4:8.14", '    ports: ["8009:80"]\n'],
+    ["restart-policy-missing", "postgres:17.2", ""],
+    ["healthcheck-missing", "postgres:17.2", ""],
+  ] as const) {
+    expect([id, findingsOf(id, compose(services(5, image, more))).length]).toEqual([id, 5]);
+    const [one, ...others] = findingsOf(id, compose(services(6, image, more)));
+    expect([id, others.length, one?.related.length]).toEqual([id, 0, 5]);
+  }
+});
+
+test("what a container may do on the server is one finding a weight", () => {
+  const rights = compose(
+    service(
+      "shop",
+      "acme/shop:1.2",
+      '    privileged: true\n    pid: host\n    volumes: ["/:/host", "/etc:/conf:ro"]\n',
+    ),
+  );
+  expect(findingsOf("compose-privileged", rights).map(({ severity }) => severity)).toEqual([
+    "major",
+    "minor",
+  ]);
+});
+
+test("a dump of another kind of database copies nothing of this one", () => {
+  const files = (command: string): Files => ({
+    ...compose(service("db", "postgres:17.2", '    volumes: ["data:/var/lib/postgresql/data"]\n')),
+    "ops/nightly.sh": `#!/bin/sh\n${command} > /backups/$(date +%F).sql\n`,
+  });
+  expect(stateOf("database-backup-missing", files("pg_dump shop"))).toBe("pass");
+  expect(stateOf("database-backup-missing", files("restic backup /data; mysqldump shop"))).toBe("pass");
+  expect(stateOf("database-backup-missing", files("mysqldump shop"))).toBe("fail");
+});
+
+test("logs in one place measure nothing", () => {
+  const files = (name: string): Files => ({
+    ...compose(
+      `  web:\n    build: .\n    command: gunicorn shop.wsgi\n${service("db", "postgres:17.2")}${service("cache", "redis:7.4")}`,
+    ),
+    "cluster/tools.yaml": `chart: ${name}\n`,
+  });
+  expect(stateOf("metrics-missing", files("grafana"))).toBe("pass");
+  expect(stateOf("metrics-missing", files("grafana-loki"))).toBe("fail");
+});
+
+test("build output that is ignored and tracked all the same is in git by mistake", () => {
+  const files = (ignored: string): Files => ({
+    "package.json": '{"scripts": {"build": "tsc"}, "devDependencies": {"typescript": "5.6.3"}}',
+    ".gitignore": ignored,
+    "dist/app.js": "exports.a = 1;\n",
+  });
+  expect(stateOf("build-output-tracked", files("node_modules/\ndist/\n"))).toBe("fail");
+  expect(stateOf("build-output-tracked", files("node_modules/\n"))).toBe("pass");
+});
+
+test("an nginx in front of Docker's socket, and one with an empty server, serve no visitors", () => {
+  const proxy = (target: string): Files => ({
+    "nginx/app.conf": `upstream app {\n  server ${target};\n}\nserver {\n  listen 80;\n  location / {\n    proxy_pass http://app;\n  }\n}\n`,
+  });
+  expect(stateOf("nginx-proxy-headers", proxy("web:8000"))).toBe("fail");
+  expect(stateOf("nginx-proxy-headers", proxy("unix:/var/run/docker.sock"))).not.toBe("fail");
+  const server = (body: string): Files => ({
+    "nginx/nginx.conf": `events {}\nhttp {\n  server {\n${body}  }\n}\n`,
+  });
+  expect(
+    stateOf(
+      "nginx-version-shown",
+      server("    listen 80;\n    location / { proxy_pass http://web:8000; }\n"),
+    ),
+  ).toBe("fail");
+  expect(stateOf("nginx-version-shown", server(""))).not.toBe("fail");
+});
+
+test("an image that only developers' Compose builds, and that a Makefile publishes, is production's", () => {
+  const files = (makefile: string): Files => ({
+    "k8s/api.yaml":
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec: {template: {spec: {containers: [{name: api, image: 'registry.example.com/shop/api:1.4'}]}}}\n",
+    "docker-compose.yml": "services:\n  api:\n    build: {context: ., dockerfile: services/api/Dockerfile}\n",
+    "services/api/Dockerfile":
+      'FROM python:3.13-slim\nCOPY services/api/main.py .\nCMD ["uvicorn", "main:app", "--reload"]\n',
+    "services/api/main.py": "app = None\n",
+    "services/api/Makefile": makefile,
+  });
+  const build = "build:\n\tcd $(ROOT) && \\\n\tdocker build -t api . -f $(ROOT)/services/api/Dockerfile\n";
+  const published = findingsOf("development-server", files(`${build}push:\n\tdocker push api\n`));
+  expect(published.map(({ place }) => place.path)).toEqual(["services/api/Dockerfile"]);
+  expect(findingsOf("development-server", files(build))).toEqual([]);
+});
