@@ -56,7 +56,8 @@ export const trackedOutput: Fact<TrackedOutputs | Unknown> = fact("tracked outpu
     if (ships || !db.of(packageScripts, path).has("build")) return false;
     // What an ignore file hides is wanted by nobody in git, whoever builds it.
     return (
-      declared.some(({ name }) => bundlers.has(name)) || db.get(ignoring).ignores(inFolder(folder, "dist"), true)
+      declared.some(({ name }) => bundlers.has(name)) ||
+      db.get(ignoring).ignores(inFolder(folder, "dist"), true)
     );
   }
 });
