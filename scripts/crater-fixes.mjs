@@ -27,8 +27,8 @@ process.stdout.on("error", () => process.exit());
 const exportsOfSources = `
   export { readWorkspace } from "./server/src/host/read-workspace";
   export { createDatabase } from "./server/src/engine/database";
-  export { applyEdits } from "./server/src/engine/apply-edits";
-  export { problemAfter } from "./server/src/engine/verify-fix";
+  export { applyEdits } from "./server/src/engine/fixes/apply-edits";
+  export { problemAfter } from "./server/src/engine/fixes/verify-fix";
   export { renderMessage } from "./server/src/engine/message";
   export { parseErrorsOf } from "./server/src/languages/parse-errors";
   export { fullReport, repairAll } from "./server/src/full-report";

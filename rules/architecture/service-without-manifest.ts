@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
+import { isYamlPath } from "../../server/src/facts/yaml-files";
 import { missingBuilds } from "./service-without-manifest.facts";
 
 export default defineRule({

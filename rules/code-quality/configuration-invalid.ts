@@ -1,8 +1,8 @@
-import { baselinePath, baselineProblem } from "../../server/src/engine/baseline";
-import { configurationPaths } from "../../server/src/engine/configuration";
-import { configurationProblems } from "../../server/src/engine/configuration-problems";
+import { configurationPaths } from "../../server/src/engine/configuration/configuration";
+import { configurationProblems } from "../../server/src/engine/configuration/configuration-problems";
 import { fact } from "../../server/src/engine/database";
-import { knownRules } from "../../server/src/engine/ignores";
+import { baselinePath, baselineProblem } from "../../server/src/engine/ignores/baseline";
+import { knownRules } from "../../server/src/engine/ignores/ignores";
 import { message } from "../../server/src/engine/message";
 import { type Absent, absent, defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 

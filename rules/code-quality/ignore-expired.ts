@@ -1,9 +1,9 @@
 import type { Database } from "../../server/src/engine/database";
 import { fact } from "../../server/src/engine/database";
-import { ignores } from "../../server/src/engine/ignores";
+import { ignores } from "../../server/src/engine/ignores/ignores";
+import { isPast } from "../../server/src/engine/ignores/suppression";
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
-import { isPast } from "../../server/src/engine/suppression";
 
 const expiredIgnores = fact("expired ignores", (db: Database) => {
   const dated = db.get(ignores).filter(({ until }) => until !== undefined);

@@ -1,6 +1,6 @@
 import { closestTo } from "../../server/src/engine/closest";
 import type { Fix, TextEdit } from "../../server/src/engine/finding";
-import { type IgnoreUse, ignoreUses, knownRules } from "../../server/src/engine/ignores";
+import { type IgnoreUse, ignoreUses, knownRules } from "../../server/src/engine/ignores/ignores";
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule, type FindingDraft } from "../../server/src/engine/rule";
 

@@ -1,6 +1,6 @@
 import type { Database } from "../../server/src/engine/database";
 import { fact } from "../../server/src/engine/database";
-import { type Ignore, ignores } from "../../server/src/engine/ignores";
+import { type Ignore, ignores } from "../../server/src/engine/ignores/ignores";
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
 

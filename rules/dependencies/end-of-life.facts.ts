@@ -2,9 +2,9 @@ import { type Database, type Fact, fact } from "../../server/src/engine/database
 import type { Place } from "../../server/src/engine/finding";
 import { fileNameOf } from "../../server/src/engine/path";
 import { placeKey } from "../../server/src/engine/place";
+import { tableOf } from "../../server/src/engine/records";
 import { type Absent, absent, orNone } from "../../server/src/engine/rule";
 import type { IsoDate, RelativePath } from "../../server/src/engine/snapshot";
-import { tableOf } from "../../server/src/engine/table";
 import {
   endOfLife,
   lifeOf,
@@ -28,8 +28,8 @@ import {
   type ComposeDeployment,
   composeDeployments,
 } from "../../server/src/facts/deployment/compose/compose-model";
+import { dockerBuilds } from "../../server/src/facts/deployment/docker/docker-builds";
 import { dockerfileTrees } from "../../server/src/facts/deployment/docker/dockerfile-trees";
-import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
 import { type UsedImage, usedImages } from "../../server/src/facts/deployment/docker/used-images";
 import { kubernetesWorkloads } from "../../server/src/facts/deployment/kubernetes/workloads";
 import {
@@ -38,7 +38,7 @@ import {
   lineageOf,
   stageFor,
 } from "../../server/src/languages/dockerfile/index";
-import { replaceSpans } from "../../server/src/languages/spans";
+import { replaceSpans } from "../../server/src/languages/replace-spans";
 
 /** A release that something in the repository uses in production, and where that is said. */
 export interface UsedRelease {

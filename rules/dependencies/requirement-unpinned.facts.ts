@@ -7,8 +7,8 @@ import {
   type UnpinnedFile,
   unpinnedFiles,
 } from "../../server/src/facts/dependencies/requirements/unpinned-requirements";
+import { type DockerBuild, dockerBuilds } from "../../server/src/facts/deployment/docker/docker-builds";
 import { dockerfileTrees } from "../../server/src/facts/deployment/docker/dockerfile-trees";
-import { type DockerBuild, dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
 import { expandVariables } from "../../server/src/languages/dockerfile/index";
 
 /** Packages that a Dockerfile installs by name and in whatever version is newest. */

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { missingSources } from "../../server/src/facts/deployment/compose/bind-mounts";
-import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
+import { isYamlPath } from "../../server/src/facts/yaml-files";
 
 export default defineRule({
   id: "bind-mount-missing",

@@ -1,7 +1,7 @@
 import { type Database, fact } from "../../server/src/engine/database";
 import { fileNameOf } from "../../server/src/engine/path";
+import { tableOf } from "../../server/src/engine/records";
 import { absent, isAbsent, orNone } from "../../server/src/engine/rule";
-import { tableOf } from "../../server/src/engine/table";
 import {
   type ImageInstall,
   imageInstalls,

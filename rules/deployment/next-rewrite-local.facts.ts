@@ -3,7 +3,7 @@ import type { Place } from "../../server/src/engine/finding";
 import { isInside } from "../../server/src/engine/path";
 import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
 import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
-import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { dockerBuilds } from "../../server/src/facts/deployment/docker/docker-builds";
 import { leadsToOwnMachine } from "../../server/src/facts/deployment/own-machine";
 import { expressionsIn, type JsExpression, type JsObject } from "../../server/src/languages/javascript/index";
 import { nextConfigs } from "../../server/src/stacks/next/next-configs";

@@ -1,6 +1,6 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
-import type { RootImage } from "../../server/src/facts/deployment/docker/root-images";
+import type { RootImage } from "../../server/src/facts/deployment/docker/image-users";
 
 /** Only to a user that the image has used already: a new one would own nothing of what the application writes. */
 export function switchBack({ insertion, otherUser, reason, place }: RootImage): readonly Fix[] {

@@ -2,7 +2,7 @@ import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
-import { type ImageUser, imageUsers } from "../../server/src/facts/deployment/docker/root-images";
+import { type ImageUser, imageUsers } from "../../server/src/facts/deployment/docker/image-users";
 import { createUser, switchBack } from "./runs-as-root.fix";
 
 export default defineRule({

@@ -2,7 +2,6 @@ import type { Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { notKnown, sound } from "../../server/src/engine/verdict";
-import { fileRoutes } from "../../server/src/stacks/django/code/debug-routes";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {
   answersProgramsAlone,
@@ -12,6 +11,7 @@ import {
 } from "../../server/src/stacks/django/settings/file-storage";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import { fileRoutes } from "../../server/src/stacks/django/static-files/debug-routes";
 import { frontDoors, servesFiles } from "../../server/src/stacks/django/static-files/file-delivery";
 
 export default defineRule({

@@ -4,9 +4,9 @@ import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { placeKey } from "../../server/src/engine/place";
 import { defineRule, orNone } from "../../server/src/engine/rule";
-import { isYamlPath } from "../../server/src/facts/deployment/compose/yaml-files";
 import { type UnknownUpstream, unknownUpstreams } from "../../server/src/facts/deployment/unknown-upstreams";
 import { isNginxPath } from "../../server/src/facts/repository/file-kinds";
+import { isYamlPath } from "../../server/src/facts/yaml-files";
 
 /** What is written at each place, by "path:offset". */
 const writtenTargets = fact("written upstreams", (db) => {

@@ -4,13 +4,13 @@ import { type Absent, absent, isAbsent, orNone } from "../../server/src/engine/r
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import type { Range } from "../../server/src/engine/text";
 import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
-import { dockerBuilds } from "../../server/src/facts/deployment/docker/dockerfiles";
+import { dockerBuilds } from "../../server/src/facts/deployment/docker/docker-builds";
+import { capitalWords, isCapital } from "../../server/src/facts/environment/capital-words";
 import {
   type EnvTemplate,
   environmentKeys,
   envTemplates,
 } from "../../server/src/facts/environment/environment-keys";
-import { capitalWords, isCapital } from "../../server/src/facts/environment/named-words";
 import { unreadCode } from "../../server/src/facts/environment/unexplained-keys";
 import { removalsOf } from "../../server/src/facts/repository/env-entry-removal";
 import { isEnvPath, isPlainEnvFile, templatesOf } from "../../server/src/facts/repository/env-files";

@@ -4,8 +4,8 @@ import { needles, searched } from "../../server/src/engine/needles";
 import { fileNameOf, isInside } from "../../server/src/engine/path";
 import { type Absent, absent, isAbsent, isUnknown } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
-import { observedPlace, withoutComments } from "../../server/src/facts/deployment/observation";
 import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
+import { observedPlace, withoutComments } from "../../server/src/facts/deployment/stack-observations";
 import { djangoProjects } from "../../server/src/stacks/django/projects";
 import { settingsTargets } from "../../server/src/stacks/django/settings/settings-targets";
 

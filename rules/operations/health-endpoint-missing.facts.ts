@@ -10,8 +10,8 @@ import { needles, searched } from "../../server/src/engine/needles";
 import { fileNameOf, isInside } from "../../server/src/engine/path";
 import { type Absent, absent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
-import { observedPlace, probe, withoutComments } from "../../server/src/facts/deployment/observation";
 import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
+import { observedPlace, probe, withoutComments } from "../../server/src/facts/deployment/stack-observations";
 import { runsDjango } from "../../server/src/stacks/django/commands";
 import { djangoProjects } from "../../server/src/stacks/django/projects";
 

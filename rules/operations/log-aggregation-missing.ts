@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
-import { stackObservations } from "../../server/src/facts/deployment/observation";
+import { stackObservations } from "../../server/src/facts/deployment/stack-observations";
 
 export default defineRule({
   id: "log-aggregation-missing",

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { sound } from "../../server/src/engine/verdict";
-import { isDeployed } from "../../server/src/facts/testing/delivery";
+import { isDeployed } from "../../server/src/facts/deployment/delivery";
 import type { Value } from "../../server/src/interpreter/python/values/value";
 import { entryOf, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { isDeployed } from "../../server/src/facts/testing/delivery";
+import { isDeployed } from "../../server/src/facts/deployment/delivery";
 import { placesOf } from "../../server/src/interpreter/python/values/origins";
 import { databaseOf } from "../../server/src/stacks/django/settings/database-settings";
 import { settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";

@@ -6,7 +6,7 @@ import type { Range } from "../../server/src/engine/text";
 import { pythonModule } from "../../server/src/facts/python-modules";
 import type { ClassDefinition, Statement } from "../../server/src/languages/python/syntax";
 import { importedNames, resolvedName, walkPython } from "../../server/src/languages/python/walk";
-import { isBesideApplication } from "../../server/src/stacks/django/code/beside-application";
+import { isBesideApplication } from "../../server/src/stacks/django/beside-application";
 
 /** A class at the top level of a module that may be a view of Django REST framework. */
 interface ViewClass {

@@ -3,7 +3,7 @@ import { message } from "../../server/src/engine/message";
 import { placeKey } from "../../server/src/engine/place";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault } from "../../server/src/engine/verdict";
-import { isDeployed } from "../../server/src/facts/testing/delivery";
+import { isDeployed } from "../../server/src/facts/deployment/delivery";
 import { corsSettings } from "../../server/src/stacks/django/settings/cors";
 import { type EvaluatedSettings, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {

@@ -4,7 +4,7 @@ import { type Absent, isAbsent } from "../../server/src/engine/rule";
 import { inEffect, nginxConfigurations } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { levelsIn } from "../../server/src/facts/deployment/nginx/nginx-parts";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
-import type { OwnCorsWildcard } from "../../server/src/stacks/django/code/own-cors";
+import type { OwnCorsWildcard } from "../../server/src/stacks/django/own-cors";
 import { isCheckedElsewhere } from "../../server/src/stacks/django/settings/checked-elsewhere";
 import {
   type EvaluatedSettings,

@@ -2,7 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import type { Verdict } from "../../server/src/engine/verdict";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
-import { ownCorsWildcards } from "../../server/src/stacks/django/code/own-cors";
+import { ownCorsWildcards } from "../../server/src/stacks/django/own-cors";
 import { type CorsSettings, corsSettings } from "../../server/src/stacks/django/settings/cors";
 import {
   type EvaluatedSettings,

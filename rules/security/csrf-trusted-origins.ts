@@ -1,8 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
 import { type Fault, fault } from "../../server/src/engine/verdict";
+import { isDeployed } from "../../server/src/facts/deployment/delivery";
 import { leadsToOwnMachine } from "../../server/src/facts/deployment/own-machine";
-import { isDeployed } from "../../server/src/facts/testing/delivery";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
 import { settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import {

@@ -1,11 +1,11 @@
 import { type Fact, fact } from "../../server/src/engine/database";
 import { type Place, type Severity, worstSeverity } from "../../server/src/engine/finding";
 import { languageOf } from "../../server/src/facts/pipelines/code-inputs";
+import { codeReadAgain, variablesNamed } from "../../server/src/facts/pipelines/code-read-again";
 import { severityOf } from "../../server/src/facts/pipelines/exposure";
 import { type GitlabJob, gitlabPipelines } from "../../server/src/facts/pipelines/gitlab/gitlab-pipelines";
 import { shellOf } from "../../server/src/facts/pipelines/injections";
 import type { PipelineText } from "../../server/src/facts/pipelines/pipeline-text";
-import { codeReadAgain, variablesNamed } from "../../server/src/facts/pipelines/read-again";
 import { taints } from "../../server/src/facts/pipelines/taint";
 import type { PipelineVariable } from "../../server/src/facts/pipelines/workflow";
 import { pipelineSteps } from "../../server/src/facts/pipelines/workflows";

@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
+import { tableOf } from "../../server/src/engine/records";
 import { defineRule } from "../../server/src/engine/rule";
-import { tableOf } from "../../server/src/engine/table";
 import { fault, sound } from "../../server/src/engine/verdict";
 import { webApplications } from "../../server/src/stacks/web/web-applications";
 

@@ -1,4 +1,4 @@
-import type { CiPipeline } from "../../server/src/facts/testing/ci-pipelines";
+import type { CiPipeline } from "../../server/src/facts/pipelines/ci-pipelines";
 
 /** Ready-made steps that look after issues, proposals, releases or the repository's own settings, and those that only fetch and keep files. */
 const tending =

@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule, unknown } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
-import { ciSummary } from "../../server/src/facts/testing/ci-summary";
+import { ciSummary } from "../../server/src/facts/pipelines/ci-summary";
 import { coverageSettings } from "../../server/src/facts/testing/coverage-settings";
 
 export default defineRule({

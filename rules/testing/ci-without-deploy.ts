@@ -1,8 +1,8 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule, unknown } from "../../server/src/engine/rule";
 import { fault, sound } from "../../server/src/engine/verdict";
-import { ciSummary } from "../../server/src/facts/testing/ci-summary";
-import { automaticDelivery, isDelivered, manualDelivery } from "../../server/src/facts/testing/delivery";
+import { automaticDelivery, isDelivered, manualDelivery } from "../../server/src/facts/deployment/delivery";
+import { ciSummary } from "../../server/src/facts/pipelines/ci-summary";
 
 export default defineRule({
   id: "ci-without-deploy",

@@ -7,8 +7,8 @@ import type { FollowedCommand } from "../../server/src/facts/commands/followed-c
 import { purposesOf, purposesOfUse } from "../../server/src/facts/commands/purposes";
 import { manifests } from "../../server/src/facts/dependencies/manifests";
 import { packageScripts } from "../../server/src/facts/dependencies/package-json";
-import { ciCommands } from "../../server/src/facts/testing/ci-commands";
-import { ciPipelines } from "../../server/src/facts/testing/ci-pipelines";
+import { ciCommands } from "../../server/src/facts/pipelines/ci-commands";
+import { ciPipelines } from "../../server/src/facts/pipelines/ci-pipelines";
 import { testFiles } from "../../server/src/facts/testing/test-files";
 
 /** A package of JavaScript whose tests no pipeline starts, while pipelines install it and test the Python beside it. */

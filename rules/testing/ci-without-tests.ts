@@ -1,7 +1,7 @@
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { absent, defineRule, optional, type Unknown, unknown } from "../../server/src/engine/rule";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
-import { type CiSummary, ciSummary } from "../../server/src/facts/testing/ci-summary";
+import { type CiSummary, ciSummary } from "../../server/src/facts/pipelines/ci-summary";
 import { testedCode, testFiles } from "../../server/src/facts/testing/test-files";
 import { forgottenTests } from "./ci-without-tests.facts";
 

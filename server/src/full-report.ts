@@ -1,15 +1,15 @@
 import { rules } from "../../rules/index";
 import { scoringPolicy } from "../../rules/scoring";
-import { applyEdits } from "./engine/apply-edits";
 import type { Database, MutableDatabase } from "./engine/database";
 import type { Finding, Fix } from "./engine/finding";
-import { type FixedSnapshot, fixAll } from "./engine/fix-all";
+import { applyEdits } from "./engine/fixes/apply-edits";
+import { type FixedSnapshot, fixAll } from "./engine/fixes/fix-all";
+import { type AppliedFix, type JudgedSnapshot, problemAfter } from "./engine/fixes/verify-fix";
 import type { Guard } from "./engine/guard";
 import type { Message } from "./engine/message";
 import { type ReportFact, reportOf } from "./engine/report";
 import type { Rule } from "./engine/rule";
 import type { RelativePath, Snapshot } from "./engine/snapshot";
-import { type AppliedFix, type JudgedSnapshot, problemAfter } from "./engine/verify-fix";
 import { javascriptEnvironmentReads } from "./facts/environment/javascript-reads";
 import { keyFunctions } from "./facts/environment/python-readers";
 import { pythonEnvironmentReads } from "./facts/environment/python-reads";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import { configurationName } from "../../../server/src/engine/configuration";
+import { configurationName } from "../../../server/src/engine/configuration/configuration";
 import { translationsOf } from "../../../server/src/locale";
 import {
   type AnswerArguments,

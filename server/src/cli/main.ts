@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { programVersion } from "../host/program-version";
 import { WorkspaceError } from "../host/read-workspace";
-import { readerPagesIn } from "../rule-pages";
+import { readerPagesIn } from "../reader-pages";
 import { type CommandLine, readArguments, UsageError } from "./arguments";
 import { baseline } from "./commands/baseline";
 import { check } from "./commands/check";

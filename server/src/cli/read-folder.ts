@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { configurationName, readConfiguration } from "../engine/configuration";
+import { configurationName, readConfiguration } from "../engine/configuration/configuration";
 import type { Locale } from "../engine/message";
 import type { DirectorySize, RelativePath, Snapshot } from "../engine/snapshot";
 import { directoriesToMeasure, measureDirectories } from "../host/measure-directories";

@@ -1,13 +1,9 @@
-import { type BaselineAccount, type BaselineEntry, baseline, openBaseline } from "./baseline";
-import { type Configuration, configurations } from "./configuration";
-import type { KnownRules } from "./configuration-problems";
+import { type Configuration, configurations } from "./configuration/configuration";
+import type { KnownRules } from "./configuration/configuration-problems";
 import { type Database, type Fact, fact } from "./database";
 import type { Category, Finding, RuleId, Severity } from "./finding";
-import { ignoreUses, knownRules, lineOf, usesOf } from "./ignores";
-import { type Message, message } from "./message";
-import { isAboutRules, type Outcome, type Rule } from "./rule";
-import { outcomesOf, type ProvidedFacts } from "./run-rule";
-import { type RuleState, type Score, type ScoringPolicy, scoreRules } from "./score";
+import { type BaselineAccount, type BaselineEntry, baseline, openBaseline } from "./ignores/baseline";
+import { ignoreUses, knownRules, lineOf, usesOf } from "./ignores/ignores";
 import {
   configuredReason,
   configuredSeverity,
@@ -16,7 +12,11 @@ import {
   isExcluded,
   isInForce,
   meansFinding,
-} from "./suppression";
+} from "./ignores/suppression";
+import { type Message, message } from "./message";
+import { isAboutRules, type Outcome, type Rule } from "./rule";
+import { outcomesOf, type ProvidedFacts } from "./run-rule";
+import { type RuleState, type Score, type ScoringPolicy, scoreRules } from "./score";
 import type { Proof, QuestionId } from "./verdict";
 
 /** The verdict on one snapshot. Same snapshot, same report. */

@@ -1,6 +1,6 @@
-import { adaptLineBreaks } from "./adapt-line-breaks";
 import { type Database, type Fact, type FactFamily, factFamily } from "./database";
 import type { Finding, Fix } from "./finding";
+import { adaptLineBreaks } from "./fixes/adapt-line-breaks";
 import { failureText } from "./guard";
 import { message } from "./message";
 import {

@@ -1,4 +1,4 @@
-import { matchesGlob } from "../engine/glob";
+import { matchesGlob } from "../engine/configuration/glob";
 import type { RelativePath } from "../engine/snapshot";
 
 /** What the project's configuration excludes from reading. */

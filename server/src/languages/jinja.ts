@@ -1,4 +1,4 @@
-import { replaceSpans } from "./spans";
+import { replaceSpans } from "./replace-spans";
 
 /**
  * The text of a template as the language it is a template of: statements and comments of Jinja are blank, and an expression is a

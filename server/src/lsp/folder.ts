@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { configurationName, readConfiguration } from "../engine/configuration";
+import { configurationName, readConfiguration } from "../engine/configuration/configuration";
 import { createDatabase, type MutableDatabase } from "../engine/database";
 import type { Guard } from "../engine/guard";
 import { withTexts } from "../engine/overlay";

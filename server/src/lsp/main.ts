@@ -17,7 +17,7 @@ import { message, renderMessage } from "../engine/message";
 import { programVersion } from "../host/program-version";
 import type { ReadProgress } from "../host/read-workspace";
 import { localeOf } from "../locale";
-import { readerPagesIn } from "../rule-pages";
+import { readerPagesIn } from "../reader-pages";
 import { readAbilities, readOptions } from "./client-abilities";
 import { uriOfPath } from "./convert";
 import { endWithParent } from "./end-with-parent";

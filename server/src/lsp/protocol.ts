@@ -1,7 +1,7 @@
 import type { Range } from "vscode-languageserver";
 import type { Command } from "../engine/command";
 import type { Category, FixSafety, RuleId, Severity } from "../engine/finding";
-import type { IgnoreScope } from "../engine/ignore-edit";
+import type { IgnoreScope } from "../engine/ignores/ignore-edit";
 import type { RuleState } from "../engine/score";
 import type { GitUnavailable } from "../engine/snapshot";
 import type { Term } from "../summary/action-plan";

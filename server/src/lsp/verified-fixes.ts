@@ -1,6 +1,6 @@
 import type { Fix } from "../engine/finding";
+import type { AppliedFix } from "../engine/fixes/verify-fix";
 import type { Message } from "../engine/message";
-import type { AppliedFix } from "../engine/verify-fix";
 import { problemOf } from "../full-report";
 import type { Judged } from "./folder";
 

@@ -4,8 +4,8 @@ import { uniquePlaces } from "../engine/place";
 import { orNone } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import { composeDeployments } from "../facts/deployment/compose/compose-model";
+import { dockerBuilds } from "../facts/deployment/docker/docker-builds";
 import { dockerImageOf } from "../facts/deployment/docker/docker-images";
-import { dockerBuilds } from "../facts/deployment/docker/dockerfiles";
 import { environmentReadsIn } from "../facts/environment/environment-keys";
 import { envFiles, parsedEnvFile } from "../facts/repository/env-files";
 

@@ -1,4 +1,4 @@
-import { configurations } from "../engine/configuration";
+import { configurations } from "../engine/configuration/configuration";
 import { type Database, type Fact, fact } from "../engine/database";
 import { failureText } from "../engine/guard";
 import { type Message, message } from "../engine/message";
@@ -8,7 +8,7 @@ import type { RelativePath } from "../engine/snapshot";
 import type { QuestionId } from "../engine/verdict";
 import { composeDeployments } from "../facts/deployment/compose/compose-model";
 import { composeQuestion } from "../facts/deployment/compose/compose-question";
-import { dockerBuilds } from "../facts/deployment/docker/dockerfiles";
+import { dockerBuilds } from "../facts/deployment/docker/docker-builds";
 import { environmentQuestion } from "../facts/deployment/loaded-env-files";
 import { checkoutEnvFiles } from "../facts/deployment/platforms/checkout-env-files";
 import { platformNames } from "../facts/deployment/platforms/platform-process";

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { applyEdits } from "../../../server/src/engine/apply-edits";
+import { applyEdits } from "../../../server/src/engine/fixes/apply-edits";
 import { readWorkspace } from "../../../server/src/host/read-workspace";
 import { leadsOutside, textChangesBetween, writeTexts } from "../../../server/src/host/write-texts";
 import { asNobody } from "./as-nobody";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chooseCompatible } from "../../../server/src/engine/apply-edits";
 import { createDatabase } from "../../../server/src/engine/database";
 import type { Finding, Fix } from "../../../server/src/engine/finding";
+import { chooseCompatible } from "../../../server/src/engine/fixes/apply-edits";
 import { renderMessage } from "../../../server/src/engine/message";
 import type { Snapshot } from "../../../server/src/engine/snapshot";
 import { fullReport, repairAll } from "../../../server/src/full-report";

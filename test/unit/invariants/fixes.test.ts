@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { applyEdits } from "../../../server/src/engine/apply-edits";
 import { createDatabase, type MutableDatabase } from "../../../server/src/engine/database";
 import type { FileEdit, Finding, Fix } from "../../../server/src/engine/finding";
+import { applyEdits } from "../../../server/src/engine/fixes/apply-edits";
+import { type JudgedSnapshot, problemAfter } from "../../../server/src/engine/fixes/verify-fix";
 import { renderMessage } from "../../../server/src/engine/message";
 import type { Snapshot, SourceFile } from "../../../server/src/engine/snapshot";
 import type { Range } from "../../../server/src/engine/text";
-import { type JudgedSnapshot, problemAfter } from "../../../server/src/engine/verify-fix";
 import { fullReport, repairAll } from "../../../server/src/full-report";
 import { parseErrorsOf } from "../../../server/src/languages/parse-errors";
 import { complaintsAbout } from "../../support/independent-readers";

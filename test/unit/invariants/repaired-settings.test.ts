@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { applyEdits } from "../../../server/src/engine/apply-edits";
 import { createDatabase } from "../../../server/src/engine/database";
+import { applyEdits } from "../../../server/src/engine/fixes/apply-edits";
 import { renderMessage } from "../../../server/src/engine/message";
 import { isAbsent, isUnknown } from "../../../server/src/engine/rule";
 import type { Snapshot } from "../../../server/src/engine/snapshot";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { rules } from "../../../rules/index";
 import { scoringPolicy } from "../../../rules/scoring";
-import { fixAll } from "../../../server/src/engine/fix-all";
+import { fixAll } from "../../../server/src/engine/fixes/fix-all";
 import { reportOf } from "../../../server/src/engine/report";
 import { isEnvPath } from "../../../server/src/facts/repository/env-files";
 import { parseErrorsOf } from "../../../server/src/languages/parse-errors";

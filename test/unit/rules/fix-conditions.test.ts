@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { applyEdits } from "../../../server/src/engine/apply-edits";
 import { createDatabase } from "../../../server/src/engine/database";
+import { applyEdits } from "../../../server/src/engine/fixes/apply-edits";
 import { fullReport, repairAll } from "../../../server/src/full-report";
 import { snapshotOf } from "../../support/snapshot";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { applyEdits } from "../../../server/src/engine/apply-edits";
 import { createDatabase } from "../../../server/src/engine/database";
 import type { Fix } from "../../../server/src/engine/finding";
+import { applyEdits } from "../../../server/src/engine/fixes/apply-edits";
 import { english, renderMessage } from "../../../server/src/engine/message";
 import { fullReport, problemOf, repairAll } from "../../../server/src/full-report";
 import { snapshotOf } from "../../support/snapshot";

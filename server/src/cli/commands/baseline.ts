@@ -4,7 +4,7 @@ import {
   baselineProblem,
   entriesOfFindings,
   writeBaseline,
-} from "../../engine/baseline";
+} from "../../engine/ignores/baseline";
 import { renderMessage } from "../../engine/message";
 import { fullReport } from "../../full-report";
 import { writeTexts } from "../../host/write-texts";

@@ -1,7 +1,7 @@
 import { text as readStream } from "node:stream/consumers";
 import { rules } from "../../../../rules/index";
-import { baselinePath, baselineProblem } from "../../engine/baseline";
 import type { Database } from "../../engine/database";
+import { baselinePath, baselineProblem } from "../../engine/ignores/baseline";
 import { renderMessage } from "../../engine/message";
 import { withTexts } from "../../engine/overlay";
 import type { Snapshot } from "../../engine/snapshot";

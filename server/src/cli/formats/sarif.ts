@@ -10,8 +10,8 @@ import type {
   Location as SarifLocation,
   Suppression,
 } from "sarif";
-import { fingerprintOf } from "../../engine/baseline";
 import type { FileEdit, Finding, Fix, Place, Severity } from "../../engine/finding";
+import { fingerprintOf } from "../../engine/ignores/baseline";
 import { message, renderMessage } from "../../engine/message";
 import type { AcceptedFinding, RuleReport } from "../../engine/report";
 import type { Rule } from "../../engine/rule";

@@ -1,5 +1,5 @@
 import { fileNameOf } from "../../engine/path";
-import { tableOf } from "../../engine/table";
+import { tableOf } from "../../engine/records";
 import type { FollowedCommand } from "./followed-command";
 
 /** What a command is for, as far as tests and delivery are concerned. A command may have several purposes. */

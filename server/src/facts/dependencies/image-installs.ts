@@ -12,10 +12,10 @@ import {
   stageFor,
 } from "../../languages/dockerfile/index";
 import { parseShell, type ShellCommand } from "../../languages/shell/index";
+import { type DockerBuild, dockerBuilds } from "../deployment/docker/docker-builds";
 import { copySources } from "../deployment/docker/docker-image";
 import { dockerImageOf } from "../deployment/docker/docker-images";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
-import { type DockerBuild, dockerBuilds } from "../deployment/docker/dockerfiles";
 import { readInstallCommand, sourceInImage } from "./installations";
 import type { LockFile, LockTool } from "./locks/lock-file";
 import { lockFiles } from "./locks/lock-files";

@@ -4,11 +4,11 @@ import { fileNameOf, folderOf, isInside, joinContainerPath, joinPath, relativeTo
 import type { RelativePath } from "../../engine/snapshot";
 import { parseShell } from "../../languages/shell/index";
 import { at, itemsOf, textOf } from "../../languages/yaml/index";
-import { yamlFiles } from "../deployment/compose/yaml-files";
+import { type DockerBuild, dockerBuilds } from "../deployment/docker/docker-builds";
 import type { DockerImage } from "../deployment/docker/docker-image";
 import { dockerImageOf } from "../deployment/docker/docker-images";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
-import { type DockerBuild, dockerBuilds } from "../deployment/docker/dockerfiles";
+import { yamlFiles } from "../yaml-files";
 import type { LockTool } from "./locks/lock-file";
 
 /** One command with which a deployment target installs what a project depends on. */

@@ -6,7 +6,7 @@ import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import { at, itemsOf, parseJson, stringOf } from "../../languages/json";
 import { pairAt, pairsOf, textOf, itemsOf as yamlItems } from "../../languages/yaml";
-import { yamlFiles } from "../deployment/compose/yaml-files";
+import { yamlFiles } from "../yaml-files";
 import { installations } from "./installations";
 import type { LockFile } from "./locks/lock-file";
 import { lockFiles } from "./locks/lock-files";

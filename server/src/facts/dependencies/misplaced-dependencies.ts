@@ -1,9 +1,9 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { FileEdit } from "../../engine/finding";
 import { inFolder, isInside } from "../../engine/path";
+import { tableOf } from "../../engine/records";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
-import { tableOf } from "../../engine/table";
 import { installations, installsFolder } from "./installations";
 import { lockFiles } from "./locks/lock-files";
 import type { DeclaredDependency, Manifest } from "./manifest";

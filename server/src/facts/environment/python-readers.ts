@@ -1,6 +1,6 @@
 import { type Fact, fact } from "../../engine/database";
 import { needles, searched } from "../../engine/needles";
-import { tableOf } from "../../engine/table";
+import { tableOf } from "../../engine/records";
 import type { FunctionDefinition, Module } from "../../languages/python/syntax";
 import { importedNames, resolvedName, walkPython } from "../../languages/python/walk";
 import { pythonModule } from "../python-modules";

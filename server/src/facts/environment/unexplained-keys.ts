@@ -3,8 +3,8 @@ import { fileNameOf, folderOf, isInside } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { composeFileGroups } from "../deployment/compose/compose-groups";
 import { envFileRole, envFiles, keysOfEnvFile, parsedEnvFile } from "../repository/env-files";
+import { capitalWords } from "./capital-words";
 import { type EnvironmentKey, environmentKeys, providedKeys } from "./environment-keys";
-import { capitalWords } from "./named-words";
 
 /** Documents for people, templates of any configuration, and configuration that shows what it may hold. */
 const documents =

@@ -1,4 +1,4 @@
-import { tableOf } from "../../engine/table";
+import { tableOf } from "../../engine/records";
 import { type PipelineExpression, parseExpression } from "./expression";
 
 /** Events of GitHub that a change of the code brings about. */

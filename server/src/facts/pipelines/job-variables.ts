@@ -3,7 +3,7 @@ import type { FileEdit } from "../../engine/finding";
 import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf } from "../../engine/text";
 import { pairAt, pairsOf, type YamlNode } from "../../languages/yaml";
-import { yamlFiles } from "../deployment/compose/yaml-files";
+import { yamlFiles } from "../yaml-files";
 import { workflows } from "./workflows";
 
 /** A job of a workflow with everything that its own shells run, and how it is given a further variable. */

@@ -2,8 +2,8 @@ import { type Fact, type FactFamily, fact, factFamily } from "../../engine/datab
 import { fileNameOf, folderOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { pairAt, pairsOf } from "../../languages/yaml";
-import { yamlFiles } from "../deployment/compose/yaml-files";
 import { isVendored } from "../repository/file-kinds";
+import { yamlFiles } from "../yaml-files";
 import { isGitlabPath } from "./gitlab/gitlab-pipelines";
 import { inputsIn, type PipelineSource, stepsIn, variablesIn } from "./read-steps";
 import { readWorkflow } from "./read-workflow";

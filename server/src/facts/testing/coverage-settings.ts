@@ -10,9 +10,9 @@ import { purposesOf } from "../commands/purposes";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
 import { packageScripts } from "../dependencies/package-json";
+import { ciCommands } from "../pipelines/ci-commands";
+import { ciPipelines } from "../pipelines/ci-pipelines";
 import { isScriptPath } from "../repository/file-kinds";
-import { ciCommands } from "./ci-commands";
-import { ciPipelines } from "./ci-pipelines";
 
 import { testedIn, testFiles } from "./test-files";
 

@@ -4,8 +4,8 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { stacks } from "../../stacks/stacks";
 import { manifests } from "../dependencies/manifests";
-import { ciPipelines } from "./ci-pipelines";
-import { ciSummary } from "./ci-summary";
+import { ciPipelines } from "../pipelines/ci-pipelines";
+import { ciSummary } from "../pipelines/ci-summary";
 
 /** Whether anything in the repository puts load on the application; with the place that creates the need. */
 export interface LoadTests {

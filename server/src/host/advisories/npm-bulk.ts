@@ -1,5 +1,5 @@
+import { isRecord } from "../../engine/records";
 import type { Advisory } from "../../engine/snapshot";
-import { isRecord } from "../../engine/table";
 import { parseNpmRange, satisfiesNpmRange } from "../../facts/dependencies/npm-range";
 import { askJson, type Line, NotAnswered } from "./ask";
 import type { NpmRegistry } from "./npmrc";

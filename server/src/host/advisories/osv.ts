@@ -1,6 +1,6 @@
 import { compare } from "@renovatebot/pep440";
+import { isRecord } from "../../engine/records";
 import type { Advisory } from "../../engine/snapshot";
-import { isRecord } from "../../engine/table";
 import { askJson, type Line, NotAnswered } from "./ask";
 import { severityOfVector } from "./cvss";
 

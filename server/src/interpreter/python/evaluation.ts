@@ -4,8 +4,8 @@ import type { Environment } from "../../engine/process-environment";
 import type { RelativePath } from "../../engine/snapshot";
 import { linesOf, type Range } from "../../engine/text";
 import type * as syntax from "../../languages/python/syntax";
-import { type Cell, contentOf, holds, setContent, Trail, type Writes } from "./changes";
 import { lookUp } from "./environment/look-up";
+import { type Cell, contentOf, holds, setContent, Trail, type Writes } from "./trail";
 import { isKeptIn, withoutOrder } from "./values/elements";
 import { type Need, PythonError } from "./values/exceptions";
 import {

@@ -1,4 +1,4 @@
-import { replaceSpans } from "../spans";
+import { replaceSpans } from "../replace-spans";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: "&",

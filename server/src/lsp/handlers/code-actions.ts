@@ -5,15 +5,15 @@ import {
   type Diagnostic,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import { baselinePath } from "../../engine/baseline";
-import { baselineEdits } from "../../engine/baseline-edit";
 import { commandLine } from "../../engine/command";
 import { compareSeverity, type FileEdit, type Finding, type Fix } from "../../engine/finding";
-import { type IgnoreScope, ignoreEdits } from "../../engine/ignore-edit";
+import type { AppliedFix } from "../../engine/fixes/verify-fix";
+import { baselinePath } from "../../engine/ignores/baseline";
+import { baselineEdits } from "../../engine/ignores/baseline-edit";
+import { type IgnoreScope, ignoreEdits } from "../../engine/ignores/ignore-edit";
+import { inlineIgnores } from "../../engine/ignores/suppression";
 import { type Message, type MessageValues, message, renderMessage } from "../../engine/message";
-import { inlineIgnores } from "../../engine/suppression";
 import type { Range } from "../../engine/text";
-import type { AppliedFix } from "../../engine/verify-fix";
 import { repairAll } from "../../full-report";
 import { toDiagnostic, toOffset, toRange } from "../convert";
 import { editsBetween } from "../edits-between";

@@ -1,5 +1,5 @@
 import { LSPErrorCodes, ResponseError, type WorkspaceEdit } from "vscode-languageserver";
-import { configurationEdits } from "../../engine/configuration-edit";
+import { configurationEdits } from "../../engine/configuration/configuration-edit";
 import { message, renderMessage } from "../../engine/message";
 import { answerOfFile, production } from "../../summary/production";
 import { toOffset } from "../convert";

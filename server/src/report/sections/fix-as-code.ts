@@ -1,7 +1,7 @@
 import { structuredPatch } from "diff";
-import { applyTextEdits } from "../../engine/apply-edits";
 import { commandLine } from "../../engine/command";
 import type { Finding, Fix, TextEdit } from "../../engine/finding";
+import { applyTextEdits } from "../../engine/fixes/apply-edits";
 import { maskHunks } from "../../engine/secrets/mask-patch";
 import { maskSecrets } from "../../engine/secrets/mask-secrets";
 import type { RelativePath } from "../../engine/snapshot";

@@ -5,8 +5,8 @@ import { orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { insertVariable } from "../../facts/deployment/compose/compose-edits";
 import { type ComposeService, isMergedFrom } from "../../facts/deployment/compose/compose-service";
+import { dockerBuilds } from "../../facts/deployment/docker/docker-builds";
 import { dockerfileTrees } from "../../facts/deployment/docker/dockerfile-trees";
-import { dockerBuilds } from "../../facts/deployment/docker/dockerfiles";
 import { envFilesOf } from "../../facts/deployment/production-environment";
 import { type ProjectService, productionProjects } from "../../facts/deployment/service-roles";
 import {
@@ -17,9 +17,9 @@ import {
   type VariableHome,
   variableHomes,
 } from "../../facts/environment/required-variable";
+import { type CiPipeline, ciPipelines } from "../../facts/pipelines/ci-pipelines";
 import { type JobVariables, jobVariables } from "../../facts/pipelines/job-variables";
 import { keysOfEnvFile } from "../../facts/repository/env-files";
-import { type CiPipeline, ciPipelines } from "../../facts/testing/ci-pipelines";
 import { locate } from "../../languages/dockerfile";
 import { runsDjango } from "./commands";
 

@@ -1,6 +1,6 @@
 import type { Place } from "../../engine/finding";
 import { needles, searched } from "../../engine/needles";
-import { tableOf } from "../../engine/table";
+import { tableOf } from "../../engine/records";
 import type { Range } from "../../engine/text";
 import { javascriptFiles } from "../../facts/javascript-files";
 import {

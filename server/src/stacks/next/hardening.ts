@@ -5,7 +5,7 @@ import { type Absent, absent, isAbsent } from "../../engine/rule";
 import { lineBreakOf } from "../../engine/text";
 import { manifestOf } from "../../facts/dependencies/manifests";
 import { mentionInProxy, withoutLineComments } from "../../facts/deployment/proxy-files";
-import { ciSummary } from "../../facts/testing/ci-summary";
+import { ciSummary } from "../../facts/pipelines/ci-summary";
 import { expressionsIn, type JsStatement } from "../../languages/javascript/index";
 import {
   isStaticExport,

@@ -8,7 +8,7 @@ import {
   productionDeployments,
 } from "../../../../server/src/facts/deployment/compose/compose-model";
 import type { ComposeService } from "../../../../server/src/facts/deployment/compose/compose-service";
-import { dockerBuilds } from "../../../../server/src/facts/deployment/docker/dockerfiles";
+import { dockerBuilds } from "../../../../server/src/facts/deployment/docker/docker-builds";
 import { type SnapshotOptions, snapshotOf } from "../../../support/snapshot";
 
 function deploymentsOf(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyEdits } from "../../../../server/src/engine/apply-edits";
+import { applyEdits } from "../../../../server/src/engine/fixes/apply-edits";
 import { insertTemplateKeys } from "../../../../server/src/facts/environment/template-edit";
 import { snapshotOf } from "../../../support/snapshot";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { applyEdits } from "../../../../server/src/engine/apply-edits";
 import { createDatabase } from "../../../../server/src/engine/database";
+import { applyEdits } from "../../../../server/src/engine/fixes/apply-edits";
 import { isAbsent } from "../../../../server/src/engine/rule";
 import { ignoredChecks, nextPoweredBy } from "../../../../server/src/stacks/next/hardening";
 import { nextConfigs, optionOf } from "../../../../server/src/stacks/next/next-configs";

@@ -1,6 +1,6 @@
 import { at, textOf } from "../../../languages/yaml/index";
 import { defaultComposeNames } from "../../deployment/compose/default-names";
-import { yamlFiles } from "../../deployment/compose/yaml-files";
+import { yamlFiles } from "../../yaml-files";
 import type { Lead } from "../followed-command";
 import { optionIn } from "../options";
 import { fileIn, type Request } from "./request";

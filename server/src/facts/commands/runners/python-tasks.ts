@@ -1,5 +1,5 @@
+import { tableOf } from "../../../engine/records";
 import type { RelativePath } from "../../../engine/snapshot";
-import { tableOf } from "../../../engine/table";
 import { parseIni } from "../../../languages/ini";
 import {
   membersAt,

@@ -1,5 +1,5 @@
 import { itemsOf, scalarOf, textOf, type YamlNode, at as yamlAt } from "../../../languages/yaml";
-import { yamlFiles } from "../../deployment/compose/yaml-files";
+import { yamlFiles } from "../../yaml-files";
 import type { Lead } from "../followed-command";
 import { optionIn } from "../options";
 import { fileIn, inDirectory, type Request, textLead } from "./request";

@@ -1,5 +1,5 @@
+import { tableOf } from "../../../engine/records";
 import type { RelativePath } from "../../../engine/snapshot";
-import { tableOf } from "../../../engine/table";
 
 /** The package manager that writes the lock file. */
 export type LockTool = "poetry" | "uv" | "pdm" | "pipenv" | "npm" | "pnpm" | "yarn" | "bun";

@@ -1,4 +1,4 @@
-import { isRecord } from "../../../engine/table";
+import { isRecord } from "../../../engine/records";
 import { parseJsonValues } from "../../../languages/json";
 import { addVersion, type LockContent, type LockedProject } from "./lock-file";
 

@@ -16,6 +16,7 @@ import {
   type YamlPair,
 } from "../../../languages/yaml";
 import { isVendored } from "../../repository/file-kinds";
+import { isYamlPath, yamlFiles } from "../../yaml-files";
 import type { Certainty } from "../certainty";
 import { type ImageRole, knownImage, parseImage } from "../docker/images";
 import { isPlatformFile } from "../platforms/platform-files";
@@ -27,7 +28,6 @@ import {
   signInComment,
   signsOfService,
 } from "./developer-signs";
-import { isYamlPath, yamlFiles } from "./yaml-files";
 
 /** One file that Compose would take. */
 export interface ComposeFile {

@@ -1,4 +1,4 @@
-import { configurations } from "../../../engine/configuration";
+import { configurations } from "../../../engine/configuration/configuration";
 import { type Database, type Fact, fact } from "../../../engine/database";
 import { message } from "../../../engine/message";
 import type { RelativePath } from "../../../engine/snapshot";

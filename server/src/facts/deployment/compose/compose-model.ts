@@ -8,6 +8,7 @@ import { lineBreakOf } from "../../../engine/text";
 import { dotenvValues, parseDotenv } from "../../../languages/dotenv";
 import { mappingOf, pairAt, pairsOf, scalarOf, type YamlPair } from "../../../languages/yaml";
 import { ciSystemOf } from "../../pipelines/pipeline-files";
+import { yamlFiles } from "../../yaml-files";
 import type { Certainty } from "../certainty";
 import { type Stage, stageOfName } from "../stage";
 import { type ComposeFileGroup, includedFiles, servicesOf } from "./compose-files";
@@ -19,7 +20,6 @@ import { type ComposeText, isTrueText, readComposeText } from "./compose-text";
 import type { Lookup } from "./interpolation";
 import { readService } from "./read-service";
 import type { ServiceLayer } from "./service-layers";
-import { yamlFiles } from "./yaml-files";
 
 /** One set of Compose files, joined as Compose joins them. */
 export interface ComposeDeployment {

@@ -1,4 +1,4 @@
-import { configurations } from "../../../engine/configuration";
+import { configurations } from "../../../engine/configuration/configuration";
 import { type Fact, fact } from "../../../engine/database";
 import { type Message, message } from "../../../engine/message";
 import type { RelativePath } from "../../../engine/snapshot";

@@ -12,8 +12,8 @@ import {
 } from "../../../languages/dockerfile/index";
 import { parseShell, type ShellCommand } from "../../../languages/shell/index";
 import type { CommandWord } from "../../commands/followed-command";
+import { type DockerBuild, dockerBuilds } from "./docker-builds";
 import { dockerfileTrees } from "./dockerfile-trees";
-import { type DockerBuild, dockerBuilds } from "./dockerfiles";
 
 /** A stage that an image for production is made of or with. */
 export interface BuildStage {

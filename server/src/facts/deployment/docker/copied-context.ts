@@ -15,8 +15,8 @@ import {
 } from "../../repository/env-files";
 import { evidencePaths } from "../../repository/evidence";
 import { ignoring } from "../../repository/git-truth";
+import { type DockerBuild, dockerBuilds } from "./docker-builds";
 import { dockerImageOf } from "./docker-images";
-import { type DockerBuild, dockerBuilds } from "./dockerfiles";
 
 /** An image that takes over its whole build context, or a file with secrets from it. */
 export interface CopiedContext {

@@ -5,8 +5,8 @@ import type { Range } from "../../../engine/text";
 import type { ComposeService } from "../compose/compose-service";
 import type { StartedProcess } from "../processes/start-context";
 import { startedProcessesOfImage, startedProcessesOfService } from "../processes/started-processes";
+import type { DockerBuild } from "./docker-builds";
 import type { DockerImage } from "./docker-image";
-import type { DockerBuild } from "./dockerfiles";
 import type { ImageReference } from "./images";
 
 /** What switches the user: programs for it, options of servers, settings of uWSGI and supervisor. */

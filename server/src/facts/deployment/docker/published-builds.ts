@@ -3,9 +3,9 @@ import { folderOf, inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseShell } from "../../../languages/shell/index";
 import { optionIn } from "../../commands/options";
+import { ciPipelines } from "../../pipelines/ci-pipelines";
 import { inputOf } from "../../pipelines/workflow";
 import { pipelineSteps } from "../../pipelines/workflows";
-import { ciPipelines } from "../../testing/ci-pipelines";
 import { buildOfArguments, buildOfStep, type WrittenBuild } from "./written-build";
 
 /** What pipelines, Makefiles and scripts build and push to a registry: it is made for more than whoever builds it. */

@@ -5,12 +5,12 @@ import { type Absent, absent, orNone } from "../../../engine/rule";
 import { type Dockerfile, expandVariables } from "../../../languages/dockerfile/index";
 import { at, itemsOf, pairAt, textOf } from "../../../languages/yaml/index";
 import { isKustomization } from "../../repository/file-kinds";
+import { yamlFiles } from "../../yaml-files";
 import { type ComposeDeployment, productionDeployments } from "../compose/compose-model";
-import { yamlFiles } from "../compose/yaml-files";
 import { chartImages } from "../kubernetes/charts";
 import { kubernetesWorkloads } from "../kubernetes/workloads";
+import { dockerBuilds } from "./docker-builds";
 import { dockerfileTrees } from "./dockerfile-trees";
-import { dockerBuilds } from "./dockerfiles";
 import { type ImageReference, isRelease, isVersionTag, knownImage, parseImage } from "./images";
 
 /** An image that production is made of and that comes from elsewhere. */

@@ -4,7 +4,7 @@ import { fileNameOf, folderOf, inFolder, isInside } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, mappingOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
 import { isVendored } from "../../repository/file-kinds";
-import { isYamlPath, yamlFiles } from "../compose/yaml-files";
+import { isYamlPath, yamlFiles } from "../../yaml-files";
 import { isBeforeProduction, stageOfManifestPath } from "../stage";
 import { kubernetesManifests } from "./manifests";
 import { hasOpenPlaces } from "./workloads";

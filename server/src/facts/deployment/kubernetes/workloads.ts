@@ -3,7 +3,7 @@ import type { Place } from "../../../engine/finding";
 import type { RelativePath } from "../../../engine/snapshot";
 import { at, itemsOf, mappingOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
 import { isVendored } from "../../repository/file-kinds";
-import { isYamlPath, yamlFiles } from "../compose/yaml-files";
+import { isYamlPath, yamlFiles } from "../../yaml-files";
 import { isBeforeProduction, isForLearning, isShownInDocuments, stageOfManifestPath } from "../stage";
 import { kubernetesManifests } from "./manifests";
 

@@ -4,9 +4,9 @@ import { fileNameOf, folderOf, isInside, joinContainerPath } from "../../../engi
 import { type Absent, absent, orNone } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { filesInContainer, globPattern, sourceOfContainerFile } from "../docker/container-files";
+import { dockerBuilds } from "../docker/docker-builds";
 import type { DockerImage } from "../docker/docker-image";
 import { dockerImageOf } from "../docker/docker-images";
-import { dockerBuilds } from "../docker/dockerfiles";
 import { knownImage } from "../docker/images";
 import { type ProjectService, productionProjects } from "../service-roles";
 import { type NginxLevel, type NginxStatement, type Resolve, readRoots, startReading } from "./nginx-blocks";

@@ -3,7 +3,7 @@ import { folderOf, joinPath } from "../../../engine/path";
 import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, pairAt, pairsOf, scalarOf } from "../../../languages/yaml/index";
-import { yamlFiles } from "../compose/yaml-files";
+import { yamlFiles } from "../../yaml-files";
 import { dockerImageOf } from "../docker/docker-images";
 import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 

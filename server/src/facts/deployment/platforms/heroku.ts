@@ -5,7 +5,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import * as json from "../../../languages/json";
 import { itemsOf, pairAt, pairsOf, scalarOf } from "../../../languages/yaml/index";
 import { readProcfile } from "../../commands/runners/supervisors";
-import { yamlFiles } from "../compose/yaml-files";
+import { yamlFiles } from "../../yaml-files";
 import { dockerImageOf } from "../docker/docker-images";
 import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 

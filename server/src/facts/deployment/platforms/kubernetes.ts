@@ -12,8 +12,8 @@ import {
   type YamlNode,
 } from "../../../languages/yaml/index";
 import type { CommandWord } from "../../commands/followed-command";
+import { isYamlPath, yamlFiles } from "../../yaml-files";
 import type { ComposeCommand } from "../compose/compose-service";
-import { isYamlPath, yamlFiles } from "../compose/yaml-files";
 import { stageOfName } from "../stage";
 import { makeProcess, type PlatformProcess, variable } from "./platform-process";
 

@@ -1,8 +1,8 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { fileNameOf } from "../../../engine/path";
-import { ciCommands } from "../../testing/ci-commands";
-import { type CiPipeline, ciPipelines } from "../../testing/ci-pipelines";
+import { ciCommands } from "../../pipelines/ci-commands";
+import { type CiPipeline, ciPipelines } from "../../pipelines/ci-pipelines";
 import { stageOfName } from "../stage";
 
 /** Where a pipeline puts a release when that is no server with Compose; `place` undefined where none does. */

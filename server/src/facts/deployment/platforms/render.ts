@@ -5,7 +5,7 @@ import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
 import type { ProcessRole } from "../../commands/roles";
-import { yamlFiles } from "../compose/yaml-files";
+import { yamlFiles } from "../../yaml-files";
 import { dockerImageOf } from "../docker/docker-images";
 import { makeProcess, type PlatformProcess, textCommand, variable } from "./platform-process";
 

@@ -2,7 +2,7 @@ import { type Fact, type FactFamily, fact, factFamily } from "../../../engine/da
 import type { Place } from "../../../engine/finding";
 import type { RelativePath } from "../../../engine/snapshot";
 import { itemsOf, mappingOf, pairAt, pairsOf, resolve, textOf, type YamlNode } from "../../../languages/yaml";
-import { yamlFiles } from "../../deployment/compose/yaml-files";
+import { yamlFiles } from "../../yaml-files";
 import type { PipelineText } from "../pipeline-text";
 import { type PipelineSource, placeIn, textIn, variablesIn } from "../read-steps";
 import type { PipelineVariable } from "../workflow";

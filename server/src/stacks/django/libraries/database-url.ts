@@ -1,4 +1,4 @@
-import { tableOf } from "../../../engine/table";
+import { tableOf } from "../../../engine/records";
 import { percentDecoded } from "../../../engine/text";
 import { dictOf, number, string } from "../../../interpreter/python/values/construct";
 import type { DictValue, Origin, Value } from "../../../interpreter/python/values/value";

@@ -1,4 +1,4 @@
-import { tableOf } from "../../../engine/table";
+import { tableOf } from "../../../engine/records";
 import { argumentOf } from "../../../interpreter/python/arguments";
 import { lookUp } from "../../../interpreter/python/environment/look-up";
 import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment/read";

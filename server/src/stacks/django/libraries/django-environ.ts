@@ -1,5 +1,5 @@
 import { folderOf } from "../../../engine/path";
-import { tableOf } from "../../../engine/table";
+import { tableOf } from "../../../engine/records";
 import { argumentOf, callWith } from "../../../interpreter/python/arguments";
 import { lookUp } from "../../../interpreter/python/environment/look-up";
 import { convertBoolean, readEnvironment } from "../../../interpreter/python/environment/read";

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import { fileNameOf, folderOf } from "../../../engine/path";
+import { tableOf } from "../../../engine/records";
 import type { RelativePath } from "../../../engine/snapshot";
-import { tableOf } from "../../../engine/table";
 import { type DeclaredClass, type DeclaredField, declaredClasses } from "./declared-models";
 import { djangoApps } from "./django-apps";
 

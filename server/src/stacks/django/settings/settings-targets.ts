@@ -1,4 +1,4 @@
-import { configurationFor, configurations } from "../../../engine/configuration";
+import { configurationFor, configurations } from "../../../engine/configuration/configuration";
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { message } from "../../../engine/message";
@@ -12,8 +12,8 @@ import { type Absent, absent, isUnknown, orNone, type Unknown, unknown } from ".
 import type { RelativePath } from "../../../engine/snapshot";
 import { composeDeployments } from "../../../facts/deployment/compose/compose-model";
 import type { ComposeService } from "../../../facts/deployment/compose/compose-service";
+import { type DockerBuild, dockerBuilds } from "../../../facts/deployment/docker/docker-builds";
 import { dockerImageOf } from "../../../facts/deployment/docker/docker-images";
-import { type DockerBuild, dockerBuilds } from "../../../facts/deployment/docker/dockerfiles";
 import { envFilesOutside } from "../../../facts/deployment/docker/env-files-outside";
 import { addImage } from "../../../facts/deployment/docker/image-environment";
 import { knownImage, parseImage } from "../../../facts/deployment/docker/images";

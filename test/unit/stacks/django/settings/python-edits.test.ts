@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyTextEdits } from "../../../../../server/src/engine/apply-edits";
+import { applyTextEdits } from "../../../../../server/src/engine/fixes/apply-edits";
 import { parsePython } from "../../../../../server/src/languages/python/parse";
 import { removeElement } from "../../../../../server/src/stacks/django/settings/python-edits";
 

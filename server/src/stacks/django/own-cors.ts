@@ -1,7 +1,7 @@
-import { type Fact, fact } from "../../../engine/database";
-import type { Place } from "../../../engine/finding";
-import { needles, searched } from "../../../engine/needles";
-import { isInTests } from "../../../facts/repository/file-kinds";
+import { type Fact, fact } from "../../engine/database";
+import type { Place } from "../../engine/finding";
+import { needles, searched } from "../../engine/needles";
+import { isInTests } from "../../facts/repository/file-kinds";
 
 /** Code that writes the header itself: `response["Access-Control-Allow-Origin"] = "*"`. */
 const allowsAll = /["']Access-Control-Allow-Origin["']\s*(?:\]\s*=|,|:)\s*["']\*["']/;

@@ -1,11 +1,11 @@
 import { modify } from "jsonc-parser";
-import { configurationName } from "./configuration";
-import type { FileEdit, Finding, RuleId, TextEdit } from "./finding";
-import { extensionOf, fileNameOf } from "./path";
-import type { RelativePath, Snapshot, SourceFile } from "./snapshot";
+import { configurationName } from "../configuration/configuration";
+import type { FileEdit, Finding, RuleId, TextEdit } from "../finding";
+import { extensionOf, fileNameOf } from "../path";
+import { tableOf } from "../records";
+import type { RelativePath, Snapshot, SourceFile } from "../snapshot";
+import { lineBreakOf, linesOf } from "../text";
 import type { InlineIgnore } from "./suppression";
-import { tableOf } from "./table";
-import { lineBreakOf, linesOf } from "./text";
 
 /** What an ignore covers: a comment at the line or at the file's top, or an entry of the configuration. */
 export type IgnoreScope = "line" | "file" | "everywhere";

@@ -1,6 +1,6 @@
-import { type FactFamily, factFamily } from "../../../engine/database";
-import { withoutJinja } from "../../../languages/jinja";
-import { parseYaml, type YamlFile } from "../../../languages/yaml";
+import { type FactFamily, factFamily } from "../engine/database";
+import { withoutJinja } from "../languages/jinja";
+import { parseYaml, type YamlFile } from "../languages/yaml";
 
 /** The tree of one YAML file by path; undefined when its text is not known. */
 export const yamlFiles: FactFamily<YamlFile | undefined> = factFamily(

@@ -1,6 +1,6 @@
 import { Minimatch } from "minimatch";
-import { type Message, message } from "./message";
-import type { RelativePath } from "./snapshot";
+import { type Message, message } from "../message";
+import type { RelativePath } from "../snapshot";
 
 const longestGlob = 1000;
 /** A list in braces stands for one glob for each of its choices. */

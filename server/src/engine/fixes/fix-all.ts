@@ -1,10 +1,10 @@
+import { createDatabase, type Fact } from "../database";
+import type { FileEdit, Finding, Fix } from "../finding";
+import { GivenUp, type Guard } from "../guard";
+import { type Message, message } from "../message";
+import type { Report } from "../report";
+import type { Snapshot } from "../snapshot";
 import { applyEdits, areApplicable, chooseCompatible } from "./apply-edits";
-import { createDatabase, type Fact } from "./database";
-import type { FileEdit, Finding, Fix } from "./finding";
-import { GivenUp, type Guard } from "./guard";
-import { type Message, message } from "./message";
-import type { Report } from "./report";
-import type { Snapshot } from "./snapshot";
 import { type AppliedFix, type CountParseErrors, type JudgedSnapshot, problemAfter } from "./verify-fix";
 
 export interface FixedSnapshot {

@@ -1,13 +1,13 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { folderOf, inFolder, joinPath } from "../../engine/path";
+import { tableOf } from "../../engine/records";
 import type { RelativePath } from "../../engine/snapshot";
-import { tableOf } from "../../engine/table";
 import { itemsOf, mappingOf, pairAt, pairsOf, scalarOf, textOf, type YamlNode } from "../../languages/yaml";
 import type { ShellOptions } from "../commands/followed-command";
-import { yamlFiles } from "../deployment/compose/yaml-files";
-import { type ChangeFilter, mayFollowChanges } from "../pipelines/change-events";
-import { type CiSystem, ciSystemOf } from "../pipelines/pipeline-files";
+import { yamlFiles } from "../yaml-files";
+import { type ChangeFilter, mayFollowChanges } from "./change-events";
+import { type CiSystem, ciSystemOf } from "./pipeline-files";
 
 /** One file that tells a continuous integration system what to run. */
 export interface CiPipeline {

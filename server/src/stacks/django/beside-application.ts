@@ -1,4 +1,4 @@
-import type { RelativePath } from "../../../engine/snapshot";
+import type { RelativePath } from "../../engine/snapshot";
 
 /** Whether what stands in a Python file is no part of what visitors reach: tests and migrations. */
 export function isBesideApplication(path: RelativePath): boolean {

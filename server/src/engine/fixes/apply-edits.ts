@@ -1,5 +1,5 @@
-import type { FileEdit, Fix, TextEdit } from "./finding";
-import type { RelativePath, Snapshot, SourceFile, TreeEntry } from "./snapshot";
+import type { FileEdit, Fix, TextEdit } from "../finding";
+import type { RelativePath, Snapshot, SourceFile, TreeEntry } from "../snapshot";
 
 /**
  * The snapshot after the edits, as if they had been saved.

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { scoringPolicy } from "../../../rules/scoring";
-import { createDatabase, fact } from "../../../server/src/engine/database";
-import type { Finding, Fix } from "../../../server/src/engine/finding";
-import { fixAll } from "../../../server/src/engine/fix-all";
-import { GivenUp } from "../../../server/src/engine/guard";
-import { message, renderMessage } from "../../../server/src/engine/message";
-import { reportOf } from "../../../server/src/engine/report";
-import { defineRule } from "../../../server/src/engine/rule";
-import { fault, notKnown, sound, type Verdict } from "../../../server/src/engine/verdict";
-import { problemAfter } from "../../../server/src/engine/verify-fix";
-import { snapshotOf } from "../../support/snapshot";
+import { scoringPolicy } from "../../../../rules/scoring";
+import { createDatabase, fact } from "../../../../server/src/engine/database";
+import type { Finding, Fix } from "../../../../server/src/engine/finding";
+import { fixAll } from "../../../../server/src/engine/fixes/fix-all";
+import { problemAfter } from "../../../../server/src/engine/fixes/verify-fix";
+import { GivenUp } from "../../../../server/src/engine/guard";
+import { message, renderMessage } from "../../../../server/src/engine/message";
+import { reportOf } from "../../../../server/src/engine/report";
+import { defineRule } from "../../../../server/src/engine/rule";
+import { fault, notKnown, sound, type Verdict } from "../../../../server/src/engine/verdict";
+import { snapshotOf } from "../../../support/snapshot";
 
 /** One word of a.txt is one subject: "bad" is a fault, "why" unknown, "good" sound. `repair` says what a fix writes for "bad". */
 function wordRule(id: string, repair: string | undefined, bad = "bad") {

@@ -1,10 +1,10 @@
 import { type Node, type ParseError, printParseErrorCode } from "jsonc-parser";
-import { closestTo } from "./closest";
+import { closestTo } from "../closest";
+import { type Category, type RuleId, severities } from "../finding";
+import { type Message, message } from "../message";
+import type { Range } from "../text";
 import { child, entriesOf, isLevel, itemsOf, parseObject, rangeOf } from "./configuration";
-import { type Category, type RuleId, severities } from "./finding";
 import { globProblem } from "./glob";
-import { type Message, message } from "./message";
-import type { Range } from "./text";
 
 /** A mistake in a `.readiness.json`. The rest of the file still applies. */
 export interface ConfigurationProblem {

@@ -1,6 +1,6 @@
-import { type Database, factFamily } from "./database";
-import type { Fix } from "./finding";
-import { lineBreakOf } from "./text";
+import { type Database, factFamily } from "../database";
+import type { Fix } from "../finding";
+import { lineBreakOf } from "../text";
 
 /** A fact of its own, so that rules are not run again when a text changes but keeps its line breaks. */
 const lineBreak = factFamily("line break", (db, path) => {

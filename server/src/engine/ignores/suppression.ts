@@ -1,10 +1,10 @@
-import { type Configuration, type ConfiguredIgnore, configurationFor } from "./configuration";
-import type { Finding, RuleId, Severity } from "./finding";
-import { matchesGlob } from "./glob";
-import { needles, searched } from "./needles";
-import { relativeTo } from "./path";
-import type { IsoDate, RelativePath } from "./snapshot";
-import { linesOf, type Range } from "./text";
+import { type Configuration, type ConfiguredIgnore, configurationFor } from "../configuration/configuration";
+import { matchesGlob } from "../configuration/glob";
+import type { Finding, RuleId, Severity } from "../finding";
+import { needles, searched } from "../needles";
+import { relativeTo } from "../path";
+import type { IsoDate, RelativePath } from "../snapshot";
+import { linesOf, type Range } from "../text";
 
 /**
  * An ignore written as a comment in any format:

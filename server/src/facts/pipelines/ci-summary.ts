@@ -10,10 +10,10 @@ import {
   purposesOf,
   purposesOfUse,
 } from "../commands/purposes";
-import { letsBranch, letsPath } from "../pipelines/change-events";
+import { testFiles } from "../testing/test-files";
+import { letsBranch, letsPath } from "./change-events";
 import { type CiCommand, ciCommands } from "./ci-commands";
 import { type CiPipeline, ciPipelines } from "./ci-pipelines";
-import { testFiles } from "./test-files";
 
 /** What continuous integration does in this repository, all pipelines together. */
 export interface CiSummary {

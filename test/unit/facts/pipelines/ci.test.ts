@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createDatabase } from "../../../../server/src/engine/database";
 import { isAbsent } from "../../../../server/src/engine/rule";
-import { ciPipelines } from "../../../../server/src/facts/testing/ci-pipelines";
-import { ciSummary } from "../../../../server/src/facts/testing/ci-summary";
+import { ciPipelines } from "../../../../server/src/facts/pipelines/ci-pipelines";
+import { ciSummary } from "../../../../server/src/facts/pipelines/ci-summary";
 import { snapshotOf } from "../../../support/snapshot";
 
 function purposesIn(files: Readonly<Record<string, string>>): readonly string[] {

@@ -1,8 +1,8 @@
 import { type JSONPath, modify } from "jsonc-parser";
+import type { FileEdit } from "../finding";
+import type { Snapshot } from "../snapshot";
+import { lineBreakOf } from "../text";
 import { configurationName } from "./configuration";
-import type { FileEdit } from "./finding";
-import type { Snapshot } from "./snapshot";
-import { lineBreakOf } from "./text";
 
 /** The edits that set a member of the root's `.readiness.json`, which they create where it is missing; the rest stays as it is. */
 export function configurationEdits(

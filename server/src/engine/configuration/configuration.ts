@@ -1,9 +1,9 @@
 import { getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
-import { type Fact, fact, factFamily } from "./database";
-import { type RuleId, type Severity, severities } from "./finding";
-import { inFolder, isInside } from "./path";
-import type { IsoDate, RelativePath } from "./snapshot";
-import type { Range } from "./text";
+import { type Fact, fact, factFamily } from "../database";
+import { type RuleId, type Severity, severities } from "../finding";
+import { inFolder, isInside } from "../path";
+import type { IsoDate, RelativePath } from "../snapshot";
+import type { Range } from "../text";
 
 /** What `.readiness.json` of one folder says. */
 export interface Configuration {

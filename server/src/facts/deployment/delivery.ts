@@ -4,11 +4,11 @@ import { fileNameOf } from "../../engine/path";
 import { isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { stacks } from "../../stacks/stacks";
-import { productionDeployments } from "../deployment/compose/compose-model";
-import { dockerBuilds } from "../deployment/docker/dockerfiles";
-import { kubernetesWorkloads } from "../deployment/kubernetes/workloads";
-import { isPlatformFile } from "../deployment/platforms/platform-files";
-import { platformProcesses } from "../deployment/platforms/platforms";
+import { productionDeployments } from "./compose/compose-model";
+import { dockerBuilds } from "./docker/docker-builds";
+import { kubernetesWorkloads } from "./kubernetes/workloads";
+import { isPlatformFile } from "./platforms/platform-files";
+import { platformProcesses } from "./platforms/platforms";
 
 /** Dockerfiles whose images production may run, sorted. */
 export const productionImages: Fact<readonly RelativePath[]> = fact("production images", (db) => [

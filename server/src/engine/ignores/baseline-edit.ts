@@ -1,6 +1,6 @@
+import type { Database } from "../database";
+import type { FileEdit, Finding } from "../finding";
 import { baseline, baselinePath, baselineProblem, entriesOfFindings, writeBaseline } from "./baseline";
-import type { Database } from "./database";
-import type { FileEdit, Finding } from "./finding";
 
 /** The edit that adds a finding to the baseline; none where what stands there cannot be read. */
 export function baselineEdits(finding: Finding, db: Database): readonly FileEdit[] {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { applyEdits } from "../../../server/src/engine/apply-edits";
-import { createDatabase } from "../../../server/src/engine/database";
-import type { Finding } from "../../../server/src/engine/finding";
-import { type IgnoreScope, ignoreEdits } from "../../../server/src/engine/ignore-edit";
-import { message } from "../../../server/src/engine/message";
-import { inlineIgnores, isInForce, meansFinding } from "../../../server/src/engine/suppression";
-import { linesOf } from "../../../server/src/engine/text";
-import { snapshotOf } from "../../support/snapshot";
+import { createDatabase } from "../../../../server/src/engine/database";
+import type { Finding } from "../../../../server/src/engine/finding";
+import { applyEdits } from "../../../../server/src/engine/fixes/apply-edits";
+import { type IgnoreScope, ignoreEdits } from "../../../../server/src/engine/ignores/ignore-edit";
+import { inlineIgnores, isInForce, meansFinding } from "../../../../server/src/engine/ignores/suppression";
+import { message } from "../../../../server/src/engine/message";
+import { linesOf } from "../../../../server/src/engine/text";
+import { snapshotOf } from "../../../support/snapshot";
 
 /** Ignores the rule "bad" at the first "X" of a file and gives the file that changed. */
 function ignoring(path: string, text: string, scope: IgnoreScope = "line", reason = "why", more = {}) {

@@ -1,5 +1,5 @@
 import { rules } from "../../rules/index";
-import { rulePagesIn } from "./host/rule-pages";
+import { rulePagesIn } from "./host/rule-page-sources";
 import { localeOf } from "./locale";
 import { readerPage } from "./summary/reader-page";
 

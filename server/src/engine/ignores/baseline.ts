@@ -7,12 +7,12 @@ import {
   itemsOf,
   parseObject,
   rangeOf,
-} from "./configuration";
-import { type Database, type Fact, fact } from "./database";
-import type { Finding, RuleId } from "./finding";
-import { type Message, message } from "./message";
-import type { RelativePath, SourceFile } from "./snapshot";
-import { linesOf, type Range } from "./text";
+} from "../configuration/configuration";
+import { type Database, type Fact, fact } from "../database";
+import type { Finding, RuleId } from "../finding";
+import { type Message, message } from "../message";
+import type { RelativePath, SourceFile } from "../snapshot";
+import { linesOf, type Range } from "../text";
 
 /** Findings that were there when the project adopted the checks: they stay in the score, but only new ones fail. */
 export interface Baseline {

@@ -1,7 +1,7 @@
-import { compareSeverity, type Finding, type Fix, type Place } from "./finding";
-import { type Message, message } from "./message";
-import type { Report, RuleReport } from "./report";
-import type { RelativePath, Snapshot } from "./snapshot";
+import { compareSeverity, type Finding, type Fix, type Place } from "../finding";
+import { type Message, message } from "../message";
+import type { Report, RuleReport } from "../report";
+import type { RelativePath, Snapshot } from "../snapshot";
 
 /** One finding and the fix that is tried on it. */
 export interface AppliedFix {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { readConfiguration } from "../../../server/src/engine/configuration";
-import { configurationProblems, isDay } from "../../../server/src/engine/configuration-problems";
-import { renderMessage } from "../../../server/src/engine/message";
+import { readConfiguration } from "../../../../server/src/engine/configuration/configuration";
+import {
+  configurationProblems,
+  isDay,
+} from "../../../../server/src/engine/configuration/configuration-problems";
+import { renderMessage } from "../../../../server/src/engine/message";
 
 const known = { ids: ["debug-default", "log-file-tracked"], categories: ["security", "testing"] } as const;
 

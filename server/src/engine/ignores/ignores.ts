@@ -4,12 +4,13 @@ import {
   configurationPath,
   configurationPaths,
   configurations,
-} from "./configuration";
-import type { KnownRules } from "./configuration-problems";
-import { type Database, type Fact, fact } from "./database";
-import type { Finding, Place, RuleId, TextEdit } from "./finding";
-import { provided } from "./rule";
-import type { IsoDate, SourceFile } from "./snapshot";
+} from "../configuration/configuration";
+import type { KnownRules } from "../configuration/configuration-problems";
+import { type Database, type Fact, fact } from "../database";
+import type { Finding, Place, RuleId, TextEdit } from "../finding";
+import { provided } from "../rule";
+import type { IsoDate, SourceFile } from "../snapshot";
+import { linesOf, type Range } from "../text";
 import {
   configurationMeansFinding,
   type InlineIgnore,
@@ -17,7 +18,6 @@ import {
   isInForce,
   meansFinding,
 } from "./suppression";
-import { linesOf, type Range } from "./text";
 
 /** One ignore of one rule, from a comment or from a configuration. */
 export interface Ignore {

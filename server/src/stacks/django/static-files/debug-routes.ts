@@ -4,7 +4,7 @@ import { needles, searched } from "../../../engine/needles";
 import { pythonModule } from "../../../facts/python-modules";
 import type { Expression, Statement } from "../../../languages/python/syntax";
 import { dottedName, importedNames, resolvedName, walkPython } from "../../../languages/python/walk";
-import { isBesideApplication } from "./beside-application";
+import { isBesideApplication } from "../beside-application";
 
 /** How the URLs of the project lead to files. */
 export interface FileRoutes {
