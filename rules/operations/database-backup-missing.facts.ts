@@ -19,6 +19,7 @@ import type { ComposeService } from "../../server/src/facts/deployment/compose/c
 import { type DatabaseStorage, databaseStorages } from "../../server/src/facts/deployment/data-volumes";
 import { copiedContexts } from "../../server/src/facts/deployment/docker/copied-context";
 import { composeProjects, type ProjectService } from "../../server/src/facts/deployment/service-roles";
+import { isEvidence } from "../../server/src/facts/repository/evidence";
 import { ignoring } from "../../server/src/facts/repository/git-truth";
 import { addIgnoreEntries } from "../../server/src/facts/repository/gitignore-edit";
 import { createDockerignoreMatcher } from "../../server/src/languages/ignore-file";
@@ -31,6 +32,8 @@ export interface SavedDatabase {
   readonly backup: Place | undefined;
   /** A script that writes the data out and does not say what for: to move it, or to keep it. */
   readonly dump: Place | undefined;
+  /** A tool for copies that is installed or listed, and that nothing is seen to run. */
+  readonly named: Place | undefined;
   /** The heading under which a document tells whoever runs it how to make copies. */
   readonly told: Place | undefined;
   /** Keeps the folder `backups` beside the Compose file out of git, and out of the images that take everything. */
@@ -61,7 +64,8 @@ export const savedDatabases: Fact<readonly SavedDatabase[] | Absent> = fact("sav
         projectService,
         backup:
           own.find(({ isKept }) => isKept)?.service.place ?? fitting.find(({ isKept }) => isKept)?.place,
-        dump: own[0]?.service.place ?? fitting[0]?.place,
+        dump: own[0]?.service.place ?? fitting.find(({ runs }) => runs)?.place,
+        named: fitting.find(({ runs }) => !runs)?.place,
         told,
         hides: hideFolder(db, inFolder(deployment.folder, "backups")),
       };
@@ -147,8 +151,8 @@ function copiesByFiles(db: Database): readonly Copy[] {
     if (isBackupScript(path)) {
       const place: Place = { path, range: { start: 0, end: 0 } };
       return found.length === 0
-        ? [{ place, of: undefined, isKept: true }]
-        : found.map(({ of }) => ({ place, of, isKept: true }));
+        ? [{ place, of: undefined, runs: true, isKept: true }]
+        : found.map(({ of }) => ({ place, of, runs: true, isKept: true }));
     }
     return compose.has(path) ? found.map((one) => ({ ...one, isKept: false })) : found;
   });
@@ -159,7 +163,7 @@ function isBackupScript(path: string): boolean {
   const name = fileNameOf(path);
   if (
     !/(?:^|[_.-])back[_-]?ups?(?:[_.-]|$)/i.test(name) ||
-    /(?:^|[_.-])(?:restore|recover|tests?|checks?|readiness|verify|validate|status|monitor)(?:[_.-]|$)/i.test(
+    /(?:^|[_.-])(?:restore|recover|tests?|checks?|readiness|verify|validate|status|monitor|decrypt|import|load|list|clean(?:up)?|prune|delete|remove|download)(?:[_.-]|$)/i.test(
       name,
     )
   )
@@ -187,16 +191,28 @@ function mayBackUp(path: string): boolean {
   // A dump itself only says what wrote it.
   if (/\.(?:mdx?|rst|txt|adoc|html?[\w-]*|sql)$/i.test(name) && !/^requirements/.test(name)) return false;
   if (/(?:^|\/)docs?\/(?:[^/]+\/)*[^/]+$/i.test(path)) return false;
-  return !/\.(?:css|svg|map|lock|json|po|[jt]sx?)$/i.test(name);
+  return isEvidence(path) && !/\.(?:css|svg|map|lock|json|po|[jt]sx?)$/i.test(name);
 }
 
-/** One tool that copies data, where it is called. */
+/** One tool that copies data, where it is named. */
 interface Copy {
   readonly place: Place;
   /** The kind of database that it can copy; undefined where it takes any. */
   readonly of: string | undefined;
+  /** False where it is installed or listed, and not seen to run. */
+  readonly runs: boolean;
   readonly isKept: boolean;
 }
+
+/** What packages are installed: who has a tool does not run it. */
+const installation =
+  /\b(?:apt-get|apt|apk|yum|dnf|microdnf|brew|pip3?|uv|poetry)[ \t]+(?:-\S+[ \t]+){0,5}(?:install|add|pip)\b(?:[^;&|\n\\]|\\\r?\n(?:[ \t]*#[^\n]*\n){0,20}|\\)*/g;
+
+const manifest =
+  /(?:^|\/)(?:requirements(?:\/|[^/]*\.txt$|[^/]*\.in$)|pyproject\.toml$|setup\.(?:cfg|py)$|Pipfile$)/;
+
+/** Settings list `dbbackup` among the applications; a command or a task runs it. */
+const runsDbbackup = /(?:call_command\([ \t\n]{0,20}["']|manage\.py[ \t]+|django-admin[ \t]+)dbbackup\b/;
 
 const copiesIn = searched<readonly Copy[]>(
   "copies in",
@@ -224,6 +240,14 @@ const copiesIn = searched<readonly Copy[]>(
     const text = db.file(path)?.text ?? "";
     if (text.length >= 500_000) return [];
     const isDumpKept = keeping.test(path) || keeping.test(text);
+    const installed = [...text.matchAll(installation)].map(({ 0: whole, index }) => [
+      index,
+      index + whole.length,
+    ]);
+    const runs = ({ 0: tool, index }: RegExpMatchArray) =>
+      !manifest.test(path) &&
+      !installed.some(([start = 0, end = 0]) => start <= (index ?? 0) && (index ?? 0) < end) &&
+      (tool !== "dbbackup" || runsDbbackup.test(text));
     const found = [
       ...[...text.matchAll(backingUp)].map((match) => [match, true] as const),
       ...[...text.matchAll(dumping)].map((match) => [match, isDumpKept] as const),
@@ -231,11 +255,13 @@ const copiesIn = searched<readonly Copy[]>(
       ([match, isKept]): Copy => ({
         place: { path, range: { start: match.index, end: match.index + match[0].length } },
         of: Object.entries(match.groups ?? {}).find(([, name]) => name !== undefined)?.[0],
-        isKept,
+        runs: runs(match),
+        isKept: isKept && runs(match),
       }),
     );
     // The first of each kind is enough.
-    return found.filter(({ of }, index) => found.findIndex((other) => other.of === of) === index);
+    const isAlike = (one: Copy, other: Copy) => one.of === other.of && one.runs === other.runs;
+    return found.filter((one, index) => found.findIndex((other) => isAlike(one, other)) === index);
   },
 );
 

@@ -28,6 +28,12 @@ export default defineRule({
             path: database.dump.path,
           }),
         );
+      if (database.named)
+        return notKnown(
+          message("{path} names a tool for copies of the data, and nothing here is seen to run it", {
+            path: database.named.path,
+          }),
+        );
       if (database.told)
         return notKnown(
           message("{path} tells how to make copies of the data, and nothing says whether anybody does", {

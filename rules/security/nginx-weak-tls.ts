@@ -114,9 +114,11 @@ function weakCipher(list: string): string | undefined {
   );
   return items.find((item) => {
     if (/^[!+-]/.test(item)) return false;
+    // "!DES" takes out the old form only, "!3DES" what is written DES-CBC3.
+    const written = item.replace(/DES-CBC3/i, "3DES");
     const found =
       /(?:^|[-_+])(RC4|3DES|DES|MD5|NULL|EXP|EXPORT|aNULL|eNULL|ADH|AECDH|LOW|SSLv2|SSLv3)(?:$|[-_+\d])/i.exec(
-        item,
+        written,
       )?.[1];
     return found !== undefined && !excluded.has(found.toUpperCase());
   });

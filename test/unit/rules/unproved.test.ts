@@ -101,6 +101,46 @@ describe("what is not proved is not passed", () => {
     expect(outcomeOf("database-backup-missing", stack("backup_database")).state).toBe("pass");
   });
 
+  test("who has a tool for copies does not run it", () => {
+    const stack = (files: Readonly<Record<string, string>>) =>
+      outcomeOf("database-backup-missing", {
+        ...django,
+        "docker-compose.yml":
+          "services:\n  web:\n    image: shop/web:1\n    command: gunicorn shop.wsgi\n    restart: always\n  db:\n    image: postgres:17\n    volumes: [data:/var/lib/postgresql/data]\nvolumes:\n  data:\n",
+        ...files,
+      }).state;
+    const install =
+      "FROM python:3.13-slim\nRUN apt-get update && apt-get install -y curl \\\n    restic gpg\n";
+    expect(stack({ Dockerfile: install })).toBe("unknown");
+    expect(stack({ Dockerfile: `${install}CMD restic backup /data\n` })).toBe("pass");
+    expect(stack({ "requirements.txt": "django-dbbackup==4.2\n" })).toBe("unknown");
+    expect(stack({ "shop/tasks.py": 'call_command("dbbackup")\n' })).toBe("pass");
+    expect(stack({ "bin/decrypt_backup.rb": "puts 1\n" })).toBe("fail");
+  });
+
+  test("a description of the interface answers nobody who asks for health", () => {
+    const outcome = (path: string) =>
+      outcomeOf("health-endpoint-missing", {
+        "package.json": '{"dependencies": {"express": "^5.0.0"}}',
+        "server.js": 'const app = require("express")();\napp.get("/", home);\napp.listen(3000);\n',
+        Dockerfile: 'FROM node:24\nCOPY . .\nCMD ["node", "server.js"]\n',
+        [path]: 'module.exports = { paths: { "/health": { get: { summary: "Health" } } } };\n',
+      }).state;
+    expect(outcome("routes/health.js")).toBe("pass");
+    expect(outcome("docs/api.js")).toBe("fail");
+  });
+
+  test("what takes DES out leaves its threefold form in", () => {
+    const outcome = (ciphers: string) =>
+      outcomeOf("nginx-weak-tls", {
+        "nginx/nginx.conf": `events {}\nhttp {\n  server {\n    listen 443 ssl;\n    ssl_protocols TLSv1.2 TLSv1.3;\n    ssl_ciphers '${ciphers}';\n    location / { proxy_pass http://web:8000; }\n  }\n}\n`,
+        "docker-compose.yml":
+          "services:\n  web:\n    image: shop/web:1\n  proxy:\n    image: nginx:1.31\n    ports: ['443:443']\n    volumes: ['./nginx/nginx.conf:/etc/nginx/nginx.conf']\n",
+      }).state;
+    expect(outcome("ECDHE-RSA-AES256-GCM-SHA384:DES-CBC3-SHA:!DES")).toBe("fail");
+    expect(outcome("ECDHE-RSA-AES256-GCM-SHA384:HIGH:!3DES:!DES")).toBe("pass");
+  });
+
   test("a step that asks whether production could take it deploys nothing", () => {
     const pipeline = (name: string) => ({
       ...django,

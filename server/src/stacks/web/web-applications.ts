@@ -72,7 +72,9 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
     const own = sources.filter((path) => nearestOf(folders, path) === application.folder);
     const code = own.map((path) => (isAside(path) ? nothing : codeOf(db, application.framework, path)));
     const signIns = code.flatMap((one) => one.signIns);
-    const mentioned = (kind: keyof Mentions) => firstMention(db, own, kind);
+    // A description of the interface names its routes and answers, and serves none.
+    const serving = own.filter((path) => !/(?:^|\/)(?:docs?|documentation|swagger|openapi)\//i.test(path));
+    const mentioned = (kind: keyof Mentions) => firstMention(db, serving, kind);
     // What a page does in the browser limits nobody who asks the server.
     const ofServer = own.filter(
       (path) => path.endsWith(".py") || !/(?:^|\/)(?:static|public|assets)\//.test(path),
