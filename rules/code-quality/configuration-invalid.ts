@@ -5,6 +5,7 @@ import { baselinePath, baselineProblem } from "../../server/src/engine/ignores/b
 import { knownRules } from "../../server/src/engine/ignores/ignores";
 import { message } from "../../server/src/engine/message";
 import { type Absent, absent, defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
+import { stacks } from "../../server/src/stacks/stacks";
 
 const configurationTexts = fact("configuration texts", (db) => {
   const paths = db.get(configurationPaths);
@@ -25,6 +26,11 @@ const unreadableBaseline = fact("unreadable baseline", (db): FindingDraft | Abse
   };
 });
 
+/** The members that frameworks read. */
+const members = stacks.flatMap(({ configurationMember }) =>
+  configurationMember ? [configurationMember] : [],
+);
+
 export default defineRule({
   id: "configuration-invalid",
   category: "code-quality",
@@ -41,7 +47,7 @@ export default defineRule({
   check: ({ configurationTexts, unreadableBaseline, knownRules }) => {
     if (!configurationTexts.value && !unreadableBaseline.value) return absent;
     const mistakes = (configurationTexts.value ?? []).flatMap(({ path, text }) =>
-      configurationProblems(text, knownRules).map(
+      configurationProblems(text, knownRules, members).map(
         ({ range, message: problem, suggestion }): FindingDraft => ({
           message: problem,
           place: { path, range },

@@ -19,6 +19,8 @@ export interface Stack {
   readonly needsServer?: boolean;
   /** What production loads of its configuration. */
   readonly configuration?: Fact<StackConfiguration>;
+  /** The member of `.readiness.json` that names what production loads, where the repository does not tell. */
+  readonly configurationMember?: readonly [section: string, key: string];
   /** How production names a file of that configuration; undefined for a file that it cannot load. */
   readonly nameOfConfiguration?: (db: Database, path: RelativePath) => string | undefined;
   /** Where a configuration is named, in whatever file. */

@@ -174,6 +174,17 @@ test.each(Object.entries(allowedAbove))(
   },
 );
 
+test("nobody imports a shell, and the shells not each other; what both share imports neither", () => {
+  const files = ["server/src", "rules"].flatMap(sourcesBelow);
+  const shellOf = (file: string) => /^server\/src\/(?:lsp|cli)\//.exec(file)?.[0];
+  const foreign = files.flatMap((file) =>
+    importsOf(file)
+      .filter((to) => shellOf(to) !== undefined && shellOf(to) !== shellOf(file))
+      .map((to) => `${file} → ${to}`),
+  );
+  expect(foreign).toEqual([]);
+});
+
 test("engine, summary and host import no framework by its name", () => {
   const named = ["server/src/engine", "server/src/summary", "server/src/host"]
     .flatMap(sourcesBelow)

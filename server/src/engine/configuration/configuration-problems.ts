@@ -21,14 +21,17 @@ export interface KnownRules {
 }
 
 const levels: readonly string[] = ["off", ...severities];
-const rootKeys = ["$schema", "rules", "ignore", "exclude", "django", "production", "baseline"];
 const ignoreKeys = ["rule", "path", "reason", "until"];
 
-/** All mistakes in a configuration file, in order of place. An empty file is none. */
-export function configurationProblems(text: string, known: KnownRules): readonly ConfigurationProblem[] {
+/** All mistakes in a configuration file, in order of place. An empty file is none. `members` are what frameworks read of it. */
+export function configurationProblems(
+  text: string,
+  known: KnownRules,
+  members: readonly (readonly [section: string, key: string])[],
+): readonly ConfigurationProblem[] {
   if (text.trim() === "") return [];
   const errors: ParseError[] = [];
-  const check = new ConfigurationCheck(parseObject(text, errors), known);
+  const check = new ConfigurationCheck(parseObject(text, errors), known, members);
   const unreadable: ConfigurationProblem[] = errors.map(({ error, offset, length }) => ({
     range: { start: offset, end: offset + length },
     message: message("This is not valid JSON: {error}", { error: wordsOf(printParseErrorCode(error)) }),
@@ -45,10 +48,13 @@ class ConfigurationCheck {
   constructor(
     private readonly root: Node | undefined,
     private readonly known: KnownRules,
+    private readonly members: readonly (readonly [section: string, key: string])[],
   ) {}
 
   checkRoot(): void {
     const { root } = this;
+    const sections = [...new Set(this.members.map(([section]) => section))];
+    const rootKeys = ["$schema", "rules", "ignore", "exclude", ...sections, "production", "baseline"];
     if (root && root.type !== "object") this.report(root, message("The configuration must be an object"));
     this.checkKeys(root, rootKeys);
     this.checkType(child(root, "$schema"), "string");
@@ -58,7 +64,8 @@ class ConfigurationCheck {
     const exclude = child(root, "exclude");
     this.checkStrings(exclude);
     for (const glob of exclude?.type === "string" ? [exclude] : itemsOf(exclude)) this.checkGlob(glob);
-    this.checkSection("django", "settings");
+    for (const section of sections)
+      this.checkSection(section, ...this.members.flatMap(([name, key]) => (name === section ? [key] : [])));
     this.checkSection("production", "compose", "envFiles");
     this.checkRules();
     this.checkIgnores();

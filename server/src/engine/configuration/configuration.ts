@@ -14,8 +14,8 @@ export interface Configuration {
   readonly ignore: readonly ConfiguredIgnore[];
   /** Globs of paths that are not judged at all. */
   readonly exclude: readonly string[];
-  /** Dotted settings modules that production loads; empty: found out. */
-  readonly djangoSettings: readonly string[];
+  /** What the members of all other sections name, by `section.key`: what they mean is the business of who reads them. */
+  readonly named: ReadonlyMap<string, readonly string[]>;
   /** The Compose files that production runs, from the workspace folder; empty: none does; undefined: found out. */
   readonly productionCompose: readonly RelativePath[] | undefined;
   /** Env files whose values hold in production. */
@@ -81,11 +81,25 @@ export function readConfiguration(text: string, folder: string): Configuration {
     rules: new Map(entriesOf(child(root, "rules")).map(([key, setting]) => [key, toRuleSetting(setting)])),
     ignore: itemsOf(child(root, "ignore")).flatMap(toIgnore),
     exclude: stringsOf(child(root, "exclude")),
-    djangoSettings: stringsOf(child(child(root, "django"), "settings")),
+    named: new Map(
+      entriesOf(root)
+        .filter(([section, { type }]) => type === "object" && section !== "rules" && section !== "production")
+        .flatMap(([section, members]) =>
+          entriesOf(members).map(([key, value]) => [`${section}.${key}`, stringsOf(value)]),
+        ),
+    ),
     productionCompose: composeOf(child(child(root, "production"), "compose"), folder),
     productionEnvFiles: stringsOf(child(child(root, "production"), "envFiles")),
     baseline: typeof baseline === "string" ? baseline : undefined,
   };
+}
+
+/** What a configuration names under a member; empty where it has none. */
+export function namesUnder(
+  { named }: Configuration,
+  [section, key]: readonly [section: string, key: string],
+): readonly string[] {
+  return named.get(`${section}.${key}`) ?? [];
 }
 
 function composeOf(node: Node | undefined, folder: string): readonly RelativePath[] | undefined {

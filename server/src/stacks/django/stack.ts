@@ -8,6 +8,7 @@ import { djangoProjects, moduleNameOf } from "./projects";
 import { runserver } from "./runserver";
 import { settingsConfiguration } from "./settings/configuration";
 import { namedSettings } from "./settings/named-settings";
+import { settingsMember } from "./settings/settings-member";
 import { newestPython } from "./version";
 
 const applications = fact("django applications", (db): readonly StackApplication[] =>
@@ -22,6 +23,7 @@ export const django: Stack = {
   framework: "Django",
   applications,
   configuration: settingsConfiguration,
+  configurationMember: settingsMember,
   nameOfConfiguration: moduleNameOf,
   namedConfigurations: namedSettings,
   needsServer: true,

@@ -9,7 +9,7 @@ import { renderMessage } from "../../../../server/src/engine/message";
 const known = { ids: ["debug-default", "log-file-tracked"], categories: ["security", "testing"] } as const;
 
 function problems(text: string): readonly string[] {
-  return configurationProblems(text, known).map(
+  return configurationProblems(text, known, [["django", "settings"]]).map(
     ({ range, message, suggestion }) =>
       `${text.slice(range.start, range.end)}: ${renderMessage(message)}${suggestion ? ` → ${suggestion}` : ""}`,
   );

@@ -3,6 +3,7 @@ import { message } from "../../../engine/message";
 import { isAbsent, isUnknown } from "../../../engine/rule";
 import type { ConfigurationQuestion, LoadedConfiguration, StackConfiguration } from "../../stack";
 import { settingsQuestion } from "./fallback-module";
+import { settingsMember } from "./settings-member";
 import { dottedNameOf, type SettingsTarget } from "./settings-target";
 import { settingsTargets } from "./settings-targets";
 
@@ -36,6 +37,6 @@ function questionAmong(candidates: readonly string[]): ConfigurationQuestion {
     text: message("Which settings module does production load?"),
     candidates,
     example: "config.settings.production",
-    member: ["django", "settings"],
+    member: settingsMember,
   };
 }

@@ -1,4 +1,4 @@
-import { configurationFor, configurations } from "../../../engine/configuration/configuration";
+import { configurationFor, configurations, namesUnder } from "../../../engine/configuration/configuration";
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { message } from "../../../engine/message";
@@ -37,6 +37,7 @@ import { runsDjango, settingsModuleNamedBy } from "../commands";
 import { type DjangoProject, djangoProjects, moduleFile } from "../projects";
 import { djangoVersions } from "../version";
 import { fallbackOf, settingsQuestion } from "./fallback-module";
+import { settingsMember } from "./settings-member";
 import type { SettingsTarget } from "./settings-target";
 
 /**
@@ -98,8 +99,9 @@ function targetsOf(
     environment: emptyEnvironment,
     absentFiles: [],
   };
-  if (configuration.djangoSettings.length > 0) {
-    const found = configuration.djangoSettings.flatMap((module) => {
+  const named = namesUnder(configuration, settingsMember);
+  if (named.length > 0) {
+    const found = named.flatMap((module) => {
       const resolved = moduleFile(db, project.importRoots, module);
       return resolved ? [make(resolved, first, [])] : [];
     });
