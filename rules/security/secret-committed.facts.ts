@@ -69,8 +69,10 @@ function isCalledMadeUp(kind: string, before: string): boolean {
 /** Firebase and Maps give browsers and phones a key that says which project asks, and restrict what it may. */
 function isMadeForBrowsers(path: RelativePath, text: string): boolean {
   return (
-    /\.(?:html?|plist|vue|svelte)$|(?:^|\/)google-services\.json$|firebase/i.test(path) ||
-    /authDomain|messagingSenderId|firebaseapp\.com|firebase_options|NEXT_PUBLIC_|maps\.googleapis\.com/i.test(
+    /\.(?:html?|plist|vue|svelte|erb|haml|slim|ejs|hbs|twig|jinja2?|pug|blade\.php)$|(?:^|\/)google-services\.json$|firebase/i.test(
+      path,
+    ) ||
+    /authDomain|messagingSenderId|firebaseapp\.com|firebase_options|NEXT_PUBLIC_|maps\.google(?:apis)?\.com/i.test(
       text,
     )
   );

@@ -8,7 +8,7 @@ import { stacks } from "./stacks";
 
 /** How far the applications of this repository are understood. */
 export interface Understanding {
-  /** False when no application can be read, and nothing else says what runs: what then does not apply proves nothing. */
+  /** False when no application can be read, or the front end alone, and nothing else says what runs: what then does not apply proves nothing. */
   readonly understood: boolean;
   /** Frameworks whose configuration is read. */
   readonly read: readonly string[];
@@ -18,9 +18,8 @@ export interface Understanding {
 
 /** Asks each stack what it reads, and the manifests what else there is. */
 export const understanding: Fact<Understanding> = fact("understanding", (db) => {
-  const read = stacks.flatMap(({ framework, applications }) =>
-    applications && db.get(applications).length > 0 ? [framework] : [],
-  );
+  const readStacks = stacks.filter(({ applications }) => applications && db.get(applications).length > 0);
+  const read = readStacks.map(({ framework }) => framework);
   const byFramework = new Map<string, Application>();
   const tools = db.get(setUpTools);
   const unread = db.get(applications).filter(({ framework }) => !read.includes(framework));
@@ -32,8 +31,10 @@ export const understanding: Fact<Understanding> = fact("understanding", (db) => 
     (!isAbsent(deployments) && deployments.length > 0) ||
     db.get(kubernetesWorkloads).length > 0 ||
     (tools.length === 0 && db.get(productionProcesses).length > 0);
+  // A front end that is read says nothing of the server behind it.
+  const isServerRead = readStacks.some(({ needsServer }) => needsServer);
   return {
-    understood: read.length > 0 || (unread.length === 0 && isDeployed),
+    understood: isServerRead || (unread.length === 0 && (read.length > 0 || isDeployed)),
     read,
     onlyRecognised: [...byFramework.values()],
   };

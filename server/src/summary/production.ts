@@ -2,15 +2,17 @@ import { configurations } from "../engine/configuration/configuration";
 import { type Database, type Fact, fact } from "../engine/database";
 import { failureText } from "../engine/guard";
 import { type Message, message } from "../engine/message";
-import { inFolder } from "../engine/path";
+import { inFolder, isInside } from "../engine/path";
 import { isAbsent, orNone } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import type { QuestionId } from "../engine/verdict";
 import { composeDeployments } from "../facts/deployment/compose/compose-model";
 import { composeQuestion } from "../facts/deployment/compose/compose-question";
 import { dockerBuilds } from "../facts/deployment/docker/docker-builds";
+import { charts } from "../facts/deployment/kubernetes/charts";
 import { environmentQuestion } from "../facts/deployment/loaded-env-files";
 import { checkoutEnvFiles } from "../facts/deployment/platforms/checkout-env-files";
+import { pipelineTarget } from "../facts/deployment/platforms/pipeline-target";
 import { platformNames } from "../facts/deployment/platforms/platform-process";
 import { platformProcesses } from "../facts/deployment/platforms/platforms";
 import { envFilesOf } from "../facts/deployment/production-environment";
@@ -93,9 +95,10 @@ function deployments(db: Database): readonly ProductionStatement[] {
         places,
       }),
     );
+  const installed = chartStatements(db);
   const platforms = new Map<string, ProductionStatement>();
   for (const { place, platform } of db.get(platformProcesses))
-    if (!platforms.has(place.path))
+    if (!platforms.has(place.path) && ![...installed.keys()].some((folder) => isInside(place.path, folder)))
       platforms.set(place.path, {
         about: "deployment",
         what: message("{path}", { path: place.path }),
@@ -106,7 +109,7 @@ function deployments(db: Database): readonly ProductionStatement[] {
             : message("{platform} starts what it names", { platform: platformNames[platform] }),
         places: [place],
       });
-  const found = [...compose, ...platforms.values()];
+  const found = [...compose, ...platforms.values(), ...installed.values()];
   if (found.length > 0) return found;
   const [build] = db.get(dockerBuilds).filter((one) => one.judgedAsProduction);
   if (!build) return [];
@@ -119,6 +122,24 @@ function deployments(db: Database): readonly ProductionStatement[] {
       places: [],
     },
   ];
+}
+
+/** The charts of Helm that start pods, by folder, each with the pipeline that installs something in a cluster. */
+function chartStatements(db: Database): ReadonlyMap<RelativePath, ProductionStatement> {
+  const whole = db.get(charts).filter(({ folder }) => db.has(inFolder(folder, "Chart.yaml")));
+  const { place: installing } = db.get(pipelineTarget);
+  return new Map(
+    whole.map(({ folder, place }): [RelativePath, ProductionStatement] => [
+      folder,
+      {
+        about: "deployment",
+        what: message("{path}", { path: folder === "" ? "Chart.yaml" : folder }),
+        certainty: "likely",
+        because: message("a cluster starts what its templates name"),
+        places: [place, installing].flatMap((one) => one ?? []),
+      },
+    ]),
+  );
 }
 
 /** Files that are loaded together; of many the first ones and a number. */

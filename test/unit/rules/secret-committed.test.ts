@@ -33,3 +33,10 @@ test("what is called made up, or is a key pair for tests, opens nothing", () => 
 test("what stands in a vendored library is its author's", () => {
   expect(found({ "vendor/acme/ci.yml": `key: "${key("A")}"\n` })).toEqual([]);
 });
+
+test("a key of maps in a page is made for its visitors", () => {
+  const maps = ["AIza", "SyB3k9vQx7LwZr2TbN5mYp8JcF1sDgK4eU"].join("").padEnd(39, "a");
+  const page = `<script src="//maps.google.com/maps/api/js?key=${maps}"></script>\n`;
+  expect(found({ "app/views/_map.html.erb": page })).toEqual([]);
+  expect(found({ "lib/geocode.rb": `KEY = "${maps}"\n` })).toHaveLength(1);
+});

@@ -32,3 +32,16 @@ test("where nothing says what runs, nothing is understood", () => {
   };
   expect(understood(cluster)).toEqual({ understood: false, named: ["Kustomize"] });
 });
+
+test("a front end that is read says nothing of the server behind it", () => {
+  const front = { "web/package.json": '{"dependencies": {"next": "16.0.0"}}', "web/app/page.tsx": "" };
+  expect(understood(front)).toEqual({ understood: true, named: [] });
+  const laravel = { "api/composer.json": '{"require": {"laravel/framework": "^12.0"}}' };
+  expect(understood({ ...front, ...laravel })).toEqual({ understood: false, named: ["Laravel"] });
+  const django = {
+    "shop/manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings")\n',
+    "shop/site/settings.py": "INSTALLED_APPS = []\n",
+    "shop/requirements.txt": "django==5.2\n",
+  };
+  expect(understood({ ...django, ...laravel }).understood).toBe(true);
+});

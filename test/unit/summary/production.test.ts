@@ -76,6 +76,30 @@ describe("what production is", () => {
     expect(linesFor({ ...shown, ...compose })[0]).not.toContain("docs/");
   });
 
+  test("a chart, where nothing else says how the image is started, with the pipeline that installs it", () => {
+    expect(
+      linesFor({
+        Dockerfile: 'FROM golang:1.25\nCOPY . .\nCMD ["./shop"]\n',
+        "k8s/shop/Chart.yaml": "apiVersion: v2\nname: shop\n",
+        "k8s/shop/templates/deployment.yaml":
+          "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Chart.Name }}\nspec:\n  template:\n    spec:\n      containers:\n        - name: {{ .Chart.Name }}\n          {{- with .Values.image }}\n          image: {{ . }}\n          {{- end }}\n",
+        ".github/workflows/cd.yml":
+          "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: helm upgrade --install shop ./k8s/shop\n",
+      })[0],
+    ).toBe(
+      "Production here: k8s/shop (a cluster starts what its templates name; k8s/shop/templates/deployment.yaml:8; .github/workflows/cd.yml:6).",
+    );
+  });
+
+  test("what tests start, or a form for reports shows, is no reason", () => {
+    const files = { ...project, "docker-compose.yml": "services:\n  web:\n    build: .\n" };
+    const reason = (path: string) =>
+      linesFor({ ...files, [path]: "docker compose -f docker-compose.yml up -d\n" })[0];
+    expect(reason("run_tests.sh")).toContain("it is the only Compose file that may be");
+    expect(reason(".github/ISSUE_TEMPLATE/bug.md")).toContain("it is the only Compose file that may be");
+    expect(reason("start.sh")).toContain("start.sh:1 starts it");
+  });
+
   test("nothing is said where nothing is deployed", () => {
     expect(linesFor({ "README.md": "# Notes\n" })).toEqual([]);
   });

@@ -15,7 +15,7 @@ export const markdownFile = factFamily<MarkdownFile | undefined>(
 
 /** Copied from elsewhere, made for tests, or put into another place before anybody reads it. */
 const foreign =
-  /(?:^|\/)(?:vendor|third[_-]?party|fixtures?|testdata|__snapshots__|snapshots|site-packages|_?includes?|_?partials?|_?snippets?|templates?|skeletons?|boilerplates?|scaffolds?|stubs?|\.[\w-]+\/skills|(?:ISSUE|PULL_REQUEST|DISCUSSION)_TEMPLATE)\/|\{\{|(?:^|\/)(?:PULL_REQUEST_TEMPLATE|ISSUE_TEMPLATE)\.md$|(?:^|\/)_[^/]*$/i;
+  /(?:^|\/)(?:vendor|third[_-]?party|fixtures?|testdata|__snapshots__|snapshots|site-packages|_?includes?|_?partials?|_?snippets?|templates?|skeletons?|boilerplates?|scaffolds?|stubs?|\.[\w-]+\/(?:skills|[\w-]*memory)|(?:ISSUE|PULL_REQUEST|DISCUSSION)_TEMPLATE)\/|\{\{|(?:^|\/)(?:PULL_REQUEST_TEMPLATE|ISSUE_TEMPLATE)\.md$|(?:^|\/)_[^/]*$/i;
 
 /** The Markdown files that people read where they lie, sorted: those that git has or would add. */
 export const markdownPaths: Fact<readonly RelativePath[]> = fact("markdown paths", (db) => {

@@ -118,6 +118,8 @@ const LONGEST_COMMAND = 5000;
 
 function mayInvoke(path: RelativePath): boolean {
   const name = fileNameOf(path);
+  // What is written down there is filled in before anybody runs it.
+  if (/(?:^|\/)(?:ISSUE|PULL_REQUEST|DISCUSSION)_TEMPLATE(?:[/.]|$)/i.test(path)) return false;
   return (
     /\.(?:sh|bash|md|rst|txt|mk|ya?ml|service|ps1|bat|cmd|toml|groovy|just)$/i.test(name) ||
     /^(?:GNU)?Makefile$|^Justfile$|^Jenkinsfile$|^package\.json$|^fabfile\.py$|^Procfile$/i.test(name) ||

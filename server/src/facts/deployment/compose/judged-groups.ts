@@ -2,7 +2,7 @@ import { type Message, message } from "../../../engine/message";
 import { folderOf, isInside } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Certainty } from "../certainty";
-import { isRehearsalName, isShownInDocuments } from "../stage";
+import { isBeforeProduction, isRehearsalName, isShownInDocuments } from "../stage";
 import type { ComposeFile, ComposeFileGroup } from "./compose-files";
 import { invocationPlace, startedBy, type UnjudgedGroup } from "./grouped-files";
 
@@ -117,7 +117,8 @@ function judgeUnclear(
       };
   }
   const isOnly = unclear.length + production.length === 1;
-  const [first] = started;
+  // That tests and developers start it as well shows nothing.
+  const [first, ...more] = started.filter(({ stage }) => !isBeforeProduction(stage));
   const unasked = isOnly
     ? message("it is the only Compose file that may be")
     : message("nothing speaks against it");
@@ -126,7 +127,7 @@ function judgeUnclear(
     judgedAsProduction: true,
     certainty: "likely",
     because: first ? startedBy(first) : unasked,
-    places: started.map(invocationPlace).slice(0, 3),
+    places: first ? [first, ...more].map(invocationPlace).slice(0, 3) : [],
   };
 }
 
