@@ -1,5 +1,6 @@
 import { type Database, fact } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
+import { uniqueByPlace } from "../../server/src/engine/place";
 import { absent, orNone } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import type { ComposeCommand } from "../../server/src/facts/deployment/compose/compose-service";
@@ -41,8 +42,8 @@ export const imageStarts = fact("image starts", (db) => {
     .get(dockerBuilds)
     .filter(({ judgedAsProduction }) => judgedAsProduction)
     .flatMap((build) => startsOf(db, build));
-  const unique = new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one]));
-  return unique.size === 0 ? absent : [...unique.values()];
+  const unique = uniqueByPlace(found, ({ place }) => place);
+  return unique.length === 0 ? absent : unique;
 });
 
 function startsOf(db: Database, build: DockerBuild): readonly ImageStart[] {

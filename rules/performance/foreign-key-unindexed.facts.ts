@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../server/src/engine/database";
 import { type Absent, absent, isAbsent, isUnknown, orNone } from "../../server/src/engine/rule";
 import { composeDeployments } from "../../server/src/facts/deployment/compose/compose-model";
+import { keywordOf } from "../../server/src/languages/python/call-arguments";
 import type { ClassDefinition, Expression } from "../../server/src/languages/python/syntax";
 import {
   type DjangoApp,
@@ -85,7 +86,7 @@ function mayBeginWith(value: Expression, field: string, isTogether: boolean): bo
   return value.elements.some((element) => {
     if (isTogether) return startsWith(element, field);
     if (element.kind !== "call") return true;
-    const fields = element.arguments.find(({ keyword }) => keyword === "fields")?.value;
+    const fields = keywordOf(element, "fields");
     if (fields) return startsWith(fields, field);
     // An index over expressions, or a check, which is no index.
     const plain = element.arguments.filter(({ keyword }) => keyword === undefined);

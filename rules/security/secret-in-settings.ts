@@ -1,6 +1,7 @@
 import type { Severity } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
+import { placeKey, uniqueByPlace } from "../../server/src/engine/place";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
 import { isPythonPath } from "../../server/src/facts/repository/file-kinds";
 import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
@@ -36,13 +37,11 @@ export default defineRule({
   check: ({ writtenSecrets, defaultPasswords, django, hiddenServices, variableGiver, applications }) => {
     const modules = django.value?.all ?? [];
     const evaluated = new Set(modules.flatMap((one) => one.modules));
-    const credentials = new Map(
-      modules.flatMap(literalCredentialsOf).map((one) => [`${one.place.path}:${one.place.range.start}`, one]),
-    );
+    const credentials = uniqueByPlace(modules.flatMap(literalCredentialsOf), ({ place }) => place);
     return [
       // One variable with the same fallback in several branches is one to set.
-      ...groupedBy([...credentials.values()], ({ place, variable }) =>
-        variable === undefined ? `${place.path}:${place.range.start}` : `variable ${variable}`,
+      ...groupedBy(credentials, ({ place, variable }) =>
+        variable === undefined ? placeKey(place) : `variable ${variable}`,
       ).map(([first, ...others]) => ({
         ...ofDjango(first, hiddenServices),
         // What everybody tries first is a developer's own, and stays one.

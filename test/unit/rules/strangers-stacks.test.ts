@@ -3,9 +3,8 @@ import { rules } from "../../../rules/index";
 import { scoringPolicy } from "../../../rules/scoring";
 import { createDatabase } from "../../../server/src/engine/database";
 import { reportOf } from "../../../server/src/engine/report";
+import { type Files, stateOf } from "../../support/rule-state";
 import { snapshotOf } from "../../support/snapshot";
-
-type Files = Readonly<Record<string, string>>;
 
 function findingsOf(id: string, files: Files) {
   const report = reportOf(
@@ -14,14 +13,6 @@ function findingsOf(id: string, files: Files) {
   );
   return createDatabase(snapshotOf(files)).get(report).findings;
 }
-
-const stateOf = (id: string, files: Files) => {
-  const report = reportOf(
-    rules.filter((rule) => rule.id === id),
-    scoringPolicy,
-  );
-  return createDatabase(snapshotOf(files)).get(report).rules[0]?.state;
-};
 
 const compose = (services: string): Files => ({ "docker-compose.prod.yml": `services:\n${services}` });
 const service = (name: string, image: string, more = "") => `  ${name}:\n    image: ${image}\n${more}`;

@@ -1,6 +1,7 @@
 import { modify } from "jsonc-parser";
 import { configurationName } from "../configuration/configuration";
 import type { FileEdit, Finding, RuleId, TextEdit } from "../finding";
+import { insertion } from "../fixes/text-edits";
 import { extensionOf, fileNameOf } from "../path";
 import { tableOf } from "../records";
 import type { RelativePath, Snapshot, SourceFile } from "../snapshot";
@@ -181,10 +182,6 @@ function configurationEdit({ rule, place, reason, scope }: WantedIgnore, { files
     range: { start: offset, end: offset + length },
     newText: content,
   };
-}
-
-function insertion(path: RelativePath, offset: number, newText: string): TextEdit {
-  return { kind: "edit", path, range: { start: offset, end: offset }, newText };
 }
 
 function indentOf(text: string): string {

@@ -1,4 +1,5 @@
 import type { FileEdit } from "../../engine/finding";
+import { insertion, replacement } from "../../engine/fixes/text-edits";
 import type { RelativePath } from "../../engine/snapshot";
 import { lineBreakOf } from "../../engine/text";
 import { type JsonProperty, parseJson, propertyAt } from "../../languages/json";
@@ -29,15 +30,21 @@ export function moveJsonDependency(
     const last = properties.at(-1);
     if (next)
       return [
-        edit(path, removal, ""),
-        insert(path, next.range.start, `${entry},${indentBefore(text, next)}`),
+        replacement(path, removal, ""),
+        insertion(path, next.range.start, `${entry},${indentBefore(text, next)}`),
       ];
     if (last)
-      return [edit(path, removal, ""), insert(path, last.range.end, `,${indentBefore(text, last)}${entry}`)];
-    return [edit(path, removal, ""), edit(path, to.value.range, body)];
+      return [
+        replacement(path, removal, ""),
+        insertion(path, last.range.end, `,${indentBefore(text, last)}${entry}`),
+      ];
+    return [replacement(path, removal, ""), replacement(path, to.value.range, body)];
   }
-  if (to) return to.value?.kind === "null" ? [edit(path, removal, ""), edit(path, to.value.range, body)] : [];
-  return [edit(path, removal, ""), insert(path, from.range.end, `,${outer}"${target}": ${body}`)];
+  if (to)
+    return to.value?.kind === "null"
+      ? [replacement(path, removal, ""), replacement(path, to.value.range, body)]
+      : [];
+  return [replacement(path, removal, ""), insertion(path, from.range.end, `,${outer}"${target}": ${body}`)];
 }
 
 /**
@@ -64,7 +71,7 @@ export function moveSeveral(
   let behind = 0;
   const most = Math.min(text.length, moved.length) - start;
   while (behind < most && text.at(-1 - behind) === moved.at(-1 - behind)) behind++;
-  return [edit(path, { start, end: text.length - behind }, moved.slice(start, moved.length - behind))];
+  return [replacement(path, { start, end: text.length - behind }, moved.slice(start, moved.length - behind))];
 }
 
 /** The property with one of the commas around it and the blanks before it. */
@@ -117,15 +124,15 @@ export function moveTomlDependency(
   const end = lineEnd === -1 ? text.length : lineEnd + 1;
   const line = text.slice(start, end).trimEnd();
   const newline = lineBreakOf(text);
-  const removal = edit(path, { start, end }, "");
+  const removal = replacement(path, { start, end }, "");
   if (target?.entries.some(({ keys }) => keys[0]?.name === entry.keys[0]?.name)) return [];
-  if (target) return [removal, insert(path, endOfTable(text, target), `${newline}${line}`)];
+  if (target) return [removal, insertion(path, endOfTable(text, target), `${newline}${line}`)];
   if (to === "runtime" || from.path[1] !== "poetry") return [];
   if (memberAt(file, ["tool", "poetry", "group", "dev", "dependencies"])) return [];
   const at = endOfTable(text, from);
   return [
     removal,
-    insert(path, at, `${newline}${newline}[tool.poetry.group.dev.dependencies]${newline}${line}`),
+    insertion(path, at, `${newline}${newline}[tool.poetry.group.dev.dependencies]${newline}${line}`),
   ].filter(
     // The table would end with the line that is taken away: then nothing is certain about where to put the new one.
     () => from.entries.at(-1) !== entry,
@@ -138,12 +145,4 @@ function endOfTable(text: string, { range, headerRange }: TomlTable): number {
   const lineEnd = text.indexOf("\n", last);
   if (lineEnd === -1) return text.length;
   return text[lineEnd - 1] === "\r" ? lineEnd - 1 : lineEnd;
-}
-
-function edit(path: RelativePath, range: { start: number; end: number }, newText: string): FileEdit {
-  return { kind: "edit", path, range, newText };
-}
-
-function insert(path: RelativePath, at: number, newText: string): FileEdit {
-  return edit(path, { start: at, end: at }, newText);
 }

@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
+import { uniqueByPlace } from "../../engine/place";
 import { type Absent, isAbsent } from "../../engine/rule";
 import { isSecretText, secretPartOf, variableNameOf } from "../../engine/secrets/literal-secret";
 import { passwordHashesIn } from "../../engine/secrets/password-hash";
@@ -46,11 +47,7 @@ export const composeSecrets: Fact<readonly LiteralSecret[] | Absent> = fact("com
     ),
   );
   // Services that share an anchor share the place.
-  return [
-    ...new Map(
-      [...found, ...configs].map((one) => [`${one.place.path}:${one.place.range.start}`, one]),
-    ).values(),
-  ];
+  return uniqueByPlace([...found, ...configs], ({ place }) => place);
 });
 
 /** `password: …` and `PASSWORD=…` in the lines of a config. */

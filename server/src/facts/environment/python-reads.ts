@@ -2,14 +2,8 @@ import { factFamily } from "../../engine/database";
 import { hasNeedle, needles, searched } from "../../engine/needles";
 import type { RelativePath } from "../../engine/snapshot";
 import { encloses, type Range } from "../../engine/text";
-import type {
-  Argument,
-  Call,
-  ClassDefinition,
-  Expression,
-  Module,
-  Statement,
-} from "../../languages/python/syntax";
+import { keywordOf } from "../../languages/python/call-arguments";
+import type { Call, ClassDefinition, Expression, Module, Statement } from "../../languages/python/syntax";
 import { importedNames, resolvedName, walkPython } from "../../languages/python/walk";
 import { pythonModule } from "../python-modules";
 import type { EnvironmentRead } from "./environment-read";
@@ -227,10 +221,6 @@ class ModuleReading {
       });
     }
   }
-}
-
-function keywordOf(call: Call, keyword: string): Expression | undefined {
-  return call.arguments.find((argument: Argument) => argument.keyword === keyword)?.value;
 }
 
 function textOf(expression: Expression | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, Place } from "../../engine/finding";
+import { insertion, replacement } from "../../engine/fixes/text-edits";
 import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
@@ -163,7 +164,7 @@ function fromPyproject(path: RelativePath, text: string | undefined): Threshold 
       configures: true,
       threshold: value.value,
       place: { path, range: value.range },
-      edits: [replace(path, value.range, String(leastCoverage))],
+      edits: [replacement(path, value.range, String(leastCoverage))],
     };
   if (member) {
     const { entry, keyRange } = member;
@@ -173,7 +174,7 @@ function fromPyproject(path: RelativePath, text: string | undefined): Threshold 
       place: { path, range: keyRange },
       edits:
         entry && value
-          ? [replace(path, { start: entry.keyRange.end, end: value.range.end }, ` = ${leastCoverage}`)]
+          ? [replacement(path, { start: entry.keyRange.end, end: value.range.end }, ` = ${leastCoverage}`)]
           : [],
     };
   }
@@ -182,8 +183,8 @@ function fromPyproject(path: RelativePath, text: string | undefined): Threshold 
   const line = `fail_under = ${leastCoverage}`;
   const end = lineEndAt(text, Math.max(anchor.range.end, anchor.headerRange.end));
   const edit = report
-    ? insert(path, lineEndAt(text, report.headerRange.end), `${newline}${line}`)
-    : insert(path, end, `${newline}${newline}[tool.coverage.report]${newline}${line}`);
+    ? insertion(path, lineEndAt(text, report.headerRange.end), `${newline}${line}`)
+    : insertion(path, end, `${newline}${newline}[tool.coverage.report]${newline}${line}`);
   return {
     configures: report !== undefined || run !== undefined,
     threshold: undefined,
@@ -211,7 +212,7 @@ function fromIni(path: RelativePath, text: string | undefined, section: string):
       threshold: undefined,
       place: { path, range },
       edits: [
-        insert(
+        insertion(
           path,
           text.length,
           `${gap}${newline}[${section}]${newline}fail_under = ${leastCoverage}${newline}`,
@@ -235,7 +236,7 @@ function fromIni(path: RelativePath, text: string | undefined, section: string):
       place: { path, range },
       edits: goesOn
         ? []
-        : [replace(path, range, hasNumber ? String(leastCoverage) : `fail_under = ${leastCoverage}`)],
+        : [replacement(path, range, hasNumber ? String(leastCoverage) : `fail_under = ${leastCoverage}`)],
     };
   }
   const at = lineEndAt(text, header.index + header[0].trimEnd().length);
@@ -243,7 +244,7 @@ function fromIni(path: RelativePath, text: string | undefined, section: string):
     configures: true,
     threshold: undefined,
     place: { path, range: { start: header.index, end: header.index + header[0].trimEnd().length } },
-    edits: [insert(path, at, `${lineBreakOf(text)}fail_under = ${leastCoverage}`)],
+    edits: [insertion(path, at, `${lineBreakOf(text)}fail_under = ${leastCoverage}`)],
   };
 }
 
@@ -261,7 +262,7 @@ function fromOptions(path: RelativePath, text: string | undefined): Threshold | 
     configures: true,
     threshold: Number(value[1]),
     place: { path, range: at },
-    edits: [replace(path, at, String(leastCoverage))],
+    edits: [replacement(path, at, String(leastCoverage))],
   };
 }
 
@@ -409,12 +410,4 @@ function lineEndAt(text: string, offset: number): number {
   const end = text.indexOf("\n", offset);
   if (end === -1) return text.length;
   return text[end - 1] === "\r" ? end - 1 : end;
-}
-
-function replace(path: RelativePath, range: { start: number; end: number }, newText: string): FileEdit {
-  return { kind: "edit", path, range, newText };
-}
-
-function insert(path: RelativePath, at: number, newText: string): FileEdit {
-  return { kind: "edit", path, range: { start: at, end: at }, newText };
 }

@@ -1,5 +1,6 @@
 import type { Place } from "../../engine/finding";
 import { needles, searched } from "../../engine/needles";
+import { keywordOf, positionalOf } from "../../languages/python/call-arguments";
 import type { Call } from "../../languages/python/syntax";
 import { resolvedName, walkPython } from "../../languages/python/walk";
 import {
@@ -7,11 +8,9 @@ import {
   isListed,
   isStar,
   isTrueConstant,
-  keywordOf,
   nameOfCall,
   type PythonCode,
   placeIn,
-  positionalOf,
   webCodeIn,
 } from "../web/python-code";
 import { type CrossOrigins, type MadeApplication, nothing, type WebCode } from "../web/web-code";

@@ -2,6 +2,7 @@ import type { Database } from "../../engine/database";
 import { needles, searched } from "../../engine/needles";
 import { fileNameOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
+import { keywordOf, positionalOf } from "../../languages/python/call-arguments";
 import type { Call } from "../../languages/python/syntax";
 import { resolvedName, walkPython } from "../../languages/python/walk";
 import {
@@ -10,11 +11,9 @@ import {
   isListed,
   isStar,
   isTrueConstant,
-  keywordOf,
   nameOfCall,
   type PythonCode,
   placeIn,
-  positionalOf,
   webCodeIn,
 } from "../web/python-code";
 import { type CrossOrigins, type MadeApplication, nothing, type WebCode } from "../web/web-code";

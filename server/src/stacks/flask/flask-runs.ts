@@ -12,16 +12,10 @@ import {
 import type { StartedProcess } from "../../facts/deployment/processes/start-context";
 import { switchedOn } from "../../facts/environment/switched-on";
 import { isEvidence } from "../../facts/repository/evidence";
+import { keywordOf } from "../../languages/python/call-arguments";
 import type { Expression } from "../../languages/python/syntax";
 import { dottedName, walkPython } from "../../languages/python/walk";
-import {
-  isTrueConstant,
-  keywordOf,
-  nameOfCall,
-  type PythonCode,
-  placeIn,
-  readPythonCode,
-} from "../web/python-code";
+import { isTrueConstant, nameOfCall, type PythonCode, placeIn, readPythonCode } from "../web/python-code";
 
 /** A program of production that serves with Flask's own server. */
 export interface FlaskRun {

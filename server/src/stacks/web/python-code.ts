@@ -4,6 +4,7 @@ import { isSigningKeyName } from "../../engine/secrets/secret-name";
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import { pythonModule } from "../../facts/python-modules";
+import { keywordOf, positionalOf } from "../../languages/python/call-arguments";
 import type { Assign, Call, Expression, Module, Statement } from "../../languages/python/syntax";
 import { importedNames, resolvedName, walkPython } from "../../languages/python/walk";
 import {
@@ -76,12 +77,6 @@ export const placeIn = ({ path }: PythonCode, range: Range): Place => ({ path, r
 
 /** The dotted name of what is called, imports resolved. */
 export const nameOfCall = ({ imports }: PythonCode, call: Call) => resolvedName(call.function, imports);
-
-export const keywordOf = (call: Call, keyword: string): Expression | undefined =>
-  call.arguments.find((argument) => argument.keyword === keyword)?.value;
-
-export const positionalOf = (call: Call, index: number): Expression | undefined =>
-  call.arguments.filter(({ keyword, form }) => keyword === undefined && form === "plain")[index]?.value;
 
 /** `f(*args)` and `f(**options)`: more may be given than is written. */
 export const hasOpenArguments = (call: Call) => call.arguments.some(({ form }) => form !== "plain");

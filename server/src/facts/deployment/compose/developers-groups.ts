@@ -15,9 +15,9 @@ import type { UnjudgedGroup } from "./grouped-files";
 import { sampleCollection } from "./sample-collection";
 
 /**
- * A group out of a collection to choose from is nobody's production. One without a telling name is the developers' own when it only runs what the code needs, while the code itself is
- * started elsewhere; when it is made for them in more than one way; or in one, and a platform's file says how production
- * is started.
+ * A group out of a collection to choose from is nobody's production. One without a telling name is the developers' own
+ * when it only runs what the code needs, while the code itself is started elsewhere; when it is made for them in more
+ * than one way; or in one, and a platform's file says how production is started.
  */
 export function withOwnStage(
   db: Database,
@@ -60,7 +60,6 @@ export function withOwnStage(
     ...signsInOverride(group.files, byPath),
     ...told.map(({ place }): DeveloperSign => ({ kind: "told to developers", place })),
   ];
-  const [first] = signs;
   const introduced = introduction(db);
   if (introduced && !isOnlyTold && !group.files.some((path) => path.includes("/")))
     return theirs(message("{path} says that it is for developers", { path: introduced.path }), [introduced]);
@@ -81,33 +80,45 @@ export function withOwnStage(
       message("{path} runs the same in a cluster, of images that are published", { path: cluster.path }),
       [cluster],
     );
-  if (!first) return group;
+  if (signs.length === 0 || !isMadeForDevelopers(db, group, own, signs, isOnlyTold)) return group;
   const kinds = new Set(signs.map(({ kind }) => kind));
-  const clear =
+  return theirs(
+    message("it is made for developers: {signs}", { signs: signText(kinds) }),
+    signs.map(({ place }) => place),
+  );
+}
+
+/** Whether signs are enough: several kinds, one that leaves no doubt, or any where a platform's file starts the same. */
+function isMadeForDevelopers(
+  db: Database,
+  group: UnjudgedGroup,
+  own: readonly ComposeFile[],
+  signs: readonly DeveloperSign[],
+  isOnlyTold: boolean,
+): boolean {
+  const kinds = new Set(signs.map(({ kind }) => kind));
+  const isClear =
     kinds.size > 1 ||
     kinds.has("mail catcher") ||
     kinds.has("workbench") ||
     kinds.has("mount of Visual Studio") ||
     kinds.has("its first comment") ||
     (kinds.has("development image") && !isOnlyTold);
+  if (isClear || isOnlyTold) return isClear;
   // A platform's file tells of what lies in its folder, and platforms' files in every folder that is built of all.
   const folder = folderOf(group.files[0] ?? "");
   const platforms = [
-    ...paths.filter((path) => isPlatformFile(path, "runs")).map(folderOf),
+    ...db
+      .paths()
+      .filter((path) => isPlatformFile(path, "runs"))
+      .map(folderOf),
     ...db.get(kubernetesWorkloads).map((one) => folderAboveManifests(one.path)),
   ];
-  const built = own.flatMap(({ built }) => built);
-  if (
-    clear ||
-    (!isOnlyTold &&
-      (platforms.some((one) => isInside(folder, one)) ||
-        (built.length > 0 && built.every((one) => platforms.some((platform) => isInside(one, platform))))))
-  )
-    return theirs(
-      message("it is made for developers: {signs}", { signs: signText(kinds) }),
-      signs.map(({ place }) => place),
-    );
-  return group;
+  const built = own.flatMap((file) => file.built);
+  return (
+    platforms.some((one) => isInside(folder, one)) ||
+    (built.length > 0 && built.every((one) => platforms.some((platform) => isInside(one, platform))))
+  );
 }
 
 /** Where the README begins by saying that all of this is to develop with: "WordPress development with Docker". */

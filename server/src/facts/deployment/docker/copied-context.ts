@@ -2,6 +2,7 @@ import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { needles, searched } from "../../../engine/needles";
 import { folderOf, isInside, joinPath, relativeTo } from "../../../engine/path";
+import { uniqueByPlace } from "../../../engine/place";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { createDockerignoreMatcher } from "../../../languages/ignore-file";
@@ -54,8 +55,8 @@ export const copiedContexts: Fact<readonly CopiedContext[] | Absent> = fact("cop
     .get(dockerBuilds)
     .filter(({ judgedAsProduction }) => judgedAsProduction)
     .flatMap((build) => contextsOf(db, build));
-  const unique = new Map(found.map((one) => [`${one.place.path}:${one.place.range.start}`, one]));
-  return unique.size > 0 ? [...unique.values()] : absent;
+  const unique = uniqueByPlace(found, ({ place }) => place);
+  return unique.length > 0 ? unique : absent;
 });
 
 function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] {

@@ -1,6 +1,7 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { folderOf } from "../../../engine/path";
+import { uniqueByPlace } from "../../../engine/place";
 import { type Absent, absent, orNone } from "../../../engine/rule";
 import { type Dockerfile, expandVariables } from "../../../languages/dockerfile/index";
 import { at, itemsOf, pairAt, textOf } from "../../../languages/yaml/index";
@@ -88,8 +89,8 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
     ({ reference }) =>
       !(/(?:^|\/)nginx$/.test(reference.repository) && /^stable\b/.test(reference.tag ?? "")),
   );
-  const unique = new Map(versioned.map((one) => [`${one.place.path}:${one.place.range.start}`, one]));
-  return unique.size > 0 ? [...unique.values()] : absent;
+  const unique = uniqueByPlace(versioned, ({ place }) => place);
+  return unique.length > 0 ? unique : absent;
 });
 
 /** What in production replaces running images by newer ones of itself: a Watchtower. */

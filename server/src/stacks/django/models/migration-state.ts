@@ -2,6 +2,7 @@ import { type Database, factFamily } from "../../../engine/database";
 import { fileNameOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
+import { keywordOf, positionalOf } from "../../../languages/python/call-arguments";
 import type { Call, ClassDefinition, Expression } from "../../../languages/python/syntax";
 import { dottedName } from "../../../languages/python/walk";
 import { treeOf, valueAssigned } from "./django-apps";
@@ -116,8 +117,7 @@ export const migrationIn = factFamily("migration", (db: Database, path): Migrati
 });
 
 function argumentOf(call: Call, position: number, keyword: string): Expression | undefined {
-  const named = call.arguments.find((argument) => argument.keyword === keyword);
-  return (named ?? call.arguments.filter((argument) => argument.keyword === undefined)[position])?.value;
+  return keywordOf(call, keyword) ?? positionalOf(call, position);
 }
 
 function firstString(pair: Expression): string | undefined {

@@ -1,7 +1,8 @@
 import { factFamily } from "../../../engine/database";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
-import type { Call, ClassDefinition, Expression, Statement } from "../../../languages/python/syntax";
+import { keywordOf, positionalOf } from "../../../languages/python/call-arguments";
+import type { ClassDefinition, Expression, Statement } from "../../../languages/python/syntax";
 import { dottedName, importedNames, resolvedName } from "../../../languages/python/walk";
 import { treeOf } from "./django-apps";
 
@@ -49,7 +50,7 @@ function toRelation(
   const call = statement.value;
   const type = relation.exec(resolvedName(call.function, imports) ?? "")?.[1];
   if (type === undefined) return undefined;
-  const relatedName = argumentOf(call, "related_name");
+  const relatedName = keywordOf(call, "related_name");
   const index = call.arguments.find(({ keyword }) => keyword === "db_index");
   return {
     path,
@@ -57,15 +58,11 @@ function toRelation(
     name: target.name,
     nameRange: target.range,
     type: type as RelationField["type"],
-    target: nameIn(argumentOf(call, "to") ?? call.arguments.find(({ keyword }) => !keyword)?.value),
+    target: nameIn(keywordOf(call, "to") ?? positionalOf(call, 0)),
     relatedName: relatedName?.kind === "string" ? relatedName.value : undefined,
     withoutIndex: index && isConstant(index.value, false) ? index.range : undefined,
-    isUnique: ["unique", "primary_key"].some((keyword) => isConstant(argumentOf(call, keyword), true)),
+    isUnique: ["unique", "primary_key"].some((keyword) => isConstant(keywordOf(call, keyword), true)),
   };
-}
-
-function argumentOf(call: Call, keyword: string): Expression | undefined {
-  return call.arguments.find((argument) => argument.keyword === keyword)?.value;
 }
 
 function isConstant(value: Expression | undefined, wanted: boolean): boolean {

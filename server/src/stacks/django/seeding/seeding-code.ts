@@ -1,6 +1,7 @@
 import { type Database, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { pythonModule } from "../../../facts/python-modules";
+import { keywordOf, positionalOf } from "../../../languages/python/call-arguments";
 import type { Call, Expression } from "../../../languages/python/syntax";
 import { dottedName, walkPython } from "../../../languages/python/walk";
 
@@ -53,12 +54,11 @@ const fakeData = /^(?:faker|mimesis|factory|model_bakery|mixer)\b|(?:^|\.)factor
 /** The password that a call gives to a user, if it is written down. */
 function passwordOf(call: Call, constants: ReadonlyMap<string, Expression>): Expression | undefined {
   const name = call.function.kind === "attribute" ? call.function.name : dottedName(call.function);
-  const positional = call.arguments.filter(({ keyword, form }) => keyword === undefined && form === "plain");
   const given =
     name === "set_password" || name === "make_password"
-      ? positional[0]?.value
+      ? positionalOf(call, 0)
       : name === "create_superuser" || name === "create_user"
-        ? (call.arguments.find(({ keyword }) => keyword === "password")?.value ?? positional[2]?.value)
+        ? (keywordOf(call, "password") ?? positionalOf(call, 2))
         : undefined;
   const value = given?.kind === "name" ? constants.get(given.name) : given;
   return value?.kind === "string" && value.value.length > 1 ? value : undefined;
