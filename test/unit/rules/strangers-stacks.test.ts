@@ -111,3 +111,30 @@ test("an image that only developers' Compose builds, and that a Makefile publish
   expect(published.map(({ place }) => place.path)).toEqual(["services/api/Dockerfile"]);
   expect(findingsOf("development-server", files(build))).toEqual([]);
 });
+
+test("an nginx that only serves built files is no application that has to be told who asks", () => {
+  const files: Files = {
+    "docker-compose-deploy.yml":
+      "services:\n  nginx:\n    image: nginx:1.28\n    ports: ['80:80']\n    volumes: ['./nginx/nginx.conf:/etc/nginx/nginx.conf']\n  site:\n    image: registry.example.com/shop/pages:v3\n  api:\n    image: registry.example.com/shop/api:v3\n",
+    "docker-compose.yml": "services:\n  site:\n    build: site\n  api:\n    build: api\n",
+    "site/Dockerfile": "FROM nginx:1.28\nCOPY dist /usr/share/nginx/html\n",
+    "api/Dockerfile": 'FROM python:3.13\nCOPY app.py .\nCMD ["gunicorn", "app:app"]\n',
+    "api/app.py": "app = None\n",
+    "api/requirements.txt": "flask==3.1.0\n",
+    "nginx/nginx.conf":
+      "events {}\nhttp {\n  server {\n    listen 80;\n    location / {\n      proxy_pass http://site:80;\n    }\n    location /api {\n      proxy_pass http://api:5001;\n    }\n  }\n}\n",
+  };
+  const [finding] = findingsOf("nginx-proxy-headers", files);
+  const text = files["nginx/nginx.conf"] ?? "";
+  expect(text.slice(finding?.place.range.start, finding?.place.range.end)).toContain("api:5001");
+  expect(finding?.related).toEqual([]);
+});
+
+test("what an installation begins with, and a certificate of one machine, are published on purpose", () => {
+  const dump = "-- phpMyAdmin SQL Dump\n\nINSERT INTO `countries` (`id`, `name`) VALUES (1, 'Ukraine');\n";
+  expect(stateOf("sensitive-file-tracked", { "assets/data.sql": dump })).toBe("fail");
+  expect(stateOf("sensitive-file-tracked", { "database/seeds/sql/countries.sql": dump })).toBe("pass");
+  const key = `-----BEGIN PRIVATE KEY-----\nMIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQ${"A".repeat(8)}x9\n-----END PRIVATE KEY-----\n`;
+  expect(stateOf("sensitive-file-tracked", { "certs/shop-key.pem": key })).toBe("fail");
+  expect(stateOf("sensitive-file-tracked", { "certs/local-key.pem": key })).toBe("pass");
+});

@@ -1,5 +1,5 @@
 const placeholderWords =
-  /change[-_ ]?(?:me|this|it)|replace|placeholder|your[-_ ]|insert|example|sample|dummy|fake|todo|fixme|not[-_ ]?(?:a[-_ ])?(?:real|secret)|redacted|put[-_ ]|fill[-_ ]|to[-_ ]be[-_ ](?:filled|set|replaced|defined|changed|added)|^to[-_ ](?:set|fill|define|change)\b|enter[-_ ]|goes[-_ ]?here|my[-_]?(?:secret|password|key|token)|test[-_]?(?:secret|password|key|token)|insecure|generate|!{2,}|set[-_ ]+(?:your|this|me|a|the|strong)\b|^strong[-_]|<[^<>]*>|x{3,}|\*{3,}|\.{3}|^-+$/i;
+  /change[-_ ]?(?:me|this|it)|replace|placeholder|your[-_ ]|insert|example|sample|dummy|fake|todo|fixme|not[-_ ]?(?:a[-_ ])?(?:real|secret)|redacted|put[-_ ]|fill[-_ ]|to[-_ ]be[-_ ](?:filled|set|replaced|defined|changed|added)|^to[-_ ](?:set|fill|define|change)\b|enter[-_ ]|goes[-_ ]?here|my[-_]?(?:secret|password|key|token)|test[-_]?(?:secret|password|key|token)|^(?:ci|test|dev|local)[-_]only\b|insecure|generate|!{2,}|set[-_ ]+(?:your|this|me|a|the|strong)\b|^strong[-_]|<[^<>]*>|x{3,}|\*{3,}|\.{3}|^-+$/i;
 
 /** Ciphertexts that are made to be committed: dotenvx, sops, Ansible Vault, Fernet, HashiCorp transit, age. */
 const ciphertext = /^(?:encrypted:|ENC\[|ENC\(|\$ANSIBLE_VAULT|gAAAAA|vault:v\d+:|age1|AGE-ENCRYPTED|!vault)/;

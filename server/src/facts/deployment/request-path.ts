@@ -318,7 +318,9 @@ export function levelsOfApplication(
     const one = reached[index];
     return one === undefined || hasRole(one, "web") || (!isWebKnown && hasRole(one, "frontend"));
   });
-  const asked = application.length > 0 ? application : passing;
+  // Another nginx behind this one serves files.
+  const others = passing.filter((_, index) => reached[index]?.program !== "nginx");
+  const asked = [application, others, passing].find((levels) => levels.length > 0) ?? passing;
   const visited = asked.filter(({ args }) => !withoutVisitors.test(args.at(-1) ?? ""));
   return visited.length > 0 ? visited : asked;
 }

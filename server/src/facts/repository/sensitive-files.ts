@@ -117,9 +117,9 @@ const accounts: readonly (readonly [name: RegExp, written: RegExp])[] = [
 const rowsOf =
   /^(?:COPY |INSERT (?:IGNORE )?INTO )(?!(?:["'`[]?\w{1,60}["'`\]]?\.)?["'`[]?\w{0,60}(?:migrations?|schema_version|schema_history|ar_internal_metadata|alembic_version)["'`\]]?[\s(])/im;
 
-/** `db/schema/postgres.sql`, `migrations/0001.sql`, `install/tables.sql`: what an installation begins with. */
+/** `db/schema/postgres.sql`, `migrations/0001.sql`, `seeds/countries.sql`: what an installation begins with. */
 function isOfSchema(path: RelativePath): boolean {
-  return /(?:^|\/)(?:schemas?|migrations?|install(?:er|ation)?)\//i.test(path);
+  return /(?:^|\/)(?:schemas?|migrations?|install(?:er|ation)?|seed(?:s|er|ers)?)\//i.test(path);
 }
 
 function isDump(text: string): boolean {
@@ -130,9 +130,9 @@ function isDump(text: string): boolean {
   );
 }
 
-/** `debug.keystore`, `localhost.pem`: the same for every developer on purpose, and nobody outside trusts them. */
+/** `debug.keystore`, `localhost.pem`, `local-key.pem`: the same for every developer on purpose, and nobody outside trusts them. */
 function isForOneMachine(path: RelativePath): boolean {
-  return /^(?:debug\.(?:keystore|jks)|localhost(?:[._-][\w.-]*)?\.(?:pem|key))$/i.test(fileNameOf(path));
+  return /^(?:debug\.(?:keystore|jks)|local(?:host)?(?:[._-][\w.-]*)?\.(?:pem|key))$/i.test(fileNameOf(path));
 }
 
 function isTestData(path: RelativePath): boolean {

@@ -74,6 +74,7 @@ export function writtenSecretsIn(path: RelativePath, text: string): readonly Wri
     // A token of a provider has a rule of its own.
     if (found.has(start) || findProviderTokens(value).length > 0) return;
     if (isOfTests(text, start) || isInExample(text, start) || isInShownCode(path, text, start)) return;
+    if (isForDevelopment(path, text, start)) return;
     found.set(start, { name, range: { start, end: start + value.length }, part });
   };
   let next = 0;
@@ -131,6 +132,17 @@ function isInExample(text: string, start: number): boolean {
 function isInShownCode(path: RelativePath, text: string, start: number): boolean {
   if (!/\.(?:html?|php|vue|svelte)$/i.test(path)) return false;
   return text.lastIndexOf("<pre", start) > text.lastIndexOf("</pre>", start);
+}
+
+/** `development:` of a file that has a section for each environment, as Rails reads them. */
+function isForDevelopment(path: RelativePath, text: string, start: number): boolean {
+  if (!/\.ya?ml$/i.test(path) || !/^production:/m.test(text)) return false;
+  const [section] =
+    text
+      .slice(0, start)
+      .match(/^[A-Za-z]\w*:/gm)
+      ?.slice(-1) ?? [];
+  return section !== undefined && /^(?:development|test|local):$/.test(section);
 }
 
 type Add = (name: string, start: number, value: string, part: WrittenSecret["part"]) => void;

@@ -934,6 +934,20 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(web.replace("web:", "cache:"), manifest("cache", "bitnami/redis:7.4"))).toBe(true);
   });
 
+  test("tests mounted beside a server that watches the code", () => {
+    const watching = `${web}    entrypoint: [uvicorn, shop:app, --reload]\n`;
+    expect(isProduction(watching)).toBe(true);
+    expect(isProduction(`${watching}    volumes: ["./tests:/app/tests"]\n`)).toBe(false);
+  });
+
+  test("a search engine that is built with a plugin, and its console, beside code", () => {
+    const search = `services:\n  search:\n    build: search\n  console:\n    image: kibana:8.15.0\n`;
+    const code = { "build.gradle": "plugins {}\n" };
+    const from = (base: string) => ({ ...code, "search/Dockerfile": `FROM ${base}\nRUN install-plugin\n` });
+    expect(isProduction(search, from("elasticsearch:8.15.0"))).toBe(false);
+    expect(isProduction(search, from("eclipse-temurin:21"))).toBe(true);
+  });
+
   test("an account that somebody has on their own machine, beside an address that only they can open", () => {
     const account = `${web}    volumes: ["~/.aws:/root/.aws:ro"]\n`;
     expect(isProduction(account)).toBe(true);

@@ -35,6 +35,7 @@ test.each([
   ["src/clone.ts", 'run("git clone https://§@github.com/shop/shop")', key],
   ["deploy.sh", "aws configure set aws_secret_access_key §", key],
   ["Makefile", "DB_PASSWORD = §", secret],
+  ["config/payments.yml", "development:\n  mode: sandbox\nproduction:\n  client_secret: §", key],
   ["Makefile", "deploy:\n\t@export API_TOKEN=§; ./deploy.sh", key],
   ["src/items.js", 'fetch("https://api.shop.net/v1/items?page=1&access_token=§")', key],
   ["redis/users.acl", "user shop on >§ ~* +@all", secret],
@@ -106,6 +107,11 @@ test.each([
   ["app/page.py", 'page.login("#user", "#password")'],
   ["app/captcha.py", `request_example = {"secret": "${key}", "response": "???"}`],
   ["deploy.sh", "docker compose run web pytest -p no:warnings2x"],
+  [
+    "config/payments.yml",
+    "development:\n  client_secret: Hk3nTq8vLwx7Rm2Zq9Kd4w\nproduction:\n  client_secret: <%= ENV['SECRET'] %>",
+  ],
+  ["config/ldap.yml", "bind_password: ci-only-ldap-admin-password1"],
   ["Makefile", "build:\n\tdocker build . --secret=id=NPM_ACCESS_KEY_2 --secret id=API_KEY_1,src=.npmrc"],
   [
     "src/products.ts",

@@ -122,8 +122,8 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
         services.every((pair) => dependenciesOf(pair).every((one) => known.has(one)))),
     isComplete: runnable.length === services.length,
     built: services.flatMap((pair) => builtFolder(pair, path) ?? []),
-    hasApplication: services.some(isApplication),
-    hasNeeds: services.some(isNeed),
+    hasApplication: services.some((service) => isApplication(service, needBuilt(db, service, path))),
+    hasNeeds: services.some((service) => isNeed(roleOf(service) ?? needBuilt(db, service, path))),
     developerSigns: [
       ...signInComment(text, path),
       ...services.flatMap((service) => signsOfService(db, service, path)),
@@ -136,14 +136,27 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
   };
 }
 
-function isApplication(service: YamlPair): boolean {
+function isApplication(service: YamlPair, built: ImageRole | undefined): boolean {
+  if (built) return false;
   if (pairAt(service.value, "build") || pairAt(service.value, "extends")) return true;
   const role = roleOf(service);
   return role === undefined || role === "runtime";
 }
 
-function isNeed(service: YamlPair): boolean {
-  return /^(?:database|cache|broker|search|storage|mail-trap)$/.test(roleOf(service) ?? "");
+function isNeed(role: ImageRole | undefined): boolean {
+  return role !== undefined && /^(?:database|cache|broker|search|storage|mail-trap)$/.test(role);
+}
+
+/** A database or another need with something added: what is built has its base and copies no code. */
+function needBuilt(db: Database, service: YamlPair, path: RelativePath): ImageRole | undefined {
+  const folder = builtFolder(service, path);
+  if (folder === undefined) return undefined;
+  const named = scalarOf(pairAt(pairAt(service.value, "build")?.value, "dockerfile")?.value)?.value;
+  const text = db.file(joinPath(folder, named ?? "Dockerfile") ?? "")?.text ?? "";
+  const bases = [...text.matchAll(/^FROM[ \t]+(?:--\S+[ \t]+)?(\S+)/gim)];
+  const reference = bases.length === 1 ? parseImage(bases[0]?.[1] ?? "") : undefined;
+  const role = reference && knownImage(reference)?.role;
+  return isNeed(role) ? role : undefined;
 }
 
 function roleOf(service: YamlPair): ImageRole | undefined {

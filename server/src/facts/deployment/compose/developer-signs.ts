@@ -150,7 +150,10 @@ function signsOfMounts(db: Database, service: YamlPair, path: RelativePath): rea
     if (/\b(?:delegated|cached)\b/.test(options)) signs.push(["mount of Docker Desktop", item]);
     if (
       /^\.\/?$/.test(source) ||
-      (context !== undefined && (clean(context) === clean(source) || holdsProject(db, path, source)))
+      (context !== undefined &&
+        (clean(context) === clean(source) ||
+          holdsProject(db, path, source) ||
+          /(?:^|\/)(?:tests?|specs?)$/.test(clean(source))))
     )
       signs.push(["mounted code", item]);
   }
