@@ -10,6 +10,7 @@ import {
   relativeTo,
 } from "../../server/src/engine/path";
 import { type Absent, absent, isAbsent, orNone } from "../../server/src/engine/rule";
+import type { RelativePath } from "../../server/src/engine/snapshot";
 import {
   type ComposeDeployment,
   composeDeployments,
@@ -58,7 +59,12 @@ export const savedDatabases: Fact<readonly SavedDatabase[] | Absent> = fact("sav
         const spoken = names.filter((name) => namesService(service, name));
         return spoken.length === 0 || spoken.includes(projectService.service.name);
       });
-      const fitting = copies.filter(({ of }) => of === undefined || of === projectService.program);
+      const fitting = copies.filter(({ of, place }) => {
+        // What lies among the files of one database's image makes copies of that one.
+        const owners = storages.filter((one) => isMadeFrom(one.projectService, place.path));
+        const isOthers = owners.length > 0 && owners.every((one) => one.projectService !== projectService);
+        return !isOthers && (of === undefined || of === projectService.program);
+      });
       return {
         deployment,
         projectService,
@@ -72,6 +78,12 @@ export const savedDatabases: Fact<readonly SavedDatabase[] | Absent> = fact("sav
     });
   return judged.length === 0 ? absent : judged;
 });
+
+/** Whether a file lies in the folder of the Dockerfile that a service is built from; the whole project is nobody's. */
+function isMadeFrom({ service: { build } }: ProjectService, path: RelativePath): boolean {
+  const folder = build?.dockerfilePath === undefined ? "" : folderOf(build.dockerfilePath);
+  return folder !== "" && isInside(path, folder);
+}
 
 /** Lines for the ignore files that are there: what lies in the folder is data of the people who use the site. */
 function hideFolder(db: Database, folder: string): readonly FileEdit[] {

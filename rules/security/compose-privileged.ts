@@ -2,6 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { placeKey } from "../../server/src/engine/place";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import { isSocketMount } from "../../server/src/facts/deployment/docker-socket";
 import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 import { rightsOnServer } from "./compose-privileged.facts";
 
@@ -36,12 +37,15 @@ export default defineRule({
         if (rights.length === 0)
           return service.incomplete
             ? [notKnown(message("A part of {service} in {deployment} could not be read", values))]
-            : [
-                sound(
-                  message("{service} in {deployment} has a container's rights only", values),
-                  service.place,
-                ),
-              ];
+            : // What commands Docker has more, and is told by a rule of its own.
+              service.volumes.some(isSocketMount)
+              ? []
+              : [
+                  sound(
+                    message("{service} in {deployment} has a container's rights only", values),
+                    service.place,
+                  ),
+                ];
         // Monitors look at the whole machine on purpose.
         const isAsked = role === "monitor" || asking.test(service.imageReference?.name ?? "");
         const graded = rights.map(

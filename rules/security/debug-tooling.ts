@@ -1,7 +1,12 @@
 import type { Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
 import { defineRule, type FindingDraft } from "../../server/src/engine/rule";
-import { isTrue, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import {
+  type EvaluatedSettings,
+  entryOf,
+  isTrue,
+  settingOf,
+} from "../../server/src/stacks/django/settings/evaluated-settings";
 import { hasMiddleware } from "../../server/src/stacks/django/settings/installed";
 import {
   judgeModules,
@@ -50,12 +55,20 @@ export default defineRule({
           const all = entries.filter(({ text }) => text.split(".")[0] === tool);
           const [first, ...others] = all;
           if (!first) return [];
+          const values = { tool: first.text, name: first.list.name };
+          const isSilent = helpsAtOnce && tool === "debug_toolbar" && waitsForDebug(settings);
           return [
             {
-              message: message("{tool} is in {name} in production: it is made to show what happens inside.", {
-                tool: first.text,
-                name: first.list.name,
-              }),
+              severity: isSilent ? "minor" : "major",
+              message: isSilent
+                ? message(
+                    "{tool} is in {name} in production: while DEBUG is off it shows nothing, and one setting is all that keeps it so.",
+                    values,
+                  )
+                : message(
+                    "{tool} is in {name} in production: it is made to show what happens inside.",
+                    values,
+                  ),
               place: first.place,
               related: others.map(({ place }) => place),
               fixes: all.every(({ own }) => own)
@@ -84,3 +97,9 @@ export default defineRule({
       );
     }),
 });
+
+/** Whether the toolbar appears by its own rule, which asks DEBUG, and not by a function of the project's. */
+function waitsForDebug(settings: EvaluatedSettings): boolean {
+  const { value } = settingOf(settings, "DEBUG_TOOLBAR_CONFIG");
+  return value.kind === "unbound" || entryOf(value, "SHOW_TOOLBAR_CALLBACK").kind === "unbound";
+}

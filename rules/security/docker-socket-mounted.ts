@@ -2,6 +2,7 @@ import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
+import { isSocket, isSocketMount } from "../../server/src/facts/deployment/docker-socket";
 import { type ProjectService, productionProjects } from "../../server/src/facts/deployment/service-roles";
 
 /** Programs that exist to watch or steer containers. */
@@ -22,9 +23,7 @@ export default defineRule({
       services.flatMap((one) => {
         // A socket proxy is what lets the others do without.
         if (/socket-?proxy/.test(one.service.imageReference?.repository ?? "")) return [];
-        const mounts = one.service.volumes.filter(
-          ({ source, target }) => isSocket(source ?? "") || (source === undefined && isSocket(target)),
-        );
+        const mounts = one.service.volumes.filter(isSocketMount);
         return [{ one, deployment: deployment.name, services, mounts, severity: severityOf(one) }];
       }),
     );
@@ -89,12 +88,6 @@ function textOf(services: readonly string[], deployment: string): Message {
         "{service} in {deployment} gets Docker's socket: whoever takes over the container starts others as root on the server. Read-only makes no difference.",
         { service, deployment },
       );
-}
-
-function isSocket(path: string): boolean {
-  return (
-    /(?:^|\/)(?:docker|containerd|podman)\.sock$/.test(path) || /docker\.sock|^\/(?:var\/)?run\/?$/.test(path)
-  );
 }
 
 /** Whose Docker answers at an address: the server's, that of a proxy or a Docker of the deployment's own, or nobody knows. */

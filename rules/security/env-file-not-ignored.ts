@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { absent, defineRule } from "../../server/src/engine/rule";
-import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
+import { committedEnvFiles, hiddenEnvFiles } from "../../server/src/facts/repository/committed-env-files";
 import { envFileRole, isEnvPath } from "../../server/src/facts/repository/env-files";
 import { entryForFile, ignoreWriter } from "../../server/src/facts/repository/ignore-file-edits";
 
@@ -13,11 +13,11 @@ export default defineRule({
   effort: "minutes",
   cwe: 538,
   provedBy: { reading: (path) => isEnvPath(path) && envFileRole(path) === "values" },
-  needs: { committedEnvFiles, ignoreWriter },
-  check: ({ committedEnvFiles, ignoreWriter }) => {
+  needs: { committedEnvFiles, hiddenEnvFiles, ignoreWriter },
+  check: ({ committedEnvFiles, hiddenEnvFiles, ignoreWriter }) => {
     const found = committedEnvFiles.filter(({ tracked, doubt }) => !tracked && !doubt);
-    // One that git holds already is told by a rule of its own, and is not ignored either.
-    if (found.length === 0 && committedEnvFiles.length > 0) return absent;
+    // One that git holds already is told by a rule of its own, and is not ignored either; without any, nothing is.
+    if (found.length === 0 && (committedEnvFiles.length > 0 || hiddenEnvFiles.length === 0)) return absent;
     return found.map(({ path, secrets }) => ({
       message: message(
         "{path} holds {count} {count:plural:secret|secrets} and no ignore file hides it: the next `git add` puts {count:plural:it|them} into the history.",

@@ -6,6 +6,7 @@ import type { RelativePath, SourceFile } from "../../engine/snapshot";
 import { evidencePaths } from "../repository/evidence";
 import { platformProcesses } from "./platforms/platforms";
 import { type ComposeProject, composeProjects, productionProjects } from "./service-roles";
+import { stageOfComposePath } from "./stage";
 
 /** What a Compose project tells about itself. */
 export interface StackObservation {
@@ -124,8 +125,9 @@ function mention(db: Database, kind: "measures" | "collects"): Place | undefined
   return undefined;
 }
 
-/** Code and configuration; a manifest names what could be used. */
+/** Code and configuration, but not what developers and tests start; a manifest names what could be used. */
 function mayMention(path: RelativePath): boolean {
+  if (/^(?:development|test)$/.test(stageOfComposePath(path))) return false;
   if (/(?:^|\/)(?:package\.json|pyproject\.toml|\.github\/|migrations\/)/.test(path)) return false;
   return (
     path.endsWith(".py") || /\.(?:ya?ml|toml|conf|cfg|ini|sh|tf|json)$|(?:^|\/)Dockerfile[\w.-]*$/.test(path)

@@ -92,10 +92,17 @@ const testWords = new Set([
   "gitlab",
 ]);
 
-/** What a name says by its words; the last telling word decides (`docker-compose.prod.test.yml` is for tests). */
+/** Services that run pipelines and that nobody hosts: what is named for them runs there. */
+const pipelineServices = new Set(["circleci", "travis", "appveyor", "buildkite", "semaphoreci"]);
+
+/**
+ * What a name says by its words; the last telling word decides (`docker-compose.prod.test.yml` is for tests),
+ * and a service of pipelines whatever follows it (`docker-compose-circleci-server.yml`).
+ */
 export function stageOfName(name: string): Stage {
   let stage: Stage = "unclear";
   const words = wordsOf(name);
+  if (words.some((word) => pipelineServices.has(word))) return "test";
   // What is laid over something by its name may be laid over production: `compose.tls.override.yml`.
   for (const word of words) if (word !== "override" || words.length === 1) stage = stageOfWord(word) ?? stage;
   return stage;

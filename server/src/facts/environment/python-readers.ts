@@ -59,6 +59,32 @@ export const projectKeyFunctions: Fact<readonly string[]> = fact("the project's 
   ),
 ]);
 
+/** Keys with a default in the scheme of one file: `environ.Env(DEBUG=(bool, False))`. */
+const keysOfScheme = searched("keys with a default in a scheme", needles("Env("), [], (db, path) => {
+  const module = path.endsWith(".py") ? db.of(pythonModule, path) : undefined;
+  if (!module) return [];
+  const imports = importedNames(module);
+  const found: string[] = [];
+  walkPython(module, (node) => {
+    if (
+      node.kind === "call" &&
+      /^environ\.(?:FileAware)?Env$/.test(resolvedName(node.function, imports) ?? "")
+    )
+      for (const { keyword, value } of node.arguments)
+        if (keyword !== undefined && value.kind === "tuple" && value.elements.length === 2)
+          found.push(keyword);
+    return undefined;
+  });
+  return found;
+});
+
+/** The same of all files: the reader is made in one and asked in another. */
+export const schemeKeys: Fact<ReadonlySet<string>> = fact(
+  "keys that schemes have defaults for",
+  (db) => new Set(db.paths().flatMap((path) => keysOfScheme(db, path))),
+  (left, right) => left.size === right.size && [...left].every((key) => right.has(key)),
+);
+
 /** Names that hold a django-environ or environs reader: made here, or imported from a module of the project under the usual name. */
 export function environNames(module: Module, imports: ReadonlyMap<string, string>): ReadonlySet<string> {
   const names = new Set<string>();

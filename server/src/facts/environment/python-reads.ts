@@ -7,7 +7,7 @@ import type { Call, ClassDefinition, Expression, Module, Statement } from "../..
 import { importedNames, resolvedName, walkPython } from "../../languages/python/walk";
 import { pythonModule } from "../python-modules";
 import type { EnvironmentRead } from "./environment-read";
-import { defaultKeys, environNames, projectKeyFunctions, readers } from "./python-readers";
+import { defaultKeys, environNames, projectKeyFunctions, readers, schemeKeys } from "./python-readers";
 
 /** Keys that a program puts into its own environment, of something else than what it finds there. */
 export const keysSetByCode = searched(
@@ -37,7 +37,11 @@ export const pythonEnvironmentReads = factFamily(
       if (!helpers.some((name) => text.includes(`${name}(`))) return [];
     }
     const module = db.of(pythonModule, path);
-    return module ? new ModuleReading(module, path, new Set(db.get(projectKeyFunctions))).reads() : [];
+    if (!module) return [];
+    const settled = db.get(schemeKeys);
+    return new ModuleReading(module, path, new Set(db.get(projectKeyFunctions)))
+      .reads()
+      .map((read) => (settled.has(read.key) ? { ...read, required: false, hasDefault: true } : read));
   },
 );
 

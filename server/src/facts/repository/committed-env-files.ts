@@ -113,6 +113,23 @@ export const committedEnvFiles: Fact<readonly CommittedEnvFile[] | Absent | Unkn
   },
 );
 
+/** Env files with secrets that lie here and that git leaves out, because an ignore file hides them. */
+export const hiddenEnvFiles: Fact<readonly RelativePath[]> = fact("hidden env files", (db) => {
+  const git = db.get(repository);
+  const added = db.get(wouldBeAdded);
+  if (isUnknown(git) || isUnknown(added)) return [];
+  return db
+    .get(envFiles)
+    .filter(
+      ({ path, role }) =>
+        role === "values" &&
+        !git.tracked.has(path) &&
+        !added.has(path) &&
+        secretEntriesOf(db.of(parsedEnvFile, path)).length > 0,
+    )
+    .map(({ path }) => path);
+});
+
 /** The env files that deployments take; Compose takes the `.env` of the project's folder by itself. */
 function takenBy(deployments: readonly ComposeDeployment[]): ReadonlySet<RelativePath> {
   return new Set(

@@ -58,7 +58,7 @@ describe("keys read in Python", () => {
       'E = dj_database_url.config(env="OTHER_URL")',
     ].join("\n");
     expect(keysOf(text)).toEqual([
-      "DEBUG!",
+      "DEBUG",
       "HOSTS",
       "DATABASE_URL!",
       "MAIL_HOST!",

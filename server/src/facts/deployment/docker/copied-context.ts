@@ -196,6 +196,7 @@ function secretFiles(db: Database, context: RelativePath): readonly string[] {
         ([path]) =>
           !isEnvPath(path) || !db.has(path) || secretEntriesOf(db.of(parsedEnvFile, path)).length > 0,
       )
+      .filter(([path]) => !isPublicPem(db.file(path)?.text ?? ""))
       .map(([path]) => path.slice(prefix.length))
       .sort()
   );
@@ -205,8 +206,13 @@ function isSecretFile(path: RelativePath): boolean {
   if (isEnvPath(path)) return envFileRole(path) === "values" && !isEnvFileOfTests(path);
   return (
     /(?:^|\/)(?:id_(?:rsa|ed25519|ecdsa)|[\w.-]+\.(?:pem|key|p12|pfx|jks|keystore))$/.test(path) &&
-    !/public|\.pub|ca[._-]|chain|cert/i.test(path)
+    !/public|\.pub|ca[._-]|chain|cert|dh[_-]?param/i.test(path)
   );
+}
+
+/** Parts of a PEM file without any private key: certificates, and parameters that everybody may know. */
+function isPublicPem(text: string): boolean {
+  return text.includes("-----BEGIN ") && !/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(text);
 }
 
 function inFolder(folder: RelativePath, name: string): RelativePath {

@@ -10,7 +10,7 @@ import { isVendored } from "../../repository/file-kinds";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
 import type { ComposeService } from "../compose/compose-service";
 import { sampleCollection } from "../compose/sample-collection";
-import { isSuperseded, type Stage, stageOfName } from "../stage";
+import { isRehearsalName, isSuperseded, type Stage, stageOfName } from "../stage";
 import { contextSources, isInContext } from "./docker-image";
 import { dockerImageOf } from "./docker-images";
 import { dockerfileOf } from "./dockerfile-of";
@@ -81,15 +81,17 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
   const published = db.get(publishedBuilds);
   const isPublished = ({ path, services }: DockerBuild) =>
     published.dockerfiles.has(path) || services.some(({ place }) => published.composeFiles.has(place.path));
+  // Where releases are tried out while production is something else, nothing of production is built.
+  const isTriedOut = ({ services }: DockerBuild) =>
+    forProduction.size > 0 && services.every(({ place }) => isRehearsalName(fileNameOf(place.path)));
   for (const [key, build] of builds) {
     if (isCollection) break;
     if (build.judgedAsProduction || isForDevelopers(stageOfFileName(build.path))) continue;
-    const isPulled = build.services.some(({ place }) => pulled.has(`${place.path}:${place.range.start}`));
-    if (
-      !isPulled &&
-      !isPublished(build) &&
-      (forProduction.has(folderOf(build.path)) || !standsAlone(db, build))
-    )
+    const isTaken =
+      isPublished(build) ||
+      build.services.some(({ place }) => pulled.has(`${place.path}:${place.range.start}`));
+    if (!isTaken && isTriedOut(build)) builds.set(key, { ...build, stage: "test" });
+    if (!isTaken && (isTriedOut(build) || forProduction.has(folderOf(build.path)) || !standsAlone(db, build)))
       continue;
     builds.set(key, { ...build, stage: stageOfDockerfile(build.path), judgedAsProduction: true });
   }

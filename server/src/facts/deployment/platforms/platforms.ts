@@ -8,13 +8,14 @@ import { kubernetesManifests } from "../kubernetes/manifests";
 import { isBeforeProduction, isShownInDocuments, stageOfComposePath } from "../stage";
 import { readAppYaml } from "./app-yaml";
 import { readHeroku, readProcfileProcesses } from "./heroku";
-import { readRailwayJson, readVercel } from "./json-platforms";
+import { readVercel } from "./json-platforms";
 import { readKubernetes } from "./kubernetes";
 import type { Platform, PlatformProcess } from "./platform-process";
 import { pm2FileName, readPm2 } from "./pm2";
+import { readRailway } from "./railway";
 import { readRender } from "./render";
 import { readSystemd } from "./systemd";
-import { readFly, readTomlStart } from "./toml-platforms";
+import { readFly, readNixpacks } from "./toml-platforms";
 
 /**
  * All processes of platform files meant for production, by path; those that only documents show when nothing else is
@@ -47,8 +48,8 @@ const readers: readonly (readonly [file: RegExp, read: Reader])[] = [
   [/^render\.ya?ml$/, readRender],
   [/^heroku\.ya?ml$/, readHeroku],
   [/^fly(?:\.[\w-]+)?\.toml$/, readFly],
-  [/^(?:railway|nixpacks)\.toml$/, readTomlStart],
-  [/^railway\.json$/, readRailwayJson],
+  [/^nixpacks\.toml$/, readNixpacks],
+  [/^railway\.(?:toml|json)$/, readRailway],
   [/^vercel\.json$/, readVercel],
   [/^app\.ya?ml$/, readAppYaml],
   [/\.service(?:\.j2|\.example)?$/, readSystemd],

@@ -1,6 +1,6 @@
 import type { Database } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
-import { fileNameOf, folderOf, joinPath } from "../../../engine/path";
+import { folderOf, joinPath } from "../../../engine/path";
 import type { EnvironmentVariable } from "../../../engine/process-environment";
 import type { RelativePath } from "../../../engine/snapshot";
 import * as toml from "../../../languages/toml/index";
@@ -65,16 +65,14 @@ function textOfToml(value: toml.TomlValue): string | undefined {
   return undefined;
 }
 
-/** `[deploy] startCommand` of railway.toml, `[start] cmd` of nixpacks.toml. */
-export function readTomlStart(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {
-  const file = toml.parseToml(text);
-  const isRailway = fileNameOf(path) === "railway.toml";
-  const start = toml.valueAt(file, isRailway ? ["deploy", "startCommand"] : ["start", "cmd"]);
+/** `[start] cmd` of nixpacks.toml. */
+export function readNixpacks(db: Database, path: RelativePath, text: string): readonly PlatformProcess[] {
+  const start = toml.valueAt(toml.parseToml(text), ["start", "cmd"]);
   const command = toml.stringOf(start);
   if (!start || command === undefined) return [];
   return [
     makeProcess(db, {
-      platform: isRailway ? "railway" : "nixpacks",
+      platform: "nixpacks",
       name: "web",
       place: { path, range: start.range },
       folder: folderOf(path),

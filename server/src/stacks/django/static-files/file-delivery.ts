@@ -44,7 +44,10 @@ export const frontDoors: Fact<readonly FrontDoor[]> = fact(
     const doors = orNone(projects).flatMap((project) => doorOfProject(db, project));
     for (const { platform, phase, processes } of db.get(platformProcesses)) {
       if (phase !== "start" || !processes.some(isDjangoServer)) continue;
-      doors.push({ kind: /^(?:procfile|heroku|render|railway)$/.test(platform) ? "application" : "unknown" });
+      // An image may start a proxy beside the application.
+      const isProxied = processes.some(({ words }) => fileNameOf(words[0]?.text ?? "") === "nginx");
+      const isKnown = !isProxied && /^(?:procfile|heroku|render|railway)$/.test(platform);
+      doors.push({ kind: isKnown ? "application" : "unknown" });
     }
     return doors;
   },

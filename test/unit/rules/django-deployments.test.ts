@@ -1,0 +1,163 @@
+import { describe, expect, test } from "vitest";
+import { type Files, messagesOf, stateOf } from "../../support/rule-state";
+
+/** A way to deploy a Django project, and what a rule says of it. */
+type Case = readonly [form: string, rule: string, state: string, files: Files];
+
+const wsgi =
+  'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\napplication = get_wsgi_application()\n';
+
+/** A Django project without any deployment. */
+function project(settings = "", files: Files = {}): Files {
+  return {
+    "manage.py": "",
+    "requirements.txt": "Django==5.2\ngunicorn==23.0.0\n",
+    "shop/__init__.py": "",
+    "shop/wsgi.py": wsgi,
+    "shop/settings.py": `import os\nSECRET_KEY = os.environ["SECRET_KEY"]\n${settings}\n`,
+    ...files,
+  };
+}
+
+const image =
+  'FROM python:3.13-slim\nWORKDIR /app\nCOPY shop ./shop\nCMD ["gunicorn", "shop.wsgi", "--workers=3"]\n';
+const compose = "services:\n  web:\n    build: .\n    restart: always\n";
+const parameters = "-----BEGIN DH PARAMETERS-----\nMIIBCAKCAQEAw==\n-----END DH PARAMETERS-----\n";
+
+const cases: readonly Case[] = [
+  [
+    "what a pipeline's service starts is no production, whatever else its name says",
+    "restart-policy-missing",
+    "not-applicable",
+    { "docker-compose-circleci-server.yml": "services:\n  web:\n    build: .\n", Dockerfile: image },
+  ],
+  [
+    "where releases are tried out, nothing of production is built",
+    "runs-as-root",
+    "pass",
+    {
+      "production.yml": compose,
+      Dockerfile: `${image}USER shop\n`,
+      "staging.yml":
+        "services:\n  web:\n    build:\n      context: .\n      dockerfile: images/staging/Dockerfile\n",
+      "images/staging/Dockerfile": image,
+    },
+  ],
+  [
+    "parameters of a key exchange are no secret",
+    "dockerfile-copies-secrets",
+    "not-applicable",
+    {
+      "docker-compose.yml": compose,
+      Dockerfile: `${image}COPY exchange.pem /etc/nginx/\n`,
+      "exchange.pem": parameters,
+    },
+  ],
+  [
+    "a key that an image copies is one",
+    "dockerfile-copies-secrets",
+    "fail",
+    {
+      "docker-compose.yml": compose,
+      Dockerfile: `${image}COPY exchange.pem /etc/nginx/\n`,
+      "exchange.pem": parameters.replaceAll("DH PARAMETERS", "PRIVATE KEY"),
+    },
+  ],
+  [
+    "a key with a default in the scheme of the reader is not demanded",
+    "env-key-undocumented",
+    "not-applicable",
+    {
+      "requirements.txt": "Django==5.2\n",
+      ".env.example": "SHOP_NAME=\n",
+      "shop/base.py": "import environ\nenv = environ.Env(REMOTE_DESK=(bool, False))\n",
+      "shop/settings.py": 'from .base import env\nif env("REMOTE_DESK"):\n    PORT_OF_DESK = 443\n',
+    },
+  ],
+  [
+    "an image that Railway builds may start a proxy beside the application",
+    "static-only-in-debug",
+    "unknown",
+    project(
+      'DEBUG = False\nINSTALLED_APPS = []\nSTATIC_URL = "/static/"\nMEDIA_URL = "/media/"\nMEDIA_ROOT = "/app/media"\nROOT_URLCONF = "shop.urls"',
+      {
+        "railway.toml": '[build]\nbuilder = "DOCKERFILE"\ndockerfilePath = "Dockerfile"\n',
+        "shop/urls.py":
+          "from django.conf import settings\nfrom django.conf.urls.static import static\nurlpatterns = static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)\n",
+        Dockerfile:
+          'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nCOPY supervisord.conf /etc/supervisord.conf\nCMD ["supervisord", "-c", "/etc/supervisord.conf"]\n',
+        "supervisord.conf":
+          '[program:web]\ncommand=gunicorn shop.wsgi:application --bind 127.0.0.1:8000 --workers 3\n[program:nginx]\ncommand=/usr/sbin/nginx -g "daemon off;"\n',
+      },
+    ),
+  ],
+  [
+    "what developers start measures nothing of production",
+    "metrics-missing",
+    "fail",
+    {
+      "production.yml":
+        "services:\n  web: {build: .}\n  db: {image: 'postgres:18'}\n  cache: {image: 'redis:8'}\n",
+      Dockerfile: image,
+      "images/local/office/start.sh": "useMetrics statsd\n",
+    },
+  ],
+  [
+    "copies are made of the database whose image holds the script",
+    "database-backup-missing",
+    "fail",
+    {
+      "production.yml":
+        "services:\n  db: {build: {context: images/postgres}}\n  papers: {image: 'postgres:18'}\n",
+      "images/postgres/Dockerfile": "FROM postgres:18\nCOPY backup.sh /\n",
+      "images/postgres/backup.sh": "pg_dump shop > /backups/shop.sql\n",
+    },
+  ],
+  [
+    "without any env file that holds a secret, nothing is kept out of git",
+    "env-file-not-ignored",
+    "not-applicable",
+    { ".env.development": "SHOP_NAME=Books\n", ".gitignore": ".env\n" },
+  ],
+  [
+    "what commands Docker has more than a container's rights",
+    "compose-privileged",
+    "not-applicable",
+    {
+      "docker-compose.yml":
+        "services:\n  agent:\n    image: acme/agent:1\n    volumes: ['/var/run/docker.sock:/var/run/docker.sock']\n",
+    },
+  ],
+  [
+    "a key pair in a file of tests opens nothing",
+    "secret-committed",
+    "pass",
+    {
+      "payments/tests.py": `KEY = """-----BEGIN PRIVATE KEY-----\n${"MIGHAgEAMBMGByqGSM49AgEG".repeat(4)}\n-----END PRIVATE KEY-----"""\n`,
+    },
+  ],
+];
+
+describe("ways to deploy", () => {
+  test.each(cases)("%s (%s)", (_form, rule, state, files) => {
+    expect(stateOf(rule, files)).toBe(state);
+  });
+});
+
+describe("a toolbar in production", () => {
+  const lists =
+    'INSTALLED_APPS = ["debug_toolbar"]\nMIDDLEWARE = ["debug_toolbar.middleware.DebugToolbarMiddleware"]\nDEBUG = False\n';
+
+  test("that waits for DEBUG", () => {
+    expect(messagesOf("debug-tooling", project(lists))).toEqual([
+      "minor: debug_toolbar is in INSTALLED_APPS in production: while DEBUG is off it shows nothing, and one setting is all that keeps it so.",
+    ]);
+  });
+
+  test("that a function of the project's shows", () => {
+    const shown = 'DEBUG_TOOLBAR_CONFIG = {"SHOW_TOOLBAR_CALLBACK": "shop.settings.always"}\n';
+    expect(messagesOf("debug-tooling", project(lists + shown))).toEqual([
+      "major: debug_toolbar is in INSTALLED_APPS in production: it is made to show what happens inside.",
+    ]);
+  });
+});
