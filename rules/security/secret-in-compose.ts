@@ -15,7 +15,7 @@ import {
   type VariableHome,
   variableHomes,
 } from "../../server/src/facts/environment/required-variable";
-import { causeOf, isAccount, isWritten, keyOf } from "./secret-in-compose.facts";
+import { causeOf, exampleSecrets, isAccount, isWritten, keyOf } from "./secret-in-compose.facts";
 
 export default defineRule({
   id: "secret-in-compose",
@@ -31,8 +31,9 @@ export default defineRule({
     sharedSecrets,
     variableHomes,
     credentials: optional(serviceCredentials),
+    exampleSecrets,
   },
-  judge: ({ deployments, composeSecrets, sharedSecrets, variableHomes, credentials }) => {
+  judge: ({ deployments, composeSecrets, sharedSecrets, variableHomes, credentials, exampleSecrets }) => {
     // A password that everybody knows is a graver finding of its own.
     const wellKnown = new Set(
       (credentials.value ?? []).flatMap(({ weak }) => weak.map(({ place }) => keyOf(place))),
@@ -53,6 +54,16 @@ export default defineRule({
     );
     return [
       ...clean.flatMap(deploymentWithout),
+      ...exampleSecrets.map(({ name, place }) =>
+        fault({
+          severity: "minor",
+          message: message(
+            "The value of {name} in the example {path} looks generated: examples are read by everyone and copied as they are.",
+            { name, path: place.path },
+          ),
+          place,
+        }),
+      ),
       ...written.map((secret) =>
         fault({
           ...(secret.part === "hash" ? { severity: "minor" as const } : {}),

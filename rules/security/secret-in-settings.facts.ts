@@ -1,13 +1,18 @@
 import { type Fact, fact, factFamily } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
+import { needles, searched } from "../../server/src/engine/needles";
 import { fileNameOf } from "../../server/src/engine/path";
 import { isAbsent } from "../../server/src/engine/rule";
 import { looksWritten } from "../../server/src/engine/secrets/literal-secret";
 import { isPlaceholder } from "../../server/src/engine/secrets/placeholder";
+import { isWellKnownPassword } from "../../server/src/engine/secrets/well-known-passwords";
+import type { RelativePath } from "../../server/src/engine/snapshot";
 import type { Range } from "../../server/src/engine/text";
 import { productionDeployments } from "../../server/src/facts/deployment/compose/compose-model";
 import { stageOfName } from "../../server/src/facts/deployment/stage";
+import { isHostedPipeline } from "../../server/src/facts/pipelines/pipeline-files";
 import { isEvidence } from "../../server/src/facts/repository/evidence";
+import { isConfiguration, mayHoldSecrets } from "../../server/src/facts/secrets/secret-places";
 
 /** A password in the configuration that Spring takes along, for where nothing else is set. */
 export interface DefaultPassword {
@@ -58,3 +63,36 @@ export const hiddenServices: Fact<ReadonlySet<string>> = fact("services without 
   const open = new Set(services.filter(({ ports }) => ports.length > 0).map(({ name }) => name));
   return new Set(services.map(({ name }) => name).filter((name) => !open.has(name)));
 });
+
+const password =
+  /^[ \t-]*["']?([\w.-]{0,60}passw(?:or)?d)["']?[ \t]*[:=][ \t]*["']?([\w@.!-]{3,64})["']?[ \t]*,?[ \t]*(?:#.*)?\r?$/gim;
+const account = /\buser(?:[_-]?name)?["']?[ \t]*[:=][ \t]*["']?([\w@.!-]{3,64})/gi;
+
+/** A password of configuration that is too simple to be told from a stand-in. */
+export interface SimplePassword {
+  readonly path: RelativePath;
+  readonly name: string;
+}
+
+/** Configuration in which a password is a word that everybody tries first, or the account's own name. */
+export const simplePasswords: Fact<readonly SimplePassword[]> = fact("simple passwords", (db) =>
+  db.paths().flatMap((path) => {
+    const isAsked = mayHoldSecrets(path) && isConfiguration(path);
+    return isAsked && !isHostedPipeline(path) ? simplePasswordsIn(db, path) : [];
+  }),
+);
+
+const simplePasswordsIn = searched<readonly SimplePassword[]>(
+  "simple passwords in",
+  needles("passw"),
+  [],
+  (db, path) => {
+    const text = db.file(path)?.text ?? "";
+    if (/^services:[ \t]*\r?$/m.test(text)) return [];
+    const accounts = new Set([...text.matchAll(account)].map(([, name]) => name));
+    const [first] = [...text.matchAll(password)].filter(
+      ([, , value = ""]) => isWellKnownPassword(value) || accounts.has(value),
+    );
+    return first?.[1] === undefined ? [] : [{ path, name: first[1] }];
+  },
+);

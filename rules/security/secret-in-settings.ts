@@ -13,7 +13,12 @@ import {
 } from "../../server/src/stacks/django/settings/literal-credentials";
 import { sourcedSettings } from "../../server/src/stacks/django/settings/settings-sources";
 import { isSigningKey, webApplications } from "../../server/src/stacks/web/web-applications";
-import { type DefaultPassword, defaultPasswords, hiddenServices } from "./secret-in-settings.facts";
+import {
+  type DefaultPassword,
+  defaultPasswords,
+  hiddenServices,
+  simplePasswords,
+} from "./secret-in-settings.facts";
 import { moveToEnvironment } from "./secret-in-settings.fix";
 import { textOf, textOfAll } from "./secret-in-settings.words";
 
@@ -29,16 +34,25 @@ export default defineRule({
   needs: {
     writtenSecrets,
     defaultPasswords,
+    simplePasswords,
     django: optional(sourcedSettings),
     hiddenServices,
     variableGiver,
     applications: optional(webApplications),
   },
-  check: ({ writtenSecrets, defaultPasswords, django, hiddenServices, variableGiver, applications }) => {
+  check: ({
+    writtenSecrets,
+    defaultPasswords,
+    simplePasswords,
+    django,
+    hiddenServices,
+    variableGiver,
+    applications,
+  }) => {
     const modules = django.value?.all ?? [];
     const evaluated = new Set(modules.flatMap((one) => one.modules));
     const credentials = uniqueByPlace(modules.flatMap(literalCredentialsOf), ({ place }) => place);
-    return [
+    const findings = [
       // One variable with the same fallback in several branches is one to set.
       ...groupedBy(credentials, ({ place, variable }) =>
         variable === undefined ? placeKey(place) : `variable ${variable}`,
@@ -64,6 +78,18 @@ export default defineRule({
       ).map(ofFile),
       ...ofSpring(defaultPasswords),
     ];
+    const told = new Set(
+      findings.flatMap(({ place, related = [] }) => [place, ...related].map(({ path }) => path)),
+    );
+    const unchecked = simplePasswords
+      .filter(({ path }) => !told.has(path))
+      .map((one) =>
+        message("Whether something opens with the simple {name} in {path} is not known", {
+          name: one.name,
+          path: one.path,
+        }),
+      );
+    return { findings, unchecked };
   },
 });
 

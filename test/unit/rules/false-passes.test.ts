@@ -920,6 +920,24 @@ const leftOpen: readonly Case[] = [
     },
   ],
   [
+    "a generated key in the example of an overlay",
+    "secret-in-compose",
+    "fail",
+    compose("", "", {
+      "docker-compose.override.example.yml":
+        'services:\n  web:\n    environment:\n      SIGNING_PRIVATE_KEY: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"\n',
+    }),
+  ],
+  [
+    "a password of configuration that is the account's own name",
+    "secret-in-settings",
+    "unknown",
+    compose("", "", {
+      "monitoring/datasources/shop.yaml":
+        "datasources:\n  - name: shop\n    user: shop_reader\n    secureJsonData:\n      password: shop_reader\n",
+    }),
+  ],
+  [
     "an interpreter that is copied out of another image",
     "end-of-life",
     "fail",
