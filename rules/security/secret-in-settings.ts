@@ -1,4 +1,3 @@
-import type { Severity } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
 import { placeKey, uniqueByPlace } from "../../server/src/engine/place";
@@ -20,7 +19,7 @@ import {
   simplePasswords,
 } from "./secret-in-settings.facts";
 import { moveToEnvironment } from "./secret-in-settings.fix";
-import { textOf, textOfAll } from "./secret-in-settings.words";
+import { severityOfFallback, textOf, textOfAll, unopened } from "./secret-in-settings.words";
 
 export default defineRule({
   id: "secret-in-settings",
@@ -78,18 +77,7 @@ export default defineRule({
       ).map(ofFile),
       ...ofSpring(defaultPasswords),
     ];
-    const told = new Set(
-      findings.flatMap(({ place, related = [] }) => [place, ...related].map(({ path }) => path)),
-    );
-    const unchecked = simplePasswords
-      .filter(({ path }) => !told.has(path))
-      .map((one) =>
-        message("Whether something opens with the simple {name} in {path} is not known", {
-          name: one.name,
-          path: one.path,
-        }),
-      );
-    return { findings, unchecked };
+    return { findings, unchecked: unopened(simplePasswords, findings) };
   },
 });
 
@@ -129,15 +117,6 @@ function ofDjango(
     place,
     advice,
   };
-}
-
-/**
- * What a password falls back to opens a database or a gateway on a developer's machine: production names its own, or does
- * not connect. A key or token works from everywhere, whoever holds it.
- */
-function severityOfFallback(name: string, isWellKnown: boolean): Severity {
-  if (isWellKnown) return "advice";
-  return /PASS(?:WORD|WD|PHRASE)?\b/i.test(name) ? "minor" : "major";
 }
 
 function ofFile(secrets: readonly [CommittedSecret, ...CommittedSecret[]]): FindingDraft {

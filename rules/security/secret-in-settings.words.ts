@@ -1,5 +1,8 @@
+import type { Severity } from "../../server/src/engine/finding";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
+import type { FindingDraft } from "../../server/src/engine/rule";
 import type { CommittedSecret } from "../../server/src/facts/secrets/written-secrets";
+import type { SimplePassword } from "./secret-in-settings.facts";
 
 /** What is said of several values that one file writes out. */
 export function textOfAll(secrets: readonly CommittedSecret[]): Message {
@@ -32,4 +35,28 @@ export function textOf(name: string, part: CommittedSecret["part"]): Message {
     case "value":
       return message("{name} is written out: everyone with the repository can read it.", { name });
   }
+}
+
+/**
+ * What a password falls back to opens a database or a gateway on a developer's machine: production names its own, or does
+ * not connect. A key or token works from everywhere, whoever holds it.
+ */
+export function severityOfFallback(name: string, isWellKnown: boolean): Severity {
+  if (isWellKnown) return "advice";
+  return /PASS(?:WORD|WD|PHRASE)?\b/i.test(name) ? "minor" : "major";
+}
+
+/** Passwords too simple to be told from a stand-in, where nothing else is found in their file. */
+export function unopened(
+  passwords: readonly SimplePassword[],
+  findings: readonly FindingDraft[],
+): readonly Message[] {
+  const told = new Set(
+    findings.flatMap(({ place, related = [] }) => [place, ...related].map(({ path }) => path)),
+  );
+  return passwords
+    .filter(({ path }) => !told.has(path))
+    .map(({ name, path }) =>
+      message("Whether something opens with the simple {name} in {path} is not known", { name, path }),
+    );
 }

@@ -101,6 +101,16 @@ describe("what is not proved is not passed", () => {
     expect(outcomeOf("database-backup-missing", stack("backup_database")).state).toBe("pass");
   });
 
+  test("what translated code adds at its start is not denied", () => {
+    const outcome = (start: string) =>
+      outcomeOf("seed-data-in-production", {
+        Dockerfile: `FROM shop/base:1\nCOPY . .\nCMD [${start}]\n`,
+        "start.py": "",
+      }).state;
+    expect(outcome('"dotnet", "Web.dll"')).toBe("not-applicable");
+    expect(outcome('"python", "start.py"')).toBe("pass");
+  });
+
   test("who has a tool for copies does not run it", () => {
     const stack = (files: Readonly<Record<string, string>>) =>
       outcomeOf("database-backup-missing", {

@@ -24,9 +24,14 @@ export interface SeededData {
   readonly related: Place | undefined;
 }
 
-/** Absent when nothing is known to be started. What a branch or a profile decides is left out. */
+/** What runs translated code, of which nothing is read here: what it adds at its start is neither seen nor denied. */
+const translated = /^(?:java|dotnet|mono)$/;
+
+/** Absent when nothing is known to be started that could be read. What a branch or a profile decides is left out. */
 export const seededData: Fact<readonly SeededData[] | Absent | Unknown> = fact("seeded data", (db) => {
-  const processes = db.get(productionProcesses);
+  const processes = db
+    .get(productionProcesses)
+    .filter(({ process: { words } }) => !translated.test(fileNameOf(words[0]?.text ?? "")));
   if (processes.length === 0) return absent;
   const development = deploymentsForDevelopment(db);
   const found = processes
