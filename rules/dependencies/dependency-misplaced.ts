@@ -12,8 +12,13 @@ export default defineRule({
   provedBy: "search",
   needs: { misplacedDependencies },
   check: ({ misplacedDependencies }) =>
-    misplacedDependencies.map(({ manifest, dependency, alike, kind, target, edits, renewal }) => ({
-      severity: kind === "runtime" ? "major" : kind === "tool" || kind === "script" ? "minor" : "advice",
+    misplacedDependencies.map(({ manifest, dependency, alike, kind, target, edits, renewal, startedAt }) => ({
+      severity:
+        kind === "runtime" || kind === "start"
+          ? "major"
+          : kind === "tool" || kind === "script"
+            ? "minor"
+            : "advice",
       message:
         kind === "builder"
           ? message(
@@ -36,14 +41,20 @@ export default defineRule({
                   "{name} is run after every installation but stands in {group}: an installation without them ends with an error.",
                   { name: dependency.written, group: dependency.group },
                 )
-              : message(
-                  "{name} runs in production but stands in {group}, which the production build leaves out.",
-                  {
-                    name: dependency.written,
-                    group: dependency.group,
-                  },
-                ),
+              : kind === "start"
+                ? message(
+                    "{name} is started by npx in an image that leaves {group} out: each start downloads whatever version is newest, and fails without a network.",
+                    { name: dependency.written, group: dependency.group },
+                  )
+                : message(
+                    "{name} runs in production but stands in {group}, which the production build leaves out.",
+                    {
+                      name: dependency.written,
+                      group: dependency.group,
+                    },
+                  ),
       place: { path: manifest.path, range: dependency.nameRange },
+      related: startedAt ? [{ ...startedAt, note: message("It is started here") }] : [],
       fixes:
         edits.length === 0
           ? []

@@ -14,3 +14,11 @@ export function isBroken({ name, args }: NginxStatement): boolean {
 /** What `if` of a location may hold without surprises. */
 export const plain =
   /^(?:return|rewrite|set|break|access_log|error_log|log_not_found|limit_rate|limit_rate_after|more_\w+|set_\w+|expires|deny|allow|error_page)$/;
+
+/** Whether a statement of a server answers each request, whatever is asked for. */
+export function endsEverything({ name, args }: NginxStatement): boolean {
+  const isEach = /^(?:\^|\^?\/?\(?\.\*\)?\$?)$/.test(args[0] ?? "");
+  return (
+    name === "return" || (name === "rewrite" && isEach && /^(?:permanent|redirect)$/.test(args.at(-1) ?? ""))
+  );
+}

@@ -6,7 +6,7 @@ import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployme
 import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { levelsOf, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 import { isNginxPath } from "../../server/src/facts/repository/file-kinds";
-import { isBroken, plain } from "./nginx-misread.facts";
+import { endsEverything, isBroken, plain } from "./nginx-misread.facts";
 
 export default defineRule({
   id: "nginx-misread",
@@ -27,6 +27,7 @@ export default defineRule({
         ...level.own.filter(isBroken).map(describeBroken),
         ...fixedPath(level, (variable) => set.has(variable)),
         ...condition(level),
+        ...neverReached(level, levels),
       ]);
     });
     return uniqueByPlace(faults, ({ place }) => place);
@@ -88,6 +89,35 @@ function fixedPath(level: NginxLevel, isSet: (variable: string) => boolean): rea
         text: message(
           "Leave the path out and change the address with rewrite … break, or add what is asked for.",
         ),
+      },
+    },
+  ];
+}
+
+/** `return` of a server comes before every location is looked for. */
+function neverReached(server: NginxLevel, levels: readonly NginxLevel[]): readonly FindingDraft[] {
+  const answer = server.kind === "server" ? server.own.find(endsEverything) : undefined;
+  const [first, ...others] = answer
+    ? levels.filter(({ kind, parent }) => kind === "location" && parent === server)
+    : [];
+  if (!answer || !first) return [];
+  const isRenewal = [first, ...others].some(({ args }) => args.some((arg) => /acme-challenge/.test(arg)));
+  return [
+    {
+      severity: isRenewal ? "major" : "minor",
+      message: isRenewal
+        ? message(
+            "nginx obeys {directive} of the server before it looks for a location: {location} is never reached, and certificates are not renewed.",
+            { directive: answer.name, location: first.args.join(" ") },
+          )
+        : message(
+            "nginx obeys {directive} of the server before it looks for a location: {location} is never reached.",
+            { directive: answer.name, location: first.args.join(" ") },
+          ),
+      place: answer.place,
+      related: [first, ...others].map(({ place }) => ({ ...place, note: message("This is never reached.") })),
+      advice: {
+        text: message("Put it into location / { … }: the other locations then go first."),
       },
     },
   ];

@@ -30,6 +30,8 @@ export default defineRule({
       if (image.kind === "other-user") return sound(proofOf(image), image.place);
       const family = alike.find((group) => group.includes(image)) ?? [image];
       return fault({
+        // Somebody has thought about it.
+        ...(image.isDecided ? { severity: "advice" } : {}),
         message:
           family.length > 1
             ? message(

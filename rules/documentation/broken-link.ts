@@ -18,10 +18,15 @@ export default defineRule({
   provedBy: { reading: isMarkdownPath, about: /\]\(|\]:|\]\[|\b(?:href|src)\s*=/i },
   needs: { brokenLinks },
   check: ({ brokenLinks }) =>
-    groupedBy(brokenLinks, ({ path, kind }) => `${kind} ${path}`).flatMap((links) =>
-      links.length > apart && !/^(?:case|named)$/.test(links[0].kind) ? [together(links)] : links.map(alone),
+    // One file that is written otherwise in many documents is mended everywhere at once.
+    groupedBy(brokenLinks, ({ path, kind, file }) => `${kind} ${kind === "case" ? file : path}`).flatMap(
+      (links) => (isOneThing(links) ? [together(links)] : links.map(alone)),
     ),
 });
+
+function isOneThing([{ kind }, ...others]: readonly [BrokenLink, ...BrokenLink[]]): boolean {
+  return kind !== "named" && others.length >= (kind === "case" ? 1 : apart);
+}
 
 function alone(link: BrokenLink): FindingDraft {
   return { message: messageOf(link), place: placeOf(link), fixes: correct([link]) };
@@ -32,9 +37,13 @@ function together(links: readonly [BrokenLink, ...BrokenLink[]]): FindingDraft {
   const targets = namesInShort([...new Set(links.map(({ target }) => target))]);
   return {
     message:
-      first.kind === "anchor"
-        ? message("{targets} are no headings or anchors: these links lead to the top of a page.", { targets })
-        : message("{targets} are not in the repository: these links lead nowhere.", { targets }),
+      first.kind === "case" || links.every(({ target }) => target === first.target)
+        ? messageOf(first)
+        : first.kind === "anchor"
+          ? message("{targets} are no headings or anchors: these links lead to the top of a page.", {
+              targets,
+            })
+          : message("{targets} are not in the repository: these links lead nowhere.", { targets }),
     place: placeOf(first),
     related: others.map(placeOf),
     fixes: correct(links),

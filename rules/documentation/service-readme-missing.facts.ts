@@ -11,8 +11,8 @@ import { isReadme, readmes } from "../../server/src/facts/documentation/readmes"
 export interface Service {
   readonly folder: RelativePath;
   readonly manifest: RelativePath;
-  /** It has a README, or the one of the repository has a chapter on it. */
-  readonly documented: boolean;
+  /** Its README, or the one of the repository with a chapter on it; undefined without either. */
+  readonly documented: RelativePath | undefined;
 }
 
 const manifestName =
@@ -36,15 +36,17 @@ export const services: Fact<readonly Service[] | Absent> = fact("services", (db)
   );
   if (outer.length < 2) return absent;
   const documents = documentedFolders(db);
-  const own = new Set(
-    [...db.tree().entries.keys()].filter((path) => isReadme(path) && !isStarters(db, path)).map(folderOf),
+  const own = new Map(
+    [...db.tree().entries.keys()]
+      .filter((path) => isReadme(path) && !isStarters(db, path))
+      .map((path) => [folderOf(path), path]),
   );
   return outer
     .filter(([folder]) => folder !== "")
     .map(([folder, manifest]) => ({
       folder,
       manifest,
-      documented: own.has(folder) || own.has(`${folder}/docs`) || documents(folder),
+      documented: own.get(folder) ?? own.get(`${folder}/docs`) ?? documents(folder),
     }))
     .sort((a, b) => (a.folder < b.folder ? -1 : 1));
 });
@@ -77,15 +79,16 @@ function startsByItself(db: Database, folder: RelativePath): boolean {
   return db.of(packageScripts, path("package.json")).has("start");
 }
 
-/** Whether a heading of the repository's README names a folder. */
-function documentedFolders(db: Database): (folder: RelativePath) => boolean {
+/** The README of the repository with a heading that names a folder. */
+function documentedFolders(db: Database): (folder: RelativePath) => RelativePath | undefined {
   const found = db.get(readmes);
   const headings = (Array.isArray(found) ? (found as readonly RelativePath[]) : []).flatMap(
-    (path) => db.of(markdownFile, path)?.headings.map(({ text }) => text.toLowerCase()) ?? [],
+    (path) =>
+      db.of(markdownFile, path)?.headings.map(({ text }) => ({ path, text: text.toLowerCase() })) ?? [],
   );
   return (folder) => {
     const words = wordsOf(fileNameOf(folder));
-    return headings.some((heading) => words.some((word) => heading.includes(word)));
+    return headings.find(({ text }) => words.some((word) => text.includes(word)))?.path;
   };
 }
 

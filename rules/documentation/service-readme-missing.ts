@@ -12,12 +12,12 @@ export default defineRule({
   effort: "hours",
   needs: { services },
   judge: ({ services }) => {
-    const proofs = services
-      .filter(({ documented }) => documented)
-      .map(({ folder, manifest }) =>
-        sound(message("{folder} is explained in a README", { folder }), fileOf(manifest)),
-      );
-    const [first, ...others] = services.filter(({ documented }) => !documented);
+    const proofs = services.flatMap(({ folder, documented }) =>
+      documented === undefined
+        ? []
+        : [sound(message("{folder} is explained in a README", { folder }), fileOf(documented))],
+    );
+    const [first, ...others] = services.filter(({ documented }) => documented === undefined);
     if (!first) return proofs;
     return [
       ...proofs,

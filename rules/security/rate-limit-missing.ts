@@ -14,11 +14,32 @@ export default defineRule({
   needs: { webApplications },
   judge: ({ webApplications }) =>
     webApplications.flatMap(
-      ({ framework, folder, signIns, limits, unguardedLimits, limitWords }): readonly Verdict[] => {
+      ({
+        framework,
+        folder,
+        signIns,
+        limits,
+        lateLimits,
+        unguardedLimits,
+        limitWords,
+      }): readonly Verdict[] => {
         const [first, ...others] = signIns;
         if (!first) return [];
         if (limits)
           return [sound(message("{framework} limits how often it can be asked", { framework }), limits)];
+        if (lateLimits)
+          return [
+            fault({
+              message: message(
+                "{framework} registers the routes before the limit, and holds only those to it that come after it: nothing counts the attempts to sign in.",
+                { framework },
+              ),
+              place: lateLimits,
+              related: [{ ...first, note: message("This is not limited") }],
+              advice: { text: message("Register the limit first, and wait for it: await app.register(…)") },
+              cause: folder,
+            }),
+          ];
         if (unguardedLimits)
           return [
             fault({

@@ -26,6 +26,10 @@ export default defineRule({
       if (!largest) continue;
       const all = [largest, ...others];
       const isScript = all.every(({ kind }) => kind === "package");
+      // Packages of a repository whose applications are tested run in their tests.
+      const isWithin =
+        all.every(({ kind, isStarted }) => kind === "package" && !isStarted) &&
+        testedCode.some(({ kind, tests }) => kind === "package" && tests !== undefined);
       const few = isApp ? "app" : all.every(({ isBeside }) => isBeside) ? "beside" : "package";
       const values = {
         names: namesInShort(namesApart(all)),
@@ -34,7 +38,7 @@ export default defineRule({
       };
       verdicts.push(
         fault({
-          severity: values.lines < fewLines[few] ? "minor" : "major",
+          severity: isWithin || values.lines < fewLines[few] ? "minor" : "major",
           message: isApp
             ? message(
                 "{count:plural:The app|The apps} {names} {count:plural:has|have} {lines} {lines:plural:line|lines} of code and no test: the next change may break {count:plural:it|them} unseen.",

@@ -58,7 +58,8 @@ export function looksWritten(name: string, value: string): boolean {
   if (/(?:selector|pattern|regex|label|placeholder|message|error|hint|text|title|description)s?$/i.test(name))
     return false;
   if (!namesItsValue(name) || !isSecretText(variableNameOf(name), text) || isNameLike(text)) return false;
-  // Keys that their services give to browsers.
+  // Keys that their services give to browsers and apps.
+  if (/(?:facebook|fb)_?client_?token$/i.test(name)) return false;
   if (/^(?:phc_|pk_(?:live|test)_|sb_publishable_|pub[0-9a-f]{32}$)/.test(text) || isPublicToken(text))
     return false;
   if (isIdentifier(text)) return !/pass(?:word)?$/i.test(name);

@@ -16,6 +16,9 @@ const asksReader = /^your(?:[A-Z][a-z]+)+$/;
 /** Keys that issuers of captchas publish for trying them out: every answer passes. */
 const forTrials = /^(?:6LeIxAcTAAAAA[\w-]{27}|[123]x0{16,}\w{2,}|0x0{40})$/;
 
+/** The identifier by which the standard on them, and everybody after it, shows what one looks like. */
+const shownIdentifier = /^550e8400-e29b-41d4-a716-44665544\d{4}$/i;
+
 const reference =
   /^\s*(?:\$\{?\w|\{\w+\}$|\$\(|\{\{|%\(|<%|op:\/\/|ssm:|arn:aws:secretsmanager|secretref:|projects\/[^/]+\/secrets\/)/;
 
@@ -28,6 +31,7 @@ export function isPlaceholder(value: string): boolean {
     reference.test(text) ||
     ciphertext.test(text) ||
     forTrials.test(text) ||
+    shownIdentifier.test(text) ||
     isOneCharacter(text) ||
     namesWhatBelongsHere.test(text) ||
     asksReader.test(text) ||

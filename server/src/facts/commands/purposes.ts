@@ -337,7 +337,7 @@ export function purposesOfUse(use: string): readonly Purpose[] {
   )
     return ["image"];
   if (/codecov|coveralls|coverage|sonarcloud|sonarqube|publishcodecoverage/.test(name)) return ["coverage"];
-  if (/cypress-io\/github-action|pytest|playwright/.test(name)) return ["tests"];
+  if (/cypress-io\/github-action|pytest|playwright|\/(?:[\w-]+-)?tests?$/.test(name)) return ["tests"];
   if (/newman|postman/.test(name)) return ["api-collection"];
   if (
     /setup-|checkout|cache|upload-artifact|download-artifact|login|chart-(?:releaser|testing)|kind-action/.test(

@@ -1,9 +1,10 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
-import type { FileEdit } from "../../engine/finding";
+import type { FileEdit, Place } from "../../engine/finding";
 import { inFolder, isInside } from "../../engine/path";
 import { tableOf } from "../../engine/records";
 import { type Absent, absent, isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { fetchedAtStart } from "./fetched-at-start";
 import { installations, installsFolder } from "./installations";
 import { lockFiles } from "./locks/lock-files";
 import type { DeclaredDependency, Manifest } from "./manifest";
@@ -17,12 +18,14 @@ export interface MisplacedDependency {
   readonly dependency: DeclaredDependency;
   /** Further ones of which the same is to be said. */
   readonly alike: readonly DeclaredDependency[];
+  /** The start of an image that needs it and leaves it out. */
+  readonly startedAt?: Place | undefined;
   /**
    * "tool": for working on the project, yet installed in production; "builder": the same of what only builds, while its like
    * stands among the development dependencies; "runtime": the other way round; "script": what a script runs that npm starts
-   * after every installation.
+   * after every installation; "start": what an image starts through npx, which then fetches it.
    */
-  readonly kind: "tool" | "builder" | "runtime" | "script";
+  readonly kind: "tool" | "builder" | "runtime" | "script" | "start";
   /** Where it belongs: "devDependencies", "main". */
   readonly target: string;
   readonly edits: readonly FileEdit[];
@@ -77,6 +80,7 @@ export const misplacedDependencies: Fact<readonly MisplacedDependency[] | Absent
         ...buildersAtRuntime(db, manifest),
         ...serversForDevelopment(db, manifest),
         ...programsOfInstallScripts(db, manifest),
+        ...programsOfStarts(db, manifest),
       ].map((found): MisplacedDependency => ({ ...found, renewal: renewalOf(db, manifest) })),
     );
   },
@@ -203,6 +207,27 @@ function programsOfInstallScripts(db: Database, manifest: Manifest): readonly Fo
       target: "dependencies",
       edits: moveAll(db, manifest, [dependency], "runtime"),
     }));
+}
+
+/** `CMD npx prisma migrate deploy` in an image without the development group. */
+function programsOfStarts(db: Database, manifest: Manifest): readonly Found[] {
+  if (manifest.ecosystem !== "npm") return [];
+  const fetched = fetchedAtStart(db, manifest);
+  return manifest.dependencies.flatMap((dependency): readonly Found[] => {
+    const start = dependency.use === "development" && fetched.find(({ name }) => name === dependency.name);
+    if (!start) return [];
+    return [
+      {
+        manifest,
+        dependency,
+        alike: [],
+        kind: "start",
+        target: "dependencies",
+        edits: moveAll(db, manifest, [dependency], "runtime"),
+        startedAt: start.place,
+      },
+    ];
+  });
 }
 
 function isInstalledWithoutDevelopment(db: Database, { folder }: Manifest): boolean {

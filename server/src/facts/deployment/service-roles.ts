@@ -48,7 +48,9 @@ export const productionProjects: Fact<readonly ComposeProject[] | Absent> = fact
     const known = new Map(all.flatMap(({ services }) => services.map((one) => [one.service, one] as const)));
     return deployments.map((deployment) => ({
       deployment,
-      services: deployment.services.map((service) => known.get(service) ?? describe(db, service)),
+      services: deployment.services.map(
+        (service) => known.get(service) ?? describe(db, service, isAwaitedToEnd(service, deployment)),
+      ),
     }));
   },
 );
@@ -59,7 +61,9 @@ export const composeProjects: Fact<readonly ComposeProject[] | Absent> = fact("c
   if (isAbsent(deployments)) return absent;
   return deployments.map((deployment) => ({
     deployment,
-    services: deployment.services.map((service) => describe(db, service)),
+    services: deployment.services.map((service) =>
+      describe(db, service, isAwaitedToEnd(service, deployment)),
+    ),
   }));
 });
 
@@ -85,7 +89,16 @@ function builtElsewhere(db: Database, { name, build, image }: ComposeService): K
   return undefined;
 }
 
-function describe(db: Database, service: ComposeService): ProjectService {
+/** Others start when it has come to its end. */
+function isAwaitedToEnd({ name }: ComposeService, { services }: ComposeDeployment): boolean {
+  return services.some(({ dependsOn }) =>
+    dependsOn.some(
+      ({ service, condition }) => service === name && condition === "service_completed_successfully",
+    ),
+  );
+}
+
+function describe(db: Database, service: ComposeService, isAwaited: boolean): ProjectService {
   const image = imageOfService(db, service);
   const processes = startedProcessesOfService(db, service);
   const named = service.imageReference && !service.build ? knownImage(service.imageReference) : undefined;
@@ -96,7 +109,7 @@ function describe(db: Database, service: ComposeService): ProjectService {
     named ? undefined : builtElsewhere(db, service),
     knownByPort(service, processes),
   ].find((one) => one && one.role !== "runtime");
-  const roles = rolesOf(service, processes, known);
+  const roles: readonly ServiceRole[] = isAwaited ? ["job"] : rolesOf(service, processes, known);
   return {
     service,
     role: roles[0] ?? "unknown",

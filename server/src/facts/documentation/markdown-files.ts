@@ -1,5 +1,5 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
-import { fileNameOf, folderOf } from "../../engine/path";
+import { fileNameOf, folderOf, inFolder } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { type MarkdownFile, parseMarkdown } from "../../languages/markdown";
 
@@ -41,10 +41,24 @@ const siteMarks =
 /** Folders whose Markdown a program turns into a site, with links and anchors of its own kind. */
 export const siteFolders: Fact<ReadonlySet<string>> = fact("documentation site folders", (db) => {
   const paths = [...db.tree().entries.keys()];
-  return new Set(
-    paths.filter((path) => siteMarks.test(fileNameOf(path)) || isManualMark(db, path)).map(folderOf),
-  );
+  return new Set([
+    ...paths.filter((path) => siteMarks.test(fileNameOf(path)) || isManualMark(db, path)).map(folderOf),
+    ...paths
+      .filter((path) => contentMarks.test(fileNameOf(path)) || namesContent(db, path))
+      .map((path) => inFolder(folderOf(path), "content")),
+  ]);
 });
+
+/** What makes pages of an application of the folder `content` beside it. */
+const contentMarks = /^(?:content|contentlayer|velite|source)\.config\.[cm]?[jt]s$/;
+
+/** Nuxt reads the folder without a file about it. */
+function namesContent(db: Database, path: RelativePath): boolean {
+  return (
+    /^nuxt\.config\.[cm]?[jt]s$/.test(fileNameOf(path)) &&
+    (db.file(path)?.text ?? "").includes("@nuxt/content")
+  );
+}
 
 /** Whether the repository holds a manual of its own, beside the README. */
 export const hasManual: Fact<boolean> = fact("has a manual", (db) =>

@@ -7,7 +7,7 @@ import { envFiles, parsedEnvFile } from "../repository/env-files";
 import { isScriptPath } from "../repository/file-kinds";
 import { composeEnvironmentReads, isComposeName } from "./compose-reads";
 import type { EnvironmentRead } from "./environment-read";
-import { javascriptEnvironmentReads } from "./javascript-reads";
+import { javascriptEnvironmentReads, keysSetByBuild } from "./javascript-reads";
 import { keysSetByCode, pythonEnvironmentReads } from "./python-reads";
 
 /** A key that programs of the project read. */
@@ -23,7 +23,7 @@ export interface EnvironmentKey {
 
 /** Set by a platform, a shell or a tool, not by whoever installs the project. */
 const platformKey =
-  /^(?:PATH|Path|APPDATA|LOCALAPPDATA|USERPROFILE|SYSTEMROOT|COLUMNS|LINES|BROWSER|INIT_CWD|WAYLAND_DISPLAY|HOME|USER|PWD|SHELL|LANG|LC_\w+|TZ|TERM|HOSTNAME|HOST|PORT|CI|DEBUG_COLORS|NODE_ENV|NODE_OPTIONS|NODE_PATH|BABEL_ENV|NEXT_RUNTIME|NEXT_PHASE|NEXT_TELEMETRY_DISABLED|ANALYZE|TMPDIR|TEMP|TMP|VIRTUAL_ENV|CONDA_PREFIX|EDITOR|DISPLAY|NO_COLOR|FORCE_COLOR|DYNO|K_SERVICE|MODE|DEV|PROD|SSR|BASE_URL|DJANGO_SETTINGS_MODULE|DJANGO_CONFIGURATION|RUN_MAIN|WEB_CONCURRENCY|UID|GID|PUID|PGID|WWWUSER|WWWGROUP|(?:npm|XDG|SSH|VERCEL|GITHUB|GITLAB|CI|RENDER|RAILWAY|FLY|HEROKU|AWS_LAMBDA|COMPOSE|DOCKER|PYTEST|PYTHON|KUBERNETES|GAE|NETLIFY|CIRCLE|VITEST|JEST|STORYBOOK|SAIL|CF_PAGES|TRAVIS|FLASK_RUN|ELECTRON)(?:_\w+)?|PYTHON[A-Z]+|FLASK_(?:APP|ENV|DEBUG))$/;
+  /^(?:PATH|Path|APPDATA|LOCALAPPDATA|USERPROFILE|SYSTEMROOT|COLUMNS|LINES|BROWSER|INIT_CWD|WAYLAND_DISPLAY|HOME|USER|PWD|SHELL|LANG|LC_\w+|TZ|TERM|HOSTNAME|HOST|PORT|CI|DEBUG_COLORS|NODE_ENV|NODE_OPTIONS|NODE_PATH|BABEL_ENV|NEXT_RUNTIME|NEXT_PHASE|NEXT_TELEMETRY_DISABLED|ANALYZE|TMPDIR|TEMP|TMP|VIRTUAL_ENV|CONDA_PREFIX|EDITOR|DISPLAY|NO_COLOR|FORCE_COLOR|DYNO|K_SERVICE|MODE|DEV|PROD|SSR|BASE_URL|DJANGO_SETTINGS_MODULE|DJANGO_CONFIGURATION|RUN_MAIN|WEB_CONCURRENCY|UID|GID|PUID|PGID|WWWUSER|WWWGROUP|(?:npm|XDG|SSH|VERCEL|GITHUB|GITLAB|CI|RENDER|RAILWAY|FLY|HEROKU|AWS_LAMBDA|COMPOSE|DOCKER|PYTEST|PYTHON|KUBERNETES|GAE|NETLIFY|CIRCLE|CIRCLECI|VITEST|JEST|STORYBOOK|SAIL|CF_PAGES|TRAVIS|FLASK_RUN|ELECTRON)(?:_\w+)?|PYTHON[A-Z]+|FLASK_(?:APP|ENV|DEBUG))$/;
 
 /** What the programs of the repository read from the environment, by key. Tests and CI read what they set themselves. */
 export const environmentKeys: Fact<readonly EnvironmentKey[]> = fact("environment keys", (db) => {
@@ -31,7 +31,7 @@ export const environmentKeys: Fact<readonly EnvironmentKey[]> = fact("environmen
   const own = new Set<string>();
   for (const path of db.paths()) {
     if (isForTests(path) || (isComposeName(path) && stageOfComposePath(path) === "test")) continue;
-    for (const key of keysSetByCode(db, path)) own.add(key);
+    for (const key of [...keysSetByCode(db, path), ...keysSetByBuild(db, path)]) own.add(key);
     for (const read of environmentReadsIn(db, path)) {
       if (platformKey.test(read.key) || isBuildConstant(read)) continue;
       const reads = byKey.get(read.key);

@@ -1,4 +1,5 @@
 import { needles, searched } from "../../engine/needles";
+import { fileNameOf } from "../../engine/path";
 import { scanEnvironmentReads } from "../../languages/javascript/scan-environment-reads";
 import { isGenerated } from "../repository/generated-files";
 import type { EnvironmentRead } from "./environment-read";
@@ -23,3 +24,30 @@ export const javascriptEnvironmentReads = searched(
     }));
   },
 );
+
+/** The settings of what builds, which put values into the code: `env: { VERSION: … }` of Next.js, `define: { "process.env.VERSION": … }`. */
+export const keysSetByBuild = searched(
+  "keys that the build sets",
+  needles("env"),
+  [],
+  (db, path): readonly string[] => {
+    if (!buildSettings.test(fileNameOf(path))) return [];
+    const text = db.file(path)?.text ?? "";
+    const blocks = [...text.matchAll(/\benv\s{0,4}:\s{0,4}\{([^{}]{0,3000})\}/g)].map(
+      ([, inside = ""]) => inside,
+    );
+    const entries = [
+      ...blocks.flatMap((inside) => [
+        ...inside.matchAll(/(?:^|[\s,])["']?([A-Z]\w{1,80})["']?\s{0,4}:([^,\n]*)/g),
+      ]),
+      ...text.matchAll(/["'](?:process\.env|import\.meta\.env)\.(\w{1,80})["']\s{0,4}:([^\n]*)/g),
+    ];
+    // `VERSION: process.env.VERSION` hands on what somebody has to set.
+    return entries.flatMap(([, key = "", value = ""]) =>
+      new RegExp(`env\\.${key}\\b`).test(value) ? [] : [key],
+    );
+  },
+);
+
+const buildSettings =
+  /^(?:next|vite|webpack(?:\.[\w-]+)?|rspack|rsbuild|rollup|vue|craco)\.config\.[cm]?[jt]s$/;

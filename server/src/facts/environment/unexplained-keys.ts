@@ -1,10 +1,11 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { fileNameOf, folderOf, isInside } from "../../engine/path";
+import { isAbsent } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { composeFileGroups } from "../deployment/compose/compose-groups";
 import { envFileRole, envFiles, keysOfEnvFile, parsedEnvFile } from "../repository/env-files";
 import { capitalWords } from "./capital-words";
-import { type EnvironmentKey, environmentKeys, providedKeys } from "./environment-keys";
+import { type EnvironmentKey, environmentKeys, envTemplates, providedKeys } from "./environment-keys";
 
 /** Documents for people, templates of any configuration, and configuration that shows what it may hold. */
 const documents =
@@ -37,6 +38,9 @@ const explainedNames: Fact<ReadonlySet<string>> = fact(
         for (const name of db.of(capitalWords, path)) names.add(name);
     // Also names that are too short to be told from other words of a text.
     for (const path of shared) for (const { key } of db.of(parsedEnvFile, path).entries) names.add(key);
+    const templates = db.get(envTemplates);
+    for (const { commented } of isAbsent(templates) ? [] : templates)
+      for (const key of commented) names.add(key);
     return names;
   },
   (left, right) => left.size === right.size && [...left].every((name) => right.has(name)),

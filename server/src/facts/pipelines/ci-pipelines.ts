@@ -123,6 +123,7 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
   }
   const commands = found.commands.flatMap((command) => withMatrix(root, command));
   found.commands.splice(0, found.commands.length, ...commands);
+  if (system === "CircleCI") found.uses.push(...jobsOfOrbs(root));
   if (system === "Travis CI") found.commands.push(...travisDefaults(db, root, path));
   if (system === "Google Cloud Build") readCloudBuild(root, path, found);
   const anchor = ["jobs", "stages", "pipelines", "steps", "pipeline", "script"]
@@ -144,6 +145,15 @@ function readYaml(db: Database, path: RelativePath, system: CiSystem): readonly 
       starts: isOfGithub(system) ? startsOf(root, path) : undefined,
     },
   ];
+}
+
+/** `workflows: { main: { jobs: [shop/browser-tests, …] } }`: jobs that somebody else has written. */
+function jobsOfOrbs(root: YamlNode): readonly string[] {
+  return pairsOf(pairAt(root, "workflows")?.value).flatMap(({ value }) =>
+    itemsOf(pairAt(value, "jobs")?.value)
+      .flatMap((job) => textOf(job) ?? pairsOf(job).map(({ key }) => key))
+      .filter((name) => name.includes("/")),
+  );
 }
 
 /** `run: ${{ matrix.build }}`: a command that another step has put together. */

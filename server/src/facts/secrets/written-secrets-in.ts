@@ -75,6 +75,7 @@ export function writtenSecretsIn(path: RelativePath, text: string): readonly Wri
     if (found.has(start) || findProviderTokens(value).length > 0) return;
     if (isOfTests(text, start) || isInExample(text, start) || isInShownCode(path, text, start)) return;
     if (isForDevelopment(path, text, start)) return;
+    if (/token$/i.test(name) && isOfSomebody(text, start)) return;
     found.set(start, { name, range: { start, end: start + value.length }, part });
   };
   let next = 0;
@@ -109,8 +110,21 @@ function isOfTests(text: string, start: number): boolean {
   );
 }
 
-/** What a bracket opens for readers: `OpenApiExample(`, `"examples": {`, `example = {`. */
-const opensExample = /(?:^|[^A-Za-z])(?:\w{0,60}(?:_|Api))?examples?["']?\s{0,10}[:=]?\s{0,10}$/i;
+/** What a bracket opens for readers: `OpenApiExample(`, `"examples": {`, `example = {`, `Letter.PreviewProps = {`. */
+const opensExample =
+  /(?:^|[^A-Za-z])(?:\w{0,60}(?:_|Api))?examples?["']?\s{0,10}[:=]?\s{0,10}$|\bPreviewProps\s{0,10}=\s{0,10}$/i;
+
+/** `{ email: "jane@example.com", token: "…" }`: an object about somebody who does not exist, whose token is made up like the rest. */
+function isOfSomebody(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - 600), start);
+  const open = before.lastIndexOf("{");
+  if (open === -1 || before.indexOf("}", open) !== -1) return false;
+  const close = text.slice(start, start + 600).search(/[{}]/);
+  const object = before.slice(open) + (close === -1 ? "" : text.slice(start, start + close));
+  return /\b(?:e?mail|username)["']?\s{0,4}:\s{0,4}["'`][\w.+-]{1,60}@example\.(?:com|org|net)["'`]/i.test(
+    object,
+  );
+}
 
 /** `example: "otpauth://totp/shop?secret=`: all of the text is one. */
 const beginsExample = /\bexamples?["']?\s{0,4}(?:=>|[:=])\s{0,4}(["'`])(?:(?!\1)[^\n]){0,300}$/i;

@@ -7,6 +7,7 @@ import type { StackModule } from "../../stacks/stack";
 import { stacks } from "../../stacks/stacks";
 import type { Manifest } from "../dependencies/manifest";
 import { manifests } from "../dependencies/manifests";
+import { packageScripts } from "../dependencies/package-json";
 import { isScriptPath } from "../repository/file-kinds";
 import { isGenerated } from "../repository/generated-files";
 import { holdsPythonTests, holdsScriptTests } from "./live-tests";
@@ -38,6 +39,8 @@ export interface TestableCode {
   readonly lines: number;
   /** Scripts in the folder of a project in another language, whose pages they serve. */
   readonly isBeside: boolean;
+  /** It is started by itself; else others of the repository are made of it. */
+  readonly isStarted: boolean;
   /** A file that tests it; undefined when nothing does. */
   readonly tests: Place | undefined;
 }
@@ -92,6 +95,7 @@ function testableModules(db: Database, tests: readonly RelativePath[]): readonly
         place: db.of(firstLine, path),
         lines,
         isBeside: false,
+        isStarted: true,
         tests: fileOf(test),
       },
     ];
@@ -130,8 +134,10 @@ function testableProjects(db: Database, tests: readonly RelativePath[]): readonl
         /^(?:e2e|cypress|playwright|tests?)\b/.test(fileNameOf(owner.folder))
       );
     };
+    const within = tests.filter((file) => isOurs(file) && owns(file));
     const test =
-      tests.find((file) => isOurs(file) && owns(file)) ??
+      within.find((file) => /[._-](?:test|spec|cy|e2e)\.[cm]?[jt]sx?$/.test(file)) ??
+      within[0] ??
       tests.find(
         (file) => isOurs(file) && folder !== "" && isOfNobody(file) && namesFolder(file, fileNameOf(folder)),
       ) ??
@@ -147,6 +153,10 @@ function testableProjects(db: Database, tests: readonly RelativePath[]): readonl
         place: { path, range: manifest.anchor },
         lines,
         isBeside: ecosystem === "npm" && otherProjects.some((name) => db.has(inFolder(folder, name))),
+        isStarted:
+          db.has(inFolder(folder, "Dockerfile")) ||
+          db.of(packageScripts, path).has("start") ||
+          kind === "project",
         tests: fileOf(test),
       },
     ];

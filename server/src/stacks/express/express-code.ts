@@ -87,6 +87,8 @@ const placeOf = ({ path }: ExpressFile, range: Range): Place => ({ path, range }
 function crossOriginsIn(code: ExpressFile): readonly CrossOrigins[] {
   return callsIn(code).flatMap((call): readonly CrossOrigins[] => {
     const method = call.callee.kind === "member" ? call.callee.property : undefined;
+    const byHand = originsByHand(code, call);
+    if (byHand) return [byHand];
     if (method === "enableCors") return [crossOriginsBy(code, call, call.args[0]?.value)];
     if (code.moduleOf(call.callee) === "@nestjs/core.NestFactory.create") {
       const cors = call.args
@@ -110,6 +112,31 @@ function crossOriginsIn(code: ExpressFile): readonly CrossOrigins[] {
     );
   });
 }
+
+/**
+ * `app.use((req, res, next) => { res.header("Access-Control-Allow-Origin", req.headers.origin); … })`: the header of all answers.
+ * What compares the origin before it is left to its own.
+ */
+function originsByHand(code: ExpressFile, { callee, args }: JsCall): CrossOrigins | undefined {
+  if (callee.kind !== "member" || !/^(?:use|addHook)$/.test(callee.property ?? "")) return undefined;
+  if (args.length > 2 || args.slice(0, -1).some(({ value }) => value.kind !== "string")) return undefined;
+  const handler = args.at(-1)?.value;
+  if (handler?.kind !== "function") return undefined;
+  const text = code.text.slice(handler.range.start, handler.range.end);
+  const sent = allowedOrigin.exec(text);
+  const [whole, , origin = ""] = sent ?? [];
+  if (!sent || whole === undefined || comparesOrigins.test(text.slice(0, sent.index))) return undefined;
+  const isEach = /\borigin\b|["'`]origin["'`]/i.test(origin) && !/["'`]https?:/.test(origin);
+  if (!isEach && !/^["'`]\*["'`]$/.test(origin.trim())) return undefined;
+  const start = handler.range.start + sent.index;
+  const withCookies = isEach && /Access-Control-Allow-Credentials["'`]\s{0,9},\s{0,9}["'`]?true/i.test(text);
+  return { place: placeOf(code, { start, end: start + whole.length }), allows: "everyone", withCookies };
+}
+
+const allowedOrigin =
+  /\.(?:header|set|setHeader)\(\s{0,20}(["'`])Access-Control-Allow-Origin\1\s{0,9},\s{0,20}([^\n,;]{1,100}?)\s{0,20},?\s{0,20}\)\s{0,9}[;\n]/i;
+const comparesOrigins =
+  /\.(?:includes|indexOf|has|test|some|find|match|startsWith|endsWith)\(|[=!]==?|\ballowed\w{0,40}\(|\bis\w{0,40}Origin\w{0,40}\(/i;
 
 function crossOriginsBy(
   code: ExpressFile,

@@ -23,7 +23,7 @@ export interface Mentions {
 /** How each matter is spoken of, in JavaScript and in Python. */
 export const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
   headers:
-    /\bhelmet\s*[(.]|["'](?:@\w+\/|koa-)?helmet["']|talisman|lusca|secweb|secure_?headers|x-content-type-options|content-security-policy|\bsecure\.(?:Secure|framework)/i,
+    /\bhelmet\s*(?:\(|\.\w+\()|["'](?:@\w+\/|koa-)?helmet["']|talisman|lusca|secweb|secure_?headers|x-content-type-options|content-security-policy|\bsecure\.(?:Secure|framework)/i,
   framing: /x-frame-options|frame-ancestors/i,
   otherHeaders:
     /["'](?:cross-origin-(?:opener|embedder|resource)-policy|referrer-policy|permissions-policy)["']/i,
@@ -35,7 +35,7 @@ export const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
     /rate[-_]?limit|throttl|\blimiter\b|slow-?down|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile/i,
   // Words of every day, such as "status" or "ready", are a route only where they stand as one.
   health:
-    /["'`/]_*(?:health(?:z|[-_]?check)|healthy|livez|liveness|readyz|readiness)\/?["'`/]|(?:["'`](?:\/[\w.:-]+)*\/|@(?:Get|Head|All|Controller)\(\s*["'`]|\bpath\s*:\s*["'`]|\.(?:get|head|all|route|use|register)\(\s*["'`]|\bprefix\s*[:=]\s*["'`])_*(?:health|live|ready|ping|heartbeat|status|up|alive|monitoring|probe)\/?["'`]|terminus|(?<!\bclass[ \t]{1,9})HealthCheck|health_check/i,
+    /["'`/]_*(?:health(?:z|[-_]?check)|healthy|livez|liveness|readyz|readiness)\/?["'`/]|(?:["'`](?:\/[\w.-]+)*\/|@(?:Get|Head|All|Controller)\(\s*["'`]|\bpath\s*:\s*["'`]|\.(?:get|head|all|route|use|register)\(\s*["'`]|\bprefix\s*[:=]\s*["'`])_*(?:health|live|ready|ping|heartbeat|status|up|alive|monitoring|probe)\/?["'`]|terminus|(?<!\bclass[ \t]{1,9})HealthCheck|health_check/i,
   routes:
     /@\w+\.(?:route|get)\(\s*["']\/["']|\b(?:app|router)\.(?:get|use)\(\s*["']\/["']|@Module\((?=[\s\S]{0,500}class AppModule\b)/,
   pages:

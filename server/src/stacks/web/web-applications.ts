@@ -11,6 +11,7 @@ import { mentionInProxy, withoutLineComments } from "../../facts/deployment/prox
 import { probe } from "../../facts/deployment/stack-observations";
 import { isEvidence } from "../../facts/repository/evidence";
 import { expressCode } from "../express/express-code";
+import { lateLimits } from "../express/late-limits";
 import { fastapiCode } from "../fastapi/fastapi-code";
 import { flaskCode, isOverlaid } from "../flask/flask-code";
 import { nextApps } from "../next/next-configs";
@@ -43,6 +44,8 @@ export interface WebApplication extends Omit<WebCode, "applications"> {
   readonly limits: Place | undefined;
   /** Where limits are set up that nothing holds requests to: NestJS's throttler without its guard. */
   readonly unguardedLimits: Place | undefined;
+  /** Where a limit is registered that the routes before it are not held to. */
+  readonly lateLimits: Place | undefined;
   /** A word of limits that may be about something else, such as the limits of a service that the code asks. */
   readonly limitWords: Place | undefined;
   readonly health: Place | undefined;
@@ -87,6 +90,7 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
     const ofAllRoutes = ofServer.filter((path) => !ofOtherRoutes.includes(path));
     const atSignIns = ofAllRoutes.filter((path) => signIns.some((one) => one.path === path));
     const limits = firstMention(db, atSignIns, "limits") ?? firstMention(db, ofAllRoutes, "limits");
+    const late = application.framework === "Fastify" && limits ? lateLimits(db, limits.path) : undefined;
     const isElsewhere = limits !== undefined && !atSignIns.includes(limits.path) && limitsItsOwn(db, limits);
     return {
       framework: application.framework,
@@ -108,7 +112,8 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
       headers: mentioned("headers") ?? around.headers,
       framing: mentioned("framing"),
       otherHeaders: mentioned("otherHeaders"),
-      limits: (isElsewhere ? undefined : limits) ?? around.limits,
+      limits: (isElsewhere || late ? undefined : limits) ?? around.limits,
+      lateLimits: late,
       unguardedLimits: mentioned("unguarded"),
       limitWords:
         (isElsewhere ? limits : undefined) ??

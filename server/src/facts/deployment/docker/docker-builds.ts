@@ -1,9 +1,9 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
-import { fileNameOf, folderOf, inFolder, isInside } from "../../../engine/path";
+import { fileNameOf, folderOf, inFolder, isInside, joinContainerPath } from "../../../engine/path";
 import { orNone } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
-import { expandVariables } from "../../../languages/dockerfile/index";
+import { type Dockerfile, expandVariables } from "../../../languages/dockerfile/index";
 import { isShell } from "../../commands/follow";
 import { packageScripts } from "../../dependencies/package-json";
 import { isVendored } from "../../repository/file-kinds";
@@ -11,7 +11,7 @@ import { type ComposeDeployment, composeDeployments } from "../compose/compose-m
 import type { ComposeService } from "../compose/compose-service";
 import { sampleCollection } from "../compose/sample-collection";
 import { isRehearsalName, isSuperseded, type Stage, stageOfName } from "../stage";
-import { contextSources, isInContext } from "./docker-image";
+import { contextSources, copySources, isCopyFromContext, isInContext } from "./docker-image";
 import { dockerImageOf } from "./docker-images";
 import { dockerfileOf } from "./dockerfile-of";
 import { dockerfileTrees, isDockerfilePath } from "./dockerfile-trees";
@@ -246,6 +246,8 @@ function stageOfDockerfile(path: RelativePath): Stage {
 function likelyContext(db: Database, path: RelativePath): RelativePath | undefined {
   const tree = db.of(dockerfileTrees, path);
   if (!tree) return undefined;
+  const around = folderAroundCopies(db, path, tree);
+  if (around !== undefined) return around;
   const sources = contextSources(tree);
   const defaults = new Map(
     tree.instructions.flatMap(({ keyword, text }) => {
@@ -271,6 +273,26 @@ function likelyContext(db: Database, path: RelativePath): RelativePath | undefin
     }
     if (folder === "" || count === plain.length + begun.length) return best;
   }
+}
+
+/** `COPY . .` into /app and then `WORKDIR /app/web` in `web/Dockerfile`: what is copied holds the Dockerfile's own folder. */
+function folderAroundCopies(db: Database, path: RelativePath, tree: Dockerfile): RelativePath | undefined {
+  const own = folderOf(path);
+  let working = "/";
+  const copied = new Set<string>();
+  for (const one of tree.stages.flatMap(({ instructions }) => instructions)) {
+    if (one.keyword === "WORKDIR") {
+      working = joinContainerPath(working, one.text.trim());
+      for (const target of copied) {
+        const inside = working.startsWith(`${target}/`) ? working.slice(target.length + 1) : "";
+        const isOwn = inside !== "" && `/${own}`.endsWith(`/${inside}`);
+        if (isOwn && !db.tree().entries.has(inFolder(own, inside))) return own.slice(0, -inside.length - 1);
+      }
+    }
+    const takesAll = isCopyFromContext(one) && copySources(one).some((source) => /^\.\/?$/.test(source));
+    if (takesAll) copied.add(joinContainerPath(working, one.text.trim().split(/\s+/).at(-1) ?? "."));
+  }
+  return undefined;
 }
 
 /** Whether a folder lies inside a build context, which is what an image can hold of it. */

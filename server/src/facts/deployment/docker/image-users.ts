@@ -51,6 +51,8 @@ export interface RootImage {
   readonly otherUser: string | undefined;
   /** A user that owns what is written; undefined where that cannot be said from here. */
   readonly newUser: NewUser | undefined;
+  /** A comment in the Dockerfile says that root is needed, and for what. */
+  readonly isDecided: boolean;
 }
 
 /** Images for production that run our own code; absent without any image built here. */
@@ -67,6 +69,10 @@ export const imageUsers: Fact<readonly ImageUser[] | Absent> = fact("image users
     ...new Map(found.map((one) => [JSON.stringify([one.path, "place" in one && one.place]), one])).values(),
   ];
 });
+
+/** `# Run as root so that setpriv can switch to the user of each server` */
+const saysWhyRoot =
+  /^[ \t]*#[^\n]{0,200}\b(?:(?:runs?|running|starts?|started|stays?|remains?)\b[^\n]{0,40}\bas root\b[^\n]{0,20}\b(?:to|so|because|since|for|as)\b|(?:needs?|requires?)[^\n]{0,20}\broot\b)/im;
 
 /** `CMD bash`: nobody reaches it. */
 function isShellAlone({ entrypoint, command }: DockerImage): boolean {
@@ -102,7 +108,7 @@ function imageUserOf(
       ? { kind: "unknown", path, what: "base" }
       : undefined) ??
     userOfStart(db, build, image, services) ??
-    rootOfImage(image, tree, services)
+    { ...rootOfImage(image, tree, services), isDecided: saysWhyRoot.test(db.file(path)?.text ?? "") }
   );
 }
 
@@ -218,6 +224,7 @@ function rootOn(path: RelativePath, base: ImageReference | undefined) {
     otherUser: undefined,
     newUser: undefined,
     insertion: undefined,
+    isDecided: false,
   } as const;
 }
 

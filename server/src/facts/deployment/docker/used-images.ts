@@ -25,7 +25,7 @@ export interface UsedImage {
   readonly version: "pinned" | "moving" | "none" | "unknown";
   /** A tool that serves nobody and keeps nothing: it runs once, or fetches certificates as its authority wants it today. */
   readonly isTool: boolean;
-  /** The same for all places that are pinned at once: those of a Compose file or of a Dockerfile, or all manifests of Kubernetes. */
+  /** The same for all places that are pinned at once: those of a Compose file or of a Dockerfile, all that name no version, or all manifests of Kubernetes. */
   readonly pinnedWith: string;
 }
 
@@ -79,7 +79,11 @@ export const usedImages: Fact<readonly UsedImage[] | Absent> = fact("used images
             ? "none"
             : versionOf(reference),
         isTool: false,
-        pinnedWith: withoutTags.test(reference.repository) ? stage.image.text : `${path} ${stage.image.text}`,
+        // An image without any version is one decision, in however many Dockerfiles.
+        pinnedWith:
+          withoutTags.test(reference.repository) || versionOf(reference) === "none"
+            ? stage.image.text
+            : `${path} ${stage.image.text}`,
       });
     }
   }
