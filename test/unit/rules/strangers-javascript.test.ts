@@ -87,7 +87,6 @@ describe("keys of the environment", () => {
     expect(stateOf("env-key-unused", keys("BETTER_AUTH_URL=\n"))).toBe("pass");
     expect(stateOf("env-key-unused", keys("SHOP_URL=\n"))).toBe("fail");
   });
-  });
 });
 
 describe("links", () => {
