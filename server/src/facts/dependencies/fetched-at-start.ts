@@ -3,7 +3,7 @@ import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import { isAbsent } from "../../engine/rule";
 import { dockerImageOf } from "../deployment/docker/docker-images";
-import type { DockerBuild } from "../deployment/docker/dockerfiles";
+import type { DockerBuild } from "../deployment/docker/docker-builds";
 import { imageInstalls, isNpmTool } from "./image-installs";
 import type { Manifest } from "./manifest";
 
