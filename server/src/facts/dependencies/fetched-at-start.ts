@@ -2,8 +2,8 @@ import type { Database } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
 import { isAbsent } from "../../engine/rule";
-import { dockerImageOf } from "../deployment/docker/docker-images";
 import type { DockerBuild } from "../deployment/docker/docker-builds";
+import { dockerImageOf } from "../deployment/docker/docker-images";
 import { imageInstalls, isNpmTool } from "./image-installs";
 import type { Manifest } from "./manifest";
 

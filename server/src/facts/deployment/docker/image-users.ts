@@ -107,8 +107,10 @@ function imageUserOf(
     (!image.user && !image.holdsOwnCode && !tree.instructions.some(bringsCode)
       ? { kind: "unknown", path, what: "base" }
       : undefined) ??
-    userOfStart(db, build, image, services) ??
-    { ...rootOfImage(image, tree, services), isDecided: saysWhyRoot.test(db.file(path)?.text ?? "") }
+    userOfStart(db, build, image, services) ?? {
+      ...rootOfImage(image, tree, services),
+      isDecided: saysWhyRoot.test(db.file(path)?.text ?? ""),
+    }
   );
 }
 
