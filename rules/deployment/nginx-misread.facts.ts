@@ -22,3 +22,11 @@ export function endsEverything({ name, args }: NginxStatement): boolean {
     name === "return" || (name === "rewrite" && isEach && /^(?:permanent|redirect)$/.test(args.at(-1) ?? ""))
   );
 }
+
+/** A value of several lines on one, as it stands between quotes. */
+export function joined(value: string): string {
+  return value
+    .replace(/\s*\r?\n\s*/g, " ")
+    .trim()
+    .replace(/["\\]/g, "\\$&");
+}

@@ -6,7 +6,7 @@ import type { NginxLevel, NginxStatement } from "../../server/src/facts/deployme
 import { inEffect } from "../../server/src/facts/deployment/nginx/nginx-model";
 import { levelsOf, nginxParts } from "../../server/src/facts/deployment/nginx/nginx-parts";
 import { isNginxPath } from "../../server/src/facts/repository/file-kinds";
-import { endsEverything, isBroken, plain } from "./nginx-misread.facts";
+import { endsEverything, isBroken, joined, plain } from "./nginx-misread.facts";
 
 export default defineRule({
   id: "nginx-misread",
@@ -55,13 +55,6 @@ function describeBroken(statement: NginxStatement): FindingDraft {
       },
     ],
   };
-}
-
-function joined(value: string): string {
-  return value
-    .replace(/\s*\r?\n\s*/g, " ")
-    .trim()
-    .replace(/["\\]/g, "\\$&");
 }
 
 /** With a variable in it, the address of `proxy_pass` is the whole one: what stands behind the location's prefix is not added. */
