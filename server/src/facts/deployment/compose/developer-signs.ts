@@ -139,6 +139,9 @@ function signsOfStart(db: Database, service: YamlPair, path: RelativePath): read
 function signsOfMounts(db: Database, service: YamlPair, path: RelativePath): readonly Sign[] {
   const signs: Sign[] = [];
   const context = contextOf(service);
+  const isWatched = ["command", "entrypoint"].some((key) =>
+    developmentServer.test(wordsOf(pairAt(service.value, key)?.value)),
+  );
   const clean = (folder: string) => folder.replace(/^\.\//, "").replace(/\/$/, "") || ".";
   for (const item of itemsOf(pairAt(service.value, "volumes")?.value)) {
     const [source, , options = ""] = scalarOf(item)?.value.split(":") ?? [];
@@ -153,7 +156,7 @@ function signsOfMounts(db: Database, service: YamlPair, path: RelativePath): rea
       (context !== undefined &&
         (clean(context) === clean(source) ||
           holdsProject(db, path, source) ||
-          /(?:^|\/)(?:tests?|specs?)$/.test(clean(source))))
+          (isWatched && /(?:^|\/)(?:tests?|specs?)$/.test(clean(source)))))
     )
       signs.push(["mounted code", item]);
   }
