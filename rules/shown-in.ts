@@ -92,7 +92,7 @@ export const shownIn: Readonly<Record<string, readonly string[]>> = {
   "allowed-hosts-empty": ["settings.py","settings.py"],
   "allowed-hosts-wildcard": ["settings.py","settings.py","settings.py","settings.py","settings.py","settings.py"],
   "clickjacking-middleware-missing": ["settings.py","settings.py"],
-  "compose-privileged": ["docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml"],
+  "compose-privileged": ["docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml"],
   "content-type-nosniff-off": ["settings.py","settings.py"],
   "cors-any-origin": ["app.js","server.js","main.ts","app.py","main.py"],
   "cors-insecure-origin": ["settings.py","settings.py","settings.py"],
