@@ -7,7 +7,7 @@ import {
   fieldOf,
   kustomizationTexts,
   mayBePatched,
-  runningContainers,
+  startedContainers,
 } from "../../server/src/facts/deployment/kubernetes/workload-groups";
 import { kubernetesObjects } from "../../server/src/facts/deployment/kubernetes/workloads";
 import { pairAt } from "../../server/src/languages/yaml/index";
@@ -19,10 +19,10 @@ export default defineRule({
   title: "Pods run without limits",
   passed: "Pods have limits",
   effort: "minutes",
-  needs: { runningContainers, charts, kustomizationTexts, kubernetesObjects },
-  judge: ({ runningContainers, charts, kustomizationTexts, kubernetesObjects }) => {
+  needs: { startedContainers, charts, kustomizationTexts, kubernetesObjects },
+  judge: ({ startedContainers, charts, kustomizationTexts, kubernetesObjects }) => {
     const general = kubernetesObjects.find(({ kind }) => kind === "LimitRange");
-    const judged = runningContainers.map(({ workload, container, group }) => {
+    const judged = startedContainers.map(({ workload, container, group }) => {
       const values = { name: workload.name, container: container.name };
       const resources = fieldOf(container.nodes, "resources");
       const limits = container.nodes

@@ -7,8 +7,10 @@ import {
   fieldOf,
   kustomizationTexts,
   mayBePatched,
-  runningContainers,
+  servedWorkloads,
+  startedContainers,
 } from "../../server/src/facts/deployment/kubernetes/workload-groups";
+import { scalarOf } from "../../server/src/languages/yaml/index";
 
 export default defineRule({
   id: "kubernetes-no-probes",
@@ -17,14 +19,19 @@ export default defineRule({
   title: "Kubernetes does not ask whether a pod is well",
   passed: "Kubernetes asks pods whether they are well",
   effort: "minutes",
-  needs: { runningContainers, charts, kustomizationTexts },
-  judge: ({ runningContainers, charts, kustomizationTexts }) => {
-    const judged = runningContainers.flatMap(({ workload, container, group }): readonly Verdict[] => {
-      // What listens to nothing is watched by its process alone.
-      if (!fieldOf(container.nodes, "ports")) return [];
+  needs: { startedContainers, servedWorkloads, charts, kustomizationTexts },
+  judge: ({ startedContainers, servedWorkloads, charts, kustomizationTexts }) => {
+    const judged = startedContainers.flatMap(({ workload, container, group }): readonly Verdict[] => {
+      // What ends by itself is not asked, and what listens to nothing is watched by its process alone.
+      const restarts = fieldOf(workload.pods, "restartPolicy");
+      if (restarts && /^(?:Never|OnFailure)$/.test(scalarOf(restarts)?.value ?? "")) return [];
+      if (/^(?:Cron)?Job$/.test(workload.kind)) return [];
+      const all = workload.containers.flatMap(({ nodes }) => nodes);
+      const isServed = servedWorkloads.has(workload) && !fieldOf(all, "ports");
+      if (!fieldOf(container.nodes, "ports") && !(isServed && container === workload.containers[0]))
+        return [];
       const values = { name: workload.name, container: container.name };
       // A pod is asked when one of its containers is; those beside it go with it.
-      const all = workload.containers.flatMap(({ nodes }) => nodes);
       const probe = fieldOf(all, "readinessProbe", "livenessProbe", "startupProbe");
       if (probe)
         return [

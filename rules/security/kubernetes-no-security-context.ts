@@ -7,7 +7,7 @@ import {
   fieldOf,
   kustomizationTexts,
   mayBePatched,
-  runningContainers,
+  startedContainers,
 } from "../../server/src/facts/deployment/kubernetes/workload-groups";
 
 export default defineRule({
@@ -18,9 +18,9 @@ export default defineRule({
   passed: "Pods run with a security context",
   effort: "minutes",
   cwe: 250,
-  needs: { runningContainers, charts, kustomizationTexts },
-  judge: ({ runningContainers, charts, kustomizationTexts }) => {
-    const judged = runningContainers.map(({ workload, container, group }) => {
+  needs: { startedContainers, charts, kustomizationTexts },
+  judge: ({ startedContainers, charts, kustomizationTexts }) => {
+    const judged = startedContainers.map(({ workload, container, group }) => {
       const values = { name: workload.name, container: container.name };
       // Where somebody has thought of one container, the others are left as they are on purpose.
       const all = workload.containers.flatMap(({ nodes }) => nodes);

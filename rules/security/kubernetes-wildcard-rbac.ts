@@ -37,5 +37,9 @@ function textOf({ kind, name, may, everywhere }: WildcardRole): Message {
         name,
         kind,
       });
+    case "secrets":
+      return everywhere
+        ? message("{name} ({kind}) may read and change every Secret in the cluster.", { name, kind })
+        : message("{name} ({kind}) may read and change every Secret in its namespace.", { name, kind });
   }
 }

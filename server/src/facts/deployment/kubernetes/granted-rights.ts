@@ -186,8 +186,8 @@ function isTrue(node: YamlNode): boolean {
 export interface WildcardRole {
   readonly kind: string;
   readonly name: string;
-  /** Everything there is, everything of the core (pods, secrets), or granting itself the rest. */
-  readonly may: "everything" | "core" | "grant";
+  /** Everything there is, everything of the core (pods, secrets), granting itself the rest, or everything with Secrets. */
+  readonly may: "everything" | "core" | "grant" | "secrets";
   readonly place: Place;
   /** Where it is written once more. */
   readonly others: readonly Place[];
@@ -233,6 +233,7 @@ const sweeping: readonly (readonly [WildcardRole["may"], RegExp, RegExp, RegExp]
   ["everything", /^\*$/, /^\*$/, /^\*$/],
   ["core", /^$/, /^\*$/, /^\*$/],
   ["grant", /^(?:\*|rbac\.authorization\.k8s\.io)$/, /^(?:\*|(?:cluster)?roles)$/, /^(?:\*|escalate|bind)$/],
+  ["secrets", /^$/, /^secrets$/, /^\*$/],
 ];
 
 function names(rule: YamlNode, key: string, value: RegExp): boolean {

@@ -1,8 +1,14 @@
 import { type Fact, fact } from "../../../engine/database";
-import { pairAt, type YamlNode } from "../../../languages/yaml/index";
+import { at, pairAt, pairsOf, scalarOf, type YamlNode } from "../../../languages/yaml/index";
 import { isKustomization } from "../../repository/file-kinds";
 import { knownImage, parseImage } from "../docker/images";
-import { type KubernetesContainer, type KubernetesWorkload, kubernetesWorkloads } from "./workloads";
+import {
+  type KubernetesContainer,
+  type KubernetesObject,
+  type KubernetesWorkload,
+  kubernetesObjects,
+  kubernetesWorkloads,
+} from "./workloads";
 
 /** A container that goes on running, with where it stands. */
 export interface RunningContainer {
@@ -13,10 +19,20 @@ export interface RunningContainer {
 }
 
 /** The containers of everything that goes on running, the project's own before databases and caches. */
-export const runningContainers: Fact<readonly RunningContainer[]> = fact("running containers", (db) => {
+export const runningContainers: Fact<readonly RunningContainer[]> = fact("running containers", (db) =>
+  db.get(startedContainers).filter(({ workload }) => !/^(?:Job|CronJob|Pod)$/.test(workload.kind)),
+);
+
+/**
+ * The containers of everything that runs, jobs too, the project's own before databases and caches. A pod of its own counts
+ * where nothing else runs: beside deployments it is a tool for the hand.
+ */
+export const startedContainers: Fact<readonly RunningContainer[]> = fact("started containers", (db) => {
   const groups = new Map<string, string>();
-  const found = db.get(kubernetesWorkloads).flatMap((workload): readonly RunningContainer[] => {
-    if (/^(?:Job|CronJob|Pod)$/.test(workload.kind)) return [];
+  const workloads = db.get(kubernetesWorkloads);
+  const hasOthers = workloads.some(({ kind }) => kind !== "Pod");
+  const found = workloads.flatMap((workload): readonly RunningContainer[] => {
+    if (workload.kind === "Pod" && hasOthers) return [];
     const [top = ""] = workload.path.split("/");
     const key = `${workload.kind} ${workload.name}`;
     const group = groups.get(key) ?? top;
@@ -27,6 +43,30 @@ export const runningContainers: Fact<readonly RunningContainer[]> = fact("runnin
   });
   return [...found.filter((one) => !isBought(one)), ...found.filter(isBought)];
 });
+
+/** The workloads that a Service sends requests to, by its selector and in its namespace. */
+export const servedWorkloads: Fact<ReadonlySet<KubernetesWorkload>> = fact("served workloads", (db) => {
+  const services = db.get(kubernetesObjects).filter(({ kind }) => kind === "Service");
+  const selects = (service: KubernetesObject, workload: KubernetesWorkload): boolean => {
+    const selector = labelsIn(at(service.root, ["spec", "selector"]));
+    const labels = labelsIn(
+      at(workload.root, [...(workload.kind === "Pod" ? [] : ["spec", "template"]), "metadata", "labels"]),
+    );
+    return (
+      selector.size > 0 &&
+      [...selector].every(([key, value]) => labels.get(key) === value) &&
+      namespaceOf(service) === namespaceOf(workload)
+    );
+  };
+  return new Set(
+    db.get(kubernetesWorkloads).filter((workload) => services.some((service) => selects(service, workload))),
+  );
+});
+
+const labelsIn = (node: YamlNode | undefined): ReadonlyMap<string, string> =>
+  new Map(pairsOf(node).map(({ key, value }) => [key, scalarOf(value)?.value ?? ""]));
+
+const namespaceOf = ({ root }: KubernetesObject) => scalarOf(at(root, ["metadata", "namespace"]))?.value;
 
 /** Whether it runs a database, a cache or another program that many know, and nothing of the project's own. */
 export function isBought({ container }: RunningContainer): boolean {

@@ -1,8 +1,9 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { folderOf, foldersUpwards } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { at, itemsOf, mappingOf, pairAt, scalarOf, type YamlNode } from "../../../languages/yaml/index";
-import { isVendored } from "../../repository/file-kinds";
+import { isKustomization, isVendored } from "../../repository/file-kinds";
 import { isYamlPath, yamlFiles } from "../../yaml-files";
 import { isBeforeProduction, isForLearning, isShownInDocuments, stageOfManifestPath } from "../stage";
 import { kubernetesManifests } from "./manifests";
@@ -86,9 +87,16 @@ function objectsOf(path: RelativePath, root: YamlNode | undefined): readonly Kub
 /** Where the spec of the pods stands. */
 const podPaths: ReadonlyMap<string, readonly string[]> = new Map([
   ["Pod", ["spec"]],
-  ...["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Rollout", "Job"].map(
-    (kind): [string, readonly string[]] => [kind, ["spec", "template", "spec"]],
-  ),
+  ...[
+    "Deployment",
+    "DeploymentConfig",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Rollout",
+    "Job",
+  ].map((kind): [string, readonly string[]] => [kind, ["spec", "template", "spec"]]),
   ["CronJob", ["spec", "jobTemplate", "spec", "template", "spec"]],
 ]);
 
@@ -98,8 +106,17 @@ export const kubernetesWorkloads: Fact<readonly KubernetesWorkload[]> = fact("ku
     const pod = at(object.root, podPaths.get(object.kind) ?? []);
     return podPaths.has(object.kind) && mappingOf(pod) ? [{ object, pod: pod as YamlNode }] : [];
   });
-  const isPatch = ({ pod }: { readonly pod: YamlNode }): boolean =>
-    !itemsOf(pairAt(pod, "containers")?.value).some((one) => pairAt(one, "image"));
+  const namesImage = ({ pod }: { readonly pod: YamlNode }): boolean =>
+    itemsOf(pairAt(pod, "containers")?.value).some((one) => pairAt(one, "image"));
+  const whole = new Set(bodies.filter(namesImage).map(({ object }) => `${object.kind} ${object.name}`));
+  const kustomized = new Set(
+    db.paths().flatMap((path) => (isKustomization(path) ? [folderOf(path)] : [])),
+  );
+  // Without an image it is a patch of what has one; of what stands elsewhere where a kustomization may name it.
+  const isPatch = (body: { readonly object: KubernetesObject; readonly pod: YamlNode }): boolean =>
+    !namesImage(body) &&
+    (whole.has(`${body.object.kind} ${body.object.name}`) ||
+      [...foldersUpwards(folderOf(body.object.path))].some((folder) => kustomized.has(folder)));
   const patches = bodies.filter(isPatch);
   return bodies
     .filter((body) => !isPatch(body))
