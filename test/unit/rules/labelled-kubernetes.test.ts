@@ -17,9 +17,7 @@ function workload(kind: string, container: string, pod = ""): string {
   const head = `apiVersion: apps/v1\nkind: ${kind}\nmetadata:\n  name: shop\n  labels: { app: shop }\nspec:\n`;
   if (kind === "Pod") return head + indented(spec);
   const template = `template:\n  metadata:\n    labels: { app: shop }\n  spec:\n${indented(spec)}`;
-  return (
-    head + indented(kind === "CronJob" ? `jobTemplate:\n  spec:\n${indented(template, 4)}` : template)
-  );
+  return head + indented(kind === "CronJob" ? `jobTemplate:\n  spec:\n${indented(template)}` : template);
 }
 
 const manifest = (text: string): Files => ({ "k8s/shop.yaml": text });

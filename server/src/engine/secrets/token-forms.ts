@@ -46,7 +46,7 @@ export const tokenForms: readonly TokenForm[] = [
   form("AWS access key", "AKIA ABIA ACCA", unsigned + word("A(?:KI|BI|CC)A[A-Z2-7]{16}")),
   form("AWS temporary key", "ASIA", unsigned + word("ASIA[A-Z2-7]{16}")),
   form("Alibaba Cloud access key", "LTAI", word("LTAI[A-Za-z0-9]{20}")),
-  form("Google API key", "AIza", alone("AIza[\\w-]{35}"), "limited"),
+  form("Google API key", "AIza", "(?<![\\w-])AIza[\\w-]{35}(?![\\w=-])", "limited"),
   form("Google OAuth client secret", "GOCSPX-", alone("GOCSPX-[\\w-]{28}")),
   form("Google access token", "ya29.", "(?<!\\w)ya29\\.[\\w-]{40,2000}", "limited"),
   form("Google refresh token", "1//0", alone("1//0[\\w-]{40,200}")),
@@ -150,7 +150,7 @@ export const tokenForms: readonly TokenForm[] = [
     "GitLab token",
     "gldt- glrt- glcbt- glptt- glft- glsoat- glimt- glagent- gloas- glffct- GR1348941",
     alone(
-      "(?:gl(?:dt|rt|ft|soat|ffct)-[\\w-]{20}|glrt-t\\d_[\\w-]{20,300}(?:\\.[0-9a-z]{2}\\.?[0-9a-z]{7,9})?|glcbt-(?:[A-Za-z0-9]{1,5}_)?[\\w-]{20}|glptt-[a-f0-9]{40}|glimt-[\\w-]{25}|glagent-[\\w-]{50,200}|gloas-[\\w-]{64}|GR1348941[\\w-]{20})",
+      "(?:gl(?:dt|rt|ft|soat|ffct)-[\\w-]{20,64}|glrt-t\\d_[\\w-]{20,300}(?:\\.[0-9a-z]{2}\\.?[0-9a-z]{7,9})?|glcbt-(?:[A-Za-z0-9]{1,5}_)?[\\w-]{20}|glptt-[a-f0-9]{40}|glimt-[\\w-]{25}|glagent-[\\w-]{50,200}|gloas-[\\w-]{64}|GR1348941[\\w-]{20,64})",
     ),
   ),
   form(
@@ -210,6 +210,11 @@ export const tokenForms: readonly TokenForm[] = [
     "Teams webhook",
     "webhook.office.com/ outlook.office.com/webhook/",
     "(?:outlook|webhook)\\.office\\.com\\/webhook(?:b2)?\\/[a-z0-9-]{36}@[a-z0-9-]{36}\\/IncomingWebhook\\/[a-z0-9]{32}\\/[a-z0-9-]{36}",
+  ),
+  form(
+    "Teams webhook",
+    ".environment.api.powerplatform.com",
+    "(?<=(https:\\/\\/[\\w-]{1,63}\\.[\\w-]{1,20}))\\.environment\\.api\\.powerplatform\\.com(?::443)?\\/powerautomate\\/automations\\/direct\\/workflows\\/[0-9a-f]{32}\\/triggers\\/[^\\s\"'<>]{1,300}[?&]sig=[\\w-]{43}(?![\\w-])",
   ),
   form("SendGrid key", "SG.", "(?<![\\w.])SG\\.(?=[A-Za-z_.=-]{0,60}\\d)[\\w=.-]{66}(?![\\w-])"),
   form("Brevo key", "xkeysib- xsmtpsib-", alone("x(?:key|smtp)sib-[a-f0-9]{64}-[A-Za-z0-9]{16}")),

@@ -1,6 +1,6 @@
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
-import { secretPartOf } from "../../engine/secrets/literal-secret";
+import { secretPartOf, variableNameOf } from "../../engine/secrets/literal-secret";
 import { looksRandom } from "../../engine/secrets/placeholder";
 import { findProviderTokens } from "../../engine/secrets/provider-token";
 import type { ShellCommand } from "../../languages/shell/index";
@@ -31,7 +31,7 @@ const asking = /^(?:psql|createdb|createuser|dropdb|pg_\w+|adduser|useradd|passw
 const namesWhereItLies = (text: string) => /^(?:id|type|src|source|env|target)=/.test(text);
 
 const header =
-  /^(?:authorization:\s*(?:bearer|basic|token)\s+|(?:private-token|x-[\w-]*(?:api-?key|token)|job-token|api-?key):\s*)(\S+)$/i;
+  /^(?:authorization:\s*(?:(?:bearer|basic|token)\s+|(?=[\da-f-]{32,64}$))|(?:private-token|x-[\w-]*(?:api-?key|token)|job-token|api-?key):\s*)(\S+)$/i;
 
 /** The credentials that a command is given; `next` is the command behind it, which may read what it writes. */
 export function credentialsIn(command: Command, next: Command | undefined): readonly CommandCredential[] {
@@ -102,6 +102,11 @@ function ofProgram(
   }
   if (program === "aws" && /^aws_(?:secret_access_key|session_token)$/.test(word))
     return following === undefined ? [] : [following];
+  // `--set database.password=…`, and its kin.
+  if (program === "helm" && /^--set(?:-string)?$/.test(word)) {
+    const [, name = "", value = ""] = /^([\w.[\]-]+)=([^,]+)$/.exec(following ?? "") ?? [];
+    return secretPartOf(variableNameOf(name), value) ? [value] : [];
+  }
   if (program === "redis-cli" && word === "-a") return following === undefined ? [] : [following];
   if (program === "export") {
     const [, name = "", value = ""] = /^(\w+)=(.*)$/s.exec(word) ?? [];

@@ -68,6 +68,13 @@ const forms: readonly Form[] = [
     pattern: /\b(?<name>[a-z]\w{1,60})\s{1,8}(?<quote>["'])(?<value>[^"'\s]{5,200})\k<quote>/g,
     judge: "named",
   },
+  // Bundler's login to a server of gems, wherever variables stand.
+  {
+    files: /./,
+    pattern:
+      /\b(?<name>BUNDLE_\w{1,80}__(?:COM|NET|ORG|IO|DEV))["']?\s{0,4}[:=]\s{0,4}["']?[^\s"':]{1,80}:(?<value>[^\s"';]{4,200})/g,
+    judge: "password",
+  },
   // `CREATE USER shop WITH PASSWORD '…'`, `IDENTIFIED BY '…'`
   {
     files: /\.sql$/i,

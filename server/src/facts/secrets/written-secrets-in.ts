@@ -24,14 +24,17 @@ export interface WrittenSecret {
 const longestLine = 1000;
 
 const sign =
-  /secret|passw|passphrase|(?:\b|_)pass\b|pwd|token|api_?-?key|credential|(?:access|private|signing|encryption|master|auth|jwt|account|storage|shared)_?-?key|\b_?auth|\bjwt\.|requirepass|masterauth|primaryauth|identified\s|\.login\(|:\/\/[^\s/@"'`]{0,100}:[^\s/@"'`]{1,200}@|:\/\/\w{20,255}@git|\$apr1\$|\$2[aby]\$|\{SHA\}|JDJ[ah]JDE|\buser\s\S{1,60}\s(?:on|off)\s/gi;
+  /secret|passw|passphrase|(?:\b|_)pass\b|pwd|token|api_?-?key|credential|(?:access|private|signing|encryption|master|auth|jwt|account|storage|shared)_?-?key|\b_?auth|\bjwt\.|requirepass|masterauth|primaryauth|identified\s|\.login\(|:\/\/[^\s/@"'`]{0,100}:[^\s/@"'`]{1,200}@|:\/\/\w{20,255}@git|\$apr1\$|\$2[aby]\$|\{SHA\}|JDJ[ah]JDE|BUNDLE_\w{1,80}__|\buser\s\S{1,60}\s(?:on|off)\s/gi;
 
 const quoted =
-  /(["'`]?)([A-Za-z_$][\w.$-]{0,80})\1\]?\s{0,20}(?::=|=>|=|:(?:\s{0,4}[\w.<>|&' ]{1,40}=)?)\s{0,20}[rbu@]{0,2}(["'`])((?:\\.|(?!\3)[^\\\n]){1,500})\3/g;
+  /(["'`]?)([A-Za-z_$][\w.$-]{0,80})\1\]?\s{0,20}(?::{1,3}=|\?=|[=!]==?|=>|=|:(?:\s{0,4}[\w.<>|&' ]{1,40}=)?)\s{0,20}[rbu@]{0,2}(["'`])((?:\\.|(?!\3)[^\\\n]){1,500})\3/g;
 const afterAlternative =
   /([A-Z][A-Z0-9_]{2,80})["'`]?[\])]{0,2}\s{0,10}(?:\|\||\?\?|\?:|\bor\b)\s{0,10}(["'`])((?:(?!\2)[^\\\n]){1,300})\2/g;
 const secondArgument =
   /\(\s{0,4}["'`]([A-Z][A-Z0-9_]{2,80})["'`]\s{0,4},\s{0,4}(?:(?:default|fallback|default_value|defaultValue)\s{0,4}[=:]\s{0,4})?(["'`])((?:(?!\2)[^\\\n]){1,300})\2/g;
+/** `getEnvOrDefault("api_token", "…")`, however the variable is spelt. */
+const environmentDefault =
+  /\b\w{0,40}env\w{0,40}(?:\.get)?\(\s{0,4}["'`]([a-z][\w.]{2,80})["'`]\s{0,4},\s{0,4}(["'`])((?:(?!\2)[^\\\n]){1,300})\2/gi;
 const shellDefault = /\$\{([\w.]{2,80}):[-=]?([^}${"'\s]{1,200})\}/g;
 const address =
   /\b([a-z][a-z0-9+.-]{1,30}):\/\/([^\s:/@"'`<>]{0,100}):([^\s/@"'`<>]{1,200})@([\w.-]{1,200})/gi;
@@ -65,7 +68,7 @@ const userToken =
 const unquotedFiles =
   /\.(?:ya?ml|properties|ini|cfg|conf|toml|env|sh|bash|zsh|tfvars|mk)$|(?:^|\/)(?:Makefile|kubeconfig|\.npmrc|\.pypirc|\.my\.cnf|\.s3cfg|\.pgpass|credentials)$/i;
 const unquoted =
-  /^\s{0,60}(?:-\s{1,4})?(?:export\s+|set\s+)?(["']?)([A-Za-z_/][\w./:-]{0,100})\1\s{0,20}[:=]\s{0,20}([^\s"'`#|>&*!{[][^\s#;]{0,300})\s{0,20}(?:#.*)?\r?$/;
+  /^\s{0,60}(?:-\s{1,4})?(?:export\s+|set\s+)?(["']?)([A-Za-z_/][\w./:-]{0,100})\1\s{0,20}(?::{1,3}=|\?=|[:=])\s{0,20}([^\s"'`#|>&*!{[][^\s#;]{0,300})\s{0,20}(?:#.*)?\r?$/;
 
 /** What may be a secret on each line, judged by the name beside it and by its own form. Linear in the text. */
 export function writtenSecretsIn(path: RelativePath, text: string): readonly WrittenSecret[] {
@@ -180,7 +183,7 @@ function readLine(path: RelativePath, line: string, add: Add): void {
     if (looksWritten(name, value))
       add(lastOf(name), match.index + whole.length - 1 - value.length, value, "value");
   }
-  for (const form of [afterAlternative, secondArgument])
+  for (const form of [afterAlternative, secondArgument, environmentDefault])
     for (const match of line.matchAll(form)) {
       const [whole, name = "", , value = ""] = match;
       if (looksWritten(name, value))

@@ -1,7 +1,9 @@
 import type { RelativePath } from "../../engine/snapshot";
 import type { Range } from "../../engine/text";
 import {
+  assignmentsTo,
   expressionsIn,
+  follow,
   type JavaScriptFile,
   type JsCall,
   type JsExpression,
@@ -22,22 +24,7 @@ export interface ExpressFile {
 }
 
 export function readExpressFile(path: RelativePath, text: string, file: JavaScriptFile): ExpressFile {
-  const modules = new Map<string, string>();
-  for (const statement of file.statements) {
-    if (statement.kind === "import")
-      for (const { imported, local } of statement.names)
-        modules.set(
-          local,
-          imported === "default" || imported === "*" ? statement.source : `${statement.source}.${imported}`,
-        );
-    if (statement.kind !== "variables") continue;
-    for (const { name, pattern, value } of statement.variables) {
-      const source = requiredModule(value);
-      if (source === undefined) continue;
-      if (name !== undefined) modules.set(name, source);
-      for (const { property, local } of pattern) modules.set(local, `${source}.${property}`);
-    }
-  }
+  const modules = modulesOf(file.statements);
   const apart = stageRanges(text, file.statements);
   const isApart = ({ start }: Range) => apart.some((range) => range.start <= start && start < range.end);
   return {
@@ -54,12 +41,63 @@ export function readExpressFile(path: RelativePath, text: string, file: JavaScri
   };
 }
 
+/** The module behind each name that is imported or required, also inside of functions. */
+function modulesOf(statements: readonly JsStatement[]): ReadonlyMap<string, string> {
+  const modules = new Map<string, string>();
+  const add = (local: string, source: string) => {
+    if (!modules.has(local)) modules.set(local, source);
+  };
+  const bodies = [...expressionsIn(statements)].flatMap((one) => (one.kind === "function" ? [one.body] : []));
+  for (const statement of [statements, ...bodies].flatMap(plainStatements)) {
+    if (statement.kind === "import")
+      for (const { imported, local } of statement.names)
+        add(
+          local,
+          imported === "default" || imported === "*" ? statement.source : `${statement.source}.${imported}`,
+        );
+    if (statement.kind !== "variables") continue;
+    for (const { name, pattern, value } of statement.variables) {
+      const source =
+        requiredModule(value) ?? (value?.kind === "identifier" ? modules.get(value.name) : undefined);
+      if (source === undefined) continue;
+      if (name !== undefined) add(name, source);
+      for (const { property, local } of pattern) add(local, `${source}.${property}`);
+    }
+  }
+  return modules;
+}
+
+/** The statements of one body, those of its blocks included. */
+function plainStatements(statements: readonly JsStatement[]): readonly JsStatement[] {
+  return statements.flatMap((statement) => [
+    statement,
+    ...("statements" in statement ? plainStatements(statement.statements) : []),
+    ...(statement.kind === "if" ? plainStatements([...statement.consequent, ...statement.alternate]) : []),
+  ]);
+}
+
 function requiredModule(value: JsExpression | undefined): string | undefined {
   const call = value?.kind === "member" ? value.object : value;
   if (call?.kind !== "call" || call.callee.kind !== "identifier" || call.callee.name !== "require")
     return undefined;
   const source = call.args[0]?.value;
   return source?.kind === "string" ? source.value : undefined;
+}
+
+/** The expression, or the value of the name it is: one of the module, or one that only one function declares and nothing changes. */
+export function whatIsGiven(file: JavaScriptFile, value: JsExpression): JsExpression | undefined {
+  const followed = follow(file, value);
+  if (followed?.kind !== "identifier") return followed;
+  const bodies = [...expressionsIn(file.statements)].flatMap((one) =>
+    one.kind === "function" ? [one.body] : [],
+  );
+  const declared = bodies
+    .flatMap(plainStatements)
+    .flatMap((statement) => (statement.kind === "variables" ? statement.variables : []))
+    .filter(({ name }) => name === followed.name);
+  return declared.length === 1 && assignmentsTo(file, followed.name).length === 0
+    ? declared[0]?.value
+    : followed;
 }
 
 /** What runs in one stage only: the branches of `if (process.env.NODE_ENV === "production")`, and of `isDev && …`. */

@@ -2,18 +2,14 @@ import { isSigningKeyName } from "../../engine/secrets/secret-name";
 import type { Range } from "../../engine/text";
 import {
   assignmentsTo,
-  expressionsIn,
   follow,
-  type JavaScriptFile,
   type JsCall,
   type JsExpression,
-  type JsStatement,
-  type JsVariable,
   pathOf,
   propertyAt,
 } from "../../languages/javascript/index";
 import type { WrittenKey } from "../web/web-code";
-import { type ExpressFile, pluginOf } from "./express-file";
+import { type ExpressFile, pluginOf, whatIsGiven } from "./express-file";
 
 /** Keys that sign sessions and tokens, and stand in the code or stand in for the environment. */
 export function writtenKeysIn(code: ExpressFile): readonly WrittenKey[] {
@@ -49,26 +45,6 @@ export function writtenKeysIn(code: ExpressFile): readonly WrittenKey[] {
         add(name, { ...value.range, value: value.value }, undefined);
   }
   return [...found.values()];
-}
-
-/** The expression, or the value of the name it is: one of the module, or a `const` that only one function declares. */
-function whatIsGiven(file: JavaScriptFile, value: JsExpression): JsExpression | undefined {
-  const followed = follow(file, value);
-  if (followed?.kind !== "identifier") return followed;
-  const bodies = [...expressionsIn(file.statements)].flatMap((one) =>
-    one.kind === "function" ? [one.body] : [],
-  );
-  const declared = bodies.flatMap(constantsIn).filter(({ name }) => name === followed.name);
-  return declared.length === 1 ? declared[0]?.value : followed;
-}
-
-/** The constants that the statements of one function declare, the functions in it left out. */
-function constantsIn(statements: readonly JsStatement[]): readonly JsVariable[] {
-  return statements.flatMap((statement): readonly JsVariable[] => {
-    if (statement.kind === "variables") return statement.keyword === "const" ? statement.variables : [];
-    if (statement.kind === "if") return constantsIn([...statement.consequent, ...statement.alternate]);
-    return "statements" in statement ? constantsIn(statement.statements) : [];
-  });
 }
 
 /** `process.env.JWT_SECRET || "literal"`, `configService.get("JWT_SECRET") ?? "literal"`. */

@@ -82,11 +82,35 @@ const runIn = factFamily("flask run", (db, path): Pick<FlaskRun, "place" | "debu
       return undefined;
     if (!applications.has(dottedName(node.function.object) ?? "") || code.isConditional(node.range))
       return undefined;
-    found = { place: placeIn(code, node.range), debug: debugOf(keywordOf(node, "debug")) };
+    const said = keywordOf(node, "debug");
+    found = {
+      place: placeIn(code, node.range),
+      debug: said ? debugOf(said) : configuresDebug(code, applications),
+    };
     return undefined;
   });
   return found;
 });
+
+/** `app.debug = True` and `app.config["DEBUG"] = True`, which count where the run says nothing else: the last of them. */
+function configuresDebug(code: PythonCode, applications: ReadonlySet<string>): boolean {
+  let isOn = false;
+  walkPython(code.module, (node) => {
+    if (node.kind !== "assign" || code.isConditional(node.range)) return undefined;
+    for (const target of node.targets) {
+      const object =
+        target.kind === "attribute" && target.name === "debug"
+          ? target.object
+          : target.kind === "subscript" && target.index.kind === "string" && target.index.value === "DEBUG"
+            ? target.object
+            : undefined;
+      const owner = object && dottedName(object)?.replace(/\.config$/, "");
+      if (owner !== undefined && applications.has(owner)) isOn = isTrueConstant(node.value);
+    }
+    return undefined;
+  });
+  return isOn;
+}
 
 function debugOf(value: Expression | undefined): boolean | undefined {
   return value === undefined || value.kind === "constant" ? isTrueConstant(value) : undefined;
