@@ -17,6 +17,13 @@ function secret(): string {
   return made;
 }
 
+/** The base64 of such a secret, which is one itself. */
+function encodedSecret(): string {
+  const made = Buffer.from(secret()).toString("base64");
+  sentinels.push(made);
+  return made;
+}
+
 /** A project that does everything wrong, so that as many rules as possible speak of the lines with secrets. */
 function project(): Readonly<Record<string, string>> {
   return {
@@ -147,6 +154,30 @@ function otherWorlds(): Readonly<Record<string, string>> {
       "kind: Secret",
       "metadata: { name: web }",
       `stringData: { token: "${secret()}" }`,
+    ),
+    "k8s/keys.yaml": lines(
+      "apiVersion: v1",
+      "kind: Secret",
+      "metadata: { name: keys }",
+      "data:",
+      `  password: ${encodedSecret()}`,
+      "  token: >-",
+      `    ${encodedSecret()}`,
+      `  signing-key: "${encodedSecret()}"`,
+    ),
+    "rabbitmq/definitions.json": lines(
+      `{"users": [{"name": "shop", "password_hash": "${encodedSecret()}", "tags": "administrator"}]}`,
+    ),
+    "tokens/package.json": lines('{ "name": "tokens", "dependencies": { "express": "5.1.0" } }'),
+    "tokens/server.js": lines(
+      'const app = require("express")();',
+      "app.get('/', (req, res) => {",
+      '  const signer = require("jsonwebtoken");',
+      `  const key = "${secret()}";`,
+      "  res.send(signer.sign({}, key));",
+      "});",
+      `app.use(require("express-session")({ keys: ["a"], secret: "${secret()}" }));`,
+      `app.listen(process.env.PORT || "3000");`,
     ),
     "proxy/nginx.conf": lines(
       "events {}",

@@ -2,6 +2,7 @@ import type { Colors } from "picocolors/types";
 import { commandLine, type Shell } from "../../engine/command";
 import type { Finding, Severity } from "../../engine/finding";
 import { renderMessage } from "../../engine/message";
+import type { Rule } from "../../engine/rule";
 import { excerptOf } from "../excerpt";
 import type { JudgedFolder } from "../judged-folder";
 import { type Location, locate } from "../locate";
@@ -48,18 +49,35 @@ export function detailsOf(finding: Finding, judged: JudgedFolder, style: Finding
     : finding.advice &&
       `${colors.cyan(t("to do"))}: ${printable(renderMessage(finding.advice.text, locale))}`;
   return {
-    code: isWholeFile ? [] : codeFrame(locate(finding.place, snapshot), judged, colors),
+    code: isWholeFile ? [] : codeFrame(locate(finding.place, snapshot), finding, judged, colors),
     related,
     remedy,
     command: fix || !finding.advice?.command ? undefined : commandLine(finding.advice.command, shells),
   };
 }
 
+/** Rules that find credentials where they are written: CWE-321 (keys) and CWE-798. */
+const isAboutCredentials = (rule: Rule | undefined) => rule?.cwe === 321 || rule?.cwe === 798;
+
+/** Without the literal that is found itself: the line around it need not say that it is a secret. */
+function withoutLiteral(shown: string, source: string, { place }: Finding, text: string): string {
+  const found = text.slice(place.range.start, place.range.end).trim();
+  const isLiteral = /^["'`].*["'`]$/s.test(found) || !/\s/.test(found);
+  return isLiteral && found !== "" && found !== source ? shown.replaceAll(found, "…") : shown;
+}
+
 /** The finding's first line with its part underlined. */
-function codeFrame({ path, range }: Location, { snapshot }: JudgedFolder, colors: Colors): string[] {
+function codeFrame(
+  { path, range }: Location,
+  finding: Finding,
+  { snapshot, rules }: JudgedFolder,
+  colors: Colors,
+): string[] {
   const file = snapshot.files.get(path);
   if (!file) return [];
-  const { source, shown, indent } = excerptOf(file, range.start.line);
+  const { source, shown: excerpt, indent } = excerptOf(file, range.start.line);
+  const rule = rules.find(({ id }) => id === finding.rule);
+  const shown = isAboutCredentials(rule) ? withoutLiteral(excerpt, source, finding, file.text) : excerpt;
   if (source === "") return [];
   const frame = [`${colors.dim("│")} ${shown}`];
   // After masking or cutting, columns mean something else.

@@ -9,14 +9,14 @@ const names = /[A-Za-z_$][\w$-]*(?:\.[A-Za-z_][\w-]*)*/g;
 
 /** Calls whose literals are secrets, whatever else they are called. */
 const secretCalls =
-  /^(?:(?:\w{1,40}\.){0,4}(?:compare_digest|timingSafeEqual|URLSafe(?:Timed)?Serializer|TimestampSigner|createHmac|create(?:C|Dec)ipheriv|create_superuser|cookieParser|signWith|Sequelize|PDO|mysqli_connect|getConnection|passwordEncoder\.encode|scrypt(?:Sync)?|pbkdf2(?:Sync)?|hashpw|checkpw)|jwt\.(?:sign|verify|encode|decode)|Fernet|SecretStr|hmac\.new|AES\.new|CryptoJS\.\w{1,20}\.(?:en|de)crypt|bcrypt\.\w{1,20}|(?:pymysql|MySQLdb|psycopg2?|URL)\.(?:connect|create)|Hashids|HTTPBasicAuth|BasicAuth|basic_auth)$/;
+  /^(?:(?:\w{1,40}\.){0,4}(?:compare_digest|timingSafeEqual|URLSafe(?:Timed)?Serializer|TimestampSigner|createHmac|create(?:C|Dec)ipheriv|create_superuser|cookieParser|signWith|Sequelize|PDO|mysqli_connect|getConnection|passwordEncoder\.encode|scrypt(?:Sync)?|pbkdf2(?:Sync)?|hashpw|checkpw)|[\w$]{0,30}(?:[jJ][wW][tT]|jsonwebtoken)[\w$]{0,30}\.(?:sign|verify|encode|decode)|jsonwt\.(?:sign|verify)|(?:\w{1,40}\.)?JWK\.asKey|(?:\w{1,40}\.){1,4}GetBytes|Fernet|SecretStr|hmac\.new|AES\.new|CryptoJS\.\w{1,20}\.(?:en|de)crypt|bcrypt\.\w{1,20}|(?:pymysql|MySQLdb|psycopg2?|URL)\.(?:connect|create)|Hashids|HTTPBasicAuth|BasicAuth|basic_auth)$/;
 /** Methods that compare what stands before them. */
 const comparison = /\.(?:equals|equalsIgnoreCase|localeCompare|startsWith|endsWith|includes)$/;
 
 const closers = "\\\\?[\"'`]?\\]?\\)?[?!]?(?:[ \\t]+(?:string|String|&str))?";
 /** What gives a value to the name before it. */
 const assignment = new RegExp(
-  `${closers}[ \\t]*(?:===?|!==?|=>|->|:=|\\?=|\\|\\|=?|\\?\\?=?|\\+=|<<<|:[-+?](?=[^\\s])|=|:(?!:))`,
+  `${closers}[ \\t]*(?:===?|!==?|=>|->|:{1,3}=|\\?=|\\|\\|=?|\\?\\?=?|\\+=|<<<|:[-+?](?=[^\\s])|=|:(?!:))`,
   "y",
 );
 const alternative = new RegExp(`${closers}[ \\t]+(?:or\\b|(?:not[ \\t]+)?in[ \\t]*(?=[[({"']))`, "y");
@@ -38,7 +38,7 @@ const takesValue =
 
 /** Whether a name holds several secrets under names of their own. */
 function isCollection(name: string): boolean {
-  return /(?:secrets|tokens|passwords|credentials|keys|fallbacks|auths|oauth|(?:basic|digest)[_-]?auth|[dD]ata)$/i.test(
+  return /(?:secrets|tokens|passwords|credentials|keys|fallbacks|auths|oauth|(?:basic|digest)[_-]?auth|auth[_-]?users|[dD]ata)$/i.test(
     name,
   );
 }

@@ -34,6 +34,8 @@ const forms: readonly RegExp[] = [
   /["']([^"'\n]{1,300})["'][ \t]{0,4}[!=]==?[ \t]{0,4}(?:\$\{\{[ \t]{0,4})?secrets[.[]/g,
   // SQL, what Groovy calls, pgbouncer's list of users, and the key of a kubeconfig.
   /\b(?:PASSWORD|IDENTIFIED[ \t]{1,4}(?:WITH[ \t]{1,4}\S{1,60}[ \t]{1,4})?BY)[ \t]{1,4}'([^'\n]{1,300})'/gi,
+  /\bIDENTIFIED[ \t]{1,4}BY[ \t]{1,4}"([^"\n]{1,300})"/gi,
+  /<input\b[^<>\n]{0,200}type=["']password["'][^<>\n]{0,200}value=["']([^"'\n]{1,300})["']/gi,
   /\b[a-z]\w{0,60}(?:Password|Secret|Token)[ \t]{1,8}["']([^"'\n]{1,300})["']/g,
   /^"[^"\r\n]{1,80}"[ \t]{1,8}"([^"\r\n]{1,300})"[ \t]{0,8}$/gm,
   /\bclient-key-data["']?:[ \t]{0,4}(?:[|>][-+]?\s{1,40})?["']?([^\s"'|>]{3,20000})/g,

@@ -24,7 +24,7 @@ export function isSecretName(name: string): boolean {
 
 /** Names of secrets that are no word of ours: PGPASSWORD, requirepass, AccountKey, and the lists of secrets. */
 const otherSecretName =
-  /password|passwd|passphrase|passwort|senha|motdepasse|wachtwoord|requirepass|masterauth|primaryauth|secret|apikey|credential|(?:basic|digest)[_-]?auth|auth[_-]?users?$|github[_-]oauth|(?:auth|access|identity|refresh|csrf|session)token|sessionid|(?:db|user|admin|root)_?pass$|mnemonic|seed[_-]?phrase|(?:^|[_-])(?:PWD|PW|DSN|WEBHOOK|PIN|TOKENS?|PASSES|JWT|PAT|HMAC|BEARER)(?:$|[_-]|\d)|(?:^|[_-])(?:AUTH|AUTHS|AUTHORIZATION|CONN(?:ECTION)?[_-]?STR(?:ING)?)$/i;
+  /password|passwd|passphrase|passwort|senha|motdepasse|wachtwoord|requirepass|masterauth|primaryauth|secret|apikey|credential|(?:basic|digest)[_-]?auth|auth[_-]?users?$|github[_-]oauth|art-api$|(?:auth|access|identity|refresh|csrf|session)token|sessionid|(?:db|user|admin|root)_?pass$|mnemonic|seed[_-]?phrase|(?:^|[_-])(?:PWD|PW|DSN|WEBHOOK|PIN|TOKENS?|PASSES|JWT|PAT|HMAC|BEARER)(?:$|[_-]|\d)|(?:^|[_-])(?:AUTH|AUTHS|AUTHORIZATION|CONN(?:ECTION)?[_-]?STR(?:ING)?)$/i;
 
 /** Anything whose name ends in "key" is one, unless the word before says what for. */
 const someKey = /(?:^|[_-])([a-z\d]+)[_-]KEYS?(?:[_-]?\d+)?$/i;
