@@ -122,7 +122,7 @@ export const shownIn: Readonly<Record<string, readonly string[]>> = {
   "image-rights-loose": ["Dockerfile"],
   "kubernetes-no-security-context": ["web.yaml","deployment.yaml"],
   "kubernetes-privileged": ["web.yaml","builder.yaml","builder.yaml","gateway.yaml","worker.yaml","worker.yaml","worker.yaml","worker.yaml","values.yaml"],
-  "kubernetes-wildcard-rbac": ["rbac.yaml","rbac.yaml","rbac.yaml","rbac.yaml","all.yaml"],
+  "kubernetes-wildcard-rbac": ["rbac.yaml","rbac.yaml","rbac.yaml","rbac.yaml","rbac.yaml","all.yaml"],
   "log-file-tracked": ["django.log","logs.txt","combined-1.log","app.log"],
   "next-headers": ["next.config.mjs","next.config.mjs"],
   "next-powered-by": ["next.config.mjs","next.config.js","next.config.ts"],

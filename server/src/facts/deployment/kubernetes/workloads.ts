@@ -109,9 +109,7 @@ export const kubernetesWorkloads: Fact<readonly KubernetesWorkload[]> = fact("ku
   const namesImage = ({ pod }: { readonly pod: YamlNode }): boolean =>
     itemsOf(pairAt(pod, "containers")?.value).some((one) => pairAt(one, "image"));
   const whole = new Set(bodies.filter(namesImage).map(({ object }) => `${object.kind} ${object.name}`));
-  const kustomized = new Set(
-    db.paths().flatMap((path) => (isKustomization(path) ? [folderOf(path)] : [])),
-  );
+  const kustomized = new Set(db.paths().flatMap((path) => (isKustomization(path) ? [folderOf(path)] : [])));
   // Without an image it is a patch of what has one; of what stands elsewhere where a kustomization may name it.
   const isPatch = (body: { readonly object: KubernetesObject; readonly pod: YamlNode }): boolean =>
     !namesImage(body) &&
