@@ -114,12 +114,15 @@ function startOf(
     return [{ ...base, how: "replaced", insertion: undefined }];
   const isWritten = db.file(image.path)?.text.slice(place.range.start, place.range.end) === text;
   const at = place.range.start + last.range.start;
+  // In front of a script that stays in front of its own program it would change nothing.
+  const [behind] = scriptStart(start, base, last.words[0]?.value ?? "");
+  const helps = behind?.how === "itself" || behind?.how === "replaced";
   return [
     {
       ...base,
       how: "shell",
       insertion:
-        isWritten && canGivePlaceTo(last) ? { path: image.path, range: { start: at, end: at } } : undefined,
+        isWritten && helps && canGivePlaceTo(last) ? { path: image.path, range: { start: at, end: at } } : undefined,
     },
   ];
 }

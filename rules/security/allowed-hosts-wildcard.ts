@@ -6,6 +6,7 @@ import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { alternativesOf, type Value } from "../../server/src/interpreter/python/values/value";
 import {
   giveVariable,
+  givenValues,
   type VariableGiver,
   variableGiver,
 } from "../../server/src/stacks/django/given-variables";
@@ -88,6 +89,8 @@ function repair(
   const read = readHosts(sources, hosts, at);
   if (!read) return fixWith(message("Remove the *"), "review", own ? removeElement(sources, at) : undefined);
   const { key, edits } = read;
+  // The star is only moved to where the variable is set already.
+  if (!read.isKnown && givenValues(giver, key).some((value) => value.includes("*"))) return [];
   const given = read.isKnown ? [] : giveVariable(giver, key, at.path, false);
   if (!given) return [];
   return [

@@ -1,6 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
+import { type EvaluatedSettings, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
@@ -25,6 +26,13 @@ export default defineRule({
       // Browsers remember it for as long as they were told.
       safety: "review",
       wanted: "True",
+      isWorthwhile: isLong,
       siblings: besideSecurity,
     }),
 });
+
+/** Browsers take a site onto their list only when its policy is meant to last for a year. */
+function isLong(settings: EvaluatedSettings): boolean {
+  const { value } = settingOf(settings, "SECURE_HSTS_SECONDS");
+  return value.kind !== "number" || value.value >= 31_536_000;
+}

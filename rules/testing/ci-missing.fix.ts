@@ -1,5 +1,5 @@
 import { type Database, type Fact, fact } from "../../server/src/engine/database";
-import { fileNameOf, folderOf, isInside, joinPath, relativeTo } from "../../server/src/engine/path";
+import { fileNameOf, folderOf, inFolder, isInside, joinPath, relativeTo } from "../../server/src/engine/path";
 import { type Absent, absent, isAbsent } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { lifeOf, newestAlive } from "../../server/src/facts/dependencies/end-of-life-table";
@@ -234,7 +234,22 @@ function installation(
 /** Older ones are not set up on today's machines. */
 const oldestPython = "3.8";
 
-/** What the image runs, else the lowest version that the project supports and that is still alive. */
+/** What a version manager reads: the file of the folder, else of the whole repository. */
+function versionIn(
+  db: Database,
+  folder: RelativePath,
+  names: readonly string[],
+  form: RegExp,
+): string | undefined {
+  for (const place of [folder, ""])
+    for (const name of names) {
+      const found = form.exec(db.file(inFolder(place, name))?.text ?? "")?.[1];
+      if (found !== undefined) return found;
+    }
+  return undefined;
+}
+
+/** What the image runs or developers do, else the lowest version that the project supports and that is still alive. */
 function pythonVersion(db: Database, { runtime, folder }: Manifest, beside: readonly Manifest[]): string {
   for (const { path } of db.get(dockerBuilds)) {
     if (!isInside(path, folder)) continue;
@@ -242,6 +257,8 @@ function pythonVersion(db: Database, { runtime, folder }: Manifest, beside: read
     if (version !== undefined)
       return Number(version.split(".")[1]) < 8 || version.startsWith("2.") ? oldestPython : version;
   }
+  const written = versionIn(db, folder, [".python-version", "runtime.txt"], /^(?:python-)?(3\.\d+)/m);
+  if (written !== undefined) return Number(written.split(".")[1]) < 8 ? oldestPython : written;
   const lowest = /(?<!\d)(\d+\.\d+)/.exec(runtime?.text ?? "")?.[1];
   const life = lowest === undefined ? undefined : lifeOf("python", lowest);
   if (lowest !== undefined && life && life.end >= db.today()) return lowest;
@@ -355,7 +372,10 @@ function nodeJob(db: Database, { folder, path, dependencies }: Manifest): string
   return job(folder, "", steps);
 }
 
-/** What the image runs, else what the project asks for and is still alive; bundlers that ask OpenSSL for old hashes end with 16. */
+/**
+ * What the image runs or developers do, else what the project asks for or has the types of, if that is still alive; bundlers that ask OpenSSL
+ * for old hashes end with 16.
+ */
 function nodeVersion(
   db: Database,
   folder: RelativePath,
@@ -367,9 +387,14 @@ function nodeVersion(
     const version = /^[ \t]*FROM[ \t]+(?:\S+\/)?node:(\d+)/m.exec(db.file(path)?.text ?? "")?.[1];
     if (version !== undefined) return version;
   }
-  const engine = /(\d+)/.exec(engines ?? "")?.[1];
-  const life = engine === undefined ? undefined : lifeOf("node", engine);
-  if (engine !== undefined && life && life.end >= db.today()) return engine;
+  const written = versionIn(db, folder, [".nvmrc", ".node-version"], /^v?(\d+)/m);
+  if (written !== undefined) return written;
+  const types = dependencies.find(({ name }) => name === "@types/node")?.specifier;
+  for (const asked of [engines, types]) {
+    const major = /(\d+)/.exec(asked ?? "")?.[1];
+    const life = major === undefined ? undefined : lifeOf("node", major);
+    if (major !== undefined && life && life.end >= db.today()) return major;
+  }
   const isOld = ({ name, specifier }: Manifest["dependencies"][number]) =>
     (name === "react-scripts" || name === "webpack") && /^\D?[1-4]\b/.test(specifier);
   return dependencies.some(isOld) ? "16" : (newestAlive("node", db.today()) ?? "24");

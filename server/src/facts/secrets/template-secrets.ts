@@ -19,7 +19,7 @@ export interface TemplateSecret {
   readonly entry: DotenvEntry;
   /** The whole value, with what some readers take for a comment: `a#b`. */
   readonly range: Range;
-  /** The same value under further names in this template. */
+  /** The same value under further names in this template, and the public half of the same pair of keys. */
   readonly repeated: readonly Range[];
   /** Of an encrypted value: the tracked file with a key. */
   readonly decryptedBy: RelativePath | undefined;
@@ -60,7 +60,10 @@ export const templateSecrets: Fact<readonly TemplateSecret[] | Absent> = fact("t
           range: wholeValue(entry),
           repeated: entries
             .filter(
-              (other) => other !== entry && other.value === entry.value && looksReal(other.key, other.value),
+              (other) =>
+                other !== entry &&
+                ((other.value === entry.value && looksReal(other.key, other.value)) ||
+                  isPublicHalf(other, entry)),
             )
             .map(wholeValue),
           decryptedBy,
@@ -98,6 +101,19 @@ function isForTrials(text: string, { keyRange }: DotenvEntry): boolean {
 /** A template's value must look generated, not just filled in: `POSTGRES_PASSWORD=postgres` is a default. */
 function looksReal(key: string, value: string): boolean {
   return findProviderTokens(value).length > 0 || (isSecretName(key) && looksRandom(value));
+}
+
+const half = /(?:^|_)(?:PRIVATE|SECRET)(?=_|$)/;
+
+/** `PUSH_PUBLIC_KEY` beside `PUSH_PRIVATE_KEY`: one works with the other only. */
+function isPublicHalf({ key, value }: DotenvEntry, secret: DotenvEntry): boolean {
+  return (
+    half.test(secret.key) &&
+    ["PUBLIC", "PUBLISHABLE"].some(
+      (name) => key === secret.key.replace(half, (found) => found.replace(/[A-Z]+/, name)),
+    ) &&
+    (looksRandom(value) || findProviderTokens(value).length > 0)
+  );
 }
 
 /** Google gives programs passwords of sixteen small letters, alone or by fours. Words are what somebody thought of. */

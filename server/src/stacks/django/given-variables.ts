@@ -19,7 +19,7 @@ import {
 } from "../../facts/environment/required-variable";
 import { type CiPipeline, ciPipelines } from "../../facts/pipelines/ci-pipelines";
 import { type JobVariables, jobVariables } from "../../facts/pipelines/job-variables";
-import { keysOfEnvFile } from "../../facts/repository/env-files";
+import { parsedEnvFile } from "../../facts/repository/env-files";
 import { locate } from "../../languages/dockerfile";
 import { runsDjango } from "./commands";
 
@@ -27,8 +27,8 @@ interface DjangoService {
   readonly service: ComposeService;
   /** An env file that only the server has may set anything. */
   readonly hasFileOfServer: boolean;
-  /** What its env files that are here set. */
-  readonly names: readonly string[];
+  /** What its env files that are here set, the later one winning. */
+  readonly given: ReadonlyMap<string, string>;
 }
 
 /** How production's services that load the settings get their variables. */
@@ -63,8 +63,12 @@ export const variableGiver: Fact<VariableGiver> = fact("variable giver", (db) =>
           return {
             service,
             hasFileOfServer: files.some(({ isHere }) => !isHere),
-            names: files.flatMap(({ path, isHere }) =>
-              isHere && path !== undefined ? keysOfEnvFile(db, path) : [],
+            given: new Map(
+              files.flatMap(({ path, isHere }) =>
+                isHere && path !== undefined
+                  ? db.of(parsedEnvFile, path).entries.map(({ key, value }) => [key, value] as const)
+                  : [],
+              ),
             ),
           };
         }),
@@ -193,8 +197,8 @@ export function giveVariable(
   const built = isDemanded ? giveToBuilds(buildCommands, variable) : [];
   if (!built) return undefined;
   const edits: FileEdit[] = [];
-  for (const { service, hasFileOfServer, names } of services) {
-    const isSet = names.includes(variable) || service.environment.some(({ name }) => name === variable);
+  for (const { service, hasFileOfServer, given } of services) {
+    const isSet = given.has(variable) || service.environment.some(({ name }) => name === variable);
     if (hasFileOfServer || isSet) continue;
     const isGivenElsewhere = services.some(
       (other) => service.environment.length === 0 && isMergedFrom(service, other.service),
@@ -219,6 +223,14 @@ export function giveVariable(
     ...edits,
     ...(isNamed ? [] : nameInTemplate(templates, variable, reader)),
   ]);
+}
+
+/** What production's services are given already under a name that the code does not read yet. */
+export function givenValues({ services }: VariableGiver, variable: string): readonly string[] {
+  return services.flatMap(({ service, given }) => {
+    const entry = service.environment.find(({ name }) => name === variable);
+    return (entry ? entry.value?.value : given.get(variable)) ?? [];
+  });
 }
 
 function isCompose({ path }: FileEdit, services: readonly DjangoService[]): boolean {

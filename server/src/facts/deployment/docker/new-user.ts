@@ -16,7 +16,8 @@ export interface NewUser {
 
 /**
  * Undefined where it cannot be said what the program writes, or that it can do without root: no working folder of its own,
- * folders of the host or their sockets mounted for writing, low ports, files in root's home, volumes that the image declares.
+ * folders of the host or their sockets mounted for writing, low ports, files in root's home, volumes that the image declares,
+ * or system programs beside the application, which write where only root may.
  */
 export function newUserFor(
   image: DockerImage,
@@ -32,6 +33,7 @@ export function newUserFor(
   )
     return undefined;
   if (instructions.some(({ keyword }) => keyword === "VOLUME")) return undefined;
+  if (startsSeveral(image)) return undefined;
   const isLate = instructions.some(
     ({ keyword, range }) => /^(?:RUN|COPY|ADD)$/.test(keyword) && range.start > start.range.start,
   );
@@ -67,6 +69,19 @@ export function newUserFor(
     hasVolumes: volumes.size > 0,
     text: `RUN ${steps.join(" \\\n    && ")}\nUSER ${name}\n`,
   };
+}
+
+const supervisors = /\b(?:supervisord?|circusd|runsvdir|runit|monit|multirun|s6-\w+)\b/;
+const systemPrograms =
+  /\b(?:apt-get|apt|apk|dnf|yum)\b[^;&|]*?\s(?:supervisor|nginx|cron|dcron|cronie|apache2|httpd|openssh(?:-server)?|postfix|redis(?:-server)?|postgresql|mariadb-server|mysql-server|rabbitmq-server|runit|monit)(?![\w-])/;
+
+/** Whether the image starts more than one program, or carries another server for it. */
+function startsSeveral({ entrypoint, command, runs }: DockerImage): boolean {
+  const start = [entrypoint, command].flatMap((one) => one?.text ?? one?.words.map(({ text }) => text) ?? []);
+  return (
+    supervisors.test(start.join(" ")) ||
+    runs.some(({ text }) => systemPrograms.test(text.replace(/\\\r?\n/g, " ")))
+  );
 }
 
 /** The last user that the image makes and never switches to: `adduser --system -G api api`. */

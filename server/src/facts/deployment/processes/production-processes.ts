@@ -89,9 +89,11 @@ export const productionProcesses: Fact<readonly ProductionProcess[]> = fact("pro
         roles: [],
       });
   }
-  // A manifest names an image, and the image knows what to start.
-  const isOnlyKubernetes = found.every(({ kind }) => kind === "platform") && platforms.every(isKubernetes);
-  return isOnlyKubernetes ? [...found, ...processesOfImages(db)] : found;
+  // A manifest names an image, and the image knows what to start. What only makes copies says nothing of the application.
+  const leavesOpen =
+    found.every(({ kind, roles }) => kind === "platform" || roles.includes("backup")) &&
+    platforms.every(isKubernetes);
+  return leavesOpen ? [...found, ...processesOfImages(db)] : found;
 });
 
 function isKubernetes({ platform }: PlatformProcess): boolean {

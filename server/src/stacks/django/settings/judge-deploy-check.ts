@@ -42,6 +42,8 @@ export interface DeployRule {
   readonly safety?: "review";
   /** How requests come in, for what works over TLS only: without a proof of it the repair is not safe, and says so. */
   readonly overTls?: readonly RequestPath[];
+  /** Whether the repair means anything beside the other settings; without it, it does. */
+  readonly isWorthwhile?: (settings: EvaluatedSettings) => boolean;
   /** Settings beside which a missing one stands and is inserted, the nearest kin first. */
   readonly siblings: readonly RegExp[];
 }
@@ -86,7 +88,9 @@ export function judgeDeployRule(
         ? { advice: { text: underSwitch(rule, own) } }
         : !place && waitsForDebug(settings, rule)
           ? { advice: { text: afterDebug(rule) } }
-          : { fixes: repair(settings, sources, rule, setting, place) }),
+          : rule.isWorthwhile?.(settings) === false
+            ? {}
+            : { fixes: repair(settings, sources, rule, setting, place) }),
     };
     return draft;
   });
@@ -207,7 +211,11 @@ function repair(
   const safety =
     rule.safety ??
     (!isConditional && (isForProductionOnly(settings) || followsDebug || !isSwitch) ? "safe" : "review");
-  if (!place)
+  // What the module for production takes from a base that developers load too is not turned there, but in its own.
+  const isShared = isSwitch && isConditional && isForProductionOnly(settings);
+  const isElsewhere = place !== undefined && place.path !== settings.target.modulePath;
+  if (isShared && isElsewhere && setting.value.origin.kind !== "literal") return [];
+  if (!place || (isShared && isElsewhere))
     return fixWith(
       title,
       safety,

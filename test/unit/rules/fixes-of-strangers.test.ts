@@ -1,0 +1,154 @@
+import { expect, test } from "vitest";
+import { applyEdits } from "../../../server/src/engine/fixes/apply-edits";
+import { createDatabase } from "../../../server/src/engine/database";
+import { fullReport, problemOf } from "../../../server/src/full-report";
+import { snapshotOf } from "../../support/snapshot";
+
+type Texts = Readonly<Record<string, string>>;
+
+/** For each fix of a rule the files after it, each of which verifies; "silent" where the rule finds nothing. */
+function repairs(rule: string, files: Texts): readonly Texts[] | "silent" {
+  const snapshot = snapshotOf(files);
+  const db = createDatabase(snapshot);
+  const report = db.get(fullReport);
+  const found = report.findings.filter((one) => one.rule === rule);
+  if (found.length === 0) return "silent";
+  return found.flatMap((finding) =>
+    finding.fixes.map((fix) => {
+      expect(problemOf({ finding, fix }, { snapshot, report, db })).toBeUndefined();
+      return Object.fromEntries(
+        [...applyEdits(snapshot, fix.edits).files].map(([path, { text }]) => [path, text]),
+      );
+    }),
+  );
+}
+
+const django: Texts = {
+  "manage.py":
+    'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\nimport django\n',
+  "requirements.txt": "django==5.2\ngunicorn==23.0\n",
+};
+
+test.each([
+  ["that starts several programs", "", '["supervisord", "-n"]'],
+  ["that brings a server along", "RUN apt-get update && apt-get install -y nginx curl\n", '["/start"]'],
+])("an image %s gets no user of its own", (_, install, start) => {
+  const Dockerfile = `FROM python:3.13-slim\nWORKDIR /app\n${install}COPY . .\nCMD ${start}\n`;
+  expect(repairs("runs-as-root", { ...django, Dockerfile, "shop/settings.py": "DEBUG = False\n" })).toEqual([]);
+});
+
+test("exec is not put in front of a script that itself stays in front of its program", () => {
+  const files = (script: string) => ({
+    Dockerfile: "FROM nginx:1.28\nCOPY start.sh /start.sh\nCMD /start.sh\n",
+    "start.sh": `#!/bin/sh\n${script}\n`,
+  });
+  expect(repairs("shell-form-start", files("sleep 5\nnginx -g 'daemon off;'"))).toEqual([]);
+  expect(repairs("shell-form-start", files("sleep 5\nexec nginx -g 'daemon off;'"))).toMatchObject([
+    { Dockerfile: expect.stringContaining("CMD exec /start.sh") },
+  ]);
+});
+
+test("a policy of a minute is not offered to be preloaded", () => {
+  const files = (seconds: number) => ({
+    ...django,
+    "shop/settings.py": `MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\nDEBUG = False\nSECURE_HSTS_SECONDS = ${seconds}\n`,
+  });
+  expect(repairs("hsts-preload", files(60))).toEqual([]);
+  expect(repairs("hsts-preload", files(31_536_000))).toHaveLength(1);
+});
+
+test("what an editor in the cloud sets is named in no template", () => {
+  const files = {
+    ".env.example": "OTHER=\n",
+    "app.py": 'import os\n\nprint(os.environ.get("CODESPACES"), os.environ["OTHER"])\n',
+    "requirements.txt": "redis==5.0.0\n",
+  };
+  expect(repairs("env-key-undocumented", files)).toBe("silent");
+});
+
+test("parameters for a key exchange are no key", () => {
+  const files = (name: string) => ({
+    Dockerfile: "FROM node:24-slim\nWORKDIR /app\nCOPY . .\nUSER node\nCMD node server.js\n",
+    ".dockerignore": "node_modules\n.git\n.env\n",
+    "server.js": "",
+    [`tls/${name}.pem`]: "-----BEGIN DH PARAMETERS-----\n",
+  });
+  expect(repairs("dockerfile-copies-secrets", files("dhparam"))).toBe("silent");
+  expect(repairs("dockerfile-copies-secrets", files("server"))).toHaveLength(1);
+});
+
+test("a workflow takes the versions that developers have", () => {
+  const node = (files: Texts) => {
+    const [one] = repairs("ci-missing", {
+      "package.json":
+        '{ "name": "a", "scripts": { "build": "x" }, "dependencies": { "express": "5.1.0" }, "devDependencies": { "@types/node": "^24.1.0" } }\n',
+      ...files,
+    });
+    return /node-version: (\S+)/.exec(typeof one === "string" ? "" : (one?.[".github/workflows/ci.yml"] ?? ""))?.[1];
+  };
+  expect(node({})).toBe("24");
+  expect(node({ ".nvmrc": "v18.2.0\n" })).toBe("18");
+  const [python] = repairs("ci-missing", {
+    ...django,
+    "shop/settings.py": "DEBUG = False\n",
+    ".python-version": "3.11.4\n",
+  });
+  expect(typeof python === "string" ? "" : python?.[".github/workflows/ci.yml"]).toContain(
+    'python-version: "3.11"',
+  );
+});
+
+test("hosts are not read from a variable that production already gives a star", () => {
+  const files = (hosts: string) => ({
+    ...django,
+    "shop/settings.py": 'import os\n\nDEBUG = False\nSECRET_KEY = os.environ["SECRET_KEY"]\nALLOWED_HOSTS = ["*"]\n',
+    Dockerfile: 'FROM python:3.13\nCOPY . .\nCMD ["gunicorn", "shop.wsgi"]\n',
+    "compose.yaml": "services:\n  web:\n    build: .\n    restart: always\n    env_file: web.env\n",
+    "web.env": `ALLOWED_HOSTS=${hosts}\n`,
+  });
+  expect(repairs("allowed-hosts-wildcard", files("localhost,*"))).toEqual([]);
+  expect(repairs("allowed-hosts-wildcard", files("shop.example.com"))).toHaveLength(1);
+});
+
+test("a service that copies the database is asked for no password of its own, and hides no image's start", () => {
+  const found = repairs("database-backup-missing", {
+    ...django,
+    "shop/settings.py": "DEBUG = False\n",
+    Dockerfile: 'FROM python:3.13\nCOPY . .\nUSER 1000\nCMD ["gunicorn", "shop.wsgi"]\n',
+    "compose.yaml":
+      "services:\n  db:\n    image: postgres:17\n    restart: always\n    env_file: db.env\n    volumes: ['data:/var/lib/postgresql/data']\n  web:\n    image: shop/shop:1.2\n    restart: always\n    env_file: db.env\nvolumes:\n  data:\n",
+    "db.env": "POSTGRES_PASSWORD=postgres\n",
+  });
+  expect(found).toHaveLength(1);
+});
+
+test("a switch for TLS in a base that developers load too is not turned there", () => {
+  const files = (value: string) => ({
+    "manage.py":
+      'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.production")\nimport django\n',
+    "shop/settings/__init__.py": "",
+    "shop/settings/base.py": `from environs import Env\n\nenv = Env()\nINSTALLED_APPS = ["django.contrib.sessions"]\nMIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware"]\nSESSION_COOKIE_SECURE = ${value}\n`,
+    "shop/settings/development.py": "from .base import *\n\nDEBUG = True\n",
+    "shop/settings/production.py": "from .base import *\n\nDEBUG = False\n",
+    "requirements.txt": "django==5.2\nenvirons==14.1\n",
+  });
+  expect(repairs("session-cookie-insecure", files('env.bool("SESSION_COOKIE_SECURE", False)'))).toEqual([]);
+  expect(repairs("session-cookie-insecure", files("False"))).toMatchObject([
+    {
+      "shop/settings/base.py": expect.stringContaining("SESSION_COOKIE_SECURE = False"),
+      "shop/settings/production.py": expect.stringContaining("SESSION_COOKIE_SECURE = True"),
+    },
+  ]);
+});
+
+test("both halves of a pair of keys leave a template together", () => {
+  const [one] = repairs("secret-in-template", {
+    ".env.example":
+      "PUSH_PUBLIC_KEY=BJq4xT9wLr2vKd8sYh3mNc6pZf1aQe5uRt7gWx0iVo\nPUSH_PRIVATE_KEY=kR7xW2mQ9vLd4sYh8nTc3pZf6aJe1uGbXo5iVq0wErt\nPORT=80\n",
+    "app.js": "console.log(process.env.PUSH_PUBLIC_KEY, process.env.PUSH_PRIVATE_KEY, process.env.PORT);\n",
+    "package.json": '{ "name": "a" }\n',
+  });
+  expect(one).toMatchObject({
+    ".env.example": "PUSH_PUBLIC_KEY=change-me\nPUSH_PRIVATE_KEY=change-me\nPORT=80\n",
+  });
+});
