@@ -66,17 +66,6 @@ test("what an editor in the cloud sets is named in no template", () => {
   expect(repairs("env-key-undocumented", files)).toBe("silent");
 });
 
-test("parameters for a key exchange are no key", () => {
-  const files = (name: string) => ({
-    Dockerfile: "FROM node:24-slim\nWORKDIR /app\nCOPY . .\nUSER node\nCMD node server.js\n",
-    ".dockerignore": "node_modules\n.git\n.env\n",
-    "server.js": "",
-    [`tls/${name}.pem`]: "-----BEGIN DH PARAMETERS-----\n",
-  });
-  expect(repairs("dockerfile-copies-secrets", files("dhparam"))).toBe("silent");
-  expect(repairs("dockerfile-copies-secrets", files("server"))).toHaveLength(1);
-});
-
 test("a workflow takes the versions that developers have", () => {
   const node = (files: Texts) => {
     const [one] = repairs("ci-missing", {
