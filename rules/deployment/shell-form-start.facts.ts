@@ -122,7 +122,9 @@ function startOf(
       ...base,
       how: "shell",
       insertion:
-        isWritten && helps && canGivePlaceTo(last) ? { path: image.path, range: { start: at, end: at } } : undefined,
+        isWritten && helps && canGivePlaceTo(last)
+          ? { path: image.path, range: { start: at, end: at } }
+          : undefined,
     },
   ];
 }

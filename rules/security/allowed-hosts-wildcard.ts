@@ -5,8 +5,8 @@ import { notKnown } from "../../server/src/engine/verdict";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { alternativesOf, type Value } from "../../server/src/interpreter/python/values/value";
 import {
-  giveVariable,
   givenValues,
+  giveVariable,
   type VariableGiver,
   variableGiver,
 } from "../../server/src/stacks/django/given-variables";

@@ -1,7 +1,10 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
-import { type EvaluatedSettings, settingOf } from "../../server/src/stacks/django/settings/evaluated-settings";
+import {
+  type EvaluatedSettings,
+  settingOf,
+} from "../../server/src/stacks/django/settings/evaluated-settings";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";

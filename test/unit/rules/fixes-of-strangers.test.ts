@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { applyEdits } from "../../../server/src/engine/fixes/apply-edits";
 import { createDatabase } from "../../../server/src/engine/database";
+import { applyEdits } from "../../../server/src/engine/fixes/apply-edits";
 import { fullReport, problemOf } from "../../../server/src/full-report";
 import { snapshotOf } from "../../support/snapshot";
 
@@ -34,7 +34,9 @@ test.each([
   ["that brings a server along", "RUN apt-get update && apt-get install -y nginx curl\n", '["/start"]'],
 ])("an image %s gets no user of its own", (_, install, start) => {
   const Dockerfile = `FROM python:3.13-slim\nWORKDIR /app\n${install}COPY . .\nCMD ${start}\n`;
-  expect(repairs("runs-as-root", { ...django, Dockerfile, "shop/settings.py": "DEBUG = False\n" })).toEqual([]);
+  expect(repairs("runs-as-root", { ...django, Dockerfile, "shop/settings.py": "DEBUG = False\n" })).toEqual(
+    [],
+  );
 });
 
 test("exec is not put in front of a script that itself stays in front of its program", () => {
@@ -73,7 +75,9 @@ test("a workflow takes the versions that developers have", () => {
         '{ "name": "a", "scripts": { "build": "x" }, "dependencies": { "express": "5.1.0" }, "devDependencies": { "@types/node": "^24.1.0" } }\n',
       ...files,
     });
-    return /node-version: (\S+)/.exec(typeof one === "string" ? "" : (one?.[".github/workflows/ci.yml"] ?? ""))?.[1];
+    return /node-version: (\S+)/.exec(
+      typeof one === "string" ? "" : (one?.[".github/workflows/ci.yml"] ?? ""),
+    )?.[1];
   };
   expect(node({})).toBe("24");
   expect(node({ ".nvmrc": "v18.2.0\n" })).toBe("18");
@@ -90,7 +94,8 @@ test("a workflow takes the versions that developers have", () => {
 test("hosts are not read from a variable that production already gives a star", () => {
   const files = (hosts: string) => ({
     ...django,
-    "shop/settings.py": 'import os\n\nDEBUG = False\nSECRET_KEY = os.environ["SECRET_KEY"]\nALLOWED_HOSTS = ["*"]\n',
+    "shop/settings.py":
+      'import os\n\nDEBUG = False\nSECRET_KEY = os.environ["SECRET_KEY"]\nALLOWED_HOSTS = ["*"]\n',
     Dockerfile: 'FROM python:3.13\nCOPY . .\nCMD ["gunicorn", "shop.wsgi"]\n',
     "compose.yaml": "services:\n  web:\n    build: .\n    restart: always\n    env_file: web.env\n",
     "web.env": `ALLOWED_HOSTS=${hosts}\n`,
