@@ -776,6 +776,16 @@ describe("what is made for developers is not production's", () => {
     expect(front("./uploads", "yarn dev")).toBe(true);
   });
 
+  test("a mounted build context, unless it is the container's configuration or data", () => {
+    const mounted = (target: string) =>
+      isProduction(`services:\n  shop:\n    build: ./shop\n    volumes: ["./shop:${target}"]\n`, {
+        "package.json": '{ "scripts": { "develop": "docker-compose up --build" } }',
+      });
+    expect(mounted("/app")).toBe(false);
+    expect(mounted("/etc/shop")).toBe(true);
+    expect(mounted("/var/lib/shop")).toBe(true);
+  });
+
   test("mounted code that a package's script for developers starts", () => {
     const started = (script: string) =>
       isProduction("services:\n  api:\n    build: ./api\n    volumes: [./api:/app]\n", {

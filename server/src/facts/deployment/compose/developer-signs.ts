@@ -144,13 +144,14 @@ function signsOfMounts(db: Database, service: YamlPair, path: RelativePath): rea
   );
   const clean = (folder: string) => folder.replace(/^\.\//, "").replace(/\/$/, "") || ".";
   for (const item of itemsOf(pairAt(service.value, "volumes")?.value)) {
-    const [source, , options = ""] = scalarOf(item)?.value.split(":") ?? [];
+    const [source, target = "", options = ""] = scalarOf(item)?.value.split(":") ?? [];
     if (source === undefined) continue;
     if (ofVisualStudio.test(source)) signs.push(["mount of Visual Studio", item]);
     if (ofAccount.test(source)) signs.push(["a developer's account", item]);
     if (!/^\.{1,2}(?:\/|$)/.test(source)) continue;
     // Docker Desktop alone understands these.
     if (/\b(?:delegated|cached)\b/.test(options)) signs.push(["mount of Docker Desktop", item]);
+    if (noCode.test(target)) continue;
     if (
       /^\.\/?$/.test(source) ||
       (context !== undefined &&
@@ -173,6 +174,9 @@ function contextOf(service: YamlPair): string | undefined {
   const build = pairAt(service.value, "build")?.value;
   return scalarOf(build)?.value ?? scalarOf(pairAt(build, "context")?.value)?.value;
 }
+
+/** Where a container has its configuration, its data and what it logs: `./shop:/etc/shop` brings no code. */
+const noCode = /^\/(?:etc|data|config|var\/(?:lib|log|run)|usr\/local\/etc)(?:\/|$)/;
 
 /** Visual Studio lends a container what the developer's machine has: the certificate of localhost, and user secrets. */
 const ofVisualStudio =

@@ -2,7 +2,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import type { ComposeService } from "./compose-service";
 
 /** From how many on what services of one file lack is the way of the file, and is told once. */
-const many = 6;
+const many = 10;
 
 /** The services of a file by its path, where there are many of them: whoever repairs one sees them all. */
 export function byFileOfMany(
