@@ -6,7 +6,7 @@ import type { RelativePath, SourceFile } from "../../engine/snapshot";
 import { evidencePaths } from "../repository/evidence";
 import { platformProcesses } from "./platforms/platforms";
 import { type ComposeProject, composeProjects, productionProjects } from "./service-roles";
-import { stageOfComposePath } from "./stage";
+import { isBeforeProduction, stageOfComposePath } from "./stage";
 
 /** What a Compose project tells about itself. */
 export interface StackObservation {
@@ -127,7 +127,8 @@ function mention(db: Database, kind: "measures" | "collects"): Place | undefined
 
 /** Code and configuration, but not what developers and tests start; a manifest names what could be used. */
 function mayMention(path: RelativePath): boolean {
-  if (/^(?:development|test)$/.test(stageOfComposePath(path))) return false;
+  // Compose files and scripts say by their names whom they serve; `cluster/tools.yaml` serves a cluster.
+  if (/\.sh$|compose/i.test(path) && isBeforeProduction(stageOfComposePath(path))) return false;
   if (/(?:^|\/)(?:package\.json|pyproject\.toml|\.github\/|migrations\/)/.test(path)) return false;
   return (
     path.endsWith(".py") || /\.(?:ya?ml|toml|conf|cfg|ini|sh|tf|json)$|(?:^|\/)Dockerfile[\w.-]*$/.test(path)
