@@ -19,6 +19,7 @@ const parts = {
   protocol: ["test/attack/protocol.test.ts", "test/protocol/parity.test.ts"],
   disturbances: ["test/attack/disturbances.test.ts"],
   edits: ["test/unit/invariants/incremental.test.ts"],
+  fixes: ["test/unit/invariants/fix-subsets.test.ts"],
   disk: ["test/attack/disk.test.ts"],
   mutants: ["test/attack/mutants.test.ts"],
   leaks: ["test/unit/cli/leaks.test.ts", "test/unit/invariants/secrets.test.ts"],
