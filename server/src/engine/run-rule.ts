@@ -97,7 +97,7 @@ function searched(rule: Rule, db: Database): readonly Verdict[] {
   const unread = [...db.unread()].flatMap(([path, reason]) =>
     harmless.has(reason) || isData(path) || !concerns(path) ? [] : [path],
   );
-  const judged = (path: RelativePath) => !about || about.test(db.file(path)?.text ?? "");
+  const judged = (path: RelativePath) => !about || db.of(holding(about), path);
   const read =
     search === "listing"
       ? db.paths().length
@@ -112,6 +112,18 @@ function searched(rule: Rule, db: Database): readonly Verdict[] {
       { read, unread },
     ),
   ];
+}
+
+const holders = new WeakMap<RegExp, FactFamily<boolean>>();
+
+/** Whether a pattern matches the text of a file: a fact of that file, so that typing in it asks nothing of the others. */
+function holding(pattern: RegExp): FactFamily<boolean> {
+  let family = holders.get(pattern);
+  if (!family) {
+    family = factFamily("holds a subject", (db, path) => pattern.test(db.file(path)?.text ?? ""));
+    holders.set(pattern, family);
+  }
+  return family;
 }
 
 /** What is no text, or no file of this folder. */
