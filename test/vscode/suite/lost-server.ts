@@ -39,8 +39,8 @@ export function defineLostServer(): void {
       try {
         await vscode.commands.executeCommand("readiness.restartServer");
         await typingIsJudged();
-        // The first leaves word that it died, the second and the third tell at which file.
-        assert.equal(servers.size, 5, "one before, three that die, and one that lives");
+        // Two tell at which file they die; one before them leaves word that it died, if the one before the test has not.
+        assert.ok(servers.size >= 4, `only ${servers.size - 1} servers were started`);
         await takeScreenshot("out-of-memory");
       } finally {
         clearInterval(counting);
