@@ -41,6 +41,8 @@ export function createServerConnection(
   const client = new LanguageClient("readiness", "Readiness", serverOptions(context), {
     documentSelector: [{ scheme: "file" }],
     outputChannel: output,
+    // The first three find out what they die of, and more than one file may be to blame.
+    connectionOptions: { maxRestartCount: 10 },
     // Links of hovers run these and nothing else.
     markdown: {
       isTrusted: { enabledCommands: [clientCommands.explain, clientCommands.effectiveSettings] },

@@ -38,6 +38,9 @@ export function defineLostServer(): void {
       await vscode.workspace.fs.writeFile(uri, Buffer.from(heavy));
       try {
         await vscode.commands.executeCommand("readiness.restartServer");
+        // What is closed is shown when everything is judged; the open file is judged before the server dies.
+        const closed = vscode.Uri.joinPath(folder.uri, "docker-compose.yml");
+        await waitForDiagnostics(closed, (all) => all.length > 0);
         await typingIsJudged();
         // Two tell at which file they die; one before them leaves word that it died, if the one before the test has not.
         assert.ok(servers.size >= 4, `only ${servers.size - 1} servers were started`);
