@@ -2,13 +2,13 @@ import { fact } from "../../server/src/engine/database";
 import type { Fix } from "../../server/src/engine/finding";
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
-import { defineRule, type FindingDraft, isAbsent, unknown } from "../../server/src/engine/rule";
+import { defineRule, type FindingDraft, orNone, unknown } from "../../server/src/engine/rule";
 import { type CopiedContext, copiedContexts } from "../../server/src/facts/deployment/docker/copied-context";
 
 /** The ignore files of the build contexts, by path. */
 const ignoreTexts = fact("texts of .dockerignore files", (db) => {
   const contexts = db.get(copiedContexts);
-  const paths = isAbsent(contexts) ? [] : contexts.flatMap(({ ignoreFile }) => ignoreFile ?? []);
+  const paths = orNone(contexts).flatMap(({ ignoreFile }) => ignoreFile ?? []);
   return new Map(paths.map((path) => [path, db.file(path)?.text ?? ""]));
 });
 

@@ -1,7 +1,7 @@
 import { type Fact, fact } from "../../server/src/engine/database";
 import type { Fix, TextEdit } from "../../server/src/engine/finding";
 import { message, namesInShort } from "../../server/src/engine/message";
-import { defineRule, isAbsent } from "../../server/src/engine/rule";
+import { defineRule, orNone } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { insertKey } from "../../server/src/facts/deployment/compose/compose-edits";
@@ -19,7 +19,7 @@ import { type ProjectService, productionProjects } from "../../server/src/facts/
 /** Compose files that developers or tests start, alone or below others. */
 const developersFiles: Fact<ReadonlySet<RelativePath>> = fact("developers' Compose files", (db) => {
   const all = db.get(composeDeployments);
-  const theirs = isAbsent(all) ? [] : all.filter(({ stage }) => stage === "development" || stage === "test");
+  const theirs = orNone(all).filter(({ stage }) => stage === "development" || stage === "test");
   return new Set(theirs.flatMap(({ files }) => files));
 });
 

@@ -157,7 +157,7 @@ function namesService(service: ComposeService, name: string): boolean {
 function copiesByFiles(db: Database): readonly Copy[] {
   const deployments = db.get(composeDeployments);
   // What Compose starts is judged service by service.
-  const compose = new Set(isAbsent(deployments) ? [] : deployments.flatMap(({ files }) => files));
+  const compose = new Set(orNone(deployments).flatMap(({ files }) => files));
   return db.paths().flatMap((path): readonly Copy[] => {
     const found = mayBackUp(path) || isBackupScript(path) ? copiesIn(db, path) : [];
     if (isBackupScript(path)) {

@@ -2,7 +2,7 @@ import { type Fact, fact, factFamily } from "../../server/src/engine/database";
 import type { Place } from "../../server/src/engine/finding";
 import { needles, searched } from "../../server/src/engine/needles";
 import { fileNameOf } from "../../server/src/engine/path";
-import { isAbsent } from "../../server/src/engine/rule";
+import { orNone } from "../../server/src/engine/rule";
 import { looksWritten } from "../../server/src/engine/secrets/literal-secret";
 import { isPlaceholder } from "../../server/src/engine/secrets/placeholder";
 import { isWellKnownPassword } from "../../server/src/engine/secrets/well-known-passwords";
@@ -59,7 +59,7 @@ export const defaultPasswords: Fact<readonly DefaultPassword[]> = fact("default 
 /** Services that production's Compose files keep on their own network: no port of them is open outside. */
 export const hiddenServices: Fact<ReadonlySet<string>> = fact("services without a port", (db) => {
   const found = db.get(productionDeployments);
-  const services = isAbsent(found) ? [] : found.flatMap((one) => one.services);
+  const services = orNone(found).flatMap((one) => one.services);
   const open = new Set(services.filter(({ ports }) => ports.length > 0).map(({ name }) => name));
   return new Set(services.map(({ name }) => name).filter((name) => !open.has(name)));
 });

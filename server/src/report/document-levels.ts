@@ -1,7 +1,7 @@
 import type { Database } from "../engine/database";
 import { type Message, message } from "../engine/message";
 import { fileNameOf, folderOf } from "../engine/path";
-import { isAbsent } from "../engine/rule";
+import { orNone } from "../engine/rule";
 import type { RelativePath } from "../engine/snapshot";
 import { manifests } from "../facts/dependencies/manifests";
 
@@ -40,7 +40,9 @@ export function documentLevels(db: Database): readonly Message[] {
 function partFolders(db: Database): ReadonlySet<RelativePath> {
   const found = db.get(manifests);
   return new Set(
-    isAbsent(found) ? [] : found.map(({ path }) => folderOf(path)).filter((folder) => folder !== ""),
+    orNone(found)
+      .map(({ path }) => folderOf(path))
+      .filter((folder) => folder !== ""),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Database } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf } from "../../engine/path";
-import { isAbsent } from "../../engine/rule";
+import { orNone } from "../../engine/rule";
 import type { DockerBuild } from "../deployment/docker/docker-builds";
 import { dockerImageOf } from "../deployment/docker/docker-images";
 import { imageInstalls, isNpmTool } from "./image-installs";
@@ -20,7 +20,7 @@ const byNpx = /\bnpx[ \t]+(?:-{1,2}[\w-]{1,30}[ \t]+){0,3}((?:@[\w-]{1,60}\/)?[\
 /** What images of a manifest's project start although their installation leaves it out. */
 export function fetchedAtStart(db: Database, manifest: Manifest): readonly FetchedAtStart[] {
   const all = db.get(imageInstalls);
-  const own = (isAbsent(all) ? [] : all).filter(
+  const own = orNone(all).filter(
     (install) => install.manifest === manifest && isNpmTool(install.tool) && install.stays,
   );
   const builds = [...new Set(own.map(({ build }) => build))].filter((build) =>

@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import { fileNameOf, folderOf, isInside } from "../../engine/path";
-import { isAbsent } from "../../engine/rule";
+import { orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { composeFileGroups } from "../deployment/compose/compose-groups";
 import { envFileRole, envFiles, keysOfEnvFile, parsedEnvFile } from "../repository/env-files";
@@ -39,8 +39,7 @@ const explainedNames: Fact<ReadonlySet<string>> = fact(
     // Also names that are too short to be told from other words of a text.
     for (const path of shared) for (const { key } of db.of(parsedEnvFile, path).entries) names.add(key);
     const templates = db.get(envTemplates);
-    for (const { commented } of isAbsent(templates) ? [] : templates)
-      for (const key of commented) names.add(key);
+    for (const { commented } of orNone(templates)) for (const key of commented) names.add(key);
     return names;
   },
   (left, right) => left.size === right.size && [...left].every((name) => right.has(name)),

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact, factFamily } from "../../engine/database";
 import type { Place } from "../../engine/finding";
 import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { type Absent, absent, orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import type { StackModule } from "../../stacks/stack";
 import { stacks } from "../../stacks/stacks";
@@ -110,7 +110,7 @@ function fileOf(path: RelativePath | undefined): Place | undefined {
 function testableProjects(db: Database, tests: readonly RelativePath[]): readonly TestableCode[] {
   const all = db.get(manifests);
   const apps = modulesOf(db);
-  const roots = isAbsent(all) ? [] : all.filter(({ tool }) => tool !== "pip" && tool !== "setuptools");
+  const roots = orNone(all).filter(({ tool }) => tool !== "pip" && tool !== "setuptools");
   return roots.flatMap((manifest): readonly TestableCode[] => {
     const { folder, ecosystem, path } = manifest;
     if (ecosystem === "python" && apps.some((app) => isInside(app.folder, folder))) return [];

@@ -1,6 +1,6 @@
 import { type Database, type FactFamily, factFamily } from "../../../engine/database";
 import { fileNameOf, folderOf, isInside, joinPath } from "../../../engine/path";
-import { isAbsent, orNone } from "../../../engine/rule";
+import { orNone } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { NginxFile } from "../../../languages/nginx";
 import { isKnownDirective } from "../../../languages/nginx/contexts";
@@ -70,7 +70,7 @@ function saysSomething({ level, locations }: NginxServer): boolean {
  */
 function isLeftOut(db: Database, { files, servers, upstreams }: NginxConfiguration): boolean {
   const projects = db.get(productionProjects);
-  const services = isAbsent(projects) ? [] : projects.flatMap((project) => project.services);
+  const services = orNone(projects).flatMap((project) => project.services);
   if (services.some(({ program, roles }) => program === "nginx" || roles.includes("proxy"))) return false;
   const names = new Set(services.map(({ service }) => service.name));
   const hosts = servers
