@@ -58,8 +58,8 @@ export async function runSuite() {
   const environment = {
     READINESS_TEST_RESULTS: results,
     READINESS_TEST_OUTPUT: output,
-    // Megabytes: twice what the demo takes, and too little for what a test lets the server read.
-    READINESS_MEMORY_LIMIT: "88",
+    // Megabytes: twice what the demo takes, and half of what a test lets the server read.
+    READINESS_MEMORY_LIMIT: "56",
   };
   try {
     const tests = await bundleSuite();

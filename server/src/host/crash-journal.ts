@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { getHeapStatistics } from "node:v8";
 import type { RelativePath, SourceFile } from "../engine/snapshot";
 
 /**
  * What a server looked at when it died, for the next one on the same folder. A server that ends in good order leaves
- * nothing behind. After a death the next one writes down each file before it looks at it; where two in a row die at the
- * same text, the third leaves it out, until it changes.
+ * nothing behind. After a death the next one writes down each file before it looks at it, and the one that has taken a
+ * great part of its memory; where two in a row die at the same text, the third leaves it out, until it changes.
  */
 export interface CrashJournal {
   /** The files that are left out as long as they have the text of which servers have died. */
@@ -26,24 +27,34 @@ interface Suspect {
 
 /** What is known from earlier deaths. */
 interface Deaths {
-  /** At which the last server died. */
-  readonly last?: Suspect;
+  /** What the last server may have died of, the likelier first. */
+  readonly last: readonly Suspect[];
   readonly leftOut: readonly (Suspect & { readonly since: number })[];
 }
 
-/** The file of a running server: the suspect that it looks at, in its first line. */
+/** The file of a running server: its suspects, in its first line. */
 const runningName = "looking-at";
 const deathsName = "deaths.json";
 
 /** Milliseconds after which a text is tried again: the next version may read it. */
 const leftOutFor = 24 * 60 * 60 * 1000;
 
-/** Opens the journal in a directory of our own. Whatever cannot be read or written there, the server starts. */
-export function openCrashJournal(directory: string, now = Date.now()): CrashJournal {
+/** The part of the memory that the engine gives a process from which on a file is suspected for what it takes. */
+const greatPart = 1 / 4;
+
+/**
+ * Opens the journal in a directory of our own. Whatever cannot be read or written there, the server starts.
+ * `readHeap` gives how many bytes are used and how many may be.
+ */
+export function openCrashJournal(
+  directory: string,
+  now = Date.now(),
+  readHeap: () => HeapUse = getHeapStatistics,
+): CrashJournal {
   const running = join(directory, runningName);
   const found = firstLineOf(running);
   const hasDied = found !== undefined;
-  const { leftOut } = account(directory, parseSuspect(found), now);
+  const { leftOut } = account(directory, parseSuspects(found), now);
   const hashes = new Map<RelativePath, { text: string; hash: string }>();
   const suspectOf = ({ path, text }: SourceFile): Suspect => {
     const known = hashes.get(path);
@@ -53,6 +64,7 @@ export function openCrashJournal(directory: string, now = Date.now()): CrashJour
     return { path, hash };
   };
   const descriptor = openForWriting(directory, running);
+  const heaviestOf = weighFiles(readHeap);
   let last: SourceFile | undefined;
   return {
     suspects: leftOut.map(({ path }) => path),
@@ -63,10 +75,10 @@ export function openCrashJournal(directory: string, now = Date.now()): CrashJour
       hasDied && descriptor !== undefined
         ? (file) => {
             if (file === last) return;
+            const heaviest = heaviestOf(last);
             last = file;
-            ignoreFailure(() =>
-              writeSync(descriptor, `${file ? JSON.stringify(suspectOf(file)) : ""}\n`, 0, "utf8"),
-            );
+            const suspects = [heaviest, file].flatMap((one) => (one ? [suspectOf(one)] : []));
+            ignoreFailure(() => writeSync(descriptor, `${JSON.stringify(suspects)}\n`, 0, "utf8"));
           }
         : undefined,
     close() {
@@ -77,17 +89,44 @@ export function openCrashJournal(directory: string, now = Date.now()): CrashJour
   };
 }
 
+interface HeapUse {
+  readonly used_heap_size: number;
+  readonly heap_size_limit: number;
+}
+
+/**
+ * Adds up by how much the heap has grown while each file was looked at. The function is told which file has just been
+ * looked at, and gives the one that has taken most, if that is a great part of all there is.
+ */
+function weighFiles(readHeap: () => HeapUse): (file: SourceFile | undefined) => SourceFile | undefined {
+  const taken = new Map<RelativePath, number>();
+  let heaviest: { file: SourceFile; bytes: number } | undefined;
+  let before = readHeap().used_heap_size;
+  return (file) => {
+    const { used_heap_size: used, heap_size_limit: limit } = readHeap();
+    if (file && used > before) {
+      const bytes = (taken.get(file.path) ?? 0) + used - before;
+      taken.set(file.path, bytes);
+      if (bytes >= limit * greatPart && bytes >= (heaviest?.bytes ?? 0)) heaviest = { file, bytes };
+    }
+    before = used;
+    return heaviest?.file;
+  };
+}
+
 /** Writes the last death to the others, and gives all of them. */
-function account(directory: string, at: Suspect | undefined, now: number): Deaths {
+function account(directory: string, suspects: readonly Suspect[], now: number): Deaths {
   const path = join(directory, deathsName);
   const before = readDeaths(path);
   const leftOut = before.leftOut.filter(({ since }) => now - since < leftOutFor);
-  const isSecond = at && before.last?.path === at.path && before.last.hash === at.hash;
-  const deaths: Deaths = isSecond
-    ? { leftOut: [...leftOut, { ...at, since: now }] }
-    : { ...(at ? { last: at } : {}), leftOut };
+  const cause = suspects.find((one) =>
+    before.last.some((other) => other.path === one.path && other.hash === one.hash),
+  );
+  const deaths: Deaths = cause
+    ? { last: [], leftOut: [...leftOut, { ...cause, since: now }] }
+    : { last: suspects, leftOut };
   ignoreFailure(() => {
-    if (deaths.last === undefined && deaths.leftOut.length === 0) rmSync(path, { force: true });
+    if (deaths.last.length === 0 && deaths.leftOut.length === 0) rmSync(path, { force: true });
     else writeFileSync(path, JSON.stringify(deaths), { mode: 0o600 });
   });
   return deaths;
@@ -101,18 +140,18 @@ function readDeaths(path: string): Deaths {
         ? [one as Suspect & { since: number }]
         : [],
     );
-    return { ...(isSuspect(read.last) ? { last: read.last } : {}), leftOut };
+    return { last: Array.isArray(read.last) ? read.last.filter(isSuspect) : [], leftOut };
   } catch {
-    return { leftOut: [] };
+    return { last: [], leftOut: [] };
   }
 }
 
-function parseSuspect(line: string | undefined): Suspect | undefined {
+function parseSuspects(line: string | undefined): readonly Suspect[] {
   try {
     const read: unknown = JSON.parse(line ?? "");
-    return isSuspect(read) ? read : undefined;
+    return Array.isArray(read) ? read.filter(isSuspect) : [];
   } catch {
-    return undefined;
+    return [];
   }
 }
 

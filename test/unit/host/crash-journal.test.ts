@@ -6,6 +6,7 @@ import { type CrashJournal, openCrashJournal } from "../../../server/src/host/cr
 
 const table = { path: "shop/table.py", text: "TABLE = []\n" };
 const views = { path: "shop/views.py", text: "VIEWS = []\n" };
+const settings = { path: "shop/settings.py", text: "DEBUG = True\n" };
 const hour = 60 * 60 * 1000;
 let directory: string;
 
@@ -19,6 +20,18 @@ function dieAt(file: typeof table | undefined, now?: number): CrashJournal {
   const journal = openCrashJournal(directory, now);
   journal.lookAt?.(file);
   return journal;
+}
+
+/** A server of 1 000 bytes that dies at the second file, after the first has taken that many. */
+function dieAfter(first: typeof table, second: typeof table, bytes: number): void {
+  let used = 100;
+  const journal = openCrashJournal(directory, undefined, () => ({
+    used_heap_size: used,
+    heap_size_limit: 1000,
+  }));
+  journal.lookAt?.(first);
+  used += bytes;
+  journal.lookAt?.(second);
 }
 
 describe("a text is left out", () => {
@@ -37,6 +50,16 @@ describe("a text is left out", () => {
     for (let death = 0; death < 3; death++) dieAt(table, 0);
     expect(openCrashJournal(directory, hour).leavesOut(table)).toBe(true);
     expect(openCrashJournal(directory, 25 * hour).leavesOut(table)).toBe(false);
+  });
+
+  test("when it has taken a great part of the memory, and the servers died at others", () => {
+    for (const next of [table, views, settings]) dieAfter(table, next, 300);
+    expect(openCrashJournal(directory).suspects).toEqual([table.path]);
+  });
+
+  test("not for a small part of the memory", () => {
+    for (const next of [table, views, settings]) dieAfter(table, next, 200);
+    expect(openCrashJournal(directory).suspects).toEqual([]);
   });
 
   test("also when the next server ends in good order", () => {
