@@ -540,6 +540,18 @@ docker compose --project-directory docker "\${to_run[@]}" "$command" "$@"
     expect(names).toContain("compose.yml + compose.phone.yml + compose.phone.outside.yml");
   });
 
+  test("a file that changes services of which the base has some is laid over the file that has them all", () => {
+    const names = (production: string) =>
+      deploymentsOf({
+        "compose.yml": app,
+        "compose.prod.yml": `${app}${production}`,
+        "compose.aws.logging.yml":
+          "services:\n  web: {logging: {driver: awslogs}}\n  proxy: {logging: {driver: awslogs}}\n",
+      }).map(({ name }) => name);
+    expect(names("  proxy: {image: 'nginx:1.28'}\n")).toContain("compose.prod.yml + compose.aws.logging.yml");
+    expect(names("")).toContain("compose.yml + compose.aws.logging.yml");
+  });
+
   test("where it is written which files are started together, others are for whoever wants them", () => {
     const files = {
       "compose.yml": app,
@@ -989,6 +1001,7 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(web, helm)).toBe(false);
     expect(isProduction(web, pipeline("kubectl apply -f k8s/"))).toBe(false);
     expect(isProduction(web, { ...helm, "README.md": "```\ndocker compose up\n```\n" })).toBe(false);
+    expect(isProduction(web, { ...helm, Makefile: "up:\n\tdocker compose up --build\n" })).toBe(false);
     expect(isProduction(web, { ...helm, "start.sh": "docker compose -f docker-compose.yml up -d\n" })).toBe(
       true,
     );

@@ -35,6 +35,8 @@ export interface ComposeFile {
   readonly stage: Stage;
   /** The names of its services. */
   readonly services: readonly string[];
+  /** The names of those that say nothing of what they run: another file does. */
+  readonly changed: readonly string[];
   /** Every service has an image or a build of its own and depends on none that is missing here. */
   readonly standsAlone: boolean;
   /** Every service says itself what it runs. */
@@ -116,6 +118,7 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
     path,
     stage: stageOfComposePath(path),
     services: names,
+    changed: services.filter((pair) => !runnable.includes(pair)).map((pair) => pair.key),
     standsAlone:
       includes ||
       (runnable.length === services.length &&

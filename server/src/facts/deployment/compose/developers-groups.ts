@@ -64,13 +64,10 @@ export function withOwnStage(
   if (introduced && !isOnlyTold && !group.files.some((path) => path.includes("/")))
     return theirs(message("{path} says that it is for developers", { path: introduced.path }), [introduced]);
   // Nothing starts it but people who try it out, and a pipeline takes the releases elsewhere.
-  const elsewhere =
-    isOnlyTold || group.started.some(({ place: { path } }) => !isDocument(path))
-      ? undefined
-      : db.get(pipelineTarget).place;
+  const isForHands = group.started.every(({ place: { path } }) => isByHand(path));
+  const elsewhere = isOnlyTold || !isForHands ? undefined : db.get(pipelineTarget).place;
   if (elsewhere)
     return theirs(message("{path} deploys in another way", { path: elsewhere.path }), [elsewhere]);
-  const isForHands = group.started.every(({ place: { path } }) => isByHand(path));
   const cluster =
     isForHands && !own.some(({ namesPublicAddress }) => namesPublicAddress)
       ? runByCluster(db, group.files)

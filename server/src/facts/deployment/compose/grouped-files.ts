@@ -75,7 +75,7 @@ export function groupFiles(
         if (file.standsAlone || here.length === 1) add([file.path]);
       } else if (!grouped.has(file.path)) {
         const joined = base && (file.isOverlay || !file.standsAlone);
-        const below = joined ? [base, ...changedBy(file, base, here)] : [];
+        const below = joined ? filesBelow(file, base, here) : [];
         add([...below.map(({ path }) => path), file.path]);
       }
     }
@@ -83,17 +83,21 @@ export function groupFiles(
   return [...groups.values()];
 }
 
-/** The file beside the base whose services one changes that cannot run by itself, where the base has none of them. */
-function changedBy(
+/**
+ * What a file is laid over: the base, and where the base lacks a service that is only changed, the file beside it that has
+ * them all; that one alone where the base would have some of them, so that it is another way to run the same.
+ */
+function filesBelow(
   file: ComposeFile,
   base: ComposeFile,
   here: readonly ComposeFile[],
 ): readonly ComposeFile[] {
-  if (file.isComplete || file.services.some((name) => base.services.includes(name))) return [];
-  const owner = here.find(
-    (other) => other.isComplete && file.services.every((name) => other.services.includes(name)),
-  );
-  return owner ? [owner] : [];
+  const isIn = (other: ComposeFile) => (name: string) => other.services.includes(name);
+  if (file.changed.every(isIn(base))) return [base];
+  const owners = here.filter((other) => other.isComplete && file.changed.every(isIn(other)));
+  const owner = owners.find(({ stage }) => stage === file.stage) ?? owners[0];
+  if (!owner) return [base];
+  return file.changed.some(isIn(base)) ? [owner] : [base, owner];
 }
 
 /** What the names of files say, else what is said around the commands that start them. */
