@@ -6,6 +6,7 @@ import { isPlaceholder } from "../../engine/secrets/placeholder";
 import { isWellKnownPassword } from "../../engine/secrets/well-known-passwords";
 import type { ComposeDeployment } from "./compose/compose-model";
 import type { ComposeService, EnvironmentEntry } from "./compose/compose-service";
+import { interpolate } from "./compose/interpolation";
 import { isBareRedis, missingPasswords } from "./missing-passwords";
 import { environmentOfService } from "./production-environment";
 import { isPublic, type YesNoUnknown } from "./request-path";
@@ -185,8 +186,15 @@ function credentialsOf(db: Database, project: ComposeProject, one: ProjectServic
     });
   }
   for (const { name, value, place } of optionPasswords(one)) {
+    const unset = fallingBack(db, one, value);
     if (isWellKnownPassword(value))
-      add({ name, kind: "well-known", place, entry: undefined, isOnlyHere: false });
+      add({
+        name: unset ?? name,
+        kind: unset === undefined ? "well-known" : "fallback",
+        place,
+        entry: undefined,
+        isOnlyHere: false,
+      });
     else if (/\$\{\w+:?\?/.test(value)) strong.push({ name, how: "required", place });
     else if (value.includes("$")) undecided = true;
     else strong.push({ name, how: "own", place });
@@ -230,6 +238,19 @@ function optionPasswords({ service, processes }: ProjectService): readonly Optio
     if (name === undefined || value === undefined || value === "") return [];
     return [{ name: `--${name}`, value, place: (joined ? word : (words[index + 1] ?? word)).place }];
   });
+}
+
+/** The variable that a command takes where it is set, and without which it has the value: `${REDIS_PASSWORD:-redis}`. */
+function fallingBack(
+  db: Database,
+  { service: { command } }: ProjectService,
+  value: string,
+): string | undefined {
+  if (!command) return undefined;
+  const { path, range } = command.place;
+  return interpolate(db.file(path)?.text.slice(range.start, range.end) ?? "").variables.find(
+    ({ operator, operand }) => (operator === ":-" || operator === "-") && operand === value,
+  )?.name;
 }
 
 interface OptionPassword {
