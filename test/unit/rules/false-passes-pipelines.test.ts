@@ -233,6 +233,19 @@ const python1: readonly Case[] = [
     "def test_adds():\n    assert True\n    assert add(1) == 2\n",
     "def test_adds():\n    if old:\n        return\n    assert add(1) == 2\n",
   ].map((text): Case => [text, "tests-missing", "pass", python(text)]),
+  ...(["script.py.mako", "0001_initial.py"] as const).map(
+    (name): Case => [
+      `tests of all apps inside of the folder that has migrations/${name}`,
+      "tests-missing",
+      "pass",
+      {
+        "backend/migrations/env.py": "x = 1\n",
+        [`backend/migrations/${name}`]: "",
+        "backend/shop/orders/models.py": "x = 1\n".repeat(40),
+        "backend/tests/test_carts.py": `from shop.orders.models import Order\n${asserts}`,
+      },
+    ],
+  ),
   ["tests_*.py", "tests-missing", "pass", python(asserts, "shop/tests_adding.py")],
   [
     "two apps, tests_*.py in each",

@@ -65,7 +65,11 @@ function testableModules(db: Database, tests: readonly RelativePath[]): readonly
     ({ folder }) => !/(?:^|\/)(?:tests?|examples?|demo|sandbox)\//.test(`${folder}/`),
   );
   const pythonTests = tests.filter((path) => path.endsWith(".py"));
-  const isOfNone = (path: RelativePath) => !apps.some((app) => isInside(path, app.folder));
+  // Of an app that holds others, the tests are theirs as well.
+  const single = apps.filter(
+    ({ folder }) => !apps.some((app) => app.folder !== folder && isInside(app.folder, folder)),
+  );
+  const isOfNone = (path: RelativePath) => !single.some((app) => isInside(path, app.folder));
   // Tests of no app in particular that send requests may reach any app.
   const ofAll = pythonTests.find((path) => isOfNone(path) && db.of(usesTestClient, path));
   return apps.flatMap(({ folder, label }): readonly TestableCode[] => {

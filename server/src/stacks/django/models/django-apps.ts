@@ -39,7 +39,8 @@ export const djangoApps: Fact<readonly DjangoApp[]> = fact("django apps", (db) =
     // The apps of a test suite live in its database only; no package is imported out of a hidden folder.
     if (/(?:^|\/)(?:tests?|\.[^/]+)\//.test(path)) continue;
     if (/(?:^|\/)(?:models|apps)\.py$/.test(path)) folders.add(folderOf(path));
-    else if (/(?:^|\/)(?:models|migrations)\/\w+\.py$/.test(path)) folders.add(folderOf(folderOf(path)));
+    else if (/(?:^|\/)(?:models|migrations)\/\w+\.py$/.test(path) && !isOfAlembic(db, folderOf(path)))
+      folders.add(folderOf(folderOf(path)));
   }
   const names = db.get(namesInSettings);
   return [...folders]
@@ -48,6 +49,11 @@ export const djangoApps: Fact<readonly DjangoApp[]> = fact("django apps", (db) =
     .map((folder) => toApp(db, folder, names))
     .filter((app) => app.installed || names.length === 0 || !isLeftOver(db, app));
 });
+
+/** Migrations that Alembic makes, with SQLAlchemy or Flask-Migrate: they are of no app of Django's. */
+function isOfAlembic(db: Database, folder: RelativePath): boolean {
+  return db.has(`${folder}/script.py.mako`);
+}
 
 /** Migrations alone, of an app that was taken out: neither a package, nor models, nor a configuration. */
 function isLeftOver(db: Database, { folder, modelModules }: DjangoApp): boolean {
