@@ -275,6 +275,33 @@ describe("an interface for programs", () => {
     expect(stateOf("rate-limit-missing", fastify(`${routes}\n${limit}`))).toBe("fail");
     expect(stateOf("rate-limit-missing", fastify(`${limit}\n${routes}`))).toBe("pass");
   });
+
+  test("is counted by the guard that NestJS is given, whatever another route says of itself", () => {
+    const nest = (provided: string): Files => ({
+      "package.json": packageOf({ "@nestjs/core": "^11.0.0", "@nestjs/throttler": "^6.4.0" }),
+      "src/main.ts":
+        'import { NestFactory } from "@nestjs/core";\nconst app = await NestFactory.create(AppModule);\nawait app.listen(3000);\n',
+      "src/app.module.ts": `import {\n  ThrottlerGuard,\n  ThrottlerModule,\n} from "@nestjs/throttler";\n@Module({ imports: [ThrottlerModule.forRoot()], providers: [${provided}] })\nexport class AppModule {}\n`,
+      "src/auth.controller.ts":
+        '@Controller("auth")\nexport class AuthController {\n  @Post("login")\n  login() {}\n}\n',
+      "src/accounts.ts": "if (account.lockedUntil) refuse();\n",
+    });
+    const guard = "{ provide: APP_GUARD, useClass: ThrottlerGuard }";
+    expect(stateOf("rate-limit-missing", nest(guard))).toBe("pass");
+    expect(stateOf("rate-limit-missing", nest(""))).toBe("fail");
+  });
+
+  test("answers whether it works by a route, and not by a type of that name", () => {
+    const express = (line: string): Files => ({
+      ...app(`const express = require("express");\nconst app = express();\n${line}\napp.listen(3000);\n`),
+      Procfile: "web: node src/app.js\n",
+    });
+    const route = 'app.get("/health", (req, res) => res.send("ok"));';
+    expect(stateOf("health-endpoint-missing", express(route))).toBe("pass");
+    expect(stateOf("health-endpoint-missing", express("interface HealthCheck { name: string }"))).toBe(
+      "fail",
+    );
+  });
 });
 
 describe("pipelines", () => {

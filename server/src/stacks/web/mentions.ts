@@ -29,13 +29,13 @@ export const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
     /["'](?:cross-origin-(?:opener|embedder|resource)-policy|referrer-policy|permissions-policy)["']/i,
   // A library for it, a limit at a route, or what is called, counted or answered. NestJS's throttler counts in its guard only.
   limits:
-    /["'](?:[\w@./-]*rate-?limit[\w./-]*|express-(?:brute|slow-down)|@?arcjet[\w./-]*)["']|\b(?:flask_limiter|fastapi_limiter|slowapi)\b|ThrottlerGuard\b|@RateLimit\b|@\w{0,60}?limit\w{0,60}(?:\.\w+)?\(|\b(?<!@|\b(?:def|function)[ \t]{1,20})(?!\w{0,60}throttler)(?:\w+\.)?\w{0,60}?(?:rate_?limit|throttle|limiter)\w{0,60}(?:\.\w+)?\(|(?:login|failed)_?(?:login_?|sign_?in_?)?attempts?\b["'\]]*\s*(?:\+\+|\+=|>)|\block(?:ed)?_?(?:out|until)\b|\bstatus(?:_code)?\b["']?\s*(?:[:=(]\s*)+429|HTTP_429|\b(?:abort|sendStatus)\(\s*429|(?<!\b(?:def|function|class)[ \t]{1,20}\w{0,40})TooManyRequests\w{0,40}\(|\braise\s{1,20}(?:\w{1,60}\.)?TooManyRequests|(?:verify|validate|check)_?\w{0,60}?(?:captcha|turnstile)\w{0,60}\(/i,
+    /["'](?:[\w@./-]*rate-?limit[\w./-]*|express-(?:brute|slow-down)|@?arcjet[\w./-]*)["']|\b(?:flask_limiter|fastapi_limiter|slowapi)\b|ThrottlerGuard\b(?![\w\s,]{0,300}\}\s{0,20}from\b)|@RateLimit\b|@\w{0,60}?limit\w{0,60}(?:\.\w+)?\(|\b(?<!@|\b(?:def|function)[ \t]{1,20})(?!\w{0,60}throttler)(?:\w+\.)?\w{0,60}?(?:rate_?limit|throttle|limiter)\w{0,60}(?:\.\w+)?\(|(?:login|failed)_?(?:login_?|sign_?in_?)?attempts?\b["'\]]*\s*(?:\+\+|\+=|>)|\block(?:ed)?_?(?:out|until)\b|\bstatus(?:_code)?\b["']?\s*(?:[:=(]\s*)+429|HTTP_429|\b(?:abort|sendStatus)\(\s*429|(?<!\b(?:def|function|class)[ \t]{1,20}\w{0,40})TooManyRequests\w{0,40}\(|\braise\s{1,20}(?:\w{1,60}\.)?TooManyRequests|(?:verify|validate|check)_?\w{0,60}?(?:captcha|turnstile)\w{0,60}\(/i,
   unguarded: /\bThrottlerModule\s*\.\s*forRoot/,
   limitWords:
     /rate[-_]?limit|throttl|\blimiter\b|slow-?down|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile/i,
   // Words of every day, such as "status" or "ready", are a route only where they stand as one.
   health:
-    /["'`/]_*(?:health(?:z|[-_]?check)|healthy|livez|liveness|readyz|readiness)\/?["'`/]|(?:["'`](?:\/[\w.-]+)*\/|@(?:Get|Head|All|Controller)\(\s*["'`]|\bpath\s*:\s*["'`]|\.(?:get|head|all|route|use|register)\(\s*["'`]|\bprefix\s*[:=]\s*["'`])_*(?:health|live|ready|ping|heartbeat|status|up|alive|monitoring|probe)\/?["'`]|terminus|(?<!\bclass[ \t]{1,9})HealthCheck|health_check/i,
+    /["'`/]_*(?:health(?:z|[-_]?check)|healthy|livez|liveness|readyz|readiness)\/?["'`/]|(?:["'`](?:\/[\w.-]+)*\/|@(?:Get|Head|All|Controller)\(\s*["'`]|\bpath\s*:\s*["'`]|\.(?:get|head|all|route|use|register)\(\s*["'`]|\bprefix\s*[:=]\s*["'`])_*(?:health|live|ready|ping|heartbeat|status|up|alive|monitoring|probe)\/?["'`]|terminus|(?<!\b(?:class|interface|type)[ \t]{1,9})HealthCheck|health_check/i,
   routes:
     /@\w+\.(?:route|get)\(\s*["']\/["']|\b(?:app|router)\.(?:get|use)\(\s*["']\/["']|@Module\((?=[\s\S]{0,500}class AppModule\b)/,
   pages:

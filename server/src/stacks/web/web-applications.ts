@@ -15,7 +15,7 @@ import { lateLimits } from "../express/late-limits";
 import { fastapiCode } from "../fastapi/fastapi-code";
 import { flaskCode, isOverlaid } from "../flask/flask-code";
 import { nextApps } from "../next/next-configs";
-import { firstMention, type Mentions, patterns, placeOfMatch } from "./mentions";
+import { firstMention, type Mentions, mentionIn, patterns, placeOfMatch } from "./mentions";
 import {
   type Framework,
   isAside,
@@ -89,9 +89,13 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
     const isConfiguredLater = application.framework === "Flask" && isOverlaid(db, own);
     const ofAllRoutes = ofServer.filter((path) => !ofOtherRoutes.includes(path));
     const atSignIns = ofAllRoutes.filter((path) => signIns.some((one) => one.path === path));
-    const limits = firstMention(db, atSignIns, "limits") ?? firstMention(db, ofAllRoutes, "limits");
+    const elsewhere = ofAllRoutes
+      .filter((path) => !atSignIns.includes(path))
+      .flatMap((path) => mentionIn(db, path, "limits") ?? []);
+    const limits =
+      firstMention(db, atSignIns, "limits") ?? elsewhere.find((place) => !limitsItsOwn(db, place));
+    const ofOthers = limits ? undefined : elsewhere[0];
     const late = application.framework === "Fastify" && limits ? lateLimits(db, limits.path) : undefined;
-    const isElsewhere = limits !== undefined && !atSignIns.includes(limits.path) && limitsItsOwn(db, limits);
     return {
       framework: application.framework,
       place: application.place,
@@ -112,14 +116,20 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
       headers: mentioned("headers") ?? around.headers,
       framing: mentioned("framing"),
       otherHeaders: mentioned("otherHeaders"),
-      limits: (isElsewhere || late ? undefined : limits) ?? around.limits,
+      limits: (late ? undefined : limits) ?? around.limits,
       lateLimits: late,
       unguardedLimits: mentioned("unguarded"),
       limitWords:
-        (isElsewhere ? limits : undefined) ??
-        firstMention(db, ofServer, "limitWords") ??
-        firstMention(db, ofOtherRoutes, "limits"),
-      health: mentioned("health") ?? around.health,
+        ofOthers ?? firstMention(db, ofServer, "limitWords") ?? firstMention(db, ofOtherRoutes, "limits"),
+      // A file of that name says where the route is; others may only speak of it.
+      health:
+        firstMention(
+          db,
+          serving.filter((path) => /health/i.test(path)),
+          "health",
+        ) ??
+        mentioned("health") ??
+        around.health,
     };
   });
   return found.length > 0 ? found : absent;
