@@ -9,6 +9,7 @@ import { isHostProxyScript } from "../../server/src/facts/deployment/proxy-files
 import { frontProxyOf, hasProxyLabels, isPublic } from "../../server/src/facts/deployment/request-path";
 import {
   type ComposeProject,
+  type ProjectService,
   productionProjects,
   servesOnlyFiles,
   servicesWith,
@@ -59,7 +60,8 @@ export const openApplications: Fact<readonly OpenApplication[] | Absent> = fact(
     const hasProxy =
       servicesWith(project, "proxy", "tunnel").some((one) => !servesOnlyFiles(one)) ||
       frontProxyOf(project) !== undefined ||
-      project.services.some(hasProxyLabels);
+      project.services.some(hasProxyLabels) ||
+      joinsNetworkOfProxy(project, one);
     const server = one.processes.find(({ role }) => role === "web" || role === "frontend");
     const port = one.service.ports.find((candidate) => isPublic(candidate) === "yes");
     if (hasProxy || !server || !port || project.deployment.incomplete) return [];
@@ -76,6 +78,18 @@ export const openApplications: Fact<readonly OpenApplication[] | Absent> = fact(
     ];
   });
 });
+
+/** Whether it joins a network of another project that is called after a proxy: that is how a server's one proxy reaches it. */
+function joinsNetworkOfProxy({ deployment }: ComposeProject, { service }: ProjectService): boolean {
+  return service.networks.some(({ name }) =>
+    deployment.networks.some(
+      (network) =>
+        network.name === name &&
+        network.external &&
+        /proxy|traefik|nginx|caddy|ingress|gateway/i.test(network.name),
+    ),
+  );
+}
 
 /** An application behind a proxy whose own port is open to other machines as well. */
 export interface BypassedProxy {

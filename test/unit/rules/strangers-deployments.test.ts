@@ -8,13 +8,16 @@ import { snapshotOf } from "../../support/snapshot";
 type Files = Readonly<Record<string, string>>;
 
 /** Forms of deployment that were first met in strangers' repositories, each beside the nearest one that is a fault. */
-function judged(id: string, files: Files): { readonly state: string | undefined; readonly count: number } {
+function judged(
+  id: string,
+  files: Files,
+): { readonly state: string | undefined; readonly count: number; readonly severity: string | undefined } {
   const report = reportOf(
     rules.filter((rule) => rule.id === id),
     scoringPolicy,
   );
   const { rules: states, findings } = createDatabase(snapshotOf(files)).get(report);
-  return { state: states[0]?.state, count: findings.length };
+  return { state: states[0]?.state, count: findings.length, severity: findings[0]?.severity };
 }
 
 const stateOf = (id: string, files: Files) => judged(id, files).state;
@@ -114,7 +117,7 @@ test("one line in two servers is one finding, and a file that no server includes
   const server = (name: string, protocols: string) =>
     `server {\n  listen 443 ssl;\n  server_name ${name}.example.org;\n  ssl_protocols ${protocols};\n}\n`;
   const both = { "nginx.conf": server("a", "TLSv1 TLSv1.2") + server("b", "TLSv1 TLSv1.2") };
-  expect(judged("nginx-weak-tls", both)).toEqual({ state: "fail", count: 1 });
+  expect(judged("nginx-weak-tls", both)).toMatchObject({ state: "fail", count: 1 });
   const loose = { "certbot/conf/options-ssl-nginx.conf": "ssl_protocols TLSv1.2 TLSv1.3;\n" };
   expect(stateOf("nginx-weak-tls", loose)).not.toBe("pass");
   expect(stateOf("nginx-weak-tls", { "nginx.conf": server("a", "TLSv1.2 TLSv1.3") })).toBe("pass");
@@ -226,4 +229,36 @@ test("a token in an env template keeps the repository from being free of tokens"
   expect(stateOf("secret-in-template", files(token))).toBe("fail");
   expect(stateOf("secret-committed", files(token))).not.toBe("pass");
   expect(stateOf("secret-committed", files("change-me"))).toBe("pass");
+});
+
+test("a network of another project that is called after a proxy leads to one", () => {
+  const files = (networks: string): Files => ({
+    "docker-compose.prod.yml": `services:\n  web:\n    build: .\n    ports: ["8000:8000"]\n    networks: [proxy]\n${networks}`,
+    Dockerfile: 'FROM node:24\nCOPY . .\nCMD ["node", "server.js"]\n',
+    "package.json": "{}",
+  });
+  expect(stateOf("reverse-proxy-missing", files("networks: {proxy: {external: true}}\n"))).not.toBe("fail");
+  expect(stateOf("reverse-proxy-missing", files("networks: {proxy: {}}\n"))).toBe("fail");
+});
+
+test("what a generator keeps to write into other projects is built and started by nobody here", () => {
+  const files = (folder: string): Files => ({
+    [`${folder}Dockerfile`]: "FROM ruby:3.4-slim\nCOPY . .\n",
+    [`${folder}fly.toml`]: 'app = "shop"\n[http_service]\n  internal_port = 3000\n',
+    ".github/workflows/ci.yml":
+      "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps: [{run: rake test}]\n",
+  });
+  expect(stateOf("dockerignore-missing", files("lib/templates/"))).not.toBe("fail");
+  expect(stateOf("ci-without-deploy", files("lib/templates/"))).not.toBe("pass");
+  expect(stateOf("dockerignore-missing", files(""))).toBe("fail");
+  expect(stateOf("ci-without-deploy", files(""))).toBe("pass");
+});
+
+test("a password of a command that a variable may replace is one that it falls back to", () => {
+  const severity = (password: string) =>
+    judged("default-credentials", {
+      "docker-compose.prod.yml": `services:\n  cache:\n    image: redis:8.2\n    command: >\n      redis-server --requirepass ${password}\n    ports: ["6379:6379"]\n`,
+    }).severity;
+  expect(severity("redis")).toBe("blocker");
+  expect(severity("${CACHE_PASSWORD:-redis}")).toBe("major");
 });

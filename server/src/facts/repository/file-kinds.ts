@@ -33,6 +33,11 @@ export function isVendored(path: RelativePath): boolean {
   return /(?:^|\/)(?:node_modules|vendor|third[_-]party)\//.test(path);
 }
 
+/** Whether it lies among what a generator writes into the projects of others; Helm keeps manifests in a folder of that name. */
+export function isInTemplates(path: RelativePath): boolean {
+  return /(?:^|\/)templates\//.test(path);
+}
+
 /** Whether a Procfile lies among what an image is made of: a supervisor in the container reads it, and no platform. */
 export function isProcfileOfImage(path: RelativePath): boolean {
   return /(?:^|\/)(?:\.?docker|containers?|rootfs)\/(?:.*\/)?Procfile[\w.]*$/.test(path);

@@ -6,7 +6,7 @@ import type { RelativePath } from "../../../engine/snapshot";
 import { type Dockerfile, expandVariables } from "../../../languages/dockerfile/index";
 import { isShell } from "../../commands/follow";
 import { packageScripts } from "../../dependencies/package-json";
-import { isVendored } from "../../repository/file-kinds";
+import { isInTemplates, isVendored } from "../../repository/file-kinds";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
 import type { ComposeService } from "../compose/compose-service";
 import { sampleCollection } from "../compose/sample-collection";
@@ -108,6 +108,7 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
       judgedAsProduction:
         (stage === "production" || stage === "unclear") &&
         !isCollection &&
+        !isInTemplates(path) &&
         !isToolbox(db, path) &&
         !isUnused(db, path),
       services: [],

@@ -1,6 +1,6 @@
 import { fileNameOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
-import { isProcfileOfImage } from "../../repository/file-kinds";
+import { isInTemplates, isProcfileOfImage } from "../../repository/file-kinds";
 
 /**
  * What a platform does with its file by itself. "runs": it starts what the file names. "deploys": each push, once it is
@@ -29,7 +29,11 @@ const traitsByName: ReadonlyMap<string, readonly Trait[]> = new Map(
 
 /** Whether a file, by its name, tells a platform to do something. */
 export function isPlatformFile(path: RelativePath, trait: Trait): boolean {
-  return traitsByName.get(fileNameOf(path))?.includes(trait) === true && !isProcfileOfImage(path);
+  return (
+    traitsByName.get(fileNameOf(path))?.includes(trait) === true &&
+    !isProcfileOfImage(path) &&
+    !isInTemplates(path)
+  );
 }
 
 /** The names of the files with a trait. */

@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import { fileNameOf } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
-import { isProcfileOfImage } from "../../repository/file-kinds";
+import { isInTemplates, isProcfileOfImage } from "../../repository/file-kinds";
 import { isYamlPath } from "../../yaml-files";
 import { composeFileGroups } from "../compose/compose-groups";
 import { kubernetesManifests } from "../kubernetes/manifests";
@@ -37,7 +37,7 @@ function processesIn(db: Database, path: RelativePath): readonly PlatformProcess
   if (isProcfileOfImage(path)) return [];
   if (pm2FileName.test(name)) return readPm2(db, path);
   const read = readers.find(([file]) => file.test(name))?.[1];
-  if (read) return read(db, path, db.file(path)?.text ?? "");
+  if (read && !isInTemplates(path)) return read(db, path, db.file(path)?.text ?? "");
   return isYamlPath(path) && db.of(kubernetesManifests, path) ? readKubernetes(db, path) : [];
 }
 
