@@ -43,7 +43,11 @@ export const checklist: readonly ChecklistItem[] = [
     "session-cookie-insecure",
     "csrf-cookie-insecure",
   ]),
-  item("backups", "Database backups are set up", ["database-backup-missing", "database-volume-missing"]),
+  item("backups", "Database backups are set up", [
+    "database-backup-missing",
+    "database-volume-missing",
+    "data-deleted-on-deploy",
+  ]),
   item("redis", "Redis keeps its data (AOF or RDB)", ["redis-persistence-off"]),
   item("gunicorn", "Gunicorn runs with a fitting number of workers", [
     "development-server",

@@ -68,6 +68,7 @@ import readmeMissing from "./documentation/readme-missing";
 import readmeThin from "./documentation/readme-thin";
 import serviceReadmeMissing from "./documentation/service-readme-missing";
 import troubleshootingMissing from "./documentation/troubleshooting-missing";
+import dataDeletedOnDeploy from "./operations/data-deleted-on-deploy";
 import databaseBackupMissing from "./operations/database-backup-missing";
 import databaseVolumeMissing from "./operations/database-volume-missing";
 import emailToConsole from "./operations/email-to-console";
@@ -254,6 +255,7 @@ export const rules: readonly Rule[] = [
   readmeThin,
   serviceReadmeMissing,
   troubleshootingMissing,
+  dataDeletedOnDeploy,
   databaseBackupMissing,
   databaseVolumeMissing,
   emailToConsole,

@@ -69,6 +69,7 @@ export const shownIn: Readonly<Record<string, readonly string[]>> = {
   "readme-thin": ["README.md","README.md"],
   "service-readme-missing": ["requirements.txt","requirements.txt"],
   "troubleshooting-missing": ["README.md"],
+  "data-deleted-on-deploy": ["deploy.sh","deploy.yml","release.sh","Makefile","deploy.sh"],
   "database-backup-missing": ["docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml"],
   "database-volume-missing": ["docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","db.yaml","docker-compose.yml","docker-compose.yml"],
   "email-to-console": ["settings.py","settings.py","settings.py"],
