@@ -22,9 +22,33 @@ function project(settings = "", files: Files = {}): Files {
 const image =
   'FROM python:3.13-slim\nWORKDIR /app\nCOPY shop ./shop\nCMD ["gunicorn", "shop.wsgi", "--workers=3"]\n';
 const compose = "services:\n  web:\n    build: .\n    restart: always\n";
+/** Production loads the module for development: what that one says, and what the one of production says. */
+const wrongModule = (development: string, production: string): Files => ({
+  "manage.py": "",
+  "requirements.txt": "Django==5.2\ngunicorn==23.0.0\n",
+  "docker-compose.yml": `${compose}    environment:\n      HOSTS: shop.example.com\n`,
+  Dockerfile: image,
+  "shop/__init__.py": "",
+  "shop/wsgi.py": wsgi.replace("shop.settings", "shop.settings.development"),
+  "shop/settings/__init__.py": "",
+  "shop/settings/development.py": development,
+  "shop/settings/production.py": production,
+});
 const parameters = "-----BEGIN DH PARAMETERS-----\nMIIBCAKCAQEAw==\n-----END DH PARAMETERS-----\n";
 
 const cases: readonly Case[] = [
+  [
+    "what only the module for development does wrong is the one finding that it is loaded",
+    "debug-default",
+    "unknown",
+    wrongModule("DEBUG = True\n", "DEBUG = False\n"),
+  ],
+  [
+    "what the right module does wrong as well remains",
+    "debug-default",
+    "fail",
+    wrongModule("DEBUG = True\n", "DEBUG = True\n"),
+  ],
   [
     "what a pipeline's service starts is no production, whatever else its name says",
     "restart-policy-missing",

@@ -64,6 +64,8 @@ export interface EvaluatedSettings {
   readonly leftOut: readonly RelativePath[];
   /** Why another value may be in force in the end than the one found here. */
   readonly doubt?: Message;
+  /** Of a module for development that production loads: what the module of production beside it comes to. */
+  readonly meant?: EvaluatedSettings;
   /** Env files in the repository that the settings load. */
   readonly environmentFiles: readonly RelativePath[];
   /** Variables without which the settings do not load. */

@@ -25,7 +25,8 @@ type SettingsAnswer = Verdict | FindingDraft | { readonly unknown: Message };
 
 /**
  * Asks a rule about every production settings module. One cause is one finding: findings at the same place with the same
- * words are one, and the other modules that inherit it become related places.
+ * words are one, and the other modules that inherit it become related places. What only a module for development does wrong
+ * that is loaded in the place of production's is no fault of its own.
  */
 export function judgeModules(
   all: readonly EvaluatedSettings[],
@@ -34,12 +35,19 @@ export function judgeModules(
   const faults = new Map<string, Fault>();
   const others: Verdict[] = [];
   for (const settings of all) {
-    const answers = judge(settings);
-    if (answers === "not-applicable") continue;
-    for (const answer of Array.isArray(answers)
-      ? (answers as readonly SettingsAnswer[])
-      : [answers as SettingsAnswer]) {
-      const said = toVerdict(answer);
+    const isOfWrongModule = settings.meant && !verdictsOf(judge(settings.meant)).some(isFault);
+    for (const said of verdictsOf(judge(settings))) {
+      if (isOfWrongModule && isFault(said)) {
+        others.push(
+          notKnown(
+            message("Only {module} says so, which production loads in the place of {production}", {
+              module: settings.target.modulePath,
+              production: settings.meant?.target.modulePath ?? "",
+            }),
+          ),
+        );
+        continue;
+      }
       // What stands here is a fault in any case, and good only as long as nothing else is said.
       if (settings.doubt && said.kind !== "unknown") others.push(notKnown(settings.doubt));
       else if (said.kind !== "fault") others.push(said);
@@ -50,6 +58,16 @@ export function judgeModules(
     }
   }
   return [...faults.values(), ...others];
+}
+
+function verdictsOf(answers: SettingsVerdict): readonly Verdict[] {
+  if (answers === "not-applicable") return [];
+  const all = Array.isArray(answers) ? (answers as readonly SettingsAnswer[]) : [answers as SettingsAnswer];
+  return all.map(toVerdict);
+}
+
+function isFault({ kind }: Verdict): boolean {
+  return kind === "fault";
 }
 
 function toVerdict(answer: SettingsAnswer): Verdict {

@@ -2,10 +2,12 @@ import { type Database, type Fact, fact } from "../../../engine/database";
 import { type Message, message } from "../../../engine/message";
 import { isInside } from "../../../engine/path";
 import { type Absent, isAbsent, isUnknown, type Unknown } from "../../../engine/rule";
+import type { RelativePath } from "../../../engine/snapshot";
 import { ignoring } from "../../../facts/repository/git-truth";
 import { djangoProjects } from "../projects";
 import { type EvaluatedSettings, evaluateSettings } from "./evaluated-settings";
 import { settingsTargets } from "./settings-targets";
+import { siblingSettings } from "./sibling-settings";
 
 /** What every settings module of production comes to. Absent without a Django project, unknown when its module is not found. */
 export const productionSettings: Fact<readonly EvaluatedSettings[] | Absent | Unknown> = fact(
@@ -16,11 +18,19 @@ export const productionSettings: Fact<readonly EvaluatedSettings[] | Absent | Un
     return targets.map((target) => {
       const settings = evaluateSettings(db, target);
       const doubt = doubtOf(db, settings);
-      return doubt ? { ...settings, doubt } : settings;
+      const modulePath = meantFor(db, target.modulePath);
+      const meant = modulePath === undefined ? undefined : evaluateSettings(db, { ...target, modulePath });
+      return { ...settings, ...(doubt && { doubt }), ...(meant && { meant }) };
     });
   },
   Object.is,
 );
+
+/** The module of production beside one for development. */
+function meantFor(db: Database, modulePath: RelativePath): RelativePath | undefined {
+  const own = db.get(siblingSettings).get(modulePath);
+  return own?.stage === "development" ? own.production : undefined;
+}
 
 /** A module that git ignores is made on machines, the server among them; and an entry module may have the last word. */
 function doubtOf(db: Database, { leftOut, target }: EvaluatedSettings): Message | undefined {

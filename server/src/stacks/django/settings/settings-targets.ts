@@ -145,6 +145,15 @@ const settingsVariable = "DJANGO_SETTINGS_MODULE";
 const ofTools =
   /^(?:PYTHON[A-Z]*|PIP_\w+|POETRY_\w+|UV_\w+|VIRTUAL_ENV|PATH|HOME|LANG|LANGUAGE|LC_ALL|TZ|TERM|DEBIAN_FRONTEND|PORT)$/;
 
+/** Whether what starts production names a settings module of a project, or may do so; then no default of its entry modules counts. */
+export function isModuleGiven(db: Database, project: DjangoProject): boolean {
+  const names = (name: string, environment: Environment) =>
+    environment.variables.has(name) || environment.others !== "unset";
+  return runsOf(db, project, db.get(djangoProjects)).some(
+    ({ module, environment }) => module !== undefined || names(settingsVariable, environment),
+  );
+}
+
 /** One way in which production starts the project's code. */
 interface Run {
   readonly environment: Environment;

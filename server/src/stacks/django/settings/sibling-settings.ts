@@ -3,7 +3,7 @@ import { fileNameOf, folderOf } from "../../../engine/path";
 import { isAbsent, isUnknown } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import { settingsFileName } from "../projects";
-import { productionSettings } from "./production-settings";
+import { settingsTargets } from "./settings-targets";
 
 /** What the name of a settings module says, and which production module lies beside it. */
 export interface SiblingSettings {
@@ -35,20 +35,18 @@ function isMadeOfDevelopment(text: string): boolean {
 export const siblingSettings: Fact<ReadonlyMap<RelativePath, SiblingSettings>> = fact(
   "sibling settings",
   (db) => {
-    const all = db.get(productionSettings);
+    const all = db.get(settingsTargets);
     const found = new Map<RelativePath, SiblingSettings>();
     if (isAbsent(all) || isUnknown(all)) return found;
-    for (const { target } of all) {
-      const folder = placeOfModule(target.modulePath);
+    for (const { modulePath } of all) {
+      const folder = placeOfModule(modulePath);
       const siblings = db
         .paths()
-        .filter(
-          (path) => path.endsWith(".py") && placeOfModule(path) === folder && path !== target.modulePath,
-        );
-      const name = settingsFileName(target.modulePath);
-      found.set(target.modulePath, {
+        .filter((path) => path.endsWith(".py") && placeOfModule(path) === folder && path !== modulePath);
+      const name = settingsFileName(modulePath);
+      found.set(modulePath, {
         stage:
-          development.test(name) || isMadeOfDevelopment(db.file(target.modulePath)?.text ?? "")
+          development.test(name) || isMadeOfDevelopment(db.file(modulePath)?.text ?? "")
             ? "development"
             : production.test(name)
               ? "production"
