@@ -59,7 +59,7 @@ export const shownIn: Readonly<Record<string, readonly string[]>> = {
   "static-only-in-debug": ["settings.py","urls.py","settings.py"],
   "static-root-missing": ["settings.py","settings.py"],
   "upstream-unknown": ["docker-compose.yml","nginx.conf","nginx.conf","nginx.conf","nginx.conf"],
-  "wrong-settings-module": ["wsgi.py","wsgi.py"],
+  "wrong-settings-module": ["wsgi.py","wsgi.py","wsgi.py"],
   "broken-link": ["README.md","README.md","README.md","README.md","guide.md","plans.md","README.md","INDEX.md","README.md"],
   "env-example-missing": ["settings.py","settings.py","settings.py"],
   "env-key-duplicated": [".env.example",".env.example",".env.example",".env.example"],
