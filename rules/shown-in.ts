@@ -90,7 +90,7 @@ export const shownIn: Readonly<Record<string, readonly string[]>> = {
   "query-in-loop": ["export.py","export.py","export.py"],
   "sqlite-in-production": ["settings.py"],
   "task-time-limit-missing": ["celery.py"],
-  "allowed-hosts-empty": ["settings.py","settings.py"],
+  "allowed-hosts-empty": ["settings.py","settings.py","settings.py"],
   "allowed-hosts-wildcard": ["settings.py","settings.py","settings.py","settings.py","settings.py","settings.py"],
   "clickjacking-middleware-missing": ["settings.py","settings.py"],
   "compose-privileged": ["docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml","docker-compose.yml"],

@@ -2,6 +2,8 @@ import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
 import { alternativesOf, type Value } from "../../server/src/interpreter/python/values/value";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
+import { givenHosts, letInGivenHosts } from "../../server/src/stacks/django/given-hosts";
+import { variableGiver } from "../../server/src/stacks/django/given-variables";
 import { isTrue, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { isLocalHost, unsetKeyOf } from "../../server/src/stacks/django/settings/host-edits";
 import {
@@ -23,8 +25,8 @@ export default defineRule({
   passed: "ALLOWED_HOSTS names a public host",
   effort: "minutes",
   frameworkChecks: djangoChecks("security.W020"),
-  needs: { productionSettings, settingsSources },
-  judge: ({ productionSettings, settingsSources }) =>
+  needs: { productionSettings, settingsSources, variableGiver },
+  judge: ({ productionSettings, settingsSources, variableGiver }) =>
     judgeModules(productionSettings, (settings) => {
       const hosts = settingOf(settings, "ALLOWED_HOSTS");
       const filled = isTrue(hosts.value);
@@ -57,9 +59,11 @@ export default defineRule({
       // Nobody reaches a site without hosts: where a variable names them, production sets it.
       const unset = unsetKeyOf(settingsSources, hosts);
       if (unset !== undefined) return { unknown: message("Production has to set {key}", { key: unset }) };
+      const [place] = stepsOf(hosts);
       return {
         ...acceptedIfSilenced(settings, "security.W020"),
-        place: stepsOf(hosts)[0] ?? placeOfMissing(settings, ["ALLOWED_HOSTS"]),
+        place: place ?? placeOfMissing(settings, ["ALLOWED_HOSTS"]),
+        fixes: place ? letInGivenHosts(givenHosts(hosts, place, settingsSources, variableGiver)) : [],
         message: names.some((name) => name !== "")
           ? message(
               "In production ALLOWED_HOSTS names only this machine ({hosts}): requests from outside get 400.",

@@ -4,12 +4,8 @@ import { defineRule } from "../../server/src/engine/rule";
 import { notKnown } from "../../server/src/engine/verdict";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { alternativesOf, type Value } from "../../server/src/interpreter/python/values/value";
-import {
-  givenValues,
-  giveVariable,
-  type VariableGiver,
-  variableGiver,
-} from "../../server/src/stacks/django/given-variables";
+import { givenHosts, letInGivenHosts } from "../../server/src/stacks/django/given-hosts";
+import { type VariableGiver, variableGiver } from "../../server/src/stacks/django/given-variables";
 import { isCheckedElsewhere } from "../../server/src/stacks/django/settings/checked-elsewhere";
 import { type Setting, settingOf, stepsOf } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { readHosts, unsetKeyOf } from "../../server/src/stacks/django/settings/host-edits";
@@ -86,19 +82,7 @@ function repair(
   sources: Sources,
   giver: VariableGiver,
 ): readonly Fix[] {
-  const read = readHosts(sources, hosts, at);
-  if (!read) return fixWith(message("Remove the *"), "review", own ? removeElement(sources, at) : undefined);
-  const { key, edits } = read;
-  // The star is only moved to where the variable is set already.
-  if (!read.isKnown && givenValues(giver, key).some((value) => value.includes("*"))) return [];
-  const given = read.isKnown ? [] : giveVariable(giver, key, at.path, false);
-  if (!given) return [];
-  return [
-    {
-      title: message("Let in the hosts that {key} names: production has to set it", { key }),
-      safety: "review",
-      leavesOpen: ["allowed-hosts-wildcard", "allowed-hosts-empty", "dockerfile-copies-secrets"],
-      edits: [...edits, ...given],
-    },
-  ];
+  return readHosts(sources, hosts, at)
+    ? letInGivenHosts(givenHosts(hosts, at, sources, giver))
+    : fixWith(message("Remove the *"), "review", own ? removeElement(sources, at) : undefined);
 }

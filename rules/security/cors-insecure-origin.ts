@@ -15,6 +15,7 @@ import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import {
   fixWith,
+  followsDebug,
   isForProductionOnly,
   moveUnderDebug,
   removeElement,
@@ -37,7 +38,11 @@ export default defineRule({
     judgeModules(productionSettings, (settings) => {
       const cors = corsSettings(settings);
       if (!cors || cors.origins.source === "unset") return "not-applicable";
-      const insecure = certainTexts(cors.origins.value).filter(({ text }) => /^http:\/\//i.test(text.trim()));
+      const origins = certainTexts(cors.origins.value);
+      const all = origins.filter(({ text }) => /^http:\/\//i.test(text.trim()));
+      const insecure = all.filter(({ place }) => !place || !followsDebug(settings, settingsSources, place));
+      if (insecure.length === 0 && all.length > 0)
+        return { unknown: message("It is on because DEBUG is, which is reported by itself") };
       if (insecure.length === 0)
         return isClosed(cors.origins.value)
           ? soundSetting(settings, cors.origins, message("CORS allows no origin without TLS"))
@@ -66,7 +71,12 @@ export default defineRule({
           // One list is one thing to change; the next origin is offered when the first is gone.
           fixes:
             own && place && (!isLocal(text) || text === first?.text)
-              ? repair(text, place, settings, settingsSources, cors.origins.name)
+              ? repair(
+                  { origin: text, place, others: origins.map((one) => one.text.trim()) },
+                  settings,
+                  settingsSources,
+                  cors.origins.name,
+                )
               : [],
           ...(isLocal(text) && first?.place && { cause: placeKey(first.place) }),
         }),
@@ -76,8 +86,11 @@ export default defineRule({
 
 /** Developers keep their own machine's origin, where one module serves them too; another site gets TLS, and is not shut out. */
 function repair(
-  origin: string,
-  place: Place,
+  {
+    origin,
+    place,
+    others,
+  }: { readonly origin: string; readonly place: Place; readonly others: readonly string[] },
   settings: EvaluatedSettings,
   sources: Sources,
   name: string,
@@ -85,6 +98,12 @@ function repair(
   if (!isLocal(origin)) {
     const written = sourceAt(sources, place);
     const secure = origin.trim().replace(/^http:/i, "https:");
+    if (others.includes(secure))
+      return fixWith(
+        message("Remove {origin}: {secure} is allowed already", { origin, secure }),
+        "review",
+        removeElement(sources, place),
+      );
     return fixWith(
       message("Write {origin}, if it has TLS", { origin: secure }),
       "review",

@@ -1,8 +1,18 @@
 import type { Fix, Place, TextEdit } from "../../server/src/engine/finding";
+import { editsOf } from "../../server/src/engine/fixes/apply-edits";
 import { type Message, message } from "../../server/src/engine/message";
 import { nameInTemplate, type TemplateText } from "../../server/src/facts/environment/required-variable";
 import { decisionOf, rawEnvironmentRead } from "../../server/src/interpreter/python/values/origins";
-import type { EvaluatedSettings, Setting } from "../../server/src/stacks/django/settings/evaluated-settings";
+import { givenHosts } from "../../server/src/stacks/django/given-hosts";
+import type { VariableGiver } from "../../server/src/stacks/django/given-variables";
+import {
+  type EvaluatedSettings,
+  type Setting,
+  settingOf,
+  stepsOf,
+} from "../../server/src/stacks/django/settings/evaluated-settings";
+import { isLocalHost } from "../../server/src/stacks/django/settings/host-edits";
+import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import {
   asBoolean,
   fixWith,
@@ -45,4 +55,43 @@ export function repair(title: Message, ...edits: readonly (TextEdit | undefined)
     // Origins that the settings name only where DEBUG is off, and hosts that are asked for only there.
     reveals: ["cors-insecure-origin", "allowed-hosts-empty"],
   }));
+}
+
+/**
+ * With DEBUG off Django answers nobody whom ALLOWED_HOSTS does not name: where it names nobody from outside, production names
+ * its hosts by the same repair, or first by hand.
+ */
+export function withHosts(
+  fixes: readonly Fix[],
+  settings: EvaluatedSettings,
+  sources: Sources,
+  giver: VariableGiver,
+): readonly Fix[] {
+  const hosts = settingOf(settings, "ALLOWED_HOSTS");
+  if (!namesNobody(hosts)) return fixes;
+  const [place] = stepsOf(hosts);
+  const given = place && givenHosts(hosts, place, sources, giver);
+  return fixes.map((fix) =>
+    given
+      ? {
+          ...fix,
+          title: message("{fix}, and let in the hosts that {key} names: production has to set it", {
+            fix: fix.title,
+            key: given.key,
+          }),
+          leavesOpen: [...(fix.leavesOpen ?? []), ...given.leavesOpen],
+          edits: editsOf([fix, { ...fix, edits: given.edits }]),
+        }
+      : {
+          ...fix,
+          title: message("{fix}, once ALLOWED_HOSTS names the hosts of production", { fix: fix.title }),
+        },
+  );
+}
+
+function namesNobody({ value }: Setting): boolean {
+  return (
+    value.kind === "unbound" ||
+    (isClosed(value) && certainTexts(value).every(({ text }) => isLocalHost(text.trim())))
+  );
 }

@@ -6,6 +6,7 @@ import { stageOfName } from "../../server/src/facts/deployment/stage";
 import { templateTexts } from "../../server/src/facts/environment/required-variable";
 import { decisionOf } from "../../server/src/interpreter/python/values/origins";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
+import { variableGiver } from "../../server/src/stacks/django/given-variables";
 import { settingsFileName } from "../../server/src/stacks/django/projects";
 import {
   type EvaluatedSettings,
@@ -25,7 +26,7 @@ import { productionSettings } from "../../server/src/stacks/django/settings/prod
 import { replaceAt } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 import { type FallbackToOn, fallbackToOn } from "./debug-default.facts";
-import { madeFalse, repair, switchOff } from "./debug-default.fix";
+import { madeFalse, repair, switchOff, withHosts } from "./debug-default.fix";
 
 export default defineRule({
   id: "debug-default",
@@ -36,8 +37,8 @@ export default defineRule({
   effort: "minutes",
   frameworkChecks: djangoChecks("security.W018"),
   cwe: 489,
-  needs: { productionSettings, settingsSources, templateTexts },
-  judge: ({ productionSettings, settingsSources, templateTexts }) =>
+  needs: { productionSettings, settingsSources, templateTexts, variableGiver },
+  judge: ({ productionSettings, settingsSources, templateTexts, variableGiver }) =>
     judgeModules(productionSettings, (settings) => {
       const debug = settingOf(settings, "DEBUG");
       const on = isTrue(debug.value);
@@ -64,7 +65,12 @@ export default defineRule({
         settings,
         debug,
         place,
-        switchOff(settings, debug, place, settingsSources, templateTexts),
+        withHosts(
+          switchOff(settings, debug, place, settingsSources, templateTexts),
+          settings,
+          settingsSources,
+          variableGiver,
+        ),
       );
     }),
 });

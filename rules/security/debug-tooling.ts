@@ -15,11 +15,9 @@ import {
 } from "../../server/src/stacks/django/settings/judge-settings";
 import { certainTexts, isClosed } from "../../server/src/stacks/django/settings/list-elements";
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
-import { fixWith, moveUnderDebug, standsUnder } from "../../server/src/stacks/django/settings/python-edits";
+import { fixWith, followsDebug, moveUnderDebug } from "../../server/src/stacks/django/settings/python-edits";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
-
-/** Tools that show queries, code or memory, or let visitors run code. */
-const tools = /^(?:debug_toolbar|silk|django_browser_reload|nplusone|django_pdb|pyinstrument)(?:\.|$)/;
+import { toolOf, toolsInUse } from "./debug-tooling.facts";
 
 export default defineRule({
   id: "debug-tooling",
@@ -29,14 +27,12 @@ export default defineRule({
   passed: "No debugging tools run in production",
   effort: "minutes",
   cwe: 489,
-  needs: { productionSettings, settingsSources },
-  judge: ({ productionSettings, settingsSources }) =>
+  needs: { productionSettings, settingsSources, toolsInUse },
+  judge: ({ productionSettings, settingsSources, toolsInUse }) =>
     judgeModules(productionSettings, (settings) => {
       // While DEBUG itself is on in production, asking for it helps only later.
       const helpsAtOnce = isTrue(settingOf(settings, "DEBUG").value) === false;
-      // What stands under `if DEBUG:` is there because DEBUG is on, which is reported by itself.
-      const followsDebug = (place: Place) =>
-        !helpsAtOnce && standsUnder(settingsSources, place, /^\s*(?:settings\.)?DEBUG\s*$/);
+      const isOnByDebug = (place: Place) => followsDebug(settings, settingsSources, place);
       const lists = ["INSTALLED_APPS", "MIDDLEWARE"].map((name) => settingOf(settings, name));
       // These look at requests by their middleware only.
       const answers = (tool: string) =>
@@ -44,17 +40,15 @@ export default defineRule({
         hasMiddleware(settings, new RegExp(`^${tool}\\.`)) !== false;
       const entries = lists.flatMap((list) =>
         certainTexts(list.value).flatMap(({ text, place, own }) =>
-          place && tools.test(text) && answers(text) && !followsDebug(place)
-            ? [{ list, text, place, own }]
-            : [],
+          place && toolOf(text) && answers(text) && !isOnByDebug(place) ? [{ list, text, place, own }] : [],
         ),
       );
       // An app and its middleware go together: either alone does not start.
-      const findings = [...new Set(entries.map(({ text }) => text.split(".")[0]))].flatMap(
+      const findings = [...new Set(entries.map(({ text }) => toolOf(text)))].flatMap(
         (tool): readonly FindingDraft[] => {
-          const all = entries.filter(({ text }) => text.split(".")[0] === tool);
+          const all = entries.filter(({ text }) => toolOf(text) === tool);
           const [first, ...others] = all;
-          if (!first) return [];
+          if (!first || tool === undefined) return [];
           const values = { tool: first.text, name: first.list.name };
           const isSilent = helpsAtOnce && tool === "debug_toolbar" && waitsForDebug(settings);
           return [
@@ -71,16 +65,25 @@ export default defineRule({
                   ),
               place: first.place,
               related: others.map(({ place }) => place),
-              fixes: all.every(({ own }) => own)
-                ? fixWith(
-                    message("Use {tool} only if DEBUG is on", { tool: first.text }),
-                    // Its URLs and template tags may be in use elsewhere.
-                    "review",
-                    ...all.flatMap(({ list, text, place }) =>
-                      moveUnderDebug(settingsSources, settings, list, text, place),
-                    ),
-                  ).map((fix) => (helpsAtOnce ? fix : { ...fix, partial: true }))
-                : [],
+              ...(toolsInUse.has(tool) && {
+                advice: {
+                  text: message(
+                    "Put {tool} under if DEBUG: in the settings, and what imports it or leads to its URLs as well: without the app that does not start.",
+                    { tool },
+                  ),
+                },
+              }),
+              fixes:
+                all.every(({ own }) => own) && !toolsInUse.has(tool)
+                  ? fixWith(
+                      message("Use {tool} only if DEBUG is on", { tool: first.text }),
+                      // Its template tags may be in use elsewhere.
+                      "review",
+                      ...all.flatMap(({ list, text, place }) =>
+                        moveUnderDebug(settingsSources, settings, list, text, place),
+                      ),
+                    ).map((fix) => (helpsAtOnce ? fix : { ...fix, leavesOpen: ["debug-tooling"] }))
+                  : [],
             },
           ];
         },
@@ -88,7 +91,7 @@ export default defineRule({
       const doubtful = lists.find(({ value }) => !isClosed(value));
       if (findings.length > 0) return findings;
       const isOn = lists.some(({ value }) =>
-        certainTexts(value).some(({ text, place }) => tools.test(text) && place && followsDebug(place)),
+        certainTexts(value).some(({ text, place }) => toolOf(text) && place && isOnByDebug(place)),
       );
       if (isOn) return { unknown: message("It is on because DEBUG is, which is reported by itself") };
       if (doubtful) return unknownSetting(doubtful);

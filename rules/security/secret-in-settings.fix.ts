@@ -1,6 +1,10 @@
 import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
-import { giveVariable, type VariableGiver } from "../../server/src/stacks/django/given-variables";
+import {
+  giveVariable,
+  revealedByVariable,
+  type VariableGiver,
+} from "../../server/src/stacks/django/given-variables";
 import type { LiteralCredential } from "../../server/src/stacks/django/settings/literal-credentials";
 import {
   environmentReading,
@@ -32,7 +36,8 @@ export function moveToEnvironment(
       : message("Drop the fallback: without {key} nothing starts", { key });
   const all = edits.flatMap((one) => one ?? []);
   const distinct = [...new Map(all.map((edit) => [JSON.stringify(edit), edit])).values()];
-  return [{ title, safety: "review", leavesOpen: ["dockerfile-copies-secrets"], edits: distinct }];
+  const leavesOpen = ["dockerfile-copies-secrets"];
+  return [{ title, safety: "review", leavesOpen, reveals: revealedByVariable, edits: distinct }];
 }
 
 /** The name that a setting's value gets in the environment; undefined where it has none of its own. */

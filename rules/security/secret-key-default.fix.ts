@@ -1,7 +1,11 @@
 import type { Fix } from "../../server/src/engine/finding";
 import { type Message, message } from "../../server/src/engine/message";
 import type { EnvironmentOrigin } from "../../server/src/interpreter/python/values/value";
-import { giveVariable, type VariableGiver } from "../../server/src/stacks/django/given-variables";
+import {
+  giveVariable,
+  revealedByVariable,
+  type VariableGiver,
+} from "../../server/src/stacks/django/given-variables";
 import {
   environmentReading,
   replaceAt,
@@ -23,6 +27,7 @@ export function dropFallback(
       title: withoutFallback(key),
       safety: "review",
       leavesOpen: ["secret-key-weak", "dockerfile-copies-secrets"],
+      reveals: revealedByVariable,
       edits: [...strict.imports, replaceAt(place, strict.expression), ...given],
     },
   ];

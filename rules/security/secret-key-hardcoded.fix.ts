@@ -1,6 +1,10 @@
 import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
-import { giveVariable, type VariableGiver } from "../../server/src/stacks/django/given-variables";
+import {
+  giveVariable,
+  revealedByVariable,
+  type VariableGiver,
+} from "../../server/src/stacks/django/given-variables";
 import {
   environmentReading,
   replaceAt,
@@ -24,6 +28,7 @@ export function readFromEnvironment(
       title: message("Read {key} from the environment", { key }),
       safety: "review",
       leavesOpen: ["secret-key-weak", "dockerfile-copies-secrets"],
+      reveals: revealedByVariable,
       edits: [...reading.imports, replaceAt(place, reading.expression), ...given],
     },
   ];

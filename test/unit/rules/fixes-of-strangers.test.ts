@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createDatabase } from "../../../server/src/engine/database";
 import { applyEdits } from "../../../server/src/engine/fixes/apply-edits";
 import { fullReport, problemOf } from "../../../server/src/full-report";
@@ -145,4 +145,94 @@ test("both halves of a pair of keys leave a template together", () => {
   expect(one).toMatchObject({
     ".env.example": "PUSH_PUBLIC_KEY=change-me\nPUSH_PRIVATE_KEY=change-me\nPORT=80\n",
   });
+});
+
+describe("a repair of production's settings leaves a site that answers", () => {
+  const settings = (rest: string) =>
+    `import os\n\nDEBUG = True\nSECRET_KEY = os.environ["SECRET_KEY"]\n${rest}`;
+  const deployed: Texts = {
+    ...django,
+    Dockerfile: 'FROM python:3.13\nCOPY . .\nCMD ["gunicorn", "shop.wsgi"]\n',
+    "compose.yaml":
+      "services:\n  web:\n    build: .\n    restart: always\n    environment:\n      SECRET_KEY: ${SECRET_KEY:?}\n",
+    ".env.example": "SECRET_KEY=\n",
+  };
+
+  test("DEBUG goes off and the hosts are named together, where nobody was let in but this machine", () => {
+    const [one] = repairs("debug-default", {
+      ...deployed,
+      "shop/settings.py": settings("ALLOWED_HOSTS = []\n"),
+    });
+    expect(one).toMatchObject({
+      "shop/settings.py": expect.stringMatching(/DEBUG = os\.environ.*ALLOWED_HOSTS = os\.environ/s),
+      "compose.yaml": expect.stringContaining("ALLOWED_HOSTS: ${ALLOWED_HOSTS:?}"),
+      ".env.example": expect.stringContaining("ALLOWED_HOSTS=\n"),
+    });
+    const [other] = repairs("debug-default", {
+      ...deployed,
+      "shop/settings.py": settings('ALLOWED_HOSTS = ["shop.example.com"]\n'),
+    });
+    expect(other).toMatchObject({ "compose.yaml": deployed["compose.yaml"] });
+  });
+
+  test("a first variable of a service tells nothing that was not so all along", () => {
+    const texts = {
+      ...deployed,
+      "compose.yaml": "services:\n  web:\n    build: .\n    restart: always\n",
+      "shop/settings.py":
+        'DEBUG = True\nSECRET_KEY = "k3$9x!qv7@l2m#p0w8z^r5t&y1u4i6o*a"\nALLOWED_HOSTS = []\n',
+    };
+    expect(repairs("secret-key-hardcoded", texts)).toHaveLength(1);
+  });
+
+  test("a tool whose URLs or modules the code leads to in any case is not taken out of the apps alone", () => {
+    const files = (urls: string) => ({
+      ...deployed,
+      "shop/settings.py": settings(
+        'ALLOWED_HOSTS = ["shop.example.com"]\nINSTALLED_APPS = ["silk"]\nMIDDLEWARE = ["silk.middleware.SilkyMiddleware"]\n',
+      ),
+      "shop/urls.py": `from django.conf import settings\nfrom django.urls import include, path\n\nurlpatterns = []\n${urls}`,
+    });
+    const route = 'urlpatterns += [path("silk/", include("silk.urls", namespace="silk"))]\n';
+    expect(repairs("debug-tooling", files(route))).toEqual([]);
+    expect(repairs("debug-tooling", files(`if settings.DEBUG:\n    ${route}`))).toHaveLength(1);
+  });
+
+  test("an origin that is allowed with TLS already is not written a second time", () => {
+    const origins = '["http://shop.example.com", "https://shop.example.com"]';
+    const [one] = repairs("cors-insecure-origin", {
+      ...deployed,
+      "shop/settings.py": settings(
+        `ALLOWED_HOSTS = ["shop.example.com"]\nMIDDLEWARE = ["corsheaders.middleware.CorsMiddleware"]\nCORS_ALLOWED_ORIGINS = ${origins}\n`,
+      ),
+    });
+    expect(one).toMatchObject({
+      "shop/settings.py": expect.stringContaining('CORS_ALLOWED_ORIGINS = ["https://shop.example.com"]'),
+    });
+  });
+
+  test("what is on because DEBUG is on goes under DEBUG, which is repaired by itself", () => {
+    const found = repairs("cors-insecure-origin", {
+      ...deployed,
+      "shop/settings.py": settings(
+        'ALLOWED_HOSTS = ["shop.example.com"]\nMIDDLEWARE = ["corsheaders.middleware.CorsMiddleware"]\nCORS_ALLOWED_ORIGINS = ["https://shop.example.com", "http://localhost:3000"]\n',
+      ),
+    });
+    expect(found).toMatchObject([{ "shop/settings.py": expect.stringContaining("if DEBUG:\n    CORS_") }]);
+  });
+});
+
+test("keys that one reader demands one after the other share the comment that names it", () => {
+  const files = {
+    ...django,
+    "shop/settings.py":
+      'import os\n\nDEBUG = False\nSECRET_KEY = os.environ["SECRET_KEY"]\nALLOWED_HOSTS = []\n',
+    Dockerfile: 'FROM python:3.13\nCOPY . .\nCMD ["gunicorn", "shop.wsgi"]\n',
+    "compose.yaml":
+      "services:\n  web:\n    build: .\n    restart: always\n    environment:\n      SECRET_KEY: ${SECRET_KEY:?}\n",
+    ".env.example": "# Read in compose.yaml\nSECRET_KEY=\n",
+  };
+  expect(repairs("allowed-hosts-empty", files)).toMatchObject([
+    { ".env.example": "# Read in compose.yaml\nSECRET_KEY=\nALLOWED_HOSTS=\n" },
+  ]);
 });

@@ -64,25 +64,31 @@ export function applyTextEdits(text: string, edits: readonly TextEdit[]): string
   return result + text.slice(offset);
 }
 
-/** A fix, and those of its edits that no earlier chosen fix makes already. */
-export interface ChosenFix {
-  readonly fix: Fix;
-  readonly edits: readonly FileEdit[];
-}
-
-/** Chooses fixes, in order, whose edits touch nothing that an earlier chosen one touches. The same edit wanted twice is made once. */
-export function chooseCompatible(fixes: readonly Fix[]): readonly ChosenFix[] {
+/**
+ * Chooses fixes, in order, whose edits touch nothing that an earlier chosen one touches. An edit that an earlier one makes too
+ * touches nothing: the same line may repair several findings.
+ */
+export function chooseCompatible(fixes: readonly Fix[]): readonly Fix[] {
   const taken = new Map<RelativePath, FileEdit[]>();
   const takenOf = (edit: FileEdit) => taken.get(edit.path) ?? [];
-  const chosen: ChosenFix[] = [];
+  const chosen: Fix[] = [];
   for (const fix of fixes) {
     const edits = fix.edits.filter((edit) => !takenOf(edit).some((other) => isSameEdit(edit, other)));
-    if (edits.length === 0 || edits.some((edit) => takenOf(edit).some((other) => areInConflict(edit, other))))
-      continue;
+    if (edits.some((edit) => takenOf(edit).some((other) => areInConflict(edit, other)))) continue;
     for (const edit of edits) taken.set(edit.path, [...takenOf(edit), edit]);
-    chosen.push({ fix, edits });
+    chosen.push(fix);
   }
   return chosen;
+}
+
+/** What fixes change together: the edit that several of them make is made once. */
+export function editsOf(fixes: readonly Fix[]): readonly FileEdit[] {
+  const made = new Map<RelativePath, FileEdit[]>();
+  return fixes.flatMap(({ edits }) => {
+    const own = edits.filter((edit) => !made.get(edit.path)?.some((other) => isSameEdit(edit, other)));
+    for (const edit of own) made.set(edit.path, [...(made.get(edit.path) ?? []), edit]);
+    return own;
+  });
 }
 
 function areInConflict(a: FileEdit, b: FileEdit): boolean {

@@ -1,10 +1,10 @@
 import { createDatabase, type Fact } from "../database";
-import type { FileEdit, Finding, Fix } from "../finding";
+import type { Finding, Fix } from "../finding";
 import { GivenUp, type Guard } from "../guard";
 import { type Message, message } from "../message";
 import type { Report } from "../report";
 import type { Snapshot } from "../snapshot";
-import { applyEdits, areApplicable, chooseCompatible } from "./apply-edits";
+import { applyEdits, areApplicable, chooseCompatible, editsOf } from "./apply-edits";
 import { type AppliedFix, type CountParseErrors, type JudgedSnapshot, problemAfter } from "./verify-fix";
 
 export interface FixedSnapshot {
@@ -35,6 +35,7 @@ export function fixAll(
   const db = createDatabase(snapshot, guard);
   const applied: AppliedFix[] = [];
   const leftOut = new Map<string, AppliedFix & { readonly because: Message }>();
+  const conflicts = new Map<string, Message>();
   let current: JudgedSnapshot = { snapshot, report: db.get(report) };
   let hasMovedOn = false;
   const done = new Set<string>();
@@ -42,10 +43,11 @@ export function fixAll(
   for (let round = 0; round < roundLimit && repetitions < repetitionLimit; round++) {
     const candidates = new Map<Fix, Finding>();
     for (const finding of current.report.findings) {
-      const fix = finding.fixes.find(
-        (offered) => isAppliable(offered, current.snapshot) && admits(offered, finding),
-      );
-      if (fix && !leftOut.has(keyOf({ finding, fix }))) candidates.set(fix, finding);
+      const admitted = finding.fixes.filter((offered) => isForFiles(offered) && admits(offered, finding));
+      const fix = admitted.find(({ edits }) => areApplicable(edits, current.snapshot)) ?? admitted[0];
+      if (!fix || leftOut.has(keyOf({ finding, fix }))) continue;
+      if (areApplicable(fix.edits, current.snapshot)) candidates.set(fix, finding);
+      else leftOut.set(keyOf({ finding, fix }), { finding, fix, because: inTheWay(fix) });
     }
     const first = [...candidates.keys()].filter(({ last }) => !last);
     const chosen = chooseCompatible(first.length > 0 ? first : [...candidates.keys()]);
@@ -56,25 +58,20 @@ export function fixAll(
       leftOut.clear();
       continue;
     }
-    const together = chosen.map(
-      ({ fix, edits }): Candidate => ({ finding: candidates.get(fix)!, fix, edits }),
-    );
+    const together = chosen.map((fix) => ({ finding: candidates.get(fix)!, fix }));
     const kept = attempt(together).problem === undefined ? together : largestThatVerifies(together);
     if (kept.length === 0) continue;
     hasMovedOn = leftOut.size > 0;
     current = attempt(kept).after;
-    applied.push(...kept.map(({ finding, fix }) => ({ finding, fix })));
+    applied.push(...kept);
     if (kept.some((one) => done.has(keyOf(one)))) repetitions++;
     for (const one of kept) done.add(keyOf(one));
   }
   return { snapshot: current.snapshot, applied, leftOut: [...leftOut.values()] };
 
   /** What the fixes make of the current snapshot, and what is wrong with that. */
-  function attempt(fixes: readonly Candidate[]): { after: JudgedSnapshot; problem: Message | undefined } {
-    const next = applyEdits(
-      current.snapshot,
-      fixes.flatMap(({ edits }) => edits),
-    );
+  function attempt(fixes: readonly AppliedFix[]): { after: JudgedSnapshot; problem: Message | undefined } {
+    const next = applyEdits(current.snapshot, editsOf(fixes.map(({ fix }) => fix)));
     db.update(next);
     try {
       const after = { snapshot: next, report: db.get(report) };
@@ -89,15 +86,16 @@ export function fixAll(
   }
 
   /** Takes all that verify beside those before them, the others are left out: halves of what does not verify together. */
-  function largestThatVerifies(fixes: readonly Candidate[]): readonly Candidate[] {
-    const kept: Candidate[] = [];
-    const add = (group: readonly Candidate[]): void => {
+  function largestThatVerifies(fixes: readonly AppliedFix[]): readonly AppliedFix[] {
+    const kept: AppliedFix[] = [];
+    const add = (group: readonly AppliedFix[]): void => {
       const { problem } = attempt([...kept, ...group]);
       if (problem === undefined) kept.push(...group);
       else if (group.length > 1) addHalves(group);
-      else for (const candidate of group) leftOut.set(keyOf(candidate), { ...candidate, because: problem });
+      else
+        for (const one of group) leftOut.set(keyOf(one), { ...one, because: reasonOf(one, problem, kept) });
     };
-    const addHalves = (group: readonly Candidate[]): void => {
+    const addHalves = (group: readonly AppliedFix[]): void => {
       const half = group.length >> 1;
       if (half > 0) add(group.slice(0, half));
       add(group.slice(half));
@@ -105,11 +103,18 @@ export function fixAll(
     addHalves(fixes);
     return kept;
   }
-}
 
-/** A fix, and those of its edits that no other chosen fix makes already. */
-interface Candidate extends AppliedFix {
-  readonly edits: readonly FileEdit[];
+  /** Names the fix beside which one does not verify that does by itself; once that is applied it cannot be found any more. */
+  function reasonOf(one: AppliedFix, problem: Message, kept: readonly AppliedFix[]): Message {
+    const known = conflicts.get(keyOf(one));
+    if (known) return known;
+    if (kept.length === 0 || attempt([one]).problem !== undefined) return problem;
+    const other = kept.find((each) => attempt([each, one]).problem !== undefined);
+    if (!other) return problem;
+    const conflict = message('{problem} beside "{fix}"', { problem, fix: other.fix.title });
+    conflicts.set(keyOf(one), conflict);
+    return conflict;
+  }
 }
 
 function keyOf({ finding, fix }: AppliedFix): string {
@@ -117,6 +122,11 @@ function keyOf({ finding, fix }: AppliedFix): string {
 }
 
 /** Moving to the trash needs a question, so it never joins. */
-function isAppliable({ edits }: Fix, snapshot: Snapshot): boolean {
-  return edits.length > 0 && edits.every(({ kind }) => kind !== "trash") && areApplicable(edits, snapshot);
+function isForFiles({ edits }: Fix): boolean {
+  return edits.length > 0 && edits.every(({ kind }) => kind !== "trash");
+}
+
+function inTheWay({ edits }: Fix): Message {
+  const paths = [...new Set(edits.map(({ path }) => path))].join(", ");
+  return message("{paths} cannot be written: something that was not read stands there", { paths });
 }

@@ -2,6 +2,7 @@ import { compareSeverity, type Finding, type Fix, type Place } from "../finding"
 import { type Message, message } from "../message";
 import type { Report, RuleReport } from "../report";
 import type { RelativePath, Snapshot } from "../snapshot";
+import { editsOf } from "./apply-edits";
 
 /** One finding and the fix that is tried on it. */
 export interface AppliedFix {
@@ -106,7 +107,7 @@ function newcomer(
 /** Where a place begins once the fixes are applied. */
 function shiftedBy(applied: readonly AppliedFix[], { path, range }: Place): Place {
   let start = range.start;
-  for (const edit of applied.flatMap(({ fix }) => fix.edits))
+  for (const edit of editsOf(applied.map(({ fix }) => fix)))
     if (edit.kind === "edit" && edit.path === path && edit.range.end <= range.start)
       start += edit.newText.length - (edit.range.end - edit.range.start);
   return { path, range: { start, end: start } };

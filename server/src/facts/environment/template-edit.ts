@@ -55,9 +55,11 @@ function insertLines(
   reader: string,
 ): TextEdit {
   const lineBreak = lineBreakOf(text);
-  const line = [`# Read in ${reader}`, ...lines].join(lineBreak);
+  const comment = `# Read in ${reader}`;
+  const offset = sibling?.lineRange.end ?? text.length;
+  const isNamed = readerAbove(text.slice(0, offset)) === comment;
+  const line = [...(isNamed ? [] : [comment]), ...lines].join(lineBreak);
   if (sibling) {
-    const offset = sibling.lineRange.end;
     return {
       kind: "edit",
       path: template.path,
@@ -65,14 +67,27 @@ function insertLines(
       newText: `${lineBreak}${line}`,
     };
   }
-  const separated =
-    text === "" || /\n[ \t\r]*\n$/.test(text) ? "" : /\n$/.test(text) ? lineBreak : lineBreak + lineBreak;
+  const separated = isNamed
+    ? /\n$/.test(text)
+      ? ""
+      : lineBreak
+    : text === "" || /\n[ \t\r]*\n$/.test(text)
+      ? ""
+      : /\n$/.test(text)
+        ? lineBreak
+        : lineBreak + lineBreak;
   return {
     kind: "edit",
     path: template.path,
     range: { start: text.length, end: text.length },
     newText: `${separated}${line}${lineBreak}`,
   };
+}
+
+/** The comment over the last keys of a text, with nothing but keys between. */
+function readerAbove(text: string): string | undefined {
+  const lines = text.replace(/\r?\n$/, "").split(/\r?\n/);
+  return lines.findLast((line) => !/^(?:# )?[A-Za-z_]\w*=/.test(line));
 }
 
 /** The first word of both, when they share it and have more: EMAIL_HOST and EMAIL_PORT share "EMAIL_". */

@@ -1,4 +1,5 @@
 import type { WorkspaceEdit } from "vscode-languageserver";
+import type { FixedSnapshot } from "../../engine/fixes/fix-all";
 import { type MessageValues, message, renderMessage } from "../../engine/message";
 import type { Snapshot } from "../../engine/snapshot";
 import { repairAll } from "../../full-report";
@@ -14,6 +15,7 @@ interface Repaired {
   readonly before: Snapshot;
   readonly after: Snapshot;
   readonly count: number;
+  readonly leftOut: FixedSnapshot["leftOut"];
 }
 
 /**
@@ -31,14 +33,16 @@ export async function fixAllSafely(
     client.showMessage(t('This editor lets no server edit files: run "readiness fix" instead.'));
     return;
   }
-  const repaired = session.folders
+  const tried = session.folders
     .filter((each) => uri === undefined || each.uri === uri)
     .flatMap((folder) => repair(folder, session) ?? []);
+  const repaired = tried.filter(({ count }) => count > 0);
+  const leftOut = tried.flatMap((one) => one.leftOut);
   const edit = joinWorkspaceEdits(
     repaired.flatMap(({ folder, before, after }) => leading(before, after, folder, session) ?? []),
   );
   if (!edit) {
-    client.showMessage(t("There is nothing to repair."));
+    client.showMessage(withLeftOut(t("There is nothing to repair."), leftOut, session));
     return;
   }
   if (!(await client.applyEdit(t("Fix all safe problems"), edit))) {
@@ -46,10 +50,14 @@ export async function fixAllSafely(
     client.showMessage(t("The editor did not apply the changes in {folder}.", { folder: names }));
     return;
   }
-  const said = t("{count} {count:plural:problem|problems} repaired in {files} {files:plural:file|files}.", {
-    count: repaired.reduce((sum, { count }) => sum + count, 0),
-    files: repaired.reduce((sum, one) => sum + touched(one).length, 0),
-  });
+  const counted = t(
+    "{count} {count:plural:problem|problems} repaired in {files} {files:plural:file|files}.",
+    {
+      count: repaired.reduce((sum, { count }) => sum + count, 0),
+      files: repaired.reduce((sum, one) => sum + touched(one).length, 0),
+    },
+  );
+  const said = withLeftOut(counted, leftOut, session);
   if (!session.abilities.quietQuestions) client.showMessage(said);
   // The command has done its work; whether and when somebody answers is another matter.
   else void offerWaysBack(said, repaired, session, client).catch(() => {});
@@ -82,14 +90,24 @@ function repair(folder: SessionFolder, session: Session): Repaired | undefined {
   const judged = folder.files.judge();
   if (!judged) return undefined;
   const canCreate = session.abilities.documentChanges && session.abilities.createFiles;
-  const { snapshot, applied } = repairAll(
+  const { snapshot, applied, leftOut } = repairAll(
     judged.snapshot,
     ({ safety, edits }) => safety === "safe" && (canCreate || edits.every(({ kind }) => kind === "edit")),
     watchdog,
   );
-  return applied.length === 0
-    ? undefined
-    : { folder, before: judged.snapshot, after: snapshot, count: applied.length };
+  return { folder, before: judged.snapshot, after: snapshot, count: applied.length, leftOut };
+}
+
+/** A toast has room for one of those that do not verify; the others are counted. */
+function withLeftOut(said: string, leftOut: FixedSnapshot["leftOut"], session: Session): string {
+  const [first] = leftOut;
+  if (!first) return said;
+  const { finding, fix, because } = first;
+  const t = translate(session);
+  const left = t("{count} left out: {fix} in {path} ({rule}), because {because}.", {
+    ...{ count: leftOut.length, fix: fix.title, path: finding.place.path, rule: finding.rule, because },
+  });
+  return `${said} ${left}`;
 }
 
 /** The edit that leads from one state of a folder to another; with a label, only what somebody confirms is changed. */

@@ -116,6 +116,69 @@ describe("a fix is kept only if it verifies", () => {
   });
 });
 
+describe("each fix that is offered is applied or named", () => {
+  const range = { start: 0, end: 0 };
+  const found = (rule: string, edits: Fix["edits"]) => ({
+    ...{
+      rule,
+      severity: "major" as const,
+      category: "testing" as const,
+      message: message(rule),
+      related: [],
+    },
+    fixes: [{ title: message("Repair {rule}", { rule }), safety: "safe" as const, edits }],
+    place: { path: "a.txt", range },
+  });
+  const empty = createDatabase(snapshotOf({})).get(reportOf([], scoringPolicy));
+  const named = (findings: (text: string) => readonly Finding[], texts: Readonly<Record<string, string>>) => {
+    const report = fact("report", (db) => ({
+      ...empty,
+      findings: findings(db.file("a.txt")?.text ?? ""),
+    }));
+    const fixed = fixAll(
+      snapshotOf(texts),
+      report,
+      () => true,
+      () => 0,
+    );
+    return {
+      text: fixed.snapshot.files.get("a.txt")?.text,
+      applied: fixed.applied.map(({ finding }) => finding.rule),
+      leftOut: fixed.leftOut.map(({ because }) => renderMessage(because)),
+    };
+  };
+  const write = (newText: string): Fix["edits"] => [{ kind: "edit", path: "a.txt", range, newText }];
+
+  test("what repairs two findings by one edit is made once", () => {
+    const both = (text: string) =>
+      text === "" ? [found("one", write("x")), found("other", write("x"))] : [];
+    expect(named(both, { "a.txt": "" })).toEqual({ text: "x", applied: ["one", "other"], leftOut: [] });
+  });
+
+  test("of two that do not stand together the second names the first", () => {
+    const at = (offset: number, newText: string): Fix["edits"] => [
+      { kind: "edit", path: "a.txt", range: { start: offset, end: offset }, newText },
+    ];
+    const findings = (text: string) => [
+      ...(text.startsWith("x") ? [] : [found("one", at(0, "x"))]),
+      ...(text.endsWith("y") ? [] : [found("other", at(text.length, "y"))]),
+      ...(text === "x--y" ? [found("third", [])] : []),
+    ];
+    expect(named(findings, { "a.txt": "--" })).toEqual({
+      text: "x--",
+      applied: ["one"],
+      leftOut: ['third would then find something in a.txt beside "Repair one"'],
+    });
+  });
+
+  test("a file that stands in the way is told", () => {
+    const lacking = () => [found("lacking", [{ kind: "create", path: "b.txt", text: "" }])];
+    expect(named(lacking, { "a.txt": "", "b.txt": "" })).toMatchObject({
+      leftOut: ["b.txt cannot be written: something that was not read stands there"],
+    });
+  });
+});
+
 test("a lesser finding in a file that the fix creates holds it back too; advice does not", () => {
   const range = { start: 0, end: 0 };
   const fix: Fix = {

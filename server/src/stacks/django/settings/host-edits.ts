@@ -25,21 +25,22 @@ export interface HostsRead {
 
 /**
  * Edits after which the hosts are what a variable says, and without it only the machine itself, in place of a list in
- * which nothing but `*` lets anybody in. Undefined for another list, and where it is not one literal.
+ * which nobody or nothing but `*` is let in from outside. `at` is the `*`, or where the list is set. Undefined for another
+ * list, and where it is not one literal.
  */
-export function readHosts(sources: Sources, hosts: Setting, wildcard: Place): HostsRead | undefined {
+export function readHosts(sources: Sources, hosts: Setting, at: Place): HostsRead | undefined {
   const [read] = decisionOf(hosts.value).reads;
-  if (servesOthers(sources, wildcard) || !wildcard.path.endsWith(".py")) return undefined;
+  if (servesOthers(sources, at) || !at.path.endsWith(".py")) return undefined;
   if (read) {
-    if (read.outcome !== "default" || !/^["']\*["']$/.test(sourceAt(sources, wildcard))) return undefined;
+    if (read.outcome !== "default" || !/^["']\*["']$/.test(sourceAt(sources, at))) return undefined;
     const splits = decisionOf(hosts.value).operations.some(({ operation }) => operation === ".split()");
     const fallback = splits ? ownMachine.join(",") : "localhost";
-    return { key: read.key, isKnown: true, edits: [replaceAt(wildcard, `"${fallback}"`)] };
+    return { key: read.key, isKnown: true, edits: [replaceAt(at, `"${fallback}"`)] };
   }
   const list = listOf(sources, hosts);
   const named = certainTexts(hosts.value).flatMap(({ text }) => (text.trim() === "*" ? [] : [text]));
   if (!list || !isClosed(hosts.value) || !named.every(isLocalHost)) return undefined;
-  const path = wildcard.path;
+  const path = at.path;
   const key = nameHere(sources, path);
   const reading = environmentReading(sources, path, key);
   const expression = reading && asList(sources, path, reading.expression, key, named);

@@ -4,7 +4,7 @@ import { decisionOf } from "../../../interpreter/python/values/origins";
 import type { ComputedOrigin, EnvironmentOrigin, Value } from "../../../interpreter/python/values/value";
 import type { Statement, Tuple } from "../../../languages/python/syntax";
 import { walkPython } from "../../../languages/python/walk";
-import type { EvaluatedSettings, Setting } from "./evaluated-settings";
+import { type EvaluatedSettings, isTrue, type Setting, settingOf } from "./evaluated-settings";
 import type { SettingsSource } from "./settings-sources";
 
 /** The modules that settings were read from, by path. */
@@ -207,6 +207,14 @@ export function standsUnder(sources: Sources, { path, range }: Place, condition:
       return isAround;
     });
   return found;
+}
+
+/** Whether a place stands under `if DEBUG:` while DEBUG is on: it counts because of that, which is reported by itself. */
+export function followsDebug(settings: EvaluatedSettings, sources: Sources, place: Place): boolean {
+  return (
+    isTrue(settingOf(settings, "DEBUG").value) !== false &&
+    standsUnder(sources, place, /^\s*(?:settings\.)?DEBUG\s*$/)
+  );
 }
 
 /** An edit that removes one element of a list, tuple, set or call, with its comma and, alone on its line, the line. */

@@ -111,7 +111,8 @@ const fileRoutesIn = searched(
   },
 );
 
-function isAboutDebug(test: Expression): boolean {
+/** Whether a condition asks for DEBUG, of the settings or of a module's own. */
+export function isAboutDebug(test: Expression): boolean {
   let found = false;
   walkPython(test, (node) => {
     if ((node.kind === "attribute" || node.kind === "name") && node.name === "DEBUG") found = true;
