@@ -7,6 +7,7 @@ import type { RelativePath } from "../../server/src/engine/snapshot";
 import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
 import { observedPlace, withoutComments } from "../../server/src/facts/deployment/stack-observations";
 import { djangoProjects } from "../../server/src/stacks/django/projects";
+import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { settingsTargets } from "../../server/src/stacks/django/settings/settings-targets";
 
 /** Whether errors of a Django project reach somebody. */
@@ -56,13 +57,27 @@ const startsTrackingIn = searched(
   (db, path): Place | undefined => observedPlace(startsTracking, db.file(path), withoutComments),
 );
 
-/** The first place below a folder that starts error tracking. */
-const trackingStartedBelow = factFamily("starts error tracking below", (db, folder): Place | undefined =>
-  db
+/** The first place below a folder that starts error tracking. Settings which production does not load start nothing. */
+const trackingStartedBelow = factFamily("starts error tracking below", (db, folder): Place | undefined => {
+  const settings = db.get(productionSettings);
+  const isKnown =
+    !isAbsent(settings) && !isUnknown(settings) && settings.every(({ open }) => open === undefined);
+  const loaded = isKnown ? new Set(settings.flatMap(({ modules }) => modules)) : undefined;
+  return db
     .paths()
-    .map((path) => (path.endsWith(".py") && isInside(path, folder) ? startsTrackingIn(db, path) : undefined))
-    .find(Boolean),
-);
+    .filter(
+      (path) =>
+        path.endsWith(".py") &&
+        isInside(path, folder) &&
+        (loaded === undefined || loaded.has(path) || !isOfSettings(path)),
+    )
+    .map((path) => startsTrackingIn(db, path))
+    .find(Boolean);
+});
+
+function isOfSettings(path: RelativePath): boolean {
+  return /(?:^|\/)(?:\w*settings\w*\.py|settings\/)/.test(path);
+}
 
 /** For each Django project whether an error tracker is started; absent without a Django project. */
 export const errorTracking: Fact<readonly ErrorTracking[] | Absent> = fact("error tracking", (db) => {

@@ -340,6 +340,43 @@ volumes: {data: {}, orders: {}}
     django('import sentry_sdk\nsentry_sdk.init(dsn="")'),
   ],
   [
+    "errors are tracked by settings that production does not load",
+    "error-tracking-missing",
+    "fail",
+    django("", { "shop/settings_staging.py": "import sentry_sdk\nsentry_sdk.init(dsn=DSN)\n" }),
+  ],
+  [
+    "a service that cannot be read whole",
+    "flower-unprotected",
+    "unknown",
+    compose(
+      "",
+      "  flower:\n    image: mher/flower:2.0\n    ports: ['5555:5555']\n    environment:\n      <<: *shared\n      - PORT=1\n",
+    ),
+  ],
+  [
+    "middlewares of a proxy that nothing here describes",
+    "flower-unprotected",
+    "unknown",
+    compose(
+      "",
+      "  flower:\n    image: mher/flower:2.0\n    labels:\n      traefik.enable: 'true'\n      traefik.http.routers.flower.rule: Host(`queue.example.org`)\n      traefik.http.routers.flower.middlewares: compress\n",
+    ),
+  ],
+  [
+    "the proxy asks for a password, and the port is open beside it",
+    "flower-unprotected",
+    "fail",
+    compose(
+      "",
+      "  flower:\n    image: mher/flower:2.0\n    ports: ['5555:5555']\n  nginx:\n    image: nginx:1.28\n    ports: ['80:80']\n    volumes: ['./nginx.conf:/etc/nginx/conf.d/default.conf']\n",
+      {
+        "nginx.conf":
+          'server {\n  listen 80;\n  location /flower/ {\n    auth_basic "Queue";\n    proxy_pass http://flower:5555;\n  }\n}\n',
+      },
+    ),
+  ],
+  [
     "static files are collected where tests run",
     "collectstatic-missing",
     "fail",

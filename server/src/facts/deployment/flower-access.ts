@@ -15,7 +15,7 @@ export interface ReachableFlower {
   /** What makes it reachable for others than its own machine: the port, the label, the proxy's line. */
   readonly reachedBy: Place | undefined;
   readonly isProtected: boolean;
-  /** An env file that is not here, and of which nothing shows the names, may set one. */
+  /** What is not here, or is not understood, may ask for a password. */
   readonly mayBeProtected: boolean;
   /** The password it asks for is one that everybody knows. */
   readonly isWellKnown: boolean;
@@ -40,13 +40,19 @@ export const reachableFlowers: Fact<readonly ReachableFlower[] | Absent> = fact(
     const words = one.processes.flatMap((process) => process.words);
     const written = [...(one.service.command?.words ?? []), ...words].map(({ text }) => text).join(" ");
     const byCommand = /--(?:basic[-_]auth|auth|auth[-_]provider|oauth2[-_]key)\b/.test(written);
+    // A proxy asks only those who come through it.
+    const isPublished = one.service.ports.some((port) => isPublic(port) === "yes");
     const byProxy = nginx.some((configuration) => protectsFlower(configuration, one.service.name));
-    const byLabel = one.service.labels.some(({ name }) => /basicauth|forwardauth|\.middlewares$/.test(name));
-    const isProtected =
-      byEnvironment || byCommand || byProxy || byLabel || hasConfigurationFile || one.service.incomplete;
-    const mayBeProtected = envFilesOf(db, one.service, project.deployment.folder).some(
-      ({ isHere, templates }) => !isHere && templates.length === 0,
-    );
+    const byLabel = one.service.labels.some(({ name }) => /basicauth|forwardauth/.test(name));
+    const byOthers = one.service.labels.some(({ name }) => /\.middlewares$/.test(name));
+    const isProtected = byEnvironment || byCommand || (!isPublished && (byProxy || byLabel));
+    const mayBeProtected =
+      one.service.incomplete ||
+      hasConfigurationFile ||
+      (!isPublished && byOthers) ||
+      envFilesOf(db, one.service, project.deployment.folder).some(
+        ({ isHere, templates }) => !isHere && templates.length === 0,
+      );
     const account = /--basic[-_]auth[= ](?:\$\{\w+:?-)?([^\s}"',]+)/.exec(written)?.[1];
     const set = environment.get("FLOWER_BASIC_AUTH");
     const isWellKnown = [account, set?.kind === "set" ? set.value : undefined].some(

@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import { needles, searched } from "../../../engine/needles";
-import { fileNameOf, folderOf } from "../../../engine/path";
+import { fileNameOf, folderOf, isInside } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { pythonModule } from "../../../facts/python-modules";
 import type { ClassDefinition, Expression, Module, Statement } from "../../../languages/python/syntax";
@@ -47,12 +47,21 @@ export const djangoApps: Fact<readonly DjangoApp[]> = fact("django apps", (db) =
     .filter(Boolean)
     .sort()
     .map((folder) => toApp(db, folder, names))
-    .filter((app) => app.installed || names.length === 0 || !isLeftOver(db, app));
+    .filter(
+      (app, _, all) =>
+        app.installed || names.length === 0 || !(isLeftOver(db, app) || isPartOf(db, app, all)),
+    );
 });
 
 /** Migrations that Alembic makes, with SQLAlchemy or Flask-Migrate: they are of no app of Django's. */
 function isOfAlembic(db: Database, folder: RelativePath): boolean {
   return db.has(`${folder}/script.py.mako`);
+}
+
+/** A folder `models` of helpers deeper in an app: nothing makes it one of its own. */
+function isPartOf(db: Database, { folder, migrations }: DjangoApp, all: readonly DjangoApp[]): boolean {
+  if (migrations !== undefined || db.has(`${folder}/apps.py`) || db.has(`${folder}/models.py`)) return false;
+  return all.some((app) => app.installed && folder !== app.folder && isInside(folder, app.folder));
 }
 
 /** Migrations alone, of an app that was taken out: neither a package, nor models, nor a configuration. */
@@ -63,9 +72,9 @@ function isLeftOver(db: Database, { folder, modelModules }: DjangoApp): boolean 
 function toApp(db: Database, folder: RelativePath, settingsNames: readonly string[]): DjangoApp {
   const inside = pathsBelow(db.paths(), folder);
   const models = inside.filter((path) => /^models\/(?:\w+\/)*\w+\.py$/.test(path.slice(folder.length + 1)));
-  // Migrations are found by their files, so that names which no `import` could say are as good: 0002_add-user.py.
+  // Migrations are found by their files, so that names which no `import` could say are as good: "0002_add user.py".
   const migrationFiles = inside.filter((path) =>
-    /^migrations\/[\w-]+\.py$/.test(path.slice(folder.length + 1)),
+    /^migrations\/[^/.]+\.py$/.test(path.slice(folder.length + 1)),
   );
   const loaded = models.includes(`${folder}/models/__init__.py`)
     ? modulesLoadedBy(db, `${folder}/models/__init__.py`, new Set(models))
@@ -85,7 +94,7 @@ function toApp(db: Database, folder: RelativePath, settingsNames: readonly strin
         : inside.filter((path) => path === `${folder}/models.py`),
     migrations:
       migrationFiles.length > 0
-        ? migrationFiles.filter((path) => !path.endsWith("/__init__.py") && !/\/_[^/]*$/.test(path))
+        ? migrationFiles.filter((path) => !path.endsWith("/__init__.py") && !/\/[_~][^/]*$/.test(path))
         : undefined,
     // "apps.ads", "ads.apps.AdsConfig": the folder's path ends with the dotted name, or goes on with apps.
     installed: settingsNames.some((name) => {
