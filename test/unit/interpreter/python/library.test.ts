@@ -118,3 +118,12 @@ test("of two libraries that know the same name the later one counts", () => {
   const other: Library = { constants: { "box.SIZE": number(4, false, noOrigin) } };
   expect(namesOf("from box import SIZE\n", box, other)).toEqual({ SIZE: "4" });
 });
+
+test("a value is an instance of the abstract classes that it fits", () => {
+  expect(
+    namesOf(
+      "from collections.abc import Iterable, Mapping\nfrom typing import Sequence\n" +
+        "A = isinstance([], Iterable)\nB = isinstance(1, Iterable)\nC = isinstance({}, (str, Mapping))\nD = isinstance({}, Sequence)\n",
+    ),
+  ).toEqual({ A: "True", B: "False", C: "True", D: "False" });
+});

@@ -216,12 +216,16 @@ export const builtinFunctions: Readonly<Record<string, KnownFunction>> = {
     if (!value || !type) return undefined;
     const types = type.kind === "tuple" ? type.elements.map((element) => element.value) : [type];
     const name =
-      typeNames[value.kind] ??
+      (value.kind === "number" && value.float ? "float" : typeNames[value.kind]) ??
       (value.kind === "unknown" && value.type ? unknownTypeNames[value.type] : undefined);
     if (!name || !types.every((one) => one.kind === "external")) return undefined;
     const wanted = types.map((one) => (one.kind === "external" ? one.name.replace(/^builtins\./, "") : ""));
     const answer = wanted.some(
-      (one) => one === name || one === "object" || (name === "bool" && one === "int"),
+      (one) =>
+        one === name ||
+        one === "object" ||
+        (name === "bool" && one === "int") ||
+        abstractTypes[/^(?:collections\.abc|typing|numbers)\.(\w+)$/.exec(one)?.[1] ?? ""]?.has(name),
     );
     return boolean(answer, computed(call.place, "isinstance()", value));
   },
@@ -331,6 +335,43 @@ const typeNames: Readonly<Partial<Record<Value["kind"], string>>> = {
   set: "set",
   path: "pathlib.Path",
   duration: "datetime.timedelta",
+};
+
+const sequences = ["str", "bytes", "list", "tuple"];
+const containers = new Set([...sequences, "dict", "set"]);
+const hashed = [
+  "NoneType",
+  "bool",
+  "int",
+  "float",
+  "str",
+  "bytes",
+  "tuple",
+  "pathlib.Path",
+  "datetime.timedelta",
+];
+const numbers = new Set(["int", "bool", "float"]);
+
+/** Which values are instances of the classes of `collections.abc`, `typing` and `numbers`. */
+const abstractTypes: Readonly<Record<string, ReadonlySet<string>>> = {
+  Iterable: containers,
+  Collection: containers,
+  Container: containers,
+  Sized: containers,
+  Reversible: new Set([...sequences, "dict"]),
+  Sequence: new Set(sequences),
+  MutableSequence: new Set(["list"]),
+  List: new Set(["list"]),
+  Tuple: new Set(["tuple"]),
+  Set: new Set(["set"]),
+  MutableSet: new Set(["set"]),
+  Mapping: new Set(["dict"]),
+  MutableMapping: new Set(["dict"]),
+  Dict: new Set(["dict"]),
+  Hashable: new Set(hashed),
+  Number: numbers,
+  Complex: numbers,
+  Real: numbers,
 };
 
 const unknownTypeNames: Readonly<Partial<Record<KnownType, string>>> = {
