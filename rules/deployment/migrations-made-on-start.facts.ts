@@ -8,6 +8,7 @@ import type { RelativePath } from "../../server/src/engine/snapshot";
 import type { CommandWord } from "../../server/src/facts/commands/followed-command";
 import { productionProcesses } from "../../server/src/facts/deployment/processes/production-processes";
 import { javascriptFiles } from "../../server/src/facts/javascript-files";
+import { ciCommands } from "../../server/src/facts/pipelines/ci-commands";
 import { isEvidence } from "../../server/src/facts/repository/evidence";
 import { follow, type JsObject, pathOf, propertyAt } from "../../server/src/languages/javascript/index";
 import { runsDjango, writesMigrations } from "../../server/src/stacks/django/commands";
@@ -97,7 +98,7 @@ export interface MigrationCommand {
   readonly command: string;
 }
 
-/** What production does with migrations when it starts; absent where it does nothing with them. */
+/** What production does with migrations when it starts or is deployed; absent where it does nothing with them. */
 export const migrationCommands = fact("migration commands", (db) => {
   const found = db.get(productionProcesses).flatMap(({ process, startedBy }) => {
     const made = runsDjango(process.words)
@@ -105,6 +106,18 @@ export const migrationCommands = fact("migration commands", (db) => {
       : scriptMigration(process.words.map(({ text }) => text));
     return made ? [{ ...made, startedBy, place: process.place, conditional: process.conditional }] : [];
   });
+  // On a server: `docker compose exec web python manage.py makemigrations`.
+  for (const { words, isRemote, conditional, pipeline, place } of db.get(ciCommands)) {
+    const isInContainer = /^docker(?:-compose)?$/.test(fileNameOf(words[0]?.text ?? ""));
+    if (!isRemote || !isInContainer || !writesMigrations(words)) continue;
+    found.push({
+      fault: "written",
+      command: "makemigrations",
+      startedBy: pipeline.path,
+      place,
+      conditional,
+    });
+  }
   return found.length === 0 ? absent : uniqueByPlace(found, ({ place }) => place);
 });
 

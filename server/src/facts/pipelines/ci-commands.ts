@@ -10,6 +10,8 @@ export interface CiCommand extends FollowedCommand {
   readonly isHeedless: boolean;
   /** It runs by hand, by the clock or at a release, and never because something was changed. */
   readonly isLate: boolean;
+  /** It runs on another machine, that a step connects to. */
+  readonly isRemote: boolean;
   readonly pipeline: CiPipeline;
 }
 
@@ -22,7 +24,15 @@ function commandsOf(db: Database, pipeline: CiPipeline): readonly CiCommand[] {
   const { commands, followsChanges } = pipeline;
   const follower = createFollower(db, checkout(db, ""));
   const found: CiCommand[] = [];
-  for (const { text, place, folder, isHeedless = false, isLate = false, shell } of commands) {
+  for (const {
+    text,
+    place,
+    folder,
+    isHeedless = false,
+    isLate = false,
+    isRemote = false,
+    shell,
+  } of commands) {
     const before = follower.found.length;
     follower.runText(text, place, folder, shell);
     for (const command of follower.found.slice(before))
@@ -30,6 +40,7 @@ function commandsOf(db: Database, pipeline: CiPipeline): readonly CiCommand[] {
         ...command,
         isHeedless: isHeedless || command.forgiven,
         isLate: isLate || !followsChanges,
+        isRemote,
         pipeline,
       });
   }

@@ -41,6 +41,8 @@ export interface CiScript {
   readonly isHeedless?: boolean | undefined;
   /** It waits for somebody who starts it. */
   readonly isLate?: boolean | undefined;
+  /** It runs on another machine: a step connects to that by SSH. */
+  readonly isRemote?: boolean | undefined;
   readonly shell?: ShellOptions | undefined;
 }
 
@@ -242,6 +244,7 @@ interface Walk {
   readonly folder: RelativePath;
   readonly isHeedless?: boolean;
   readonly isLate?: boolean;
+  readonly isRemote?: boolean;
   readonly shell?: string | undefined;
   readonly system: CiSystem;
   /** What starts the whole; empty where conditions are not read. */
@@ -269,10 +272,11 @@ function collect(node: YamlNode, walk: Walk): void {
   const shell =
     textOf(pairAt(mapping, "shell")?.value) ?? textOf(pairAt(defaults, "shell")?.value) ?? walk.shell;
   const folder = folderAt(mapping, walk.folder);
+  const isRemote = walk.isRemote || connects.test(textOf(pairAt(mapping, "uses")?.value) ?? "");
   for (const { key, value } of pairsOf(mapping)) {
     // Events are no jobs: `on: { release: … }` releases nothing.
     if (key === "on" && walk.depth === 0 && isOfGithub(walk.system)) continue;
-    const next = { ...walk, folder, isHeedless, isLate, shell, depth: walk.depth + 1 };
+    const next = { ...walk, folder, isHeedless, isLate, isRemote, shell, depth: walk.depth + 1 };
     if (scriptKeys.has(key)) addScripts(value, next);
     else if (useKeys.has(key)) walk.found.uses.push(...textsIn(value));
     else {
@@ -284,6 +288,9 @@ function collect(node: YamlNode, walk: Walk): void {
     }
   }
 }
+
+/** `appleboy/ssh-action@v1`; those that only keep keys have no commands. */
+const connects = /^[^@]*\/[^@]*\bssh\b/;
 
 function folderAt(mapping: YamlNode, current: RelativePath): RelativePath {
   const defaults = pairAt(pairAt(mapping, "defaults")?.value, "run")?.value;
@@ -306,6 +313,7 @@ function addScripts(node: YamlNode, walk: Walk): void {
         folder: walk.folder,
         isHeedless: walk.isHeedless,
         isLate: walk.isLate,
+        isRemote: walk.isRemote,
         shell: optionsOf(walk),
       });
     return;
