@@ -23,7 +23,7 @@ export interface ErrorTracking {
 }
 
 const startsTracking =
-  /\bsentry_sdk\.init\s*\((?!\s*(?:dsn\s*=\s*)?(?:""|''|None)\s*[,)])|\brollbar\.init\s*\(|^[ \t]*ROLLBAR\s*=|\bbugsnag\.configure\s*\(|^[ \t]*BUGSNAG\s*=|\bhoneybadger\.configure\s*\(|^[ \t]*HONEYBADGER\s*=|["']raven\.contrib\.django|^[ \t]*RAVEN_CONFIG\s*=|["']elasticapm\.contrib\.django|^[ \t]*ELASTIC_APM\s*=|\bnewrelic\.agent\.initialize|\bconfigure_azure_monitor\s*\(|\bairbrake\b.{0,500}\(|["']opbeat\.contrib|\bGlitchTip\b|appsignal\.|AdminEmailHandler|^ADMINS[ \t]*(?::[^=\n]*)?=(?![ \t]*(?:\[[ \t]*\]|\([ \t]*\)|None\b|$))|["']error_report["']|["']django_guid_errors["']|\btelegram_logger|exceptionite/m;
+  /\bsentry_sdk\.init\s*\((?!\s*(?:dsn\s*=\s*)?(?:""|''|None)\s*[,)])|\brollbar\.init\s*\(|^[ \t]*ROLLBAR\s*=|\bbugsnag\.configure\s*\(|^[ \t]*BUGSNAG\s*=|\bhoneybadger\.configure\s*\(|^[ \t]*HONEYBADGER\s*=|["']raven\.contrib\.django|^[ \t]*RAVEN_CONFIG\s*=|["']elasticapm\.contrib\.django|^[ \t]*ELASTIC_APM\s*=|\bnewrelic\.agent\.initialize|\bconfigure_azure_monitor\s*\(|\bairbrake\b.{0,500}\(|["']opbeat\.contrib|\bGlitchTip\b|appsignal\.|AdminEmailHandler|^[ \t]*ADMINS[ \t]*(?::[^=\n]*)?=(?![ \t]*(?:\[[ \t]*\]|\([ \t]*\)|None\b|$))|["']error_report["']|["']django_guid_errors["']|\btelegram_logger|exceptionite/m;
 
 const trackingPackage =
   /^[ \t"'-]*(?:sentry-sdk|rollbar|bugsnag|honeybadger|raven|elastic-apm|airbrake|appsignal)\b[^\n]*/im;

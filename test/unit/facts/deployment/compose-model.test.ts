@@ -339,6 +339,11 @@ describe("a file without a telling name is the developers' own", () => {
       "services:\n  php: {build: ., volumes: ['./src:/var/www']}\n  artisan: {build: ., volumes: ['./src:/var/www'], entrypoint: [php, /var/www/artisan]}\n",
     ],
     [
+      "when the image ends in a development server, under code that is mounted",
+      "services:\n  web: {build: ./shop, volumes: ['./shop:/app']}\n",
+      { "shop/Dockerfile": 'FROM python:3.13\nCOPY . /app\nCMD ["python", "manage.py", "runserver"]\n' },
+    ],
+    [
       "when only databases stand beside a program",
       "services:\n  db: {image: 'mysql:8'}\n",
       { "pom.xml": "<project/>" },
@@ -868,6 +873,25 @@ describe("what is made for developers is not production's", () => {
         .map(({ judgedAsProduction }) => judgedAsProduction);
     expect(builds("node server.js")).toEqual([true]);
     expect(builds("PORT=5000 react-scripts start")).toEqual([false]);
+  });
+
+  test("beside the Dockerfile that production is built of, one that nothing takes is left over", () => {
+    const judgedBuilds = (files: Readonly<Record<string, string>>) =>
+      createDatabase(
+        snapshotOf({
+          "docker-compose.prod.yml":
+            "services:\n  web: {build: {context: ., dockerfile: Dockerfile.prod}, ports: ['80:80']}\n",
+          "Dockerfile.prod": "FROM python:3.13\nCOPY . /app\nCMD gunicorn shop.wsgi\n",
+          Dockerfile: "FROM python:3.9\nCOPY . /app\nCMD gunicorn shop.wsgi\n",
+          ...files,
+        }),
+      )
+        .get(dockerBuilds)
+        .filter(({ judgedAsProduction }) => judgedAsProduction)
+        .map(({ path }) => path);
+    expect(judgedBuilds({})).toEqual(["Dockerfile.prod"]);
+    const pushes = { "release.sh": "docker build -t acme/shop . && docker push acme/shop\n" };
+    expect(judgedBuilds(pushes)).toEqual(["Dockerfile", "Dockerfile.prod"]);
   });
 
   test("what documents call a development setup, or tell to developers, beside another sign", () => {

@@ -73,6 +73,17 @@ describe("what is loaded", () => {
     expect(configurationsOf({ "deploy/nginx.dev.conf": site, "README.md": site })).toEqual([]);
   });
 
+  test("files in the folders of another image are known by what production mounts", () => {
+    const found = configurationsOf({
+      "compose.yaml": compose(
+        "image: acme/proxy:2\nvolumes: ['./proxy/nginx.conf:/config/nginx/default.conf']\nports: ['443:443']",
+      ),
+      "proxy/nginx.conf": site,
+      "nginx/other.conf": site,
+    });
+    expect(found.map(({ files }) => files)).toEqual([["proxy/nginx.conf"]]);
+  });
+
   test("recursive includes end, missing ones are known", () => {
     const [found] = configurationsOf({
       "nginx.conf": "http { include nginx.conf; include missing.conf; server { listen 80; } }\n",
@@ -186,9 +197,9 @@ describe("whose proxy an nginx is", () => {
       "compose.yaml": compose("build: ./proxy"),
       "proxy/Dockerfile":
         "FROM nginx:1.27\nRUN rm /etc/nginx/conf.d/default.conf\nCOPY site.conf /etc/nginx/conf.d\n",
-      "proxy/site.conf": site,
+      "proxy/nginx.conf": site,
     });
-    expect(found.map(({ files }) => files)).toEqual([["proxy/site.conf"]]);
+    expect(found.map(({ files }) => files)).toEqual([["proxy/nginx.conf"]]);
   });
 
   test("one that only serves pages of its own is no proxy of an application with a port", () => {

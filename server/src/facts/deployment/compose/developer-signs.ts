@@ -185,14 +185,17 @@ const ofVisualStudio =
 /** What a person has logged in to from their own machine: a cloud, a cluster. */
 const ofAccount = /^(?:~|\$\{?HOME\}?)\/\.(?:aws|azure|kube|config\/gcloud)(?:\/|$)/;
 
-/** Whether the Dockerfile of a service ends in the development server of a framework for PHP. */
+/** Whether the Dockerfile of a service ends in a development server. */
 function startedByImage(db: Database, service: YamlPair, path: RelativePath): boolean {
   const folder = builtFolder(service, path);
   if (folder === undefined) return false;
   const named = scalarOf(pairAt(pairAt(service.value, "build")?.value, "dockerfile")?.value)?.value;
   const text = db.file(joinPath(folder, named ?? "Dockerfile") ?? "")?.text ?? "";
   const last = [...text.matchAll(/^(?:CMD|ENTRYPOINT)\b[^\n]*/gm)].at(-1)?.[0] ?? "";
-  return /\bserver:(?:run|start)\b|--env=dev\b|\bartisan["', ]+serve\b/.test(last);
+  const words = last.replace(/["',\s]+/g, " ");
+  return (
+    developmentServer.test(words) || /\bserver:(?:run|start)\b|--env=dev\b|\bartisan serve\b/.test(words)
+  );
 }
 
 /** Whether a mounted folder is one that code is developed in, and no data or configuration. */

@@ -10,6 +10,7 @@ import { isInTemplates, isVendored } from "../../repository/file-kinds";
 import { type ComposeDeployment, composeDeployments } from "../compose/compose-model";
 import type { ComposeService } from "../compose/compose-service";
 import { sampleCollection } from "../compose/sample-collection";
+import { isPlatformFile } from "../platforms/platform-files";
 import { isRehearsalName, isSuperseded, type Stage, stageOfName } from "../stage";
 import { contextSources, copySources, isCopyFromContext, isInContext } from "./docker-image";
 import { dockerImageOf } from "./docker-images";
@@ -99,6 +100,12 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
     if (!isDockerfilePath(path) || built.has(path) || isVendored(path)) continue;
     const stage = stageOfDockerfile(path);
     const told = db.get(toldContexts).get(path);
+    // Beside the one that production is built of, one without a telling name that nothing takes is left over.
+    const isLeftOver =
+      stage === "unclear" &&
+      forProduction.has(folderOf(path)) &&
+      !published.dockerfiles.has(path) &&
+      !db.paths().some((one) => isPlatformFile(one, "runs"));
     builds.set(path, {
       path,
       target: undefined,
@@ -109,6 +116,7 @@ export const dockerBuilds: Fact<readonly DockerBuild[]> = fact("docker builds", 
         (stage === "production" || stage === "unclear") &&
         !isCollection &&
         !isInTemplates(path) &&
+        !isLeftOver &&
         !isToolbox(db, path) &&
         !isUnused(db, path),
       services: [],

@@ -98,7 +98,7 @@ function copies(db: Database, { path, target, context }: DockerBuild, wanted: Re
 }
 
 /** Whether a text has the blocks of nginx. */
-const holdsNginx: FactFamily<boolean> = factFamily("holds nginx", (db, path) =>
+export const holdsNginx: FactFamily<boolean> = factFamily("holds nginx", (db, path) =>
   /^[ \t]*(?:http|server)[ \t]*(?:\{|\r?\n[ \t]*\{)/m.test(db.file(path)?.text ?? ""),
 );
 

@@ -11,7 +11,7 @@ import { knownImage } from "../docker/images";
 import { type ProjectService, productionProjects } from "../service-roles";
 import { type NginxLevel, type NginxStatement, type Resolve, readRoots, startReading } from "./nginx-blocks";
 import type { NginxConfiguration, NginxService } from "./nginx-configuration";
-import { readLooseConfigurations } from "./nginx-loose-files";
+import { holdsNginx, readLooseConfigurations } from "./nginx-loose-files";
 
 /** The service of a deployment that runs a configuration. */
 export function serviceIn(configuration: NginxConfiguration, deployment: string): NginxService | undefined {
@@ -32,7 +32,7 @@ export const nginxConfigurations: Fact<readonly NginxConfiguration[] | Absent> =
           one.program === "nginx"
             ? { image: one.image, context: one.service.build?.contextFolder }
             : undefined;
-        const run = own ?? publishedNginx(db, one);
+        const run = own ?? publishedNginx(db, one) ?? unknownNginx(db, one);
         const found = run && readServiceConfiguration(db, one, run, deployment.name);
         return found ? [found] : [];
       }),
@@ -115,6 +115,21 @@ function publishedNginx(db: Database, { service, program, image }: ProjectServic
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** An image that nobody here knows, for which blocks of nginx are mounted. */
+function unknownNginx(db: Database, { service, program, image }: ProjectService): RunImage | undefined {
+  const isUnknown = program === undefined && !image && !service.build && service.image !== undefined;
+  return isUnknown && mountedSites(db, service).length > 0
+    ? { image: undefined, context: undefined }
+    : undefined;
+}
+
+/** Files with blocks of nginx that are mounted one by one, wherever an image has its own: `./site.conf:/config/nginx/site.conf`. */
+function mountedSites(db: Database, { volumes }: ProjectService["service"]): readonly RelativePath[] {
+  return volumes.flatMap(({ sourcePath }) =>
+    sourcePath !== undefined && db.has(sourcePath) && db.of(holdsNginx, sourcePath) ? [sourcePath] : [],
+  );
+}
+
 function readServiceConfiguration(
   db: Database,
   { service }: ProjectService,
@@ -144,7 +159,8 @@ function readServiceConfiguration(
     .find((path) => path !== undefined);
   const custom = commandConfiguration(service.command?.words.map((word) => word.text) ?? []);
   const first = (custom !== undefined ? find(custom) : undefined) ?? main;
-  const roots = first ? [first] : (resolve("/etc/nginx/conf.d/*.conf", "") ?? []);
+  const inFolder = first ? [first] : (resolve("/etc/nginx/conf.d/*.conf", "") ?? []);
+  const roots = inFolder.length > 0 ? inFolder : mountedSites(db, service);
   if (roots.length === 0) return undefined;
   const http = readRoots(reading, roots, first === undefined);
   // Without a file of its own the image's nginx.conf is taken, whose `http` includes conf.d.

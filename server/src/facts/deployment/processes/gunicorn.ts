@@ -135,6 +135,7 @@ export function installationOf(
 ): Pick<GunicornProcess, "missingFrom" | "installedBy" | "addition"> & { readonly servesAsgi: boolean } {
   const manifests: RelativePath[] = [];
   let servesAsgi = false;
+  let isElsewhere = false;
   for (const path of db.paths()) {
     const name = fileNameOf(path);
     const isManifest = manifest.test(name) || /(?:^|\/)requirements\/[\w.-]+\.(?:txt|in)$/.test(path);
@@ -149,6 +150,11 @@ export function installationOf(
     const match = isManifest
       ? /(?<=^|["'\s=])gunicorn\b/im.exec(withoutComments(text))
       : /(?:install|add)\b[^\n]{0,2000}?\bgunicorn\b/.exec(text);
+    // Another part of the repository installs it for itself, and what the image is made of may take from there.
+    if (match && !isInside(path, context ?? "")) {
+      isElsewhere = true;
+      continue;
+    }
     if (match) {
       const range = { start: match.index, end: match.index + match[0].length };
       return { missingFrom: [], installedBy: { path, range }, addition: undefined, servesAsgi };
@@ -158,6 +164,7 @@ export function installationOf(
       return { missingFrom: [], installedBy: undefined, addition: undefined, servesAsgi };
     if (isManifest && isInside(path, context ?? "")) manifests.push(path);
   }
+  if (isElsewhere) return { missingFrom: [], installedBy: undefined, addition: undefined, servesAsgi };
   manifests.sort((a, b) => folderOf(a).length - folderOf(b).length || (a < b ? -1 : 1));
   const addition = additionTo(db, manifests);
   return { missingFrom: manifests, installedBy: undefined, addition, servesAsgi };
