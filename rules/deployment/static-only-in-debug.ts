@@ -10,7 +10,10 @@ import {
   localUrl,
 } from "../../server/src/stacks/django/settings/file-storage";
 import { judgeModules } from "../../server/src/stacks/django/settings/judge-settings";
-import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import {
+  isDeployedUnseen,
+  productionSettings,
+} from "../../server/src/stacks/django/settings/production-settings";
 import { fileRoutes } from "../../server/src/stacks/django/static-files/debug-routes";
 import { frontDoors, servesFiles } from "../../server/src/stacks/django/static-files/file-delivery";
 
@@ -24,7 +27,7 @@ export default defineRule({
   needs: { productionSettings, frontDoors, fileRoutes },
   judge: ({ productionSettings, frontDoors, fileRoutes: { onlyInDebug, always, pages, byApplication } }) =>
     judgeModules(productionSettings, (settings) => {
-      if (frontDoors.length === 0) return "not-applicable";
+      if (frontDoors.length === 0 || isDeployedUnseen(settings, productionSettings)) return "not-applicable";
       if (always) return sound(message("Routes serve the files whether DEBUG is on or not"), always);
       const routeOf = (name: string) => onlyInDebug.find(({ setting }) => setting === name)?.place;
       const findingAt = (place: Place | undefined, name: "STATIC_URL" | "MEDIA_URL") => {

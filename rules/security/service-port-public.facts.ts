@@ -51,8 +51,11 @@ export function isToldAlready(
         isSameService(service, one) && published === "yes" && weak.some(({ kind }) => kind === "none"),
     ) ||
     flowers.some(
-      ({ projectService, reachedBy, isProtected }) =>
-        reachedBy !== undefined && !isProtected && isSameService(projectService.service, one),
+      ({ projectService, reachedBy, isProtected, mayBeProtected }) =>
+        reachedBy !== undefined &&
+        !isProtected &&
+        !mayBeProtected &&
+        isSameService(projectService.service, one),
     )
   );
 }

@@ -3,8 +3,12 @@ import { defineRule, optional } from "../../server/src/engine/rule";
 import { notKnown, sound } from "../../server/src/engine/verdict";
 import { type RequestPath, requestPaths } from "../../server/src/facts/deployment/request-path";
 import { djangoChecks } from "../../server/src/stacks/django/checks";
+import type { EvaluatedSettings } from "../../server/src/stacks/django/settings/evaluated-settings";
 import { besideSecurity, judgeDeployRule } from "../../server/src/stacks/django/settings/judge-deploy-check";
-import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
+import {
+  isDeployedUnseen,
+  productionSettings,
+} from "../../server/src/stacks/django/settings/production-settings";
 import { settingsSources } from "../../server/src/stacks/django/settings/settings-sources";
 
 export default defineRule({
@@ -28,19 +32,28 @@ export default defineRule({
     const [first, ...others] = places;
     if (first && answers.every((answer) => answer === "yes"))
       return [sound(message("The proxy redirects plain http to https"), first, ...others)];
-    const judged = judgeDeployRule(productionSettings, settingsSources, {
-      checks: ["security.W008"],
-      setting: "SECURE_SSL_REDIRECT",
-      good: message("Requests without TLS are redirected"),
-      message: message(
-        "In production SECURE_SSL_REDIRECT is not True, and no proxy here redirects to https: passwords and sessions can be sent unencrypted.",
+    const judge = (settings: readonly EvaluatedSettings[], known: readonly RequestPath[]) =>
+      judgeDeployRule(settings, settingsSources, {
+        checks: ["security.W008"],
+        setting: "SECURE_SSL_REDIRECT",
+        good: message("Requests without TLS are redirected"),
+        message: message(
+          "In production SECURE_SSL_REDIRECT is not True, and no proxy here redirects to https: passwords and sessions can be sent unencrypted.",
+        ),
+        // Nothing here says where it will run, or the nginx without TLS is a finding of its own.
+        severity: known.length === 0 ? "minor" : isToldByNginx(known) ? "advice" : "major",
+        overTls: known,
+        wanted: "True",
+        siblings: besideSecurity,
+      });
+    const isUnseen = (one: EvaluatedSettings) => isDeployedUnseen(one, productionSettings);
+    const judged = [
+      ...judge(
+        productionSettings.filter((one) => !isUnseen(one)),
+        all,
       ),
-      // Nothing here says where it will run, or the nginx without TLS is a finding of its own.
-      severity: answers.length === 0 ? "minor" : isToldByNginx(all) ? "advice" : "major",
-      overTls: all,
-      wanted: "True",
-      siblings: besideSecurity,
-    });
+      ...judge(productionSettings.filter(isUnseen), []),
+    ];
     if (!answers.includes("unknown")) return judged;
     return judged.map((verdict) =>
       verdict.kind === "fault"

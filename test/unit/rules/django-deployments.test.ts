@@ -185,3 +185,24 @@ describe("a toolbar in production", () => {
     ]);
   });
 });
+
+test("a deployment of one project tells nothing of another", () => {
+  const service = (name: string): Files => ({
+    [`${name}/manage.py`]: "",
+    [`${name}/requirements.txt`]: "Django==5.2\ngunicorn==23.0.0\n",
+    [`${name}/${name}/__init__.py`]: "",
+    [`${name}/${name}/wsgi.py`]: wsgi.replace("shop.settings", `${name}.settings`),
+    [`${name}/${name}/settings.py`]:
+      'INSTALLED_APPS = ["django.contrib.admin", "django.contrib.staticfiles"]\nSTATIC_URL = "/static/"\nSTATIC_ROOT = "/static"\nMIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n',
+  });
+  const files = {
+    ...service("orders"),
+    ...service("mails"),
+    "orders/Dockerfile":
+      'FROM python:3.13-slim\nCOPY . /app\nCMD ["gunicorn", "orders.wsgi", "--workers=3"]\n',
+    "docker-compose.yml": "services:\n  web:\n    build: orders\n    ports: ['8000:8000']\n",
+  };
+  const severities = (rule: string) => messagesOf(rule, files).map((one) => one.split(":")[0]);
+  expect(severities("ssl-redirect-off").sort()).toEqual(["major", "minor"]);
+  expect(severities("static-only-in-debug")).toEqual(["major"]);
+});

@@ -165,14 +165,14 @@ const knownImages: readonly (readonly [RegExp, ImageRole, string])[] = [
   ],
   [/(^|\/)(minio|seaweedfs|garage|localstack|azurite|fake-gcs-server)$/, "storage", "storage"],
   [
-    /(^|\/)(nginx(-\w+)*|openresty|nginx-proxy|nginx-proxy-manager|docker-nginx-\w+|tengine|angie|freenginx)$/,
+    /(^|\/)(nginx(-\w+)*|openresty|nginx-proxy|nginx-proxy-manager|docker-nginx-\w+|tengine|angie|freenginx|swag|linuxserver\/letsencrypt)$/,
     "proxy",
     "nginx",
   ],
   [/(^|\/)traefik$/, "proxy", "traefik"],
   [/(^|\/)(caddy(-\w+)*)$/, "proxy", "caddy"],
   [
-    /(^|\/)(haproxy(-\w+)*|envoy|kong(-gateway)?|httpd|apache|apisix|varnish|swag|letsencrypt|https-portal|pound)$/,
+    /(^|\/)(haproxy(-\w+)*|envoy|kong(-gateway)?|httpd|apache|apisix|varnish|letsencrypt|https-portal|pound)$/,
     "proxy",
     "proxy",
   ],

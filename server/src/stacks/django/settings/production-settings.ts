@@ -32,6 +32,11 @@ function meantFor(db: Database, modulePath: RelativePath): RelativePath | undefi
   return own?.stage === "development" ? own.production : undefined;
 }
 
+/** Whether what is known of a deployment is other projects': production's processes start those, and not the one of these settings. */
+export function isDeployedUnseen({ target }: EvaluatedSettings, all: readonly EvaluatedSettings[]): boolean {
+  return target.isStartedUnseen === true && all.some((one) => !one.target.isStartedUnseen);
+}
+
 /** A module that git ignores is made on machines, the server among them; and an entry module may have the last word. */
 function doubtOf(db: Database, { leftOut, target }: EvaluatedSettings): Message | undefined {
   const { ignores } = db.get(ignoring);

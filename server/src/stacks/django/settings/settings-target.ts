@@ -18,6 +18,8 @@ export interface SettingsTarget {
   readonly absentFiles?: readonly RelativePath[];
   /** Nothing here gives production's processes an environment: which variables are set there is only supposed. */
   readonly environmentIsSupposed?: true;
+  /** Nothing here starts the project in production. */
+  readonly isStartedUnseen?: true;
   /** Undefined when not known: Django's defaults then count only where all supported versions agree. */
   readonly djangoVersion?: DjangoVersion;
 }

@@ -92,6 +92,7 @@ function targetsOf(
       importRoots: roots,
       absentFiles: run.absentFiles,
       ...(isSupposed && { environmentIsSupposed: true }),
+      ...(runs.length === 0 && { isStartedUnseen: true }),
       ...(djangoVersion && { djangoVersion }),
     };
   };
