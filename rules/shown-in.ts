@@ -43,7 +43,7 @@ export const shownIn: Readonly<Record<string, readonly string[]>> = {
   "kubernetes-no-limits": ["web.yaml","api.yaml","deployment.yaml"],
   "kubernetes-no-probes": ["web.yaml","deployment.yaml"],
   "media-on-local-disk": ["settings.py"],
-  "migrations-made-on-start": ["docker-compose.prod.yml","start.sh","package.json","database.config.ts","app.module.ts","server.js"],
+  "migrations-made-on-start": ["docker-compose.prod.yml","start.sh","deploy.yml","package.json","database.config.ts","app.module.ts","server.js"],
   "next-rewrite-local": ["next.config.mjs"],
   "nextauth-url-local": [".env.production","docker-compose.prod.yml"],
   "nginx-limits-apart": ["nginx.conf","nginx.conf","nginx.conf"],
