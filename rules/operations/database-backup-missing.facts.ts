@@ -47,7 +47,7 @@ export const savedDatabases: Fact<readonly SavedDatabase[] | Absent> = fact("sav
   if (isAbsent(storages)) return storages;
   const copies = copiesByFiles(db);
   const services = backupServices(db);
-  const told = toldIn(db);
+  const told = db.get(toldAt);
   const names = storages.map(({ projectService }: DatabaseStorage) => projectService.service.name);
   const judged = storages
     // A search index or a database of an unknown kind is not judged.
@@ -158,8 +158,8 @@ function copiesByFiles(db: Database): readonly Copy[] {
   const deployments = db.get(composeDeployments);
   // What Compose starts is judged service by service.
   const compose = new Set(orNone(deployments).flatMap(({ files }) => files));
-  return db.paths().flatMap((path): readonly Copy[] => {
-    const found = mayBackUp(path) || isBackupScript(path) ? copiesIn(db, path) : [];
+  return db.get(copyingPaths).flatMap((path): readonly Copy[] => {
+    const found = copiesIn(db, path);
     if (isBackupScript(path)) {
       const place: Place = { path, range: { start: 0, end: 0 } };
       return found.length === 0
@@ -169,6 +169,10 @@ function copiesByFiles(db: Database): readonly Copy[] {
     return compose.has(path) ? found.map((one) => ({ ...one, isKept: false })) : found;
   });
 }
+
+const copyingPaths = fact("files that may back up", (db) =>
+  db.paths().filter((path) => mayBackUp(path) || isBackupScript(path)),
+);
 
 /** `scripts/backup.sh`: a script whose name says it, whatever tool it takes. */
 function isBackupScript(path: string): boolean {
@@ -277,7 +281,8 @@ const copiesIn = searched<readonly Copy[]>(
   },
 );
 
-function toldIn(db: Database): Place | undefined {
+/** The heading of a document that tells how the data are saved. */
+const toldAt = fact("where backups are told", (db): Place | undefined => {
   for (const path of db.paths()) {
     if (!/\.(?:mdx?|rst|adoc)$/i.test(path) || /change|release|history|news|(?:^|\/)templates\//i.test(path))
       continue;
@@ -285,7 +290,7 @@ function toldIn(db: Database): Place | undefined {
     if (found) return found;
   }
   return undefined;
-}
+});
 
 const backupHeading = searched<Place | undefined>(
   "backup heading",

@@ -253,22 +253,35 @@ export function isUsedByCode(
   { folder, ecosystem }: Pick<Manifest, "folder" | "ecosystem">,
   name: string,
 ): boolean {
+  if (ecosystem === "npm") return db.of(javascriptImports, folder).has(name);
   const module = name.replace(/^types-/, "").replaceAll("-", "_");
-  const imported = ecosystem === "npm" ? name : module === "factory_boy" ? "factory" : module;
-  const source = ecosystem === "npm" ? /\.[cm]?[jt]sx?$/ : /\.py$/;
+  return db.of(pythonImports, folder).has(module === "factory_boy" ? "factory" : module);
+}
+
+/** The packages that the Python code in a folder imports, by the folder; tests and configuration left out. */
+const pythonImports = factFamily("packages that Python code imports", (db, folder) =>
+  importsIn(db, folder, /\.py$/),
+);
+
+/** The same of its JavaScript and TypeScript. */
+const javascriptImports = factFamily("packages that JavaScript code imports", (db, folder) =>
+  importsIn(db, folder, /\.[cm]?[jt]sx?$/),
+);
+
+function importsIn(db: Database, folder: RelativePath, source: RegExp): ReadonlySet<string> {
   const aside =
     /(?:^|\/)(?:tests?|__tests__|e2e|cypress|spec|testing|locust\w*|\.storybook|stories|docs|conftest\.py|noxfile\.py|locustfile\.py|factories\.py)(?:\/|$)|(?:^|\/)test_|_test\.py$|factor(?:y|ies)\.py$|\.(?:test|spec|stories)\.|(?:^|\/)[\w.-]*config\.[cm]?[jt]s$|\.config\./;
   const isShipped = shippedPackages(db, folder);
-  return db.paths().some((path) => {
-    if (!source.test(path) || !isInside(path, folder)) return false;
-    // Helpers for the tests of others are a part of what a library ships; its own tests of modules are not.
-    if (
-      aside.test(path) &&
-      !(isShipped(path) && !/(?:^|\/)(?:tests\/|(?:test_[^/]*|[^/]*_test|tests|conftest)\.py$)/.test(path))
-    )
-      return false;
-    return db.of(importedPackages, path).includes(imported);
-  });
+  // Helpers for the tests of others are a part of what a library ships; its own tests of modules are not.
+  const isCode = (path: RelativePath) =>
+    !aside.test(path) ||
+    (isShipped(path) && !/(?:^|\/)(?:tests\/|(?:test_[^/]*|[^/]*_test|tests|conftest)\.py$)/.test(path));
+  return new Set(
+    db
+      .paths()
+      .filter((path) => source.test(path) && isInside(path, folder) && isCode(path))
+      .flatMap((path) => db.of(importedPackages, path)),
+  );
 }
 
 /** Whether a path lies in `src/`, from which a Python library is built: what is in there is installed with it. */

@@ -1,4 +1,4 @@
-import { type FactFamily, factFamily } from "../../engine/database";
+import { type FactFamily, fact, factFamily } from "../../engine/database";
 import { fileNameOf } from "../../engine/path";
 import type { RelativePath } from "../../engine/snapshot";
 import { quotedForPattern } from "../../engine/text";
@@ -12,8 +12,10 @@ import { isPipelinePath } from "../pipelines/workflows";
 export const namedByBuilds: FactFamily<boolean> = factFamily("named by builds", (db, path) => {
   const name = quotedForPattern(fileNameOf(path));
   const line = new RegExp(`^(?![ \\t]*#)[^\\n]*(?<![\\w.-])${name}(?![\\w.-])`, "m");
-  return db.paths().some((one) => builds(one) && line.test(db.file(one)?.text ?? ""));
+  return db.get(buildingPaths).some((one) => line.test(db.file(one)?.text ?? ""));
 });
+
+const buildingPaths = fact("files that build and start", (db) => db.paths().filter(builds));
 
 function builds(path: RelativePath): boolean {
   return (

@@ -1,4 +1,4 @@
-import { type Fact, fact } from "../../engine/database";
+import { type Fact, fact, factFamily } from "../../engine/database";
 import { type Message, message } from "../../engine/message";
 import { fileNameOf } from "../../engine/path";
 import { isUnknown, orNone, type Unknown } from "../../engine/rule";
@@ -23,21 +23,31 @@ export interface SensitiveFile {
 
 /** Tracked private and symmetric keys, key stores, databases and dumps. Test data, public keys and encrypted files are none. */
 export const sensitiveFiles: Fact<readonly SensitiveFile[] | Unknown> = fact("sensitive files", (db) => {
-  const tracked = db.get(trackedFiles);
+  const tracked = db.get(trackedOfProject);
   if (isUnknown(tracked)) return tracked;
   const deployments = db.get(productionDeployments);
   const given = new Set(
     orNone(deployments).flatMap(({ secrets }) => secrets.map(({ filePath }) => filePath)),
   );
-  return tracked.flatMap(({ path, ignored, bytes }) => {
-    const text = () => db.file(path)?.text;
-    const kind =
-      bytes > 0 && !isTestData(path) && !isForOneMachine(path)
-        ? (kindOf(path, text) ?? (given.has(path) && isOneSecret(text() ?? "") ? secretOfCompose : undefined))
-        : undefined;
+  return tracked.flatMap(({ path, ignored }) => {
+    const isSecret = given.has(path) && isOneSecret(db.file(path)?.text ?? "");
+    const kind = db.of(sensitiveKind, path) ?? (isSecret ? secretOfCompose : undefined);
     return kind ? [{ path, kind, ignored, isNeeded: db.of(namedByBuilds, path) }] : [];
   });
 });
+
+/** Tracked files that are not empty, and no test data. */
+const trackedOfProject = fact("tracked files of the project", (db) => {
+  const tracked = db.get(trackedFiles);
+  return isUnknown(tracked)
+    ? tracked
+    : tracked.filter(({ path, bytes }) => bytes > 0 && !isTestData(path) && !isForOneMachine(path));
+});
+
+/** What a tracked file is by its name and text; undefined for what need not be secret. */
+const sensitiveKind = factFamily("kind of a sensitive file", (db, path) =>
+  kindOf(path, () => db.file(path)?.text),
+);
 
 /** Tracked files that are nothing but a key that encrypts and decrypts. */
 export const symmetricKeys: Fact<readonly RelativePath[] | Unknown> = fact("symmetric keys", (db) => {

@@ -7,8 +7,27 @@ import { simpleCommandAt } from "./simple-command";
 import type { ShellBranch, ShellCommand, ShellScript } from "./syntax";
 import { readTokens, type ShellToken } from "./tokens";
 
-/** Reads a script, or the one command line of a Dockerfile, a Procfile or `sh -c`. Nothing in it is executed or expanded. */
+/**
+ * Reads a script, or the one command line of a Dockerfile, a Procfile or `sh -c`. Nothing in it is executed or expanded.
+ * The last short texts are remembered: the same command lines are asked for again with each keystroke around them.
+ */
 export function parseShell(text: string): ShellScript {
+  const known = remembered.get(text);
+  if (known) return known;
+  const script = parse(text);
+  if (text.length <= longestRemembered) {
+    if (remembered.size >= mostRemembered) remembered.clear();
+    remembered.set(text, script);
+  }
+  return script;
+}
+
+const remembered = new Map<string, ShellScript>();
+const mostRemembered = 500;
+/** In characters. */
+const longestRemembered = 2_000;
+
+function parse(text: string): ShellScript {
   const comments: Comment[] = [];
   const errors: ParseError[] = [];
   const tokens = readTokens(text, comments, errors);

@@ -1,4 +1,4 @@
-import { type Database, type Fact, fact } from "../../../engine/database";
+import { type Database, type Fact, fact, factFamily } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
 import { needles, searched } from "../../../engine/needles";
 import { folderOf, isInside, joinPath, relativeTo } from "../../../engine/path";
@@ -75,9 +75,9 @@ function contextsOf(db: Database, build: DockerBuild): readonly CopiedContext[] 
   const hasPackages = exists(context === "" ? "package.json" : `${context}/package.json`);
   return image.copies.flatMap((copy): readonly CopiedContext[] => {
     const wholeContext = copy.sources.some((source) => /^(?:\.|\.\/|\/|\*|\.\/\*)$/.test(source));
-    const present = secretFiles(db, context).filter(
-      (file) => copy.sources.some((source) => takes(source, file)) && !matcher.ignores(file),
-    );
+    const present = db
+      .of(secretFiles, context)
+      .filter((file) => copy.sources.some((source) => takes(source, file)) && !matcher.ignores(file));
     // A key that is copied by its name lies where the image is built, even if it is not here.
     const named = copy.sources
       .map((source) => source.replace(/^\.?\//, ""))
@@ -186,7 +186,7 @@ function isDescribed(db: Database, inContext: (name: string) => RelativePath): b
 }
 
 /** Env files with values and private keys in a folder, relative to it. */
-function secretFiles(db: Database, context: RelativePath): readonly string[] {
+const secretFiles = factFamily<readonly string[]>("secret files in", (db, context) => {
   const prefix = context === "" ? "" : `${context}/`;
   return (
     [...db.tree().entries]
@@ -200,7 +200,7 @@ function secretFiles(db: Database, context: RelativePath): readonly string[] {
       .map(([path]) => path.slice(prefix.length))
       .sort()
   );
-}
+});
 
 function isSecretFile(path: RelativePath): boolean {
   if (isEnvPath(path)) return envFileRole(path) === "values" && !isEnvFileOfTests(path);

@@ -1,5 +1,6 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
 import type { Place } from "../../../engine/finding";
+import { needles, searched } from "../../../engine/needles";
 import { fileNameOf, folderOf } from "../../../engine/path";
 import { type Absent, absent, orNone } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
@@ -238,16 +239,24 @@ function podThatForbidsRoot(db: Database, { path }: DockerBuild): Place | undefi
   const name = fileNameOf(folderOf(path));
   if (name === "") return undefined;
   const image = new RegExp(`\\bimage:[^\\n]*\\b${name.replace(/[^\w-]/g, "\\$&")}(?![\\w-])`, "i");
-  for (const manifest of db.paths()) {
-    if (!/\.ya?ml$/.test(manifest)) continue;
-    const text = db.file(manifest)?.text ?? "";
-    if (!text.includes("runAsNonRoot") && !text.includes("runAsUser")) continue;
-    const match = /^[ \t]*(?:runAsNonRoot:[ \t]*true|runAsUser:[ \t]*[1-9]\d*)/m.exec(text);
-    if (match && image.test(text))
-      return { path: manifest, range: { start: match.index, end: match.index + match[0].length } };
-  }
-  return undefined;
+  return db.get(forbiddenRoots).find((line) => image.test(db.file(line.path)?.text ?? ""));
 }
+
+/** The first line of each manifest that forbids root to a container. */
+const forbiddenRoots: Fact<readonly Place[]> = fact("lines that forbid root", (db) =>
+  db.paths().flatMap((path) => (/\.ya?ml$/.test(path) ? (forbidsRoot(db, path) ?? []) : [])),
+);
+
+const forbidsRoot = searched<Place | undefined>(
+  "forbids root",
+  needles("runAsNonRoot", "runAsUser"),
+  undefined,
+  (db, path) => {
+    const text = db.file(path)?.text ?? "";
+    const match = /^[ \t]*(?:runAsNonRoot:[ \t]*true|runAsUser:[ \t]*[1-9]\d*)/m.exec(text);
+    return match ? { path, range: { start: match.index, end: match.index + match[0].length } } : undefined;
+  },
+);
 
 /** Whether the image is more than a base with tools: it starts something, or carries files of the project. */
 function runsSomething(image: DockerImage): boolean {

@@ -12,13 +12,9 @@ export function placeOfRefusal(
   refuses: (line: string) => boolean,
 ): Place | undefined {
   for (const path of modules) {
-    let start = 0;
-    const lines = (sources.get(path)?.text ?? "").split("\n");
-    for (const [index, line] of lines.entries()) {
-      if (/^if\b.*:\s*$/.test(line) && /^\s+raise\b/.test(lines[index + 1] ?? "") && refuses(line))
-        return { path, range: { start, end: start + line.trimEnd().length } };
-      start += line.length + 1;
-    }
+    const text = sources.get(path)?.text ?? "";
+    for (const { 1: line = "", index } of text.matchAll(/^(if\b[^\n]*:)[ \t\r]*\n[ \t]+raise\b/gm))
+      if (refuses(line)) return { path, range: { start: index, end: index + line.length } };
   }
   return undefined;
 }
