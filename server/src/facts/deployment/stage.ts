@@ -170,7 +170,7 @@ export function stageOfComposePath(path: RelativePath): Stage {
     const stage =
       folder === ".devcontainer"
         ? "development"
-        : wholeNameTells(folder)
+        : wholeNameTells(folder) && !isOfServer(folder)
           ? stageOfName(folder)
           : (denialOf(folder) ?? "unclear");
     if (stage !== "unclear") return stage;
@@ -196,6 +196,11 @@ export function isShownInDocuments(path: RelativePath): boolean {
   const parts = path.split("/");
   const rest = parts.filter((part) => !/^docs?$/i.test(part));
   return rest.length < parts.length && !isBeforeProduction(stageOfComposePath(rest.join("/")));
+}
+
+/** `server/` beside `client/`: half of the code, and no machine. */
+function isOfServer(folder: string): boolean {
+  return /^servers?$/i.test(folder);
 }
 
 /** `production.yml`, `local.yaml`, `test-ci`: every word of the name speaks of a stage or of Docker. */
