@@ -85,7 +85,7 @@ function isElsewhere(path: RelativePath): boolean {
     /(?:^|\/)(?:tests?|__tests__|testing|fixtures?|testdata|examples?|samples?|docs?|e2e|cypress|mocks?|__mocks__|(?:test|dev|demo|example|sample)[_-](?:env(?:ironment)?s?|data|setup|certs?|keys?))\//i.test(
       path,
     ) ||
-    /(?:^|\/)(?:test_[^/]*|tests?\.\w+|[^/]*[._-](?:test|spec)\.\w+|conftest\.py|[^/]*\.(?:md|rst|pem|key|ppk|lock|min\.js|map|svg|ipynb)|package-lock\.json|pnpm-lock\.yaml)$/i.test(
+    /(?:^|\/)(?:test_[^/]*|tests?\.\w+|[^/]*[._-](?:test|spec)\.\w+|conftest\.py|[^/]*\.(?:md|rst|pem|key|ppk|lock|min\.js|map|svg|ipynb)|package-lock\.json|pnpm-lock\.yaml|id_(?:rsa|dsa|ecdsa|ed25519))$/i.test(
       path,
     )
   );

@@ -2,6 +2,7 @@ import { message } from "../../server/src/engine/message";
 import { absent, defineRule, optional } from "../../server/src/engine/rule";
 import { findProviderTokens } from "../../server/src/engine/secrets/provider-token";
 import { committedEnvFiles } from "../../server/src/facts/repository/committed-env-files";
+import { sensitiveFiles } from "../../server/src/facts/repository/sensitive-files";
 import { templateSecrets } from "../../server/src/facts/secrets/template-secrets";
 import { committedTokens } from "./secret-committed.facts";
 
@@ -16,10 +17,11 @@ export default defineRule({
   provedBy: "search",
   needs: {
     committedTokens,
+    sensitiveFiles: optional(sensitiveFiles),
     templates: optional(templateSecrets),
     envFiles: optional(committedEnvFiles),
   },
-  check: ({ committedTokens, templates, envFiles }) => {
+  check: ({ committedTokens, sensitiveFiles, templates, envFiles }) => {
     const inEnvFiles = [
       ...(templates.value ?? []).map(({ entry }) => entry),
       ...(envFiles.value ?? []).flatMap(({ tracked, doubt, secrets }) =>
@@ -27,8 +29,10 @@ export default defineRule({
       ),
     ];
     // Those are findings of other rules: then it is not true that no file holds one.
-    if (committedTokens.length === 0 && inEnvFiles.some(({ value }) => findProviderTokens(value).length > 0))
-      return absent;
+    const isToldElsewhere =
+      inEnvFiles.some(({ value }) => findProviderTokens(value).length > 0) ||
+      (sensitiveFiles.value ?? []).some(({ kind }) => kind.template === "a private key");
+    if (committedTokens.length === 0 && isToldElsewhere) return absent;
     return committedTokens.map(({ path, range, kind, power, others, beside }) => ({
       severity: power === "limited" ? "major" : "blocker",
       message: message(

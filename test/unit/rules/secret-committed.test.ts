@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { committedTokens } from "../../../rules/security/secret-committed.facts";
 import { createDatabase } from "../../../server/src/engine/database";
 import { isUnknown } from "../../../server/src/engine/rule";
+import { stateOf } from "../../support/rule-state";
 import { snapshotOf } from "../../support/snapshot";
 
 const key = (letter: string) =>
@@ -28,6 +29,13 @@ test("what is called made up, or is a key pair for tests, opens nothing", () => 
   expect(found({ "seed.rs": `const FAKE_KEY: &str = "${key("A")}";\n` })).toEqual([]);
   expect(found({ "form.tsx": `  placeholder: "${key("A")}",\n` })).toEqual([]);
   expect(found({ "seed.rs": `const LATEST_KEY: &str = "${key("A")}";\n` })).toHaveLength(1);
+});
+
+test("a file that is nothing but a key has a rule of its own", () => {
+  expect(found({ "deploy/id_rsa": key("A") })).toEqual([]);
+  expect(found({ "deploy/id_rsa.sh": key("A") })).toHaveLength(1);
+  expect(stateOf("secret-committed", { "deploy/id_rsa": key("A") })).not.toBe("pass");
+  expect(stateOf("secret-committed", { "deploy/id_rsa.pub": "ssh-ed25519 AAAA" })).toBe("pass");
 });
 
 test("what stands in a vendored library is its author's", () => {
