@@ -1,5 +1,5 @@
 import type { Fix } from "../../server/src/engine/finding";
-import { type Message, message } from "../../server/src/engine/message";
+import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { isPlaceholder } from "../../server/src/engine/secrets/placeholder";
 import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
@@ -7,6 +7,7 @@ import {
   type ComposeDeployment,
   productionDeployments,
 } from "../../server/src/facts/deployment/compose/compose-model";
+import { byFileOfMany } from "../../server/src/facts/deployment/compose/many-services";
 import { composeSecrets, type LiteralSecret } from "../../server/src/facts/deployment/literal-secrets";
 import { type SharedSecret, sharedSecrets } from "../../server/src/facts/deployment/shared-secrets";
 import { serviceCredentials } from "../../server/src/facts/deployment/weak-credentials";
@@ -41,6 +42,11 @@ export default defineRule({
     const isWellKnown = ({ place }: LiteralSecret) => wellKnown.has(keyOf(place));
     const told = new Set(sharedSecrets.flatMap(({ members }) => (members.some(isWellKnown) ? members : [])));
     const written = composeSecrets.filter((secret) => !isWellKnown(secret) && !told.has(secret));
+    const holders = byFileOfMany(
+      written.flatMap(({ service, place, part }) =>
+        service && part !== "hash" ? [{ name: service, place }] : [],
+      ),
+    );
     const withSecrets = new Set([
       ...composeSecrets.map(({ place }) => place.path),
       ...(credentials.value ?? []).flatMap(({ weak }) => weak.map(({ place }) => place.path)),
@@ -64,18 +70,24 @@ export default defineRule({
           place,
         }),
       ),
-      ...written.map((secret) =>
-        fault({
+      ...written.map((secret) => {
+        const alike = secret.part === "hash" ? undefined : holders.get(secret.place.path);
+        return fault({
           ...(secret.part === "hash" ? { severity: "minor" as const } : {}),
-          message: textOf(secret),
+          message: alike
+            ? message(
+                "{services} hold secrets that are written out in {where}: they are in the history for good and the same everywhere.",
+                { services: namesInShort(alike.map(({ name }) => name)), where: secret.where },
+              )
+            : textOf(secret),
           place: secret.place,
-          cause: causeOf(secret, sharedSecrets),
+          cause: alike ? secret.place.path : causeOf(secret, sharedSecrets),
           fixes: takeFromEnvironment(secret, sharedSecrets, variableHomes),
           advice: {
             text: message("Change the secret where it is in use: it has been published with the repository."),
           },
-        }),
-      ),
+        });
+      }),
     ];
   },
 });

@@ -5,10 +5,10 @@ import type { ComposeService } from "./compose-service";
 const many = 10;
 
 /** The services of a file by its path, where there are many of them: whoever repairs one sees them all. */
-export function byFileOfMany(
-  services: readonly ComposeService[],
-): ReadonlyMap<RelativePath, readonly ComposeService[]> {
-  const files = new Map<RelativePath, ComposeService[]>();
+export function byFileOfMany<Service extends Pick<ComposeService, "name" | "place">>(
+  services: readonly Service[],
+): ReadonlyMap<RelativePath, readonly Service[]> {
+  const files = new Map<RelativePath, Service[]>();
   for (const service of services) {
     const own = files.get(service.place.path) ?? [];
     if (!own.some(({ name }) => name === service.name)) own.push(service);
