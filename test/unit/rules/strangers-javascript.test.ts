@@ -291,16 +291,18 @@ describe("an interface for programs", () => {
     expect(stateOf("rate-limit-missing", nest(""))).toBe("fail");
   });
 
-  test("answers whether it works by a route, and not by a type of that name", () => {
+  test("answers whether it works by a route, and not by a type or a state of that name", () => {
     const express = (line: string): Files => ({
       ...app(`const express = require("express");\nconst app = express();\n${line}\napp.listen(3000);\n`),
       Procfile: "web: node src/app.js\n",
     });
     const route = 'app.get("/health", (req, res) => res.send("ok"));';
     expect(stateOf("health-endpoint-missing", express(route))).toBe("pass");
-    expect(stateOf("health-endpoint-missing", express("interface HealthCheck { name: string }"))).toBe(
-      "fail",
-    );
+    for (const other of [
+      "interface HealthCheck { all: HealthCheck[] }",
+      "const state = { status: 'healthy' };",
+    ])
+      expect([other, stateOf("health-endpoint-missing", express(other))]).toEqual([other, "fail"]);
   });
 });
 

@@ -35,7 +35,7 @@ export const patterns: Readonly<Record<keyof Mentions, RegExp>> = {
     /rate[-_]?limit|throttl|\blimiter\b|slow-?down|login_?attempts|failed_?(?:login|attempt)|lock(?:ed)?_?(?:out|until)|too[ _]many|captcha|turnstile/i,
   // Words of every day, such as "status" or "ready", are a route only where they stand as one.
   health:
-    /["'`/]_*(?:health(?:z|[-_]?check)|healthy|livez|liveness|readyz|readiness)\/?["'`/]|(?:["'`](?:\/[\w.-]+)*\/|@(?:Get|Head|All|Controller)\(\s*["'`]|\bpath\s*:\s*["'`]|\.(?:get|head|all|route|use|register)\(\s*["'`]|\bprefix\s*[:=]\s*["'`])_*(?:health|live|ready|ping|heartbeat|status|up|alive|monitoring|probe)\/?["'`]|terminus|(?<!\b(?:class|interface|type)[ \t]{1,9})HealthCheck|health_check/i,
+    /["'`/]_*(?:health(?:z|[-_]?check)|livez|liveness|readyz|readiness)\/?["'`/]|\/healthy\/?["'`]|(?:["'`](?:\/[\w.-]+)*\/|@(?:Get|Head|All|Controller)\(\s*["'`]|\bpath\s*:\s*["'`]|\.(?:get|head|all|route|use|register)\(\s*["'`]|\bprefix\s*[:=]\s*["'`])_*(?:health|live|ready|ping|heartbeat|status|up|alive|monitoring|probe)\/?["'`]|terminus|@HealthCheck\b|(?<!\bclass[ \t]{1,9})HealthCheck(?:Service|\()|health_check/i,
   routes:
     /@\w+\.(?:route|get)\(\s*["']\/["']|\b(?:app|router)\.(?:get|use)\(\s*["']\/["']|@Module\((?=[\s\S]{0,500}class AppModule\b)/,
   pages:
