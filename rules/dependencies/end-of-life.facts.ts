@@ -243,12 +243,18 @@ function runtimeFiles(db: Database): readonly UsedRelease[] {
   return db.paths().flatMap((path): readonly UsedRelease[] => {
     const name = fileNameOf(path);
     if (!Object.hasOwn(runtimeFileForms, name) || isFixturePath(path)) return [];
+    if (name === ".ruby-version" && !hasRuby(db)) return [];
     const form = runtimeFileForms[name];
     const text = db.file(path)?.text ?? "";
     const read =
       name === "pom.xml" ? replaceSpans(text, "<!--", "-->", (comment) => " ".repeat(comment.length)) : text;
     return form ? matchRelease(form.product, path, read, form.pattern) : [];
   });
+}
+
+/** A version manager asks for a Ruby in every folder; only code of it makes the project run on it. */
+function hasRuby(db: Database): boolean {
+  return db.paths().some((path) => /\.(?:rb|gemspec)$|(?:^|\/)Gemfile$/.test(path));
 }
 
 function matchRelease(

@@ -60,7 +60,8 @@ export function handingsOn(
           !pass ||
           !isOwnApplication(configuration, pass.args[0] ?? "") ||
           mayForwardElsewhere(configuration, level) ||
-          servesBuiltFiles(level)
+          servesBuiltFiles(level) ||
+          answersMonitors(level)
         )
           return [];
         const missing = headers.filter(([header]) => !isForwarded(level, header));
@@ -74,6 +75,16 @@ export function handingsOn(
 /** A port that no browser asks by itself, or one that a variable gives: something passes on to it. */
 function isOnOtherPort({ listens }: NginxServer): boolean {
   return listens.length > 0 && listens.every(({ port, ssl }) => !ssl && !/^(?:80|443)$/.test(port ?? ""));
+}
+
+/** `location = /health` with nothing below it: no visitor asks there, and the answer links nowhere. */
+function answersMonitors({ kind, args }: NginxLevel): boolean {
+  return (
+    kind === "location" &&
+    /^(?:\/[\w.-]+)*\/_*(?:health(?:z|[-_]?check)?|livez?|liveness|readyz?|readiness|ping)\/?\$?$/.test(
+      args.at(-1) ?? "",
+    )
+  );
 }
 
 /** `location /_next/static`: files of the build, the same for whoever asks. */

@@ -15,9 +15,9 @@ const internal: readonly ServiceRole[] = [
   "mail-trap",
 ];
 
-/** Programs without a log-in of their own among those that watch production. */
-const openWatchers =
-  /^(?:prometheus|alertmanager|cadvisor|kibana(?:-oss)?|opensearch-dashboards|eureka(?:-server)?|spring-cloud-eureka|zipkin|netdata|spark(?:-master)?|jaeger|all-in-one|hue|sonarqube|consul)$/;
+/** Programs without a log-in of their own: what watches production, moves its data, or answers for a model. */
+const openPrograms =
+  /(?:^|\/)(?:prometheus|alertmanager|cadvisor|loki|tempo|kibana(?:-oss)?|opensearch-dashboards|eureka(?:-server)?|spring-cloud-eureka|zipkin|netdata|spark(?:-master)?|jaeger|all-in-one|hue|sonarqube|consul|(?:cp-)?kafka-connect(?:-base)?|debezium\/connect|(?:cp-)?schema-registry|ollama)$/;
 
 /** The ports that are for neighbours, or for those who run the service; undefined where it has none of that kind. */
 export function internalPorts({
@@ -25,7 +25,10 @@ export function internalPorts({
   service,
   program,
 }: ProjectService): readonly PortMapping[] | undefined {
-  if (roles.some((role) => internal.includes(role)) || openWatchers.test(service.imageReference?.name ?? ""))
+  if (
+    roles.some((role) => internal.includes(role)) ||
+    openPrograms.test(service.imageReference?.repository ?? "")
+  )
     return service.ports;
   // The dashboard that asks for no password has a port of its own.
   const dashboard = service.ports.filter(({ target }) => target === "8080");

@@ -33,6 +33,52 @@ test("what many services of one file lack is one finding, a few have their own",
   }
 });
 
+test("a password of its own for each of many services of a file is one finding, a few have theirs", () => {
+  const databases = (count: number) =>
+    compose(
+      Array.from({ length: count }, (_, index) =>
+        service(`db${index}`, "postgres:17.2", `    environment: {POSTGRES_PASSWORD: shelf-${index}-quay}\n`),
+      ).join(""),
+    );
+  expect(findingsOf("secret-in-compose", databases(9)).length).toBe(9);
+  const [one, ...others] = findingsOf("secret-in-compose", databases(10));
+  expect([others.length, one?.related.length]).toEqual([0, 9]);
+});
+
+test("what asks nobody who they are is for the neighbours, and a program of the same name is not", () => {
+  const published = (image: string) => compose(service("one", image, '    ports: ["3100:3100"]\n'));
+  for (const image of ["grafana/loki:3.5.0", "debezium/connect:3.0", "ollama/ollama:0.12.1"])
+    expect([image, stateOf("service-port-public", published(image))]).toEqual([image, "fail"]);
+  expect(stateOf("service-port-public", published("acme/connect:3.0"))).not.toBe("fail");
+});
+
+test("a location that only monitors ask needs no headers of a visitor", () => {
+  const site = (location: string): Files => ({
+    "nginx/default.conf": `server {\n  listen 443 ssl;\n  location ${location} { proxy_pass http://web:8000; }\n}\n`,
+    "docker-compose.prod.yml":
+      "services:\n  web: {build: .}\n  proxy:\n    image: nginx:1.29\n    ports: ['443:443']\n    volumes: ['./nginx/default.conf:/etc/nginx/conf.d/default.conf:ro']\n",
+    Dockerfile: 'FROM node:24\nCOPY . .\nCMD ["node", "server.js"]\n',
+  });
+  expect(stateOf("nginx-proxy-headers", site("= /health"))).not.toBe("fail");
+  expect(stateOf("nginx-proxy-headers", site("/healthy-food"))).toBe("fail");
+});
+
+test("a version manager's file makes no project of Ruby", () => {
+  const version = { ".ruby-version": "2.5.0\n" };
+  expect(stateOf("end-of-life", { ...version, "package.json": "{}" })).not.toBe("fail");
+  expect(stateOf("end-of-life", { ...version, Gemfile: "" })).toBe("fail");
+});
+
+test("the folder of the server's code is no server", () => {
+  const ports = '    ports: ["5432:5432"]\n';
+  const files = (folder: string): Files => ({
+    [`${folder}/docker-compose.yml`]: `services:\n${service("db", "postgres:17.2", ports)}  web:\n    build: .\n    command: bash\n    tty: true\n    volumes: [".:/app"]\n    environment: [FLASK_ENV=development]\n`,
+    [`${folder}/requirements.txt`]: "flask\n",
+  });
+  expect(stateOf("service-port-public", files("server"))).not.toBe("fail");
+  expect(stateOf("service-port-public", files("production"))).toBe("fail");
+});
+
 test("what a container may do on the server is one finding a weight", () => {
   const rights = compose(
     service(
