@@ -1,6 +1,8 @@
 import { type Fact, fact } from "../../server/src/engine/database";
 import type { Fix, TextEdit } from "../../server/src/engine/finding";
+import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message, namesInShort } from "../../server/src/engine/message";
+import { fileNameOf } from "../../server/src/engine/path";
 import { defineRule, orNone } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
@@ -15,6 +17,7 @@ import {
 import { byFileOfMany } from "../../server/src/facts/deployment/compose/many-services";
 import { isLongRunning } from "../../server/src/facts/deployment/processes/long-running";
 import { type ProjectService, productionProjects } from "../../server/src/facts/deployment/service-roles";
+import { stageOfName } from "../../server/src/facts/deployment/stage";
 
 /** Compose files that developers or tests start, alone or below others. */
 const developersFiles: Fact<ReadonlySet<RelativePath>> = fact("developers' Compose files", (db) => {
@@ -33,9 +36,10 @@ export default defineRule({
   needs: { productionProjects, developersFiles, stackFiles },
   judge: ({ productionProjects, developersFiles, stackFiles }) =>
     productionProjects.flatMap(({ deployment, services }) => {
-      const running = services.filter(isLongRunning);
+      const running = deployment.files.some(isForOnce) ? [] : services.filter(isLongRunning);
       const down = running.map(({ service }) => service).filter((one) => !one.incomplete && staysDown(one));
       const files = byFileOfMany(down);
+      const customary = customOf(running.map(({ service }) => service));
       return running.flatMap(({ service }): readonly Verdict[] => {
         const values = { service: service.name, deployment: deployment.name };
         if (service.incomplete)
@@ -65,13 +69,28 @@ export default defineRule({
                   values,
                 ),
             place: service.restart?.place ?? service.place,
-            fixes: addPolicy(merged(service, services) ?? service, developersFiles),
+            fixes: addPolicy(merged(service, services) ?? service, customary, developersFiles),
             cause: alike ? service.place.path : sharedCause(service),
           }),
         ];
       });
     }),
 });
+
+/** What is started by hand a single time, to set something up: started again, it would hold the ports of what comes after. */
+function isForOnce(path: RelativePath): boolean {
+  return /(?:^|[-_.])(?:init|initial|bootstrap|setup|install)(?:[-_.]|$)/i.test(fileNameOf(path));
+}
+
+/** The policy that most of the services have, as it is written. */
+function customOf(services: readonly ComposeService[]): string {
+  const written = services.flatMap((one) => (one.restart && !staysDown(one) ? one.restart.raw : []));
+  const most = groupedBy(written, (text) => text).reduce<readonly string[]>(
+    (longest, group) => (group.length > longest.length ? group : longest),
+    [],
+  );
+  return most[0] ?? "unless-stopped";
+}
 
 function staysDown({ restart, restartCondition }: ComposeService): boolean {
   if (restartCondition !== undefined) return restartCondition !== "any" && restartCondition.value === "none";
@@ -86,21 +105,34 @@ function merged(service: ComposeService, all: readonly ProjectService[]): Compos
 }
 
 /** Where developers and tests start the same file, a run of tests would begin again whenever it has ended. */
-function addPolicy(service: ComposeService, developersFiles: ReadonlySet<RelativePath>): readonly Fix[] {
-  const edit = policyEdit(service, developersFiles);
+function addPolicy(
+  service: ComposeService,
+  policy: string,
+  developersFiles: ReadonlySet<RelativePath>,
+): readonly Fix[] {
+  const edit = policyEdit(service, policy, developersFiles);
   if (!edit) return [];
   const safety = developersFiles.has(edit.path) ? "review" : "safe";
-  return [{ title: message("Restart it unless it was stopped"), safety, edits: [edit] }];
+  const title =
+    policy === "unless-stopped"
+      ? message("Restart it unless it was stopped")
+      : message("Restart it as the others are: {policy}", { policy });
+  return [{ title, safety, edits: [edit] }];
 }
 
+/** In the service's own block; in an overlay only where that is production's and developers start what lies below it. */
 function policyEdit(
   service: ComposeService,
+  policy: string,
   developersFiles: ReadonlySet<RelativePath>,
 ): TextEdit | undefined {
   const { parts, restart, restartCondition } = service;
   if (restartCondition !== undefined) return undefined;
-  if (restart) return { kind: "edit", ...restart.place, newText: "unless-stopped" };
-  const own = parts.filter(({ path }) => !developersFiles.has(path));
-  const holder = own.some(({ extended }) => !extended) ? { ...service, parts: own } : service;
-  return insertKey(holder, ["restart: unless-stopped"], ["container_name", "image", "build"]);
+  if (restart) return { kind: "edit", ...restart.place, newText: policy };
+  const own = parts.filter(
+    ({ path }) => !developersFiles.has(path) && stageOfName(fileNameOf(path)) === "production",
+  );
+  const isShared = developersFiles.has(service.place.path);
+  const holder = isShared && own.some(({ extended }) => !extended) ? { ...service, parts: own } : service;
+  return insertKey(holder, [`restart: ${policy}`], ["container_name", "image", "build"]);
 }

@@ -30,6 +30,7 @@ export default defineRule({
       ),
       severity: severityOverTls(paths.value ?? [], "major"),
       overTls: paths.value ?? [],
+      shutsOutPlainHttp: true,
       wanted: "True",
       siblings: besideCookie("CSRF"),
     }),

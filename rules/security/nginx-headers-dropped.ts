@@ -66,10 +66,20 @@ function judgeServer(server: NginxServer, around: readonly NginxStatement[]): re
 function lostBy(level: NginxLevel): readonly NginxStatement[] {
   const own = level.own.filter(({ name }) => name === "add_header");
   if (own.length === 0 || !level.parent || merges(level)) return [];
-  const here = new Set(own.map(({ args }) => args[0]?.toLowerCase()));
-  return inEffect(level.parent, "add_header").filter(
-    (one) => isProtecting(one) && !here.has(one.args[0]?.toLowerCase()),
-  );
+  const here = new Set(own.map(headerOf));
+  return protectionsAround(level.parent).filter((one) => !here.has(headerOf(one)));
+}
+
+/** Of all blocks around, the nearest first: one that has lost a header itself gets it back, and hands it on. */
+function protectionsAround(level: NginxLevel | undefined): readonly NginxStatement[] {
+  if (!level) return [];
+  const own = level.own.filter(isProtection);
+  const here = new Set(own.map(headerOf));
+  return [...own, ...protectionsAround(level.parent).filter((one) => !here.has(headerOf(one)))];
+}
+
+function headerOf({ args }: NginxStatement): string | undefined {
+  return args[0]?.toLowerCase();
 }
 
 /** nginx 1.29.3 and newer can be told to keep them. */
@@ -78,12 +88,11 @@ function merges(level: NginxLevel): boolean {
 }
 
 function isProtection(statement: NginxStatement): boolean {
-  return statement.name === "add_header" && isProtecting(statement);
-}
-
-function isProtecting({ args }: NginxStatement): boolean {
-  return /^(?:strict-transport-security|x-frame-options|x-content-type-options|content-security-policy|referrer-policy|permissions-policy)$/i.test(
-    args[0] ?? "",
+  return (
+    statement.name === "add_header" &&
+    /^(?:strict-transport-security|x-frame-options|x-content-type-options|content-security-policy|referrer-policy|permissions-policy)$/i.test(
+      statement.args[0] ?? "",
+    )
   );
 }
 

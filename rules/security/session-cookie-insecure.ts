@@ -36,6 +36,7 @@ export default defineRule({
         ),
         severity: severityOverTls(paths.value ?? [], "major"),
         overTls: paths.value ?? [],
+        shutsOutPlainHttp: true,
         wanted: "True",
         siblings: besideCookie("SESSION"),
       }),

@@ -222,6 +222,23 @@ describe("a repair of production's settings leaves a site that answers", () => {
   });
 });
 
+test.each([
+  ["a star import", "try:\n    from .local_settings import *\nexcept ImportError:\n    pass\n"],
+  [
+    "exec",
+    'try:\n    with open(os.path.join(os.path.dirname(__file__), "local_settings.py")) as f:\n        exec(f.read(), globals())\nexcept IOError:\n    pass\n',
+  ],
+])("what a machine sets by %s keeps the last word", (_, load) => {
+  const above = "# Shop\nimport os\n\nDEBUG = False\nADMINS = []\n\n";
+  const [one] = repairs("logging-unconfigured", {
+    ...django,
+    "shop/settings.py": `${above}# This machine\n${load}\nLATER = DEBUG\n`,
+  });
+  expect(one).toMatchObject({
+    "shop/settings.py": expect.stringMatching(/ADMINS.*LOGGING = .*# This machine\ntry:.*LATER/s),
+  });
+});
+
 test("keys that one reader demands one after the other share the comment that names it", () => {
   const files = {
     ...django,
@@ -235,4 +252,62 @@ test("keys that one reader demands one after the other share the comment that na
   expect(repairs("allowed-hosts-empty", files)).toMatchObject([
     { ".env.example": "# Read in compose.yaml\nSECRET_KEY=\nALLOWED_HOSTS=\n" },
   ]);
+});
+
+test("headers that a block around has lost itself are repeated in it and in what stands in it", () => {
+  const nginx = (server: string, location: string) =>
+    `http {\n  add_header X-Frame-Options DENY;\n  server {\n    listen 80;\n    add_header X-Content-Type-Options nosniff;\n${server}    location / {\n      add_header Cache-Control private;\n${location}      proxy_pass http://127.0.0.1:8000;\n    }\n  }\n}\n`;
+  expect(repairs("nginx-headers-dropped", { "deploy/nginx.conf": nginx("", "") })).toEqual([
+    {
+      "deploy/nginx.conf": nginx(
+        "    add_header X-Frame-Options DENY;\n",
+        "      add_header X-Content-Type-Options nosniff;\n      add_header X-Frame-Options DENY;\n",
+      ),
+    },
+  ]);
+});
+
+test("a service is restarted as the others are, and what sets something up once is not", () => {
+  const compose =
+    "services:\n  a:\n    image: redis:8\n    restart: ${POLICY:-always}\n  b:\n    image: redis:8\n";
+  expect(repairs("restart-policy-missing", { "compose.prod.yaml": compose })).toMatchObject([
+    { "compose.prod.yaml": `${compose}    restart: \${POLICY:-always}\n` },
+  ]);
+  const once = "services:\n  nginx:\n    image: nginx:1.28\n";
+  expect(repairs("restart-policy-missing", { "docker-compose-init_certificates.yml": once })).toBe("silent");
+});
+
+test("what a package asks of everybody who installs it is not held fast", () => {
+  const files = {
+    "requirements.txt": "requests>=2\n",
+    "poetry.lock": '[[package]]\nname = "requests"\nversion = "2.32.3"\n',
+  };
+  expect(repairs("requirement-unpinned", files)).toHaveLength(1);
+  const setup = 'setup(name="a", install_requires=open("requirements.txt").read().splitlines())\n';
+  expect(repairs("requirement-unpinned", { ...files, "setup.py": setup })).toEqual([]);
+});
+
+test("what is written into a module has its quotes", () => {
+  const settings = "import os\n\nDEBUG = os.environ.get('DEBUG', 'False') == 'True'\nADMINS = []\n";
+  expect(repairs("logging-unconfigured", { ...django, "shop/settings.py": settings })).toMatchObject([
+    { "shop/settings.py": expect.stringContaining("'handlers': {") },
+  ]);
+});
+
+test("a cookie goes over TLS only without being asked where everybody is sent there", () => {
+  const safety = (plain: string) => {
+    const snapshot = snapshotOf({
+      ...django,
+      "shop/settings.py":
+        'DEBUG = False\nINSTALLED_APPS = ["django.contrib.sessions"]\nMIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware"]\n',
+      "deploy/nginx.conf": `server {\n  listen 80;\n  server_name shop.example.com;\n  ${plain}\n}\nserver {\n  listen 443 ssl;\n  server_name shop.example.com;\n  location / { proxy_pass http://127.0.0.1:8000; }\n}\n`,
+    });
+    return createDatabase(snapshot)
+      .get(fullReport)
+      .findings.filter(({ rule }) => rule === "session-cookie-insecure")
+      .flatMap(({ fixes }) => fixes.map((fix) => fix.safety));
+  };
+  expect(safety("return 301 https://$host$request_uri;")).toEqual(["safe"]);
+  expect(safety("location / { proxy_pass http://127.0.0.1:8000; }")).toEqual(["review"]);
+  expect(safety("include locations-of-plain-http.conf;")).toEqual(["review"]);
 });

@@ -50,8 +50,14 @@ const pythonTools =
 const npmTools =
   /^(?:eslint(?:-(?:plugin|config)-[\w-]+)?|@typescript-eslint\/[\w-]+|prettier(?:-plugin-[\w-]+)?|jest(?:-[\w-]+)?|ts-jest|@jest\/[\w-]+|vitest|@vitest\/[\w-]+|@testing-library\/[\w-]+|mocha|chai|sinon|nyc|c8|cypress|@playwright\/test|husky|lint-staged|nodemon|storybook|@storybook\/[\w-]+|stylelint(?:-[\w-]+)?|@types\/(?:jest|mocha|chai)|supertest|msw|@commitlint\/[\w-]+|commitizen|@biomejs\/biome)$/;
 
-/** What only builds: certain where the manifest keeps its like among the development dependencies. */
-const npmBuilders = [/^(?:[\w-]+-loader|webpack|webpack-cli|webpack-dev-server)$/, /^@types\//] as const;
+/**
+ * What only builds: certain where the manifest keeps its like among the development dependencies. Loaders by name: others are
+ * shown in a page while it loads.
+ */
+const npmBuilders = [
+  /^(?:(?:babel|ts|awesome-typescript|esbuild|swc|css|style|sass|less|stylus|postcss|file|url|raw|html|vue|svg(?:-\w+)?|eslint|tslint|source-map|thread|cache|null|expose|imports|exports|string-replace|worker|json|json5|yaml|csv|markdown|pug|ejs|handlebars|image-webpack|responsive|coffee|graphql-tag|resolve-url|to-string)-loader|webpack|webpack-cli|webpack-dev-server)$/,
+  /^@types\//,
+] as const;
 
 const pythonServers =
   /^(?:django|djangorestframework|flask|fastapi|gunicorn|uvicorn|uwsgi|daphne|hypercorn|celery|psycopg|psycopg2|psycopg2-binary|psycopg-binary|mysqlclient|django-redis|whitenoise)$/;

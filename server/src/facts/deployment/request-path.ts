@@ -87,6 +87,11 @@ export function proofOfTls(paths: readonly RequestPath[]): readonly Place[] | un
   return paths.flatMap(({ place }) => place ?? []);
 }
 
+/** Whether who comes over plain http is sent to https on every way in. */
+export function sendsToHttps(paths: readonly RequestPath[]): boolean {
+  return paths.length > 0 && paths.every(({ redirectsToHttps }) => redirectsToHttps === "yes");
+}
+
 /** Whether every way in that is shown is encrypted. */
 export function showsTls(paths: readonly RequestPath[]): boolean {
   return paths.length > 0 && paths.every(({ tls }) => tls === "yes");
@@ -256,6 +261,9 @@ function pathOfNginx(configuration: NginxConfiguration, project: ComposeProject 
     (server) => !isSecure(server) && isNamed(server) && redirectsToHttps(server),
   );
   const open = plain.filter((server) => !redirectsToHttps(server) && !(namesRedirect && !isNamed(server)));
+  // What was not read may hand on as well as redirect.
+  const isUnread = (server: NginxServer) =>
+    configuration.incomplete && !isSecure(server) && !passesOn(server) && !redirectsToHttps(server);
   const passing = levelsOfApplication(
     (secure.length > 0 ? secure : servers).flatMap(passingLevels),
     configuration,
@@ -270,7 +278,14 @@ function pathOfNginx(configuration: NginxConfiguration, project: ComposeProject 
     isLikelyOnly: false,
     place: servers[0]?.level.place,
     tls,
-    redirectsToHttps: open.length === 0 && secure.length > 0 ? "yes" : tls === "unknown" ? "unknown" : "no",
+    redirectsToHttps:
+      open.length === 0 && secure.length > 0
+        ? servers.some(isUnread)
+          ? "unknown"
+          : "yes"
+        : tls === "unknown"
+          ? "unknown"
+          : "no",
     setsForwardedProto:
       passing.length === 0 || (configuration.incomplete && !allSet) ? "unknown" : allSet ? "yes" : "no",
     forwardedProtoPlaces: allSet

@@ -90,8 +90,12 @@ function readerAbove(text: string): string | undefined {
   return lines.findLast((line) => !/^(?:# )?[A-Za-z_]\w*=/.test(line));
 }
 
+/** What a framework wants before the names of all that a browser may see: it tells nothing of what a key is about. */
+const forBrowsers = "(?:(?:NEXT_PUBLIC|NUXT_PUBLIC|REACT_APP|VUE_APP|VITE|EXPO_PUBLIC|GATSBY|PUBLIC)_)?";
+const firstWord = new RegExp(`^${forBrowsers}[A-Za-z]+_`);
+
 /** The first word of both, when they share it and have more: EMAIL_HOST and EMAIL_PORT share "EMAIL_". */
 function commonPrefix(a: string, b: string): string {
-  const prefix = /^[A-Za-z]+_/.exec(b)?.[0] ?? "";
+  const prefix = firstWord.exec(b)?.[0] ?? "";
   return prefix !== "" && a.startsWith(prefix) ? prefix : "";
 }

@@ -50,10 +50,17 @@ export function openFile(call: Call): Value | undefined {
   const writes = mode?.kind === "string" && /[wax]/.test(mode.value);
   const found = writes ? true : existsInProduction(call.evaluation, path.value, "is_file");
   const missing = exceptionTypes("FileNotFoundError");
+  if (found === false) noteLeftOut(call.evaluation, path.value, missing);
   if (found === false) return call.evaluation.raise(missing, "No such file or directory", call.place);
   if (found === undefined)
     call.evaluation.noteMayRaise(
       new PythonError(missing, "No such file or directory", new Set(), call.place, true),
     );
   return libraryObject("file", path.value, computed(call.place, "open()", path));
+}
+
+/** `try: exec(open("local_settings.py").read())`: on a machine that has the file, its names win. */
+function noteLeftOut(evaluation: Evaluation, text: string, missing: readonly string[]): void {
+  const path = workspacePath(text);
+  if (path?.endsWith(".py") && evaluation.isCaught(missing)) evaluation.leftOut.push(path);
 }

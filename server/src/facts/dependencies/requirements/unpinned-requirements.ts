@@ -1,5 +1,5 @@
 import { type Fact, fact } from "../../../engine/database";
-import { folderOf } from "../../../engine/path";
+import { fileNameOf, folderOf, inFolder } from "../../../engine/path";
 import { type Absent, absent } from "../../../engine/rule";
 import type { RelativePath } from "../../../engine/snapshot";
 import type { Range } from "../../../engine/text";
@@ -19,7 +19,7 @@ export interface UnpinnedRequirement {
   readonly range: Range;
   /** The name and what follows it. */
   readonly place: Range;
-  /** The version that a lock file of the same folder has. */
+  /** The version that a lock file of the same folder has; none for what a package asks of those who install it. */
   readonly locked: string | undefined;
 }
 
@@ -29,6 +29,9 @@ export interface UnpinnedFile {
   readonly unpinned: readonly UnpinnedRequirement[];
   readonly total: number;
 }
+
+/** Where a package says what it needs, by the text of its requirements: exact versions there would be those of all others. */
+const packageFiles = ["setup.py", "setup.cfg", "pyproject.toml"];
 
 /**
  * Requirements of production files that any newer version satisfies, by file. Absent without such files.
@@ -54,6 +57,9 @@ export const unpinnedFiles: Fact<readonly UnpinnedFile[] | Absent> = fact("unpin
       (one) =>
         one.ecosystem === "python" && (one.folder === folder || folder === `${one.folder}/requirements`),
     );
+    const isOfPackage = packageFiles.some((name) =>
+      db.file(inFolder(folder, name))?.text.includes(fileNameOf(path)),
+    );
     const unpinned = lines.flatMap((line): readonly UnpinnedRequirement[] => {
       if (line.name === undefined || line.url !== undefined || line.hashes.length > 0) return [];
       if (/^={2,3}[^*]+$/.test(line.specifier)) return [];
@@ -66,7 +72,7 @@ export const unpinnedFiles: Fact<readonly UnpinnedFile[] | Absent> = fact("unpin
           name: line.name,
           range: line.specifierRange,
           place: { start: line.nameRange.start, end },
-          locked: versions?.length === 1 ? versions[0] : undefined,
+          locked: versions?.length === 1 && !isOfPackage ? versions[0] : undefined,
         },
       ];
     });

@@ -4,7 +4,14 @@ import { decisionOf } from "../../../interpreter/python/values/origins";
 import type { Expression } from "../../../languages/python/syntax";
 import type { Setting } from "./evaluated-settings";
 import { certainTexts, isClosed, unsetReadsOf } from "./list-elements";
-import { environmentReading, replaceAt, type Sources, servesOthers, sourceAt } from "./python-edits";
+import {
+  environmentReading,
+  inQuotesOf,
+  replaceAt,
+  type Sources,
+  servesOthers,
+  sourceAt,
+} from "./python-edits";
 
 /** Whether a host of ALLOWED_HOSTS only reaches the machine itself; a dot in front admits the names below as well. */
 export function isLocalHost(host: string): boolean {
@@ -35,7 +42,11 @@ export function readHosts(sources: Sources, hosts: Setting, at: Place): HostsRea
     if (read.outcome !== "default" || !/^["']\*["']$/.test(sourceAt(sources, at))) return undefined;
     const splits = decisionOf(hosts.value).operations.some(({ operation }) => operation === ".split()");
     const fallback = splits ? ownMachine.join(",") : "localhost";
-    return { key: read.key, isKnown: true, edits: [replaceAt(at, `"${fallback}"`)] };
+    return {
+      key: read.key,
+      isKnown: true,
+      edits: [replaceAt(at, inQuotesOf(sources, at.path, `"${fallback}"`))],
+    };
   }
   const list = listOf(sources, hosts);
   const named = certainTexts(hosts.value).flatMap(({ text }) => (text.trim() === "*" ? [] : [text]));
@@ -48,7 +59,10 @@ export function readHosts(sources: Sources, hosts: Setting, at: Place): HostsRea
   return {
     key,
     isKnown: false,
-    edits: [...reading.imports, { kind: "edit", path, range: list.range, newText: expression }],
+    edits: [
+      ...reading.imports,
+      { kind: "edit", path, range: list.range, newText: inQuotesOf(sources, path, expression) },
+    ],
   };
 }
 

@@ -2,7 +2,12 @@ import type { Fix, Place, Severity, TextEdit } from "../../../engine/finding";
 import { type Message, message } from "../../../engine/message";
 import type { FindingDraft } from "../../../engine/rule";
 import { notKnown, type Verdict } from "../../../engine/verdict";
-import { proofOfTls, type RequestPath, showsNoTls } from "../../../facts/deployment/request-path";
+import {
+  proofOfTls,
+  type RequestPath,
+  sendsToHttps,
+  showsNoTls,
+} from "../../../facts/deployment/request-path";
 import { rawEnvironmentRead } from "../../../interpreter/python/values/origins";
 import { walkPython } from "../../../languages/python/walk";
 import { type DeployCheckId, type DeployCheckResult, judgeDeployCheck } from "./deploy-checks";
@@ -42,6 +47,8 @@ export interface DeployRule {
   readonly safety?: "review";
   /** How requests come in, for what works over TLS only: without a proof of it the repair is not safe, and says so. */
   readonly overTls?: readonly RequestPath[];
+  /** Whether it shuts out who comes over plain http: then it is safe only where everybody is sent to https. */
+  readonly shutsOutPlainHttp?: true;
   /** Whether the repair means anything beside the other settings; without it, it does. */
   readonly isWorthwhile?: (settings: EvaluatedSettings) => boolean;
   /** Settings beside which a missing one stands and is inserted, the nearest kin first. */
@@ -206,8 +213,12 @@ function repair(
   const followsDebug =
     isSwitch && !isForProductionOnly(settings) && isTrue(settingOf(settings, "DEBUG").value) === false;
   const expression = followsDebug && definesDebug(settings) ? "not DEBUG" : rule.wanted;
-  const title = titleOf(rule, expression);
-  const isConditional = rule.overTls !== undefined && !proofOfTls(rule.overTls);
+  const isOpen =
+    rule.shutsOutPlainHttp === true &&
+    !sendsToHttps(rule.overTls ?? []) &&
+    isTrue(settingOf(settings, "SECURE_SSL_REDIRECT").value) !== true;
+  const title = titleOf(rule, expression, isOpen);
+  const isConditional = rule.overTls !== undefined && (isOpen || !proofOfTls(rule.overTls));
   const safety =
     rule.safety ??
     (!isConditional && (isForProductionOnly(settings) || followsDebug || !isSwitch) ? "safe" : "review");
@@ -224,11 +235,12 @@ function repair(
   return fixWith(title, "review", change(sources, rule, setting, place, isSwitch ? expression : rule.wanted));
 }
 
-function titleOf({ setting, overTls }: DeployRule, value: string): Message {
+function titleOf({ setting, overTls }: DeployRule, value: string, isOpen: boolean): Message {
   const name = setting;
   if (overTls === undefined) return message("Set {name} = {value}", { name, value });
   const proof = proofOfTls(overTls);
   if (!proof) return message("Set {name} = {value}, if TLS stands in front of it", { name, value });
+  if (isOpen) return message("Set {name} = {value}, if nobody logs in over plain http", { name, value });
   const [first] = proof;
   return first
     ? message("Set {name} = {value}: {path} gives TLS", { name, value, path: first.path })

@@ -93,14 +93,16 @@ export function asBoolean(
   const fallback = read.default;
   const isOn = value === "keep" && fallback !== undefined && countsAsTrue(fallback.value);
   const helper = booleanHelper(source, read.place.range.start);
+  const inQuotes = (code: string) => inQuotesOf(sources, read.place.path, code);
+  const isYes = inQuotes(comparison);
   if (helper && (fallback === undefined || isLiteral(fallback.value)))
-    return replaceAt(whole, `${helper}("${read.key}", ${isOn ? "True" : "False"})`);
-  if (!fallback) return replaceAt(whole, `${withFallback(call, read)}${comparison}`);
+    return replaceAt(whole, inQuotes(`${helper}("${read.key}", ${isOn ? "True" : "False"})`));
+  if (!fallback) return replaceAt(whole, `${inQuotes(withFallback(call, read))}${isYes}`);
   const written = sourceAt(sources, fallback.place);
-  const said = value === "false" ? '"False"' : saidAsText(fallback.value, written);
+  const said = value === "false" ? inQuotes('"False"') : inQuotes(saidAsText(fallback.value, written));
   const start = fallback.place.range.start - read.place.range.start;
   const inner = call.slice(0, start) + said + call.slice(start + written.length);
-  return replaceAt(whole, `${inner}${comparison}`);
+  return replaceAt(whole, `${inner}${isYes}`);
 }
 
 /** The place of a read with a `bool(…)` around it, which makes nothing of a comparison. */
@@ -140,18 +142,27 @@ export function readBoolean(sources: Sources, place: Place, key: string): readon
   const reading = environmentReading(sources, place.path, key);
   if (!source || !reading) return [];
   const helper = booleanHelper(source, place.range.start);
+  const inQuotes = (code: string) => inQuotesOf(sources, place.path, code);
   const expression = reading.expression.startsWith("env(")
     ? `env.bool("${key}", default=False)`
     : reading.expression.startsWith("config(")
       ? `config("${key}", default=False, cast=bool)`
       : `os.environ.get("${key}", "False")${comparison}`;
   return helper
-    ? [replaceAt(place, `${helper}("${key}", False)`)]
-    : [...reading.imports, replaceAt(place, expression)];
+    ? [replaceAt(place, inQuotes(`${helper}("${key}", False)`))]
+    : [...reading.imports, replaceAt(place, inQuotes(expression))];
 }
 
 /** Every spelling of yes that env files use, so that none of a project's own is passed over. */
 const comparison = '.lower() in ("1", "true", "yes", "on")';
+
+/** Code of ours, which quotes twice and nests no quotes, in the quotes that its module prefers. */
+export function inQuotesOf(sources: Sources, path: string, code: string): string {
+  const text = sources.get(path)?.text ?? "";
+  const single = text.match(/'[^'"\n]*'/g)?.length ?? 0;
+  const double = text.match(/"[^'"\n]*"/g)?.length ?? 0;
+  return single > double && !code.includes("'") ? code.replaceAll('"', "'") : code;
+}
 
 function countsAsTrue(value: Value): boolean {
   if (value.kind === "string") return /^(?:1|true|yes|on|t|y)$/i.test(value.value);
@@ -277,19 +288,54 @@ export function insertSetting(
   if (!source?.tree) return undefined;
   const { text, tree } = source;
   const lineBreak = lineBreakOf(text);
+  const written = inQuotesOf(sources, path, line);
   for (const sibling of siblings) {
     const index = tree.body.findLastIndex((statement) => isSettingOf(statement, sibling));
     if (index === -1) continue;
     const end = endOfLine(text, endOfThought(source, tree.body, index));
-    return { kind: "edit", path, range: { start: end, end }, newText: `${lineBreak}${line}` };
+    return { kind: "edit", path, range: { start: end, end }, newText: `${lineBreak}${written}` };
   }
+  const last = lastWord(source, tree.body);
+  if (last !== undefined)
+    return {
+      kind: "edit",
+      path,
+      range: { start: last, end: last },
+      newText: `${written}${lineBreak}${lineBreak}`,
+    };
   const gap = text === "" ? "" : /\n$/.test(text) ? lineBreak : lineBreak + lineBreak;
   return {
     kind: "edit",
     path,
     range: { start: text.length, end: text.length },
-    newText: `${gap}${line}${lineBreak}`,
+    newText: `${gap}${written}${lineBreak}`,
   };
+}
+
+/**
+ * Where the settings of a machine are loaded over those of the module, with the comment above: what stands behind that would
+ * win over them. Undefined where nothing is loaded behind the first setting.
+ */
+function lastWord({ text }: SettingsSource, body: readonly Statement[]): number | undefined {
+  const first = body.findIndex(({ kind }) => kind === "assign");
+  const loading = first === -1 ? undefined : body.slice(first).find(loadsSettings);
+  if (!loading) return undefined;
+  const above = text.slice(0, loading.range.start).split("\n").slice(0, -1);
+  const code = above.findLastIndex((line) => !line.trimStart().startsWith("#"));
+  return loading.range.start - above.slice(code + 1).reduce((sum, line) => sum + line.length + 1, 0);
+}
+
+/** `from .local_settings import *`, or `exec()`, by itself or where it may fail. */
+function loadsSettings(statement: Statement): boolean {
+  let found = false;
+  walkPython(statement, (node) => {
+    if (node.kind === "function" || node.kind === "class") return false;
+    if (node.kind === "import-from") found ||= node.names.some(({ name }) => name === "*");
+    if (node.kind === "call" && node.function.kind === "name")
+      found ||= /^(?:exec|execfile)$/.test(node.function.name);
+    return undefined;
+  });
+  return found;
 }
 
 /** Where what goes on directly below a statement ends: lines that use what it has just assigned are one thought with it. */
@@ -342,9 +388,11 @@ export function environmentReading(
         (one.kind === "import-from" && one.names.some((each) => (each.alias ?? each.name) === name)),
     );
   const assigns = (name: string) => tree.body.some((one) => isSettingOf(one, new RegExp(`^${name}$`)));
-  if (assigns("env") || imports("env")) return { expression: `env("${key}")`, imports: [] };
-  if (imports("config") && /\bdecouple\b/.test(text)) return { expression: `config("${key}")`, imports: [] };
-  if (imports("os")) return { expression: `os.environ["${key}"]`, imports: [] };
+  const inQuotes = (code: string) => inQuotesOf(sources, path, code);
+  if (assigns("env") || imports("env")) return { expression: inQuotes(`env("${key}")`), imports: [] };
+  if (imports("config") && /\bdecouple\b/.test(text))
+    return { expression: inQuotes(`config("${key}")`), imports: [] };
+  if (imports("os")) return { expression: inQuotes(`os.environ["${key}"]`), imports: [] };
   const first = tree.body.find(
     (one) => one.kind === "import" || (one.kind === "import-from" && one.module !== "__future__"),
   );
@@ -357,7 +405,7 @@ export function environmentReading(
       ? `import os${lineBreakOf(text)}${lineBreakOf(text)}`
       : `${lineBreakOf(text)}${lineBreakOf(text)}import os`;
   return {
-    expression: `os.environ["${key}"]`,
+    expression: inQuotes(`os.environ["${key}"]`),
     imports: [{ kind: "edit", path, range: { start: offset, end: offset }, newText }],
   };
 }
