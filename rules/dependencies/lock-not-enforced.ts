@@ -15,9 +15,33 @@ export default defineRule({
   needs: { imageInstalls },
   judge: ({ imageInstalls }) =>
     imageInstalls.flatMap((install): readonly Verdict[] => {
-      const { build, lock, frozen, lockLeftBehind, place, manifest, addedPast } = install;
+      const { build, lockBeyond, frozen, lockLeftBehind, place, manifest, addedPast } = install;
+      const lock = install.lock ?? lockBeyond;
       if (lock === undefined || frozen === undefined) return [];
       const values = { dockerfile: build.path, lock: fileNameOf(lock), command: commandOf(install) };
+      if (frozen && stopsWithoutLock(install) && (lockBeyond || lockLeftBehind))
+        return [
+          fault({
+            severity: "major",
+            message: lockBeyond
+              ? message(
+                  "{command} in {dockerfile} needs {path}, which lies outside of what is built: the build ends with an error.",
+                  { ...values, path: lockBeyond },
+                )
+              : message(
+                  "{dockerfile} never copies {lock} to where it runs {command}: the build ends with an error.",
+                  values,
+                ),
+            place,
+            cause: `${build.path} ${manifest.path}`,
+            advice: {
+              text: lockBeyond
+                ? message("Build from the folder that holds {lock}, or keep one beside the manifest.", values)
+                : message("Copy {lock} beside the manifest before the packages are installed.", values),
+            },
+          }),
+        ];
+      if (lockBeyond) return [];
       if (frozen && addedPast)
         return [
           fault({
@@ -56,6 +80,11 @@ export default defineRule({
       ];
     }),
 });
+
+/** Yarn goes on where there is no lock at all. */
+function stopsWithoutLock({ tool }: ImageInstall): boolean {
+  return tool === "npm" || tool === "pnpm";
+}
 
 function commandOf({ words }: ImageInstall): string {
   return words

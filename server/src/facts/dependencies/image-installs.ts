@@ -1,7 +1,7 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { Place } from "../../engine/finding";
-import { fileNameOf, folderOf, joinContainerPath, joinPath } from "../../engine/path";
-import { type Absent, absent, isAbsent } from "../../engine/rule";
+import { fileNameOf, folderOf, isInside, joinContainerPath, joinPath } from "../../engine/path";
+import { type Absent, absent, isAbsent, orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import {
   type Dockerfile,
@@ -17,6 +17,7 @@ import { copySources } from "../deployment/docker/docker-image";
 import { dockerImageOf } from "../deployment/docker/docker-images";
 import { dockerfileTrees } from "../deployment/docker/dockerfile-trees";
 import { readInstallCommand, sourceInImage } from "./installations";
+import { lockedManifests } from "./lock-state";
 import type { LockFile, LockTool } from "./locks/lock-file";
 import { lockFiles } from "./locks/lock-files";
 import type { Manifest } from "./manifest";
@@ -39,6 +40,8 @@ export interface ImageInstall {
   readonly frozen: boolean | undefined;
   /** The lock file is nowhere in the stage that installs. */
   readonly lockLeftBehind: boolean;
+  /** The lock file that decides, where it lies outside of what the build can copy. */
+  readonly lockBeyond: RelativePath | undefined;
   /** A command behind it that adds a package in whatever version is newest; what is global belongs to no project. */
   readonly addedPast: StageCommand | undefined;
   /** What it installs is in the image that is shipped, and nothing takes it out again. */
@@ -94,6 +97,7 @@ function installsOf(db: Database, build: DockerBuild): readonly ImageInstall[] {
           lock: lock?.path,
           frozen: isFrozen(known.tool, command),
           addedPast: later.find((one) => addsNewest(one, known.tool, command.folder)),
+          lockBeyond: lock || mountsForIt(command) ? undefined : lockBeyond(db, build, manifest, known.tool),
           lockLeftBehind: lock !== undefined && isLeftBehind(db, build, stage, command, manifest, lock),
           productionOnly: known.productionOnly || leavesOutByEnvironment(known.tool, command),
           stays: kept !== "left" && !later.some((one) => takesOut(one.words, known.tool)),
@@ -250,6 +254,24 @@ function lockOf(
   }
 }
 
+/** The lock of the workspace around a build, of which the build gets one member only. */
+function lockBeyond(
+  db: Database,
+  { context, contextIsSure }: DockerBuild,
+  manifest: Manifest,
+  tool: LockTool | "pip",
+): RelativePath | undefined {
+  if (!contextIsSure || context === undefined) return undefined;
+  const locked = db.get(lockedManifests);
+  const locks = orNone(locked).find((one) => one.manifest === manifest)?.locks ?? [];
+  return locks.find((lock) => lock.tool === tool && !isInside(lock.path, context))?.path;
+}
+
+/** What is mounted for one command only may bring its lock. */
+function mountsForIt({ instruction }: StageCommand): boolean {
+  return instruction.flags.some(({ name }) => name === "mount");
+}
+
 /** Whether a program installs from package.json. */
 export function isNpmTool(tool: LockTool | "pip"): boolean {
   return tool === "npm" || tool === "pnpm" || tool === "yarn" || tool === "bun";
@@ -337,18 +359,18 @@ function isLeftBehind(
   db: Database,
   { path, context }: DockerBuild,
   stage: DockerStage,
-  { instruction, folder }: StageCommand,
+  command: StageCommand,
   manifest: Manifest,
   lock: LockFile,
 ): boolean {
+  const { instruction, folder } = command;
   const whole = dockerImageOf(db, path, stage.name ?? String(stage.index));
   // What is copied later comes too late.
   const image = whole && {
     ...whole,
     copies: whole.copies.filter(({ place }) => place.range.start < instruction.range.start),
   };
-  if (!image || lock.folder !== manifest.folder || instruction.flags.some(({ name }) => name === "mount"))
-    return false;
+  if (!image || lock.folder !== manifest.folder || mountsForIt(command)) return false;
   if (instruction.text.includes(fileNameOf(lock.path))) return false;
   const beside = sourceInImage(db, image, context, joinContainerPath(folder, "package.json")).path;
   const found = sourceInImage(db, image, context, joinContainerPath(folder, fileNameOf(lock.path))).path;
