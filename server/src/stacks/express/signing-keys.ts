@@ -28,7 +28,7 @@ export function writtenKeysIn(code: ExpressFile): readonly WrittenKey[] {
       });
   };
   for (const expression of code.expressions) {
-    const behind = literalBehindVariable(expression);
+    const behind = literalBehindVariable(expression) ?? literalOfGetter(expression);
     if (behind) add(behind.variable, behind.literal, behind.variable);
     for (const { variable, literal } of schemaDefaults(expression)) add(variable, literal, variable);
     for (const literal of keysOfKoa(code, expression)) add("app.keys", literal, undefined);
@@ -66,6 +66,20 @@ function literalBehindVariable(expression: JsExpression):
         : undefined;
   return variable !== undefined && isSigningKeyName(variable)
     ? { variable, literal: { ...right.range, value: right.value } }
+    : undefined;
+}
+
+/** `configService.get("JWT_SECRET", "literal")`: NestJS takes the second where the first is unset. */
+function literalOfGetter(expression: JsExpression): ReturnType<typeof literalBehindVariable> {
+  if (
+    expression.kind !== "call" ||
+    expression.callee.kind !== "member" ||
+    expression.callee.property !== "get"
+  )
+    return undefined;
+  const [variable, literal] = expression.args.map(({ value }) => value);
+  return variable?.kind === "string" && literal?.kind === "string" && isSigningKeyName(variable.value)
+    ? { variable: variable.value, literal: { ...literal.range, value: literal.value } }
     : undefined;
 }
 
