@@ -10,7 +10,7 @@ import { isLoopback } from "../../server/src/facts/deployment/own-machine";
 import { isPublic } from "../../server/src/facts/deployment/request-path";
 import { productionProjects } from "../../server/src/facts/deployment/service-roles";
 import { serviceCredentials } from "../../server/src/facts/deployment/weak-credentials";
-import { internalPorts, isToldAlready } from "./service-port-public.facts";
+import { internalPorts, isToldAlready, openDashboards } from "./service-port-public.facts";
 
 export default defineRule({
   id: "service-port-public",
@@ -22,13 +22,14 @@ export default defineRule({
   cwe: 668,
   needs: {
     productionProjects,
+    openDashboards,
     credentials: optional(serviceCredentials),
     flowers: optional(reachableFlowers),
   },
-  judge: ({ productionProjects, credentials, flowers }) =>
+  judge: ({ productionProjects, openDashboards, credentials, flowers }) =>
     productionProjects.flatMap(({ deployment, services }) => {
       const judged = services.flatMap((one): readonly Internal[] => {
-        const ports = internalPorts(one);
+        const ports = internalPorts(one, openDashboards);
         const isTold = isToldAlready(one.service, credentials.value ?? [], flowers.value ?? []);
         return ports ? [{ service: one.service, ports, isTold }] : [];
       });
