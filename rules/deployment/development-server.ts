@@ -3,6 +3,7 @@ import { fileNameOf } from "../../server/src/engine/path";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import {
+  keycloakForDevelopment,
   type StartedServer,
   startedServers,
 } from "../../server/src/facts/deployment/processes/development-servers";
@@ -50,6 +51,16 @@ export default defineRule({
       const related = process.via
         .filter(({ path }) => path !== process.place.path)
         .map((place) => ({ ...place, note: message("This leads there.") }));
+      if (development === keycloakForDevelopment)
+        return fault({
+          severity: "major",
+          message: message(
+            "{startedBy} starts Keycloak for developers (start-dev): it answers to every host name, without TLS, and its makers warn of it in production.",
+            { startedBy },
+          ),
+          place: process.place,
+          related,
+        });
       // Gunicorn serves as well as ever beside its watcher.
       if (development.startsWith("gunicorn"))
         return fault({

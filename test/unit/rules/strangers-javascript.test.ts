@@ -8,13 +8,16 @@ import { snapshotOf } from "../../support/snapshot";
 type Files = Readonly<Record<string, string>>;
 
 /** Forms that were first met in strangers' repositories of JavaScript, each beside the nearest one that is a fault. */
-function judged(id: string, files: Files): { readonly state: string | undefined; readonly count: number } {
+function judged(
+  id: string,
+  files: Files,
+): { readonly state: string | undefined; readonly count: number; readonly severity: string | undefined } {
   const report = reportOf(
     rules.filter((rule) => rule.id === id),
     scoringPolicy,
   );
   const { rules: states, findings } = createDatabase(snapshotOf(files)).get(report);
-  return { state: states[0]?.state, count: findings.length };
+  return { state: states[0]?.state, count: findings.length, severity: findings[0]?.severity };
 }
 
 const stateOf = (id: string, files: Files) => judged(id, files).state;
@@ -175,7 +178,7 @@ describe("what production is made of", () => {
       "web/server.js": "",
       "api/server.js": "",
     };
-    expect(judged("image-unpinned", files)).toEqual({ state: "fail", count: 1 });
+    expect(judged("image-unpinned", files)).toMatchObject({ state: "fail", count: 1 });
   });
 
   test("a comment that says what root is needed for is a decision", () => {
@@ -291,6 +294,18 @@ describe("an interface for programs", () => {
     expect(stateOf("rate-limit-missing", nest(""))).toBe("fail");
   });
 
+  test("signs with what NestJS is told to take where nothing is set", () => {
+    const nest = (get: string): Files => ({
+      "package.json": packageOf({ "@nestjs/core": "^11.0.0", "@nestjs/config": "^4.0.0" }),
+      "src/main.ts":
+        'import { NestFactory } from "@nestjs/core";\nconst app = await NestFactory.create(AppModule);\nawait app.listen(3000);\n',
+      "src/mail.service.ts": `export class MailService {\n  sign() {\n    return hmac(this.config.get<string>(${get}));\n  }\n}\n`,
+    });
+    expect(stateOf("secret-key-default", nest('"JWT_SECRET", "default-secret"'))).toBe("fail");
+    expect(stateOf("secret-key-default", nest('"JWT_SECRET"'))).not.toBe("fail");
+    expect(stateOf("secret-key-default", nest('"MAIL_FROM", "default-sender"'))).not.toBe("fail");
+  });
+
   test("answers whether it works by a route, and not by a type or a state of that name", () => {
     const express = (line: string): Files => ({
       ...app(`const express = require("express");\nconst app = express();\n${line}\napp.listen(3000);\n`),
@@ -303,6 +318,49 @@ describe("an interface for programs", () => {
       "const state = { status: 'healthy' };",
     ])
       expect([other, stateOf("health-endpoint-missing", express(other))]).toEqual([other, "fail"]);
+  });
+});
+
+describe("an image whose packages are installed by the lock", () => {
+  const lock = JSON.stringify({
+    name: "shop",
+    lockfileVersion: 3,
+    packages: {
+      "": { name: "shop", workspaces: ["api"] },
+      api: { name: "api", dependencies: { express: "^5.0.0" } },
+      "node_modules/express": { version: "5.1.0" },
+    },
+  });
+  const workspace = (context: string, dockerfile: string): Files => ({
+    "package.json": JSON.stringify({ name: "shop", private: true, workspaces: ["api"] }),
+    "package-lock.json": lock,
+    "api/package.json": JSON.stringify({ name: "api", dependencies: { express: "^5.0.0" } }),
+    "api/Dockerfile": dockerfile,
+    "compose.prod.yml": `services:\n  api:\n    build:\n      context: ${context}\n      dockerfile: ${context === "." ? "api/Dockerfile" : "Dockerfile"}\n`,
+  });
+  const dockerfile = (copy: string, command: string) =>
+    `FROM node:24\nWORKDIR /app\nCOPY ${copy} ./\nRUN ${command}\nCMD ["node", "server.js"]\n`;
+
+  test("is not built where the lock lies around the context", () => {
+    const within = workspace("api", dockerfile("package*.json", "npm ci"));
+    expect(judged("lock-not-enforced", within)).toMatchObject({ state: "fail", severity: "major" });
+    const lenient = workspace("api", dockerfile("package*.json", "npm install"));
+    expect(stateOf("lock-not-enforced", lenient)).not.toBe("fail");
+    const around = workspace(".", dockerfile("package*.json", "npm ci"));
+    expect(stateOf("lock-not-enforced", around)).not.toBe("fail");
+  });
+
+  test("is not built where the lock is left behind", () => {
+    const alone = (copy: string): Files => ({
+      "package.json": packageOf({ express: "^5.0.0" }),
+      "package-lock.json": lock,
+      Dockerfile: dockerfile(copy, "npm ci"),
+    });
+    expect(judged("lock-not-enforced", alone("package.json"))).toMatchObject({
+      state: "fail",
+      severity: "major",
+    });
+    expect(stateOf("lock-not-enforced", alone("package*.json"))).toBe("pass");
   });
 });
 

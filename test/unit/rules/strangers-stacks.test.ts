@@ -52,6 +52,38 @@ test("what asks nobody who they are is for the neighbours, and a program of the 
   expect(stateOf("service-port-public", published("acme/connect:3.0"))).not.toBe("fail");
 });
 
+test("a dashboard that Traefik's own file opens to everybody is for those who run it", () => {
+  const traefik = (api: string): Files => ({
+    ...compose(
+      service(
+        "edge",
+        "traefik:v3.5",
+        '    ports: ["443:443", "8090:8090"]\n    volumes: ["./traefik/traefik.yml:/etc/traefik/traefik.yml:ro"]\n',
+      ),
+    ),
+    "traefik/traefik.yml": `entryPoints:\n  traefik:\n    address: ":8090"\napi:\n  dashboard: true\n${api}`,
+  });
+  const found = findingsOf("service-port-public", traefik("  insecure: true\n"));
+  expect(found.map(({ place }) => place.path)).toEqual(["docker-compose.prod.yml"]);
+  expect(findingsOf("service-port-public", traefik(""))).toEqual([]);
+});
+
+test("Keycloak as developers start it is no production, and in production a fault", () => {
+  const keycloak = (command: string) =>
+    `services:\n${service("db", "postgres:17.2")}${service("login", "quay.io/keycloak/keycloak:26.4", `    command: ${command}\n`)}`;
+  const beside = (command: string): Files => ({
+    "docker-compose.yml": keycloak(command),
+    "pom.xml": "<project/>",
+  });
+  expect(stateOf("restart-policy-missing", beside("start-dev --import-realm"))).not.toBe("fail");
+  expect(stateOf("restart-policy-missing", beside("start --import-realm"))).toBe("fail");
+  const production = (command: string): Files => ({ "docker-compose.prod.yml": keycloak(command) });
+  expect(findingsOf("development-server", production("start-dev")).map(({ severity }) => severity)).toEqual([
+    "major",
+  ]);
+  expect(findingsOf("development-server", production("start"))).toEqual([]);
+});
+
 test("a location that only monitors ask needs no headers of a visitor", () => {
   const site = (location: string): Files => ({
     "nginx/default.conf": `server {\n  listen 443 ssl;\n  location ${location} { proxy_pass http://web:8000; }\n}\n`,

@@ -140,10 +140,24 @@ function readComposeFile(db: Database, path: RelativePath): ComposeFile | undefi
 }
 
 function isApplication(service: YamlPair, built: ImageRole | undefined): boolean {
-  if (built) return false;
+  if (built || isKeycloakOfDevelopers(service)) return false;
   if (pairAt(service.value, "build") || pairAt(service.value, "extends")) return true;
   const role = roleOf(service);
   return role === undefined || role === "runtime";
+}
+
+/** Whom the code asks who somebody is, started as Keycloak's makers say that developers start it. */
+function isKeycloakOfDevelopers(service: YamlPair): boolean {
+  const command = pairAt(service.value, "command")?.value;
+  const words =
+    scalarOf(command)?.value ??
+    itemsOf(command)
+      .map((item) => scalarOf(item)?.value ?? "")
+      .join(" ");
+  return (
+    /(?:^|\/)keycloak(?::|$)/.test(scalarOf(pairAt(service.value, "image")?.value)?.value ?? "") &&
+    /^start-dev\b/.test(words.trim())
+  );
 }
 
 function isNeed(role: ImageRole | undefined): boolean {

@@ -55,6 +55,9 @@ function developmentServerOf(words: readonly CommandWord[]): DevelopmentServer |
   return name === undefined ? reloadingServer(words) : { name, fixes: () => [] };
 }
 
+/** As `development` of a server. */
+export const keycloakForDevelopment = "start-dev";
+
 function developmentTool(words: readonly CommandWord[]): string | undefined {
   const [first = "", second = "", third = ""] = words.map(({ text }) => text);
   const program = fileNameOf(first);
@@ -76,6 +79,8 @@ function developmentTool(words: readonly CommandWord[]): string | undefined {
     const watch = words.slice(1).find(({ text }) => /^(?:--watch(?:-path=.*)?|--hot|watch)$/.test(text));
     if (watch && words.indexOf(watch) < 3) return `${program} ${watch.text}`;
   }
+  // Keycloak's image takes the word alone.
+  if (first === "start-dev" || (program === "kc.sh" && second === "start-dev")) return keycloakForDevelopment;
   if (program === "nodemon" || program === "ts-node-dev") return program;
   // A script that package.json does not show is named after what it is for.
   if (
