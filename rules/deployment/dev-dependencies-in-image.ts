@@ -1,6 +1,6 @@
 import { message } from "../../server/src/engine/message";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import { developmentInImages } from "./dev-dependencies-in-image.facts";
 
 export default defineRule({
@@ -15,6 +15,15 @@ export default defineRule({
     // The last command leaves in the image what is there.
     developmentInImages.toReversed().map(({ install, names, imported, option }): Verdict => {
       const { build, manifest, place } = install;
+      if (names.length === 0 && install.isDecidedByBuild && install.stays)
+        return notKnown(
+          message(
+            "Whether {dockerfile} leaves out what is for development only is decided where it is built",
+            {
+              dockerfile: build.path,
+            },
+          ),
+        );
       if (names.length === 0)
         return sound(
           message("{dockerfile} ships nothing that is for development only", { dockerfile: build.path }),

@@ -350,6 +350,20 @@ describe("an image whose packages are installed by the lock", () => {
     expect(stateOf("lock-not-enforced", around)).not.toBe("fail");
   });
 
+  test("holds what is for developers or not, as whoever builds it says", () => {
+    const built = (lines: string, more = ""): Files => ({
+      "package.json": packageOf({ express: "^5.0.0" }, { devDependencies: { vitest: "^4.0.0" } }),
+      "package-lock.json": lock,
+      Dockerfile: `FROM node:24\nWORKDIR /app\n${lines}COPY package*.json ./\nRUN npm ci${more}\nCOPY . .\nCMD ["node", "server.js"]\n`,
+    });
+    expect(stateOf("dev-dependencies-in-image", built("ARG NODE_ENV\nENV NODE_ENV=${NODE_ENV}\n"))).toBe(
+      "unknown",
+    );
+    expect(stateOf("dev-dependencies-in-image", built("ENV NODE_ENV=production\n"))).toBe("pass");
+    expect(stateOf("dev-dependencies-in-image", built("ARG NODE_ENV\n", " --omit=dev"))).toBe("pass");
+    expect(stateOf("dev-dependencies-in-image", built(""))).toBe("fail");
+  });
+
   test("is not built where the lock is left behind", () => {
     const alone = (copy: string): Files => ({
       "package.json": packageOf({ express: "^5.0.0" }),

@@ -36,6 +36,8 @@ export interface ImageInstall {
   readonly lock: RelativePath | undefined;
   /** Development dependencies are left out, or something that is not known decides. */
   readonly productionOnly: boolean;
+  /** Whoever builds decides by a variable: `ARG NODE_ENV`. */
+  readonly isDecidedByBuild: boolean;
   /** The versions of the lock are taken, or the command fails; undefined where its tool never does otherwise. */
   readonly frozen: boolean | undefined;
   /** The lock file is nowhere in the stage that installs. */
@@ -100,6 +102,11 @@ function installsOf(db: Database, build: DockerBuild): readonly ImageInstall[] {
           lockBeyond: lock || mountsForIt(command) ? undefined : lockBeyond(db, build, manifest, known.tool),
           lockLeftBehind: lock !== undefined && isLeftBehind(db, build, stage, command, manifest, lock),
           productionOnly: known.productionOnly || leavesOutByEnvironment(known.tool, command),
+          isDecidedByBuild:
+            !known.productionOnly &&
+            isNpmTool(known.tool) &&
+            command.environment.has("NODE_ENV") &&
+            command.environment.get("NODE_ENV") === undefined,
           stays: kept !== "left" && !later.some((one) => takesOut(one.words, known.tool)),
         },
       ];

@@ -6,6 +6,7 @@ import { stacks } from "../../stacks/stacks";
 import { manifests } from "../dependencies/manifests";
 import { ciPipelines } from "../pipelines/ci-pipelines";
 import { ciSummary } from "../pipelines/ci-summary";
+import { isMarkdownPath } from "../repository/file-kinds";
 
 /** Whether anything in the repository puts load on the application; with the place that creates the need. */
 export interface LoadTests {
@@ -31,7 +32,7 @@ export const loadTests: Fact<LoadTests | Absent> = fact("load tests", (db) => {
     : all.find(({ dependencies }) => dependencies.some(({ name }) => loadTool.test(name)));
   const ci = db.get(ciSummary);
   const inCi = isAbsent(ci) ? undefined : ci.purposes.get("load");
-  const path = db.paths().find((one) => loadFile.test(one)) ?? declared?.path;
+  const path = db.paths().find((one) => loadFile.test(one) && !isMarkdownPath(one)) ?? declared?.path;
   if (inCi === undefined && path === undefined && isAbsent(db.get(apiCollections))) return absent;
   return { present: inCi ?? (path === undefined ? undefined : { path, range: { start: 0, end: 0 } }), place };
 });
