@@ -135,7 +135,7 @@ function takeFromEnvironment(
   homes: ReadonlyMap<string, VariableHome>,
 ): readonly Fix[] {
   const group = shared.find(({ members }) => members.includes(secret));
-  if (!group?.edits) return [];
+  if (!group?.edits || group.elsewhere.length > 0) return [];
   const named = nameVariable(homes.get(secret.place.path), group.variable, secret.place.path);
   if (!named) return [];
   const title = message("Require {name} to be set where it is deployed", { name: group.variable });

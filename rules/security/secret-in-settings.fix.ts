@@ -1,5 +1,6 @@
 import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
+import type { SharedSecret } from "../../server/src/facts/deployment/shared-secrets";
 import {
   giveVariable,
   revealedByVariable,
@@ -14,14 +15,26 @@ import {
   sourceAt,
 } from "../../server/src/stacks/django/settings/python-edits";
 
-/** Code, template, Compose, image and pipelines together. The value is written nowhere: whoever deploys has it. */
+/**
+ * Code, template, Compose, image and pipelines together, also what Compose gives a service under the same secret. The value is
+ * written nowhere: whoever deploys has it.
+ */
 export function moveToEnvironment(
   credentials: readonly LiteralCredential[],
   sources: Sources,
   giver: VariableGiver,
+  shared: readonly SharedSecret[],
 ): readonly Fix[] {
   const [first] = credentials;
-  const key = first && (first.variable ?? keyFor(first.name));
+  const twin = first && shared.find(({ text }) => text === literalAt(sources, first.place));
+  // Whoever else holds it would be locked out, or lock others out.
+  if (
+    twin &&
+    !(twin.edits && twin.elsewhere.every((path) => credentials.some(({ place }) => place.path === path)))
+  )
+    return [];
+  const key = first && (first.variable ?? twin?.variable ?? keyFor(first.name));
+  if (twin && key !== twin.variable) return [];
   if (!first || key === undefined || credentials.some((one) => !isMovable(one, sources))) return [];
   const edits = credentials.map(({ read, place }) => {
     const whole = read?.place ?? place;
@@ -32,12 +45,18 @@ export function moveToEnvironment(
   if (edits.some((one) => !one)) return [];
   const title =
     first.variable === undefined
-      ? message("Read {key} from the environment", { key })
+      ? twin
+        ? message("Read {key} from the environment, here and in Compose: the value stays the same", { key })
+        : message("Read {key} from the environment", { key })
       : message("Drop the fallback: without {key} nothing starts", { key });
-  const all = edits.flatMap((one) => one ?? []);
+  const all = [...edits.flatMap((one) => one ?? []), ...(twin?.edits ?? [])];
   const distinct = [...new Map(all.map((edit) => [JSON.stringify(edit), edit])).values()];
   const leavesOpen = ["dockerfile-copies-secrets"];
   return [{ title, safety: "review", leavesOpen, reveals: revealedByVariable, edits: distinct }];
+}
+
+function literalAt(sources: Sources, place: Place): string {
+  return sourceAt(sources, place).replace(/^(["'])(.*)\1$/, "$2");
 }
 
 /** The name that a setting's value gets in the environment; undefined where it has none of its own. */

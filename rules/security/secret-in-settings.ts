@@ -2,6 +2,7 @@ import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
 import { placeKey, uniqueByPlace } from "../../server/src/engine/place";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
+import { sharedSecrets } from "../../server/src/facts/deployment/shared-secrets";
 import { isPythonPath } from "../../server/src/facts/repository/file-kinds";
 import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
 import { type CommittedSecret, writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
@@ -38,6 +39,7 @@ export default defineRule({
     hiddenServices,
     variableGiver,
     applications: optional(webApplications),
+    sharedSecrets: optional(sharedSecrets),
   },
   check: ({
     writtenSecrets,
@@ -47,6 +49,7 @@ export default defineRule({
     hiddenServices,
     variableGiver,
     applications,
+    sharedSecrets,
   }) => {
     const modules = django.value?.all ?? [];
     const evaluated = new Set(modules.flatMap((one) => one.modules));
@@ -61,7 +64,12 @@ export default defineRule({
         fixes:
           first.isWellKnown || !django.value
             ? []
-            : moveToEnvironment([first, ...others], django.value.sources, variableGiver),
+            : moveToEnvironment(
+                [first, ...others],
+                django.value.sources,
+                variableGiver,
+                sharedSecrets.value ?? [],
+              ),
         related: others.map(({ place }) => ({ ...place, note: message("Here as well.") })),
       })),
       // What one file hands to everybody is taken out of it together.

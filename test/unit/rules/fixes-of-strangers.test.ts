@@ -311,3 +311,27 @@ test("a cookie goes over TLS only without being asked where everybody is sent th
   expect(safety("location / { proxy_pass http://127.0.0.1:8000; }")).toEqual(["review"]);
   expect(safety("include locations-of-plain-http.conf;")).toEqual(["review"]);
 });
+
+test("a password that settings and database share goes into the environment of both, or stays", () => {
+  const files = {
+    ...django,
+    "shop/settings.py":
+      'import os\n\nDEBUG = False\nDATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": "db", "USER": "shop", "PASSWORD": "Winter-Rain-88"}}\n',
+    Dockerfile: 'FROM python:3.13\nCOPY . .\nCMD ["gunicorn", "shop.wsgi"]\n',
+    "compose.yaml":
+      "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: Winter-Rain-88\n  web:\n    build: .\n    environment:\n      PORT: 80\n",
+  };
+  expect(repairs("secret-in-compose", files)).toEqual([]);
+  expect(repairs("secret-in-settings", files)).toMatchObject([
+    {
+      "shop/settings.py": expect.stringContaining('"PASSWORD": os.environ["POSTGRES_PASSWORD"]'),
+      "compose.yaml": expect.stringMatching(
+        /db:.*POSTGRES_PASSWORD: \$\{POSTGRES_PASSWORD:\?\}.*web:.*POSTGRES_PASSWORD: \$\{POSTGRES_PASSWORD:\?\}/s,
+      ),
+      ".env.example": expect.stringContaining("POSTGRES_PASSWORD="),
+    },
+  ]);
+  expect(
+    repairs("secret-in-settings", { ...files, "worker/config.ini": "password = Winter-Rain-88\n" }),
+  ).toEqual([]);
+});

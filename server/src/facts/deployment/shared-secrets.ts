@@ -3,12 +3,19 @@ import type { TextEdit } from "../../engine/finding";
 import { folderOf } from "../../engine/path";
 import { type Absent, isAbsent, orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
+import { isEnvPath } from "../repository/env-files";
+import { isEvidence } from "../repository/evidence";
+import { isConfiguration } from "../secrets/secret-places";
 import { productionDeployments } from "./compose/compose-model";
 import { composeSecrets, type LiteralSecret } from "./literal-secrets";
 
 /** One secret and every place of the Compose files of a folder where it is written: they change together. */
 export interface SharedSecret {
   readonly members: readonly LiteralSecret[];
+  /** The secret itself, to be compared only; empty where it is not known. */
+  readonly text: string;
+  /** Settings, configuration and env files outside of Compose that hold it: they have to change with it. */
+  readonly elsewhere: readonly RelativePath[];
   /** The variable that can take its place. */
   readonly variable: string;
   /** Puts the variable, which must be set, in the place of the secret everywhere; undefined where one place cannot be changed. */
@@ -23,6 +30,11 @@ export const sharedSecrets: Fact<readonly SharedSecret[] | Absent> = fact("share
   const filesBeside = (path: RelativePath) =>
     orNone(deployments).flatMap(({ files }) => (files.includes(path) ? files : []));
   const textOf = (path: RelativePath) => db.file(path)?.text ?? "";
+  const compose = new Set(orNone(deployments).flatMap((one) => one.files));
+  const others = db
+    .paths()
+    .filter((path) => !compose.has(path) && (isConfiguration(path) || isEnvPath(path)) && isEvidence(path));
+  const holders = (text: string) => (text === "" ? [] : others.filter((path) => holds(textOf(path), text)));
   const groups = new Map<string, Located[]>();
   for (const secret of secrets) {
     const located = locate(secret, textOf(secret.place.path));
@@ -49,11 +61,18 @@ export const sharedSecrets: Fact<readonly SharedSecret[] | Absent> = fact("share
     const isWhole = leader.text !== "" && edits.length === group.length && written === group.length;
     return {
       members,
+      text: leader.text,
+      elsewhere: holders(leader.text),
       variable: leader.variable,
       edits: isWhole && isOneVariable && isOneName ? edits : undefined,
     };
   });
 });
+
+/** Whether a text holds a secret by itself: between quotes, behind `=` or `:`, or as the password of an address. */
+function holds(text: string, secret: string): boolean {
+  return text.includes(secret) && text.split(/["'`=:@\s,;]+/).includes(secret);
+}
 
 interface Located {
   readonly secret: LiteralSecret;
