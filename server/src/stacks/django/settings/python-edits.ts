@@ -296,7 +296,8 @@ export function insertSetting(
     return { kind: "edit", path, range: { start: end, end }, newText: `${lineBreak}${written}` };
   }
   const last = lastWord(source, tree.body);
-  if (last !== undefined)
+  const isDebugKnown = tree.body.some((one) => one.range.end <= (last ?? 0) && isSettingOf(one, /^DEBUG$/));
+  if (last !== undefined && (isDebugKnown || !/\bDEBUG\b/.test(line)))
     return {
       kind: "edit",
       path,
@@ -318,19 +319,20 @@ export function insertSetting(
  */
 function lastWord({ text }: SettingsSource, body: readonly Statement[]): number | undefined {
   const first = body.findIndex(({ kind }) => kind === "assign");
-  const loading = first === -1 ? undefined : body.slice(first).find(loadsSettings);
+  const loading = first === -1 ? undefined : body.slice(first).find(mayLoadSettings);
   if (!loading) return undefined;
   const above = text.slice(0, loading.range.start).split("\n").slice(0, -1);
   const code = above.findLastIndex((line) => !line.trimStart().startsWith("#"));
   return loading.range.start - above.slice(code + 1).reduce((sum, line) => sum + line.length + 1, 0);
 }
 
-/** `from .local_settings import *`, or `exec()`, by itself or where it may fail. */
-function loadsSettings(statement: Statement): boolean {
+/** `from .local_settings import *` where it may fail, or `exec()`: what picks one of the project's own modules is no machine's. */
+function mayLoadSettings(statement: Statement): boolean {
   let found = false;
   walkPython(statement, (node) => {
     if (node.kind === "function" || node.kind === "class") return false;
-    if (node.kind === "import-from") found ||= node.names.some(({ name }) => name === "*");
+    if (node.kind === "import-from" && statement.kind === "try")
+      found ||= node.names.some(({ name }) => name === "*");
     if (node.kind === "call" && node.function.kind === "name")
       found ||= /^(?:exec|execfile)$/.test(node.function.name);
     return undefined;
