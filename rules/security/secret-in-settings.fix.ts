@@ -1,10 +1,13 @@
+import { type Fact, fact } from "../../server/src/engine/database";
 import type { Fix, Place } from "../../server/src/engine/finding";
 import { message } from "../../server/src/engine/message";
-import type { SharedSecret } from "../../server/src/facts/deployment/shared-secrets";
+import { orNone } from "../../server/src/engine/rule";
+import { type SharedSecret, sharedSecrets } from "../../server/src/facts/deployment/shared-secrets";
 import {
   giveVariable,
   revealedByVariable,
   type VariableGiver,
+  variableGiver,
 } from "../../server/src/stacks/django/given-variables";
 import type { LiteralCredential } from "../../server/src/stacks/django/settings/literal-credentials";
 import {
@@ -15,6 +18,17 @@ import {
   sourceAt,
 } from "../../server/src/stacks/django/settings/python-edits";
 
+/** What gives production's services their variables, and the secrets of Compose that may be the same. */
+interface CredentialHomes {
+  readonly giver: VariableGiver;
+  readonly shared: readonly SharedSecret[];
+}
+
+export const credentialHomes: Fact<CredentialHomes> = fact("homes of credentials", (db) => {
+  const shared = db.get(sharedSecrets);
+  return { giver: db.get(variableGiver), shared: orNone(shared) };
+});
+
 /**
  * Code, template, Compose, image and pipelines together, also what Compose gives a service under the same secret. The value is
  * written nowhere: whoever deploys has it.
@@ -22,8 +36,7 @@ import {
 export function moveToEnvironment(
   credentials: readonly LiteralCredential[],
   sources: Sources,
-  giver: VariableGiver,
-  shared: readonly SharedSecret[],
+  { giver, shared }: CredentialHomes,
 ): readonly Fix[] {
   const [first] = credentials;
   const twin = first && shared.find(({ text }) => text === literalAt(sources, first.place));

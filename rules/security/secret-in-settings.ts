@@ -2,11 +2,9 @@ import { groupedBy } from "../../server/src/engine/grouped-by";
 import { message } from "../../server/src/engine/message";
 import { placeKey, uniqueByPlace } from "../../server/src/engine/place";
 import { defineRule, type FindingDraft, optional } from "../../server/src/engine/rule";
-import { sharedSecrets } from "../../server/src/facts/deployment/shared-secrets";
 import { isPythonPath } from "../../server/src/facts/repository/file-kinds";
 import { isConfiguration } from "../../server/src/facts/secrets/secret-places";
 import { type CommittedSecret, writtenSecrets } from "../../server/src/facts/secrets/written-secrets";
-import { variableGiver } from "../../server/src/stacks/django/given-variables";
 import {
   type LiteralCredential,
   literalCredentialsOf,
@@ -19,7 +17,7 @@ import {
   hiddenServices,
   simplePasswords,
 } from "./secret-in-settings.facts";
-import { moveToEnvironment } from "./secret-in-settings.fix";
+import { credentialHomes, moveToEnvironment } from "./secret-in-settings.fix";
 import { severityOfFallback, textOf, textOfAll, unopened } from "./secret-in-settings.words";
 
 export default defineRule({
@@ -37,9 +35,8 @@ export default defineRule({
     simplePasswords,
     django: optional(sourcedSettings),
     hiddenServices,
-    variableGiver,
+    credentialHomes,
     applications: optional(webApplications),
-    sharedSecrets: optional(sharedSecrets),
   },
   check: ({
     writtenSecrets,
@@ -47,9 +44,8 @@ export default defineRule({
     simplePasswords,
     django,
     hiddenServices,
-    variableGiver,
+    credentialHomes,
     applications,
-    sharedSecrets,
   }) => {
     const modules = django.value?.all ?? [];
     const evaluated = new Set(modules.flatMap((one) => one.modules));
@@ -64,12 +60,7 @@ export default defineRule({
         fixes:
           first.isWellKnown || !django.value
             ? []
-            : moveToEnvironment(
-                [first, ...others],
-                django.value.sources,
-                variableGiver,
-                sharedSecrets.value ?? [],
-              ),
+            : moveToEnvironment([first, ...others], django.value.sources, credentialHomes),
         related: others.map(({ place }) => ({ ...place, note: message("Here as well.") })),
       })),
       // What one file hands to everybody is taken out of it together.
