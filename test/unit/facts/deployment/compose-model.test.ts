@@ -994,6 +994,14 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(search, from("eclipse-temurin:21"))).toBe(true);
   });
 
+  test("what a document for learners tells them to start, for a browser on their own machine", () => {
+    const own = `${web}    environment: ["CORS_ORIGINS=http://localhost:3000"]\n`;
+    const told = "```\ndocker compose up -d\n```\n";
+    expect(isProduction(own, { "HOW-TO-TRAIN.md": told })).toBe(false);
+    expect(isProduction(own, { "HOW-TO-START.md": told })).toBe(true);
+    expect(isProduction(web, { "HOW-TO-TRAIN.md": told })).toBe(true);
+  });
+
   test("an account that somebody has on their own machine, beside an address that only they can open", () => {
     const account = `${web}    volumes: ["~/.aws:/root/.aws:ro"]\n`;
     expect(isProduction(account)).toBe(true);

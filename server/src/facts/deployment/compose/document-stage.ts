@@ -17,7 +17,8 @@ export function stageOfDocument(db: Database, path: RelativePath, text: string, 
   if (
     /(?:^|\/)(?:local-|docker-)?(?:dev|development|developing|developers?|contributing)(?:[/.-]|$)/i.test(
       path,
-    )
+    ) ||
+    forLearning.test(path)
   )
     return "development";
   const all = isMarkdownPath(path) ? (db.of(markdownFile, path)?.headings ?? []) : [];
@@ -29,6 +30,9 @@ export function stageOfDocument(db: Database, path: RelativePath, text: string, 
     ? "development"
     : "unclear";
 }
+
+/** `HOW-TO-TRAIN.md`, `docs/tutorial/start.md`: whoever follows it learns or tries something. */
+const forLearning = /(?:^|[/._-])(?:train(?:ing)?|tutorials?|workshops?|walkthroughs?)(?:[/._-]|$)/i;
 
 /** In characters: what stands further up is no longer about the command. */
 const longestSection = 1500;
