@@ -1,7 +1,8 @@
 import { groupedBy } from "../../server/src/engine/grouped-by";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
-import { folderOf } from "../../server/src/engine/path";
+import { fileNameOf, folderOf } from "../../server/src/engine/path";
 import { defineRule } from "../../server/src/engine/rule";
+import { isBeforeProduction, stageOfName } from "../../server/src/facts/deployment/stage";
 import {
   type CommittedEnvFile,
   committedEnvFiles,
@@ -24,7 +25,9 @@ export default defineRule({
   check: ({ committedEnvFiles, ignoreWriter }) => ({
     // The files of one folder came into git by one decision, and leave it together.
     findings: groupedBy(
-      committedEnvFiles.filter(({ tracked, doubt }) => tracked && !doubt),
+      committedEnvFiles
+        .filter(({ tracked, doubt }) => tracked && !doubt)
+        .toSorted((a, b) => Number(isForDevelopers(a)) - Number(isForDevelopers(b))),
       ({ path }) => folderOf(path),
     ).map(([{ path, secrets }, ...others]) => {
       const all = [{ path, secrets }, ...others].map((one) => one.path);
@@ -68,6 +71,11 @@ export default defineRule({
     unchecked: unknownOnes(committedEnvFiles.filter(({ tracked }) => tracked)),
   }),
 });
+
+/** `.env.dev` beside `.env.prod`: the gravest is named first. */
+function isForDevelopers({ path }: CommittedEnvFile): boolean {
+  return isBeforeProduction(stageOfName(fileNameOf(path)));
+}
 
 function unknownOnes(tracked: readonly CommittedEnvFile[]): readonly Message[] {
   const [offered, words] = (["offered", "words"] as const).map((kind) => {

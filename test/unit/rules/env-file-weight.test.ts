@@ -31,6 +31,15 @@ test("a file that says it is a developer's weighs less than one that leads elsew
   expect(weightOf({ "api/.env": local, "docker-compose.yml": taken })).toBe("blocker");
 });
 
+test("of several files beside each other production's is named first", () => {
+  const key = (letter: string) => `JWT_SECRET=h2fNq0w81kTzB7LxRw5vC9${letter}\n`;
+  const files = { "api/.env.dev": key("d"), "api/.env.prod": key("p") };
+  const { findings } = createDatabase(snapshotOf(files)).get(reportOf([envFileTracked], scoringPolicy));
+  expect(findings.map(({ place, related }) => [place.path, related[0]?.path])).toEqual([
+    ["api/.env.prod", "api/.env.dev"],
+  ]);
+});
+
 test("words that everybody tries are what production takes, and no secret of its own", () => {
   const taken = "services:\n  api:\n    build: .\n    env_file: .env.docker\n";
   const compose = { "docker-compose.yml": taken };
