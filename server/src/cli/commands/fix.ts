@@ -54,10 +54,14 @@ export async function fix(command: FixCommand, terminal: Terminal): Promise<numb
     ({ finding, fix: applied }) =>
       `${printable(`${finding.place.path}: ${renderMessage(applied.title, locale)} (${finding.rule})`)}\n`,
   );
-  await terminal.write(lines.join(""));
+  const settled = fixed.settled.map(
+    ({ rule, place }) =>
+      `${printable(t("{path}: repaired along with that ({rule})", { path: place.path, rule }))}\n`,
+  );
+  await terminal.write([...lines, ...settled].join(""));
   terminal.note(
     t("{count} {count:plural:problem|problems} repaired in {files} {files:plural:file|files}.", {
-      count: fixed.applied.length,
+      count: fixed.applied.length + settled.length,
       files: changes.length,
     }),
   );

@@ -13,6 +13,8 @@ export interface FixedSnapshot {
   readonly applied: readonly AppliedFix[];
   /** What was tried and left out, and why. */
   readonly leftOut: readonly (AppliedFix & { readonly because: Message })[];
+  /** What had a fix of its own and is gone by those of others. */
+  readonly settled: readonly Finding[];
 }
 
 /** Rounds that do again what was done before, after which two fixes that undo each other are given up. */
@@ -36,7 +38,8 @@ export function fixAll(
   const applied: AppliedFix[] = [];
   const leftOut = new Map<string, AppliedFix & { readonly because: Message }>();
   const conflicts = new Map<string, Message>();
-  let current: JudgedSnapshot = { snapshot, report: db.get(report) };
+  const initial = db.get(report);
+  let current: JudgedSnapshot = { snapshot, report: initial };
   let hasMovedOn = false;
   const done = new Set<string>();
   let repetitions = 0;
@@ -67,7 +70,13 @@ export function fixAll(
     if (kept.some((one) => done.has(keyOf(one)))) repetitions++;
     for (const one of kept) done.add(keyOf(one));
   }
-  return { snapshot: current.snapshot, applied, leftOut: [...leftOut.values()] };
+  const tried = [...applied, ...leftOut.values()].map(({ finding }) => kindOf(finding));
+  const kept = new Set([...tried, ...current.report.findings.map(kindOf)]);
+  const settled = initial.findings.filter(
+    (finding) =>
+      !kept.has(kindOf(finding)) && finding.fixes.some((fix) => isForFiles(fix) && admits(fix, finding)),
+  );
+  return { snapshot: current.snapshot, applied, leftOut: [...leftOut.values()], settled };
 
   /** What the fixes make of the current snapshot, and what is wrong with that. */
   function attempt(fixes: readonly AppliedFix[]): { after: JudgedSnapshot; problem: Message | undefined } {
@@ -115,6 +124,11 @@ export function fixAll(
     conflicts.set(keyOf(one), conflict);
     return conflict;
   }
+}
+
+/** Its words may change with what is left of it. */
+function kindOf({ rule, place, message: { template } }: Finding): string {
+  return JSON.stringify([rule, place.path, template]);
 }
 
 function keyOf({ finding, fix }: AppliedFix): string {

@@ -90,12 +90,18 @@ function repair(folder: SessionFolder, session: Session): Repaired | undefined {
   const judged = folder.files.judge();
   if (!judged) return undefined;
   const canCreate = session.abilities.documentChanges && session.abilities.createFiles;
-  const { snapshot, applied, leftOut } = repairAll(
+  const { snapshot, applied, leftOut, settled } = repairAll(
     judged.snapshot,
     ({ safety, edits }) => safety === "safe" && (canCreate || edits.every(({ kind }) => kind === "edit")),
     watchdog,
   );
-  return { folder, before: judged.snapshot, after: snapshot, count: applied.length, leftOut };
+  return {
+    folder,
+    before: judged.snapshot,
+    after: snapshot,
+    count: applied.length + settled.length,
+    leftOut,
+  };
 }
 
 /** A toast has room for one of those that do not verify; the others are counted. */

@@ -145,6 +145,7 @@ describe("each fix that is offered is applied or named", () => {
       text: fixed.snapshot.files.get("a.txt")?.text,
       applied: fixed.applied.map(({ finding }) => finding.rule),
       leftOut: fixed.leftOut.map(({ because }) => renderMessage(because)),
+      ...(fixed.settled.length > 0 && { settled: fixed.settled.map(({ rule }) => rule) }),
     };
   };
   const write = (newText: string): Fix["edits"] => [{ kind: "edit", path: "a.txt", range, newText }];
@@ -168,6 +169,17 @@ describe("each fix that is offered is applied or named", () => {
       text: "x--",
       applied: ["one"],
       leftOut: ['third would then find something in a.txt beside "Repair one"'],
+    });
+  });
+
+  test("what is gone by the fix of another is told too", () => {
+    const findings = (text: string) =>
+      text === "" ? [found("one", write("x")), found("other", write("y"))] : [];
+    expect(named(findings, { "a.txt": "" })).toEqual({
+      text: "x",
+      applied: ["one"],
+      leftOut: [],
+      settled: ["other"],
     });
   });
 
