@@ -7,7 +7,7 @@ import type { Surroundings } from "../../commands/followed-command";
 import { roleOf } from "../../commands/roles";
 import type { ComposeCommand, ComposeService } from "../compose/compose-service";
 import type { DockerImage } from "../docker/docker-image";
-import { imageOfService } from "../docker/service-image";
+import { buildFolderOf, imageOfService } from "../docker/service-image";
 import { findInContainer } from "./find-in-container";
 import type { RunContext, StartedProcess } from "./start-context";
 
@@ -16,7 +16,7 @@ export function startedProcessesOfService(db: Database, service: ComposeService)
   const image = imageOfService(db, service);
   const context: RunContext = {
     image,
-    context: service.build?.contextFolder,
+    context: buildFolderOf(db, service),
     mounts: service.volumes,
     workingDirectory: service.workingDirectory?.value ?? image?.workingDirectory ?? "/",
     inContainer: true,
