@@ -162,6 +162,54 @@ const cases: readonly Case[] = [
   ],
 ];
 
+const pulls = (name: string) =>
+  `services:\n  web:\n    image: ${name}\n    restart: always\n    ports: ["80:8000"]\n`;
+const builds = (input: string) =>
+  `on: push\njobs:\n  image:\n    runs-on: ubuntu-latest\n    steps:\n      - id: meta\n        uses: docker/metadata-action@v5\n        with:\n          images: acme/shop\n      - uses: docker/build-push-action@v6\n        with:\n          context: .\n          push: true\n          ${input}\n`;
+const workflow = ".github/workflows/image.yml";
+
+/** Forms of a build under a name, the image that Compose pulls, and what is said of the server that it starts. */
+const named: readonly (readonly [form: string, pulled: string, state: string, files: Files])[] = [
+  ["a pipeline's step", "acme/shop:1.2", "fail", { [workflow]: builds("tags: acme/shop:latest") }],
+  [
+    "what another step puts together",
+    "docker.io/acme/shop",
+    "fail",
+    { [workflow]: builds("tags: ${{ steps.meta.outputs.tags }}") },
+  ],
+  [
+    "an owner that the pipeline is given",
+    "acme/shop:1.2",
+    "fail",
+    { [workflow]: builds("tags: ${{ secrets.OWNER }}/shop:latest") },
+  ],
+  [
+    "a command of a pipeline",
+    "acme/shop:1.2",
+    "fail",
+    { ".gitlab-ci.yml": "build:\n  script:\n    - docker build -t acme/shop:1.2 .\n" },
+  ],
+  [
+    "another Compose file",
+    "acme/shop:1.2",
+    "fail",
+    { "docker-compose.dev.yml": "services:\n  shop:\n    build: .\n    image: acme/shop\n" },
+  ],
+  [
+    "an image of others",
+    "acme/store:1.2",
+    "not-applicable",
+    { [workflow]: builds("tags: acme/shop:latest") },
+  ],
+];
+
+describe("images that are built under a name", () => {
+  test.each(named)("%s (%s)", (_form, pulled, state, files) => {
+    const all = project("", { Dockerfile: image, "docker-compose.yml": pulls(pulled), ...files });
+    expect(stateOf("reverse-proxy-missing", all)).toBe(state);
+  });
+});
+
 describe("ways to deploy", () => {
   test.each(cases)("%s (%s)", (_form, rule, state, files) => {
     expect(stateOf(rule, files)).toBe(state);
