@@ -11,7 +11,7 @@ import type {
   NginxStatement,
 } from "../../server/src/facts/deployment/nginx/nginx-blocks";
 import type { NginxConfiguration } from "../../server/src/facts/deployment/nginx/nginx-configuration";
-import { serviceIn } from "../../server/src/facts/deployment/nginx/nginx-model";
+import { headerInEffect, serviceIn } from "../../server/src/facts/deployment/nginx/nginx-model";
 import {
   hasSomethingInFront,
   isSecure,
@@ -69,6 +69,37 @@ export function handingsOn(
         return [{ level, pass, headers, missing, isLater }];
       },
     );
+  });
+}
+
+/** A location that is called after web sockets. */
+export interface WebSocketLocation {
+  readonly level: NginxLevel;
+  readonly pass: NginxStatement;
+  /** What asks for a web socket and is not handed on. */
+  readonly missing: readonly (readonly [header: string, value: string])[];
+  /** Its clients get by without a web socket. */
+  readonly mayPoll: boolean;
+}
+
+const webSocketPath = /(?:^|[/^])(?:ws|wss|websockets?|cable|socket\.io)(?:[/$]|$)/i;
+
+/** What a web socket begins with. nginx hands none of it on by itself. */
+const upgrade = [
+  ["Upgrade", "$http_upgrade"],
+  ["Connection", '"upgrade"'],
+] as const;
+
+/** The locations for web sockets that hand requests to the project's application. */
+export function webSocketLocations(configuration: NginxConfiguration): readonly WebSocketLocation[] {
+  return configuration.servers.flatMap(visitorLevels).flatMap((level): readonly WebSocketLocation[] => {
+    const path = level.args.at(-1)?.replaceAll("\\", "") ?? "";
+    const pass = level.own.find(({ name }) => name === "proxy_pass");
+    const isAsked = level.kind === "location" && webSocketPath.test(path);
+    if (!isAsked || !pass || !isOwnApplication(configuration, pass.args[0] ?? "")) return [];
+    if (configuration.incomplete || mayForwardElsewhere(configuration, level)) return [];
+    const missing = upgrade.filter(([header]) => !headerInEffect(level, "proxy_set_header", header));
+    return [{ level, pass, missing, mayPoll: /socket\.io/i.test(path) }];
   });
 }
 

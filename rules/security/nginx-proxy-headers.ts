@@ -13,7 +13,12 @@ import { productionProjects } from "../../server/src/facts/deployment/service-ro
 import { productionSettings } from "../../server/src/stacks/django/settings/production-settings";
 import { trustedHeaderOf } from "../../server/src/stacks/django/settings/proxy-header";
 import { understanding } from "../../server/src/stacks/understanding";
-import { type HandingOn, handingsOn } from "./nginx-proxy-headers.facts";
+import {
+  type HandingOn,
+  handingsOn,
+  type WebSocketLocation,
+  webSocketLocations,
+} from "./nginx-proxy-headers.facts";
 
 export default defineRule({
   id: "nginx-proxy-headers",
@@ -48,6 +53,7 @@ export default defineRule({
       ...(nginxConfigurations.value ?? [])
         .flatMap((configuration) => handingsOn(configuration, projects.value ?? [], trusted))
         .map((one) => judgeHandingOn(one, isHere)),
+      ...(nginxConfigurations.value ?? []).flatMap(webSocketLocations).map(judgeWebSocket),
     ];
   },
 });
@@ -102,5 +108,36 @@ function judgeHandingOn({ level, pass, headers, missing, isLater }: HandingOn, i
     // Locations of one file lack them together and get them together.
     cause: `${pass.place.path} ${names}`,
     fixes: fixOf(message("Pass on {headers}", { headers: names }), "review", forwardHeaders(level, missing)),
+  });
+}
+
+function judgeWebSocket({ level, pass, missing, mayPoll }: WebSocketLocation): Verdict {
+  if (missing.length === 0) {
+    const lines = ["Upgrade", "Connection"].flatMap(
+      (header) => headerInEffect(level, "proxy_set_header", header)?.place ?? [],
+    );
+    return sound(message("nginx passes web sockets on"), pass.place, ...lines);
+  }
+  const headers = missing.map(([header]) => header).join(", ");
+  const isOwn = level.own.some(({ name }) => name === "proxy_set_header");
+  return fault({
+    severity: mayPoll ? "minor" : "major",
+    message: message(
+      "This location is for web sockets, and nginx passes them on without {headers}: the application sees a plain request, and no connection comes about.",
+      { headers },
+    ),
+    place: pass.place,
+    cause: `${pass.place.path} ${headers}`,
+    // Headers of its own would replace those that it inherits.
+    fixes: isOwn
+      ? fixOf(message("Pass on {headers}", { headers }), "review", forwardHeaders(level, missing))
+      : [],
+    ...(!isOwn && {
+      advice: {
+        text: message(
+          'Set proxy_http_version 1.1, Upgrade $http_upgrade, Connection "upgrade" and Host $host in this location',
+        ),
+      },
+    }),
   });
 }

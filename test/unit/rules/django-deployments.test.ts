@@ -36,7 +36,23 @@ const wrongModule = (development: string, production: string): Files => ({
 });
 const parameters = "-----BEGIN DH PARAMETERS-----\nMIIBCAKCAQEAw==\n-----END DH PARAMETERS-----\n";
 
+const trusting = project('SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")');
+/** nginx with TLS in front of the project, and what it says of the scheme. */
+const proxied = (scheme: string): Files => ({
+  ...trusting,
+  Dockerfile: image,
+  "docker-compose.yml": `${compose}  proxy:\n    image: nginx:1.29\n    restart: always\n    ports: ["443:443"]\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]\n`,
+  "nginx.conf": `events {}\nhttp {\n  server {\n    listen 443 ssl;\n    location / {\n      proxy_set_header X-Forwarded-Proto ${scheme};\n      proxy_pass http://web:8000;\n    }\n  }\n}\n`,
+});
+
 const cases: readonly Case[] = [
+  ["the proxy says which scheme it was", "proxy-ssl-header", "pass", proxied("$scheme")],
+  [
+    "what the visitor may have said is handed on",
+    "proxy-ssl-header",
+    "unknown",
+    proxied("$http_x_forwarded_proto"),
+  ],
   [
     "what only the module for development does wrong is the one finding that it is loaded",
     "debug-default",

@@ -46,6 +46,25 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       },
       false,
     ],
+    [
+      "a manifest that the kustomization beside it leaves out",
+      {
+        "k8s/web.yaml": workload("Deployment", image + rights),
+        "k8s/shell.yaml": workload("Pod", image + privileged),
+        "k8s/kustomization.yaml": "resources:\n  - web.yaml\n",
+      },
+      false,
+    ],
+    [
+      "a manifest that a script applies with the whole folder",
+      {
+        "k8s/web.yaml": workload("Deployment", image + rights),
+        "k8s/shell.yaml": workload("Pod", image + privileged),
+        "k8s/kustomization.yaml": "resources:\n  - web.yaml\n",
+        "deploy.sh": "kubectl apply -f k8s/\n",
+      },
+      true,
+    ],
     ["an ordinary pod", manifest(workload("Pod", image + rights)), false],
   ],
   "kubernetes-no-security-context": [

@@ -272,6 +272,8 @@ function pathOfNginx(configuration: NginxConfiguration, project: ComposeProject 
   const set = passing.map((level) => headerInEffect(level, "proxy_set_header", "X-Forwarded-Proto"));
   const missing = passing.filter((_, index) => set[index] === undefined);
   const allSet = passing.length > 0 && missing.length === 0;
+  // What came in is handed on: of whom it came is for whatever may stand in front to say.
+  const isCopied = set.some((one) => /\$\{?http_/.test(one?.args[1] ?? ""));
   return {
     deployment: project?.deployment.name ?? configuration.service?.deployment,
     entry: "nginx",
@@ -287,7 +289,11 @@ function pathOfNginx(configuration: NginxConfiguration, project: ComposeProject 
           ? "unknown"
           : "no",
     setsForwardedProto:
-      passing.length === 0 || (configuration.incomplete && !allSet) ? "unknown" : allSet ? "yes" : "no",
+      passing.length === 0 || (configuration.incomplete && !allSet) || (isCopied && allSet)
+        ? "unknown"
+        : allSet
+          ? "yes"
+          : "no",
     forwardedProtoPlaces: allSet
       ? set.flatMap((one) => (one ? [one.place] : []))
       : missing.map(({ place }) => place),

@@ -53,8 +53,15 @@ function memberRead(tokens: readonly JsToken[], start: number): JavaScriptEnviro
   if (tokens[next]?.text === "!") next++;
   const operator = `${tokens[next]?.text ?? ""}${tokens[next + 1]?.text ?? ""}`;
   const fallback = operator === "??" || operator === "||" ? tokens[next + 2] : undefined;
+  const first = start - (tokens[start - 3]?.text === "process" ? 3 : 5);
+  // Between something else and an explicit nothing: whoever wrote it does without.
+  const isBetween = /^(?:\|\||\?\?)$/.test(
+    `${tokens[first - 2]?.text ?? ""}${tokens[first - 1]?.text ?? ""}`,
+  );
   const isAsked =
-    /^(?:==|!=|\?[^?.])/.test(operator) || tokens[start - 4]?.text === "!" || tokens[start - 6]?.text === "!";
+    /^(?:==|!=|\?[^?.])/.test(operator) ||
+    tokens[first - 1]?.text === "!" ||
+    (isBetween && /^(?:undefined|null)$/.test(fallback?.text ?? ""));
   return toRead(token, fallback, isAsked);
 }
 

@@ -1032,6 +1032,10 @@ describe("what is made for developers is not production's", () => {
     const helm = pipeline("helm upgrade --install shop ./chart");
     expect(isProduction(web, helm)).toBe(false);
     expect(isProduction(web, pipeline("kubectl apply -f k8s/"))).toBe(false);
+    expect(isProduction(web, pipeline("railway up --service shop --detach"))).toBe(false);
+    expect(isProduction(web, pipeline("git push heroku main"))).toBe(false);
+    // Which of several programs a platform for pages gets is not said.
+    expect(isProduction(web, pipeline("vercel deploy --prod"))).toBe(true);
     expect(isProduction(web, { ...helm, "README.md": "```\ndocker compose up\n```\n" })).toBe(false);
     expect(isProduction(web, { ...helm, Makefile: "up:\n\tdocker compose up --build\n" })).toBe(false);
     expect(isProduction(web, { ...helm, "start.sh": "docker compose -f docker-compose.yml up -d\n" })).toBe(
@@ -1040,6 +1044,12 @@ describe("what is made for developers is not production's", () => {
     expect(isProduction(web, pipeline("# helm upgrade --install shop ./chart"))).toBe(true);
     expect(isProduction(web, pipeline("kind create cluster\n          kubectl apply -f k8s/"))).toBe(true);
     expect(isProduction(web, pipeline("helm upgrade --install shop ./chart", "e2e-test.yml"))).toBe(true);
+  });
+
+  test("a shell with a keyboard", () => {
+    const shell = `${web}    command: /bin/bash\n`;
+    expect(isProduction(shell)).toBe(true);
+    expect(isProduction(`${shell}    tty: true\n`)).toBe(false);
   });
 
   test("dashboards without a log-in beside a tracer that forgets", () => {
@@ -1064,6 +1074,22 @@ describe("what production runs", () => {
     expect(
       judged({ "manage.py": "", "docker-compose.yml": stack("postgres:17", "grafana/grafana:11.2.0") }),
     ).toEqual([]);
+  });
+
+  test("what nothing asks for beside a file that runs more is not judged", () => {
+    const main = { "docker-compose.yml": stack("registry.example.com/shop:1.2.0", "postgres:17", "redis:8") };
+    const mailer = "services:\n  mailer:\n    image: registry.example.com/mailer:2.0\n";
+    const apart = { "extras/mail.yml": mailer };
+    expect(judged({ ...main, ...apart })).toEqual(["docker-compose.yml"]);
+    expect(judged({ ...main, ...apart, "start.sh": "docker compose -f extras/mail.yml up -d\n" })).toEqual([
+      "extras/mail.yml",
+      "docker-compose.yml",
+    ]);
+    // A project of its own has the plain name.
+    expect(judged({ ...main, "mail/docker-compose.yml": mailer })).toEqual([
+      "docker-compose.yml",
+      "mail/docker-compose.yml",
+    ]);
   });
 
   test("of several ways that documents show, the plain one is judged", () => {

@@ -30,6 +30,15 @@ describe("reads of process.env and import.meta.env", () => {
     expect(keysOf(text)).toEqual(keys);
   });
 
+  test.each([
+    ["const a = given || process.env.A || undefined;", true],
+    ["const a = given ?? import.meta.env.A ?? null;", true],
+    ["const a = process.env.A || undefined;", false],
+    ["const a = given || process.env.A;", false],
+  ])("%s is done without: %s", (text, hasDefault) => {
+    expect(scanEnvironmentReads(text).map((one) => one.hasDefault)).toEqual([hasDefault]);
+  });
+
   test("ranges cover the key", () => {
     const text = 'x(process.env["A_B"], process.env.C_D)';
     expect(scanEnvironmentReads(text).map(({ range }) => text.slice(range.start, range.end))).toEqual([

@@ -285,6 +285,11 @@ function workbenchCommand(service: YamlPair): YamlNode | undefined {
   const entrypoint = pairAt(service.value, "entrypoint")?.value;
   const isOwn = pairAt(service.value, "build") !== undefined;
   if (isOwn && [command, entrypoint].some((node) => idle.test(wordsOf(node)))) return command ?? entrypoint;
+  // A shell waits for a keyboard, and one is lent to it.
+  const hasKeyboard = ["tty", "stdin_open"].some(
+    (key) => scalarOf(pairAt(service.value, key)?.value)?.value === "true",
+  );
+  if (hasKeyboard && command && shellOnly.test(wordsOf(command))) return command;
   const isMounted = itemsOf(pairAt(service.value, "volumes")?.value).some((item) =>
     /^\.{1,2}(?:\/|:)/.test(scalarOf(item)?.value ?? ""),
   );
@@ -292,6 +297,8 @@ function workbenchCommand(service: YamlPair): YamlNode | undefined {
 }
 
 const idle = /^(?:(?:ba)?sh -l?c )?["']?(?:exec )?(?:tail -[fF] \/dev\/null|sleep (?:infinity|inf))["']?$/;
+
+const shellOnly = /^(?:\/(?:usr\/)?bin\/)?(?:ba|z|da|a)?sh(?: -[il]+)?$/;
 
 const toolOnly = /^(?:composer|npm|yarn|pnpm|npx|php (?:\S*\/)?artisan|bundle|pip|poetry)(?: -\S+)*$/;
 

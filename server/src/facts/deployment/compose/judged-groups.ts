@@ -116,6 +116,15 @@ function judgeUnclear(
         places: listed.started.map(invocationPlace).slice(0, 3),
       };
   }
+  const main = mainBeside(group, [...production, ...unclear], byPath);
+  if (main)
+    return {
+      ...left,
+      because: message("{path} runs more, and nothing here asks for this one", {
+        path: main.files.at(-1) ?? "",
+      }),
+      places: main.started.map(invocationPlace).slice(0, 3),
+    };
   const isOnly = unclear.length + production.length === 1;
   // That tests and developers start it as well shows nothing.
   const [first, ...more] = started.filter(({ stage }) => !isBeforeProduction(stage));
@@ -129,6 +138,28 @@ function judgeUnclear(
     because: first ? startedBy(first) : unasked,
     places: first ? [first, ...more].map(invocationPlace).slice(0, 3) : [],
   };
+}
+
+/**
+ * The group that is started in the place of one with a name of its own which nothing starts: it lies in the same folder or
+ * above, is named after production, started or called plain, and runs more.
+ */
+function mainBeside(
+  group: UnjudgedGroup,
+  others: readonly UnjudgedGroup[],
+  byPath: ReadonlyMap<RelativePath, ComposeFile>,
+): UnjudgedGroup | undefined {
+  const isPlain = (one: UnjudgedGroup) => one.files.some((path) => byPath.get(path)?.isDefault);
+  const count = (one: UnjudgedGroup) =>
+    new Set(one.files.flatMap((path) => byPath.get(path)?.services ?? [])).size;
+  if (group.started.length > 0 || isPlain(group)) return undefined;
+  return others.find(
+    (other) =>
+      other !== group &&
+      (isProduction(other) || other.started.length > 0 || isPlain(other)) &&
+      isInside(folderOf(group.files[0] ?? ""), folderOf(other.files[0] ?? "")) &&
+      count(other) > count(group),
+  );
 }
 
 function isPartOf(group: UnjudgedGroup, other: UnjudgedGroup): boolean {

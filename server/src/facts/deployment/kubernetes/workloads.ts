@@ -6,6 +6,7 @@ import { at, itemsOf, mappingOf, pairAt, scalarOf, type YamlNode } from "../../.
 import { isKustomization, isVendored } from "../../repository/file-kinds";
 import { isYamlPath, yamlFiles } from "../../yaml-files";
 import { isBeforeProduction, isForLearning, isShownInDocuments, stageOfManifestPath } from "../stage";
+import { unlistedManifests } from "./kustomizations";
 import { kubernetesManifests } from "./manifests";
 
 /** One document of a manifest. */
@@ -37,9 +38,10 @@ export interface KubernetesContainer {
 
 /**
  * The objects of manifests meant for production; of those that only documents show when there are no others. Templates
- * with open places are none.
+ * with open places are none, nor is what Kustomize leaves out.
  */
 export const kubernetesObjects: Fact<readonly KubernetesObject[]> = fact("kubernetes objects", (db) => {
+  const unlisted = db.get(unlistedManifests);
   const paths = db
     .paths()
     .filter(
@@ -47,6 +49,7 @@ export const kubernetesObjects: Fact<readonly KubernetesObject[]> = fact("kubern
         isYamlPath(path) &&
         !isVendored(path) &&
         !isForLearning(path) &&
+        !unlisted.has(path) &&
         db.of(kubernetesManifests, path) &&
         !hasOpenPlaces(db.file(path)?.text ?? ""),
     );

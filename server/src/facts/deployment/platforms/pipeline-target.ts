@@ -36,7 +36,7 @@ const ownCluster =
   /\b(?:kind|k3d|minikube)\b(?: (?:create|start|cluster)|-action|-cluster)|setup-(?:kind|minikube|k3d)|\bcr\.kind/i;
 
 const releasing =
-  /\bhelm (?:\S+ )*?upgrade\b|\bkubectl (?:-\S+ (?:\S+ )?)*(?:apply|set image|rollout (?:restart|status))\b|\bgcloud (?:\S+ )*?run deploy\b|\baws ecs update-service\b|\baws deploy create-deployment\b|\beb deploy\b|\bfly(?:ctl)? deploy\b|\baz (?:webapp|containerapp) (?:\S+ )*?(?:deploy|up|update)\b/;
+  /\bhelm (?:\S+ )*?upgrade\b|\bkubectl (?:-\S+ (?:\S+ )?)*(?:apply|set image|rollout (?:restart|status))\b|\bgcloud (?:\S+ )*?run deploy\b|\baws ecs update-service\b|\baws deploy create-deployment\b|\beb deploy\b|\bfly(?:ctl)? deploy\b|\baz (?:webapp|containerapp) (?:\S+ )*?(?:deploy|up|update)\b|\brailway (?:\S+ )*?(?:up|redeploy)\b|\bgcloud (?:\S+ )*?app deploy\b|\bheroku container:release\b|\bgit push (?:\S+ )*?(?:heroku|dokku|\S*(?:git\.heroku\.com|dokku@)\S*)(?=\s|$)|\bdoctl apps (?:create-deployment|update)\b|\brender deploys create\b|\bkamal deploy\b|\b(?:serverless|sls) deploy\b|\bcopilot (?:\S+ )*?deploy\b/;
 
 const releasingStep =
-  /^(?:aws-actions\/amazon-ecs-deploy-task-definition|google-github-actions\/deploy-(?:cloudrun|appengine)|azure\/(?:k8s-deploy|webapps-deploy|container-apps-deploy-action)|einaregilsson\/beanstalk-deploy|superfly\/flyctl-actions\/?\S*)@/i;
+  /^(?:aws-actions\/amazon-ecs-deploy-task-definition|google-github-actions\/deploy-(?:cloudrun|appengine)|azure\/(?:k8s-deploy|webapps-deploy|container-apps-deploy-action)|einaregilsson\/beanstalk-deploy|superfly\/flyctl-actions\/?\S*|akhileshns\/heroku-deploy|digitalocean\/app_action\S*|bervProject\/railway-deploy)@/i;
