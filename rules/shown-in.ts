@@ -136,7 +136,7 @@ export const shownIn: Readonly<Record<string, readonly string[]>> = {
   "nginx-no-tls": ["nginx.conf","shop.conf","nginx.conf","default.conf","nginx.conf"],
   "nginx-open-proxy": ["nginx.conf","nginx.conf","nginx.conf","nginx.conf","nginx.conf"],
   "nginx-origin-check": ["nginx.conf","nginx.conf","nginx.conf","nginx.conf"],
-  "nginx-proxy-headers": ["nginx.conf","nginx.conf","extra.location","nginx.conf","nginx.conf"],
+  "nginx-proxy-headers": ["nginx.conf","nginx.conf","nginx.conf","extra.location","nginx.conf","nginx.conf"],
   "nginx-resolver-public": ["nginx.conf"],
   "nginx-response-splitting": ["nginx.conf","nginx.conf","nginx.conf","nginx.conf","nginx.conf","nginx.conf"],
   "nginx-version-shown": ["nginx.conf","shop.conf","nginx.conf"],
