@@ -1,15 +1,13 @@
 import { type Database, type Fact, fact } from "../../../engine/database";
-import { inFolder, joinPath } from "../../../engine/path";
-import { orNone } from "../../../engine/rule";
+import { folderOf, inFolder, joinPath } from "../../../engine/path";
 import type { RelativePath } from "../../../engine/snapshot";
 import { parseShell } from "../../../languages/shell/index";
+import { pairAt, textOf } from "../../../languages/yaml/index";
 import { actionNameOf } from "../../pipelines/action-reference";
 import { ciPipelines } from "../../pipelines/ci-pipelines";
-import { hosting } from "../../pipelines/hosting";
 import { inputOf, type Job, type Step, type Workflow } from "../../pipelines/workflow";
 import { workflows } from "../../pipelines/workflows";
-import { composeDeployments } from "../compose/compose-model";
-import { dockerfileOf } from "./dockerfile-of";
+import { composeFiles, servicesOf } from "../compose/compose-files";
 import { type ImageReference, knownImage, parseImage } from "./images";
 import { buildOfArguments, buildOfStep, type WrittenBuild } from "./written-build";
 
@@ -61,9 +59,20 @@ function mayBe(db: Database, text: string, { repository, name }: ImageReference)
   const owner = repository.split("/").at(-2);
   if (owner === undefined) return false;
   const written = withoutTag(text);
-  if (/\$\{\{\s*github\.repository\s*\}\}$/.test(written))
-    return db.get(hosting).owners.has(owner.toLowerCase());
+  if (/\$\{\{\s*github\.repository\s*\}\}$/.test(written)) return isHostedAs(db, repository);
   return /\}/.test(written) && written.endsWith(`}/${name}`);
+}
+
+/** Whether manifest or README say that the repository lives under this owner and name. */
+function isHostedAs(db: Database, repository: string): boolean {
+  const address = `github.com/${repository}`.toLowerCase();
+  return db
+    .paths()
+    .some(
+      (path) =>
+        /^(?:README(?:\.\w+)?|package\.json|pyproject\.toml|Cargo\.toml|go\.mod)$/i.test(path) &&
+        (db.file(path)?.text.toLowerCase().includes(address) ?? false),
+    );
 }
 
 function withoutTag(text: string): string {
@@ -71,14 +80,20 @@ function withoutTag(text: string): string {
 }
 
 function ofCompose(db: Database): readonly Named[] {
-  return orNone(db.get(composeDeployments)).flatMap(({ services }) =>
-    services.flatMap((service): readonly Named[] => {
-      const { build, image } = service;
-      const dockerfile = dockerfileOf(db, service);
-      if (!build || !image || dockerfile === undefined || !db.has(dockerfile)) return [];
-      return [
-        { text: image.raw, build: { dockerfile, context: build.contextFolder, target: build.target?.value } },
-      ];
+  return db.get(composeFiles).flatMap(({ path }) =>
+    (servicesOf(db, path)?.mapping.pairs ?? []).flatMap(({ value: service }): readonly Named[] => {
+      const image = textOf(pairAt(service, "image")?.value);
+      const written = pairAt(service, "build")?.value;
+      if (image === undefined || !written) return [];
+      const context = textOf(written) ?? textOf(pairAt(written, "context")?.value) ?? ".";
+      const folder = joinPath(folderOf(path), context);
+      // The Dockerfile is seen from the context.
+      const build =
+        folder === undefined
+          ? undefined
+          : { file: textOf(pairAt(written, "dockerfile")?.value), context: "." };
+      const found = build && placed(db, build, folder ?? "", textOf(pairAt(written, "target")?.value));
+      return found ? [{ text: image, build: found }] : [];
     }),
   );
 }
