@@ -1,7 +1,7 @@
 import { message } from "../../server/src/engine/message";
 import { tableOf } from "../../server/src/engine/records";
 import { defineRule } from "../../server/src/engine/rule";
-import { fault, sound } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound } from "../../server/src/engine/verdict";
 import { webApplications } from "../../server/src/stacks/web/web-applications";
 
 const helpers: Readonly<Record<string, string>> = tableOf({
@@ -25,9 +25,19 @@ export default defineRule({
     webApplications
       // What only programs ask shows no pages.
       .filter(({ framework, servesPages }) => framework !== "Next.js" && servesPages)
-      .map(({ framework, middleware, headers, framing, otherHeaders }) => {
+      .map(({ framework, middleware, headers, headersOfTraefik, framing, otherHeaders }) => {
         if (headers)
           return sound(message("{framework} is sent with security headers", { framework }), headers);
+        if (headersOfTraefik)
+          return notKnown(
+            message(
+              "{path} tells Traefik of security headers: whether {framework} is reached through them is not read",
+              {
+                path: headersOfTraefik.path,
+                framework,
+              },
+            ),
+          );
         const library = helpers[framework] ?? "";
         return fault({
           message: framing

@@ -294,6 +294,18 @@ describe("an interface for programs", () => {
     expect(stateOf("rate-limit-missing", nest(""))).toBe("fail");
   });
 
+  test("may be sent with the headers that a middleware of Traefik sets", () => {
+    const pages = app(
+      'const express = require("express");\nconst app = express();\napp.get("/", (req, res) => res.render("shop"));\napp.listen(3000);\n',
+    );
+    const middleware = (options: string) => ({
+      ...pages,
+      "traefik/dynamic.yml": `http:\n  middlewares:\n    safe:\n      headers:\n        ${options}\n`,
+    });
+    expect(stateOf("security-headers-missing", middleware("contentTypeNosniff: true"))).toBe("unknown");
+    expect(stateOf("security-headers-missing", middleware("sslRedirect: true"))).toBe("fail");
+  });
+
   test("signs with what NestJS is told to take where nothing is set", () => {
     const nest = (get: string): Files => ({
       "package.json": packageOf({ "@nestjs/core": "^11.0.0", "@nestjs/config": "^4.0.0" }),

@@ -38,6 +38,8 @@ export interface WebApplication extends Omit<WebCode, "applications"> {
   /** What sends security headers, limits requests and tells that it is well: in its code, or in the proxy before it. */
   readonly headers: Place | undefined;
   /** Where its code sends a header that is about frames only. */
+  /** A middleware of Traefik that sets some: which routes go through it is not read. */
+  readonly headersOfTraefik: Place | undefined;
   readonly framing: Place | undefined;
   /** Where its code sends a header of another kind: the place for those that are missing. */
   readonly otherHeaders: Place | undefined;
@@ -114,6 +116,7 @@ export const webApplications: Fact<readonly WebApplication[] | Absent> = fact("w
         mentioned("pages") !== undefined,
       routes: mentioned("routes") ?? application.place,
       headers: mentioned("headers") ?? around.headers,
+      headersOfTraefik: around.headersOfTraefik,
       framing: mentioned("framing"),
       otherHeaders: mentioned("otherHeaders"),
       limits: (late ? undefined : limits) ?? around.limits,
@@ -162,13 +165,17 @@ function behindItself(key: WrittenKey): WrittenKey {
 }
 
 /** What the proxy and the deployment say for all applications. */
-const mentionsAround: Fact<Pick<WebApplication, "headers" | "limits" | "health">> = fact(
+const mentionsAround: Fact<Pick<WebApplication, "headers" | "headersOfTraefik" | "limits" | "health">> = fact(
   "mentions around web applications",
   (db) => ({
     headers: mentionInProxy(
       db,
       new RegExp(`${patterns.headers.source}|${patterns.framing.source}`, "i"),
       true,
+    ),
+    headersOfTraefik: mentionInProxy(
+      db,
+      /\b(?:contentTypeNosniff|frameDeny|customFrameOptionsValue|contentSecurityPolicy)\b/i,
     ),
     limits: mentionInProxy(
       db,
