@@ -90,9 +90,17 @@ function missingTemplates(
     )
       return [];
     if (comments.some((one) => one.range.start <= range.start && one.range.end >= range.end)) return [];
+    const start = text.lastIndexOf("\n", index) + 1;
+    if (isGone.test(text.slice(start, start + longestLine).split("\n", 1)[0] ?? "")) return [];
     return [{ path: from, range, kind: "named", target, file: target, suggestion: undefined }];
   });
 }
+
+/** "`config/old.sample` (removed)": readers are told that it is not there. */
+const isGone = /\b(?:removed|deleted|renamed|moved|merged|replaced|dropped|no longer|deprecated|obsolete)\b/i;
+
+/** In characters: longer lines are data. */
+const longestLine = 1000;
 
 /** A definition counts when something uses it: a line in brackets may be no definition at all. */
 function checkedLinks({ links, comments }: MarkdownFile): readonly MarkdownLink[] {

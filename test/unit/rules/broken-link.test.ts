@@ -29,6 +29,13 @@ describe("pages of an application", () => {
   });
 });
 
+test("a template that readers are told is gone is asked for by nobody", () => {
+  const told = (more: string) =>
+    brokenIn(snapshotOf({ "config/app.yml": "", "docs/start.md": `- \`config/keys.yml.sample\`${more}\n` }));
+  expect(told(" - take it as it is")).toEqual(["named config/keys.yml.sample"]);
+  expect(told(" (removed)")).toEqual([]);
+});
+
 test("nobody mends what a generator writes anew", () => {
   expect(
     brokenIn(
