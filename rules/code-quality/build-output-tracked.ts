@@ -55,7 +55,10 @@ export default defineRule({
                     entry: hidden.join(", "),
                     target: ignoreWriter.target,
                   }),
-                  safety: "safe",
+                  // Who deploys what git has would miss the files that the next build names anew.
+                  safety: hidden.every((pattern) => /cache|coverage|htmlcov|egg-info/.test(pattern))
+                    ? "safe"
+                    : "review",
                   edits: ignoreWriter.add(hidden.map((pattern) => ({ pattern, beside: /\/$/ }))),
                   partial: true,
                 },

@@ -104,7 +104,10 @@ function merged(service: ComposeService, all: readonly ProjectService[]): Compos
   return all.find((other) => staysDown(other.service) && isMergedFrom(service, other.service))?.service;
 }
 
-/** Where developers and tests start the same file, a run of tests would begin again whenever it has ended. */
+/**
+ * Where developers and tests start the same file, a run of tests would begin again whenever it has ended; and a "no" was
+ * somebody's decision.
+ */
 function addPolicy(
   service: ComposeService,
   policy: string,
@@ -112,7 +115,8 @@ function addPolicy(
 ): readonly Fix[] {
   const edit = policyEdit(service, policy, developersFiles);
   if (!edit) return [];
-  const safety = developersFiles.has(edit.path) ? "review" : "safe";
+  const isDecided = service.restart !== undefined;
+  const safety = isDecided || developersFiles.has(edit.path) ? "review" : "safe";
   const title =
     policy === "unless-stopped"
       ? message("Restart it unless it was stopped")

@@ -9,6 +9,7 @@ import {
 } from "../../server/src/facts/environment/environment-keys";
 import type { EnvironmentRead } from "../../server/src/facts/environment/environment-read";
 import { deploys } from "../../server/src/facts/environment/production-template";
+import { hidingEnvFileOfTop } from "../../server/src/facts/environment/required-variable";
 import { templateText } from "../../server/src/facts/environment/template-text";
 import { sharedKeys, unexplainedKeys } from "../../server/src/facts/environment/unexplained-keys";
 import {
@@ -43,6 +44,7 @@ export default defineRule({
     templates: optional(envTemplates),
     fittingTemplates,
     deploys,
+    hidingEnvFileOfTop,
   },
   judge: ({
     environmentKeys,
@@ -52,6 +54,7 @@ export default defineRule({
     templates,
     fittingTemplates,
     deploys,
+    hidingEnvFileOfTop,
   }) => {
     // One that shows none of the keys that are read belongs to something else.
     const shown = environmentKeys.length < fewestKeys ? (templates.value ?? []) : fittingTemplates;
@@ -95,6 +98,8 @@ export default defineRule({
                     count: environmentKeys.length,
                   }),
                   safety: "safe",
+                  // Whether the copy that it is for gets into an image.
+                  leavesOpen: ["dockerfile-copies-secrets"],
                   edits: [
                     {
                       kind: "create",
@@ -104,6 +109,8 @@ export default defineRule({
                         production: false,
                       }),
                     },
+                    // Git would add the copy.
+                    ...hidingEnvFileOfTop,
                   ],
                 },
               ],

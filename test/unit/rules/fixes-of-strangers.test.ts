@@ -335,3 +335,31 @@ test("a password that settings and database share goes into the environment of b
     repairs("secret-in-settings", { ...files, "worker/config.ini": "password = Winter-Rain-88\n" }),
   ).toEqual([]);
 });
+
+test("who is told to copy a template does not add the copy to git", () => {
+  const [one] = repairs("env-example-missing", {
+    ".gitignore": "dist\n",
+    "package.json": '{ "name": "a", "dependencies": { "express": "5.1.0" } }\n',
+    Dockerfile: 'FROM node:24\nCOPY . .\nCMD ["node", "app.js"]\n',
+    "app.js": "console.log(process.env.MAIL_HOST, process.env.MAIL_USER, process.env.MAIL_PASSWORD);\n",
+  });
+  expect(one).toMatchObject({ ".gitignore": "dist\n.env\n" });
+});
+
+test("a build that git holds, and a policy that somebody chose, are changed only on demand", () => {
+  const safeties = (rule: string, files: Texts) =>
+    createDatabase(snapshotOf(files))
+      .get(fullReport)
+      .findings.filter((one) => one.rule === rule)
+      .flatMap(({ fixes }) => fixes.map(({ safety }) => safety));
+  const decided = "services:\n  db:\n    image: postgres:17\n    restart: 'no'\n";
+  expect(safeties("restart-policy-missing", { "compose.prod.yaml": decided })).toEqual(["review"]);
+  const built = {
+    "package.json":
+      '{ "name": "a", "scripts": { "build": "vite build" }, "devDependencies": { "vite": "7.0.0" } }\n',
+    ".gitignore": "node_modules/\n",
+    ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((name) => [`dist/assets/index-a${name}b2c3d4.js`, "a\n"])),
+    "dist/index.html": "a\n",
+  };
+  expect(safeties("build-output-tracked", built)).toEqual(["review"]);
+});

@@ -1,4 +1,4 @@
-import { type Fact, fact } from "../../engine/database";
+import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, TextEdit } from "../../engine/finding";
 import { fileNameOf, folderOf, foldersUpwards, inFolder, isInside } from "../../engine/path";
 import { orNone } from "../../engine/rule";
@@ -41,31 +41,38 @@ export const variableHomes: Fact<ReadonlyMap<string, VariableHome>> = fact("vari
   const deployments = db.get(productionDeployments);
   const names = db.get(namesOfDeployments);
   const templates = db.get(templateTexts);
-  const { ignores } = db.get(ignoring);
   const homes = new Map<RelativePath, VariableHome>();
   for (const { files, folder, services } of orNone(deployments)) {
     const paths = templatesOf(db, inFolder(folder, ".env"));
     const template = templates.find(({ template: { path } }) => paths.includes(path));
     const created = inFolder(folder, ".env.example");
-    const ignoreFile = [...foldersUpwards(folder)]
-      .map((one) => inFolder(one, ".gitignore"))
-      .find((path) => db.has(path));
-    const isExposed =
-      !db.tree().entries.has(inFolder(folder, ".env")) && !ignores(inFolder(folder, ".env"), false);
     const home = {
       names: names.get(folder) ?? [],
       template,
       creates: db.tree().entries.has(created) ? undefined : created,
-      hides:
-        isExposed && ignoreFile !== undefined
-          ? addIgnoreEntries(ignoreFile, db.file(ignoreFile), [{ pattern: ".env", beside: /\.env/ }])
-          : [],
+      hides: hidingEnvFile(db, folder),
     };
     const parts = services.flatMap((service) => service.parts.map(({ path }) => path));
     for (const path of [...files, ...parts]) if (!homes.has(path)) homes.set(path, home);
   }
   return homes;
 });
+
+/** Edits that keep the `.env` of a folder out of git that somebody is about to write; none where it is kept out, or there. */
+function hidingEnvFile(db: Database, folder: RelativePath): readonly FileEdit[] {
+  const path = inFolder(folder, ".env");
+  const ignoreFile = [...foldersUpwards(folder)]
+    .map((one) => inFolder(one, ".gitignore"))
+    .find((one) => db.has(one));
+  if (ignoreFile === undefined || db.tree().entries.has(path) || db.get(ignoring).ignores(path, false))
+    return [];
+  return addIgnoreEntries(ignoreFile, db.file(ignoreFile), [{ pattern: ".env", beside: /\.env/ }]);
+}
+
+/** The same for the top of the repository. */
+export const hidingEnvFileOfTop: Fact<readonly FileEdit[]> = fact("hiding the env file of the top", (db) =>
+  hidingEnvFile(db, ""),
+);
 
 /** Edits after which a variable is named where the deployment's variables are; undefined where there is no such place. */
 export function nameVariable(

@@ -302,7 +302,7 @@ export function insertSetting(
       kind: "edit",
       path,
       range: { start: last, end: last },
-      newText: `${written}${lineBreak}${lineBreak}`,
+      newText: `${/(?:^|\n)\r?\n$/.test(text.slice(0, last)) ? "" : lineBreak}${written}${lineBreak}${lineBreak}`,
     };
   const gap = text === "" ? "" : /\n$/.test(text) ? lineBreak : lineBreak + lineBreak;
   return {
