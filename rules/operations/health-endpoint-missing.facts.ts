@@ -58,7 +58,10 @@ export const healthEndpoints: Fact<readonly HealthEndpoint[] | Absent> = fact("h
 });
 
 const healthApps =
-  /["'](?:health_check(?:\.\w+)*|watchman|django_healthchecks|django_probes|django_alive|dockerflow\.django|django_healthy|heartbeat|easy_health_check|django_health)["']|HealthCheckMiddleware|(?<!conn_)health_?check(?!s["'])/i;
+  /["'](?:health_check(?:\.\w+)*|watchman|django_healthchecks|django_probes|django_alive|dockerflow\.django|django_healthy|heartbeat|easy_health_check|django_health)["']|HealthCheckMiddleware|\b(?:def|class)[ \t]+\w*health_?check/i;
+
+/** In a file of routes; elsewhere the word may be about somebody else's health. */
+const routedCheck = /(?<!conn_)health_?check(?!s["'])/i;
 
 /** What every match of the two holds. */
 const healthWords = needles(
@@ -84,7 +87,10 @@ const tellsHealth = searched<Place | undefined>("tells health", healthWords, und
   const isRouting = /urls?\b|router|api|asgi|wsgi|middleware/i.test(fileNameOf(path));
   return (
     observedPlace(healthApps, file, withoutComments) ??
-    (isRouting ? observedPlace(healthRoute, file, withoutComments) : undefined)
+    (isRouting
+      ? (observedPlace(healthRoute, file, withoutComments) ??
+        observedPlace(routedCheck, file, withoutComments))
+      : undefined)
   );
 });
 

@@ -2,7 +2,7 @@ import type { Fix } from "../../server/src/engine/finding";
 import { type Message, message, namesInShort } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
 import { isPlaceholder } from "../../server/src/engine/secrets/placeholder";
-import { fault, sound, type Verdict } from "../../server/src/engine/verdict";
+import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import {
   type ComposeDeployment,
   productionDeployments,
@@ -116,6 +116,16 @@ function textOf({ part, name, service, where, entry }: LiteralSecret): Message {
 }
 
 function deploymentWithout({ name, services }: ComposeDeployment): readonly Verdict[] {
+  const unread = services.find(({ incomplete }) => incomplete);
+  if (unread)
+    return [
+      notKnown(
+        message("A part of {service} in {deployment} could not be read", {
+          service: unread.name,
+          deployment: name,
+        }),
+      ),
+    ];
   const [first, ...others] = services.flatMap(({ place }) => place);
   return first
     ? [

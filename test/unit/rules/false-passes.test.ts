@@ -346,6 +346,31 @@ volumes: {data: {}, orders: {}}
     django("", { "shop/settings_staging.py": "import sentry_sdk\nsentry_sdk.init(dsn=DSN)\n" }),
   ],
   [
+    "nothing of a secret stands in what could be read of a service",
+    "secret-in-compose",
+    "unknown",
+    compose("environment:\n  <<: *shared\n  - PORT=1\n"),
+  ],
+  [
+    "the settings name the health of another program",
+    "health-endpoint-missing",
+    "fail",
+    django('ROOT_URLCONF = "shop.urls"\nQUEUE_HEALTHCHECK_URL = f"{QUEUE}/api/overview"', {
+      "shop/urls.py": "urlpatterns = []\n",
+    }),
+  ],
+  [
+    "a manual of others has a chapter on troubles",
+    "troubleshooting-missing",
+    "fail",
+    {
+      "README.md":
+        "# Shop\n\nOrders for bicycles, and what is left of them.\n\n## Running\n\n`npm start`, or see [what failed](https://pages.example.org/app/troubleshooting#build-fails).\n",
+      "package.json": '{ "name": "shop", "scripts": { "start": "node app.js" } }',
+      "app.js": "start();\n",
+    },
+  ],
+  [
     "a service that cannot be read whole",
     "flower-unprotected",
     "unknown",

@@ -91,7 +91,7 @@ const signs: Readonly<Record<Topic, Signs>> = {
     heading:
       /\b(?:trouble[\s-]?shoot\w*|faq|frequently asked|known (?:issues|problems|limitations)|common (?:issues|problems|errors|mistakes|pitfalls)|gotchas|debugging|problems|if something goes wrong|what if|runbook|recovery|(?:getting|need|more) help|support)\b|проблем|несправност|типові помилки|поширені|часті (?:за)?питання|питання та відповіді|що робити|якщо щось|усунення|можливі помилки|допомога/i,
     command: /(?!)/,
-    phrase: /\btroubleshooting\b/i,
+    phrase: /(?<![/#])\btroubleshooting\b/i,
     file: /(?:^|\/)(?:[\w-]*troubleshoot\w*[\w-]*|faq|known[_-]issues|runbooks?|support)\.(?:md|rst|txt|adoc)$|(?:^|\/)runbooks?\//i,
   },
 };
