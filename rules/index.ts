@@ -30,6 +30,7 @@ import browserUrlLocal from "./deployment/browser-url-local";
 import celeryBeatMissing from "./deployment/celery-beat-missing";
 import celeryWorkerMissing from "./deployment/celery-worker-missing";
 import collectstaticMissing from "./deployment/collectstatic-missing";
+import composeUnreadable from "./deployment/compose-unreadable";
 import devDependenciesInImage from "./deployment/dev-dependencies-in-image";
 import developmentServer from "./deployment/development-server";
 import dockerfileCopiesSecrets from "./deployment/dockerfile-copies-secrets";
@@ -217,6 +218,7 @@ export const rules: readonly Rule[] = [
   celeryBeatMissing,
   celeryWorkerMissing,
   collectstaticMissing,
+  composeUnreadable,
   devDependenciesInImage,
   developmentServer,
   dockerfileCopiesSecrets,

@@ -1,4 +1,5 @@
 import type { Place } from "../../server/src/engine/finding";
+import type { TemplateText } from "../../server/src/facts/environment/required-variable";
 import { switchedOn } from "../../server/src/facts/environment/switched-on";
 import { environmentReadsOf } from "../../server/src/interpreter/python/values/origins";
 import type { Value } from "../../server/src/interpreter/python/values/value";
@@ -13,10 +14,18 @@ export interface FallbackToOn {
   readonly off: string;
 }
 
-/** What the platform sets is not known: whoever forgets the variable there has it on. */
-export function fallbackToOn({ value }: Setting): FallbackToOn | undefined {
-  if (value.kind !== "unknown" || value.question !== undefined) return undefined;
+/**
+ * What the platform sets is not known, or an env file that is not here: whoever forgets the variable there has it on. A
+ * template that names it keeps it from being forgotten.
+ */
+export function fallbackToOn(
+  { value }: Setting,
+  templates: readonly TemplateText[],
+): FallbackToOn | undefined {
+  if (value.kind !== "unknown") return undefined;
   const [read, ...others] = environmentReadsOf(value);
+  if (value.question !== undefined && read && templates.some(({ text }) => names(text, read.key)))
+    return undefined;
   const fallback = read?.default;
   if (!read || !fallback || others.length > 0 || read.outcome !== "unknown") return undefined;
   if (!isWrittenOn(fallback.value)) return undefined;
@@ -25,6 +34,10 @@ export function fallbackToOn({ value }: Setting): FallbackToOn | undefined {
     place: fallback.place,
     off: fallback.value.kind === "string" ? '"False"' : "False",
   };
+}
+
+function names(template: string, key: string): boolean {
+  return template.split("\n").some((line) => /^[#\s]*(?:export\s+)?(\w+)\s*=/.exec(line)?.[1] === key);
 }
 
 function isWrittenOn(value: Value): boolean {

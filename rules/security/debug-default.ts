@@ -43,7 +43,7 @@ export default defineRule({
       const debug = settingOf(settings, "DEBUG");
       const on = isTrue(debug.value);
       if (on === undefined) {
-        const fallback = fallbackToOn(debug);
+        const fallback = fallbackToOn(debug, templateTexts);
         return fallback ? judgeFallback(fallback) : unknownSetting(debug);
       }
       const [place] = stepsOf(debug);

@@ -1,7 +1,6 @@
 import type { Fix } from "../../server/src/engine/finding";
-import { type Message, message, namesInShort } from "../../server/src/engine/message";
+import { message, namesInShort } from "../../server/src/engine/message";
 import { defineRule, optional } from "../../server/src/engine/rule";
-import { isPlaceholder } from "../../server/src/engine/secrets/placeholder";
 import { fault, notKnown, sound, type Verdict } from "../../server/src/engine/verdict";
 import {
   type ComposeDeployment,
@@ -17,6 +16,7 @@ import {
   variableHomes,
 } from "../../server/src/facts/environment/required-variable";
 import { causeOf, exampleSecrets, isAccount, isWritten, keyOf } from "./secret-in-compose.facts";
+import { textOf } from "./secret-in-compose.words";
 
 export default defineRule({
   id: "secret-in-compose",
@@ -91,29 +91,6 @@ export default defineRule({
     ];
   },
 });
-
-function textOf({ part, name, service, where, entry }: LiteralSecret): Message {
-  const values = { name, service: service ?? "", where };
-  if (part === "value" && isPlaceholder(entry?.value?.raw ?? ""))
-    return message(
-      "{name} of {service} is a placeholder in {where}, and works as it stands: everybody can sign with it.",
-      values,
-    );
-  if (part === "hash")
-    return message(
-      "The password of {name} can be found at leisure from its hash, by everyone with the repository.",
-      { name },
-    );
-  return part === "fallback"
-    ? message(
-        "{name} of {service} falls back to a value in {where} that everyone with the repository can read.",
-        values,
-      )
-    : message(
-        "{name} of {service} is written out in {where}: it is in the history for good and the same everywhere.",
-        values,
-      );
-}
 
 function deploymentWithout({ name, services }: ComposeDeployment): readonly Verdict[] {
   const unread = services.find(({ incomplete }) => incomplete);
