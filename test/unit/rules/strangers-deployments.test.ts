@@ -262,3 +262,13 @@ test("a password of a command that a variable may replace is one that it falls b
   expect(severity("redis")).toBe("blocker");
   expect(severity("${CACHE_PASSWORD:-redis}")).toBe("major");
 });
+
+test("what only a Compose file for developers defines is not there in production", () => {
+  const files = (other: string): Files => ({
+    "docker-compose.prod.yml":
+      "services:\n  web:\n    image: shop/web:1.0\n    depends_on: {bucket: {condition: service_completed_successfully}}\n",
+    [other]: "services:\n  bucket: {image: shop/bucket:1.0}\n  web: {image: shop/web:1.0}\n",
+  });
+  expect(stateOf("upstream-unknown", files("docker-compose.dev.yml"))).toBe("fail");
+  expect(stateOf("upstream-unknown", files("docker-compose.storage.yml"))).not.toBe("fail");
+});

@@ -11,6 +11,7 @@ import type { NginxConfiguration } from "./nginx/nginx-configuration";
 import { nginxConfigurations, serviceIn } from "./nginx/nginx-model";
 import { environmentOfService } from "./production-environment";
 import { type ComposeProject, type ProjectService, productionProjects } from "./service-roles";
+import { isBeforeProduction, stageOfComposePath } from "./stage";
 
 /** A name that leads to no service, or a port on which the service does not listen. */
 export interface UnknownUpstream {
@@ -47,7 +48,7 @@ export const unknownUpstreams: Fact<readonly UnknownUpstream[] | Absent> = fact(
   });
 });
 
-/** A file that names a service of another Compose file is merged with it by whoever starts it. */
+/** A file that names a service of another Compose file is merged with it by whoever starts it; not with one for developers. */
 function isFragment(db: Database, { services, name }: ComposeDeployment): boolean {
   const all = db.get(composeDeployments);
   const own = new Set(services.map((service) => service.name));
@@ -55,7 +56,12 @@ function isFragment(db: Database, { services, name }: ComposeDeployment): boolea
     .flatMap(({ dependsOn, links }) => [...dependsOn, ...links])
     .filter(({ service, required }) => required && !own.has(service));
   return foreign.some(({ service }) =>
-    orNone(all).some((other) => other.name !== name && other.services.some((one) => one.name === service)),
+    orNone(all).some(
+      (other) =>
+        other.name !== name &&
+        !other.files.some((path) => isBeforeProduction(stageOfComposePath(path))) &&
+        other.services.some((one) => one.name === service),
+    ),
   );
 }
 
