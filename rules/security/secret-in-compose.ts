@@ -131,6 +131,8 @@ function takeFromEnvironment(
       title,
       safety: "review",
       leavesOpen: ["dockerfile-copies-secrets"],
+      // A first template shows that there are other keys.
+      reveals: ["env-key-undocumented"],
       edits: [...group.edits, ...named],
     },
   ];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createDatabase } from "../../../server/src/engine/database";
 import { applyEdits } from "../../../server/src/engine/fixes/apply-edits";
+import { renderMessage } from "../../../server/src/engine/message";
 import { fullReport, problemOf } from "../../../server/src/full-report";
 import { snapshotOf } from "../../support/snapshot";
 
@@ -362,4 +363,31 @@ test("a build that git holds, and a policy that somebody chose, are changed only
     "dist/index.html": "a\n",
   };
   expect(safeties("build-output-tracked", built)).toEqual(["review"]);
+});
+
+test("a switch whose default is turned says so", () => {
+  const snapshot = snapshotOf({
+    ...django,
+    "shop/settings.py":
+      'import os\n\nDEBUG = False\nINSTALLED_APPS = ["django.contrib.sessions"]\nMIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware"]\nSECURE = os.environ.get("SECURE", "no") == "yes"\nSESSION_COOKIE_SECURE = SECURE\n',
+    "deploy/nginx.conf":
+      "server {\n  listen 443 ssl;\n  server_name shop.example.com;\n  location / { proxy_pass http://127.0.0.1:8000; }\n}\n",
+  });
+  const titles = createDatabase(snapshot)
+    .get(fullReport)
+    .findings.filter(({ rule }) => rule === "session-cookie-insecure")
+    .flatMap(({ fixes }) => fixes.map(({ title }) => renderMessage(title)));
+  expect(titles).toEqual(["Make SESSION_COOKIE_SECURE true unless the environment says otherwise"]);
+});
+
+test("what a first template shows to be missing was so all along", () => {
+  const files = {
+    ...django,
+    "shop/settings.py":
+      'import os\n\nDEBUG = False\nSECRET_KEY = os.environ["SECRET_KEY"]\nMAIL = os.environ["MAIL_HOST"]\n',
+    Dockerfile: 'FROM python:3.13\nCOPY . .\nCMD ["gunicorn", "shop.wsgi"]\n',
+    "compose.yaml":
+      "services:\n  web:\n    build: .\n    restart: always\n  db:\n    image: postgres:17\n    restart: always\n    environment:\n      POSTGRES_PASSWORD: Winter-Rain-88\n",
+  };
+  expect(repairs("secret-in-compose", files)).toHaveLength(1);
 });

@@ -226,10 +226,15 @@ export function giveVariable(
 }
 
 /**
- * Rules that ask less of a process whose environment nothing here gives: with a first variable it is known, and what they say
- * was so all along.
+ * Rules that ask less of a process whose environment nothing here gives, or of keys that no template shows: with a first
+ * variable and its template they speak, and what they say was so all along.
  */
-export const revealedByVariable = ["debug-default", "allowed-hosts-empty", "allowed-hosts-wildcard"] as const;
+export const revealedByVariable = [
+  "debug-default",
+  "allowed-hosts-empty",
+  "allowed-hosts-wildcard",
+  "env-key-undocumented",
+] as const;
 
 /** What production's services are given already under a name that the code does not read yet. */
 export function givenValues({ services }: VariableGiver, variable: string): readonly string[] {

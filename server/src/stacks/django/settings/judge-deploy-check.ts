@@ -232,7 +232,21 @@ function repair(
       safety,
       insertSetting(sources, settings, `${rule.setting} = ${expression}`, rule.siblings),
     );
-  return fixWith(title, "review", change(sources, rule, setting, place, isSwitch ? expression : rule.wanted));
+  const edit = change(sources, rule, setting, place, isSwitch ? expression : rule.wanted);
+  // What stands there may be a default, which is turned and not replaced.
+  const isTurned =
+    isSwitch &&
+    edit?.path.endsWith(".py") &&
+    edit.newText !== expression &&
+    !rawEnvironmentRead(setting.value);
+  return fixWith(isTurned ? turnedOn(rule) : title, "review", edit);
+}
+
+function turnedOn({ setting: name, overTls }: DeployRule): Message {
+  const turned = message("Make {name} true unless the environment says otherwise", { name });
+  return overTls === undefined || proofOfTls(overTls)
+    ? turned
+    : message("{fix}, if TLS stands in front of it", { fix: turned });
 }
 
 function titleOf({ setting, overTls }: DeployRule, value: string, isOpen: boolean): Message {

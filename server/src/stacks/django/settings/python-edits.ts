@@ -97,7 +97,7 @@ export function asBoolean(
   const isYes = inQuotes(comparison);
   if (helper && (fallback === undefined || isLiteral(fallback.value)))
     return replaceAt(whole, inQuotes(`${helper}("${read.key}", ${isOn ? "True" : "False"})`));
-  if (!fallback) return replaceAt(whole, `${inQuotes(withFallback(call, read))}${isYes}`);
+  if (!fallback) return replaceAt(whole, `${withFallback(call, read, inQuotes('""'))}${isYes}`);
   const written = sourceAt(sources, fallback.place);
   const said = value === "false" ? inQuotes('"False"') : inQuotes(saidAsText(fallback.value, written));
   const start = fallback.place.range.start - read.place.range.start;
@@ -187,9 +187,9 @@ function saidAsText(value: Value, written: string): string {
 }
 
 /** A read without default gives None, which has no `.lower()`. */
-function withFallback(call: string, { helper }: EnvironmentOrigin): string {
+function withFallback(call: string, { helper }: EnvironmentOrigin, nothing: string): string {
   if (helper === "os.environ[]") return call;
-  return call.replace(/\)\s*$/, ', "")');
+  return call.replace(/\)\s*$/, `, ${nothing})`);
 }
 
 /** Whether a place stands in a function with parameters: what is changed there changes for everybody who calls it. */
