@@ -274,6 +274,8 @@ test("a service is restarted as the others are, and what sets something up once 
   expect(repairs("restart-policy-missing", { "compose.prod.yaml": compose })).toMatchObject([
     { "compose.prod.yaml": `${compose}    restart: \${POLICY:-always}\n` },
   ]);
+  const volumes = `services:\n  data:\n    image: postgres:17\n    command: "true"\n`;
+  expect(repairs("restart-policy-missing", { "compose.prod.yaml": volumes })).toBe("silent");
   const once = "services:\n  nginx:\n    image: nginx:1.28\n";
   expect(repairs("restart-policy-missing", { "docker-compose-init_certificates.yml": once })).toBe("silent");
 });

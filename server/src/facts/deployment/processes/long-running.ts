@@ -31,12 +31,18 @@ export function isLongRunning({ roles, service }: ProjectService): boolean {
     )
   )
     return false;
-  if (roles.includes("job")) return false;
+  if (roles.includes("job") || endsAtOnce(service)) return false;
   // Somebody starts it when a copy is wanted.
   if (roles.includes("backup") && service.restart?.value === "no") return false;
   if (roles.some((role) => endless.includes(role))) return true;
   if (service.ports.length > 0 || service.expose.length > 0 || service.healthcheck) return true;
   return roles.length === 0 && !handsFilesOver(service) && runsItsImage(service);
+}
+
+/** `command: "true"` of a container that only holds volumes: started again, it would end again without end. */
+function endsAtOnce({ command }: ProjectService["service"]): boolean {
+  const words = command?.words.map(({ text }) => text) ?? [];
+  return /^(?:\/bin\/)?(?:true|echo)$/.test(words[0] ?? "");
 }
 
 /** A front end that nobody can reach, with a folder of others mounted: it may lay its built files there and end. */
