@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { clientCommands, type IgnoreArguments, serverCommands } from "../../server/src/lsp/protocol";
 import type { ServerConnection } from "./connection";
 import { exportAudit } from "./export-audit";
+import { openConfiguration } from "./open-configuration";
 import type { FindingNode } from "./panel/tree-view";
 import { openFinding, type Reports, toRange } from "./reports";
 import { offerRestart, restartCommand } from "./restart";
@@ -28,6 +29,7 @@ export function registerCommands({
     registerCommand("readiness.showOutput", () => output.show()),
     registerCommand(restartCommand, () => restart(connection, output)),
     registerCommand("readiness.openFinding", openFinding),
+    registerCommand("readiness.openConfiguration", openConfiguration),
     registerCommand("readiness.fixFinding", fixFinding),
     registerCommand("readiness.exportAudit", (folder?: unknown) => exportAudit(folder, connection, reports)),
     registerCommand(clientCommands.ignore, (given?: IgnoreArguments | readonly IgnoreArguments[]) =>

@@ -9,6 +9,7 @@ import {
   methods,
   serverCommands,
 } from "../../server/src/lsp/protocol";
+import { disabledFolders, enableSetting, isEnabled } from "./enabled-folders";
 import type { Reports } from "./reports";
 import { chosenLocale, t } from "./texts";
 
@@ -51,6 +52,10 @@ export function createServerConnection(
     initializationOptions: () => initializationOptions(context, gitPath),
     middleware: {
       handleDiagnostics: diagnostics.handle,
+      workspace: {
+        didChangeWorkspaceFolders: (change, next) =>
+          next({ added: change.added.filter(isEnabled), removed: change.removed }),
+      },
       executeCommand: (command, given, next) =>
         command === serverCommands.auditDependencies && !vscode.workspace.isTrusted
           ? askForTrust()
@@ -73,7 +78,9 @@ export function createServerConnection(
     }),
     client.onNotification(methods.reportGone, ({ uri }: { uri: string }) => reports.delete(uri)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => client.sendNotification(methods.trusted)),
-    vscode.workspace.onDidChangeConfiguration((change) => followConfiguration(change, client, diagnostics)),
+    vscode.workspace.onDidChangeConfiguration((change) =>
+      followConfiguration(change, client, diagnostics, reports),
+    ),
   ];
   return {
     async start() {
@@ -131,12 +138,15 @@ async function followConfiguration(
   change: vscode.ConfigurationChangeEvent,
   client: LanguageClient,
   diagnostics: ReturnType<typeof createSeverityFilter>,
+  reports: Reports,
 ): Promise<void> {
   if (change.affectsConfiguration("readiness.minimumSeverity")) diagnostics.applyAgain();
-  if (change.affectsConfiguration("readiness.baseline") || change.affectsConfiguration("readiness.codeLens"))
+  if (["baseline", "codeLens", "run"].some((name) => change.affectsConfiguration(`readiness.${name}`)))
     await client.sendNotification(methods.display, displaySettings());
-  // Every text of the server is in its language, so it starts anew.
-  if (change.affectsConfiguration("readiness.locale")) await client.restart();
+  // Every text of the server is in its language, and it reads folders when it starts: so it starts anew.
+  if (!change.affectsConfiguration("readiness.locale") && !change.affectsConfiguration(enableSetting)) return;
+  reports.clear();
+  await client.restart();
 }
 
 const stateNames: Readonly<Record<number, ServerState>> = {
@@ -210,6 +220,7 @@ function initializationOptions(
     commands: Object.values(clientCommands),
     reports: true,
     display: displaySettings(),
+    disabledFolders: disabledFolders().map(({ uri }) => uri.toString()),
     ...(gitPath === undefined ? {} : { gitPath }),
     ...(context.storageUri?.scheme === "file" ? { storage: context.storageUri.fsPath } : {}),
   };
@@ -220,6 +231,7 @@ function displaySettings(): DisplaySettings {
   return {
     baseline: settings.get<"hidden" | "hint">("baseline", "hint"),
     codeLens: settings.get<boolean>("codeLens", false),
+    run: settings.get<"onType" | "onSave">("run", "onType"),
   };
 }
 

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { registerCommands } from "./commands";
 import { createServerConnection } from "./connection";
 import { registerEffectiveSettings } from "./effective-settings";
+import { createLanguageStatus } from "./panel/language-status";
 import { createScoreTrend } from "./panel/score-trend";
 import { createStatusBar } from "./panel/status-bar";
 import { createTreeView } from "./panel/tree-view";
@@ -25,6 +26,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     trend,
     panel,
     createStatusBar(reports, connection),
+    createLanguageStatus(reports, connection),
     createTreeView(reports),
     registerRulePages(connection, reports),
     registerEffectiveSettings(connection),

@@ -78,6 +78,25 @@ describe("a session", () => {
     await server.end();
   });
 
+  test("judges what is typed when it is saved, where the user wants that", async () => {
+    const repository = repositoryOf({ ".readiness.json": "{}\n", ...log });
+    const uri = repository.uriOf(".readiness.json");
+    const { server } = await start({ folders: [repository], options: { display: { run: "onSave" } } });
+    openDocument(server, uri, "{}\n");
+    await server.diagnostics(repository.uriOf("logs/app.log"), has("log-file-tracked"));
+    change(server, uri, 2, { text: misspelled });
+    await server.request("textDocument/hover", {
+      textDocument: { uri },
+      position: { line: 0, character: 0 },
+    });
+    // Twice as long as edits are gathered.
+    await new Promise((resolve) => setTimeout(resolve, 240));
+    expect(server.latest(uri)?.diagnostics ?? []).toEqual([]);
+    server.notify("textDocument/didSave", { textDocument: { uri } });
+    await server.diagnostics(uri, has("configuration-invalid"));
+    await server.end();
+  });
+
   test("goes back to the file on the disk when a document is closed without saving", async () => {
     const repository = repositoryOf({ ".readiness.json": misspelled });
     const uri = repository.uriOf(".readiness.json");
@@ -554,6 +573,16 @@ describe("folders", () => {
     });
     await server.diagnostics(third.uriOf(".readiness.json"), has("configuration-invalid"));
     await server.diagnostics(first.uriOf("logs/app.log"), (all) => all.length === 0);
+    await server.end();
+  });
+
+  test("one that is switched off is not read", async () => {
+    const [read, off] = [repositoryOf(log), repositoryOf(log)];
+    const { server } = await start({ folders: [off, read], options: { disabledFolders: [off.uri] } });
+    await server.diagnostics(read.uriOf("logs/app.log"), has("log-file-tracked"));
+    const reports = await server.request<readonly FolderReport[]>("readiness/report");
+    expect(reports.map(({ uri }) => uri)).toEqual([read.uri]);
+    expect(server.latest(off.uriOf("logs/app.log"))).toBeUndefined();
     await server.end();
   });
 

@@ -75,10 +75,7 @@ connection.onDidCloseTextDocument(
   guardNotification("didClose", log, ({ textDocument }) => current().closeDocument(textDocument.uri)),
 );
 connection.onDidSaveTextDocument(
-  guardNotification("didSave", log, ({ textDocument }) => {
-    current().filesChanged([textDocument.uri]);
-    current().judgeNow();
-  }),
+  guardNotification("didSave", log, ({ textDocument }) => current().saveDocument(textDocument.uri)),
 );
 connection.onDidChangeWatchedFiles(
   guardNotification("didChangeWatchedFiles", log, ({ changes }) =>
@@ -167,7 +164,7 @@ function initialize(params: InitializeParams): InitializeResult {
     options.trusted ?? true,
     options.display ?? {},
   );
-  startFolders = foldersOf(params);
+  startFolders = foldersOf(params).filter(({ uri }) => !options.disabledFolders?.includes(uri));
   return {
     capabilities: {
       positionEncoding: abilities.encoding,

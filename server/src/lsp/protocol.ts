@@ -26,13 +26,17 @@ export interface InitializationOptions {
   /** Send `readiness/reportChanged`. */
   readonly reports?: boolean;
   readonly display?: DisplaySettings;
+  /** URIs of workspace folders that are not read. */
+  readonly disabledFolders?: readonly string[];
 }
 
-/** How things are shown, never which findings exist. */
+/** How and when things are shown, never which findings exist. */
 export interface DisplaySettings {
   /** Findings of the baseline: not at all, or as hints. */
   readonly baseline?: "hidden" | "hint";
   readonly codeLens?: boolean;
+  /** When an edit is judged: while somebody types, which is the default, or when a file is saved. */
+  readonly run?: "onType" | "onSave";
 }
 
 export type ClientCommand = (typeof clientCommands)[keyof typeof clientCommands];

@@ -77,6 +77,8 @@ export class Session {
   readonly #lastReports = new Map<SessionFolder, string>();
   /** Folders of which the client sees early findings, until all of them is judged. */
   readonly #early = new Map<SessionFolder, Promise<void>>();
+  /** Documents whose edits are shown when they are saved: until then the client keeps what it sees of them. */
+  readonly #unsaved = new Set<string>();
   /** What the client sees of each folder. */
   readonly #shown = new Map<SessionFolder, Judged>();
   #pending: ReturnType<typeof setTimeout> | undefined;
@@ -194,17 +196,26 @@ export class Session {
     // Each change counts in the text that the one before it left.
     for (const change of changes) TextDocument.update(document, [this.#inUtf16(change, document)], version);
     this.#holdText(document);
-    this.#judgeSoon();
+    if (this.#display.run === "onSave") this.#unsaved.add(uri);
+    else this.#judgeSoon();
+  }
+
+  saveDocument(uri: string): void {
+    this.#unsaved.delete(uri);
+    this.#shown.clear();
+    this.filesChanged([uri]);
+    this.judgeNow();
   }
 
   closeDocument(uri: string): void {
     const document = this.#documents.get(uri);
     if (!document) return;
+    this.#unsaved.delete(uri);
     this.#documents.delete(uri);
     for (const { folder, path } of this.#placesOf(uri)) folder.files.dropOverlay(path);
   }
 
-  /** Files changed on the disk, also those that an editor has just saved. */
+  /** Files changed on the disk. */
   filesChanged(uris: readonly string[]): void {
     for (const uri of uris) for (const { folder, path } of this.#placesOf(uri)) folder.files.refresh([path]);
   }
@@ -217,6 +228,7 @@ export class Session {
 
   setDisplay(display: DisplaySettings): void {
     this.#display = { ...this.#display, ...display };
+    this.#unsaved.clear();
     this.#shown.clear();
     this.judgeNow();
   }
@@ -345,6 +357,7 @@ export class Session {
   }
 
   #publish(uri: string, folder: SessionFolder, diagnostics: Diagnostic[]): void {
+    if (this.#unsaved.has(uri)) return;
     const text = JSON.stringify(diagnostics);
     if ((this.#published.get(uri)?.text ?? "[]") === text) return;
     if (diagnostics.length === 0) this.#published.delete(uri);

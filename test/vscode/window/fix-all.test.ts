@@ -71,7 +71,7 @@ test("what is reviewed is taken back first, and shown change by change", async (
 
 /** Repairs, and waits until everything is on the disk and the toast stands. */
 async function fixAll(): Promise<void> {
-  await window.runCommand("Fix All Safe Problems");
+  await window.runCommand("Make All Safe Fixes");
   await expectStatus(repaired);
   await toast().last().waitFor();
 }

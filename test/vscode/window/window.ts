@@ -24,7 +24,7 @@ export interface VsCodeWindow {
 let browser: Browser | undefined;
 const contexts: BrowserContext[] = [];
 
-/** Opens a window on a folder of this machine and waits until its workbench stands. */
+/** Opens a window on a folder or a `.code-workspace` of this machine and waits until its workbench stands. */
 export async function openWindow(
   folder: string,
   url = process.env["READINESS_VSCODE_URL"],
@@ -36,7 +36,8 @@ export async function openWindow(
   contexts.push(context);
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
-  await page.goto(`${url}?folder=${encodeURIComponent(folder)}`);
+  const kind = folder.endsWith(".code-workspace") ? "workspace" : "folder";
+  await page.goto(`${url}?${kind}=${encodeURIComponent(folder)}`);
   await page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor();
   return drive(page);
 }
