@@ -57,23 +57,24 @@ const startsTrackingIn = searched(
   (db, path): Place | undefined => observedPlace(startsTracking, db.file(path), withoutComments),
 );
 
-/** The first place below a folder that starts error tracking. Settings which production does not load start nothing. */
-const trackingStartedBelow = factFamily("starts error tracking below", (db, folder): Place | undefined => {
+/** The places below a folder that start error tracking, one a file. */
+const trackingStartedBelow = factFamily("starts error tracking below", (db, folder): readonly Place[] =>
+  db
+    .paths()
+    .filter((path) => path.endsWith(".py") && isInside(path, folder))
+    .flatMap((path) => startsTrackingIn(db, path) ?? []),
+);
+
+/** The first of them that runs. Settings which production does not load start nothing. */
+function trackingStart(db: Database, folder: RelativePath): Place | undefined {
   const settings = db.get(productionSettings);
   const isKnown =
     !isAbsent(settings) && !isUnknown(settings) && settings.every(({ open }) => open === undefined);
   const loaded = isKnown ? new Set(settings.flatMap(({ modules }) => modules)) : undefined;
   return db
-    .paths()
-    .filter(
-      (path) =>
-        path.endsWith(".py") &&
-        isInside(path, folder) &&
-        (loaded === undefined || loaded.has(path) || !isOfSettings(path)),
-    )
-    .map((path) => startsTrackingIn(db, path))
-    .find(Boolean);
-});
+    .of(trackingStartedBelow, folder)
+    .find(({ path }) => loaded === undefined || loaded.has(path) || !isOfSettings(path));
+}
 
 function isOfSettings(path: RelativePath): boolean {
   return /(?:^|\/)(?:\w*settings\w*\.py|settings\/)/.test(path);
@@ -103,7 +104,7 @@ export const errorTracking: Fact<readonly ErrorTracking[] | Absent> = fact("erro
     if (seen.has(folder)) return [];
     seen.add(folder);
     const sources = db.paths().filter((path) => isInside(path, folder));
-    const startedAt = byAgent?.process.place ?? db.of(trackingStartedBelow, folder);
+    const startedAt = byAgent?.process.place ?? trackingStart(db, folder);
     const place = appsPlace(db, module, sources);
     if (startedAt) return [{ state: "started", place, installedAt: undefined, startedAt }];
     for (const path of sources) {

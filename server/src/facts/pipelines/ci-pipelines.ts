@@ -290,7 +290,7 @@ function collect(node: YamlNode, walk: Walk): void {
 }
 
 /** `appleboy/ssh-action@v1`; those that only keep keys have no commands. */
-const connects = /^[^@]*\/[^@]*\bssh\b/;
+const connects = /^[^@/]*\/[^@]*\bssh\b/;
 
 function folderAt(mapping: YamlNode, current: RelativePath): RelativePath {
   const defaults = pairAt(pairAt(mapping, "defaults")?.value, "run")?.value;
