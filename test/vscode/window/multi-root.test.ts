@@ -1,7 +1,7 @@
 /** A workspace of two folders: the one that is ready first, so that whatever takes the first folder is wrong. */
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -66,6 +66,15 @@ test("the panel shows both, and its command runs in the folder that it is about"
     .not.toBe("");
 });
 
+test("the language status tells which settings production loads for the open file", async () => {
+  await window.openFile("backend/config/wsgi.py");
+  await window.page.locator('.statusbar-item[id="status.languageStatus"]').hover();
+  const status = window.page.locator(".hover-language-status", { hasText: "config.settings" });
+  await status.waitFor();
+  expect(await status.textContent()).toMatch(/Production here.*Correct/s);
+  await window.saveScreenshot("multi-root-language-status");
+});
+
 test("the configuration of a folder is created once, and opened", async () => {
   await window.openFile("backend/config/settings.py");
   const entries = window.page.locator(".quick-input-list .monaco-list-row");
@@ -79,4 +88,15 @@ test("the configuration of a folder is created once, and opened", async () => {
     .poll(() => JSON.parse(readFileSync(path.join(demo, ".readiness.json"), "utf8")), patience)
     .toEqual({ rules: {} });
   await window.saveScreenshot("multi-root-configuration");
+});
+
+test("a folder that is switched off is not read any more, and comes back", async () => {
+  const item = window.page.locator('.statusbar-item[id*="readiness.score"]');
+  const settings = path.join(ready, ".vscode/settings.json");
+  mkdirSync(path.dirname(settings), { recursive: true });
+  writeFileSync(settings, '{ "readiness.enable": false }\n');
+  // One folder alone needs no name.
+  await expect.poll(() => item.textContent(), patience).toMatch(/4\.9\s*$/);
+  writeFileSync(settings, "{}\n");
+  await expect.poll(() => item.textContent(), patience).toMatch(/4\.9 demo/);
 });
