@@ -1,14 +1,7 @@
 import { type Database, type Fact, fact } from "../../server/src/engine/database";
 import type { FileEdit, Place } from "../../server/src/engine/finding";
 import { needles, searched } from "../../server/src/engine/needles";
-import {
-  fileNameOf,
-  folderOf,
-  foldersUpwards,
-  inFolder,
-  isInside,
-  relativeTo,
-} from "../../server/src/engine/path";
+import { fileNameOf, folderOf, inFolder, isInside, relativeTo } from "../../server/src/engine/path";
 import { type Absent, absent, isAbsent, orNone } from "../../server/src/engine/rule";
 import type { RelativePath } from "../../server/src/engine/snapshot";
 import {
@@ -23,6 +16,7 @@ import { composeProjects, type ProjectService } from "../../server/src/facts/dep
 import { isEvidence } from "../../server/src/facts/repository/evidence";
 import { ignoring } from "../../server/src/facts/repository/git-truth";
 import { addIgnoreEntries } from "../../server/src/facts/repository/gitignore-edit";
+import { nearestIgnoreFile } from "../../server/src/facts/repository/ignore-files";
 import { createDockerignoreMatcher } from "../../server/src/languages/ignore-file";
 
 /** A database of production, and what backs it up. */
@@ -87,9 +81,7 @@ function isMadeFrom({ service: { build } }: ProjectService, path: RelativePath):
 
 /** Lines for the ignore files that are there: what lies in the folder is data of the people who use the site. */
 function hideFolder(db: Database, folder: string): readonly FileEdit[] {
-  const gitignore = [...foldersUpwards(folderOf(folder))]
-    .map((one) => inFolder(one, ".gitignore"))
-    .find((path) => db.has(path));
+  const gitignore = nearestIgnoreFile(db, folderOf(folder));
   const isSeen = gitignore !== undefined && !db.get(ignoring).ignores(folder, true);
   const contexts = db.get(copiedContexts);
   const open = orNone(contexts).flatMap(({ wholeContext, context, ignoreFile }) => {

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import { configurationName } from "../../../server/src/engine/configuration/configuration";
 import { translationsOf } from "../../../server/src/locale";
 import {
   type AnswerArguments,
@@ -10,6 +9,7 @@ import {
   serverCommands,
   type TerminalArguments,
 } from "../../../server/src/lsp/protocol";
+import { openConfiguration } from "../open-configuration";
 import { openFinding, type Reports } from "../reports";
 import { offerRestart } from "../restart";
 import { chosenLocale, t } from "../texts";
@@ -144,15 +144,6 @@ async function answerWithFile(uri: string, question: string): Promise<void> {
   if (!file) return;
   const given: AnswerArguments = { uri, question, file: file.toString() };
   await vscode.commands.executeCommand(serverCommands.answer, given);
-}
-
-/** Opens the configuration of a folder, and makes an empty one where there is none. */
-async function openConfiguration(folder: string): Promise<void> {
-  const uri = vscode.Uri.joinPath(vscode.Uri.parse(folder), configurationName);
-  const edit = new vscode.WorkspaceEdit();
-  edit.createFile(uri, { ignoreIfExists: true, contents: new TextEncoder().encode("{}\n") });
-  await vscode.workspace.applyEdit(edit);
-  await vscode.window.showTextDocument(uri);
 }
 
 async function answerAbout(

@@ -201,8 +201,8 @@ export class Session {
   }
 
   saveDocument(uri: string): void {
-    this.#unsaved.delete(uri);
-    this.#shown.clear();
+    // What was kept back is shown now, although nothing is judged anew.
+    if (this.#unsaved.delete(uri)) this.#shown.clear();
     this.filesChanged([uri]);
     this.judgeNow();
   }

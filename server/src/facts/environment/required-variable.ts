@@ -1,6 +1,6 @@
 import { type Database, type Fact, fact } from "../../engine/database";
 import type { FileEdit, TextEdit } from "../../engine/finding";
-import { fileNameOf, folderOf, foldersUpwards, inFolder, isInside } from "../../engine/path";
+import { fileNameOf, folderOf, inFolder, isInside } from "../../engine/path";
 import { orNone } from "../../engine/rule";
 import type { RelativePath } from "../../engine/snapshot";
 import { productionDeployments } from "../deployment/compose/compose-model";
@@ -8,6 +8,7 @@ import { namesOfDeployments } from "../deployment/production-environment";
 import { templatesOf } from "../repository/env-files";
 import { ignoring } from "../repository/git-truth";
 import { addIgnoreEntries } from "../repository/gitignore-edit";
+import { nearestIgnoreFile } from "../repository/ignore-files";
 import { type EnvTemplate, envTemplates } from "./environment-keys";
 import { insertTemplateKey } from "./template-edit";
 
@@ -61,9 +62,7 @@ export const variableHomes: Fact<ReadonlyMap<string, VariableHome>> = fact("vari
 /** Edits that keep the `.env` of a folder out of git that somebody is about to write; none where it is kept out, or there. */
 function hidingEnvFile(db: Database, folder: RelativePath): readonly FileEdit[] {
   const path = inFolder(folder, ".env");
-  const ignoreFile = [...foldersUpwards(folder)]
-    .map((one) => inFolder(one, ".gitignore"))
-    .find((one) => db.has(one));
+  const ignoreFile = nearestIgnoreFile(db, folder);
   if (ignoreFile === undefined || db.tree().entries.has(path) || db.get(ignoring).ignores(path, false))
     return [];
   return addIgnoreEntries(ignoreFile, db.file(ignoreFile), [{ pattern: ".env", beside: /\.env/ }]);

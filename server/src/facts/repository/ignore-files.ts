@@ -1,5 +1,5 @@
-import { type Fact, fact } from "../../engine/database";
-import { fileNameOf } from "../../engine/path";
+import { type Database, type Fact, fact } from "../../engine/database";
+import { fileNameOf, foldersUpwards, inFolder } from "../../engine/path";
 import type { RelativePath, SourceFile } from "../../engine/snapshot";
 
 /** The .gitignore files below the workspace folder, by path. */
@@ -13,3 +13,8 @@ export const ignoreFiles: Fact<ReadonlyMap<RelativePath, SourceFile>> = fact(
       }),
     ),
 );
+
+/** The `.gitignore` of a folder, else of the nearest folder above it; undefined where there is none. */
+export function nearestIgnoreFile(db: Database, folder: RelativePath): RelativePath | undefined {
+  return [...foldersUpwards(folder)].map((one) => inFolder(one, ".gitignore")).find((path) => db.has(path));
+}
